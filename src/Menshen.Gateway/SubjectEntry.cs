@@ -1,0 +1,13 @@
+namespace Menshen.Gateway;
+
+/// <summary>One subject as the gateway needs it at login.</summary>
+/// <param name="Id">The catalogue's immutable number, never reused.</param>
+/// <param name="Name">The name the client sends as <c>user</c>.</param>
+/// <param name="EngineRole">The engine role the session runs as.</param>
+/// <param name="ScramVerifier">PostgreSQL's form <c>SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey</c>.</param>
+/// <param name="CanLogin">False for disabled accounts; they are refused exactly like unknown ones.</param>
+public sealed record SubjectEntry(long Id, string Name, string EngineRole, string ScramVerifier, bool CanLogin)
+{
+    /// <summary>Names only: the verifier must not reach a log.</summary>
+    public override string ToString() => $"subject {Id} {Name}";
+}
