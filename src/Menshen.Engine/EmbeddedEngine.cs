@@ -44,7 +44,7 @@ public sealed class EmbeddedEngine : IEngine
 
     internal EngineCluster Cluster => _cluster;
 
-    private TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");
+    internal TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");
 
     /// <summary>Makes the cluster if there is none, without starting it; returns what the operator should know.</summary>
     public async Task<IReadOnlyList<string>> InitialiseAsync(CancellationToken cancellation)
