@@ -34,13 +34,9 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
 
     private async Task InitialiseAsync(CancellationToken cancellation)
     {
-        // A crash in the middle leaves PGDATA half-made without PG_VERSION's last step; initdb refuses a directory that is not empty.
-        if (Directory.EnumerateFileSystemEntries(Paths.Cluster).Any())
-        {
-            throw new EngineFaultException($"{Paths.Cluster} holds files but no cluster (an interrupted init?): look, then empty it.");
-        }
-
-        var passwordFile = Path.Combine(Paths.Configuration, $"first-password-{Environment.ProcessId}");
+        var passwordFile = Path.Combine(Paths.Configuration, "first-password");
+        RemoveTraces(passwordFile);
+        EnginePaths.MakeOwned(Paths.Making, Account);
         try
         {
             WritePassword(passwordFile);
@@ -52,7 +48,19 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
         }
 
         // For whoever starts this directory by hand, without us: the same rules. The engine has not run yet, so no link can wait here.
-        WriteOwned(Path.Combine(Paths.Cluster, "postgresql.conf"), $"include '{Paths.SettingsFile.Replace("'", "''", StringComparison.Ordinal)}'\n");
+        WriteOwned(
+            Path.Combine(Paths.Making, "postgresql.conf"), $"include '{Paths.SettingsFile.Replace("'", "''", StringComparison.Ordinal)}'\n");
+        Directory.Move(Paths.Making, Paths.Cluster);
+    }
+
+    /// <summary>What an init that was killed left: never a cluster that ran, because that has its final name.</summary>
+    private void RemoveTraces(string passwordFile)
+    {
+        File.Delete(passwordFile);
+        if (Directory.Exists(Paths.Making))
+        {
+            Directory.Delete(Paths.Making, recursive: true);
+        }
     }
 
     private void WritePassword(string file)
@@ -81,7 +89,7 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
     private async Task RunInitdbAsync(string passwordFile, CancellationToken cancellation)
     {
         using var initdb = Process.Start(Account.Command(
-            Path.Combine(Binaries, "initdb"), "-D", Paths.Cluster, "-U", options.TcbRole, "--pwfile", passwordFile,
+            Path.Combine(Binaries, "initdb"), "-D", Paths.Making, "-U", options.TcbRole, "--pwfile", passwordFile,
             "--data-checksums", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"))!;
         initdb.StandardInput.Close();
         var output = initdb.StandardOutput.ReadToEndAsync(cancellation);
@@ -90,7 +98,7 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
         await initdb.WaitForExitAsync(cancellation).ConfigureAwait(false);
         if (initdb.ExitCode != 0)
         {
-            throw new EngineFaultException($"initdb could not make {Paths.Cluster}: {errors.Trim()}");
+            throw new EngineFaultException($"initdb could not make {Paths.Making}: {errors.Trim()}");
         }
     }
 
