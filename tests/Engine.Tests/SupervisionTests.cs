@@ -88,6 +88,19 @@ public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<Engi
     }
 
     [Fact]
+    public async Task A_second_menshen_is_refused_and_does_the_first_no_harm()
+    {
+        var before = fixture.Engine.Status.ProcessId;
+        await using (var second = new EmbeddedEngine(fixture.Options, fixture.Secrets, TimeProvider.System))
+        {
+            (await Should.ThrowAsync<EngineFaultException>(() => second.StartAsync(Stop))).Message.ShouldContain("another Menshen");
+        }
+
+        (await fixture.TcbAsync("SELECT 1")).ShouldBe(1);
+        fixture.Engine.Status.ProcessId.ShouldBe(before);
+    }
+
+    [Fact]
     public async Task A_stale_pid_file_never_makes_us_signal_a_stranger()
     {
         await fixture.Engine.StopAsync(Stop);

@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Menshen.Engine;
 
 /// <summary>The embedded engine's files: made once, configured before each start.</summary>
-internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secrets)
+internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secrets) : IDisposable
 {
+    private FileStream? _lock;
+
     public EngineAccount Account { get; private set; } = null!;
 
     public EnginePaths Paths { get; private set; } = null!;
@@ -22,6 +24,7 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
         Binaries = PostgresBinaries.Find(options.BinaryDirectory);
         Account = EngineAccount.Find(options.OperatingSystemUser);
         Paths = EnginePaths.Prepare(options.DataDirectory, Account);
+        _lock ??= Lock();
         var messages = new List<string>(Paths.Messages);
         if (!Paths.Initialised)
         {
@@ -30,6 +33,27 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
 
         messages.AddRange(WriteConfiguration());
         return messages;
+    }
+
+    /// <summary>Lets another Menshen have the engine.</summary>
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    /// <summary>The kernel ends the lock with our process, however that ends. Without it a second Menshen would take the engine of the
+    /// first for a leftover, and stop it.</summary>
+    private FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(Paths.Configuration, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new EngineFaultException($"another Menshen runs the engine in {Paths.Engine}: use that one, or stop it first.", taken);
+        }
     }
 
     private async Task InitialiseAsync(CancellationToken cancellation)
