@@ -9,5 +9,5 @@ namespace Menshen.Policy;
 public sealed record PolicyError(string File, int Line, int Column, string What, string Instead)
 {
     /// <summary>In the form editors jump to.</summary>
-    public override string ToString() => $"{File}:{Line}:{Column}: {What}. {Instead}.";
+    public override string ToString() => $"{File}:{Line}:{Column}: {What}. {Instead}{(Instead.EndsWith('?') ? "" : ".")}";
 }

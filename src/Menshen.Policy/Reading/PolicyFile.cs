@@ -20,6 +20,12 @@ internal sealed class PolicyFile
     /// <summary>The file's mapping; empty for an empty file, null if the form is wrong (then there is an error).</summary>
     public static PolicyMapping? Read(string text, PolicyErrors errors)
     {
+        if (TabbedLine(text) is { } line)
+        {
+            errors.Add(line, 1, "this is not YAML: the line is indented with a tab", "Indent with spaces");
+            return null;
+        }
+
         try
         {
             return new PolicyFile(new Parser(new StringReader(text)), errors).ReadDocument();
@@ -104,6 +110,20 @@ internal sealed class PolicyFile
         }
 
         return new PolicyMapping(entries.ToImmutable(), line, column);
+    }
+
+    // The parser would blame the line before.
+    private static int? TabbedLine(string text)
+    {
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            if (line.TrimStart(' ') is ['\t', ..] && !line.IsWhiteSpace())
+                return number;
+        }
+
+        return null;
     }
 
     private static string Sentence(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
