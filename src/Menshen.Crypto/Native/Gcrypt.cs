@@ -40,6 +40,39 @@ internal static unsafe partial class Gcrypt
     [LibraryImport(Library, EntryPoint = "gcry_md_reset")]
     internal static partial void MdReset(DigestHandle handle);
 
+    [LibraryImport(Library, EntryPoint = "gcry_md_hash_buffers")]
+    internal static partial uint MdHashBuffers(int algorithm, uint flags, byte* digest, GcryptBuffer* parts, int count);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_open")]
+    internal static partial uint CipherOpen(out CipherHandle handle, int algorithm, int mode, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_close")]
+    internal static partial void CipherClose(nint handle);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_ctl")]
+    internal static partial uint CipherControl(CipherHandle handle, int command, byte* buffer, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_setkey")]
+    internal static partial uint CipherSetKey(CipherHandle handle, byte* key, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_setiv")]
+    internal static partial uint CipherSetIv(CipherHandle handle, byte* iv, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_authenticate")]
+    internal static partial uint CipherAuthenticate(CipherHandle handle, byte* data, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_encrypt")]
+    internal static partial uint CipherEncrypt(CipherHandle handle, byte* output, nuint outputSize, byte* input, nuint inputLength);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_decrypt")]
+    internal static partial uint CipherDecrypt(CipherHandle handle, byte* output, nuint outputSize, byte* input, nuint inputLength);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_gettag")]
+    internal static partial uint CipherGetTag(CipherHandle handle, byte* tag, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "gcry_cipher_checktag")]
+    internal static partial uint CipherCheckTag(CipherHandle handle, byte* tag, nuint length);
+
     [LibraryImport(Library, EntryPoint = "gcry_malloc_secure")]
     internal static partial byte* MallocSecure(nuint length);
 
