@@ -69,8 +69,9 @@ internal sealed class CompactRange
             var pairs = count / 2;
             if ((count & 1) != 0) { nodes.Slice(first + (2 * pairs * HashSize), HashSize).CopyTo(Level(level)); }
 
-            // The parents take the place of their children; the first slot stays free for the next level's pending node.
-            TreeHash.Nodes(nodes.Slice(first, 2 * pairs * HashSize), nodes[HashSize..]);
+            // The parents take the front of their children's place; the first slot must stay free for the next level's pending node.
+            Sm3Lanes.HashPairs(nodes.Slice(first, 2 * pairs * HashSize), nodes[first..]);
+            if (first == 0) { nodes[..(pairs * HashSize)].CopyTo(nodes[HashSize..]); }
             count = pairs;
         }
     }
