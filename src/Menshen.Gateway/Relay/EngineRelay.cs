@@ -9,6 +9,7 @@ internal sealed class EngineRelay(RelayState state)
 {
     private readonly Outcomes _outcomes = new(state);
     private ulong _passing;
+    private ReadOnlyMemory<byte> _replacement;
 
     /// <summary>The engine said something the protocol does not allow here; the session ends.</summary>
     public bool IsViolated { get; private set; }
@@ -143,8 +144,6 @@ internal sealed class EngineRelay(RelayState state)
         return EngineStep.Replace;
     }
 
-    private ReadOnlyMemory<byte> _replacement;
-
     private EngineStep OnRowDescription()
     {
         if (Head(ExpectedReply.Describe)) state.Replies.Pop();
@@ -207,7 +206,9 @@ internal sealed class EngineRelay(RelayState state)
         if (!state.Services.IsStrict || state.Recorder.IsDurable) return false;
         WaitForJournal();
         // Asked first, looked at again: progress made before the asking calls nobody.
-        return !state.Recorder.IsDurable;
+        if (!state.Recorder.IsDurable) return true;
+        state.Port.PauseEngine(false);
+        return false;
     }
 
     private EngineStep WaitForJournal()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Statements;
@@ -11,6 +12,7 @@ namespace Menshen.Gateway.Sessions;
 /// ClientLogin  EngineLogin  ClientRelay, EngineRelay
 /// </code>
 /// Runs on its loop's thread. What it wants from the world it asks of an <see cref="ISessionPort"/>.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Both are disposed where the phase ends, which every session reaches.")]
 internal sealed class Session
 {
     private readonly LoopServices _services;
@@ -37,6 +39,9 @@ internal sealed class Session
     public long Id { get; }
 
     public SessionPhase Phase { get; private set; } = SessionPhase.Login;
+
+    /// <summary>Address and port of the client.</summary>
+    public System.Net.IPEndPoint Source => _origin.Source;
 
     /// <summary>Who it is; null before the login is through.</summary>
     public SessionIdentity? Identity { get; private set; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Menshen.Journal;
 using Menshen.Wire;
+using SqlState = Menshen.Wire.SqlState;
 
 namespace Menshen.Gateway.Sessions;
 

@@ -9,7 +9,7 @@ internal sealed unsafe class TlsSession : IDisposable
 
     internal TlsSession(nint ssl, TlsContext context, TlsWindow* window)
     {
-        if (ssl == 0) throw new OutOfMemoryException("SSL_new");
+        if (ssl == 0) throw new IOException("SSL_new");
         _ssl = ssl;
         // One reference each for reading and writing.
         LibSsl.SSL_set_bio(ssl, WindowBio.Create(window), WindowBio.Create(window));

@@ -16,7 +16,7 @@ internal static unsafe class WindowBio
     public static nint Create(TlsWindow* window)
     {
         var bio = LibSsl.BIO_new(Method);
-        if (bio == 0) throw new OutOfMemoryException("BIO_new");
+        if (bio == 0) throw new IOException("BIO_new");
         LibSsl.BIO_set_data(bio, window);
         LibSsl.BIO_set_init(bio, 1);
         return bio;
