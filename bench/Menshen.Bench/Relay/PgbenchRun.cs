@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Menshen.Bench.Contestants;
+using Menshen.Bench.Machine;
+
+namespace Menshen.Bench.Relay;
+
+/// <summary>One run of pgbench -S against one contestant.</summary>
+internal static partial class PgbenchRun
+{
+    // One transaction in five is logged: enough for a p99 of a one-second run, little enough not to slow pgbench down.
+    private const string SamplingRate = "0.2";
+    private const int LatencyColumn = 2; // of pgbench's log: client, transaction, latency in microseconds, ...
+
+    public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(work.Root, "latencies"));
+        var before = Cpu(contestant);
+        var output = Command.Run(
+            [PostgresPrograms.Find("pgbench"), "-S", "-n", "-M", cell.Protocol, "-c", Text(cell.Clients), "-j", "2",
+                "-T", Text(Math.Max(1, (int)Math.Round(seconds))), "-l", "--sampling-rate", SamplingRate,
+                "--log-prefix", Path.Combine(logs.FullName, "log")],
+            TimeSpan.FromSeconds(seconds + 60),
+            contestant.Target.Environment(cell.Tls));
+        var after = Cpu(contestant);
+
+        var transactions = Number(Transactions().Match(output));
+        if (transactions == 0)
+            throw new BenchFailure($"pgbench did nothing against {contestant.Name} ({cell}): {output}");
+        var latencies = logs.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName))
+            .Select(line => double.Parse(line.Split(' ')[LatencyColumn], CultureInfo.InvariantCulture) / 1000);
+        var result = new Measurement(Number(Rate().Match(output)), Statistics.Percentile(latencies, 0.99), (after - before) / transactions);
+        logs.Delete(recursive: true);
+        return result;
+    }
+
+    private static double? Cpu(IContestant contestant) =>
+        contestant.ProxyProcessId is { } process ? ProcessClock.CpuMicroseconds(process) : null;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static double Number(Match match) =>
+        match.Success ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"number of transactions actually processed: (\d+)")]
+    private static partial Regex Transactions();
+
+    [GeneratedRegex(@"tps = ([\d.]+) \(without initial")]
+    private static partial Regex Rate();
+}
