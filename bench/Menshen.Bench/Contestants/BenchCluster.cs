@@ -49,7 +49,7 @@ internal sealed class BenchCluster : IDisposable
         var cluster = new BenchCluster(sockets, port, service);
         cluster.AsSuperuser($"CREATE ROLE {User} LOGIN PASSWORD '{Password}'");
         cluster.AsSuperuser($"CREATE DATABASE {Database} OWNER {User}");
-        PgbenchData.Load(new Target(port, User, Password, Database), scale);
+        PgbenchTables.Load(new Target(port, User, Password, Database), scale);
         return cluster;
     }
 
