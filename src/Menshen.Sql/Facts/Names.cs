@@ -1,0 +1,12 @@
+namespace Menshen.Sql.Facts;
+
+/// <summary>How the relations that a utility statement names are to be counted.</summary>
+internal enum Names
+{
+    /// <summary>All of them as read.</summary>
+    AsReads,
+    /// <summary>Those in the statement's own fields as written; those inside queries and expressions as read.</summary>
+    OwnAsWrites,
+    /// <summary>The statement keeps its objects as lists of name parts (DROP, COMMENT, SECURITY LABEL).</summary>
+    AsObjectLists,
+}
