@@ -4,11 +4,16 @@ namespace Menshen.Architecture.Tests;
 
 public class DocumentsTests
 {
-    private static readonly HashSet<string> Words =
-        [.. new[] { "src", "tests", "bench", "fuzz", "samples" }.SelectMany(folder => Repository.Files(folder, ".cs")).SelectMany(file => CodeText.Words(Repository.Read(file)))];
+    private static readonly string[] Folders = ["src", "tests", "bench", "fuzz", "samples"];
 
-    private static readonly HashSet<string> FileNames =
-        [.. new[] { "src", "tests", "bench", "fuzz", "samples" }.SelectMany(folder => Repository.Files(folder, "")).Select(path => Path.GetFileName(path))];
+    // These tests quote names that do not exist; the central package list holds names that documents may use.
+    private static readonly HashSet<string> Words =
+        [.. Folders.SelectMany(folder => Repository.Files(folder, ".cs"))
+            .Where(file => !file.StartsWith("tests/Architecture.Tests/", StringComparison.Ordinal) || file.Contains("/Rules/", StringComparison.Ordinal))
+            .SelectMany(file => CodeText.Words(Repository.Read(file)))
+            .Concat(CodeText.Words(Repository.Read("Directory.Packages.props")))];
+
+    private static readonly HashSet<string> FileNames = [.. Folders.SelectMany(folder => Repository.Files(folder, "")).Select(path => Path.GetFileName(path))];
 
     [Fact]
     public void Every_project_has_a_front_door() =>

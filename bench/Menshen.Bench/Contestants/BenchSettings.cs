@@ -42,4 +42,17 @@ internal static class BenchSettings
         log_connections = 0
         log_disconnections = 0
         """ + "\n";
+
+    /// <summary>The default policy but for the port, plaintext on loopback, room for the idle sessions, and the bounded journal.</summary>
+    public static string ForMenshen(int port) => $"""
+        profile: standard
+        listen:
+          - address: 127.0.0.1
+            port: {port}
+            tls: loopback-optional
+        journal:
+          durability: bounded
+        sessions:
+          maximum: 4000
+        """ + "\n";
 }

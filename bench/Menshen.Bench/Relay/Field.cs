@@ -23,6 +23,7 @@ internal sealed class Field : IDisposable
             field.Enter(arguments, "pgbouncer", () => PgBouncerContestant.Start(work, cluster));
             if (plan.WithControl)
                 field.Enter(arguments, "control", () => ControlContestant.Start(work, cluster, arguments.Root));
+            field.Enter(arguments, "menshen", () => MenshenContestant.Start(work, arguments.Root, plan.Scale));
             log.Say($"contestants: {string.Join(", ", field.contestants.Select(contestant => contestant.Name))}");
             return field;
         }

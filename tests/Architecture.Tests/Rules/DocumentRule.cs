@@ -14,7 +14,7 @@ internal static partial class DocumentRule
             "CopyDone", "CopyFail", "CopyInResponse", "CopyOutResponse", "DataRow", "EmptyQueryResponse", "ErrorResponse", "FunctionCall",
             "FunctionCallResponse", "GSSENCRequest", "NegotiateProtocolVersion", "NoticeResponse", "NotificationResponse", "ParameterDescription",
             "ParameterStatus", "ParseComplete", "PortalSuspended", "ReadyForQuery", "RowDescription", "SSLRequest", "StartupMessage",
-            "SslStream", "TieredPGO", "MemoryDenyWriteExecute", "MenshenTests",
+            "TieredPGO", "MemoryDenyWriteExecute",
         ], StringComparer.Ordinal);
 
     /// <summary>What a document claims that is not so, one sentence each.</summary>
