@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Net.Sockets;
 using Menshen.Bench;
 using Menshen.Bench.Machine;
 using Menshen.Bench.Relay;
@@ -28,8 +30,10 @@ try
     Console.WriteLine($"{arguments.Name}: {summary}");
     return 0;
 }
-catch (BenchFailure failure)
+catch (Exception problem) when (problem is BenchFailure or AggregateException or IOException or SocketException or Win32Exception)
 {
-    Console.Error.WriteLine($"bench: {failure.Message}");
+    // Several clients that fail at once mostly fail for the same reason: the first one tells it.
+    var first = problem is AggregateException several ? several.Flatten().InnerExceptions[0] : problem;
+    Console.Error.WriteLine($"bench: {first.Message}");
     return 1;
 }

@@ -45,7 +45,8 @@ internal sealed class BenchCluster : IDisposable
             """ + "\n");
 
         var service = Service.Start(
-            "PostgreSQL", Unprivileged.Wrap(PostgresPrograms.Find("postgres"), "-D", data), Path.Combine(work.Root, "postgres.log"), port, FastShutdown);
+            "PostgreSQL", Unprivileged.WrapService("INT", PostgresPrograms.Find("postgres"), "-D", data),
+            Path.Combine(work.Root, "postgres.log"), port, FastShutdown);
         var cluster = new BenchCluster(sockets, port, service);
         cluster.AsSuperuser($"CREATE ROLE {User} LOGIN PASSWORD '{Password}'");
         cluster.AsSuperuser($"CREATE DATABASE {Database} OWNER {User}");

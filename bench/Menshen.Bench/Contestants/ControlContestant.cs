@@ -34,7 +34,7 @@ internal sealed class ControlContestant : IContestant
         var program = Path.Combine(folder, "relay");
         Command.Run(["gcc", "-O2", "-Wall", "-o", program, Path.Combine(root, "bench", "control", "relay.c")], TimeSpan.FromSeconds(60));
         var port = WorkFolder.FreePort();
-        var words = Unprivileged.Wrap(program, port.ToString(CultureInfo.InvariantCulture), cluster.SocketFile);
+        var words = Unprivileged.WrapService("TERM", program, port.ToString(CultureInfo.InvariantCulture), cluster.SocketFile);
         return new ControlContestant(port, Service.Start("the C relay", words, Path.Combine(work.Root, "control.log"), port, Terminate));
     }
 

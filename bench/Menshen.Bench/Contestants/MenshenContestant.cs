@@ -39,7 +39,8 @@ internal sealed class MenshenContestant : IContestant
             "--sysadmin", "bench-operator", "--secadmin", "bench-officer", "--auditor", "bench-auditor", "--json");
 
         // In the foreground, so that the process whose clock is read is the one that was started.
-        var service = Service.Start("Menshen", [program, "up", "--dir", folder], Path.Combine(work.Root, "menshen.log"), port, Terminate);
+        var service = Service.Start(
+            "Menshen", ["setpriv", "--pdeathsig", "TERM", program, "up", "--dir", folder], Path.Combine(work.Root, "menshen.log"), port, Terminate);
         var contestant = new MenshenContestant(port, service);
         try
         {

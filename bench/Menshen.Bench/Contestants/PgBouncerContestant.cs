@@ -39,7 +39,7 @@ internal sealed class PgBouncerContestant : IContestant
         var settings = Path.Combine(folder, "pgbouncer.ini");
         File.WriteAllText(settings, BenchSettings.ForPgBouncer(port, cluster, userList, certificate, key));
         var service = Service.Start(
-            "PgBouncer", Unprivileged.Wrap(program, settings), Path.Combine(work.Root, "pgbouncer.log"), port, ImmediateShutdown);
+            "PgBouncer", Unprivileged.WrapService("TERM", program, settings), Path.Combine(work.Root, "pgbouncer.log"), port, ImmediateShutdown);
         return new PgBouncerContestant(port, service);
     }
 

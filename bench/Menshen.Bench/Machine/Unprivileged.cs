@@ -5,10 +5,14 @@ internal static class Unprivileged
 {
     private const string User = "postgres";
 
-    public static IReadOnlyList<string> Wrap(params string[] words) =>
-        Environment.IsPrivilegedProcess
-            ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups", .. words]
-            : words;
+    private static string[] Identity => Environment.IsPrivilegedProcess ? [$"--reuid={User}", $"--regid={User}", "--clear-groups"] : [];
+
+    /// <summary>A program that runs to its end.</summary>
+    public static IReadOnlyList<string> Wrap(params string[] words) => ["setpriv", "--no-new-privs", .. Identity, .. words];
+
+    /// <summary>A program that stays, and gets the signal if we die before we could end it.</summary>
+    public static IReadOnlyList<string> WrapService(string signal, params string[] words) =>
+        ["setpriv", "--no-new-privs", "--pdeathsig", signal, .. Identity, .. words];
 
     /// <summary>Gives a file or folder to the user the servers run as.</summary>
     public static void Give(string path, UnixFileMode mode)

@@ -16,19 +16,18 @@ internal static class LoginRun
         var parallel = kind == Sequential ? 1 : 8;
         var clock = Stopwatch.StartNew();
         var counts = new int[parallel];
-        var threads = Enumerable.Range(0, parallel).Select(i => new Thread(() =>
+        var clients = Enumerable.Range(0, parallel).Select(i => Task.Factory.StartNew(() => LogInRepeatedly(i), TaskCreationOptions.LongRunning)).ToArray();
+        Task.WaitAll(clients);
+        return counts.Sum() / clock.Elapsed.TotalSeconds;
+
+        void LogInRepeatedly(int client)
         {
             while (clock.Elapsed.TotalSeconds < seconds)
             {
                 using var connection = RawConnection.Open(contestant.Target, tls: true, RawConnection.SmallBuffer);
                 connection.Drain("SELECT 1");
-                counts[i]++;
+                counts[client]++;
             }
-        })).ToArray();
-        foreach (var thread in threads)
-            thread.Start();
-        foreach (var thread in threads)
-            thread.Join();
-        return counts.Sum() / clock.Elapsed.TotalSeconds;
+        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PgbenchPasses(RelayPlan plan, Field field, WorkFolder work
         var found = new Dictionary<(Cell, string), List<Measurement>>();
         for (var pass = 0; pass <= plan.Passes; pass++)
         {
+            var began = log.Elapsed;
             var discarded = pass == 0;
             log.Say(discarded ? "warm-up pass, discarded" : $"pass {pass} of {plan.Passes}");
             foreach (var cell in plan.Cells)
@@ -29,6 +30,10 @@ internal sealed class PgbenchPasses(RelayPlan plan, Field field, WorkFolder work
 
                 log.Say($"  {cell,-28} {string.Join(" | ", told)}");
             }
+
+            // The first scored pass always happens: without it there is no result.
+            if (!discarded && log.Elapsed + (log.Elapsed - began) > plan.PassesEnd)
+                break;
         }
 
         return [.. found.Select(entry => Summarize(entry.Key.Item1, entry.Key.Item2, entry.Value))];

@@ -12,9 +12,23 @@ internal static partial class PgbenchRun
     private const string SamplingRate = "0.2";
     private const int LatencyColumn = 2; // of pgbench's log: client, transaction, latency in microseconds, ...
 
+    // On a machine that is busy with something else all of a short run may go into logging in.
+    private const int Attempts = 3;
+
     public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
     {
-        var logs = Directory.CreateDirectory(Path.Combine(work.Root, "latencies"));
+        for (var attempt = 1; ; attempt++)
+        {
+            if (TryMeasure(contestant, cell, seconds, work) is { } measurement)
+                return measurement;
+            if (attempt == Attempts)
+                throw new BenchFailure($"pgbench got no transaction done against {contestant.Name} ({cell}) in {Attempts} attempts");
+        }
+    }
+
+    private static Measurement? TryMeasure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(work.Root, $"latencies-{Guid.NewGuid():N}"));
         var before = Cpu(contestant);
         var output = Command.Run(
             [PostgresPrograms.Find("pgbench"), "-S", "-n", "-M", cell.Protocol, "-c", Text(cell.Clients), "-j", "2",
@@ -26,7 +40,7 @@ internal static partial class PgbenchRun
 
         var transactions = Number(Transactions().Match(output));
         if (transactions == 0)
-            throw new BenchFailure($"pgbench did nothing against {contestant.Name} ({cell}): {output}");
+            return null;
         var latencies = logs.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName))
             .Select(line => double.Parse(line.Split(' ')[LatencyColumn], CultureInfo.InvariantCulture) / 1000);
         var result = new Measurement(Number(Rate().Match(output)), Statistics.Percentile(latencies, 0.99), (after - before) / transactions);

@@ -27,9 +27,9 @@ internal static class RelayBenchmark
             Machine = MachineFacts.Read(arguments.Root),
             Plan = plan,
             Cells = new PgbenchPasses(plan, field, work, log).Run(),
-            Bulk = RatePasses.Run(plan.Passes, BulkRun.Kinds, field.All, log, "MB/s",
+            Bulk = RatePasses.Run(plan.RatePasses, BulkRun.Kinds, field.All, log, "MB/s",
                 (contestant, kind) => BulkRun.MegabytesPerSecond(contestant, kind, plan.BulkMegabytes)),
-            Logins = plan.LoginSeconds == 0 ? [] : RatePasses.Run(2, LoginRun.Kinds, field.WithTls, log, "logins/s",
+            Logins = plan.LoginSeconds == 0 ? [] : RatePasses.Run(plan.RatePasses, LoginRun.Kinds, field.WithTls, log, "logins/s",
                 (contestant, kind) => LoginRun.PerSecond(contestant, kind, plan.LoginSeconds)),
             IdleKilobytesPerSession = IdleRun.All(field.Proxies, plan.IdleSessions, log),
         };
