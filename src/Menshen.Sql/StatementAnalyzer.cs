@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using System.Text.Unicode;
 using Menshen.Sql.Facts;
 using Menshen.Sql.Lexing;
@@ -11,7 +9,7 @@ namespace Menshen.Sql;
 /// <summary>Turns a text into the facts of its statements, by PostgreSQL's own scanner and grammar. Slow; see <see cref="TemplateCache{T}"/>.</summary>
 public static class StatementAnalyzer
 {
-    /// <summary>The most bytes that are parsed. A tree takes 50 to 100 times its text, so 4 MiB is some 400 MB for a moment.</summary>
+    /// <summary>The most bytes that are parsed. Tokens and tree take up to 100 times their text, so 4 MiB is some 400 MB for a moment.</summary>
     public const int TextLimit = 4 * 1024 * 1024;
 
     /// <summary>Analyses any bytes; bad SQL and hostile text give facts that say so, never an exception.</summary>
@@ -33,43 +31,37 @@ public static class StatementAnalyzer
             return AnalyzedText.Unknown("not valid UTF-8", utf8.Length);
         }
 
-        return DeepStack.Run(utf8, DepthBound.Measure(utf8));
-    }
-
-    internal static unsafe AnalyzedText AnalyzeHere(ReadOnlySpan<byte> text)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(text.Length + 1);
-        try
-        {
-            text.CopyTo(buffer);
-            buffer[text.Length] = 0;
-            fixed (byte* pointer = buffer)
-            {
-                return AnalyzePinned(pointer, buffer.AsSpan(0, text.Length));
-            }
-        }
-        finally
-        {
-            // The text may hold a password; the pool is shared.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
-    }
-
-    private static unsafe AnalyzedText AnalyzePinned(byte* pointer, ReadOnlySpan<byte> text)
-    {
-        var tokens = TokenScan.TryScan(pointer);
+        using var text = new NativeText(utf8);
+        var tokens = TokenScan.TryScan(text);
         if (tokens is null)
         {
-            return AnalyzedText.Opaque(StatementKind.Unparseable, "unparseable", text.Length);
+            return AnalyzedText.Opaque(StatementKind.Unparseable, "unparseable", utf8.Length);
         }
 
-        using var tree = ParseTree.TryParse(pointer);
-        if (tree is null)
+        var depth = DepthBound.Measure(tokens);
+        if (depth > DeepStack.DepthLimit)
         {
-            var template = Template.FromFullText(TemplateText.Write(text, tokens, text.Length));
-            return AnalyzedText.Single(StatementKind.Unparseable, "", template, relationsAreComplete: false);
+            return AnalyzedText.Unknown("nested too deeply to analyse", utf8.Length);
         }
 
-        return StatementSplitter.Split(tree.RootElement, text, tokens);
+        AnalyzedText? result = null;
+        DeepStack.Run(depth, () => result = AnalyzeTree(text, tokens));
+        return result!;
+    }
+
+    private static AnalyzedText AnalyzeTree(NativeText text, ScannedToken[] tokens)
+    {
+        try
+        {
+            using var tree = ParseTree.TryParse(text);
+            return tree is null
+                ? AnalyzedText.Single(StatementKind.Unparseable, "", TemplateText.Write(text.Bytes, tokens), relationsAreComplete: false)
+                : StatementSplitter.Split(tree.RootElement, text.Bytes, tokens);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // A tree in a form we did not foresee must not end the gateway; unknown facts are refused where it matters.
+            return AnalyzedText.Unknown($"analysis failed with {failure.GetType().Name}", text.Bytes.Length);
+        }
     }
 }

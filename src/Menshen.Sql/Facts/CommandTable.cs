@@ -15,7 +15,7 @@ internal static class CommandTable
         ["UpdateStmt"] = new(Update, "UPDATE", Complete: true),
         ["DeleteStmt"] = new(Delete, "DELETE", Complete: true),
         ["MergeStmt"] = new(Merge, "MERGE", Complete: true),
-        ["CopyStmt"] = new(CopyOut, "COPY", Complete: true),
+        ["CopyStmt"] = new(CopyOut, "COPY", AsCopy, Complete: true),
         ["TruncateStmt"] = new(Truncate, "TRUNCATE TABLE", OwnAsWrites, Complete: true),
         ["LockStmt"] = new(StatementKind.Lock, "LOCK TABLE", Complete: true),
 

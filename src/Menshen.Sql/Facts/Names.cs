@@ -5,8 +5,10 @@ internal enum Names
 {
     /// <summary>All of them as read.</summary>
     AsReads,
-    /// <summary>Those in the statement's own fields as written; those inside queries and expressions as read.</summary>
+    /// <summary>Those in the statement's own fields as written; those inside queries as read.</summary>
     OwnAsWrites,
     /// <summary>The statement keeps its objects as lists of name parts (DROP, COMMENT, SECURITY LABEL).</summary>
     AsObjectLists,
+    /// <summary>Read or written by the direction of the copy.</summary>
+    AsCopy,
 }

@@ -12,52 +12,55 @@ internal sealed class RelationCollector
     public bool Complete { get; private set; } = true;
 
     /// <summary>Visits a node by its type: a query, a data change, a utility statement, or any part of them.</summary>
-    public void Visit(string type, JsonElement body, QueryScope? scope)
+    public void Visit(string type, JsonElement body, TreePlace place)
     {
         switch (type)
         {
             case "RangeVar":
-                Read(body, scope);
+                AddRelation(body, place);
                 return;
-            case "FuncCall":
-                Complete &= HarmlessFunctions.Contains(body.List("funcname"));
-                break;
-            case "LockingClause" or "CommonTableExpr":
-                // FOR UPDATE OF names aliases, not relations; common table expressions are visited with their WITH clause.
+            case "LockingClause" or "CommonTableExpr" or "CompositeTypeStmt":
+                // FOR UPDATE OF names aliases; common table expressions are visited with their WITH clause; a type is no relation.
                 return;
             case "SelectStmt":
-                VisitSelect(body, scope);
+                VisitSelect(body, place.Scope);
                 return;
             case "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt":
-                VisitChange(type, body, scope);
+                VisitChange(type, body, place.Scope);
+                return;
+            case "Constraint" or "TableLikeClause":
+                // A new table refers to the relations named here; it does not change them.
+                VisitFields(body, place.Reading());
                 return;
             default:
+                Complete &= Reach.IsComplete(type, body);
                 if (type.EndsWith("Stmt", StringComparison.Ordinal))
                 {
-                    VisitUtility(type, body, scope);
-                    return;
+                    VisitUtility(type, body, place);
+                }
+                else
+                {
+                    VisitFields(body, place);
                 }
 
-                break;
+                return;
         }
-
-        VisitFields(body, scope);
     }
 
-    private void VisitSelect(JsonElement body, QueryScope? scope)
+    private void VisitSelect(JsonElement body, QueryScope? outer)
     {
-        scope = VisitWith(body, scope);
+        var scope = VisitWith(body, outer);
         if (body.TryGetProperty("intoClause", out var into))
         {
             Writes.Add(into.GetProperty("rel"));
         }
 
-        VisitFields(body, scope);
+        VisitFields(body, new TreePlace(scope, Writing: false));
     }
 
-    private void VisitChange(string type, JsonElement body, QueryScope? scope)
+    private void VisitChange(string type, JsonElement body, QueryScope? outer)
     {
-        scope = VisitWith(body, scope);
+        var scope = VisitWith(body, outer);
         var target = body.GetProperty("relation");
         Writes.Add(target);
         if (TargetReading.ReadsTarget(type, body))
@@ -65,33 +68,38 @@ internal sealed class RelationCollector
             Reads.Add(target);
         }
 
-        VisitFields(body, scope, except: "relation");
+        VisitFields(body, new TreePlace(scope, Writing: false), except: "relation");
     }
 
-    private void VisitUtility(string type, JsonElement body, QueryScope? scope)
+    private void VisitUtility(string type, JsonElement body, TreePlace place)
     {
         var entry = CommandTable.Find(type);
-        Complete &= entry.Complete && UtilityReach.IsComplete(type, body);
+        Complete &= entry.Complete;
         switch (entry.Names)
         {
             case Names.AsObjectLists:
                 ObjectLists.Collect(type, body, Writes);
                 return;
+            case Names.AsCopy:
+                VisitCopy(body, place.Reading());
+                return;
             case Names.OwnAsWrites:
-                OwnRelations.Collect(type, body, Writes);
-                VisitFields(body, scope, ownAreWrites: true);
+                VisitFields(body, place with { Writing = type != "VacuumStmt" || body.Flag("is_vacuumcmd") });
                 return;
             default:
-                if (type == "CopyStmt" && body.TryGetProperty("relation", out var table))
-                {
-                    (body.Flag("is_from") ? Writes : Reads).Add(table);
-                    VisitFields(body, scope, except: "relation");
-                    return;
-                }
-
-                VisitFields(body, scope);
+                VisitFields(body, place.Reading());
                 return;
         }
+    }
+
+    private void VisitCopy(JsonElement body, TreePlace place)
+    {
+        if (body.TryGetProperty("relation", out var table))
+        {
+            (body.Flag("is_from") ? Writes : Reads).Add(table);
+        }
+
+        VisitFields(body, place, except: "relation");
     }
 
     /// <summary>Visits a WITH clause and answers the scope in which the rest of its query stands.</summary>
@@ -103,72 +111,87 @@ internal sealed class RelationCollector
         }
 
         var scope = new QueryScope(outer);
-        if (with.Flag("recursive"))
+        var recursive = with.Flag("recursive");
+        foreach (var item in with.List("ctes"))
         {
-            // Each sees all, also those that come later.
-            foreach (var expression in with.List("ctes"))
+            // Recursive: each sees all, also itself and those that come later.
+            if (recursive)
             {
-                scope.Define(expression.GetProperty("CommonTableExpr").Text("ctename"));
+                scope.Define(item.GetProperty("CommonTableExpr").Text("ctename"));
             }
         }
 
         foreach (var item in with.List("ctes"))
         {
             var expression = item.GetProperty("CommonTableExpr");
-            VisitFields(expression, scope);
+            VisitFields(expression, new TreePlace(scope, Writing: false));
             scope.Define(expression.Text("ctename"));
         }
 
         return scope;
     }
 
-    private void Read(JsonElement rangeVar, QueryScope? scope)
+    private void AddRelation(JsonElement rangeVar, TreePlace place)
     {
-        var isExpression = !rangeVar.TryGetProperty("schemaname", out _) && scope is not null && scope.Sees(rangeVar.Text("relname"));
-        if (!isExpression)
+        if (place.Writing)
+        {
+            Writes.Add(rangeVar);
+        }
+        else if (rangeVar.TryGetProperty("schemaname", out _) || place.Scope is null || !place.Scope.Sees(rangeVar.Text("relname")))
         {
             Reads.Add(rangeVar);
         }
     }
 
-    private void VisitFields(JsonElement body, QueryScope? scope, string except = "", bool ownAreWrites = false)
+    private void VisitFields(JsonElement body, TreePlace place, string except = "")
     {
         foreach (var field in body.EnumerateObject())
         {
-            if (field.Name == except || field.Name is "intoClause" or "withClause")
+            var value = field.Value;
+            if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+            {
+                continue;
+            }
+
+            var name = field.Name;
+            // SELECT INTO and WITH are taken care of where their statement is visited.
+            if (name == except || name is "intoClause" or "withClause")
             {
                 continue;
             }
 
             // Fields begin with a small letter; the name of a node's type with a capital.
-            if (char.IsAsciiLetterUpper(field.Name[0]))
+            if (char.IsAsciiLetterUpper(name[0]))
             {
-                Visit(field.Name, field.Value, scope);
+                Visit(name, value, place);
             }
-            else if (field.Value.ValueKind == JsonValueKind.Object)
+            else
             {
-                VisitField(field.Value, scope, ownAreWrites);
-            }
-            else if (field.Value.ValueKind == JsonValueKind.Array)
-            {
-                foreach (var item in field.Value.EnumerateArray())
-                {
-                    VisitFields(item, scope);
-                }
+                VisitField(value, place);
             }
         }
     }
 
-    private void VisitField(JsonElement value, QueryScope? scope, bool ownAreWrites)
+    private void VisitField(JsonElement value, TreePlace place)
     {
-        // Where the field's type is fixed, libpg_query writes the node without its name; only a RangeVar has this field.
-        if (!value.TryGetProperty("relname", out _))
+        if (value.ValueKind == JsonValueKind.Array)
         {
-            VisitFields(value, scope);
+            foreach (var item in value.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Object)
+                {
+                    VisitFields(item, place);
+                }
+            }
         }
-        else if (!ownAreWrites)
+        // Where the field's type is fixed, libpg_query writes the node without its name; only a RangeVar has this field.
+        else if (value.TryGetProperty("relname", out _))
         {
-            Read(value, scope);
+            AddRelation(value, place);
+        }
+        else
+        {
+            VisitFields(value, place);
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class StatementSplitter
                 token++;
             }
 
-            var template = Template.FromFullText(TemplateText.Write(text, tokens[first..token], end));
+            var template = TemplateText.Write(text, tokens[first..token], end);
             foreach (var node in raw.GetProperty("stmt").EnumerateObject())
             {
                 statements.Add(MakeFacts(node.Name, node.Value, template));
@@ -45,7 +45,7 @@ internal static class StatementSplitter
     {
         var (kind, command) = CommandTag.Refine(node, body, CommandTable.Find(node));
         var collector = new RelationCollector();
-        collector.Visit(node, body, scope: null);
+        collector.Visit(node, body, default);
         return new StatementFacts
         {
             Kind = kind,

@@ -12,9 +12,9 @@ internal static unsafe class ParseTree
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonDepthLimit };
 
     /// <summary>The tree, or null where the grammar refuses the text.</summary>
-    public static JsonDocument? TryParse(byte* zeroTerminated)
+    public static JsonDocument? TryParse(NativeText text)
     {
-        var result = PgQuery.Parse(zeroTerminated);
+        var result = PgQuery.Parse(text.Pointer);
         try
         {
             if (result.Error != 0 || result.ParseTree == 0)

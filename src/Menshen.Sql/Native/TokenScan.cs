@@ -9,9 +9,9 @@ internal static unsafe class TokenScan
     private const int KeywordField = 5;
 
     /// <summary>The tokens in order, comments among them; null where the scanner refuses the text (an open quote, a broken escape).</summary>
-    public static ScannedToken[]? TryScan(byte* zeroTerminated)
+    public static ScannedToken[]? TryScan(NativeText text)
     {
-        var result = PgQuery.Scan(zeroTerminated);
+        var result = PgQuery.Scan(text.Pointer);
         try
         {
             return result.Error != 0 ? null : Decode(new ReadOnlySpan<byte>((void*)result.Data, checked((int)result.Length)));

@@ -10,7 +10,10 @@ namespace Menshen.Sql.Templates;
 /// later line, and between two tokens there is only white space (comments are tokens).</remarks>
 internal static class TemplateText
 {
-    public static byte[] Write(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int end)
+    public static Template Write(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens) => Write(text, tokens, text.Length);
+
+    /// <summary>The template of the tokens given, the last of which reaches to <paramref name="end"/>.</summary>
+    public static Template Write(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int end)
     {
         var output = new ArrayBufferWriter<byte>(Math.Max(16, end - (tokens.IsEmpty ? end : tokens[0].Start)));
         var nextNumber = LargestParameter(text, tokens, end) + 1;
@@ -35,7 +38,7 @@ internal static class TemplateText
             space |= token.IsComment || IsSpace(source[^1]);
         }
 
-        return output.WrittenSpan.ToArray();
+        return Template.FromFullText(output.WrittenSpan.ToArray());
     }
 
     private static long LargestParameter(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int end)

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Menshen.Sql.Facts;
 
-/// <summary>The built-in functions that are known to touch no relation. Any other function may touch anything.</summary>
-/// <remarks>A name without a schema could be shadowed by a function of the user's own; README.md says what completeness is worth.</remarks>
-internal static class HarmlessFunctions
+/// <summary>The built-in functions and operators that are known to touch no relation. Any other may touch anything.</summary>
+/// <remarks>A name without a schema could be shadowed by an object of the user's own; README.md says what completeness is worth.</remarks>
+internal static class Builtins
 {
-    private const string Names =
+    private const string Functions =
         // Aggregates and window functions.
         "count sum avg min max bool_and bool_or every bit_and bit_or array_agg string_agg json_agg jsonb_agg json_object_agg jsonb_object_agg "
         + "stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_slope regr_intercept percentile_cont percentile_disc mode "
@@ -36,17 +36,30 @@ internal static class HarmlessFunctions
         + "num_nulls num_nonnulls nullif coalesce greatest least gen_random_uuid version current_database current_catalog current_schema "
         + "current_user session_user pg_backend_pid pg_typeof lower_inc upper_inc isempty int4range int8range numrange daterange tsrange tstzrange";
 
-    private static readonly FrozenSet<string> Known = Names.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private const string Operators =
+        "+ - * / % ^ |/ ||/ @ & | # ~ << >> = <> != < > <= >= || ~~ !~~ ~~* !~~* ~* !~ !~* ^@ <-> @> <@ && ?| ?& ? -> ->> #> #>> @? @@ #- &< &> -|- !! "
+        + "|>> <<| &<| |&> <^ >^ ~= @-@ ## ?# ?- ?-| ?|| ~<~ ~>~ ~<=~ ~>=~";
 
-    public static bool Contains(JsonElement.ArrayEnumerator name)
+    private static readonly FrozenSet<string> KnownFunctions = Functions.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> KnownOperators = Operators.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    public static bool HasFunction(JsonElement.ArrayEnumerator name) => Has(name, KnownFunctions);
+
+    /// <summary>True also for no operator at all: many nodes have one only in some of their forms.</summary>
+    public static bool HasOperator(JsonElement.ArrayEnumerator name) => !name.Any() || Has(name, KnownOperators) || IsSpelledOut(name);
+
+    public static bool HasSampling(JsonElement.ArrayEnumerator name) => name.Count() == 1 && LastPart(name) is "bernoulli" or "system";
+
+    /// <summary>BETWEEN SYMMETRIC and its kin: the grammar puts words in the operator's place, which no operator of a user's can be.</summary>
+    private static bool IsSpelledOut(JsonElement.ArrayEnumerator name) => name.Count() == 1 && char.IsAsciiLetterUpper(LastPart(name)[0]);
+
+    private static bool Has(JsonElement.ArrayEnumerator name, FrozenSet<string> known)
     {
-        string? schema = null, function = null;
-        foreach (var part in name)
-        {
-            schema = function;
-            function = part.GetProperty("String").Text("sval");
-        }
-
-        return function is not null && schema is null or "pg_catalog" && Known.Contains(function!);
+        var parts = name.Count();
+        return known.Contains(LastPart(name)) && (parts == 1 || (parts == 2 && FirstPart(name) == "pg_catalog"));
     }
+
+    private static string FirstPart(JsonElement.ArrayEnumerator name) => name.First().GetProperty("String").Text("sval");
+
+    private static string LastPart(JsonElement.ArrayEnumerator name) => name.Last().GetProperty("String").Text("sval");
 }
