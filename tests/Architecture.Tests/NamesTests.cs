@@ -20,6 +20,16 @@ public class NamesTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void Each_type_of_the_product_says_what_it_is() =>
+        Repository.Files("src", ".cs").Concat(Repository.Files("bench", ".cs"))
+            .SelectMany(file => CodeText.Unexplained(Repository.Read(file)).Select(type => $"{file}: {type} has no first sentence"))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void A_type_without_a_first_sentence_is_seen() =>
+        CodeText.Unexplained("/// <summary>An A.</summary>\n[Serializable]\ninternal sealed class A;\n\ninternal sealed class B;\n").ShouldBe(["B"]);
+
+    [Fact]
     public void Namespaces_are_file_scoped_and_regions_and_reminders_are_absent() =>
         Sources.Where(file => !file.StartsWith("tests/Architecture.Tests", StringComparison.Ordinal))
             .SelectMany(file => Repository.Read(file).Split('\n').Select(line => (File: file, Line: line.TrimStart())))

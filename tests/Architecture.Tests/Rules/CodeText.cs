@@ -16,6 +16,17 @@ internal static partial class CodeText
     public static IEnumerable<string> PublicTypes(string source) =>
         TopLevelPublic().Matches(WithoutComments(source)).Select(match => match.Groups["name"].Value).Distinct();
 
+    /// <summary>Types at the file's top level whose block of attributes and comments holds no summary.</summary>
+    public static IEnumerable<string> Unexplained(string source)
+    {
+        var lines = source.Split('\n');
+        return from i in Enumerable.Range(0, lines.Length)
+               let name = TopLevel().Match(lines[i])
+               where name.Success
+               where !lines.Take(i).Reverse().TakeWhile(line => !string.IsNullOrWhiteSpace(line)).Any(line => line.StartsWith("///", StringComparison.Ordinal))
+               select name.Groups["name"].Value;
+    }
+
     private static string WithoutComments(string source) => Comment().Replace(source, match => match.Value.StartsWith('/') ? " " : match.Value);
 
     // Strings are matched so that "//" inside them is not taken for a comment.
@@ -27,6 +38,9 @@ internal static partial class CodeText
 
     [GeneratedRegex(@"^public\s+(?:(?:static|sealed|abstract|readonly|ref|partial|unsafe)\s+)*(?:class|interface|enum|struct|record(?:\s+(?:class|struct))?)\s+(?<name>[A-Z]\w*)", RegexOptions.Multiline)]
     private static partial Regex TopLevelPublic();
+
+    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe)\s+)+(?:class|interface|enum|struct|record(?:\s+(?:class|struct))?)\s+(?<name>[A-Z]\w*)")]
+    private static partial Regex TopLevel();
 
     [GeneratedRegex(@"[A-Za-z_]\w*")]
     private static partial Regex Identifier();
