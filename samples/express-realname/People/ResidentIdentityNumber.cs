@@ -43,7 +43,7 @@ internal sealed class ResidentIdentityNumber
     }
 
     /// <summary>Each digit is weighted by 2 to the power of its distance from the end, modulo 11.</summary>
-    private static char CheckCharacter(ReadOnlySpan<char> digits)
+    public static char CheckCharacter(ReadOnlySpan<char> digits)
     {
         var sum = 0;
         foreach (var digit in digits)
