@@ -60,7 +60,7 @@ internal sealed class DemoJournal(DemoPage page, DemoDeployment deployment, Demo
                 entry.Subject ?? "",
                 entry.Source ?? "",
                 string.Join(", ", entry.Reads.Concat(entry.Writes).Distinct()),
-                entry.Outcome == StatementOutcome.Success ? DemoTexts.Journal_Success : entry.SqlState.ToString(),
+                entry.Outcome == StatementOutcome.Succeeded ? DemoTexts.Journal_Success : entry.SqlState.ToString(),
                 entry.Rows.ToString(CultureInfo.InvariantCulture),
                 Beginning(entry.Text ?? ""),
             ]));
@@ -76,7 +76,7 @@ internal sealed class DemoJournal(DemoPage page, DemoDeployment deployment, Demo
     private static bool Tells(JournalEntry entry, DemoScene scene, DemoAnswer answer) =>
         entry.Subject == scene.User
         && scene.Objects.All(name => entry.Reads.Contains(name) || entry.Writes.Contains(name))
-        && (answer.SqlState is null ? entry.Outcome == StatementOutcome.Success : entry.SqlState.ToString() == answer.SqlState)
+        && (answer.SqlState is null ? entry.Outcome == StatementOutcome.Succeeded : entry.SqlState.ToString() == answer.SqlState)
         && entry.Rows == (ulong)answer.Rows;
 
     private static string Beginning(string text)
