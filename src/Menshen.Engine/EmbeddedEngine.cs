@@ -1,0 +1,30 @@
+using Npgsql;
+#pragma warning disable CS9113
+
+namespace Menshen.Engine;
+
+/// <summary>The engine that Menshen makes, runs and restarts itself.</summary>
+public sealed class EmbeddedEngine(EngineOptions options, IEngineSecrets secrets, TimeProvider time) : IEngine
+{
+    /// <inheritdoc/>
+    public EngineStatus Status => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public EngineAddress? Address => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public NpgsqlDataSource ControlPlane => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public EngineExpectations Expectations => throw new NotImplementedException();
+#pragma warning disable CS0067
+    /// <inheritdoc/>
+    public event EventHandler<EngineStatus>? Started;
+    /// <inheritdoc/>
+    public event EventHandler<EngineLoss>? Lost;
+    /// <inheritdoc/>
+    public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => throw new NotImplementedException();
+}
