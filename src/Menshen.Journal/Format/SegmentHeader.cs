@@ -19,8 +19,9 @@ internal sealed record SegmentHeader
     /// <summary>Flag: an operator accepted damage in the segment before; leaf indices continue before the damage.</summary>
     public const uint AfterDamageFlag = 1;
 
-    private const int FixedSize = 81;
-    private const int OriginLengthOffset = 80;
+    private const int FixedSize = 113;
+    private const int PreviousDigestOffset = 64;
+    private const int OriginLengthOffset = 112;
     private const int CrcSize = 4;
 
     public required long Number { get; init; }
@@ -32,6 +33,9 @@ internal sealed record SegmentHeader
     public required ReadOnlyMemory<byte> RunId { get; init; }
 
     public required ReadOnlyMemory<byte> KeyId { get; init; }
+
+    /// <summary>SM3 of the header of the segment before, so that also a segment that never had a checkpoint is signed by a later one; zero in the first.</summary>
+    public required ReadOnlyMemory<byte> PreviousDigest { get; init; }
 
     public required string Origin { get; init; }
 
@@ -61,6 +65,7 @@ internal sealed record SegmentHeader
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(32), Created);
         RunId.Span.CopyTo(bytes.AsSpan(40, RunIdSize));
         KeyId.Span.CopyTo(bytes.AsSpan(56, KeyIdSize));
+        PreviousDigest.Span.CopyTo(bytes.AsSpan(PreviousDigestOffset, TreeHash.Size));
         bytes[OriginLengthOffset] = (byte)origin.Length;
         origin.CopyTo(bytes.AsSpan(FixedSize));
         Range.Write(bytes.AsSpan(FixedSize + origin.Length));
@@ -90,6 +95,7 @@ internal sealed record SegmentHeader
             Created = BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]),
             RunId = bytes.Slice(40, RunIdSize).ToArray(),
             KeyId = bytes.Slice(56, KeyIdSize).ToArray(),
+            PreviousDigest = bytes.Slice(PreviousDigestOffset, TreeHash.Size).ToArray(),
             Origin = Encoding.UTF8.GetString(origin),
             Range = CompactRange.Read(firstLeaf, nodes),
             Size = size,

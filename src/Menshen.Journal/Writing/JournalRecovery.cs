@@ -8,7 +8,7 @@ internal static class JournalRecovery
     public static RecoveredEnd Examine(JournalOptions options)
     {
         var segments = SegmentNames.List(options.Directory);
-        if (segments.Count == 0) { return new RecoveredEnd { NextSegment = 1, Tree = new CompactRange() }; }
+        if (segments.Count == 0) { return new RecoveredEnd { NextSegment = 1, Tree = new CompactRange(), LastHeader = new byte[TreeHash.Size] }; }
         var (number, path) = segments[^1];
         using var reader = new SegmentFileReader(path);
         if (reader.Header.Origin != options.Origin)
@@ -54,6 +54,7 @@ internal static class JournalRecovery
         {
             NextSegment = number + 1,
             Tree = tree,
+            LastHeader = reader.Header.Digest,
             Unclosed = !closed,
             UnsignedRecords = tree.Size - signed,
             Torn = torn > 0 && damage is null ? (reader.Path, end, torn) : null,

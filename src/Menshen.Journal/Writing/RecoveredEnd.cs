@@ -7,6 +7,9 @@ internal sealed record RecoveredEnd
 
     public required CompactRange Tree { get; init; }
 
+    /// <summary>SM3 of the last segment's header; zero if there is none.</summary>
+    public required ReadOnlyMemory<byte> LastHeader { get; init; }
+
     /// <summary>True if a run before was there and did not close the journal.</summary>
     public bool Unclosed { get; init; }
 

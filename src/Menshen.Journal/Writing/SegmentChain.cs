@@ -145,13 +145,14 @@ internal sealed class SegmentChain : IDisposable
             Created = JournalTime.Now(_time),
             RunId = _runId,
             KeyId = _signer.KeyId,
+            PreviousDigest = _found.LastHeader,
             Origin = _options.Origin,
             Range = _tree,
             Flags = _found.AfterDamage ? SegmentHeader.AfterDamageFlag : 0,
         };
         _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer);
         _nextNumber++;
-        _found = _found with { AfterDamage = false };
+        _found = _found with { AfterDamage = false, LastHeader = _segment.Header.Digest };
         _bytes += _segment.Length;
         _state.BeginGeneration();
         PublishStatus();
