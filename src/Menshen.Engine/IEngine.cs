@@ -26,6 +26,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>A connection of the TCB role to another database; the caller disposes it.</summary>
     Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation);
 
+    /// <summary>Runs the scripts for every database in one that was just made.</summary>
+    Task HardenDatabaseAsync(string database, CancellationToken cancellation);
+
     /// <summary>Starts, provisions and returns when sessions may come; throws <see cref="EngineFaultException"/> with what to do.</summary>
     Task StartAsync(CancellationToken cancellation);
 

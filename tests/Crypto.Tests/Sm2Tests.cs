@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using FsCheck;
+using FsCheck.Fluent;
 using Menshen.Crypto;
 
 namespace Menshen.Crypto.Tests;
@@ -98,6 +100,33 @@ public sealed class Sm2Tests
         point[40] ^= 1;
         Should.Throw<CryptographicException>(() => Sm2PublicKey.FromBytes(point));
         Should.Throw<CryptographicException>(() => Sm2PublicKey.FromBytes(point.AsSpan(0, 64)));
+    }
+
+    [Fact]
+    public void No_bytes_at_all_make_verification_throw()
+    {
+        using var key = Sm2PublicKey.FromBytes(Convert.FromHexString(PublicKey));
+        Prop.ForAll<byte[], byte[], byte[]>((message, r, s) =>
+        {
+            var signature = new byte[64];
+            r.AsSpan(0, Math.Min(32, r.Length)).CopyTo(signature);
+            s.AsSpan(0, Math.Min(32, s.Length)).CopyTo(signature.AsSpan(32));
+            key.Verify(message, signature).ShouldBeFalse();
+            key.Verify(message, r).ShouldBeFalse();
+        }).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true));
+    }
+
+    [Fact]
+    public void Many_threads_may_sign_and_verify_with_one_key()
+    {
+        using var key = Sm2PrivateKey.Generate();
+        Parallel.For(0, 32, number =>
+        {
+            var message = BitConverter.GetBytes(number);
+            var signature = new byte[key.SignatureSize];
+            key.Sign(message, signature);
+            key.PublicKey.Verify(message, signature).ShouldBeTrue();
+        });
     }
 
     [Fact]
