@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Sql.Templates;
 
 namespace Menshen.Sql;
 
@@ -6,4 +7,27 @@ namespace Menshen.Sql;
 public sealed class AnalyzedText
 {
     public required ImmutableArray<StatementFacts> Statements { get; init; }
+
+    /// <summary>The facts of a text that is not to be analysed: any relation may be touched. The template says why, and nothing of the text.</summary>
+    public static AnalyzedText Unknown(string reason, int length) => Opaque(StatementKind.Unknown, reason, length);
+
+    internal static AnalyzedText Opaque(StatementKind kind, string reason, int length) =>
+        Single(kind, "", Template.Neutral(reason, length), relationsAreComplete: false);
+
+    internal static AnalyzedText Single(StatementKind kind, string command, Template template, bool relationsAreComplete) => new()
+    {
+        Statements =
+        [
+            new StatementFacts
+            {
+                Kind = kind,
+                Command = command,
+                Template = template.Text,
+                Fingerprint = template.Fingerprint,
+                Reads = [],
+                Writes = [],
+                RelationsAreComplete = relationsAreComplete,
+            },
+        ],
+    };
 }

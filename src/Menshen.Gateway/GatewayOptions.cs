@@ -1,0 +1,23 @@
+namespace Menshen.Gateway;
+
+/// <summary>What the gateway is given besides policy.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>PEM file with the server's certificate chain.</summary>
+    public required string CertificatePath { get; init; }
+
+    /// <summary>PEM file with its private key.</summary>
+    public required string PrivateKeyPath { get; init; }
+
+    /// <summary>Lasting secret, at least 16 bytes, from which the salts of unknown users are made.</summary>
+    public required ReadOnlyMemory<byte> MockScramSecret { get; init; }
+
+    /// <summary>Loop threads; 0 means one for every two cores, at least one (measured in docs/decisions/0003-transport.md).</summary>
+    public int Loops { get; init; }
+
+    /// <summary>Whether TLS 1.2 is served besides 1.3.</summary>
+    public bool AllowTls12 { get; init; }
+
+    /// <summary>Names no secret.</summary>
+    public override string ToString() => $"gateway with {CertificatePath}";
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using Menshen.Gateway.Sessions;
+using Menshen.Gateway.Tls;
+using Menshen.Gateway.Transport;
+using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Wire;
+
+namespace Menshen.Gateway;
+
+/// <summary>The gateway: listens, and gives each connection a session on one of its loops.</summary>
+/// <remarks>The way of a statement through it is drawn in <c>README.md</c> beside this file.</remarks>
+public sealed class GatewayServer : IDisposable
+{
+    /// <summary>How often a drain looks whether the sessions are gone.</summary>
+    private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(20);
+
+    private readonly GatewayShared _shared;
+    private readonly TlsContext _tls;
+    private readonly LoopRoom[] _rooms;
+    private readonly List<ListenChannel> _listeners = [];
+    private readonly List<IPEndPoint> _listening = [];
+    private int _nextRoom;
+    private bool _disposed;
+
+    public GatewayServer(
+        GatewayOptions options, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, PolicySet policy, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _shared = new GatewayShared(policy, subjects, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time);
+        _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12);
+        var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);
+        _rooms = [.. Enumerable.Range(0, loops).Select(number => new LoopRoom(number, _shared, _tls))];
+    }
+
+    /// <summary>The addresses we listen on, with the ports the system chose for 0.</summary>
+    public IReadOnlyList<IPEndPoint> Listening => _listening;
+
+    public GatewayStatus Status
+    {
+        get
+        {
+            var counters = _rooms.Select(room => room.Services.Counters).ToArray();
+            return new GatewayStatus(_shared.Sessions.Count, _shared.Policy.Sessions.Maximum, counters.Sum(c => c.Logins), counters.Sum(c => c.FailedLogins),
+                counters.Sum(c => c.Statements) + _shared.Sessions.All.Sum(s => s.Statements), counters.Sum(c => c.Refused), _rooms.Sum(r => r.Resting.Count));
+        }
+    }
+
+    /// <summary>Binds all listeners and starts the loops.</summary>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
+    public void Start()
+    {
+        foreach (var rule in _shared.Policy.Listeners) Listen(rule);
+        foreach (var room in _rooms) room.Loop.Start();
+        if (_shared.Policy.Sessions.IdleTimeout > TimeSpan.Zero) _rooms[0].Loop.Post(WatchIdle);
+    }
+
+    /// <summary>All sessions that have logged in.</summary>
+    public IReadOnlyList<SessionSummary> Sessions() => [.. _shared.Sessions.All.Where(s => s.Identity is not null).Select(Summarise).OrderBy(s => s.Id)];
+
+    /// <summary>Ends one session; false if there is none with that number.</summary>
+    public bool EndSession(long id)
+    {
+        var session = _shared.Sessions.Find(id);
+        if (session is null) return false;
+        OnEverySession(s => { if (s.Id == id) s.EndBecause(SessionEndReason.AdministratorEnded); });
+        return true;
+    }
+
+    /// <summary>The engine is gone: its sessions end with a reason.</summary>
+    public void EngineLost()
+    {
+        OnEverySession(session => session.EndBecause(SessionEndReason.EngineClosed));
+        ForgetRestingEngines();
+    }
+
+    /// <summary>Closes the resting engine streams: rights or settings of subjects have changed.</summary>
+    public void ForgetRestingEngines()
+    {
+        foreach (var room in _rooms) room.Loop.Post(room.Resting.Clear);
+    }
+
+    /// <summary>Stops listening, lets sessions finish what they do for at most <paramref name="grace"/>, then ends them.</summary>
+    public async Task DrainAsync(TimeSpan grace)
+    {
+        _rooms[0].Loop.Post(CloseListeners);
+        OnEverySession(session => session.Drain());
+        await UntilEmptyAsync(grace).ConfigureAwait(false);
+        OnEverySession(session => session.EndBecause(SessionEndReason.Drained));
+        // Their last words and records are on their way; a client that does not read cannot hold us longer than this.
+        await UntilEmptyAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        foreach (var room in _rooms) room.Dispose();
+        _shared.Analysis.Dispose();
+        _tls.Dispose();
+    }
+
+    private void Listen(ListenerRule rule)
+    {
+        var fd = Sockets.Listen(new IPEndPoint(rule.Address, rule.Port), out var bound);
+        var login = new ClientLoginOptions
+        {
+            TlsAvailable = true,
+            PlaintextAllowed = rule.Tls == ListenerTls.LoopbackOptional && IPAddress.IsLoopback(rule.Address),
+            MockSecret = _shared.MockSecret,
+        };
+        var listener = new ListenChannel(_rooms[0].Loop, fd, (client, peer) => Accept(client, new SessionOrigin(peer, bound, login)));
+        _rooms[0].Loop.Add(listener, LibC.EPOLLIN);
+        _listeners.Add(listener);
+        _listening.Add(bound);
+    }
+
+    private void Accept(int fd, SessionOrigin origin)
+    {
+        var room = _rooms[_nextRoom++ % _rooms.Length];
+        if (room.Loop == _rooms[0].Loop) room.Admit(fd, origin);
+        else room.Loop.Post(() => room.Admit(fd, origin));
+    }
+
+    private void CloseListeners()
+    {
+        foreach (var listener in _listeners) listener.Close();
+    }
+
+    private void WatchIdle()
+    {
+        var limit = _shared.Policy.Sessions.IdleTimeout;
+        var now = Environment.TickCount64;
+        OnEverySession(session =>
+        {
+            if (!session.IsBusy && now - session.LastActivity > limit.TotalMilliseconds) session.EndBecause(SessionEndReason.IdleTimedOut);
+        });
+        _rooms[0].Loop.After(TimeSpan.FromSeconds(1), WatchIdle);
+    }
+
+    private void OnEverySession(Action<Session> act)
+    {
+        foreach (var room in _rooms)
+        {
+            room.Loop.Post(() =>
+            {
+                foreach (var transport in room.Sessions.ToArray()) act(transport.Session);
+            });
+        }
+    }
+
+    private async Task UntilEmptyAsync(TimeSpan patience)
+    {
+        var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        while (_shared.Sessions.Count > 0 && Environment.TickCount64 < end) await Task.Delay(DrainStep).ConfigureAwait(false);
+    }
+
+    private static SessionSummary Summarise(Session session)
+    {
+        var identity = session.Identity!;
+        return new SessionSummary(session.Id, identity.Subject, identity.Database, identity.Application, session.Source.ToString(), identity.Tls,
+            session.EngineProcessId, session.Statements, session.IsBusy, TimeSpan.FromMilliseconds(Environment.TickCount64 - session.LastActivity));
+    }
+}

@@ -1,0 +1,84 @@
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Relay;
+
+/// <summary>The way from the client to the engine: every message is judged, recorded, and only then forwarded.</summary>
+/// <remarks><code>
+/// bytes ─► rest of a CopyData? ─► header ─► limits ─► StatementGate (facts, decision, record) ─► one send for all neighbours
+/// </code></remarks>
+internal sealed class ClientRelay(RelayState state)
+{
+    private readonly StatementGate _gate = new(state);
+    private ulong _copyRemaining;
+
+    /// <summary>Why the session must end, after a <see cref="ClientStep.End"/>.</summary>
+    public SessionEnded? Ended { get; private set; }
+
+    /// <summary>True in the middle of a CopyData: the stream cannot be left like this.</summary>
+    public bool IsMidMessage => _copyRemaining > 0;
+
+    /// <summary>Takes what it can. <paramref name="last"/> says why it stopped: Forward means that more bytes are needed.</summary>
+    public int Process(ReadOnlySpan<byte> input, out ClientStep last)
+    {
+        last = ClientStep.Forward;
+        var at = PassCopyData(input);
+        var from = 0;
+        while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
+        {
+            last = Judge(header);
+            if (last == ClientStep.End) break;
+            if (header.Type == FrontendType.CopyData)
+            {
+                _copyRemaining = header.FrameLength;
+                at += PassCopyData(input[at..]);
+                continue;
+            }
+            if (!FrameReader.TryReadBody(input[at..], header, out var body)) break;
+            last = _gate.Admit(header.Type, body);
+            if (last == ClientStep.Forward)
+            {
+                at += (int)header.FrameLength;
+                continue;
+            }
+            Send(input[from..at]);
+            if (last == ClientStep.Drop) at += (int)header.FrameLength;
+            from = at;
+            _gate.SendSubstitute();
+            if (last != ClientStep.Drop)
+            {
+                Ended = _gate.Ended;
+                break;
+            }
+            last = ClientStep.Forward;
+        }
+        Send(input[from..at]);
+        return at;
+    }
+
+    private int PassCopyData(ReadOnlySpan<byte> input)
+    {
+        var passed = (int)Math.Min(_copyRemaining, (ulong)input.Length);
+        _copyRemaining -= (ulong)passed;
+        return passed;
+    }
+
+    private ClientStep Judge(FrameHeader header)
+    {
+        Ended = FrameReader.Judge(header, state.Services.Limits) switch
+        {
+            FrameVerdict.Accepted => null,
+            FrameVerdict.TooLong => new SessionEnded(SessionEndReason.MessageTooLong, SqlState.ProgramLimitExceeded,
+                $"message of type '{(char)header.Type}' is too long", $"It has {header.Length} bytes.",
+                "Split it, use COPY for bulk data, or raise limits.message in policy.yaml."),
+            FrameVerdict.UnknownType => new SessionEnded(SessionEndReason.ProtocolViolation, SqlState.ProtocolViolation,
+                $"unknown message type {header.Type}", null, "The peer does not speak PostgreSQL's protocol 3.0 at this point."),
+            _ => new SessionEnded(SessionEndReason.ProtocolViolation, SqlState.ProtocolViolation, "message length is below 4"),
+        };
+        return Ended is null ? ClientStep.Forward : ClientStep.End;
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty) state.Port.ToEngine(bytes);
+    }
+}

@@ -1,0 +1,229 @@
+using System.Buffers;
+using Menshen.Wire;
+using StatementOutcome = Menshen.Journal.StatementOutcome;
+
+namespace Menshen.Gateway.Relay;
+
+/// <summary>The way from the engine to the client: results are matched to their statements, outcomes recorded, then everything goes in one send.</summary>
+internal sealed class EngineRelay(RelayState state)
+{
+    private readonly Outcomes _outcomes = new(state);
+    private ulong _passing;
+    private ReadOnlyMemory<byte> _replacement;
+
+    /// <summary>The engine said something the protocol does not allow here; the session ends.</summary>
+    public bool IsViolated { get; private set; }
+
+    /// <summary>The engine has said goodbye to the client in its own words (FATAL).</summary>
+    public bool SaidGoodbye { get; private set; }
+
+    /// <summary>True between two messages, so that words of ours can be put in.</summary>
+    public bool IsBetweenMessages => _passing == 0;
+
+    /// <summary>Takes what it can and returns how much; it stops where the journal is not yet far enough.</summary>
+    public int Process(ReadOnlySpan<byte> input)
+    {
+        if (MustWaitForJournal()) return 0;
+        var at = Pass(input);
+        var from = 0;
+        while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
+        {
+            if (header.Type is BackendType.DataRow or BackendType.CopyData && header.IsValid)
+            {
+                if (header.Type == BackendType.DataRow) _outcomes.Rows++;
+                _passing = header.FrameLength;
+                at += Pass(input[at..]);
+                continue;
+            }
+            if (!FrameReader.TryReadBody(input[at..], header, out var body))
+            {
+                IsViolated = !header.IsValid;
+                break;
+            }
+            var step = On(header.Type, body);
+            if (step == EngineStep.Wait || IsViolated) break;
+            if (step == EngineStep.Replace)
+            {
+                Send(input[from..at]);
+                from = at + (int)header.FrameLength;
+            }
+            at += (int)header.FrameLength;
+        }
+        if (at > from) Send(input[from..at]);
+        if (state.Replies.Count < state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
+        return at;
+    }
+
+    /// <summary>Records, for a session that ends, that the outcomes still owed are not known. False: the journal is full, ask again.</summary>
+    public bool TryLoseAll()
+    {
+        while (state.Replies.Count > 0)
+        {
+            if (!_outcomes.TryFinishAll(ref state.Replies.Head, StatementOutcome.Lost, default)) return false;
+            state.Replies.Pop();
+        }
+        return true;
+    }
+
+    private EngineStep On(byte type, ReadOnlySpan<byte> body)
+    {
+        switch (type)
+        {
+            case BackendType.CommandComplete: return OnCommandComplete(body);
+            case BackendType.ReadyForQuery: return OnReady(body);
+            case BackendType.EmptyQueryResponse: return OnResult(StatementOutcome.Succeeded, 0);
+            case BackendType.PortalSuspended: return OnResult(StatementOutcome.Suspended, _outcomes.TakeRows());
+            case BackendType.ErrorResponse: return OnError(body);
+            case BackendType.ParseComplete: return Ends(ExpectedReply.Parse);
+            case BackendType.BindComplete: return Ends(ExpectedReply.Bind);
+            case BackendType.CloseComplete: return Ends(ExpectedReply.Close);
+            case BackendType.NoData: return Ends(ExpectedReply.Describe);
+            case BackendType.RowDescription: return OnRowDescription();
+            case BackendType.CopyInResponse: return OnCopyIn();
+            case BackendType.FunctionCallResponse: return Head(ExpectedReply.FunctionCall) ? FinishOne(StatementOutcome.Succeeded, default, 0) : Violation();
+            case BackendType.ParameterStatus: return OnParameterStatus(body);
+            case BackendType.NoticeResponse or BackendType.NotificationResponse or BackendType.ParameterDescription
+                or BackendType.CopyOutResponse or BackendType.CopyDone:
+                return EngineStep.Forward;
+            // Authentication, BackendKeyData, CopyBothResponse and whatever is not of the protocol.
+            default: return Violation();
+        }
+    }
+
+    private EngineStep OnCommandComplete(ReadOnlySpan<byte> body)
+    {
+        if (!CommandComplete.TryParse(body, out var complete)) return Violation();
+        if (!complete.TryGetRows(out var rows)) rows = 0;
+        return OnResult(StatementOutcome.Succeeded, rows);
+    }
+
+    private EngineStep OnResult(StatementOutcome outcome, ulong rows)
+    {
+        DropCopyEnds();
+        if (Head(ExpectedReply.Query)) return FinishOne(outcome, default, rows);
+        if (!Head(ExpectedReply.Execute)) return Violation();
+        if (FinishOne(outcome, default, rows) == EngineStep.Wait) return EngineStep.Wait;
+        state.Replies.Pop();
+        DropCopyEnds();
+        return EngineStep.Forward;
+    }
+
+    private EngineStep FinishOne(StatementOutcome outcome, Journal.SqlState sqlState, ulong rows)
+    {
+        if (!state.Recorder.TryFinish(ref state.Replies.Head, outcome, sqlState, rows)) return WaitForJournal();
+        _outcomes.Rows = 0;
+        state.CopyingIn = false;
+        return EngineStep.Forward;
+    }
+
+    private EngineStep OnReady(ReadOnlySpan<byte> body)
+    {
+        if (!ReadyForQuery.TryParse(body, out var ready)) return Violation();
+        DropCopyEnds();
+        if (state.Replies.Count == 0 || state.Replies.Head.Kind is not (ExpectedReply.Sync or ExpectedReply.Query or ExpectedReply.FunctionCall)) return Violation();
+        // Statements of a text that never began, because one before them failed.
+        if (!_outcomes.TryFinishAll(ref state.Replies.Head, StatementOutcome.Skipped, default)) return WaitForJournal();
+        state.Replies.Pop();
+        DropCopyEnds();
+        state.CopyingIn = false;
+        if (state.Replies.Count == 0) state.IsUnsynced = false;
+        state.TransactionStatus = ready.Status;
+        if (ready.Status == TransactionStatus.Idle) state.Portals.ForgetNamed();
+        return EngineStep.Forward;
+    }
+
+    private EngineStep OnError(ReadOnlySpan<byte> body)
+    {
+        if (!ErrorResponse.TryParse(body, out var error)) return Violation();
+        DropCopyEnds();
+        SaidGoodbye |= error.Severity is [(byte)'F', ..] or [(byte)'P', (byte)'A', ..];
+        if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
+        var refusal = state.Replies.Head.Refusal;
+        if (!_outcomes.TryFail(Journal.SqlState.FromText(error.SqlState))) return WaitForJournal();
+        if (refusal is null) return EngineStep.Forward;
+        var words = new ArrayBufferWriter<byte>();
+        ErrorResponse.Write(words, new StatementRefused(refusal.SqlState, refusal.Message, $"Rule {refusal.RuleId}.", refusal.Hint));
+        _replacement = words.WrittenMemory;
+        return EngineStep.Replace;
+    }
+
+    private EngineStep OnRowDescription()
+    {
+        if (Head(ExpectedReply.Describe)) state.Replies.Pop();
+        else if (!Head(ExpectedReply.Query)) return Violation();
+        return EngineStep.Forward;
+    }
+
+    private EngineStep OnCopyIn()
+    {
+        if (!Head(ExpectedReply.Query) && !Head(ExpectedReply.Execute)) return Violation();
+        // The engine ignores every Sync it meets before the end of the copy, also those that were already on their way.
+        for (var i = 1; i < state.Replies.Count; i++)
+        {
+            if (state.Replies[i].Kind == ExpectedReply.CopyEnd) return EngineStep.Forward;
+            if (state.Replies[i].Kind == ExpectedReply.Sync) state.Replies.RemoveAt(i--);
+        }
+        state.CopyingIn = true;
+        return EngineStep.Forward;
+    }
+
+    private EngineStep OnParameterStatus(ReadOnlySpan<byte> body)
+    {
+        if (!ParameterStatus.TryParse(body, out var status)) return Violation();
+        state.Learn(status.Name, status.Value);
+        return EngineStep.Forward;
+    }
+
+    private EngineStep Ends(ExpectedReply kind)
+    {
+        DropCopyEnds();
+        if (!Head(kind)) return Violation();
+        state.Replies.Pop();
+        return EngineStep.Forward;
+    }
+
+    private bool Head(ExpectedReply kind) => state.Replies.Count > 0 && state.Replies.Head.Kind == kind;
+
+    private void DropCopyEnds()
+    {
+        while (Head(ExpectedReply.CopyEnd)) state.Replies.Pop();
+    }
+
+    private int Pass(ReadOnlySpan<byte> input)
+    {
+        var passed = (int)Math.Min(_passing, (ulong)input.Length);
+        _passing -= (ulong)passed;
+        return passed;
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty) state.Port.ToClient(bytes);
+        if (_replacement.IsEmpty) return;
+        state.Port.ToClient(_replacement.Span);
+        _replacement = default;
+    }
+
+    private bool MustWaitForJournal()
+    {
+        if (!state.Services.IsStrict || state.Recorder.IsDurable) return false;
+        WaitForJournal();
+        // Asked first, looked at again: progress made before the asking calls nobody.
+        if (!state.Recorder.IsDurable) return true;
+        state.Port.PauseEngine(false);
+        return false;
+    }
+
+    private EngineStep WaitForJournal()
+    {
+        state.Port.PauseEngine(true);
+        state.Port.WakeWhenJournalMoves();
+        return EngineStep.Wait;
+    }
+
+    private EngineStep Violation()
+    {
+        IsViolated = true;
+        return EngineStep.Wait;
+    }
+}

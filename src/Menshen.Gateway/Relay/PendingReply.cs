@@ -1,0 +1,38 @@
+using Menshen.Gateway.Statements;
+using Menshen.Policy;
+
+namespace Menshen.Gateway.Relay;
+
+/// <summary>One message sent to the engine whose reply has not ended yet.</summary>
+internal struct PendingReply
+{
+    /// <summary>What it was.</summary>
+    public ExpectedReply Kind;
+
+    /// <summary>The engine has answered with an error; a simple Query still waits for its ReadyForQuery.</summary>
+    public bool Failed;
+
+    /// <summary>The statement's record "submitted" is in the journal, so one "finished" must follow.</summary>
+    public bool IsRecorded;
+
+    /// <summary>The text of the statement, where there is one.</summary>
+    public CachedText? Text;
+
+    /// <summary>The journal's number of the (first) statement within the session.</summary>
+    public long Number;
+
+    /// <summary>Statements of the text that have ended (simple Query with several).</summary>
+    public int Ended;
+
+    /// <summary>When it was submitted, in microseconds since the Unix epoch.</summary>
+    public long SubmittedAt;
+
+    /// <summary>If set, the engine was sent a text that fails, and its error is replaced by this refusal.</summary>
+    public Decision.Refuse? Refusal;
+
+    /// <summary>For a Parse or Bind: the name it gave, to be taken back if it fails.</summary>
+    public string? Name;
+
+    /// <summary>For a Parse or Bind: what the name meant before.</summary>
+    public object? Displaced;
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using Menshen.Gateway.Sessions;
+using Menshen.Gateway.Statements;
+using Menshen.Sql;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Relay;
+
+/// <summary>What both directions of one session's relay know.</summary>
+internal sealed class RelayState(LoopServices services, ISessionPort port, StatementRecorder recorder, long subject)
+{
+    /// <summary>What the loop offers to all its sessions.</summary>
+    public LoopServices Services { get; } = services;
+
+    public ISessionPort Port { get; } = port;
+
+    public StatementRecorder Recorder { get; } = recorder;
+
+    /// <summary>The subject's number, for decisions.</summary>
+    public long Subject { get; } = subject;
+
+    /// <summary>The replies the engine owes.</summary>
+    public ReplyQueue Replies { get; } = new();
+
+    /// <summary>Prepared statements of the protocol.</summary>
+    public NameTable<CachedText> Statements { get; } = new();
+
+    /// <summary>Portals of the protocol.</summary>
+    public NameTable<Portal> Portals { get; } = new();
+
+    /// <summary>An error makes the engine pass over everything up to the next Sync; so do we.</summary>
+    public bool SkippingToSync { get; set; }
+
+    /// <summary>Messages of the extended protocol went since the last Sync: a transaction is open of which no ReadyForQuery has told.</summary>
+    public bool IsUnsynced { get; set; }
+
+    /// <summary>The engine reads CopyData; it ignores Sync and Flush until the copy ends.</summary>
+    public bool CopyingIn { get; set; }
+
+    /// <summary>The engine's word on the transaction: I, T or E (ReadyForQuery).</summary>
+    public byte TransactionStatus { get; set; } = Wire.TransactionStatus.Idle;
+
+    /// <summary>False while the client's encoding has characters whose bytes look like quotes (SJIS, BIG5, GBK ...).</summary>
+    public bool EncodingIsSafe { get; set; } = true;
+
+    /// <summary>The engine's setting of that name; with it off a backslash changes where a literal ends.</summary>
+    public bool StandardConformingStrings { get; set; } = true;
+
+    /// <summary>The text whose analysis has just come back; the message that waited for it is offered next.</summary>
+    public CachedText? Arrived { get; set; }
+
+    /// <summary>Takes note of a setting of the engine that changes how texts are to be read.</summary>
+    public void Learn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.SequenceEqual("client_encoding"u8)) EncodingIsSafe = LexicalHazard.IsSafeClientEncoding(Encoding.ASCII.GetString(value));
+        else if (name.SequenceEqual("standard_conforming_strings"u8)) StandardConformingStrings = value.SequenceEqual("on"u8);
+    }
+
+    /// <summary>The same for ParameterStatus messages in a row.</summary>
+    public void LearnAll(ReadOnlySpan<byte> frames)
+    {
+        while (FrameReader.TryReadHeader(frames, out var header) && FrameReader.TryReadBody(frames, header, out var body))
+        {
+            if (ParameterStatus.TryParse(body, out var status)) Learn(status.Name, status.Value);
+            frames = frames[(int)header.FrameLength..];
+        }
+    }
+
+    /// <summary>Why the client is not being read.</summary>
+    public ClientHold Holds { get; private set; }
+
+    /// <summary>Stops reading the client for one more reason.</summary>
+    public void Hold(ClientHold reason)
+    {
+        Holds |= reason;
+        Port.PauseClient(true);
+    }
+
+    /// <summary>Takes a reason away; the client is read again when none is left.</summary>
+    public void Release(ClientHold reason)
+    {
+        if ((Holds & reason) == 0) return;
+        Holds &= ~reason;
+        if (Holds == ClientHold.None) Port.PauseClient(false);
+    }
+
+    /// <summary>Nothing owed, nothing half-sent, no transaction: the engine stream could serve another session.</summary>
+    public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn;
+
+    /// <summary>What a Bind gives a name to.</summary>
+    public sealed class Portal
+    {
+        /// <summary>The statement bound.</summary>
+        public required CachedText Text { get; set; }
+
+        /// <summary>The journal's number of the record made at Bind; 0 once an Execute has used it.</summary>
+        public long Number { get; set; }
+
+        /// <summary>When that record was made.</summary>
+        public long SubmittedAt { get; set; }
+    }
+}

@@ -1,0 +1,239 @@
+using System.Buffers;
+using Menshen.Gateway.Statements;
+using Menshen.Policy;
+using Menshen.Sql;
+using Menshen.Wire;
+using StatementOutcome = Menshen.Journal.StatementOutcome;
+
+namespace Menshen.Gateway.Relay;
+
+/// <summary>Decides each message of the client before it may move. The one switch over all that a client can send after login.</summary>
+/// <remarks>
+/// A refused statement is not swallowed: the engine gets a text in its place that fails to parse, and the engine's error is exchanged for
+/// the refusal on its way back. So the engine aborts the transaction and skips to the next Sync exactly as for any error, and a COMMIT after
+/// a refusal can never commit half a transaction.
+/// </remarks>
+internal sealed class StatementGate(RelayState state)
+{
+    private static readonly Decision.Refuse JournalCannotRecord = new(SqlState.DiskFull, "the statement is refused because the audit journal cannot record it",
+        "Ask the system administrator to look at 'menshen status': the journal's disk may be full.", "MJ0001");
+
+    private static readonly Decision.Refuse TooManyPrepared = new(SqlState.ProgramLimitExceeded, "the session has too many prepared statements",
+        "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
+
+    private static ReadOnlySpan<byte> NeverParses => "menshen refused"u8;
+
+    private readonly ArrayBufferWriter<byte> _substitute = new(64);
+
+    /// <summary>Why the session must end, after <see cref="ClientStep.End"/>.</summary>
+    public SessionEnded? Ended { get; private set; }
+
+    /// <summary>What becomes of one whole message.</summary>
+    public ClientStep Admit(byte type, ReadOnlySpan<byte> body)
+    {
+        state.IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
+        return Dispatch(type, body);
+    }
+
+    private ClientStep Dispatch(byte type, ReadOnlySpan<byte> body) => type switch
+    {
+        FrontendType.Query => OnQuery(body),
+        FrontendType.Parse => OnParse(body),
+        FrontendType.Bind => OnBind(body),
+        FrontendType.Describe => OnDescribe(body),
+        FrontendType.Execute => OnExecute(body),
+        FrontendType.Close => OnClose(body),
+        FrontendType.Sync => OnSync(),
+        FrontendType.Flush => state.CopyingIn ? ClientStep.Drop : ClientStep.Forward,
+        FrontendType.FunctionCall => OnFunctionCall(body),
+        FrontendType.CopyDone or FrontendType.CopyFail => OnCopyEnd(),
+        FrontendType.Terminate => ClientStep.Terminate,
+        _ => Violation(type),
+    };
+
+    /// <summary>Sends what takes the place of the message just dropped, or what must go before the one that waits.</summary>
+    public void SendSubstitute()
+    {
+        if (_substitute.WrittenCount == 0) return;
+        state.Port.ToEngine(_substitute.WrittenSpan);
+        _substitute.ResetWrittenCount();
+    }
+
+    private ClientStep OnQuery(ReadOnlySpan<byte> body)
+    {
+        if (!Query.TryParse(body, out var query)) return Violation(FrontendType.Query);
+        if (state.SkippingToSync) return ClientStep.Forward;
+        var text = state.Services.Texts.Find(query.Text, state);
+        if (text is null) return ClientStep.Wait;
+        if (IsFull()) return ClientStep.Wait;
+        ref var reply = ref state.Replies.Push();
+        reply.Kind = ExpectedReply.Query;
+        reply.Refusal = Decide(text, ref reply, submit: true);
+        if (reply.Refusal is null) return ClientStep.Forward;
+        Query.Write(_substitute, NeverParses);
+        return ClientStep.Drop;
+    }
+
+    private ClientStep OnParse(ReadOnlySpan<byte> body)
+    {
+        if (!Parse.TryParse(body, out var parse)) return Violation(FrontendType.Parse);
+        if (state.SkippingToSync) return ClientStep.Forward;
+        var text = state.Services.Texts.Find(parse.Text, state);
+        if (text is null) return ClientStep.Wait;
+        if (IsFull()) return ClientStep.Wait;
+        ref var reply = ref state.Replies.Push();
+        reply.Kind = ExpectedReply.Parse;
+        reply.Refusal = state.Statements.Count >= state.Services.PreparedStatementLimit
+            ? TooManyPrepared
+            : Decide(text, ref reply, submit: false);
+        if (reply.Refusal is not null)
+        {
+            Parse.Write(_substitute, parse.Statement, NeverParses);
+            return ClientStep.Drop;
+        }
+        reply.Text = text;
+        reply.Displaced = state.Statements.Set(parse.Statement, text, out reply.Name);
+        return ClientStep.Forward;
+    }
+
+    private ClientStep OnBind(ReadOnlySpan<byte> body)
+    {
+        if (!Bind.TryParseNames(body, out var portalName, out var statementName)) return Violation(FrontendType.Bind);
+        if (state.SkippingToSync) return ClientStep.Forward;
+        if (IsFull()) return ClientStep.Wait;
+        var text = state.Statements.Find(statementName) ?? state.Services.Texts.Unknown;
+        ref var reply = ref state.Replies.Push();
+        reply.Kind = ExpectedReply.Bind;
+        // Recorded at Bind, not at Execute: planning may already run functions that the planner believes constant.
+        reply.Refusal = Decide(text, ref reply, submit: true);
+        if (reply.Refusal is not null)
+        {
+            Parse.Write(_substitute, default, NeverParses);
+            return ClientStep.Drop;
+        }
+        BindPortal(portalName, text, ref reply);
+        return ClientStep.Forward;
+    }
+
+    private void BindPortal(ReadOnlySpan<byte> name, CachedText text, ref PendingReply reply)
+    {
+        var portal = name.IsEmpty ? state.Portals.Find(name) : null;
+        if (portal is null)
+        {
+            portal = new RelayState.Portal { Text = text };
+            reply.Displaced = state.Portals.Set(name, portal, out reply.Name);
+        }
+        portal.Text = text;
+        portal.Number = reply.Number;
+        portal.SubmittedAt = reply.SubmittedAt;
+    }
+
+    private ClientStep OnExecute(ReadOnlySpan<byte> body)
+    {
+        if (!Execute.TryParse(body, out var execute)) return Violation(FrontendType.Execute);
+        if (state.SkippingToSync) return ClientStep.Forward;
+        if (IsFull()) return ClientStep.Wait;
+        var portal = state.Portals.Find(execute.Portal);
+        ref var reply = ref state.Replies.Push();
+        reply.Kind = ExpectedReply.Execute;
+        if (portal is { Number: > 0 })
+        {
+            reply.Text = portal.Text;
+            reply.Number = portal.Number;
+            reply.SubmittedAt = portal.SubmittedAt;
+            reply.IsRecorded = true;
+            portal.Number = 0;
+            return ClientStep.Forward;
+        }
+        // A portal run again, or one made by SQL's DECLARE.
+        reply.Refusal = Decide(portal?.Text ?? state.Services.Texts.Unknown, ref reply, submit: true);
+        if (reply.Refusal is null) return ClientStep.Forward;
+        Parse.Write(_substitute, default, NeverParses);
+        return ClientStep.Drop;
+    }
+
+    private ClientStep OnDescribe(ReadOnlySpan<byte> body)
+    {
+        if (!Describe.TryParse(body, out _)) return Violation(FrontendType.Describe);
+        return Expect(ExpectedReply.Describe);
+    }
+
+    private ClientStep OnClose(ReadOnlySpan<byte> body)
+    {
+        if (!Close.TryParse(body, out var close)) return Violation(FrontendType.Close);
+        if (state.SkippingToSync) return ClientStep.Forward;
+        if (IsFull()) return ClientStep.Wait;
+        if (close.Kind == TargetKind.Statement) state.Statements.Remove(close.Name);
+        else state.Portals.Remove(close.Name);
+        return Expect(ExpectedReply.Close);
+    }
+
+    private ClientStep OnSync()
+    {
+        // While it copies in, the engine ignores Sync: no ReadyForQuery will come for this one.
+        if (state.CopyingIn) return ClientStep.Drop;
+        state.SkippingToSync = false;
+        state.Replies.Push().Kind = ExpectedReply.Sync;
+        return ClientStep.Forward;
+    }
+
+    private ClientStep OnFunctionCall(ReadOnlySpan<byte> body)
+    {
+        if (!FunctionCall.TryParse(body, out _)) return Violation(FrontendType.FunctionCall);
+        if (state.SkippingToSync) return ClientStep.Forward;
+        ref var reply = ref state.Replies.Push();
+        reply.Kind = ExpectedReply.FunctionCall;
+        reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true);
+        if (reply.Refusal is null) return ClientStep.Forward;
+        Query.Write(_substitute, NeverParses);
+        return ClientStep.Drop;
+    }
+
+    private ClientStep OnCopyEnd()
+    {
+        state.CopyingIn = false;
+        // Only what was sent before the engine's CopyInResponse has come can be misread; with nothing owed there is nothing to mark.
+        if (state.Replies.Count > 0) state.Replies.Push().Kind = ExpectedReply.CopyEnd;
+        return ClientStep.Forward;
+    }
+
+    private ClientStep Expect(ExpectedReply kind)
+    {
+        if (state.SkippingToSync) return ClientStep.Forward;
+        if (IsFull()) return ClientStep.Wait;
+        state.Replies.Push().Kind = kind;
+        return ClientStep.Forward;
+    }
+
+    /// <summary>The one place where statements are decided and recorded. Null: it may go.</summary>
+    /// <remarks>SQL's PREPARE shares its names with the protocol's Parse: after it, a name may mean a text we have not seen.</remarks>
+    private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit)
+    {
+        var refusal = text.DecideFor(state.Subject) as Decision.Refuse;
+        if (refusal is null && !submit) return null;
+        if (!state.Recorder.TrySubmit(text, ref reply)) return JournalCannotRecord;
+        if (text.Prepares) state.Statements.ForgetNamed();
+        if (refusal is null) return null;
+        state.Services.Counters.Refused++;
+        while (reply.Ended < text.Count && state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, JournalState(refusal), 0)) { }
+        return refusal;
+    }
+
+    private static Journal.SqlState JournalState(Decision.Refuse refusal) =>
+        Journal.SqlState.FromText(System.Text.Encoding.ASCII.GetBytes(refusal.SqlState));
+
+    private bool IsFull()
+    {
+        if (state.Replies.Count < state.Services.PipelineLimit) return false;
+        // The engine keeps its answers until a Sync or Flush: without one, both sides would wait for ever.
+        _substitute.Write("H\0\0\0\x04"u8);
+        state.Hold(ClientHold.Pipeline);
+        return true;
+    }
+
+    private ClientStep Violation(byte type)
+    {
+        Ended = new SessionEnded(SessionEndReason.ProtocolViolation, SqlState.ProtocolViolation, $"malformed or misplaced message of type '{(char)type}'");
+        return ClientStep.End;
+    }
+}

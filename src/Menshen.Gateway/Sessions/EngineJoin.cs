@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>The second phase: logs in to the engine as the subject's role.</summary>
+internal sealed class EngineJoin : IDisposable
+{
+    private readonly LoopServices _services;
+    private readonly EngineLogin _machine;
+
+    public EngineJoin(LoopServices services, SessionIdentity identity)
+    {
+        _services = services;
+        var password = services.Shared.Engine.DerivePassword(identity.EngineRole);
+        _machine = new EngineLogin(
+            new EngineLoginOptions
+            {
+                Role = Encoding.UTF8.GetBytes(identity.EngineRole),
+                Database = Encoding.UTF8.GetBytes(identity.Database),
+                Parameters = identity.Parameters,
+                TlsRequired = services.Shared.Engine.Endpoint?.TlsHostName is not null,
+            },
+            password);
+        CryptographicOperations.ZeroMemory(password);
+    }
+
+    /// <summary>What the engine said; only after Ready.</summary>
+    public EngineWelcome? Welcome { get; private set; }
+
+    /// <summary>Notices it gave on the way, as frames.</summary>
+    public ReadOnlyMemory<byte> Notices => _machine.NoticeFrames;
+
+    /// <summary>Its refusal, as a frame.</summary>
+    public ReadOnlyMemory<byte> ErrorFrame => _machine.ErrorFrame;
+
+    public string? Violation => _machine.Violation;
+
+    /// <summary>The stream is open: the machine says its first words.</summary>
+    public EngineLoginStep OnOpened(ISessionPort port)
+    {
+        _machine.Start(Empty());
+        return Send(port);
+    }
+
+    /// <summary>TLS towards the engine is up and its certificate verified.</summary>
+    public EngineLoginStep OnTls(ISessionPort port)
+    {
+        // No hash: the engine's name is verified by TLS itself, and its SCRAM proof by the machine.
+        _machine.TlsEstablished(default, Empty());
+        return Send(port);
+    }
+
+    /// <summary>Moves on with the engine's bytes.</summary>
+    public EngineLoginStep Advance(ReadOnlySpan<byte> input, out int consumed, ISessionPort port)
+    {
+        var step = _machine.Advance(input, out consumed, Empty());
+        Send(port);
+        if (step == EngineLoginStep.Ready)
+            Welcome = new EngineWelcome(_machine.ParameterStatusFrames.ToArray(), _machine.BackendProcessId, _machine.BackendSecret.ToArray());
+        return step;
+    }
+
+    public void Dispose() => _machine.Dispose();
+
+    private ArrayBufferWriter<byte> Empty()
+    {
+        _services.Scratch.ResetWrittenCount();
+        return _services.Scratch;
+    }
+
+    private EngineLoginStep Send(ISessionPort port)
+    {
+        port.ToEngine(_services.Scratch.WrittenSpan);
+        return EngineLoginStep.NeedMore;
+    }
+}

@@ -1,0 +1,31 @@
+using Menshen.Gateway.Statements;
+using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Sql;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>What all loops share: immutable, or safe to use from any thread.</summary>
+internal sealed class GatewayShared(
+    PolicySet policy, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, ScramMockSecret mockSecret, TimeProvider time)
+{
+    public PolicySet Policy { get; } = policy;
+
+    public ISubjectDirectory Subjects { get; } = subjects;
+
+    public IEngineAccess Engine { get; } = engine;
+
+    public JournalWriter Journal { get; } = journal;
+
+    /// <summary>Makes unknown names look like known ones.</summary>
+    public ScramMockSecret MockSecret { get; } = mockSecret;
+
+    public Clock Clock { get; } = new(time);
+
+    /// <summary>Every session that has logged in.</summary>
+    public SessionRegistry Sessions { get; } = new(policy.Sessions.Maximum);
+
+    /// <summary>Analyses texts on a thread with a stack deep enough for the parser.</summary>
+    public AnalysisThread Analysis { get; } = new();
+}

@@ -1,0 +1,52 @@
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>What a session may ask of the world. The session itself never waits: answers come back as calls of its <c>On…</c> methods.</summary>
+/// <remarks>Two worlds exist: the event loop with real sockets, and the tests' in-memory one.</remarks>
+internal interface ISessionPort
+{
+    /// <summary>Sends to the client, in order; never fails (a broken client is reported by <see cref="Session.OnClientEnded"/>).</summary>
+    void ToClient(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Sends to the engine, in order.</summary>
+    void ToEngine(ReadOnlySpan<byte> bytes);
+
+    /// <summary>True while bytes to the client wait because it reads slowly.</summary>
+    bool ClientCongested { get; }
+
+    /// <summary>True while bytes to the engine wait.</summary>
+    bool EngineCongested { get; }
+
+    /// <summary>Stops or resumes the offering of client bytes; resuming offers the unconsumed again.</summary>
+    void PauseClient(bool paused);
+
+    /// <summary>Stops or resumes the offering of engine bytes.</summary>
+    void PauseEngine(bool paused);
+
+    /// <summary>Everything the client sends from here on is TLS; answered by <see cref="Session.OnClientTls"/>.</summary>
+    void StartClientTls();
+
+    /// <summary>Asks for an engine stream: a resting one of the same subject, or a new one. Answered by one of
+    /// <see cref="Session.OnEngineRested"/>, <see cref="Session.OnEngineOpened"/>, <see cref="Session.OnEngineUnavailable"/>.</summary>
+    void OpenEngine();
+
+    /// <summary>Everything the engine sends from here on is TLS; answered by <see cref="Session.OnEngineTls"/>.</summary>
+    void StartEngineTls();
+
+    /// <summary>Gives the engine stream, clean and idle, to the pool of resting ones; the session has ended.</summary>
+    void RestEngine();
+
+    /// <summary>Tells the engine that nothing more will come.</summary>
+    void FinishEngine();
+
+    /// <summary>Analyses a copy of <paramref name="text"/> elsewhere; answered by <see cref="Session.OnAnalyzed"/>.</summary>
+    void Analyze(ReadOnlySpan<byte> text);
+
+    /// <summary>Asks for one <see cref="Session.OnJournalMoved"/> after the journal has made progress.</summary>
+    void WakeWhenJournalMoves();
+
+    /// <summary>Asks the engine, on a stream of its own, to cancel what another session runs (the manual's CancelRequest).</summary>
+    void CancelAt(int processId, ReadOnlyMemory<byte> secret);
+
+    /// <summary>Closes both streams once the client has been sent everything.</summary>
+    void Close();
+}

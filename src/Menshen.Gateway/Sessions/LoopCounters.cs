@@ -1,0 +1,20 @@
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>What one loop has counted since the start. Written by the loop, read by anyone: each is a plain 64-bit word.</summary>
+internal sealed class LoopCounters
+{
+    /// <summary>Sessions that came through the login.</summary>
+    public long Logins;
+
+    /// <summary>Logins that failed, for whatever reason.</summary>
+    public long FailedLogins;
+
+    /// <summary>Statements submitted by sessions that have ended.</summary>
+    public long Statements;
+
+    /// <summary>Statements refused.</summary>
+    public long Refused;
+
+    /// <summary>Logins served by a resting engine stream.</summary>
+    public long Reused;
+}

@@ -1,0 +1,80 @@
+using Menshen.Gateway.Resting;
+using Menshen.Gateway.Tls;
+using Menshen.Gateway.Transport;
+using Menshen.Journal;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>A loop with all that lives on it: its sessions, its resting engine streams, its way into the journal.</summary>
+internal sealed class LoopRoom : IDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    private readonly HashSet<SessionTransport> _sessions = [];
+    private List<Action> _waiting = [];
+    private TlsContext? _engineTls;
+    private bool _lookingAgain;
+
+    public LoopRoom(int number, GatewayShared shared, TlsContext serverTls)
+    {
+        Loop = new EventLoop(number);
+        ServerTls = serverTls;
+        var ring = shared.Journal.CreateRing(Loop.Wake);
+        Services = new LoopServices(shared, ring);
+        Resting = new RestingEngines(Loop, shared.Policy);
+        Loop.Woken += OnWoken;
+    }
+
+    public EventLoop Loop { get; }
+
+    public LoopServices Services { get; }
+
+    public RestingEngines Resting { get; }
+
+    /// <summary>TLS as we serve it.</summary>
+    public TlsContext ServerTls { get; }
+
+    /// <summary>Sessions on this loop, logged in or not. Loop thread only.</summary>
+    public IReadOnlyCollection<SessionTransport> Sessions => _sessions;
+
+    /// <summary>TLS towards an external engine.</summary>
+    public TlsContext EngineTls(EngineEndpoint endpoint) =>
+        _engineTls ??= TlsContext.ForEngine(endpoint.TlsHostName!, endpoint.TlsRootCertificatePath);
+
+    /// <summary>Begins a session. Loop thread only.</summary>
+    public void Admit(int fd, SessionOrigin origin) => _sessions.Add(SessionTransport.Begin(this, fd, origin));
+
+    /// <summary>Calls <paramref name="then"/> on the loop after the journal has made progress.</summary>
+    public void WaitForJournal(Action then)
+    {
+        _waiting.Add(then);
+        Services.Ring.RequestWake();
+        if (_lookingAgain) return;
+        // Progress made just before the asking calls nobody; one late look in a while makes that harmless.
+        _lookingAgain = true;
+        Loop.After(LookAgain, OnLookAgain);
+    }
+
+    /// <summary>The session is over.</summary>
+    public void Leave(SessionTransport session) => _sessions.Remove(session);
+
+    public void Dispose()
+    {
+        Loop.Dispose();
+        _engineTls?.Dispose();
+    }
+
+    private void OnLookAgain()
+    {
+        _lookingAgain = false;
+        OnWoken();
+    }
+
+    private void OnWoken()
+    {
+        if (_waiting.Count == 0) return;
+        var ready = _waiting;
+        _waiting = [];
+        foreach (var then in ready) then();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Buffers;
+using Menshen.Gateway.Statements;
+using Menshen.Gateway.Transport;
+using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>What one loop offers to all its sessions. Used by the loop's thread alone, but for what is shared and says so.</summary>
+internal sealed class LoopServices(GatewayShared shared, JournalRing ring)
+{
+    /// <summary>Shared by all loops.</summary>
+    public GatewayShared Shared { get; } = shared;
+
+    /// <summary>The loop's way into the journal.</summary>
+    public JournalRing Ring { get; } = ring;
+
+    /// <summary>The loop's texts.</summary>
+    public TextStore Texts { get; } = new(shared.Policy);
+
+    /// <summary>The loop's counts.</summary>
+    public LoopCounters Counters { get; } = new();
+
+    /// <summary>Where replies of ours are put together; emptied by whoever uses it.</summary>
+    public ArrayBufferWriter<byte> Scratch { get; } = new(1024);
+
+    /// <summary>True: no byte of a result leaves before its record is on disk.</summary>
+    public bool IsStrict { get; } = shared.Policy.Journal.Durability == JournalDurability.Strict;
+
+    public MessageLimits Limits { get; } = new() { Statement = (uint)shared.Policy.Messages.MessageBytes };
+
+    /// <summary>Replies a session may have outstanding.</summary>
+    public int PipelineLimit { get; } = shared.Policy.Messages.Pipeline;
+
+    /// <summary>Prepared statements a session may have.</summary>
+    public int PreparedStatementLimit { get; } = shared.Policy.Messages.PreparedStatements;
+}

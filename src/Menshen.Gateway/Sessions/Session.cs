@@ -1,0 +1,352 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Menshen.Gateway.Relay;
+using Menshen.Gateway.Statements;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>One client's session from its first byte to its recorded end: a state machine without input or output of its own.</summary>
+/// <remarks><code>
+/// Login ──► Joining ──► Relaying ──► Finishing ──► Ended        (any phase may end; Recording waits for the journal first)
+/// ClientLogin  EngineLogin  ClientRelay, EngineRelay
+/// </code>
+/// Runs on its loop's thread. What it wants from the world it asks of an <see cref="ISessionPort"/>.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Both are disposed where the phase ends, which every session reaches.")]
+internal sealed class Session
+{
+    private readonly LoopServices _services;
+    private readonly ISessionPort _port;
+    private readonly SessionOrigin _origin;
+    private SessionLogin? _login;
+    private EngineJoin? _join;
+    private RelayState? _state;
+    private ClientRelay? _client;
+    private EngineRelay? _engine;
+    private SessionEnded? _end;
+    private bool _draining;
+
+    public Session(LoopServices services, ISessionPort port, SessionOrigin origin)
+    {
+        _services = services;
+        _port = port;
+        _origin = origin;
+        Id = services.Shared.Sessions.NextId();
+        _login = new SessionLogin(services, origin);
+    }
+
+    /// <summary>Unique in this run.</summary>
+    public long Id { get; }
+
+    public SessionPhase Phase { get; private set; } = SessionPhase.Login;
+
+    /// <summary>Address and port of the client.</summary>
+    public System.Net.IPEndPoint Source => _origin.Source;
+
+    /// <summary>Who it is; null before the login is through.</summary>
+    public SessionIdentity? Identity { get; private set; }
+
+    /// <summary>The backend that serves it.</summary>
+    public int EngineProcessId => Welcome?.ProcessId ?? 0;
+
+    /// <summary>What a CancelRequest must show; ours, not the backend's.</summary>
+    public byte[] CancelSecret { get; } = RandomNumberGenerator.GetBytes(BackendKeyData.SecretSize);
+
+    /// <summary>What the engine said at first.</summary>
+    public EngineWelcome? Welcome { get; private set; }
+
+    /// <summary>When it last did something, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long LastActivity { get; private set; } = Environment.TickCount64;
+
+    /// <summary>Statements submitted.</summary>
+    public long Statements => (long)(_state?.Recorder.Statements ?? 0);
+
+    /// <summary>True while a reply is owed or a transaction is open.</summary>
+    public bool IsBusy => _state is { IsIdle: false };
+
+    /// <summary>Why it ended; None while it has not.</summary>
+    public SessionEndReason EndReason => Phase == SessionPhase.Ended ? _end!.Reason : SessionEndReason.None;
+
+    /// <summary>Takes the client's bytes; returns how many are done with.</summary>
+    public int OnClientBytes(ReadOnlySpan<byte> bytes)
+    {
+        LastActivity = Environment.TickCount64;
+        return Phase switch
+        {
+            SessionPhase.Login => OnLoginBytes(bytes),
+            SessionPhase.Joining => 0,
+            SessionPhase.Relaying => OnStatements(bytes),
+            _ => bytes.Length,
+        };
+    }
+
+    /// <summary>Takes the engine's bytes; returns how many are done with.</summary>
+    public int OnEngineBytes(ReadOnlySpan<byte> bytes) => Phase switch
+    {
+        SessionPhase.Joining => OnJoinBytes(bytes),
+        SessionPhase.Relaying or SessionPhase.Finishing => OnResults(bytes),
+        _ => bytes.Length,
+    };
+
+    /// <summary>The client's TLS handshake is through.</summary>
+    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description) => _login!.OnTls(endPointHash, description);
+
+    /// <summary>The client is gone or its TLS is broken.</summary>
+    public void OnClientEnded(string? fault)
+    {
+        if (Phase == SessionPhase.Relaying) Leave(SessionEndReason.ClientClosed);
+        else if (Phase == SessionPhase.Login) End(_login!.EndFor(fault));
+        else if (Phase == SessionPhase.Joining) End(new SessionEnded(SessionEndReason.ClientClosed, SqlState.ConnectionFailure, "the client went away"));
+    }
+
+    /// <summary>The engine's stream is open and says nothing until asked.</summary>
+    public void OnEngineOpened() => Run(_join!.OnOpened(_port));
+
+    /// <summary>The engine's stream speaks TLS now.</summary>
+    public void OnEngineTls() => Run(_join!.OnTls(_port));
+
+    /// <summary>A resting stream of the same subject takes the session.</summary>
+    public void OnEngineRested(EngineWelcome welcome)
+    {
+        _services.Counters.Reused++;
+        Begin(welcome, default);
+    }
+
+    /// <summary>No engine stream is to be had.</summary>
+    public void OnEngineUnavailable(string why) => End(new SessionEnded(SessionEndReason.EngineUnavailable, SqlState.CannotConnectNow,
+        "the database engine cannot be reached", why, "Try again shortly; the system administrator sees the cause with 'menshen status'."));
+
+    /// <summary>The engine has closed its stream.</summary>
+    public void OnEngineEnded()
+    {
+        if (Phase == SessionPhase.Finishing) End(_end!);
+        else if (Phase == SessionPhase.Joining) OnEngineUnavailable("The engine closed the connection during the login.");
+        else if (Phase == SessionPhase.Relaying) End(new SessionEnded(SessionEndReason.EngineClosed, SqlState.ConnectionFailure,
+            "the database engine closed the session", null, "Connect again; statements without an answer may or may not have taken effect."));
+    }
+
+    /// <summary>The client has taken all that waited.</summary>
+    public void OnClientRoom() => _port.PauseEngine(false);
+
+    /// <summary>The engine has taken all that waited.</summary>
+    public void OnEngineRoom() => _state?.Release(ClientHold.EngineCongested);
+
+    /// <summary>The analysis that was asked for is here.</summary>
+    public void OnAnalyzed(CachedText text)
+    {
+        if (_state is null || Phase != SessionPhase.Relaying) return;
+        _state.Arrived = text;
+        _state.Release(ClientHold.Analysis);
+    }
+
+    /// <summary>The journal has made progress: what waited for it goes on.</summary>
+    public void OnJournalMoved()
+    {
+        if (Phase == SessionPhase.Recording) Record();
+        else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing) _port.PauseEngine(false);
+    }
+
+    /// <summary>The time for logging in is over.</summary>
+    public void OnLoginDeadline()
+    {
+        if (Phase is not (SessionPhase.Login or SessionPhase.Joining)) return;
+        End(new SessionEnded(SessionEndReason.LoginTimedOut, SqlState.ConnectionException, "the login took too long"));
+    }
+
+    /// <summary>Ends as soon as nothing is under way.</summary>
+    public void Drain()
+    {
+        _draining = true;
+        if (Phase is SessionPhase.Login or SessionPhase.Joining || Phase == SessionPhase.Relaying && _state!.IsIdle) EndBecause(SessionEndReason.Drained);
+    }
+
+    /// <summary>Ends now, for a reason of ours; what runs in the engine is cancelled.</summary>
+    public void EndBecause(SessionEndReason reason)
+    {
+        if (Phase >= SessionPhase.Recording) return;
+        if (IsBusy && Welcome is { } welcome) _port.CancelAt(welcome.ProcessId, welcome.Secret);
+        End(SessionEnds.For(reason));
+    }
+
+    private int OnLoginBytes(ReadOnlySpan<byte> bytes)
+    {
+        var step = _login!.Advance(bytes, out var consumed, _port);
+        switch (step)
+        {
+            case LoginStep.StartTls:
+                _port.StartClientTls();
+                break;
+            case LoginStep.Authenticated:
+                Join();
+                break;
+            case LoginStep.CancelRequested:
+                Cancel();
+                break;
+            case LoginStep.Ended:
+                // Its words are already sent.
+                End(_login.Ended!, speak: false);
+                break;
+        }
+        return consumed;
+    }
+
+    private void Cancel()
+    {
+        var target = _services.Shared.Sessions.FindForCancel(_login!.CancelProcessId, _login.CancelSecret.Span);
+        if (target?.Welcome is { } welcome) _port.CancelAt(welcome.ProcessId, welcome.Secret);
+        End(SessionEnds.For(SessionEndReason.CancelServed), speak: false);
+    }
+
+    private void Join()
+    {
+        Phase = SessionPhase.Joining;
+        _port.PauseClient(true);
+        Identity = _login!.Identity;
+        if (!_services.Shared.Sessions.TryEnter(this))
+        {
+            End(SessionEnds.For(SessionEndReason.TooManySessions));
+            return;
+        }
+        _join = new EngineJoin(_services, Identity!);
+        _port.OpenEngine();
+    }
+
+    private int OnJoinBytes(ReadOnlySpan<byte> bytes)
+    {
+        var step = _join!.Advance(bytes, out var consumed, _port);
+        Run(step);
+        return consumed;
+    }
+
+    private void Run(EngineLoginStep step)
+    {
+        switch (step)
+        {
+            case EngineLoginStep.StartTls:
+                _port.StartEngineTls();
+                break;
+            case EngineLoginStep.Ready:
+                Begin(_join!.Welcome!, _join.Notices);
+                break;
+            case EngineLoginStep.Refused:
+                _port.ToClient(_join!.ErrorFrame.Span);
+                End(SessionEnds.For(SessionEndReason.EngineRefused), speak: false);
+                break;
+            case EngineLoginStep.Violated:
+                End(new SessionEnded(SessionEndReason.EngineViolation, SqlState.ConnectionFailure, "the database engine did not prove itself", _join!.Violation));
+                break;
+        }
+    }
+
+    private void Begin(EngineWelcome welcome, ReadOnlyMemory<byte> notices)
+    {
+        Welcome = welcome;
+        var recorder = new StatementRecorder(_services.Shared.Journal, _services.Ring, _services.Shared.Clock);
+        if (!recorder.TryOpen(Identity!.ToRecord(this, _origin, _services.Shared.Clock.Now)))
+        {
+            End(SessionEnds.For(SessionEndReason.JournalUnavailable));
+            return;
+        }
+        _state = new RelayState(_services, _port, recorder, Identity.SubjectId);
+        _client = new ClientRelay(_state);
+        _engine = new EngineRelay(_state);
+        _join?.Dispose();
+        _login?.Dispose();
+        (_join, _login) = (null, null);
+        _services.Shared.Sessions.Publish(this);
+        _services.Counters.Logins++;
+        Phase = SessionPhase.Relaying;
+        Greet(welcome, notices);
+        _port.PauseClient(false);
+        if (_draining) Drain();
+    }
+
+    private void Greet(EngineWelcome welcome, ReadOnlyMemory<byte> notices)
+    {
+        var output = _services.Scratch;
+        output.ResetWrittenCount();
+        _state!.LearnAll(welcome.Greeting.Span);
+        _port.ToClient(welcome.Greeting.Span);
+        BackendKeyData.Write(output, welcome.ProcessId, CancelSecret);
+        ReadyForQuery.Write(output, TransactionStatus.Idle);
+        _port.ToClient(notices.Span);
+        _port.ToClient(output.WrittenSpan);
+    }
+
+    private int OnStatements(ReadOnlySpan<byte> bytes)
+    {
+        var consumed = _client!.Process(bytes, out var last);
+        if (last == ClientStep.Terminate) Leave(SessionEndReason.ClientTerminated);
+        else if (last == ClientStep.End) End(_client.Ended!);
+        else if (_port.EngineCongested) _state!.Hold(ClientHold.EngineCongested);
+        return Phase == SessionPhase.Relaying ? consumed : bytes.Length;
+    }
+
+    private int OnResults(ReadOnlySpan<byte> bytes)
+    {
+        var consumed = _engine!.Process(bytes);
+        if (_engine.IsViolated) End(SessionEnds.For(SessionEndReason.EngineViolation));
+        else if (_draining && _state!.IsIdle && Phase == SessionPhase.Relaying) EndBecause(SessionEndReason.Drained);
+        else if (_port.ClientCongested && Phase == SessionPhase.Relaying) _port.PauseEngine(true);
+        return consumed;
+    }
+
+    private void Leave(SessionEndReason reason)
+    {
+        _end = SessionEnds.For(reason);
+        if (_state!.IsIdle && !_client!.IsMidMessage)
+        {
+            _port.RestEngine();
+            End(_end, speak: false);
+            return;
+        }
+        // What was sent before the goodbye is done, as it would be without us, and its outcome is recorded.
+        Phase = SessionPhase.Finishing;
+        if (!_client!.IsMidMessage) _port.ToEngine("X\0\0\0\x04"u8);
+        _port.FinishEngine();
+    }
+
+    private void End(SessionEnded end, bool speak = true)
+    {
+        if (Phase >= SessionPhase.Recording) return;
+        _end = end;
+        var canSpeak = speak && Phase != SessionPhase.Finishing && _engine is not ({ SaidGoodbye: true } or { IsBetweenMessages: false });
+        if (canSpeak) Speak(end);
+        Phase = SessionPhase.Recording;
+        Record();
+    }
+
+    private void Speak(SessionEnded end)
+    {
+        var output = _services.Scratch;
+        output.ResetWrittenCount();
+        if (_login is not null && Identity is null) _login.End(end, output);
+        else ErrorResponse.Write(output, end);
+        _port.ToClient(output.WrittenSpan);
+    }
+
+    /// <summary>Writes the last records; a full journal is waited for, because an end without a record would be a loss.</summary>
+    private void Record()
+    {
+        if (!TryRecord())
+        {
+            _port.WakeWhenJournalMoves();
+            return;
+        }
+        Phase = SessionPhase.Ended;
+        _services.Counters.Statements += Statements;
+        _services.Shared.Sessions.Leave(this);
+        _join?.Dispose();
+        _login?.Dispose();
+        _port.Close();
+    }
+
+    private bool TryRecord()
+    {
+        if (_state is not null) return _engine!.TryLoseAll() && _state.Recorder.TryClose(_end!.Reason.ToString());
+        if (_end!.Reason is SessionEndReason.CancelServed or SessionEndReason.NothingAsked) return true;
+        if (!_login!.TryRecordFailure(_end.Reason)) return false;
+        _services.Counters.FailedLogins++;
+        return true;
+    }
+}

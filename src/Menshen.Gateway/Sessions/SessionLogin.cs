@@ -1,0 +1,69 @@
+using System.Buffers;
+using Menshen.Journal;
+using Menshen.Wire;
+using SqlState = Menshen.Wire.SqlState;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>The first phase: runs the client's login machine, finds the subject, and records what fails.</summary>
+internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) : IDisposable
+{
+    private readonly ClientLogin _machine = new(origin.Login);
+    private SubjectEntry? _subject;
+    private string _tls = "none";
+    private bool _spoken;
+
+    public SessionEnded? Ended => _machine.Ended;
+
+    public int CancelProcessId => _machine.CancelProcessId;
+
+    public ReadOnlyMemory<byte> CancelSecret => _machine.CancelSecret;
+
+    /// <summary>Who it is; only after Authenticated.</summary>
+    public SessionIdentity Identity => new(_subject!.Id, _subject.Name, _subject.EngineRole, _machine.Database, _machine.ApplicationName, _tls,
+        _machine.StartupParameters);
+
+    /// <summary>Moves on with the client's bytes and sends the answers.</summary>
+    public LoginStep Advance(ReadOnlySpan<byte> input, out int consumed, ISessionPort port)
+    {
+        _spoken |= input.Length > 0;
+        var output = services.Scratch;
+        output.ResetWrittenCount();
+        var step = _machine.Advance(input, out consumed, output);
+        while (step == LoginStep.FindSubject)
+        {
+            _subject = services.Shared.Subjects.Find(_machine.UserName);
+            // Disabled subjects are refused exactly like unknown ones, after the whole exchange.
+            _machine.ProvideSubject(_subject is { CanLogin: true } && ScramVerifier.TryParse(_subject.ScramVerifier, out var verifier) ? verifier : null);
+            step = _machine.Advance(input[consumed..], out var more, output);
+            consumed += more;
+        }
+        port.ToClient(output.WrittenSpan);
+        return step;
+    }
+
+    /// <summary>TLS is up.</summary>
+    public void OnTls(ReadOnlySpan<byte> endPointHash, string description)
+    {
+        _tls = description;
+        _machine.TlsEstablished(endPointHash);
+    }
+
+    /// <summary>The end of a client that went away.</summary>
+    public SessionEnded EndFor(string? fault)
+    {
+        if (fault is not null && fault.StartsWith("TLS", StringComparison.Ordinal))
+            return new SessionEnded(SessionEndReason.TlsFailed, SqlState.ConnectionFailure, fault);
+        return SessionEnds.For(_spoken ? SessionEndReason.ClientClosed : SessionEndReason.NothingAsked);
+    }
+
+    /// <summary>Ends the machine with words, where it is able to speak.</summary>
+    public void End(SessionEnded end, IBufferWriter<byte> output) => _machine.End(end, output);
+
+    /// <summary>Records that nobody was let in. False: the journal is full.</summary>
+    public bool TryRecordFailure(SessionEndReason reason) => services.Ring.TryAppend(
+        new LoginFailed(services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port, reason.ToString()),
+        out _);
+
+    public void Dispose() => _machine.Dispose();
+}

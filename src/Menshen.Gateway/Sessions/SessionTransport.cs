@@ -1,0 +1,167 @@
+using Menshen.Gateway.Resting;
+using Menshen.Gateway.Tls;
+using Menshen.Gateway.Transport;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>Gives a session its two real streams and whatever else it asks of the world, all on one loop.</summary>
+internal sealed class SessionTransport : ISessionPort, IStreamOwner
+{
+    /// <summary>Until the next try when the engine's queue of waiting connections is full; the login's deadline ends the tries.</summary>
+    private static readonly TimeSpan QueueFull = TimeSpan.FromMilliseconds(10);
+
+    private readonly LoopRoom _room;
+    private readonly StreamChannel _client;
+    private StreamChannel? _engine;
+    private bool _opening, _waitsForJournal;
+
+    private SessionTransport(LoopRoom room, int fd, SessionOrigin origin)
+    {
+        _room = room;
+        _client = new StreamChannel(room.Loop, fd) { Owner = this };
+        Session = new Session(room.Services, this, origin);
+    }
+
+    public Session Session { get; }
+
+    public bool ClientCongested => _client.IsCongested;
+
+    public bool EngineCongested => _engine is { IsCongested: true };
+
+    /// <summary>Begins a session on an accepted descriptor.</summary>
+    public static SessionTransport Begin(LoopRoom room, int fd, SessionOrigin origin)
+    {
+        var transport = new SessionTransport(room, fd, origin);
+        transport._client.Open(connecting: false);
+        room.Loop.After(room.Services.Shared.Policy.Sessions.LoginTimeout, transport.Session.OnLoginDeadline);
+        return transport;
+    }
+
+    public void ToClient(ReadOnlySpan<byte> bytes) => _client.Send(bytes);
+
+    public void ToEngine(ReadOnlySpan<byte> bytes) => _engine?.Send(bytes);
+
+    public void PauseClient(bool paused) => _client.Pause(paused);
+
+    public void PauseEngine(bool paused) => _engine?.Pause(paused);
+
+    public void StartClientTls() => _client.StartTls(_room.ServerTls);
+
+    public void StartEngineTls() => _engine!.StartTls(_room.EngineTls(_room.Services.Shared.Engine.Endpoint!));
+
+    public void FinishEngine() => _engine?.FinishSending();
+
+    public void Analyze(ReadOnlySpan<byte> text)
+    {
+        var copy = text.ToArray();
+        // The answer comes on the analysis thread, which only hands it over.
+        _room.Services.Shared.Analysis.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
+    }
+
+    public void CancelAt(int processId, ReadOnlyMemory<byte> secret) =>
+        CancelSender.Send(_room.Services.Shared.Engine.Endpoint, processId, secret);
+
+    public void OpenEngine()
+    {
+        if (_room.Resting.TryTake(Session.Identity!.RestingKey, out var resting))
+        {
+            _engine = resting.Stream;
+            _engine.Owner = this;
+            Session.OnEngineRested(resting.Welcome);
+            return;
+        }
+        var endpoint = _room.Services.Shared.Engine.Endpoint;
+        if (endpoint is null)
+        {
+            Session.OnEngineUnavailable("It is not running at the moment.");
+            return;
+        }
+        Connect(endpoint);
+    }
+
+    public void RestEngine()
+    {
+        var engine = _engine;
+        _engine = null;
+        if (engine is null || engine.IsClosed) return;
+        if (engine.HasUnread || engine.IsCongested) engine.Close();
+        else _room.Resting.Put(Session.Identity!.RestingKey, engine, Session.Welcome!);
+    }
+
+    public void WakeWhenJournalMoves()
+    {
+        if (_waitsForJournal) return;
+        _waitsForJournal = true;
+        _room.WaitForJournal(OnJournalMoved);
+    }
+
+    public void Close()
+    {
+        _engine?.Close();
+        _client.CloseGently();
+        _room.Leave(this);
+    }
+
+    public int OnBytes(StreamChannel stream, ReadOnlySpan<byte> bytes) =>
+        stream == _client ? Session.OnClientBytes(bytes) : Session.OnEngineBytes(bytes);
+
+    public void OnEnded(StreamChannel stream, string? fault)
+    {
+        stream.Close();
+        if (stream == _client)
+        {
+            Session.OnClientEnded(fault);
+            return;
+        }
+        if (_opening) Session.OnEngineUnavailable(fault ?? "It closed the connection.");
+        else Session.OnEngineEnded();
+    }
+
+    public void OnRoom(StreamChannel stream)
+    {
+        if (stream == _client) Session.OnClientRoom();
+        else Session.OnEngineRoom();
+    }
+
+    public void OnOpened(StreamChannel stream)
+    {
+        if (stream == _client)
+        {
+            Session.OnClientTls(_room.ServerTls.EndPointHash, $"{stream.Tls!.Protocol} {stream.Tls.Cipher}");
+            return;
+        }
+        _opening = false;
+        if (stream.Tls is null) Session.OnEngineOpened();
+        else Session.OnEngineTls();
+    }
+
+    private void Connect(EngineEndpoint endpoint)
+    {
+        int fd;
+        bool pending;
+        try
+        {
+            fd = Sockets.Connect(endpoint, out pending);
+        }
+        catch (IOException fault)
+        {
+            Session.OnEngineUnavailable(fault.Message);
+            return;
+        }
+        if (fd < 0)
+        {
+            _room.Loop.After(QueueFull, () => { if (Session.Phase == SessionPhase.Joining) OpenEngine(); });
+            return;
+        }
+        _engine = new StreamChannel(_room.Loop, fd) { Owner = this };
+        _opening = pending;
+        _engine.Open(pending);
+        if (!pending) Session.OnEngineOpened();
+    }
+
+    private void OnJournalMoved()
+    {
+        _waitsForJournal = false;
+        Session.OnJournalMoved();
+    }
+}

@@ -1,0 +1,59 @@
+using Menshen.Policy;
+using Menshen.Sql;
+
+namespace Menshen.Gateway.Statements;
+
+/// <summary>A text as one loop knows it: its facts, the decision on it, and the numbers under which the journal knows its statements.</summary>
+/// <remarks>Belongs to one loop; nothing here is shared between threads but the facts, which never change.</remarks>
+internal sealed class CachedText
+{
+    private static long s_templates;
+
+    private readonly PolicySet _policy;
+    private long _decidedFor = -1;
+    private Decision? _decision;
+
+    public CachedText(AnalyzedText facts, PolicySet policy)
+    {
+        Facts = facts;
+        Prepares = facts.Statements.Any(s => s.Kind == StatementKind.Prepare);
+        _policy = policy;
+        // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
+        FirstTemplate = Interlocked.Add(ref s_templates, facts.Statements.Length) - facts.Statements.Length + 1;
+    }
+
+    /// <summary>What is known of the text.</summary>
+    public AnalyzedText Facts { get; }
+
+    /// <summary>Statements in the text, at least one.</summary>
+    public int Count => Facts.Statements.Length;
+
+    /// <summary>The journal's number of the first statement's template; the others follow.</summary>
+    public long FirstTemplate { get; }
+
+    /// <summary>The journal generation in which the templates were last announced.</summary>
+    public int AnnouncedGeneration { get; set; } = -1;
+
+    /// <summary>True if some statement makes prepared statements by SQL, so that names may now mean other texts.</summary>
+    public bool Prepares { get; }
+
+    /// <summary>The decision for the subject: the first refusal among the statements, else allowed.</summary>
+    public Decision DecideFor(long subject)
+    {
+        if (_decidedFor == subject && _decision is not null) return _decision;
+        _decision = Decide(subject);
+        _decidedFor = subject;
+        return _decision;
+    }
+
+    private Decision Decide(long subject)
+    {
+        Decision decision = null!;
+        foreach (var statement in Facts.Statements)
+        {
+            decision = _policy.Decide(subject, statement);
+            if (decision is Decision.Refuse) break;
+        }
+        return decision;
+    }
+}

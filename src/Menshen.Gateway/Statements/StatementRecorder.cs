@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Menshen.Gateway.Relay;
+using Menshen.Journal;
+using Menshen.Sql;
+
+namespace Menshen.Gateway.Statements;
+
+/// <summary>Writes a session's records into its loop's ring: who it is, what it submits, what became of it.</summary>
+/// <remarks>
+/// The record comes first: <see cref="TrySubmit"/> succeeds before a statement moves. Sessions and templates are announced once per journal
+/// generation, so that each segment can be read with at most the one before it.
+/// </remarks>
+internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring, Clock clock)
+{
+    private SessionOpened _session;
+    private int _announcedGeneration = -1;
+    private long _sessionPosition;
+    private ulong _statements;
+
+    /// <summary>Position of the newest "submitted" record; a strict session shows no result before it is durable.</summary>
+    public long LastSubmitted { get; private set; }
+
+    /// <summary>Statements submitted so far.</summary>
+    public ulong Statements => _statements;
+
+    /// <summary>True once every submitted statement is on disk.</summary>
+    public bool IsDurable => ring.DurablePosition >= LastSubmitted;
+
+    /// <summary>Remembers who the session is; written now and again with each new segment.</summary>
+    public bool TryOpen(in SessionOpened session)
+    {
+        _session = session;
+        if (!TryAnnounceSession(journal.Generation)) return false;
+        LastSubmitted = _sessionPosition;
+        return true;
+    }
+
+    /// <summary>Records that every statement of <paramref name="text"/> is about to go to the engine. False: the journal cannot take it, nothing may move.</summary>
+    public bool TrySubmit(CachedText text, ref PendingReply reply)
+    {
+        var generation = journal.Generation;
+        if (!journal.Accepting || !ring.HasRoomForStatement) return false;
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
+        if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
+        reply.Text = text;
+        reply.Number = (long)_statements + 1;
+        reply.SubmittedAt = clock.Now;
+        for (var i = 0; i < text.Count; i++)
+        {
+            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, ++_statements, (uint)(text.FirstTemplate + i));
+            if (!ring.TryAppend(record, out var position)) return false;
+            LastSubmitted = position;
+        }
+        reply.IsRecorded = true;
+        return true;
+    }
+
+    /// <summary>Records the outcome of the reply's next statement. False: the ring is full; ask again when the journal has moved.</summary>
+    public bool TryFinish(ref PendingReply reply, StatementOutcome outcome, SqlState state, ulong rows)
+    {
+        if (!reply.IsRecorded || reply.Ended >= reply.Text!.Count) return true;
+        var now = clock.Now;
+        var record = new StatementFinished(now, _session.SessionId, (ulong)(reply.Number + reply.Ended), outcome, state, rows,
+            (ulong)Math.Max(0, now - reply.SubmittedAt));
+        if (!ring.TryAppend(record, out _)) return false;
+        reply.Ended++;
+        return true;
+    }
+
+    /// <summary>Records the end of the session.</summary>
+    public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);
+
+    private bool TryAnnounceSession(int generation)
+    {
+        if (!ring.TryAppend(_session, out _sessionPosition)) return false;
+        _announcedGeneration = generation;
+        return true;
+    }
+
+    private bool TryAnnounce(CachedText text, int generation)
+    {
+        for (var i = 0; i < text.Count; i++)
+        {
+            var facts = text.Facts.Statements[i];
+            var record = new TemplateAnnounced(clock.Now, (uint)(text.FirstTemplate + i), facts.Fingerprint, (byte)facts.Kind, facts.Command,
+                facts.Template, Names(facts.Reads), Names(facts.Writes), facts.RelationsAreComplete);
+            if (!ring.TryAppend(record, out _)) return false;
+        }
+        text.AnnouncedGeneration = generation;
+        return true;
+    }
+
+    private static ImmutableArray<string> Names(ImmutableArray<RelationName> relations) => [.. relations.Select(r => r.ToString())];
+}

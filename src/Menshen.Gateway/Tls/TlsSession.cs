@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace Menshen.Gateway.Tls;
+
+/// <summary>TLS of one connection as a function from bytes to bytes; the loop moves them.</summary>
+internal sealed unsafe class TlsSession : IDisposable
+{
+    private nint _ssl;
+
+    internal TlsSession(nint ssl, TlsContext context, TlsWindow* window)
+    {
+        if (ssl == 0) throw new IOException("SSL_new");
+        _ssl = ssl;
+        // One reference each for reading and writing.
+        LibSsl.SSL_set_bio(ssl, WindowBio.Create(window), WindowBio.Create(window));
+        if (context.IsServer) LibSsl.SSL_set_accept_state(ssl);
+        else Expect(context.ExpectedHost!);
+    }
+
+    /// <summary>True once both sides have finished the handshake.</summary>
+    public bool IsEstablished { get; private set; }
+
+    /// <summary>Such as <c>TLSv1.3</c>.</summary>
+    public string Protocol => Marshal.PtrToStringUTF8(LibSsl.SSL_get_version(_ssl)) ?? string.Empty;
+
+    /// <summary>Such as <c>TLS_AES_256_GCM_SHA384</c>.</summary>
+    public string Cipher => Marshal.PtrToStringUTF8(LibSsl.SSL_CIPHER_get_name(LibSsl.SSL_get_current_cipher(_ssl))) ?? string.Empty;
+
+    /// <summary>Moves the handshake on with what is in the window. False: the peer broke it; <paramref name="error"/> says how.</summary>
+    public bool Handshake(out string? error)
+    {
+        error = null;
+        LibSsl.ERR_clear_error();
+        var result = LibSsl.SSL_do_handshake(_ssl);
+        if (result == 1) return IsEstablished = true;
+        if (LibSsl.SSL_get_error(_ssl, result) == LibSsl.SSL_ERROR_WANT_READ) return true;
+        error = LibSsl.TakeError();
+        return false;
+    }
+
+    /// <summary>Decrypts from the window. Returns the bytes written to <paramref name="plain"/>, 0 if more is needed, -1 if the peer closed or broke TLS.</summary>
+    public int Read(byte* plain, int capacity)
+    {
+        LibSsl.ERR_clear_error();
+        var count = LibSsl.SSL_read(_ssl, plain, capacity);
+        if (count > 0) return count;
+        return LibSsl.SSL_get_error(_ssl, count) == LibSsl.SSL_ERROR_WANT_READ ? 0 : -1;
+    }
+
+    /// <summary>Encrypts into the window, whose free room must be more than the plaintext and its record headers. False: TLS is broken.</summary>
+    public bool Write(byte* plain, int length)
+    {
+        LibSsl.ERR_clear_error();
+        return LibSsl.SSL_write(_ssl, plain, length) == length;
+    }
+
+    /// <summary>Writes close_notify into the window.</summary>
+    public void Shutdown()
+    {
+        if (!IsEstablished) return;
+        LibSsl.ERR_clear_error();
+        _ = LibSsl.SSL_shutdown(_ssl);
+    }
+
+    public void Dispose()
+    {
+        if (_ssl == 0) return;
+        LibSsl.SSL_free(_ssl);
+        _ssl = 0;
+    }
+
+    private void Expect(string host)
+    {
+        LibSsl.SSL_set_connect_state(_ssl);
+        if (LibSsl.SSL_set1_host(_ssl, host) != 1) throw new ArgumentException($"'{host}' cannot be verified as a host name.", nameof(host));
+        var name = Marshal.StringToCoTaskMemUTF8(host);
+        _ = LibSsl.SSL_ctrl(_ssl, LibSsl.SSL_CTRL_SET_TLSEXT_HOSTNAME, 0, name);
+        Marshal.FreeCoTaskMem(name);
+    }
+}

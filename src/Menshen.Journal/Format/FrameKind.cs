@@ -1,0 +1,8 @@
+namespace Menshen.Journal;
+
+/// <summary>What a frame holds; the fourth byte of its header. Never reuse a letter.</summary>
+internal enum FrameKind : byte
+{
+    Records = (byte)'r',
+    Checkpoint = (byte)'c',
+}

@@ -1,0 +1,118 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Menshen.Journal;
+
+/// <summary>Reads one segment frame by frame through one large buffer; also while a writer appends to it.</summary>
+internal sealed class SegmentFileReader : IDisposable
+{
+    /// <summary>Two of the largest frames, so that most reads are long; a spinning disk or a cold cache likes a mebibyte or more.</summary>
+    private const int BufferSize = 2 * (JournalLimits.MaxFrameBytes + FrameHeader.Size);
+
+    private readonly SafeFileHandle _handle;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private long _bufferOffset;
+    private int _bufferLength;
+
+    public SegmentFileReader(string path)
+    {
+        Path = path;
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        try
+        {
+            Header = SegmentHeader.Decode(Available(0, SegmentHeader.MaxSize), path);
+            Offset = Header.Size;
+        }
+        catch
+        {
+            _handle.Dispose();
+            throw;
+        }
+    }
+
+    public string Path { get; }
+
+    public SegmentHeader Header { get; }
+
+    /// <summary>Where the next frame begins.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The frame read last; valid until the next read.</summary>
+    public FrameHeader Frame { get; private set; }
+
+    /// <summary>Where the frame read last begins.</summary>
+    public long FrameOffset { get; private set; }
+
+    public ReadOnlySpan<byte> Body => _buffer.AsSpan((int)(FrameOffset - _bufferOffset) + FrameHeader.Size, Frame.BodyLength);
+
+    public long FileLength => RandomAccess.GetLength(_handle);
+
+    /// <summary>Reads the next frame. At anything but a whole frame <see cref="Offset"/> stays, so that it can be tried again.</summary>
+    public FrameRead Next()
+    {
+        var bytes = Available(Offset, FrameHeader.Size);
+        if (bytes.Length == 0) { return FrameRead.End; }
+        if (bytes.Length < FrameHeader.Size) { return FrameRead.Incomplete; }
+        if (FrameHeader.TryRead(bytes) is not { } header) { return FrameRead.Damaged; }
+        bytes = Available(Offset, FrameHeader.Size + header.BodyLength);
+        if (bytes.Length < FrameHeader.Size + header.BodyLength) { return FrameRead.Incomplete; }
+        if (!header.Fits(bytes, bytes.Slice(FrameHeader.Size, header.BodyLength))) { return FrameRead.Damaged; }
+        Frame = header;
+        FrameOffset = Offset;
+        Offset += FrameHeader.Size + header.BodyLength;
+        return FrameRead.Frame;
+    }
+
+    /// <summary>Forgets what was read ahead, so that a writer's newer bytes are seen.</summary>
+    public void Refresh() => _bufferLength = 0;
+
+    /// <summary>Looks for a whole frame anywhere behind <see cref="Offset"/> and goes there; false if there is none.</summary>
+    public bool TrySkipDamage()
+    {
+        for (var candidate = Offset + 1; ; candidate++)
+        {
+            var bytes = Available(candidate, FrameHeader.Size);
+            if (bytes.Length < FrameHeader.Size) { return false; }
+            var ahead = _buffer.AsSpan((int)(candidate - _bufferOffset), (int)(_bufferOffset + _bufferLength - candidate));
+            var found = ahead.IndexOf(FrameHeader.Mark);
+            if (found < 0) { candidate += ahead.Length - FrameHeader.Mark.Length; continue; }
+            candidate += found;
+            if (IsWholeFrame(candidate))
+            {
+                // A writer may have completed the place and gone on while we searched: that is no damage.
+                Refresh();
+                if (IsWholeFrame(Offset)) { return false; }
+                Offset = candidate;
+                return true;
+            }
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private bool IsWholeFrame(long offset)
+    {
+        var bytes = Available(offset, FrameHeader.Size);
+        if (bytes.Length < FrameHeader.Size || FrameHeader.TryRead(bytes) is not { } header) { return false; }
+        bytes = Available(offset, FrameHeader.Size + header.BodyLength);
+        return bytes.Length >= FrameHeader.Size + header.BodyLength && header.Fits(bytes, bytes.Slice(FrameHeader.Size, header.BodyLength));
+    }
+
+    /// <summary>The bytes at an offset of the file, as many as wanted or as there are.</summary>
+    private ReadOnlySpan<byte> Available(long offset, int wanted)
+    {
+        if (offset < _bufferOffset || offset + wanted > _bufferOffset + _bufferLength)
+        {
+            _bufferOffset = offset;
+            _bufferLength = 0;
+            while (_bufferLength < wanted)
+            {
+                var read = RandomAccess.Read(_handle, _buffer.AsSpan(_bufferLength), offset + _bufferLength);
+                if (read == 0) { break; }
+                _bufferLength += read;
+            }
+        }
+
+        var start = (int)(offset - _bufferOffset);
+        return _buffer.AsSpan(start, Math.Max(0, Math.Min(wanted, _bufferLength - start)));
+    }
+}

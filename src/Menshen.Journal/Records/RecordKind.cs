@@ -1,0 +1,22 @@
+namespace Menshen.Journal;
+
+/// <summary>What a record tells. The numbers are stored: never reuse one.</summary>
+public enum RecordKind : byte
+{
+    None = 0,
+    ServiceStarted = 1,
+    ServiceStopped = 2,
+    /// <summary>Written by the journal itself when the run before did not close it.</summary>
+    ServiceRecovered = 3,
+    /// <summary>Written by the journal itself after it could not write for a while.</summary>
+    JournalResumed = 4,
+    EngineStarted = 5,
+    EngineLost = 6,
+    SessionOpened = 7,
+    LoginFailed = 8,
+    SessionClosed = 9,
+    TemplateAnnounced = 10,
+    StatementSubmitted = 11,
+    StatementFinished = 12,
+    AdministrationActed = 13,
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Menshen.Crypto;
+
+namespace Menshen.Journal;
+
+/// <summary>Proves a journal untouched from its directory and the public key alone; also while a writer is at work.</summary>
+/// <remarks>Segments are independent, because each header holds the tree's state at its beginning: they are recomputed side by side, and then
+/// <see cref="SegmentSequence"/> checks that each begins where the one before ended.</remarks>
+public sealed class JournalVerifier
+{
+    private readonly string _directory;
+    private readonly CheckpointKeys _keys;
+
+    public JournalVerifier(string directory, params IReadOnlyList<ISignatureVerifier> keys)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentNullException.ThrowIfNull(keys);
+        _directory = directory;
+        _keys = new CheckpointKeys(keys);
+    }
+
+    /// <summary>Check each checkpoint's signature and not only the last of each segment (about a millisecond each). The roots are always all checked.</summary>
+    public bool EverySignature { get; init; }
+
+    /// <summary>Reads and recomputes everything.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public VerificationReport Verify(IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var segments = SegmentNames.List(_directory);
+        var total = segments.Sum(s => new FileInfo(s.Path).Length);
+        var done = 0L;
+        var verdicts = new SegmentVerdict[segments.Count];
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, segments.Count, parallel, i =>
+        {
+            var check = new SegmentCheck(_keys, EverySignature, BytesDone, cancellation);
+            verdicts[i] = check.Run(segments[i].Number, segments[i].Path);
+        });
+        return Summarize(verdicts);
+
+        void BytesDone(long bytes)
+        {
+            var sum = Interlocked.Add(ref done, bytes);
+            progress?.Report(new VerificationProgress(Math.Min(sum, total), total));
+        }
+    }
+
+    private VerificationReport Summarize(SegmentVerdict[] verdicts)
+    {
+        var sequence = new SegmentSequence(_directory);
+        foreach (var verdict in verdicts) { sequence.Add(verdict); }
+        var last = verdicts.LastOrDefault();
+        return new VerificationReport
+        {
+            Findings = sequence.Finish(),
+            Notes = [.. sequence.Notes],
+            Segments = verdicts.Length,
+            Bytes = verdicts.Sum(v => v.Bytes),
+            Records = last?.Tree.Size ?? 0,
+            Checkpoints = verdicts.Sum(v => (long)v.Checkpoints.Count),
+            SignaturesChecked = verdicts.Sum(v => v.SignaturesChecked),
+            UnsignedTail = (last?.Tree.Size ?? 0) - sequence.SignedRecords,
+            TornBytes = last?.TornBytes ?? 0,
+            ClosedOrderly = last is { EndsWithCheckpoint: true } && last.Checkpoints[^1].Checkpoint.Reason == CheckpointReason.Close,
+            LastCheckpointTime = sequence.LastCheckpointTime,
+        };
+    }
+}

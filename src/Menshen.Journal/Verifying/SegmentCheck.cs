@@ -1,0 +1,146 @@
+namespace Menshen.Journal;
+
+/// <summary>Recomputes one segment: CRCs, record boundaries, leaf indices, every checkpoint's root, and signatures.</summary>
+internal sealed class SegmentCheck(CheckpointKeys keys, bool everySignature, Action<long> bytesDone, CancellationToken cancellation)
+{
+    private readonly LeafHasher _hasher = new();
+
+    public SegmentVerdict Run(long number, string path)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            using var reader = new SegmentFileReader(path);
+            var verdict = new SegmentVerdict(name, number) { Header = reader.Header, Tree = reader.Header.Range.Copy() };
+            ReadFrames(reader, verdict);
+            CheckSignatures(reader.Header, verdict);
+            return verdict;
+        }
+        catch (JournalDamagedException e)
+        {
+            var verdict = new SegmentVerdict(name, number);
+            verdict.Find(0, null, e.Message);
+            return verdict;
+        }
+    }
+
+    private void ReadFrames(SegmentFileReader reader, SegmentVerdict verdict)
+    {
+        if (reader.Header.Number != verdict.Number) { verdict.Find(0, null, $"the header says it is segment {reader.Header.Number}"); }
+        var reported = 0L;
+        var read = reader.Next();
+        for (; read == FrameRead.Frame; read = reader.Next())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!ApplyFrame(reader, verdict)) { break; }
+            bytesDone(reader.Offset - reported);
+            reported = reader.Offset;
+        }
+
+        verdict.Bytes = reader.Offset;
+        if (read is FrameRead.Incomplete or FrameRead.Damaged) { JudgeBadFrame(reader, verdict, read); }
+    }
+
+    private bool ApplyFrame(SegmentFileReader reader, SegmentVerdict verdict)
+    {
+        var frame = reader.Frame;
+        var due = verdict.Tree.Size;
+        verdict.EndsWithCheckpoint = frame.Kind == FrameKind.Checkpoint;
+        if (frame.FirstLeaf != due)
+        {
+            verdict.Find(reader.FrameOffset, due, $"record {due} is due here, and the frame begins with record {frame.FirstLeaf}: frames were removed, added or moved");
+            return false;
+        }
+
+        switch (frame.Kind)
+        {
+            case FrameKind.Records:
+                if (_hasher.TryAppend(reader.Body, frame.Count, verdict.Tree)) { return true; }
+                verdict.Find(reader.FrameOffset, due, "the batch does not hold the records it announces");
+                return false;
+            case FrameKind.Checkpoint:
+                return ApplyCheckpoint(reader, verdict);
+            default:
+                verdict.Find(reader.FrameOffset, null, $"a frame of unknown kind {(byte)frame.Kind}");
+                return false;
+        }
+    }
+
+    private static bool ApplyCheckpoint(SegmentFileReader reader, SegmentVerdict verdict)
+    {
+        if (Checkpoint.TryDecode(reader.Frame.FirstLeaf, reader.Body) is not { } checkpoint)
+        {
+            verdict.Find(reader.FrameOffset, null, "a checkpoint that no writer wrote");
+            return false;
+        }
+
+        Span<byte> root = stackalloc byte[TreeHash.Size];
+        verdict.Tree.Root(root);
+        if (!checkpoint.Root.Span.SequenceEqual(root))
+        {
+            var from = LastSigned(verdict);
+            verdict.Find(reader.FrameOffset, from, $"the root of this checkpoint is not that of the records before it: a record from {from} to {checkpoint.TreeSize} was changed");
+            return false;
+        }
+
+        verdict.Checkpoints.Add((reader.FrameOffset, checkpoint));
+        return true;
+    }
+
+    private static void JudgeBadFrame(SegmentFileReader reader, SegmentVerdict verdict, FrameRead read)
+    {
+        var offset = reader.Offset;
+        var record = verdict.Tree.Size;
+        if (reader.TrySkipDamage())
+        {
+            verdict.Find(offset, record, read == FrameRead.Damaged
+                ? "the frame's CRC or form is wrong, and whole frames follow it"
+                : "the frame claims to reach beyond the file, and whole frames follow it");
+            return;
+        }
+
+        verdict.TornBytes = reader.FileLength - offset;
+        verdict.EndsWithCheckpoint = false;
+    }
+
+    private void CheckSignatures(SegmentHeader header, SegmentVerdict verdict)
+    {
+        var all = verdict.Checkpoints;
+        if (all.Count == 0) { return; }
+        if (everySignature)
+        {
+            for (var i = 0; i < all.Count; i++)
+            {
+                if (!IsSigned(header, verdict, i, out var reason)) { Report(verdict, i, reason); }
+            }
+        }
+        else if (!IsSigned(header, verdict, all.Count - 1, out var reason))
+        {
+            // A good checkpoint vouches for all before it, so the first bad one is found by halving.
+            var (good, bad) = (-1, all.Count - 1);
+            while (bad - good > 1)
+            {
+                var middle = (good + bad) / 2;
+                if (IsSigned(header, verdict, middle, out var why)) { good = middle; }
+                else { (bad, reason) = (middle, why); }
+            }
+
+            Report(verdict, bad, reason);
+        }
+    }
+
+    private bool IsSigned(SegmentHeader header, SegmentVerdict verdict, int index, out string reason)
+    {
+        verdict.SignaturesChecked++;
+        return keys.Accept(header, verdict.Checkpoints[index].Checkpoint, out reason);
+    }
+
+    private static void Report(SegmentVerdict verdict, int index, string reason)
+    {
+        var from = index == 0 ? verdict.Header!.FirstLeaf : verdict.Checkpoints[index - 1].Checkpoint.TreeSize;
+        verdict.Find(verdict.Checkpoints[index].Offset, from, reason);
+    }
+
+    private static ulong LastSigned(SegmentVerdict verdict) =>
+        verdict.Checkpoints.Count == 0 ? verdict.Header!.FirstLeaf : verdict.Checkpoints[^1].Checkpoint.TreeSize;
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Journal;
+
+/// <summary>Checks that segments follow each other without a gap: numbers, origin, leaf index, tree state, and the header before.</summary>
+internal sealed class SegmentSequence(string directory)
+{
+    private readonly List<VerificationFinding> _findings = [];
+    private SegmentVerdict? _before;
+
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Records covered by the last checkpoint with a good place in the sequence.</summary>
+    public ulong SignedRecords { get; private set; }
+
+    public long? LastCheckpointTime { get; private set; }
+
+    public void Add(SegmentVerdict verdict)
+    {
+        var expected = (_before?.Number ?? 0) + 1;
+        if (verdict.Number != expected)
+        {
+            var missing = verdict.Number - 1 == expected ? $"segment {expected} is missing" : $"segments {expected} to {verdict.Number - 1} are missing";
+            _findings.Add(new VerificationFinding(SegmentNames.Of(expected), 0, _before?.Tree.Size ?? 0, missing));
+        }
+
+        if (verdict.Header is { } header) { Join(verdict, header, verdict.Number == expected); }
+        // A tail that is torn is only believable in the last segment: a writer cuts it off before it goes on.
+        if (_before is { TornBytes: > 0 } torn) { torn.Find(torn.Bytes, torn.Tree.Size, $"{torn.TornBytes} bytes at the end are no whole frame, though another segment follows"); }
+        Close();
+        _before = verdict;
+        if (verdict.Checkpoints.Count > 0)
+        {
+            SignedRecords = verdict.Checkpoints[^1].Checkpoint.TreeSize;
+            LastCheckpointTime = verdict.Checkpoints[^1].Checkpoint.Time;
+        }
+        else if (verdict.Header is not null)
+        {
+            Notes.Add($"{verdict.File} has no checkpoint of its own (the service ended within a second of beginning it, or has just begun it)");
+        }
+    }
+
+    public ImmutableArray<VerificationFinding> Finish()
+    {
+        if (_before is null) { _findings.Add(new VerificationFinding(directory, 0, null, "there are no segments")); }
+        Close();
+        return [.. _findings];
+    }
+
+    private void Close()
+    {
+        if (_before is null) { return; }
+        _findings.AddRange(_before.Findings);
+        _before.Findings.Clear();
+    }
+
+    private void Join(SegmentVerdict verdict, SegmentHeader header, bool follows)
+    {
+        if ((header.Flags & SegmentHeader.AfterDamageFlag) != 0)
+        {
+            Notes.Add($"{verdict.File} was begun after an operator accepted damage in the segment before it");
+        }
+
+        if (!follows) { return; }
+        if (_before is null)
+        {
+            if (header.FirstLeaf != 0) { verdict.Find(0, 0, $"the first segment begins with record {header.FirstLeaf}"); }
+            return;
+        }
+
+        if (_before.Header is not { } before) { return; }
+        if (header.Origin != before.Origin) { verdict.Find(0, null, $"its origin is '{header.Origin}', the segment before says '{before.Origin}'"); }
+        if (!header.PreviousDigest.Span.SequenceEqual(before.Digest.Span)) { verdict.Find(0, null, "it does not follow the segment before it: that one's header is another than when this was begun"); }
+        if (_before.Findings.Count > 0) { return; }
+        CompareTrees(verdict, header, _before.Tree);
+    }
+
+    private static void CompareTrees(SegmentVerdict verdict, SegmentHeader header, CompactRange before)
+    {
+        if (header.FirstLeaf != before.Size)
+        {
+            verdict.Find(0, before.Size, $"it begins with record {header.FirstLeaf}, and the segment before ends at {before.Size}: records were removed or added");
+            return;
+        }
+
+        Span<byte> roots = stackalloc byte[2 * TreeHash.Size];
+        before.Root(roots);
+        header.Range.Root(roots[TreeHash.Size..]);
+        if (!roots[..TreeHash.Size].SequenceEqual(roots[TreeHash.Size..]))
+        {
+            verdict.Find(0, before.Size, "the records before it are not those it was begun after");
+        }
+    }
+}

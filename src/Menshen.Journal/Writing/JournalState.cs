@@ -1,0 +1,26 @@
+namespace Menshen.Journal;
+
+/// <summary>What the journal thread tells everybody else; each member may be read from any thread.</summary>
+internal sealed class JournalState
+{
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _generation;
+    private volatile bool _accepting;
+    private volatile string? _trouble;
+    private volatile JournalStatus _status = JournalStatus.Empty;
+
+    public int Generation => Volatile.Read(ref _generation);
+
+    public bool Accepting { get => _accepting; set => _accepting = value; }
+
+    public string? Trouble { get => _trouble; set => _trouble = value; }
+
+    public JournalStatus Status { get => _status; set => _status = value; }
+
+    public void BeginGeneration() => Interlocked.Increment(ref _generation);
+
+    /// <summary>The journal thread has tried once to begin its segment, with or without success.</summary>
+    public void FirstAttemptMade() => _firstAttempt.TrySetResult();
+
+    public void WaitForFirstAttempt() => _firstAttempt.Task.GetAwaiter().GetResult();
+}

@@ -1,0 +1,130 @@
+using Menshen.Crypto;
+
+namespace Menshen.Journal;
+
+/// <summary>The one writer of a journal directory: hands out rings and owns the thread that brings their records to disk.</summary>
+/// <remarks><code>
+/// producer ─► ring ─┐
+/// producer ─► ring ─┼─► journal thread: batch ─► SM3 tree ─► write, sync ─► durable positions ─► onProgress
+/// anybody  ─► Record ┘                                       each second: signed checkpoint
+/// </code></remarks>
+public sealed class JournalWriter : IDisposable
+{
+    private readonly JournalOptions _options;
+    private readonly JournalState _state = new();
+    private readonly JournalBell _bell;
+    private readonly CommitLoop _loop;
+    private readonly Thread _thread;
+    private readonly IDisposable _lock;
+    private readonly Lock _sharedLock = new();
+    private readonly AutoResetEvent _sharedProgress = new(initialState: false);
+    private readonly JournalRing _shared;
+    private bool _disposed;
+
+    private JournalWriter(JournalOptions options, IDisposable directoryLock, JournalBell bell, Func<JournalState, CommitLoop> createLoop)
+    {
+        _options = options;
+        _lock = directoryLock;
+        _bell = bell;
+        _loop = createLoop(_state);
+        _shared = CreateRing(() => _sharedProgress.Set());
+        _thread = new Thread(_loop.Run) { Name = "journal", IsBackground = true };
+    }
+
+    /// <summary>Grows when a new segment begins; producers announce sessions and templates again once per generation.</summary>
+    public int Generation => _state.Generation;
+
+    /// <summary>False while the disk is full or failing: new work must be refused.</summary>
+    public bool Accepting => _state.Accepting;
+
+    /// <summary>What is wrong, for people; null while all is well.</summary>
+    public string? Trouble => _state.Trouble;
+
+    public JournalStatus Status => _state.Status;
+
+    /// <summary>Locks the directory, recovers what a run before left, begins a segment and starts the journal thread.</summary>
+    /// <exception cref="JournalDamagedException">The last segment is damaged and <see cref="JournalOptions.AcceptDamage"/> is not set.</exception>
+    /// <exception cref="IOException">The directory is locked by another writer or cannot be read.</exception>
+    public static JournalWriter Open(JournalOptions options, ISigner signer, TimeProvider time) =>
+        Open(options, signer, time, new DiskStorage());
+
+    /// <summary>One ring for one producer thread.</summary>
+    /// <param name="onProgress">Called on the journal thread, and must be quick: after a batch became durable, after room came back and when
+    /// <see cref="Accepting"/> changes, each time only if the ring asked by <see cref="JournalRing.RequestWake"/>.</param>
+    public JournalRing CreateRing(Action onProgress)
+    {
+        ArgumentNullException.ThrowIfNull(onProgress);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var ring = new JournalRing(_options.RingBytes, onProgress, _bell);
+        _loop.Add(ring);
+        return ring;
+    }
+
+    /// <summary>Appends a rare record from any thread and waits until it is on disk. False: it is not within <paramref name="timeout"/>, and what it tells must not happen.</summary>
+    public bool Record<T>(in T record, TimeSpan timeout)
+        where T : struct, IJournalRecord
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        lock (_sharedLock)
+        {
+            long position;
+            while (!_shared.TryAppend(record, out position))
+            {
+                if (!WaitForProgress(deadline)) { return false; }
+            }
+
+            while (_shared.DurablePosition < position)
+            {
+                if (!WaitForProgress(deadline)) { return _shared.DurablePosition >= position; }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Brings all that was appended to disk, signs a last checkpoint and ends the thread. Producers must have stopped.</summary>
+    public void Dispose()
+    {
+        if (_disposed) { return; }
+        _disposed = true;
+        _bell.Close();
+        _thread.Join();
+        _loop.Dispose();
+        _bell.Dispose();
+        _sharedProgress.Dispose();
+        _lock.Dispose();
+    }
+
+    internal static JournalWriter Open(JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(time);
+        options.Validate();
+        var directoryLock = storage.LockDirectory(options.Directory);
+        var bell = new JournalBell(options.Durability.IsStrict);
+        try
+        {
+            var found = JournalRecovery.Examine(options);
+            var writer = new JournalWriter(options, directoryLock, bell, state => new CommitLoop(options, signer, time, storage, bell, state, found));
+            writer._thread.Start();
+            writer._state.WaitForFirstAttempt();
+            return writer;
+        }
+        catch
+        {
+            bell.Dispose();
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    private bool WaitForProgress(long deadline)
+    {
+        _shared.RequestWake();
+        var left = deadline - Environment.TickCount64;
+        // The short wait makes the order of asking and looking irrelevant.
+        return left > 0 && (_sharedProgress.WaitOne((int)Math.Min(left, 5)) || left > 5);
+    }
+}

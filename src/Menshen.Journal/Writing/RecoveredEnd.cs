@@ -1,0 +1,24 @@
+namespace Menshen.Journal;
+
+/// <summary>How a journal directory was found: where the next segment goes on, and what there is to repair or tell first.</summary>
+internal sealed record RecoveredEnd
+{
+    public required long NextSegment { get; init; }
+
+    public required CompactRange Tree { get; init; }
+
+    /// <summary>SM3 of the last segment's header; zero if there is none.</summary>
+    public required ReadOnlyMemory<byte> LastHeader { get; init; }
+
+    /// <summary>True if a run before was there and did not close the journal.</summary>
+    public bool Unclosed { get; init; }
+
+    /// <summary>Records behind the last checkpoint.</summary>
+    public ulong UnsignedRecords { get; init; }
+
+    /// <summary>The segment with a torn tail, its right length, and how many bytes are to be cut; null if there is none.</summary>
+    public (string Path, long KeepLength, long TornBytes)? Torn { get; init; }
+
+    /// <summary>True if the operator accepted damage in the last segment.</summary>
+    public bool AfterDamage { get; init; }
+}

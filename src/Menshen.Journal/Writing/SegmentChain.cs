@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using Menshen.Crypto;
+
+namespace Menshen.Journal;
+
+/// <summary>The segments of this run: begins, continues, signs and ends them, and repairs the end after a failure.</summary>
+internal sealed class SegmentChain : IDisposable
+{
+    private readonly JournalOptions _options;
+    private readonly ISigner _signer;
+    private readonly TimeProvider _time;
+    private readonly IJournalStorage _storage;
+    private readonly JournalState _state;
+    private readonly CompactRange _tree;
+    private readonly byte[] _runId = RandomNumberGenerator.GetBytes(SegmentHeader.RunIdSize);
+    private RecoveredEnd _found;
+    private long _tornBytes;
+    private bool _recoveryTold;
+    private OpenSegment? _segment;
+    private bool _mustCutBack;
+    private bool _mustLeave;
+    private long _nextNumber;
+    private ulong _signed;
+    private ulong _durableRecords;
+    private long _lastCheckpoint;
+    private long _lastCheckpointTicks;
+    private long _bytes;
+    private long _syncs;
+
+    public SegmentChain(JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalState state, RecoveredEnd found)
+    {
+        _options = options;
+        _signer = signer;
+        _time = time;
+        _storage = storage;
+        _state = state;
+        _found = found;
+        _tree = found.Tree;
+        _signed = found.Tree.Size;
+        _durableRecords = found.Tree.Size;
+        _nextNumber = found.NextSegment;
+        _recoveryTold = !found.Unclosed;
+        _lastCheckpointTicks = time.GetTimestamp();
+    }
+
+    /// <summary>Brings the chain into a state in which a frame can be appended.</summary>
+    public void EnsureSegment()
+    {
+        CutTornTail();
+        if (_segment is not null && _mustCutBack)
+        {
+            _segment.CutBack();
+            _mustCutBack = false;
+        }
+
+        if (_segment is not null && _mustLeave)
+        {
+            _segment.Dispose();
+            _segment = null;
+            _mustLeave = false;
+        }
+
+        if (_segment is null) { BeginSegment(); }
+    }
+
+    /// <summary>Adds the journal's own records: what was found at start, and an outage that seems to be over.</summary>
+    public void AddNotices(RecordBatch batch, long downSince, string? trouble)
+    {
+        if (!_recoveryTold) { batch.Add(new ServiceRecovered(JournalTime.Now(_time), _found.UnsignedRecords, (ulong)_tornBytes)); }
+        if (downSince != 0) { batch.Add(new JournalResumed(JournalTime.Now(_time), downSince, trouble ?? "")); }
+    }
+
+    /// <summary>Returns when the batch is on disk.</summary>
+    public void Append(RecordBatch batch)
+    {
+        var frame = batch.Seal(_tree.Size);
+        _segment!.Append(frame);
+        _recoveryTold = true;
+        _durableRecords = _tree.Size + (ulong)batch.Count;
+        _bytes += frame.Length;
+        _syncs++;
+        PublishStatus();
+    }
+
+    public void Hash(RecordBatch batch, LeafHasher hasher)
+    {
+        if (!hasher.TryAppend(batch.Body, batch.Count, _tree)) { throw new InvalidOperationException("a batch was not what it had been filled with"); }
+    }
+
+    /// <summary>Signs when it is time and goes on to a new segment when this one is large enough.</summary>
+    public void CheckpointOrRotate(bool batchWasFull)
+    {
+        // A full batch says that more waits: rotate only between, when the rings are drained.
+        if (!batchWasFull && _segment!.Length >= _options.SegmentBytes)
+        {
+            Sign(CheckpointReason.SegmentEnd);
+            _segment.Dispose();
+            _segment = null;
+            BeginSegment();
+        }
+        else if (UntilCheckpoint() is { } left && left <= TimeSpan.Zero)
+        {
+            Sign(CheckpointReason.Interval);
+        }
+    }
+
+    /// <summary>How long until the next checkpoint is due; null if there is nothing to sign.</summary>
+    public TimeSpan? UntilCheckpoint()
+    {
+        if (_tree.Size == _signed) { return null; }
+        var left = _options.CheckpointInterval - _time.GetElapsedTime(_lastCheckpointTicks);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    public void NoteFailure(Exception failure)
+    {
+        _mustCutBack = _segment is not null;
+        _mustLeave |= failure is SyncFailedException && _segment is not null;
+    }
+
+    public void Close()
+    {
+        EnsureSegment();
+        Sign(CheckpointReason.Close);
+    }
+
+    public void Dispose() => _segment?.Dispose();
+
+    private void CutTornTail()
+    {
+        if (_found.Torn is not { } torn) { return; }
+        using var file = _storage.OpenSegment(torn.Path);
+        file.Truncate(torn.KeepLength);
+        file.Sync();
+        _tornBytes = torn.TornBytes;
+        _found = _found with { Torn = null };
+    }
+
+    private void BeginSegment()
+    {
+        var header = new SegmentHeader
+        {
+            Number = _nextNumber,
+            FirstLeaf = _tree.Size,
+            Created = JournalTime.Now(_time),
+            RunId = _runId,
+            KeyId = _signer.KeyId,
+            PreviousDigest = _found.LastHeader,
+            Origin = _options.Origin,
+            Range = _tree,
+            Flags = _found.AfterDamage ? SegmentHeader.AfterDamageFlag : 0,
+        };
+        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer);
+        _nextNumber++;
+        _found = _found with { AfterDamage = false, LastHeader = _segment.Header.Digest };
+        _bytes += _segment.Length;
+        _state.BeginGeneration();
+        PublishStatus();
+    }
+
+    private void Sign(CheckpointReason reason)
+    {
+        var checkpoint = _segment!.AppendCheckpoint(_tree, JournalTime.Now(_time), reason);
+        _signed = checkpoint.TreeSize;
+        _lastCheckpoint = checkpoint.Time;
+        _lastCheckpointTicks = _time.GetTimestamp();
+        _syncs++;
+        PublishStatus();
+    }
+
+    private void PublishStatus() => _state.Status = new JournalStatus
+    {
+        Records = (long)_durableRecords,
+        SignedRecords = (long)_signed,
+        BytesWritten = _bytes,
+        Segment = _segment?.Header.Number ?? 0,
+        LastCheckpointTime = _lastCheckpoint,
+        Syncs = _syncs,
+    };
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Menshen.Policy.Reading;
+using Menshen.Sql;
+
+namespace Menshen.Policy;
+
+/// <summary>A validated policy. Immutable: a new file makes a new set, and a bad file leaves the old one in force.</summary>
+public sealed class PolicySet
+{
+    /// <summary>Name of the policy file inside a deployment's directory.</summary>
+    public const string FileName = "policy.yaml";
+
+    /// <summary>The policy of an empty file.</summary>
+    public static PolicySet Default { get; } = new()
+    {
+        Profile = Profile.Standard,
+        Listeners = ListenerRule.Default,
+        Journal = JournalRules.Default,
+        Sessions = SessionRules.Default,
+        Messages = MessageRules.Default,
+        WarmConnections = WarmConnectionRules.Default,
+        TransparentSuperusers = [],
+    };
+
+    internal PolicySet()
+    {
+    }
+
+    public required Profile Profile { get; init; }
+
+    /// <summary>At least one, no two alike.</summary>
+    public required ImmutableArray<ListenerRule> Listeners { get; init; }
+
+    public required JournalRules Journal { get; init; }
+
+    public required SessionRules Sessions { get; init; }
+
+    public required MessageRules Messages { get; init; }
+
+    public required WarmConnectionRules WarmConnections { get; init; }
+
+    /// <summary>Subjects whose engine role is a superuser; empty unless the profile is <see cref="Profile.Transparent"/>.</summary>
+    public required ImmutableArray<string> TransparentSuperusers { get; init; }
+
+    /// <summary>Reads and validates a file; a file that cannot be read is an error like any other.</summary>
+    public static PolicyLoadResult Load(string path) => PolicyLoader.Load(path);
+
+    /// <summary>Validates <paramref name="text"/>; <paramref name="fileName"/> is what errors call it.</summary>
+    public static PolicyLoadResult Parse(string text, string fileName) => PolicyLoader.Parse(text, fileName);
+
+    /// <summary>The annotated file that <c>menshen init</c> writes.</summary>
+    public static string DefaultFile() => PolicyLoader.ReadDefaultFile();
+
+    /// <summary>Decides one statement of one subject. Pure: the caller may keep the answer per template and subject.</summary>
+    public Decision Decide(long subjectId, StatementFacts facts)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(subjectId);
+        ArgumentNullException.ThrowIfNull(facts);
+        return Profile switch
+        {
+            Profile.Transparent => Decision.Allow.Instance,
+            _ => StatementRules.Decide(facts),
+        };
+    }
+}

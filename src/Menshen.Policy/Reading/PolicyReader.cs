@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Policy.Reading;
+
+/// <summary>Reads the sections of a policy, one method each; their ranges and defaults are explained at the rules' own types.</summary>
+internal static class PolicyReader
+{
+    public static PolicySet Read(PolicyMapping file, PolicyErrors errors)
+    {
+        var root = new SectionReader(file, errors);
+        var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("transparent", Profile.Transparent));
+        var policy = new PolicySet
+        {
+            Profile = profile,
+            Listeners = ListenerReader.Read(root.Items("listen"), errors),
+            Journal = ReadJournal(root.Section("journal")),
+            Sessions = ReadSessions(root.Section("sessions")),
+            Messages = ReadLimits(root.Section("limits")),
+            WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
+            TransparentSuperusers = ReadTransparent(root, profile),
+        };
+        root.RefuseUnknown();
+        return policy;
+    }
+
+    private static JournalRules ReadJournal(SectionReader section)
+    {
+        var rules = new JournalRules(
+            section.Choice("durability", JournalRules.Default.Durability, ("strict", JournalDurability.Strict), ("bounded", JournalDurability.Bounded)),
+            section.Time("lag", JournalRules.Default.Lag, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
+            section.Size("segment", JournalRules.Default.SegmentBytes, 1L << 20, 1L << 30));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static SessionRules ReadSessions(SectionReader section)
+    {
+        var rules = new SessionRules(
+            section.Integer("maximum", SessionRules.Default.Maximum, 1, 100_000),
+            section.Time("login-timeout", SessionRules.Default.LoginTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            section.Time("drain-grace", SessionRules.Default.DrainGrace, TimeSpan.Zero, TimeSpan.FromHours(1)),
+            section.Time("idle-timeout", SessionRules.Default.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), mayBeOff: true));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static MessageRules ReadLimits(SectionReader section)
+    {
+        var rules = new MessageRules(
+            (int)section.Size("message", MessageRules.Default.MessageBytes, 64L << 10, 1L << 30),
+            section.Integer("prepared-statements", MessageRules.Default.PreparedStatements, 1, 1_000_000),
+            section.Integer("pipeline", MessageRules.Default.Pipeline, 1, 65_536));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static WarmConnectionRules ReadWarmConnections(SectionReader section)
+    {
+        var rules = new WarmConnectionRules(
+            section.Flag("keep-warm", WarmConnectionRules.Default.KeepWarm),
+            section.Integer("warm-per-subject", WarmConnectionRules.Default.PerSubject, 1, 1000),
+            section.Time("warm-idle", WarmConnectionRules.Default.Idle, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static ImmutableArray<string> ReadTransparent(SectionReader root, Profile profile)
+    {
+        var section = root.Section("transparent");
+        // A superuser passes every lock of the engine: legal only where the whole installation is declared a test.
+        if (profile != Profile.Transparent && root.Has("transparent"))
+            root.Errors.Add(root.KeyOf("transparent"), "`transparent` is legal only in profile transparent", "Delete it, or on a test system write `profile: transparent`");
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in section.Items("superusers")?.Items ?? [])
+        {
+            if (item is not PolicyScalar { Text.Length: > 0 } name)
+                root.Errors.Add(item, "this is not a name", "Write one subject's name per entry");
+            else if (names.Contains(name.Text))
+                root.Errors.Add(item, $"`{name.Text}` is named twice", "Keep it once");
+            else
+                names.Add(name.Text);
+        }
+
+        section.RefuseUnknown();
+        return names.ToImmutable();
+    }
+}

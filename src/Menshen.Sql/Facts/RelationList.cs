@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Menshen.Sql.Facts;
+
+/// <summary>A set of relation names that remembers the order of first appearance.</summary>
+internal sealed class RelationList
+{
+    private readonly List<RelationName> _names = [];
+    private readonly HashSet<RelationName> _known = [];
+
+    /// <summary>Adds the relation of a RangeVar.</summary>
+    public void Add(JsonElement rangeVar)
+    {
+        var schema = rangeVar.Text("schemaname");
+        Add(new RelationName(schema.Length == 0 ? null : schema, rangeVar.Text("relname")));
+    }
+
+    public void Add(RelationName name)
+    {
+        if (_known.Add(name))
+        {
+            _names.Add(name);
+        }
+    }
+
+    public ImmutableArray<RelationName> ToImmutable() => [.. _names];
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Menshen.Sql.Native;
+using Menshen.Sql.Templates;
+
+namespace Menshen.Sql.Facts;
+
+/// <summary>Makes the facts of each statement of a text from its parse tree and the tokens in its stretch of the text.</summary>
+internal static class StatementSplitter
+{
+    public static AnalyzedText Split(JsonElement root, ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens)
+    {
+        var statements = ImmutableArray.CreateBuilder<StatementFacts>();
+        var token = 0;
+        foreach (var raw in root.List("stmts"))
+        {
+            var start = raw.TryGetProperty("stmt_location", out var location) ? location.GetInt32() : 0;
+            var length = raw.TryGetProperty("stmt_len", out var len) ? len.GetInt32() : 0;
+            // A length of zero means: to the end of the text.
+            var end = length == 0 ? text.Length : start + length;
+            while (token < tokens.Length && tokens[token].Start < start)
+            {
+                token++;
+            }
+
+            var first = token;
+            while (token < tokens.Length && tokens[token].Start < end)
+            {
+                token++;
+            }
+
+            var template = TemplateText.Write(text, tokens[first..token], end);
+            foreach (var node in raw.GetProperty("stmt").EnumerateObject())
+            {
+                statements.Add(MakeFacts(node.Name, node.Value, template));
+            }
+        }
+
+        return statements.Count == 0
+            ? AnalyzedText.Single(StatementKind.Empty, "", Template.FromFullText([]), relationsAreComplete: true)
+            : new AnalyzedText { Statements = statements.ToImmutable() };
+    }
+
+    private static StatementFacts MakeFacts(string node, JsonElement body, Template template)
+    {
+        var (kind, command) = CommandTag.Refine(node, body, CommandTable.Find(node));
+        var collector = new RelationCollector();
+        collector.Visit(node, body, default);
+        return new StatementFacts
+        {
+            Kind = kind,
+            Command = command,
+            Template = template.Text,
+            Fingerprint = template.Fingerprint,
+            Reads = collector.Reads.ToImmutable(),
+            Writes = collector.Writes.ToImmutable(),
+            RelationsAreComplete = collector.Complete,
+        };
+    }
+}

@@ -1,0 +1,22 @@
+namespace Menshen.Sql.Native;
+
+/// <summary>One token of PostgreSQL's own scanner: where it begins and which it is (numbers of enum Token in <c>pg_query.proto</c>).</summary>
+internal readonly record struct ScannedToken(int Start, int Kind, int KeywordKind)
+{
+    public const int Semicolon = 59;
+    public const int Parameter = 267;
+
+    private const int FloatConstant = 260;
+    private const int StringConstant = 261;
+    private const int UnicodeStringConstant = 262;
+    private const int BitConstant = 263;
+    private const int HexadecimalConstant = 264;
+    private const int IntegerConstant = 266;
+    private const int LineComment = 275;
+    private const int BlockComment = 276;
+
+    /// <summary>True where the token's text is a value that a client wrote: it never enters a template.</summary>
+    public bool IsLiteral => Kind is FloatConstant or StringConstant or UnicodeStringConstant or BitConstant or HexadecimalConstant or IntegerConstant;
+
+    public bool IsComment => Kind is LineComment or BlockComment;
+}

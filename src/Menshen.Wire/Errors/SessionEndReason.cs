@@ -1,0 +1,53 @@
+namespace Menshen.Wire;
+
+/// <summary>Why a session ended. The numbers are stored in the journal: never change one, never reuse one.</summary>
+public enum SessionEndReason
+{
+    /// <summary>The session has not ended.</summary>
+    None = 0,
+
+    /// <summary>The client sent Terminate.</summary>
+    ClientTerminated = 1,
+
+    /// <summary>The client's connection closed without Terminate.</summary>
+    ClientClosed = 2,
+    LoginFailed = 3,
+    LoginTimedOut = 4,
+    ProtocolViolation = 5,
+    MessageTooLong = 6,
+    PlaintextRefused = 7,
+    ReplicationRefused = 8,
+    TlsFailed = 9,
+
+    /// <summary>No engine could be reached.</summary>
+    EngineUnavailable = 10,
+
+    /// <summary>The engine closed a session that had begun.</summary>
+    EngineClosed = 11,
+
+    /// <summary>The engine answered the login with an ErrorResponse.</summary>
+    EngineRefused = 12,
+    JournalUnavailable = 13,
+
+    /// <summary>The service shut down in good order.</summary>
+    Drained = 14,
+    AdministratorEnded = 15,
+    IdleTimedOut = 16,
+
+    /// <summary>The connection carried a CancelRequest and nothing else.</summary>
+    CancelServed = 17,
+    InternalFault = 18,
+    TooManySessions = 19,
+
+    /// <summary>The client asked for a protocol version that is not 3.</summary>
+    ProtocolUnsupported = 20,
+
+    /// <summary>The engine broke the protocol or offered an authentication we do not accept.</summary>
+    EngineViolation = 21,
+
+    /// <summary>The start-up parameters could not be accepted (no user, not UTF-8, a name too long).</summary>
+    StartupRefused = 22,
+
+    /// <summary>The connection closed before it asked for anything.</summary>
+    NothingAsked = 23,
+}

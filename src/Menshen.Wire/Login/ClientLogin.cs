@@ -1,0 +1,347 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Menshen.Wire;
+
+/// <summary>From a client's first byte to an authenticated session, without I/O: bytes in, bytes out, one step at a time.</summary>
+/// <remarks><code>
+/// Start ──SSLRequest──► StartTls ──TlsEstablished──► Start (within TLS)
+///   │ ──CancelRequest──► CancelRequested
+///   └──StartupMessage──► FindSubject ──ProvideSubject──► AuthenticationSASL
+///                                       client first ──► AuthenticationSASLContinue
+///                                       client final ──► AuthenticationSASLFinal, AuthenticationOk ──► Authenticated
+/// </code>
+/// Any doubt is <see cref="LoginStep.Ended"/> with an ErrorResponse; nothing is asked for twice and nothing is skipped.</remarks>
+public sealed class ClientLogin : IDisposable
+{
+    private enum State { Start, AwaitTls, AwaitSubject, OfferSasl, ClientFirst, ClientFinal, Done }
+
+    private readonly ClientLoginOptions _options;
+    private readonly FillRandom _random;
+    private readonly ArrayBufferWriter<byte> _answer = new();
+    private State _state = State.Start;
+    private LoginStep _result = LoginStep.NeedMore;
+    private bool _sslAnswered;
+    private bool _gssAnswered;
+    private byte[] _endPointHash = [];
+    private ScramVerifier? _verifier;
+    private ScramServer? _scram;
+
+    public ClientLogin(ClientLoginOptions options, FillRandom? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _random = random ?? RandomNumberGenerator.Fill;
+    }
+
+    /// <summary>Whether the connection is inside TLS.</summary>
+    public bool IsTls { get; private set; }
+
+    /// <summary>Whether the exchange was bound to the TLS channel.</summary>
+    public bool IsChannelBound { get; private set; }
+
+    /// <summary>Whom the client claims to be. Known from FindSubject on; proven at Authenticated.</summary>
+    public string UserName { get; private set; } = "";
+
+    /// <summary>The database asked for; the user's name where none was.</summary>
+    public string Database { get; private set; } = "";
+
+    /// <summary>What the client calls itself; for people, not for decisions.</summary>
+    public string ApplicationName { get; private set; } = "";
+
+    /// <summary>Everything else the client asked for, for the engine.</summary>
+    public StartupParameters StartupParameters { get; private set; } = StartupParameters.None;
+
+    /// <summary>The process id a CancelRequest names.</summary>
+    public int CancelProcessId { get; private set; }
+
+    /// <summary>The secret a CancelRequest shows. Compare in fixed time.</summary>
+    public ReadOnlyMemory<byte> CancelSecret { get; private set; }
+
+    /// <summary>How the login ended, where it did not end well.</summary>
+    public SessionEnded? Ended { get; private set; }
+
+    /// <summary>Why; None while nothing has ended.</summary>
+    public SessionEndReason EndReason { get; private set; }
+
+    /// <summary>Takes a step. Bytes not consumed are to be shown again, with more behind them.</summary>
+    public LoginStep Advance(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        consumed = 0;
+        while (_state != State.Done)
+        {
+            var before = _state;
+            var step = Step(input[consumed..], out var used, output);
+            consumed += used;
+            if (step != LoginStep.NeedMore)
+            {
+                return step;
+            }
+            if (used == 0 && _state == before)
+            {
+                return LoginStep.NeedMore;
+            }
+        }
+        return _result;
+    }
+
+    /// <summary>Says that the handshake is done and which certificate it showed.</summary>
+    /// <param name="serverEndPointHash">The tls-server-end-point hash of our certificate (RFC 5929); empty: PLUS is not offered.</param>
+    public void TlsEstablished(ReadOnlySpan<byte> serverEndPointHash)
+    {
+        Require(State.AwaitTls);
+        IsTls = true;
+        _endPointHash = serverEndPointHash.ToArray();
+        _state = State.Start;
+    }
+
+    /// <summary>Answers FindSubject. Null (unknown, disabled) runs the whole exchange and refuses at its end.</summary>
+    public void ProvideSubject(ScramVerifier? verifier)
+    {
+        Require(State.AwaitSubject);
+        _verifier = verifier ?? _options.MockSecret.VerifierFor(Encoding.UTF8.GetBytes(UserName));
+        _state = State.OfferSasl;
+    }
+
+    /// <summary>Ends a login from outside (time-out, drain, too many sessions) with the words given.</summary>
+    public LoginStep End(SessionEnded ended, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        ArgumentNullException.ThrowIfNull(output);
+        // In the middle of a TLS handshake a plain ErrorResponse would be noise.
+        if (_state is not (State.Done or State.AwaitTls))
+        {
+            ErrorResponse.Write(output, ended);
+        }
+        return Finish(ended);
+    }
+
+    /// <summary>Forgets the exchange.</summary>
+    public void Dispose()
+    {
+        _scram?.Dispose();
+        _scram = null;
+        _verifier = null;
+    }
+
+    private LoginStep Step(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output)
+    {
+        consumed = 0;
+        switch (_state)
+        {
+            case State.Start:
+                return ReadStartup(input, out consumed, output);
+            case State.OfferSasl:
+                Authentication.WriteSasl(output, _endPointHash.Length > 0);
+                _state = State.ClientFirst;
+                return LoginStep.NeedMore;
+            case State.ClientFirst:
+            case State.ClientFinal:
+                return ReadSasl(input, out consumed, output);
+            case State.AwaitTls:
+                // Until TLS is up every byte belongs to the handshake. A shell that shows it to us has lost its way: fail closed.
+                return input.IsEmpty ? LoginStep.StartTls : Refuse(LoginRefusals.BytesBeforeTls, output);
+            case State.AwaitSubject:
+                return LoginStep.FindSubject;
+            default:
+                return _result;
+        }
+    }
+
+    private LoginStep ReadStartup(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output)
+    {
+        switch (StartupPacket.Read(input, _options.Limits.Startup, out var packet, out consumed))
+        {
+            case StartupPacketStatus.NeedMore:
+                return LoginStep.NeedMore;
+            case StartupPacketStatus.BadLength:
+                return Refuse(LoginRefusals.NotPostgreSql, output);
+        }
+        return packet.Kind switch
+        {
+            StartupPacketKind.SslRequest => AnswerSsl(hasMore: consumed < input.Length, output),
+            StartupPacketKind.GssEncRequest => AnswerGss(hasMore: consumed < input.Length, output),
+            StartupPacketKind.CancelRequest => AcceptCancel(packet.Body, output),
+            StartupPacketKind.StartupMessage => AcceptStartup(packet, output),
+            _ => Refuse(LoginRefusals.Unsupported(packet.Major, packet.Minor), output),
+        };
+    }
+
+    private LoginStep AnswerSsl(bool hasMore, IBufferWriter<byte> output)
+    {
+        if (_sslAnswered)
+        {
+            return Refuse(LoginRefusals.RequestRepeated, output);
+        }
+        // CVE-2021-23214: what came before the handshake came in clear, perhaps from somebody in between. It must never be taken for
+        // the first bytes inside TLS.
+        if (hasMore)
+        {
+            return Refuse(LoginRefusals.BytesBeforeTls, output);
+        }
+        _sslAnswered = true;
+        output.Write([_options.TlsAvailable ? SslRequest.Accepted : SslRequest.Refused]);
+        if (!_options.TlsAvailable)
+        {
+            return LoginStep.NeedMore;
+        }
+        _state = State.AwaitTls;
+        return LoginStep.StartTls;
+    }
+
+    private LoginStep AnswerGss(bool hasMore, IBufferWriter<byte> output)
+    {
+        if (_gssAnswered || IsTls)
+        {
+            return Refuse(LoginRefusals.RequestRepeated, output);
+        }
+        if (hasMore)
+        {
+            return Refuse(LoginRefusals.BytesBehindGss, output);
+        }
+        _gssAnswered = true;
+        output.Write([SslRequest.Refused]);
+        return LoginStep.NeedMore;
+    }
+
+    private LoginStep AcceptCancel(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        // Allowed in clear: libpq before 17 cancels an encrypted session's statement over a plain connection.
+        if (!CancelRequest.TryParse(body, out var request))
+        {
+            return Refuse(LoginRefusals.BadCancel, output);
+        }
+        CancelProcessId = request.ProcessId;
+        CancelSecret = request.Secret.ToArray();
+        EndReason = SessionEndReason.CancelServed;
+        return Finish(LoginStep.CancelRequested);
+    }
+
+    private LoginStep AcceptStartup(StartupPacket packet, IBufferWriter<byte> output)
+    {
+        if (!StartupMessage.TryParse(packet.Body, out var message))
+        {
+            return Refuse(LoginRefusals.BadLayout, output);
+        }
+        if (!IsTls && !_options.PlaintextAllowed)
+        {
+            return Refuse(LoginRefusals.Plaintext, output);
+        }
+        if (StartupChoices.Read(message, out var choices) is { } refused)
+        {
+            return Refuse(refused, output);
+        }
+        UserName = choices.User;
+        Database = choices.Database;
+        StartupParameters = StartupParameters.From(message);
+        ApplicationName = StartupParameters.TryGet("application_name"u8, out var application)
+            ? Encoding.UTF8.GetString(application)
+            : "";
+        if (packet.Minor > 0 || choices.UnknownOptionCount > 0)
+        {
+            NegotiateProtocolVersion.Write(output, StartupPacket.Protocol30, choices.UnknownOptions, choices.UnknownOptionCount);
+        }
+        _state = State.AwaitSubject;
+        return LoginStep.FindSubject;
+    }
+
+    private LoginStep ReadSasl(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output)
+    {
+        consumed = 0;
+        if (!FrameReader.TryReadHeader(input, out var header))
+        {
+            return LoginStep.NeedMore;
+        }
+        if (header.Type == FrontendType.Terminate)
+        {
+            return Finish(new SessionEnded(SessionEndReason.ClientTerminated, SqlState.SuccessfulCompletion, "terminated"));
+        }
+        if (header.Type != FrontendType.Password || !header.IsValid)
+        {
+            return Refuse(LoginRefusals.ExpectedSasl, output);
+        }
+        if (header.Length > _options.Limits.Password)
+        {
+            return Refuse(LoginRefusals.ResponseTooLong, output);
+        }
+        if (!FrameReader.TryReadBody(input, header, out var body))
+        {
+            return LoginStep.NeedMore;
+        }
+        consumed = (int)header.FrameLength;
+        return _state == State.ClientFirst ? AcceptFirst(body, output) : AcceptFinal(body, output);
+    }
+
+    private LoginStep AcceptFirst(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        if (!SaslInitialResponse.TryParse(body, out var message))
+        {
+            return Refuse(LoginRefusals.ExpectedSasl, output);
+        }
+        IsChannelBound = _endPointHash.Length > 0 && message.Mechanism.SequenceEqual(ScramMechanism.Sha256Plus);
+        if (!IsChannelBound && !message.Mechanism.SequenceEqual(ScramMechanism.Sha256))
+        {
+            return Refuse(LoginRefusals.UnknownMechanism, output);
+        }
+        _scram = new ScramServer(_verifier!, _endPointHash, _random);
+        var outcome = _scram.AcceptClientFirst(message.Mechanism, message.Response, _answer);
+        if (outcome != ScramOutcome.Accepted)
+        {
+            return Refuse(Explain(outcome), output);
+        }
+        Authentication.WriteSaslContinue(output, _answer.WrittenSpan);
+        _answer.Clear();
+        _state = State.ClientFinal;
+        return LoginStep.NeedMore;
+    }
+
+    private LoginStep AcceptFinal(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        var outcome = _scram!.AcceptClientFinal(body, _answer);
+        if (outcome != ScramOutcome.Accepted)
+        {
+            return Refuse(Explain(outcome), output);
+        }
+        Authentication.WriteSaslFinal(output, _answer.WrittenSpan);
+        Authentication.WriteOk(output);
+        return Finish(LoginStep.Authenticated);
+    }
+
+    private SessionEnded Explain(ScramOutcome outcome) => outcome switch
+    {
+        ScramOutcome.ChannelBindingRefused => LoginRefusals.ChannelBinding,
+        ScramOutcome.WrongProof => LoginRefusals.WrongPassword(UserName),
+        _ => LoginRefusals.MalformedScram,
+    };
+
+    private LoginStep Refuse(SessionEnded ended, IBufferWriter<byte> output)
+    {
+        ErrorResponse.Write(output, ended);
+        return Finish(ended);
+    }
+
+    private LoginStep Finish(SessionEnded ended)
+    {
+        Ended ??= ended;
+        EndReason = Ended.Reason;
+        return Finish(LoginStep.Ended);
+    }
+
+    private LoginStep Finish(LoginStep result)
+    {
+        Dispose();
+        _answer.Clear();
+        _state = State.Done;
+        return _result = result;
+    }
+
+    private void Require(State state)
+    {
+        if (_state != state)
+        {
+            throw new InvalidOperationException($"The login is at {_state}, not at {state}.");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Menshen.Wire;
+
+/// <summary>What a <see cref="ClientLogin"/> may allow on its listener.</summary>
+public sealed record ClientLoginOptions
+{
+    /// <summary>Whether an SSLRequest is answered with yes. False only where the listener has no certificate.</summary>
+    public required bool TlsAvailable { get; init; }
+
+    /// <summary>Whether a session may go on without TLS: only for a loopback listener that the policy names.</summary>
+    public required bool PlaintextAllowed { get; init; }
+
+    /// <summary>From which the salts of unknown users are derived: lasting and secret, or the salts would tell who exists.</summary>
+    public required ScramMockSecret MockSecret { get; init; }
+
+    public MessageLimits Limits { get; init; } = MessageLimits.Default;
+}

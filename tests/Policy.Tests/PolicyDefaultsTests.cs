@@ -1,0 +1,40 @@
+using Menshen.Policy;
+
+namespace Menshen.Policy.Tests;
+
+public class PolicyDefaultsTests
+{
+    [Fact]
+    public void The_annotated_default_file_says_the_same_as_no_file_at_all()
+    {
+        var result = PolicySet.Parse(PolicySet.DefaultFile(), "policy.yaml");
+        result.Errors.ShouldBeEmpty();
+        Same(result.Policy!, PolicySet.Default);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# only a comment\n")]
+    [InlineData("---\n")]
+    public void An_empty_file_is_the_default_policy(string text) =>
+        Same(PolicySet.Parse(text, "policy.yaml").Policy.ShouldNotBeNull(), PolicySet.Default);
+
+    [Fact]
+    public void The_default_listens_on_loopback_alone_and_demands_tls()
+    {
+        var listener = PolicySet.Default.Listeners.ShouldHaveSingleItem();
+        listener.Address.ShouldBe(System.Net.IPAddress.Loopback);
+        listener.Tls.ShouldBe(ListenerTls.Required);
+    }
+
+    private static void Same(PolicySet left, PolicySet right)
+    {
+        left.Profile.ShouldBe(right.Profile);
+        left.Listeners.ShouldBe(right.Listeners);
+        left.Journal.ShouldBe(right.Journal);
+        left.Sessions.ShouldBe(right.Sessions);
+        left.Messages.ShouldBe(right.Messages);
+        left.WarmConnections.ShouldBe(right.WarmConnections);
+        left.TransparentSuperusers.ShouldBe(right.TransparentSuperusers);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using Menshen.Policy;
+
+namespace Menshen.Policy.Tests;
+
+public class PolicyReadingTests
+{
+    [Fact]
+    public void Every_setting_of_a_full_file_arrives()
+    {
+        var policy = Valid("""
+            profile: transparent
+            listen:
+              - address: 127.0.0.1
+                port: 7000
+                tls: loopback-optional
+              - {address: "::", port: 7001}
+            journal: {durability: bounded, lag: 5ms, segment: 2MiB}
+            sessions: {maximum: 7, login-timeout: 1min, drain-grace: 0s, idle-timeout: 2h}
+            limits: {message: 1GiB, prepared-statements: 9, pipeline: 8}
+            engine-connections: {keep-warm: false, warm-per-subject: 2, warm-idle: 3s}
+            transparent:
+              superusers: [tester, "second one"]
+            """);
+        policy.Profile.ShouldBe(Profile.Transparent);
+        policy.Listeners.ShouldBe([
+            new ListenerRule(IPAddress.Loopback, 7000, ListenerTls.LoopbackOptional),
+            new ListenerRule(IPAddress.IPv6Any, 7001, ListenerTls.Required)]);
+        policy.Journal.ShouldBe(new JournalRules(JournalDurability.Bounded, TimeSpan.FromMilliseconds(5), 2 << 20));
+        policy.Sessions.ShouldBe(new SessionRules(7, TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromHours(2)));
+        policy.Messages.ShouldBe(new MessageRules(1 << 30, 9, 8));
+        policy.WarmConnections.ShouldBe(new WarmConnectionRules(false, 2, TimeSpan.FromSeconds(3)));
+        policy.TransparentSuperusers.ShouldBe(["tester", "second one"]);
+    }
+
+    [Fact]
+    public void Off_turns_the_idle_timeout_off() =>
+        Valid("sessions: {idle-timeout: off}").Sessions.IdleTimeout.ShouldBe(Timeout.InfiniteTimeSpan);
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.1.2.3")]
+    [InlineData("::1")]
+    public void Plaintext_may_be_optional_on_loopback(string address) =>
+        Valid($"listen: [{{address: '{address}', tls: loopback-optional}}]").Listeners.Single().Tls.ShouldBe(ListenerTls.LoopbackOptional);
+
+    [Fact]
+    public void Several_listeners_may_let_the_kernel_choose_the_port() =>
+        Valid("listen: [{address: 127.0.0.1, port: 0}, {address: 127.0.0.1, port: 0}]").Listeners.Length.ShouldBe(2);
+
+    [Fact]
+    public void A_file_is_read_from_disk()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, "profile: transparent\n");
+        PolicySet.Load(path).Policy!.Profile.ShouldBe(Profile.Transparent);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void A_missing_file_is_an_error_and_not_an_exception() =>
+        PolicySet.Load("/nonexistent/policy.yaml").Errors.ShouldHaveSingleItem().What.ShouldBe("there is no such file");
+
+    [Fact]
+    public void A_file_that_is_not_utf8_is_an_error()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, [(byte)'#', 0xff, 0xfe, (byte)'\n']);
+        PolicySet.Load(path).Errors.ShouldHaveSingleItem().What.ShouldBe("the file is not UTF-8");
+        File.Delete(path);
+    }
+
+    private static PolicySet Valid(string text)
+    {
+        var result = PolicySet.Parse(text, "policy.yaml");
+        result.Errors.ShouldBeEmpty();
+        return result.Policy.ShouldNotBeNull();
+    }
+}
