@@ -1,8 +1,6 @@
-using System.Net;
 using Menshen.Gateway.Resting;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
-using Menshen.Sql;
 
 namespace Menshen.Gateway.Sessions;
 
@@ -50,7 +48,12 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void FinishEngine() => _engine?.FinishSending();
 
-    public void Analyze(ReadOnlySpan<byte> text) => _room.Services.Shared.Analysis.Post(text, OnAnalyzedElsewhere);
+    public void Analyze(ReadOnlySpan<byte> text)
+    {
+        var copy = text.ToArray();
+        // The answer comes on the analysis thread, which only hands it over.
+        _room.Services.Shared.Analysis.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
+    }
 
     public void CancelAt(int processId, ReadOnlyMemory<byte> secret) =>
         CancelSender.Send(_room.Services.Shared.Engine.Endpoint, processId, secret);
@@ -147,10 +150,6 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _engine.Open(pending);
         if (!pending) Session.OnEngineOpened();
     }
-
-    // On the desk's thread: only hands over.
-    private void OnAnalyzedElsewhere(byte[] text, AnalyzedText facts) =>
-        _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(text, facts)));
 
     private void OnJournalMoved()
     {
