@@ -6,6 +6,12 @@ namespace Menshen.Cli.Commands;
 /// <summary><c>menshen journal show</c>.</summary>
 internal sealed class JournalShowCommand
 {
+    /// <summary>As many as tail(1) shows.</summary>
+    private const int LastBeforeFollowing = 10;
+
+    /// <summary>A statement is an entry of the time it was submitted; one that ran longer than a day is not shown when it ends.</summary>
+    private static readonly TimeSpan LongestStatement = TimeSpan.FromDays(1);
+
     private readonly CliContext _context;
     private readonly CommonOptions _common;
     private readonly Option<int?> _last = new("--last", "-n") { Description = Texts.Help_Journal_Last, HelpName = "N" };
@@ -25,11 +31,11 @@ internal sealed class JournalShowCommand
         {
             parts._last, parts._follow, parts._subject, parts._session, parts._object, parts._since, parts._json,
         };
-        command.SetAction(parts.Run);
+        command.SetAction(parts.RunAsync);
         return command;
     }
 
-    private int Run(ParseResult parse)
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         var reader = new JournalReader(JournalCommands.DeploymentOf(parse, _common).Journal);
         var filter = new JournalFilter
@@ -40,10 +46,27 @@ internal sealed class JournalShowCommand
             Object = parse.GetValue(_object),
             From = parse.GetValue(_since) is { } since ? SinceTime.Read(since, TimeProvider.System) : null,
         };
-        using var interrupt = new CancellationTokenSource();
         var lines = new JournalLines(_context, parse.GetValue(_json));
-        foreach (var entry in Entries(reader, filter, parse.GetValue(_follow)))
-            lines.Write(entry);
+        var follow = parse.GetValue(_follow);
+        // The reader blocks while it waits; a thread of the pool may.
+        await Task.Run(() => Show(reader, filter, follow, lines, cancellation), CancellationToken.None).ConfigureAwait(false);
         return (int)ExitCode.Ok;
+    }
+
+    private static void Show(JournalReader reader, JournalFilter filter, bool follow, JournalLines lines, CancellationToken cancellation)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var first = follow && filter is { Last: null, From: null } ? filter with { Last = LastBeforeFollowing } : filter;
+        ulong next = 0;
+        foreach (var entry in reader.Read(first, cancellation))
+        {
+            lines.Write(entry);
+            next = Math.Max(next, entry.Index + 1);
+        }
+
+        if (!follow)
+            return;
+        foreach (var entry in reader.Follow(filter with { Last = null, From = filter.From ?? now - LongestStatement }, cancellation).Where(e => e.Index >= next))
+            lines.Write(entry);
     }
 }
