@@ -8,10 +8,12 @@ namespace Menshen.Crypto;
 /// secrets: nothing is wiped afterwards.</summary>
 public static unsafe class Sm3Lanes
 {
-    /// <summary>Bytes in a message above which libgcrypt is at least as fast: a long message would keep its lane when the others are done.</summary>
+    /// <summary>Bytes in a message above which it goes to libgcrypt: it would go on alone, at half the speed, when the others are
+    /// done.</summary>
     private const int LongestInLanes = 1024;
 
-    /// <summary>First byte of a leaf and of a node of the Merkle tree (RFC 6962, 2.1), so that neither can be passed off as the other.</summary>
+    /// <summary>First byte of a leaf and of a node of the Merkle tree (RFC 6962, 2.1), so that neither can be passed off as the
+    /// other.</summary>
     private const byte LeafPrefix = 0x00;
     private const byte NodePrefix = 0x01;
 
@@ -21,7 +23,7 @@ public static unsafe class Sm3Lanes
     public static int Width => Lanes16.IsSupported ? Lanes16.Count : Lanes8.IsSupported ? Lanes8.Count : 1;
 
     /// <summary>Fewest messages for which the lanes are faster than libgcrypt one by one (measured).</summary>
-    private static int FewestInLanes => Lanes16.IsSupported ? 3 : 5;
+    private static int FewestInLanes => Lanes16.IsSupported ? 4 : 5;
 
     /// <summary>Digest i is SM3 of the <c>lengths[i]</c> bytes at <c>offsets[i]</c>.</summary>
     public static void HashMany(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> offsets, ReadOnlySpan<int> lengths, Span<byte> digests) =>

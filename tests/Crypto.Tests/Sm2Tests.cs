@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using FsCheck;
+using FsCheck.Fluent;
 using Menshen.Crypto;
 
 namespace Menshen.Crypto.Tests;
@@ -8,7 +10,8 @@ public sealed class Sm2Tests
     // GB/T 32918.5-2017, annex A.
     private const string PrivateKey = "3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8";
     private const string PublicKey =
-        "0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13";
+        "0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020"
+        + "CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13";
     private const string Identity = "B2E14C5C79C6DF5B85F4FE7ED8DB7A262B9DA7E07CCB0EA9F4747B8CCDA8A4F3";
     private const string Signature =
         "F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA";
@@ -98,6 +101,33 @@ public sealed class Sm2Tests
         point[40] ^= 1;
         Should.Throw<CryptographicException>(() => Sm2PublicKey.FromBytes(point));
         Should.Throw<CryptographicException>(() => Sm2PublicKey.FromBytes(point.AsSpan(0, 64)));
+    }
+
+    [Fact]
+    public void No_bytes_at_all_make_verification_throw()
+    {
+        using var key = Sm2PublicKey.FromBytes(Convert.FromHexString(PublicKey));
+        Prop.ForAll<byte[], byte[], byte[]>((message, r, s) =>
+        {
+            var signature = new byte[64];
+            r.AsSpan(0, Math.Min(32, r.Length)).CopyTo(signature);
+            s.AsSpan(0, Math.Min(32, s.Length)).CopyTo(signature.AsSpan(32));
+            key.Verify(message, signature).ShouldBeFalse();
+            key.Verify(message, r).ShouldBeFalse();
+        }).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(30));
+    }
+
+    [Fact]
+    public void Many_threads_may_sign_and_verify_with_one_key()
+    {
+        using var key = Sm2PrivateKey.Generate();
+        Parallel.For(0, 32, number =>
+        {
+            var message = BitConverter.GetBytes(number);
+            var signature = new byte[key.SignatureSize];
+            key.Sign(message, signature);
+            key.PublicKey.Verify(message, signature).ShouldBeTrue();
+        });
     }
 
     [Fact]

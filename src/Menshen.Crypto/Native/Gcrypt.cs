@@ -43,6 +43,11 @@ internal static unsafe partial class Gcrypt
     [LibraryImport(Library, EntryPoint = "gcry_md_hash_buffers")]
     internal static partial uint MdHashBuffers(int algorithm, uint flags, byte* digest, GcryptBuffer* parts, int count);
 
+    [LibraryImport(Library, EntryPoint = "gcry_kdf_derive")]
+    internal static partial uint KdfDerive(
+        byte* passphrase, nuint passphraseLength, int algorithm, int subAlgorithm, byte* salt, nuint saltLength, nuint iterations,
+        nuint keySize, byte* key);
+
     [LibraryImport(Library, EntryPoint = "gcry_cipher_open")]
     internal static partial uint CipherOpen(out CipherHandle handle, int algorithm, int mode, uint flags);
 

@@ -5,6 +5,9 @@ namespace Menshen.Sql.Facts;
 /// <summary>Walks one statement's parse tree and collects the relations it names, with common table expressions scoped as PostgreSQL does.</summary>
 internal sealed class RelationCollector
 {
+    private static readonly string[] SetOperationSides = ["larg", "rarg"];
+    private static readonly string[] Target = ["relation"];
+
     public RelationList Reads { get; } = new();
 
     public RelationList Writes { get; } = new();
@@ -55,7 +58,16 @@ internal sealed class RelationCollector
             Writes.Add(into.GetProperty("rel"));
         }
 
-        VisitFields(body, new TreePlace(scope, Writing: false));
+        // The sides of a set operation are queries, each with its own WITH, and libpg_query writes them without their type's name.
+        foreach (var side in SetOperationSides)
+        {
+            if (body.TryGetProperty(side, out var query))
+            {
+                VisitSelect(query, scope);
+            }
+        }
+
+        VisitFields(body, new TreePlace(scope, Writing: false), SetOperationSides);
     }
 
     private void VisitChange(string type, JsonElement body, QueryScope? outer)
@@ -68,7 +80,7 @@ internal sealed class RelationCollector
             Reads.Add(target);
         }
 
-        VisitFields(body, new TreePlace(scope, Writing: false), except: "relation");
+        VisitFields(body, new TreePlace(scope, Writing: false), Target);
     }
 
     private void VisitUtility(string type, JsonElement body, TreePlace place)
@@ -99,7 +111,7 @@ internal sealed class RelationCollector
             (body.Flag("is_from") ? Writes : Reads).Add(table);
         }
 
-        VisitFields(body, place, except: "relation");
+        VisitFields(body, place, Target);
     }
 
     /// <summary>Visits a WITH clause and answers the scope in which the rest of its query stands.</summary>
@@ -143,7 +155,7 @@ internal sealed class RelationCollector
         }
     }
 
-    private void VisitFields(JsonElement body, TreePlace place, string except = "")
+    private void VisitFields(JsonElement body, TreePlace place, string[]? except = null)
     {
         foreach (var field in body.EnumerateObject())
         {
@@ -155,7 +167,7 @@ internal sealed class RelationCollector
 
             var name = field.Name;
             // SELECT INTO and WITH are taken care of where their statement is visited.
-            if (name == except || name is "intoClause" or "withClause")
+            if (except?.Contains(name) == true || name is "intoClause" or "withClause")
             {
                 continue;
             }

@@ -1,7 +1,7 @@
-namespace Menshen.Policy.Reading;
+namespace Menshen.Policy;
 
-/// <summary>Guesses which word a person meant.</summary>
-internal static class Spelling
+/// <summary>Guesses which word a person meant; policy files and command lines share it.</summary>
+public static class Spelling
 {
     /// <summary>Longer words are no misspelling of ours, and the comparison is quadratic.</summary>
     private const int LongestWord = 40;

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Menshen.Cli.Commands;
+using Menshen.Cli.Demo;
+
+namespace Menshen.Cli;
+
+/// <summary>All commands of the program, in the order help shows them.</summary>
+internal static class CommandTree
+{
+    public static async Task<ExitCode> RunAsync(string[] arguments, CliContext context)
+    {
+        Texts.Culture = MessageLanguage.Choose(arguments, context.Environment);
+        var parse = Build(context).Parse(arguments);
+        if (parse.Errors.Count > 0 && parse.Action is not HelpPage)
+        {
+            UsageErrors.Write(parse, context);
+            return ExitCode.Findings;
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        return await Failures.GuardAsync(context, () => InvokeAsync(parse, context, cancellation.Token)).ConfigureAwait(false);
+
+        // The second signal finds the token cancelled and takes its default course: the process ends at once.
+        void Cancel(PosixSignalContext signal)
+        {
+            signal.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
+        }
+    }
+
+    public static RootCommand Build(CliContext context)
+    {
+        var common = new CommonOptions(context);
+        var root = new RootCommand(Texts.Help_Root);
+        // The library's own help and version options speak the library's words.
+        root.Options.Clear();
+        root.Add(common.Dir);
+        root.Add(common.Lang);
+        root.Add(HelpPage.Option(context));
+
+        root.Add(InitCommand.Create(context, common));
+        root.Add(UpCommand.Create(context, common));
+        root.Add(DownCommand.Create(context, common));
+        root.Add(StatusCommand.Create(context, common));
+        root.Add(UserCommands.Create(context, common));
+        root.Add(DatabaseCommands.Create(context, common));
+        root.Add(SessionCommands.Create(context, common));
+        root.Add(JournalCommands.Create(context, common));
+        root.Add(PolicyCommands.Create(context, common));
+        root.Add(DemoCommand.Create(context, common));
+        root.Add(VersionCommand.Create(context, common));
+        root.SetAction(_ => HelpPage.Write(root, context.Output));
+        return root;
+    }
+
+    private static async Task<ExitCode> InvokeAsync(ParseResult parse, CliContext context, CancellationToken cancellation)
+    {
+        var configuration = new InvocationConfiguration
+        {
+            Output = context.Output,
+            Error = context.Error,
+            EnableDefaultExceptionHandler = false,
+            // Signals are ours: an orderly end of the gateway takes longer than the library's patience.
+            ProcessTerminationTimeout = null,
+        };
+        return (ExitCode)await parse.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+    }
+}

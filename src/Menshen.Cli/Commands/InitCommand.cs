@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Menshen.Server;
+using Spectre.Console;
+
+namespace Menshen.Cli.Commands;
+
+/// <summary><c>menshen init</c>.</summary>
+internal sealed class InitCommand
+{
+    private readonly CliContext _context;
+    private readonly CommonOptions _common;
+    private readonly Option<string> _engine = new("--engine") { Description = Texts.Help_Init_Engine, HelpName = "URL" };
+    private readonly Option<string> _enginePassword = new("--engine-password-file") { Description = Texts.Help_Init_EnginePasswordFile, HelpName = "FILE" };
+    private readonly Option<string> _sysadmin = new("--sysadmin") { Description = Texts.Help_Init_Sysadmin, HelpName = "NAME" };
+    private readonly Option<string> _secadmin = new("--secadmin") { Description = Texts.Help_Init_Secadmin, HelpName = "NAME" };
+    private readonly Option<string> _auditor = new("--auditor") { Description = Texts.Help_Init_Auditor, HelpName = "NAME" };
+    private readonly Option<string> _policy = new("--policy") { Description = Texts.Help_Init_Policy, HelpName = "FILE" };
+    private readonly Option<int> _maxConnections = new("--max-connections")
+    {
+        Description = Texts.Help_Init_MaxConnections,
+        HelpName = "N",
+        DefaultValueFactory = _ => InitializationRequest.DefaultMaxConnections,
+    };
+
+    private InitCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
+
+    public static Command Create(CliContext context, CommonOptions common)
+    {
+        var parts = new InitCommand(context, common);
+        var command = new Command("init", Texts.Help_Init)
+        {
+            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, common.Json,
+        };
+        command.SetAction(parts.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        var deployment = new Deployment(_common.DirectoryOf(parse));
+        var request = new InitializationRequest(
+            NameOf(parse, _sysadmin, Texts.Init_AskSysadmin),
+            NameOf(parse, _secadmin, Texts.Init_AskSecadmin),
+            NameOf(parse, _auditor, Texts.Init_AskAuditor),
+            ExternalEngine(parse),
+            parse.GetValue(_maxConnections),
+            parse.GetValue(_policy));
+        var json = parse.GetValue(_common.Json);
+        var passwords = await ProgressLine.ShowAsync(
+            _context,
+            quiet: json,
+            progress => DeploymentInitializer.RunAsync(deployment, request, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
+        if (json)
+            JsonOutput.Write(_context, new InitVerdict(deployment.Root, [.. passwords.Select(p => new InitVerdict.Administrator(p.Power, p.Name, p.Password))]), CliJson.Default.InitVerdict);
+        else
+            Write(deployment, passwords);
+        return (int)ExitCode.Ok;
+    }
+
+    private string NameOf(ParseResult parse, Option<string> option, string question)
+    {
+        if (parse.GetValue(option) is { Length: > 0 } name)
+            return name;
+        if (!_context.IsInteractive)
+            throw new CliRefusalException(CliContext.Fill(Texts.Error_NameNeeded, option.Name), Texts.Error_NameNeeded_Hint, ExitCode.Findings);
+        return _context.Console.Prompt(new TextPrompt<string>(Markup.Escape(question)));
+    }
+
+    /// <summary>The URL with its password, which does not travel in the arguments.</summary>
+    private string? ExternalEngine(ParseResult parse)
+    {
+        if (parse.GetValue(_engine) is not { } url)
+            return null;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Contains(':', StringComparison.Ordinal))
+            return url;
+        var password = parse.GetValue(_enginePassword) is { } file ? PasswordSource.FromFile(file, _context)
+            : _context.IsInteractive ? PasswordSource.Prompt(_context, Texts.Init_AskEnginePassword)
+            : throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Help_Init_EnginePasswordFile, ExitCode.Findings);
+        return new UriBuilder(uri) { Password = Uri.EscapeDataString(password) }.Uri.AbsoluteUri;
+    }
+
+    private void Write(Deployment deployment, IReadOnlyList<OneTimePassword> passwords)
+    {
+        _context.Line(CliContext.Fill(Texts.Init_Done, deployment.Root));
+        _context.Line(Texts.Init_Passwords);
+        var table = new Listing(Texts.Init_Column_Power, Texts.Init_Column_Name, Texts.Init_Column_Password);
+        foreach (var password in passwords)
+            table.Add(PowerText.Of(password.Power), password.Name, password.Password);
+        table.Write(_context);
+        _context.Line(CliContext.Fill(Texts.Init_Next, deployment.Root));
+    }
+}

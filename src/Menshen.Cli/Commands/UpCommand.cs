@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Menshen.Server;
+
+namespace Menshen.Cli.Commands;
+
+/// <summary><c>menshen up</c>: the service itself, in the foreground; <c>--detach</c> starts it in the background and waits until it is ready.</summary>
+internal sealed class UpCommand
+{
+    private readonly CliContext _context;
+    private readonly CommonOptions _common;
+    private readonly Option<bool> _detach = new("--detach", "-d") { Description = Texts.Help_Up_Detach };
+
+    private UpCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
+
+    public static Command Create(CliContext context, CommonOptions common)
+    {
+        var parts = new UpCommand(context, common);
+        var command = new Command("up", Texts.Help_Up) { parts._detach };
+        command.SetAction(parts.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        var deployment = new Deployment(_common.DirectoryOf(parse));
+        if (parse.GetValue(_detach))
+            return (int)await new DetachedStart(_context, deployment).RunAsync(cancellation).ConfigureAwait(false);
+        return (int)await ServeAsync(deployment, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<ExitCode> ServeAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        var server = await ProgressLine.ShowAsync(
+            _context, quiet: false, progress => MenshenServer.StartAsync(deployment, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
+        await using var ending = server.ConfigureAwait(false);
+        ReadyNotice.Write(_context, server.Status());
+        var end = await WaitAsync(server, cancellation).ConfigureAwait(false);
+        _context.Line(Texts.Up_Stopping);
+        await server.StopAsync(end).ConfigureAwait(false);
+        if (!end.Failed)
+        {
+            _context.Line(Texts.Up_Stopped);
+            return ExitCode.Ok;
+        }
+
+        _context.Complain(CliContext.Fill(Texts.Up_Failed, end.Reason), CliContext.Fill(Texts.Up_Failed_Hint, deployment.ServiceLog));
+        return ExitCode.CouldNot;
+    }
+
+    private async Task<ServiceEnd> WaitAsync(MenshenServer server, CancellationToken cancellation)
+    {
+        using var line = new StatusLine(_context, server);
+        try
+        {
+            return await server.EndRequested.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ServiceEnd("signal", null, Failed: false);
+        }
+    }
+}

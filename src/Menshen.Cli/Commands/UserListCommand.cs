@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using Menshen.Control;
+
+namespace Menshen.Cli.Commands;
+
+/// <summary><c>menshen user list</c>.</summary>
+internal static class UserListCommand
+{
+    public static Command Create(CliContext context, CommonOptions common)
+    {
+        var command = new Command("list", Texts.Help_User_List) { common.Json };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var listing = await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ListUsersAsync(cancellation)).ConfigureAwait(false);
+            if (parse.GetValue(common.Json))
+                JsonOutput.Write(context, listing, ControlJson.Default.UserListing);
+            else
+                Write(context, listing);
+        });
+        return command;
+    }
+
+    private static void Write(CliContext context, UserListing listing)
+    {
+        var table = new Listing(
+            Texts.Column_Name, Texts.Column_Kind, Texts.Column_Person, Texts.Column_Power, Texts.Column_State,
+            Texts.Column_Databases, Texts.Column_Connections, Texts.Column_Created);
+        foreach (var user in listing.Users)
+        {
+            table.Add(
+                user.Name, user.Kind, user.Person, user.Power ?? "", State(user), string.Join(',', user.OwnedDatabases),
+                user.Connections.ToString(CultureInfo.InvariantCulture), Moments.Write(user.CreatedAt));
+        }
+
+        table.Write(context);
+    }
+
+    private static string State(UserReport user)
+    {
+        List<string> words = [user.Enabled ? Texts.State_Enabled : Texts.State_Disabled];
+        if (user.MustChangePassword)
+            words.Add(Texts.State_MustChange);
+        if (user.Superuser)
+            words.Add(Texts.State_Superuser);
+        return string.Join(", ", words);
+    }
+}

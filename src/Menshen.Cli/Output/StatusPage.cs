@@ -1,0 +1,44 @@
+using Menshen.Control;
+
+namespace Menshen.Cli;
+
+/// <summary>Shows a status report to a person: a sentence, then name and value line by line.</summary>
+internal static class StatusPage
+{
+    public static void Write(CliContext context, StatusReport status)
+    {
+        context.Line(CliContext.Fill(Texts.Status_Head, status.Version, State(status.State), status.ProcessId, Moments.Write(status.StartedAt)));
+        List<(string Name, string Value)> lines =
+        [
+            (Texts.Status_Directory, status.Directory),
+            (Texts.Status_Profile, status.Profile),
+            .. status.Listeners.Select(l => (Texts.Status_Listening, $"{Host(l.Address)}:{l.Port} (TLS {l.Tls})")),
+            (Texts.Status_Engine, Engine(status.Engine)),
+            (Texts.Status_Sessions, CliContext.Fill(Texts.Status_SessionsOf, status.Gateway.Sessions, status.Gateway.MaximumSessions)),
+            (Texts.Status_Logins, CliContext.Fill(Texts.Status_LoginsOf, status.Gateway.Logins, status.Gateway.LoginsRefused)),
+            (Texts.Status_Statements, CliContext.Fill(Texts.Status_StatementsOf, status.Gateway.Statements, status.Gateway.StatementsRefused)),
+            (Texts.Status_Journal, CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
+            (Texts.Status_Authority, status.AuthorityCertificate),
+            .. status.Warnings.Select(w => (Texts.Status_Warning, Printable.Line(w))),
+        ];
+        var width = lines.Max(l => TextWrap.Width(l.Name)) + 2;
+        foreach (var (name, value) in lines)
+            context.Line($"  {name}{new string(' ', width - TextWrap.Width(name))}{value}");
+    }
+
+    public static string Host(string address) => address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
+
+    private static string State(string state) => state switch
+    {
+        "ready" => Texts.Status_State_Ready,
+        "degraded" => Texts.Status_State_Degraded,
+        "stopping" => Texts.Status_State_Stopping,
+        _ => state,
+    };
+
+    private static string Engine(EngineReport engine)
+    {
+        var process = engine.ProcessId is { } id ? $", pid {id}" : "";
+        return $"PostgreSQL {engine.Version}, {engine.Kind}, {engine.State}{process}";
+    }
+}

@@ -1,0 +1,3 @@
+using Menshen.Cli;
+
+return (int)await CommandTree.RunAsync(args, CliContext.ForProcess()).ConfigureAwait(false);

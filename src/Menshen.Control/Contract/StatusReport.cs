@@ -1,0 +1,33 @@
+namespace Menshen.Control;
+
+/// <summary>How a running Menshen is.</summary>
+public sealed record StatusReport
+{
+    /// <summary><c>ready</c>, <c>degraded</c> (running, and not all sessions can be served) or <c>stopping</c>.</summary>
+    public required string State { get; init; }
+
+    public required string Version { get; init; }
+
+    public required int ProcessId { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required string Directory { get; init; }
+
+    /// <summary><c>standard</c> or <c>transparent</c>.</summary>
+    public required string Profile { get; init; }
+
+    public required IReadOnlyList<ListenerReport> Listeners { get; init; }
+
+    public required EngineReport Engine { get; init; }
+
+    public required GatewayReport Gateway { get; init; }
+
+    public required JournalReport Journal { get; init; }
+
+    /// <summary>PEM file of the authority that signed the server's certificate: what a client needs for <c>sslmode=verify-full</c>.</summary>
+    public required string AuthorityCertificate { get; init; }
+
+    /// <summary>What a person should know and perhaps act on.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}

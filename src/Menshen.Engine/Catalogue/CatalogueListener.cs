@@ -1,0 +1,73 @@
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>Says when the catalogue changed, whoever changed it.</summary>
+/// <remarks>One connection of its own listens. While it is broken changes cannot be heard, so each reconnect counts as a change.</remarks>
+public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Between attempts to listen again: short, because a revoked right must not live on for long.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Something changed, or may have changed. The handler loads anew; it runs on the listener's task.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>Begins to listen; returns once the first LISTEN is in force.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var first = await ListenAsync(cancellation).ConfigureAwait(false);
+        _loop = Task.Run(() => RunAsync(first), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(NpgsqlConnection? connection)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (connection is null)
+                {
+                    connection = await ListenAsync(_stop.Token).ConfigureAwait(false);
+                    Changed?.Invoke(this, EventArgs.Empty);
+                }
+
+                await connection.WaitAsync(_stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is NpgsqlException or IOException or EngineFaultException or OperationCanceledException)
+            {
+                await CloseAsync(connection).ConfigureAwait(false);
+                connection = null;
+                await Task.Delay(Pause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await CloseAsync(connection).ConfigureAwait(false);
+    }
+
+    private async Task<NpgsqlConnection> ListenAsync(CancellationToken cancellation)
+    {
+        var connection = await engine.OpenAsync(TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        connection.Notification += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
+        await Command.RunAsync(Command.On(connection, "LISTEN menshen_catalogue"), cancellation).ConfigureAwait(false);
+        return connection;
+    }
+
+    private static async Task CloseAsync(NpgsqlConnection? connection)
+    {
+        if (connection is not null)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace Menshen.Engine;
+
+/// <summary>A subject as the catalogue knows it.</summary>
+public sealed record Subject
+{
+    /// <summary>Number, never used again.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>Name, never used again either.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A person or a program.</summary>
+    public required SubjectKind Kind { get; init; }
+
+    /// <summary>The engine role its sessions run as. Not to be confused with the name: with labels there is one per session label.</summary>
+    public required string EngineRole { get; init; }
+
+    /// <summary>The verifier of the subject's own password, in PostgreSQL's form; the engine's password is another.</summary>
+    public required string ScramVerifier { get; init; }
+
+    /// <summary>False: disabled by an administrator.</summary>
+    public required bool Enabled { get; init; }
+
+    /// <summary>True: the password must be changed first.</summary>
+    public required bool MustChangePassword { get; init; }
+
+    /// <summary>Not before.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>Not after.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>By whom.</summary>
+    public required string CreatedBy { get; init; }
+
+    /// <summary>When the password was last set.</summary>
+    public required DateTimeOffset PasswordSetAt { get; init; }
+
+    /// <summary>Who answers for it.</summary>
+    public required string Person { get; init; }
+
+    /// <summary>Free text.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>One of the three powers, or null.</summary>
+    public Power? Power { get; init; }
+
+    /// <summary>When it was deleted; the row stays so that the name is never given to somebody else.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Whether the account may be used at that time.</summary>
+    public bool CanLogin(DateTimeOffset now) =>
+        Enabled && DeletedAt is null && (ValidFrom is null || ValidFrom <= now) && (ValidUntil is null || now < ValidUntil);
+
+    /// <summary>Names only: the verifier must not reach a log.</summary>
+    public override string ToString() => $"subject {Id} {Name}";
+}

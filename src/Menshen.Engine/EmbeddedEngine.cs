@@ -1,0 +1,116 @@
+using System.Text;
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>The engine that Menshen makes, runs and restarts itself.</summary>
+public sealed class EmbeddedEngine : IEngine
+{
+    private readonly EngineOptions _options;
+    private readonly IEngineSecrets _secrets;
+    private readonly TimeProvider _time;
+    private readonly EngineCluster _cluster;
+    private readonly StatusBoard _board;
+    private TcbConnections? _connections;
+    private EngineSupervisor? _supervisor;
+    private EngineLog? _log;
+
+    /// <summary>Nothing is touched before <see cref="StartAsync"/>.</summary>
+    public EmbeddedEngine(EngineOptions options, IEngineSecrets secrets, TimeProvider time)
+    {
+        (_options, _secrets, _time) = (options, secrets, time);
+        _cluster = new EngineCluster(options, secrets);
+        _board = new StatusBoard(time);
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler<EngineStatus>? Started;
+
+    /// <inheritdoc/>
+    public event EventHandler<EngineLoss>? Lost;
+
+    /// <inheritdoc/>
+    public EngineStatus Status => _board.Current;
+
+    /// <inheritdoc/>
+    public EngineAddress? Address =>
+        Status.State == EngineState.Running ? new EngineAddress(_cluster.Paths.SocketFile, null, null, null) : null;
+
+    /// <inheritdoc/>
+    public NpgsqlDataSource ControlPlane => Connections.Catalogue;
+
+    /// <inheritdoc/>
+    public EngineExpectations Expectations => _cluster.Expectations;
+
+    internal EngineCluster Cluster => _cluster;
+
+    internal TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");
+
+    /// <summary>Makes the cluster if there is none, without starting it; returns what the operator should know.</summary>
+    public async Task<IReadOnlyList<string>> InitialiseAsync(CancellationToken cancellation)
+    {
+        var messages = await _cluster.PrepareAsync(cancellation).ConfigureAwait(false);
+        _board.Say(messages);
+        return messages;
+    }
+
+    /// <inheritdoc/>
+    public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) => Connections.OpenAsync(database, cancellation);
+
+    /// <inheritdoc/>
+    public Task HardenDatabaseAsync(string database, CancellationToken cancellation) =>
+        new Provisioner(Connections).HardenAsync(database, cancellation);
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await StopAsync(cancellation).ConfigureAwait(false);
+        await InitialiseAsync(cancellation).ConfigureAwait(false);
+        _log = new EngineLog(_cluster.Paths.Log, _options.LogFileBytes, _options.LogFilesKept);
+        _connections = new TcbConnections(
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = _cluster.Paths.SocketDirectory,
+                Port = EngineAddress.SocketPort,
+                Username = _options.TcbRole,
+                SslMode = SslMode.Disable,
+            },
+            TcbPassword);
+        _supervisor = new EngineSupervisor(new EmbeddedLife(_options, _cluster, _log, _connections, _secrets, _board), _board, _time);
+        _supervisor.Started += status => Started?.Invoke(this, status);
+        _supervisor.Lost += loss => Lost?.Invoke(this, loss);
+        await _supervisor.StartAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (_supervisor is { } supervisor)
+        {
+            _supervisor = null;
+            await supervisor.StopAsync().ConfigureAwait(false);
+            supervisor.Dispose();
+        }
+
+        if (_connections is { } connections)
+        {
+            _connections = null;
+            await connections.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _log?.Dispose();
+        _log = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    // The driver wants a string, which cannot be cleared; it lives until the next collection.
+    private string TcbPassword()
+    {
+        var bytes = _secrets.PasswordFor(_options.TcbRole);
+        var text = Encoding.ASCII.GetString(bytes);
+        Array.Clear(bytes);
+        return text;
+    }
+}

@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>An engine that somebody else runs, provisioned the same way as our own.</summary>
+/// <remarks>Address: <c>postgres://role:password@host:port/database?sslmode=verify-full&amp;sslrootcert=FILE</c>. Its server settings and
+/// access rules belong to its owner; who can reach it around the gateway is his to prevent, and `status` says so.</remarks>
+public sealed class ExternalEngine : IEngine
+{
+    private readonly ExternalEngineAddress _address;
+    private readonly IEngineSecrets _secrets;
+    private readonly TimeProvider _time;
+    private readonly StatusBoard _board;
+    private TcbConnections? _connections;
+    private ExternalLife? _life;
+    private EngineSupervisor? _supervisor;
+
+    /// <summary>Reads the address; connects only in <see cref="StartAsync"/>.</summary>
+    public ExternalEngine(string url, IEngineSecrets secrets, TimeProvider time)
+    {
+        (_address, _secrets, _time) = (ExternalEngineAddress.Parse(url), secrets, time);
+        _board = new StatusBoard(time);
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler<EngineStatus>? Started;
+
+    /// <inheritdoc/>
+    public event EventHandler<EngineLoss>? Lost;
+
+    /// <inheritdoc/>
+    public EngineStatus Status => _board.Current;
+
+    /// <inheritdoc/>
+    public EngineAddress? Address => Status.State == EngineState.Running ? _life?.Resolved : null;
+
+    /// <inheritdoc/>
+    public NpgsqlDataSource ControlPlane => Connections.Catalogue;
+
+    /// <inheritdoc/>
+    public EngineExpectations Expectations => new(_address.Role, new Dictionary<string, string>(), null);
+
+    private TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");
+
+    /// <inheritdoc/>
+    public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) => Connections.OpenAsync(database, cancellation);
+
+    /// <inheritdoc/>
+    public Task HardenDatabaseAsync(string database, CancellationToken cancellation) =>
+        new Provisioner(Connections).HardenAsync(database, cancellation);
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await StopAsync(cancellation).ConfigureAwait(false);
+        _connections = new TcbConnections(_address.ConnectionSettings(), () => _address.Password);
+        _life = new ExternalLife(_address, _connections, _secrets, _board, _time);
+        _supervisor = new EngineSupervisor(_life, _board, _time);
+        _supervisor.Started += status => Started?.Invoke(this, status);
+        _supervisor.Lost += loss => Lost?.Invoke(this, loss);
+        await _supervisor.StartAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (_supervisor is { } supervisor)
+        {
+            _supervisor = null;
+            await supervisor.StopAsync().ConfigureAwait(false);
+            supervisor.Dispose();
+        }
+
+        if (_connections is { } connections)
+        {
+            _connections = null;
+            await connections.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+}

@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>A PostgreSQL server that Menshen guards: a child of ours, or one that runs elsewhere.</summary>
+public interface IEngine : IAsyncDisposable
+{
+    /// <summary>What is known now. Immutable; read from any thread.</summary>
+    EngineStatus Status { get; }
+
+    /// <summary>Where sessions connect, or null while the engine must not be used.</summary>
+    EngineAddress? Address { get; }
+
+    /// <summary>Connections of the TCB role to the database <c>menshen</c>. Not for statements of subjects.</summary>
+    NpgsqlDataSource ControlPlane { get; }
+
+    /// <summary>What the engine must look like; <see cref="DriftCheck"/> compares it with what is there.</summary>
+    EngineExpectations Expectations { get; }
+
+    /// <summary>The engine is ready and provisioned, for the first time or again. Raised on the supervisor's task; must not block.</summary>
+    event EventHandler<EngineStatus>? Started;
+
+    /// <summary>The engine that was ready is gone, with the reason in words. Raised on the supervisor's task; must not block.</summary>
+    event EventHandler<EngineLoss>? Lost;
+
+    /// <summary>A connection of the TCB role to another database; the caller disposes it.</summary>
+    Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation);
+
+    /// <summary>Runs the scripts for every database in one that was just made.</summary>
+    Task HardenDatabaseAsync(string database, CancellationToken cancellation);
+
+    /// <summary>Starts, provisions and returns when sessions may come; throws <see cref="EngineFaultException"/> with what to do.</summary>
+    Task StartAsync(CancellationToken cancellation);
+
+    /// <summary>Ends the engine (embedded) or lets go of it (external).</summary>
+    Task StopAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Menshen.Engine;
+
+/// <summary>The few system calls that .NET does not offer.</summary>
+internal static partial class LinuxCalls
+{
+    /// <summary>Interrupt: PostgreSQL's fast shutdown.</summary>
+    public const int Sigint = 2;
+
+    /// <summary>Quit: PostgreSQL's immediate shutdown.</summary>
+    public const int Sigquit = 3;
+
+    /// <summary>Kill without a chance to tidy up.</summary>
+    public const int Sigkill = 9;
+
+    public static bool IsRoot => EffectiveUser() == 0;
+
+    /// <summary>Sends a signal; false if there is no such process (or it is not ours to signal).</summary>
+    public static bool Signal(int processId, int signal)
+    {
+        // 0 and negative numbers mean whole process groups: a damaged pid file must never make us signal one.
+        ArgumentOutOfRangeException.ThrowIfLessThan(processId, 2);
+        return Kill(processId, signal) == 0;
+    }
+
+    /// <summary>Gives a file or directory to a user, without following a symbolic link.</summary>
+    public static void Own(string path, EngineAccount account)
+    {
+        if (account.Switches && ChangeOwner(path, account.UserId, account.GroupId) != 0)
+        {
+            throw new EngineFaultException($"cannot give {path} to {account.Name}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
+}

@@ -1,0 +1,13 @@
+namespace Menshen.Engine;
+
+/// <summary>Reads the SQL that lies beside the code, by file name.</summary>
+internal static class SqlText
+{
+    public static string Read(string fileName)
+    {
+        using var stream = typeof(SqlText).Assembly.GetManifestResourceStream(fileName)
+            ?? throw new ArgumentException($"no embedded {fileName}", nameof(fileName));
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

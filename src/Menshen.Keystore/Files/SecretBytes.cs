@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+
+namespace Menshen.Keystore.Files;
+
+/// <summary>A secret in one place: pinned, so that the garbage collector leaves no copies, and wiped when disposed.</summary>
+internal sealed class SecretBytes : IDisposable
+{
+    private readonly byte[] _bytes;
+
+    internal SecretBytes(int size) => _bytes = GC.AllocateUninitializedArray<byte>(size, pinned: true);
+
+    internal SecretBytes(ReadOnlySpan<byte> source)
+        : this(source.Length) => source.CopyTo(_bytes);
+
+    internal Span<byte> Span => _bytes;
+
+    internal static SecretBytes Random(int size)
+    {
+        var secret = new SecretBytes(size);
+        RandomNumberGenerator.Fill(secret.Span);
+        return secret;
+    }
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(_bytes);
+
+    public override string ToString() => "(secret)";
+}

@@ -1,0 +1,20 @@
+namespace Menshen.Keystore;
+
+/// <summary>The keys every keystore has from the beginning.</summary>
+public static class KeyNames
+{
+    /// <summary>SM2 key that signs the journal's checkpoints.</summary>
+    public const string JournalSigning = "journal-signing";
+
+    /// <summary>Secret from which the gateway's passwords at the engine are derived.</summary>
+    public const string EngineLogin = "engine-login";
+
+    /// <summary>Secret that makes the answer to an unknown login name look like the answer to a known one (mock SCRAM salt).</summary>
+    public const string ClientSecret = "client-secret";
+
+    /// <summary>Secret reserved for sealing journal segments.</summary>
+    public const string JournalSealing = "journal-sealing";
+
+    /// <summary>ECDSA P-256 key of the internal certificate authority.</summary>
+    public const string CertificateAuthority = "certificate-authority";
+}

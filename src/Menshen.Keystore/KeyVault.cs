@@ -1,0 +1,204 @@
+using Menshen.Crypto;
+using Menshen.Keystore.Files;
+
+namespace Menshen.Keystore;
+
+/// <summary>The keys of one Menshen, on disk only under a master key, in memory only while someone uses them. Any number of
+/// threads.</summary>
+public sealed class KeyVault : IDisposable
+{
+    /// <summary>Bytes in the secrets made here.</summary>
+    private const int SecretSize = 32;
+
+    private readonly Lock _gate = new();
+    private readonly string _directory;
+    private readonly Sm4Siv _master;
+    private readonly TimeProvider _time;
+
+    private KeyVault(string directory, Sm4Siv master, MasterSealing sealing, TimeProvider time)
+    {
+        _directory = directory;
+        _master = master;
+        _time = time;
+        Sealing = sealing;
+    }
+
+    /// <summary>How the master key is kept.</summary>
+    public MasterSealing Sealing { get; }
+
+    /// <summary>What status must tell people about how the keys are kept; null: nothing.</summary>
+    public string? Warning => Sealing == MasterSealing.None
+        ? $"The master key lies unsealed in {KeystoreFiles.Master(_directory)}: whoever copies this disk or its backup has every key. "
+            + "Use a passphrase or a credential where that matters."
+        : null;
+
+    /// <summary>Makes a keystore with the keys of <see cref="KeyNames"/>; <c>master.key</c> is written last, so a half-made one never
+    /// opens.</summary>
+    public static KeyVault Create(string directory, KeystoreUnlock unlock, TimeProvider time)
+    {
+        directory = Path.GetFullPath(directory);
+        KeystoreFiles.CreateDirectory(directory);
+        using var master = MasterFile.Create(KeystoreFiles.Master(directory), unlock, bare =>
+        {
+            using var half = new KeyVault(directory, new Sm4Siv(bare.Span), unlock.Sealing, time);
+            half.MakeFirstKeys();
+        });
+        return new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time);
+    }
+
+    /// <summary>Opens a keystore and proves that each of its keys can be opened; throws <see cref="KeystoreException"/> naming what
+    /// cannot.</summary>
+    public static KeyVault Open(string directory, KeystoreUnlock unlock, TimeProvider time)
+    {
+        directory = Path.GetFullPath(directory);
+        KeystoreFiles.CheckDirectory(directory);
+        using var master = MasterFile.Open(KeystoreFiles.Master(directory), unlock);
+        var vault = new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time);
+        try
+        {
+            vault.CheckAll();
+            return vault;
+        }
+        catch
+        {
+            vault.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Every key version, without secrets, by name and version.</summary>
+    public IReadOnlyList<KeyDescription> Describe()
+    {
+        var keys = new List<KeyDescription>();
+        foreach (var (name, version) in KeyFileNames.List(_directory))
+        {
+            var (key, secret) = ReadVersion(name, version);
+            secret.Dispose();
+            keys.Add(key);
+        }
+
+        return keys;
+    }
+
+    /// <summary>True if there is a key of that name.</summary>
+    public bool Contains(string name) => KeyFileNames.Latest(_directory, name) > 0;
+
+    /// <summary>The signing key of that name, newest version; the caller disposes it.</summary>
+    public Sm2PrivateKey GetSigner(string name)
+    {
+        using var secret = Read(name, KeyType.Sm2Signing);
+        return Sm2PrivateKey.FromBytes(secret.Span);
+    }
+
+    /// <summary>A copy of the secret of that name, newest version; the caller clears it when done.</summary>
+    public byte[] GetSecret(string name)
+    {
+        using var secret = Read(name, KeyType.Secret);
+        return [.. secret.Span];
+    }
+
+    /// <summary>Writes 32 bytes that follow from the secret and <paramref name="context"/> alone: HMAC-SM3. Different contexts, unrelated
+    /// keys.</summary>
+    public void Derive(string name, ReadOnlySpan<byte> context, Span<byte> derived)
+    {
+        using var secret = Read(name, KeyType.Secret);
+        HmacSm3.Compute(secret.Span, context, derived);
+    }
+
+    /// <summary>Makes a random secret of 32 bytes under a name that is free.</summary>
+    public void AddSecret(string name)
+    {
+        using var secret = SecretBytes.Random(SecretSize);
+        Add(name, KeyType.Secret, secret.Span, notAfter: null);
+    }
+
+    public void Dispose() => _master.Dispose();
+
+    public override string ToString() => $"keystore at {_directory}";
+
+    internal void Add(string name, KeyType type, ReadOnlySpan<byte> secret, DateTimeOffset? notAfter)
+    {
+        KeyFileNames.RequireValid(name);
+        lock (_gate)
+        {
+            if (Contains(name))
+            {
+                throw new KeystoreException($"The keystore already has a key '{name}'. Keys are never overwritten.");
+            }
+
+            var now = _time.GetUtcNow();
+            var key = new KeyDescription
+            {
+                Name = name,
+                Type = type,
+                Version = 1,
+                State = KeyState.Active,
+                Created = now,
+                NotBefore = now,
+                NotAfter = notAfter,
+            };
+            KeystoreFiles.Write(KeystoreFiles.Key(_directory, name, key.Version), SealedKeyFile.Encode(_master, key, secret));
+        }
+    }
+
+    internal SecretBytes Read(string name, KeyType type)
+    {
+        var version = KeyFileNames.Latest(_directory, name);
+        if (version == 0)
+        {
+            throw Missing(name);
+        }
+
+        var (key, secret) = ReadVersion(name, version);
+        if (key.Type == type)
+        {
+            return secret;
+        }
+
+        secret.Dispose();
+        throw new KeystoreException($"The key '{name}' is of type {key.Type}, not {type}.");
+    }
+
+    private (KeyDescription Key, SecretBytes Secret) ReadVersion(string name, int version)
+    {
+        var path = KeystoreFiles.Key(_directory, name, version);
+        lock (_gate)
+        {
+            var (key, secret) = SealedKeyFile.Decode(_master, KeystoreFiles.Read(path), path, name);
+            if (key.Version == version)
+            {
+                return (key, secret);
+            }
+
+            secret.Dispose();
+            throw BinaryFile.Damaged(path, $"it is version {key.Version} under another name");
+        }
+    }
+
+    private void MakeFirstKeys()
+    {
+        AddSecret(KeyNames.EngineLogin);
+        AddSecret(KeyNames.ClientSecret);
+        AddSecret(KeyNames.JournalSealing);
+        using var signer = Sm2PrivateKey.Generate();
+        using var d = new SecretBytes(Sm2PrivateKey.Size);
+        signer.Export(d.Span);
+        Add(KeyNames.JournalSigning, KeyType.Sm2Signing, d.Span, notAfter: null);
+    }
+
+    private void CheckAll()
+    {
+        var found = Describe();
+        string[] wanted = [KeyNames.EngineLogin, KeyNames.ClientSecret, KeyNames.JournalSealing, KeyNames.JournalSigning];
+        foreach (var name in wanted)
+        {
+            if (found.All(key => key.Name != name))
+            {
+                throw Missing(name);
+            }
+        }
+    }
+
+    private KeystoreException Missing(string name) =>
+        new($"The keystore {_directory} has no key '{name}'. Restore its file from the backup of the keystore.");
+}

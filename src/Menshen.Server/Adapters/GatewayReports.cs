@@ -1,0 +1,15 @@
+using Menshen.Control;
+using Menshen.Gateway;
+
+namespace Menshen.Server;
+
+/// <summary>Puts the gateway's words into the contract's.</summary>
+internal static class GatewayReports
+{
+    public static SessionReport Of(SessionSummary session) => new(
+        session.Id, session.Subject, session.Database, session.Application, session.Source, session.Tls, session.State,
+        session.StartedAt, session.Statements, session.EngineProcessId);
+
+    public static GatewayReport Of(GatewayStatus status, int maximum) =>
+        new(status.Sessions, maximum, status.Logins, status.FailedLogins, status.Statements, status.Refused);
+}

@@ -1,0 +1,16 @@
+using Menshen.Control;
+using Menshen.Gateway;
+
+namespace Menshen.Server;
+
+/// <summary>The gateway's sessions as the control surface sees them.</summary>
+internal sealed class SessionControl(GatewayServer gateway)
+{
+    public IEnumerable<SessionReport> Reports() => gateway.Sessions().Select(GatewayReports.Of);
+
+    public bool End(long id, string reason) => gateway.EndSession(id, reason);
+
+    /// <summary>Ends every session of a user; how many there were.</summary>
+    public int EndAllOf(string user, string reason) =>
+        gateway.Sessions().Where(session => session.Subject == user).Count(session => gateway.EndSession(session.Id, reason));
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using Menshen.Engine;
+using Menshen.Gateway;
+using Npgsql;
+
+namespace Menshen.Server;
+
+/// <summary>The catalogue's subjects in memory, as the gateway asks for them; replaced as a whole when the catalogue changes.</summary>
+internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider time) : ISubjectDirectory, IDisposable
+{
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
+
+    /// <summary>Why the picture may be old, or null.</summary>
+    public string? Trouble { get; private set; }
+
+    public SubjectEntry? Find(string name)
+    {
+        if (!Volatile.Read(ref _subjects).TryGetValue(name, out var subject) || subject.DeletedAt is not null)
+            return null;
+        // Judged at each login and not at each load: a validity ends without anybody changing the catalogue.
+        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()));
+    }
+
+    /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>
+    public async Task ReloadAsync(CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var subjects = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
+            Volatile.Write(ref _subjects, subjects.Where(s => s.DeletedAt is null).ToFrozenDictionary(s => s.Name, StringComparer.Ordinal));
+            Trouble = null;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>For the catalogue's change notice. The listener notices again after a broken connection, so a failure here does not last.</summary>
+    public async Task ReloadQuietlyAsync()
+    {
+        try
+        {
+            await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or ObjectDisposedException)
+        {
+            Trouble = "the catalogue could not be read; users are known as they were before";
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+}

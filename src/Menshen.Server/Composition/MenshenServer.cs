@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using Menshen.Control;
+using Menshen.Crypto;
+using Menshen.Engine;
+using Menshen.Gateway;
+using Menshen.Journal;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>A running Menshen: all parts, started in order and stopped in the reverse.</summary>
+/// <remarks><code>
+/// lock ► policy ► keys ► self-test ► journal (ServiceStarted) ► engine ► drift ► catalogue ► gateway ► control
+/// </code></remarks>
+public sealed class MenshenServer : IAsyncDisposable
+{
+    private static readonly TimeSpan JournalPatience = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource<ServiceEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StartedParts _parts = new();
+    private readonly Deployment _deployment;
+    private readonly TimeProvider _time;
+    private StatusSource? _status;
+    private ServiceEnd? _ending;
+
+    private MenshenServer(Deployment deployment, TimeProvider time) => (_deployment, _time) = (deployment, time);
+
+    /// <summary>Completes when somebody asks for the end by the control surface, or when a part that must live has died.</summary>
+    public Task<ServiceEnd> EndRequested => _end.Task;
+
+    /// <summary>Starts everything; when it returns, clients can connect. If a part does not start, those before it are stopped again.</summary>
+    public static async Task<MenshenServer> StartAsync(
+        Deployment deployment, IProgress<StartStep> progress, TimeProvider time, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var server = new MenshenServer(deployment, time);
+        try
+        {
+            await server.StartPartsAsync(progress, cancellation).ConfigureAwait(false);
+            return server;
+        }
+        catch (Exception e)
+        {
+            await server.StopAsync(new ServiceEnd($"could not start: {StartFailure.Explain(e)}", TimeSpan.Zero, Failed: true)).ConfigureAwait(false);
+            throw StartFailure.Of(e);
+        }
+    }
+
+    public StatusReport Status() => _status?.Read(_ending is not null) ?? throw new InvalidOperationException("not started");
+
+    /// <summary>Drains, writes ServiceStopped and the last checkpoint, and stops everything; once.</summary>
+    public async Task StopAsync(ServiceEnd end)
+    {
+        if (Interlocked.CompareExchange(ref _ending, end, null) is not null)
+            return;
+        var failures = await _parts.StopAllAsync().ConfigureAwait(false);
+        if (failures.Count > 0)
+            throw new ServerFaultException($"not every part stopped in order: {failures[0].Message}", "Check the journal: menshen journal verify", failures[0]);
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(new ServiceEnd("disposed", null, Failed: false)).ConfigureAwait(false);
+
+    private async Task StartPartsAsync(IProgress<StartStep> progress, CancellationToken cancellation)
+    {
+        var startedAt = _time.GetUtcNow();
+        progress.Report(StartStep.Lock);
+        var description = DeploymentDescription.Read(_deployment);
+        _parts.Add(DirectoryLock.Take(_deployment));
+
+        progress.Report(StartStep.Policy);
+        var policy = ReadPolicy();
+
+        progress.Report(StartStep.Keys);
+        var keys = DeploymentKeys.Open(_deployment, _time);
+        _parts.Add(keys);
+
+        progress.Report(StartStep.SelfTest);
+        CryptoSelfTest.Run();
+
+        progress.Report(StartStep.Journal);
+        var journal = OpenJournal(description, policy, keys);
+
+        progress.Report(StartStep.Engine);
+        var engine = EngineChoice.Of(_deployment, description, keys, _time);
+        _parts.Add(() => engine.DisposeAsync().AsTask());
+        var watch = new EngineWatch(engine, journal, _time);
+        _parts.Add(watch);
+        _parts.Add(() => engine.StopAsync(CancellationToken.None));
+        await engine.StartAsync(cancellation).ConfigureAwait(false);
+
+        progress.Report(StartStep.Drift);
+        var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
+
+        progress.Report(StartStep.Catalogue);
+        var catalogue = new SubjectCatalogue(engine, keys);
+        var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
+
+        progress.Report(StartStep.Gateway);
+        var gateway = StartGateway(policy, keys, engine, journal, directory);
+        watch.Attach(gateway);
+
+        _status = new StatusSource
+        {
+            Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Journal = journal,
+            Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift,
+        };
+
+        progress.Report(StartStep.Control);
+        var sessions = new SessionControl(gateway);
+        var databases = new DatabaseCatalogue(engine);
+        var dispatch = new ControlDispatch(
+            [
+                .. new ServiceActs(Status, RequestEnd).All,
+                .. new UserActs(catalogue, databases, directory, sessions, policy).All,
+                .. new DatabaseActs(databases).All,
+                .. new SessionActs(sessions).All,
+            ],
+            new ControlGate(UserIdentity.Effective()),
+            new AdministrationLog(journal, _time));
+        var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
+        _parts.Add(() => control.DisposeAsync().AsTask());
+    }
+
+    private PolicySet ReadPolicy()
+    {
+        var result = PolicySet.Load(_deployment.PolicyFile);
+        return result.IsValid
+            ? result.Policy
+            : throw new ServerFaultException(
+                $"the policy has {result.Errors.Length} error(s); the first: {result.Errors[0]}", $"See all of them: menshen policy check {_deployment.PolicyFile}");
+    }
+
+    private JournalWriter OpenJournal(DeploymentDescription description, PolicySet policy, DeploymentKeys keys)
+    {
+        var options = new JournalOptions
+        {
+            Directory = _deployment.Journal,
+            Origin = description.Origin,
+            Durability = policy.Journal.Durability == JournalDurability.Strict ? Durability.Strict : Durability.Bounded(policy.Journal.Lag),
+            SegmentBytes = policy.Journal.SegmentBytes,
+        };
+        var journal = JournalWriter.Open(options, keys.JournalSigner, _time);
+        _parts.Add(journal);
+        var started = new ServiceStarted(JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));
+        if (!journal.Record(started, JournalPatience))
+            throw new ServerFaultException($"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+        _parts.Add(() =>
+        {
+            journal.Record(new ServiceStopped(JournalTime.Now(_time), _ending!.Reason), JournalPatience);
+            return Task.CompletedTask;
+        });
+        return journal;
+    }
+
+    private async Task<SubjectDirectory> StartDirectoryAsync(IEngine engine, SubjectCatalogue catalogue, CancellationToken cancellation)
+    {
+        var directory = new SubjectDirectory(catalogue, _time);
+        _parts.Add(directory);
+        var listener = new CatalogueListener(engine, _time);
+        _parts.Add(() => listener.DisposeAsync().AsTask());
+        listener.Changed += (_, _) => _ = directory.ReloadQuietlyAsync();
+        await listener.StartAsync(cancellation).ConfigureAwait(false);
+        // After the listener: a change between a load and a LISTEN would go unheard.
+        await directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        return directory;
+    }
+
+    private GatewayServer StartGateway(PolicySet policy, DeploymentKeys keys, IEngine engine, JournalWriter journal, SubjectDirectory directory)
+    {
+        var options = new GatewayOptions(
+            ServerCertificates.CertificatePath(_deployment), ServerCertificates.PrivateKeyPath(_deployment), Loops: 0, keys.MockScramSecret());
+        var gateway = new GatewayServer(options, directory, new EngineAccess(engine, keys), journal, policy, _time);
+        _parts.Add(gateway);
+        gateway.Start();
+        _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));
+        return gateway;
+    }
+
+    private void RequestEnd(string reason, TimeSpan? grace) => _end.TrySetResult(new ServiceEnd(reason, grace, Failed: false));
+
+    private static string Settings(PolicySet policy) => string.Join("; ", ImmutableArray.Create(
+        $"profile {policy.Profile.ToString().ToLowerInvariant()}",
+        $"journal {policy.Journal.Durability.ToString().ToLowerInvariant()}",
+        $"listen {string.Join(", ", policy.Listeners.Select(l => $"{new System.Net.IPEndPoint(l.Address, l.Port)} tls {l.Tls.ToString().ToLowerInvariant()}"))}"));
+}

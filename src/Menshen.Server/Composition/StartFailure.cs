@@ -1,0 +1,22 @@
+using System.Net.Sockets;
+using Menshen.Engine;
+using Menshen.Journal;
+
+namespace Menshen.Server;
+
+/// <summary>Says in one sentence why a start did not succeed, and what to do.</summary>
+internal static class StartFailure
+{
+    public static Exception Of(Exception cause) => cause switch
+    {
+        ServerFaultException or OperationCanceledException => cause,
+        EngineFaultException e => new ServerFaultException(e.Message, "", e),
+        JournalDamagedException e => new ServerFaultException($"the journal is damaged: {e.Message}", "Look at it with: menshen journal verify", e),
+        SocketException e => new ServerFaultException($"the gateway cannot listen: {e.Message}", "Choose another address or port under `listen:` in policy.yaml.", e),
+        UnauthorizedAccessException e => new ServerFaultException(e.Message, "Run menshen as the user that owns the directory.", e),
+        IOException e => new ServerFaultException(e.Message, "Check the disk and the permissions of the directory.", e),
+        _ => cause,
+    };
+
+    public static string Explain(Exception cause) => Of(cause).Message;
+}

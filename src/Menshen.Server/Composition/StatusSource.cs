@@ -1,0 +1,94 @@
+using Menshen.Control;
+using Menshen.Engine;
+using Menshen.Gateway;
+using Menshen.Journal;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Puts together how everything is.</summary>
+internal sealed class StatusSource
+{
+    public required Deployment Deployment { get; init; }
+
+    public required DeploymentDescription Description { get; init; }
+
+    public required PolicySet Policy { get; init; }
+
+    public required IEngine Engine { get; init; }
+
+    public required JournalWriter Journal { get; init; }
+
+    public required GatewayServer Gateway { get; init; }
+
+    public required SubjectDirectory Directory { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Found at start: what of the engine is not as provisioned.</summary>
+    public required IReadOnlyList<DriftFinding> Drift { get; init; }
+
+    public StatusReport Read(bool stopping) => new()
+    {
+        State = State(stopping),
+        Version = ProductVersion.Text,
+        ProcessId = Environment.ProcessId,
+        StartedAt = StartedAt,
+        Directory = Deployment.Root,
+        Profile = Policy.Profile.ToString().ToLowerInvariant(),
+        Listeners = [.. Gateway.Listening.Zip(Policy.Listeners, (bound, rule) => new ListenerReport(bound.Address.ToString(), bound.Port, TlsText(rule.Tls)))],
+        Engine = ReadEngine(),
+        Gateway = GatewayReports.Of(Gateway.Status, Policy.Sessions.Maximum),
+        Journal = ReadJournal(),
+        AuthorityCertificate = ServerCertificates.AuthorityPath(Deployment),
+        Warnings = [.. ReadWarnings()],
+    };
+
+    private string State(bool stopping)
+    {
+        if (stopping)
+            return "stopping";
+        return Engine.Status.State == EngineState.Running && Journal.Accepting ? "ready" : "degraded";
+    }
+
+    private EngineReport ReadEngine()
+    {
+        var status = Engine.Status;
+        return new EngineReport(
+            Description.Engine, status.State.ToString().ToLowerInvariant(), status.ServerVersion, status.ProcessId, status.Losses, status.Trouble);
+    }
+
+    private JournalReport ReadJournal()
+    {
+        var status = Journal.Status;
+        var durability = Policy.Journal.Durability == JournalDurability.Strict
+            ? "strict"
+            : FormattableString.Invariant($"bounded {Policy.Journal.Lag.TotalMilliseconds:0}ms");
+        return new JournalReport(
+            Deployment.Journal, durability, Journal.Accepting, status.Records, status.SignedRecords, status.BytesWritten,
+            status.LastCheckpointTime == 0 ? null : JournalTime.ToMoment(status.LastCheckpointTime), Journal.Trouble);
+    }
+
+    private IEnumerable<string> ReadWarnings()
+    {
+        if (Policy.Profile == Profile.Transparent)
+            yield return "profile transparent: a test system; no rule of Menshen's is in force";
+        if (Engine.Status is { State: not EngineState.Running, Trouble: { } trouble })
+            yield return $"PostgreSQL: {trouble}";
+        if (Journal.Trouble is { } journalTrouble)
+            yield return $"journal: {journalTrouble}";
+        if (Directory.Trouble is { } stale)
+            yield return stale;
+        foreach (var finding in Drift)
+            yield return $"PostgreSQL is not as provisioned: {finding}";
+        foreach (var message in Engine.Status.Messages)
+            yield return message;
+    }
+
+    private static string TlsText(ListenerTls tls) => tls switch
+    {
+        ListenerTls.Required => "required",
+        ListenerTls.LoopbackOptional => "loopback-optional",
+        _ => throw new ArgumentOutOfRangeException(nameof(tls)),
+    };
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Menshen.Server;
+
+/// <summary>One question as it arrived: who, about what, and the body's bytes.</summary>
+/// <param name="Actor">As the journal names the peer.</param>
+/// <param name="Variable">The path's variable, unescaped; empty if it has none.</param>
+/// <param name="Body">JSON, empty for none.</param>
+/// <param name="Cancellation">The peer went away, or the server stops.</param>
+internal sealed record ControlRequest(string Actor, string Variable, ReadOnlyMemory<byte> Body, CancellationToken Cancellation)
+{
+    /// <summary>The body as the contract's type; throws <see cref="JsonException"/> if it is not.</summary>
+    public T Read<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Body.Span, type) ?? throw new JsonException();
+
+    /// <summary>Names only: the body may hold a password.</summary>
+    public override string ToString() => $"request of {Actor}";
+}

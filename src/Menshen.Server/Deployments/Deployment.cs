@@ -1,0 +1,40 @@
+using Menshen.Control;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Where the parts of a deployment are inside its directory.</summary>
+/// <remarks><code>
+/// var/  deployment.json  policy.yaml  lock
+///       keys/  certificates/  journal/  engine/  run/control.sock  log/menshen.log
+/// </code></remarks>
+public sealed class Deployment
+{
+    public Deployment(string directory) => Root = Path.GetFullPath(directory);
+
+    public string Root { get; }
+
+    /// <summary>What init decided; written last, so that its presence means a finished deployment.</summary>
+    public string DescriptionFile => Path.Combine(Root, "deployment.json");
+
+    public string PolicyFile => Path.Combine(Root, PolicySet.FileName);
+
+    public string LockFile => Path.Combine(Root, "lock");
+
+    public string Keys => Path.Combine(Root, "keys");
+
+    public string Certificates => Path.Combine(Root, "certificates");
+
+    public string Journal => Path.Combine(Root, "journal");
+
+    public string RunDirectory => Path.Combine(Root, ControlSocket.DirectoryName);
+
+    public string ControlSocketFile => ControlSocket.PathIn(Root);
+
+    public string LogDirectory => Path.Combine(Root, "log");
+
+    /// <summary>Where a detached Menshen writes what it would have shown.</summary>
+    public string ServiceLog => Path.Combine(LogDirectory, "menshen.log");
+
+    public bool Exists => File.Exists(DescriptionFile);
+}

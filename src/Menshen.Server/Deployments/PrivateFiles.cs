@@ -1,0 +1,39 @@
+namespace Menshen.Server;
+
+/// <summary>Makes files and directories that nobody but their owner can read.</summary>
+internal static class PrivateFiles
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerDirectory = OwnerOnly | UnixFileMode.UserExecute;
+
+    /// <summary>Makes a directory of mode 0700; an existing one is tightened.</summary>
+    public static void MakeDirectory(string path)
+    {
+        Directory.CreateDirectory(path, OwnerDirectory);
+        File.SetUnixFileMode(path, OwnerDirectory);
+    }
+
+    /// <summary>Makes the deployment's own directory, 0711: the engine's user must pass through it and may list nothing.</summary>
+    public static void MakeRoot(string path)
+    {
+        Directory.CreateDirectory(path, OwnerDirectory);
+        File.SetUnixFileMode(path, OwnerDirectory | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    /// <summary>Writes a file of mode 0600, whole or not at all, and brings it to disk.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = path + ".new";
+        // Left by a crash, possibly with another mode: the mode below only counts for a new file.
+        File.Delete(temporary);
+        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    public static void Write(string path, string content) => Write(path, System.Text.Encoding.UTF8.GetBytes(content));
+}

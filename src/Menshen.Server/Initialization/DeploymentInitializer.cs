@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Menshen.Crypto;
+using Menshen.Engine;
+using Menshen.Journal;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Makes a deployment: policy, keys, certificates, journal, engine, three administrators.</summary>
+public static class DeploymentInitializer
+{
+    private static readonly TimeSpan JournalPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Makes it and leaves it stopped. The description is written last: what has none is unfinished and will not start.</summary>
+    public static async Task<IReadOnlyList<OneTimePassword>> RunAsync(
+        Deployment deployment, InitializationRequest request, IProgress<StartStep> progress, TimeProvider time, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        RequireFree(deployment);
+        AdministratorNames.Require(request);
+        var policy = ReadPolicy(request.PolicyFile);
+        var parts = new StartedParts();
+        try
+        {
+            progress.Report(StartStep.Lock);
+            PrivateFiles.MakeRoot(deployment.Root);
+            parts.Add(DirectoryLock.Take(deployment));
+            PrivateFiles.Write(deployment.PolicyFile, policy);
+            PrivateFiles.MakeDirectory(deployment.LogDirectory);
+
+            progress.Report(StartStep.SelfTest);
+            CryptoSelfTest.Run();
+
+            progress.Report(StartStep.Keys);
+            var keys = DeploymentKeys.Create(deployment, request.ExternalEngineUrl, time);
+            parts.Add(keys);
+
+            progress.Report(StartStep.Certificates);
+            ServerCertificates.Make(deployment, Environment.MachineName.ToLowerInvariant(), time);
+
+            progress.Report(StartStep.Journal);
+            var description = Describe(request, time);
+            var journal = OpenJournal(deployment, description, keys, time);
+            parts.Add(journal);
+            var log = new AdministrationLog(journal, time);
+
+            progress.Report(StartStep.Engine);
+            var engine = EngineChoice.Of(deployment, description, keys, time);
+            parts.Add(() => engine.DisposeAsync().AsTask());
+            parts.Add(() => engine.StopAsync(CancellationToken.None));
+            await engine.StartAsync(cancellation).ConfigureAwait(false);
+
+            progress.Report(StartStep.Administrators);
+            var passwords = await AppointAsync(new SubjectCatalogue(engine, keys), request, log, cancellation).ConfigureAwait(false);
+            if (!log.Write("init", "deployment.init", deployment.Root, "done"))
+                throw new ServerFaultException("the journal cannot be written", $"Make room on the disk of {deployment.Root}.");
+            description.Write(deployment);
+            return passwords;
+        }
+        catch (Exception e)
+        {
+            throw StartFailure.Of(e);
+        }
+        finally
+        {
+            await parts.StopAllAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static void RequireFree(Deployment deployment)
+    {
+        if (deployment.Exists)
+            throw new ServerFaultException($"there is a deployment in {deployment.Root} already", $"Start it with: menshen up --dir {deployment.Root}");
+        if (Directory.Exists(deployment.Root) && Directory.EnumerateFileSystemEntries(deployment.Root).Any())
+            throw new ServerFaultException($"{deployment.Root} is not empty", "Choose another directory, or remove what an unfinished init left there.");
+    }
+
+    private static string ReadPolicy(string? file)
+    {
+        if (file is null)
+            return PolicySet.DefaultFile();
+        var result = PolicySet.Load(file);
+        return result.IsValid
+            ? File.ReadAllText(file)
+            : throw new ServerFaultException($"the policy is not good; the first error: {result.Errors[0]}", $"See all of them: menshen policy check {file}");
+    }
+
+    private static DeploymentDescription Describe(InitializationRequest request, TimeProvider time) => new(
+        DeploymentDescription.CurrentFormat,
+        $"menshen/{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
+        request.ExternalEngineUrl is null ? DeploymentDescription.Embedded : DeploymentDescription.External,
+        request.MaxConnections,
+        time.GetUtcNow());
+
+    private static JournalWriter OpenJournal(Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>
+        JournalWriter.Open(
+            new JournalOptions { Directory = deployment.Journal, Origin = description.Origin, Durability = Durability.Strict },
+            keys.JournalSigner,
+            time);
+
+    private static async Task<IReadOnlyList<OneTimePassword>> AppointAsync(
+        SubjectCatalogue catalogue, InitializationRequest request, AdministrationLog log, CancellationToken cancellation)
+    {
+        List<OneTimePassword> passwords = [];
+        foreach (var (power, name) in AdministratorNames.Of(request))
+        {
+            var password = new OneTimePassword(PowerNames.Short(power), name, PasswordForge.Make());
+            var spec = new SubjectSpec(name, SubjectKind.Person, name, "init") { MustChangePassword = true, Power = power };
+            await catalogue.CreateSubjectAsync(spec, password.Password.AsMemory(), cancellation).ConfigureAwait(false);
+            if (!log.Write("init", "administrator.appoint", name, PowerNames.Short(power)))
+                throw new ServerFaultException("the journal cannot be written", "Make room on the disk, remove the unfinished directory and try again.");
+            passwords.Add(password);
+        }
+
+        return passwords;
+    }
+}

@@ -1,0 +1,55 @@
+using Menshen.Engine.Tests.Kit;
+
+namespace Menshen.Engine.Tests;
+
+public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<ForeignEngine>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_role_that_lacks_rights_is_told_which()
+    {
+        await using var engine = new ExternalEngine(foreign.Url("weak", "weak-secret"), new TestSecrets(), TimeProvider.System);
+        var fault = await Should.ThrowAsync<EngineFaultException>(() => engine.StartAsync(Stop));
+        fault.Message.ShouldContain("ALTER ROLE \"weak\" CREATEROLE; ALTER ROLE \"weak\" CREATEDB;");
+        fault.Message.ShouldNotContain("weak-secret");
+        engine.Status.State.ShouldBe(EngineState.Failed);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_reported_without_showing_it()
+    {
+        await using var engine = new ExternalEngine(foreign.Url("tenant", "wrong-secret"), new TestSecrets(), TimeProvider.System);
+        (await Should.ThrowAsync<EngineFaultException>(() => engine.StartAsync(Stop))).ToString().ShouldNotContain("wrong-secret");
+    }
+
+    [Fact]
+    public async Task A_tenant_without_superuser_provisions_keeps_subjects_and_survives_an_outage()
+    {
+        var secrets = new TestSecrets();
+        await using var engine = new ExternalEngine(foreign.Url("tenant", "tenant-secret"), secrets, TimeProvider.System);
+        await engine.StartAsync(Stop);
+        engine.Status.State.ShouldBe(EngineState.Running);
+        engine.Address!.Endpoint!.Port.ShouldBe(foreign.Port);
+        engine.Status.Messages.ShouldContain(m => m.Contains("database postgres", StringComparison.Ordinal));
+
+        var subjects = new SubjectCatalogue(engine, secrets);
+        var subject = await subjects.CreateSubjectAsync(
+            new SubjectSpec("remote_li", SubjectKind.Person, "Li", "tests"), "a good password".AsMemory(), Stop);
+        await new DatabaseCatalogue(engine).CreateDatabaseAsync("remote_db", "remote_li", Stop);
+        (await foreign.SqlAsync("SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = 'remote_db'")).ShouldBe("remote_li");
+        (await foreign.SqlAsync("SELECT count(*) FROM pg_auth_members WHERE pg_get_userbyid(member) = 'tenant'")).ShouldBe(0L);
+        subject.CanLogin(DateTimeOffset.UtcNow).ShouldBeTrue();
+        (await DriftCheck.RunAsync(engine, Stop)).ShouldAllBe(f => f.Object == "landlord" || f.Object == "weak");
+
+        var lost = new TaskCompletionSource<EngineLoss>();
+        var started = new TaskCompletionSource();
+        engine.Lost += (_, loss) => lost.TrySetResult(loss);
+        engine.Started += (_, _) => started.TrySetResult();
+        await foreign.KillAsync();
+        (await lost.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop)).Reason.ShouldContain("does not answer");
+        foreign.Run();
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(15), Stop);
+        (await subjects.ListSubjectsAsync(Stop)).ShouldHaveSingleItem().RoleExists.ShouldBeTrue();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Menshen.Engine.Tests.Kit;
+
+/// <summary>A PostgreSQL of somebody else's: stock settings, loopback TCP on a free port, superuser <c>landlord</c>.</summary>
+public sealed class ForeignEngine : IAsyncLifetime
+{
+    private readonly TestDirectory _directory = new();
+    private readonly EngineAccount _account = EngineAccount.Find("postgres");
+    private readonly string _binaries = PostgresBinaries.Find(null);
+    private Process? _postmaster;
+
+    public int Port { get; } = FreePort();
+
+    public string Url(string role, string password) => $"postgres://{role}:{password}@127.0.0.1:{Port}/postgres";
+
+    public async ValueTask InitializeAsync()
+    {
+        LinuxCalls.Own(_directory.Path, _account);
+        var cluster = Path.Combine(_directory.Path, "foreign");
+        var initdb = Start("initdb", "-D", cluster, "-U", "landlord", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
+        await initdb.WaitForExitAsync();
+        initdb.ExitCode.ShouldBe(0);
+        Run();
+        await UntilReadyAsync();
+        await SqlAsync("ALTER ROLE landlord PASSWORD 'landlord-secret'; CREATE ROLE weak LOGIN PASSWORD 'weak-secret'; " +
+            "CREATE ROLE tenant LOGIN CREATEROLE CREATEDB PASSWORD 'tenant-secret'");
+        await File.WriteAllTextAsync(Path.Combine(cluster, "pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+        await SqlAsync("SELECT pg_reload_conf()");
+    }
+
+    public void Run() => _postmaster = Start(
+        "postgres", "-D", Path.Combine(_directory.Path, "foreign"), "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1",
+        "-c", "unix_socket_directories=", "-c", "shared_buffers=16MB", "-c", "fsync=off");
+
+    public async Task KillAsync()
+    {
+        LinuxCalls.Signal(_postmaster!.Id, LinuxCalls.Sigquit);
+        await _postmaster.WaitForExitAsync();
+    }
+
+    public async Task<object?> SqlAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={Port};Username=landlord;Password=landlord-secret;Database=postgres;Pooling=false;SslMode=Disable");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _directory.Dispose();
+    }
+
+    private async Task UntilReadyAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await SqlAsync("SELECT 1");
+                return;
+            }
+            catch (NpgsqlException) when (attempt < 100)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var process = Process.Start(_account.Command(Path.Combine(_binaries, program), arguments))!;
+        process.StandardInput.Close();
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

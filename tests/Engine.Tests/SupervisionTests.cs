@@ -1,0 +1,107 @@
+using Menshen.Engine.Tests.Kit;
+
+namespace Menshen.Engine.Tests;
+
+/// <summary>The engine dies or was left behind; each test has the same files and ends with a running engine.</summary>
+public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_postmaster_is_missed_and_started_again()
+    {
+        var lost = new TaskCompletionSource<EngineLoss>();
+        var started = new TaskCompletionSource<EngineStatus>();
+        fixture.Engine.Lost += (_, loss) => lost.TrySetResult(loss);
+        fixture.Engine.Started += (_, status) => started.TrySetResult(status);
+        var before = fixture.Engine.Status.ProcessId!.Value;
+
+        LinuxCalls.Signal(before, LinuxCalls.Sigkill).ShouldBeTrue();
+
+        (await lost.Task.WaitAsync(Patience, Stop)).Reason.ShouldBe("the postmaster was killed by signal 9");
+        var status = await started.Task.WaitAsync(Patience, Stop);
+        status.ProcessId.ShouldNotBe(before);
+        status.Losses.ShouldBe(1);
+        fixture.Engine.Status.State.ShouldBe(EngineState.Running);
+        (await fixture.TcbAsync("SELECT 1")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_postmaster_left_by_a_killed_menshen_is_stopped_first()
+    {
+        await fixture.Engine.StopAsync(Stop);
+        var cluster = fixture.Engine.Cluster;
+        using var log = new EngineLog(cluster.Paths.Log, 1_000_000, 1);
+        using var orphan = EngineProcess.Start(cluster, log);
+        while (!File.Exists(cluster.Paths.SocketFile))
+        {
+            await Task.Delay(20, Stop);
+        }
+
+        await fixture.Engine.StartAsync(Stop);
+
+        (await orphan.Ended.WaitAsync(Patience, Stop)).ShouldContain("shut down");
+        fixture.Engine.Status.Messages.ShouldContain(m => m.Contains($"process {orphan.Id}", StringComparison.Ordinal));
+        fixture.Engine.Status.ProcessId.ShouldNotBe(orphan.Id);
+    }
+
+    [Fact]
+    public async Task A_stale_pid_file_never_makes_us_signal_a_stranger()
+    {
+        await fixture.Engine.StopAsync(Stop);
+        var pidFile = Path.Combine(fixture.Engine.Cluster.Paths.Cluster, "postmaster.pid");
+        await File.WriteAllTextAsync(pidFile, $"{Environment.ProcessId}\n{fixture.Engine.Cluster.Paths.Cluster}\n", Stop);
+        await fixture.Engine.StartAsync(Stop);
+        fixture.Engine.Status.State.ShouldBe(EngineState.Running);
+    }
+
+    [Fact]
+    public async Task Stopping_leaves_no_process_and_no_address()
+    {
+        var process = fixture.Engine.Status.ProcessId!.Value;
+        await fixture.Engine.StopAsync(Stop);
+        fixture.Engine.Status.State.ShouldBe(EngineState.Stopped);
+        fixture.Engine.Address.ShouldBeNull();
+        Directory.Exists($"/proc/{process}").ShouldBeFalse();
+        File.Exists(Path.Combine(fixture.Engine.Cluster.Paths.Cluster, "postmaster.pid")).ShouldBeFalse();
+        await fixture.Engine.StartAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Changed_access_rules_are_restored_before_the_start_and_reported()
+    {
+        await fixture.Engine.StopAsync(Stop);
+        await File.WriteAllTextAsync(fixture.Engine.Cluster.Paths.AccessFile, "local all all trust\n", Stop);
+        await fixture.Engine.StartAsync(Stop);
+        fixture.Engine.Status.Messages.ShouldContain(m => m.Contains("restored", StringComparison.Ordinal));
+        (await DriftCheck.RunAsync(fixture.Engine, Stop)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_keystore_fails_the_start_with_the_reason()
+    {
+        await fixture.Engine.StopAsync(Stop);
+        await using (var stranger = new EmbeddedEngine(fixture.Options, new TestSecrets(), TimeProvider.System))
+        {
+            (await Should.ThrowAsync<EngineFaultException>(() => stranger.StartAsync(Stop))).Message.ShouldContain("another keystore");
+            stranger.Status.State.ShouldBe(EngineState.Failed);
+            stranger.Status.Trouble!.ShouldContain("another keystore");
+        }
+
+        await fixture.Engine.StartAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_setting_the_engine_refuses_fails_the_start_with_its_words()
+    {
+        await fixture.Engine.StopAsync(Stop);
+        await using (var broken = new EmbeddedEngine(fixture.Options with { MaxConnections = -1 }, fixture.Secrets, TimeProvider.System))
+        {
+            (await Should.ThrowAsync<EngineFaultException>(() => broken.StartAsync(Stop))).Message.ShouldContain("max_connections");
+        }
+
+        await fixture.Engine.StartAsync(Stop);
+    }
+}
