@@ -21,16 +21,16 @@ internal static class Samples
     /// <summary>Appends one session with statements and waits until all is on disk.</summary>
     public static void Fill(JournalWriter writer, int statements, ulong session = 1)
     {
-        writer.Record(Session(session), Patience).ShouldBeTrue();
-        writer.Record(Template(1), Patience).ShouldBeTrue();
         var ring = writer.CreateRing(static () => { });
+        Append(ring, Session(session));
+        Append(ring, Template(1));
         for (ulong i = 1; i <= (ulong)statements; i++)
         {
             Append(ring, Submitted(session, i));
             Append(ring, Finished(session, i));
         }
 
-        writer.Record(new SessionClosed(Noon, session, "client left", (ulong)statements), Patience).ShouldBeTrue();
+        Append(ring, new SessionClosed(Noon, session, "client left", (ulong)statements));
         TestJournal.Eventually(() => ring.DurablePosition >= ring.Head, "all records on disk");
     }
 

@@ -78,6 +78,9 @@ internal sealed class SegmentFileReader : IDisposable
             candidate += found;
             if (IsWholeFrame(candidate))
             {
+                // A writer may have completed the place and gone on while we searched: that is no damage.
+                Refresh();
+                if (IsWholeFrame(Offset)) { return false; }
                 Offset = candidate;
                 return true;
             }

@@ -43,7 +43,18 @@ internal sealed class JournalBell : IDisposable
     }
 
     /// <summary>The journal thread waits between batches, at most <paramref name="time"/>.</summary>
-    public void Doze(TimeSpan time, Func<bool> somebodyWaits) => Sleep(Dozing, time, somebodyWaits);
+    public void Doze(TimeSpan time, Func<bool> somebodyWaits)
+    {
+        if (_waitersWakeDozing)
+        {
+            Sleep(Dozing, time, somebodyWaits);
+        }
+        else if (!Closing)
+        {
+            // Nobody wakes this wait, so nobody needs to see it, and the barrier is saved.
+            _event.WaitOne(time);
+        }
+    }
 
     /// <summary>The journal thread has nothing to do.</summary>
     public void SleepIdle(TimeSpan time, Func<bool> somethingArrived) => Sleep(Idle, time, somethingArrived);

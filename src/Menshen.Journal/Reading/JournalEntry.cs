@@ -1,0 +1,59 @@
+namespace Menshen.Journal;
+
+/// <summary>One event as people read it: a record with the session and the template it refers to; a statement with its outcome.</summary>
+public sealed record JournalEntry
+{
+    /// <summary>Index in the journal of the record that completed the entry.</summary>
+    public required ulong Index { get; init; }
+
+    /// <summary>For a statement always <see cref="RecordKind.StatementSubmitted"/>, joined with its outcome where there is one.</summary>
+    public required RecordKind Kind { get; init; }
+
+    /// <summary>Microseconds since the epoch; of a statement, when it was submitted.</summary>
+    public required long Time { get; init; }
+
+    public DateTimeOffset Moment => JournalTime.ToMoment(Time);
+
+    public ulong? SessionId { get; init; }
+
+    /// <summary>The session's facts; null outside sessions, and where the announcement lies before the part that was read.</summary>
+    public SessionOpened? Session { get; init; }
+
+    public string? Subject { get; init; }
+
+    public string? Source { get; init; }
+
+    public string? Database { get; init; }
+
+    public string? Application { get; init; }
+
+    /// <summary>Counts within the session.</summary>
+    public ulong? StatementNumber { get; init; }
+
+    public uint? TemplateNumber { get; init; }
+
+    /// <summary>The command in capitals, such as <c>SELECT</c>.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>The statement's text with its literals elided.</summary>
+    public string? Text { get; init; }
+
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
+    public IReadOnlyList<string> Writes { get; init; } = [];
+
+    /// <summary>False where the statement may have touched more relations than listed.</summary>
+    public bool RelationsAreComplete { get; init; } = true;
+
+    /// <summary><see cref="StatementOutcome.Unknown"/> where a statement has no outcome on record.</summary>
+    public StatementOutcome Outcome { get; init; }
+
+    public SqlState SqlState { get; init; }
+
+    public ulong Rows { get; init; }
+
+    public ulong DurationMicroseconds { get; init; }
+
+    /// <summary>What the other kinds tell, for people.</summary>
+    public string? Detail { get; init; }
+}

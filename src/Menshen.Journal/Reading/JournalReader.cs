@@ -1,0 +1,117 @@
+namespace Menshen.Journal;
+
+/// <summary>Reads a journal in order, with each record's context; also while a writer is at work.</summary>
+/// <remarks>A statement appears where its outcome stands, or without one where its session or run ends.</remarks>
+public sealed class JournalReader(string directory)
+{
+    /// <summary>How often a following reader looks for more.</summary>
+    private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Pass over damaged places instead of throwing; for looking at what is left, never for proving anything.</summary>
+    public bool SkipDamage { get; init; }
+
+    /// <summary>The entries that fit.</summary>
+    /// <exception cref="JournalDamagedException">A place in the journal is damaged and <see cref="SkipDamage"/> is not set.</exception>
+    public IEnumerable<JournalEntry> Read(JournalFilter filter, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var segments = SegmentNames.List(directory);
+        if (filter.Last is { } last) { return ReadLast(segments, filter with { Last = null }, last, cancellation); }
+        return ReadFrom(segments, FirstNeeded(segments, filter.From), filter, follow: false, cancellation);
+    }
+
+    /// <summary>The entries that fit and then those still to come, until cancelled. Blocks while there is nothing new.</summary>
+    public IEnumerable<JournalEntry> Follow(JournalFilter filter, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var segments = SegmentNames.List(directory);
+        return ReadFrom(segments, FirstNeeded(segments, filter.From), filter with { Last = null }, follow: true, cancellation);
+    }
+
+    /// <summary>The index of the first segment that can hold entries of that time: a segment ended before its successor was begun.</summary>
+    private static int FirstNeeded(List<(long Number, string Path)> segments, DateTimeOffset? from)
+    {
+        if (from is null) { return 0; }
+        var wanted = JournalTime.From(from.Value);
+        var first = segments.Count - 1;
+        while (first > 0 && Created(segments[first].Path) >= wanted) { first--; }
+        return Math.Max(first, 0);
+    }
+
+    private static long Created(string path)
+    {
+        using var reader = new SegmentFileReader(path);
+        return reader.Header.Created;
+    }
+
+    private List<JournalEntry> ReadLast(List<(long Number, string Path)> segments, JournalFilter filter, int count, CancellationToken cancellation)
+    {
+        // From the last segment backwards, twice as many each time, until there are enough.
+        for (var taken = 1; ; taken *= 2)
+        {
+            var first = Math.Max(0, segments.Count - taken);
+            Queue<JournalEntry> kept = new();
+            foreach (var entry in ReadFrom(segments, first, filter, follow: false, cancellation))
+            {
+                if (kept.Count == count) { kept.Dequeue(); }
+                kept.Enqueue(entry);
+            }
+
+            if (kept.Count == count || first == 0) { return [.. kept]; }
+        }
+    }
+
+    private IEnumerable<JournalEntry> ReadFrom(
+        List<(long Number, string Path)> segments, int first, JournalFilter filter, bool follow, CancellationToken cancellation)
+    {
+        List<JournalEntry> entries = [];
+        using var walk = new SegmentWalk(SkipDamage);
+        // The segment before the first wanted one holds the announcements that the first may lean on.
+        for (var i = Math.Max(0, first - 1); HasSegment(segments, i, follow, cancellation); i++)
+        {
+            walk.Enter(segments[i].Path, entries);
+            var more = true;
+            while (more)
+            {
+                more = walk.ReadFrame(entries);
+                foreach (var entry in entries)
+                {
+                    if (i >= first && filter.Accepts(entry)) { yield return entry; }
+                }
+
+                entries.Clear();
+                more = (more || (follow && StillGrows(walk, segments, i, cancellation))) && !cancellation.IsCancellationRequested;
+            }
+        }
+
+        walk.AddUnfinished(entries);
+        foreach (var entry in entries)
+        {
+            if (filter.Accepts(entry)) { yield return entry; }
+        }
+    }
+
+    /// <summary>True if there is a segment at this place of the list, waited for when following.</summary>
+    private bool HasSegment(List<(long Number, string Path)> segments, int place, bool follow, CancellationToken cancellation)
+    {
+        while (place >= segments.Count && follow && !cancellation.IsCancellationRequested) { WaitForSegment(segments, cancellation); }
+        return place < segments.Count && !cancellation.IsCancellationRequested;
+    }
+
+    /// <summary>Waits for more in a segment that was read to its end; false when its end is final.</summary>
+    private bool StillGrows(SegmentWalk walk, List<(long Number, string Path)> segments, int place, CancellationToken cancellation)
+    {
+        if (walk.HasEnded) { return false; }
+        if (place < segments.Count - 1 || WaitForSegment(segments, cancellation)) { walk.NoteSuccessor(); }
+        return true;
+    }
+
+    /// <summary>Pauses and looks for new segments; true if there is one more.</summary>
+    private bool WaitForSegment(List<(long Number, string Path)> segments, CancellationToken cancellation)
+    {
+        cancellation.WaitHandle.WaitOne(FollowPause);
+        var known = segments.Count == 0 ? 0 : segments[^1].Number;
+        segments.AddRange(SegmentNames.List(directory).Where(s => s.Number > known));
+        return segments.Count > 0 && segments[^1].Number > known;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Menshen.Journal;
+
+/// <summary>A reader's way through the segments, one frame at a time, with the context of the run it is in.</summary>
+internal sealed class SegmentWalk(bool skipDamage) : IDisposable
+{
+    private SegmentFileReader? _reader;
+    private RunContext _context = new();
+    private ReadOnlyMemory<byte> _runId;
+    private bool _hasSuccessor;
+
+    /// <summary>A successor exists, and this segment was read to its end after that was known.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Opens the next segment. What a run before left unfinished is added.</summary>
+    public void Enter(string path, List<JournalEntry> entries)
+    {
+        var before = _reader?.Header;
+        _reader?.Dispose();
+        _reader = new SegmentFileReader(path);
+        _hasSuccessor = false;
+        HasEnded = false;
+        if (!_runId.Span.SequenceEqual(_reader.Header.RunId.Span))
+        {
+            _context.AddUnfinished(entries);
+            _context = new RunContext();
+            _runId = _reader.Header.RunId;
+        }
+
+        _context.RepetitionsBefore = before?.Created ?? long.MinValue;
+    }
+
+    /// <summary>Adds the entries of the next frame; false if there is none (yet).</summary>
+    public bool ReadFrame(List<JournalEntry> entries)
+    {
+        var reader = _reader!;
+        var read = reader.Next();
+        if (read != FrameRead.Frame)
+        {
+            // A writer may have completed meanwhile what was read ahead.
+            reader.Refresh();
+            read = reader.Next();
+        }
+
+        if (read is FrameRead.Damaged or FrameRead.Incomplete && !TryGetPast(reader, ref read)) { read = FrameRead.End; }
+        if (read != FrameRead.Frame)
+        {
+            HasEnded = _hasSuccessor;
+            return false;
+        }
+
+        if (reader.Frame.Kind == FrameKind.Records) { AddRecords(reader, entries); }
+        return true;
+    }
+
+    /// <summary>Another segment exists: when this one has no more frame from now on, it has ended.</summary>
+    public void NoteSuccessor() => _hasSuccessor = true;
+
+    /// <summary>Adds the statements that have no outcome where the reading ends.</summary>
+    public void AddUnfinished(List<JournalEntry> entries) => _context.AddUnfinished(entries);
+
+    public void Dispose() => _reader?.Dispose();
+
+    private bool TryGetPast(SegmentFileReader reader, ref FrameRead read)
+    {
+        var offset = reader.Offset;
+        // Nothing whole behind it: a write under way, or one that never finished.
+        if (!reader.TrySkipDamage()) { return false; }
+        if (!skipDamage)
+        {
+            throw new JournalDamagedException(string.Create(CultureInfo.InvariantCulture, $"{reader.Path}: damaged at offset {offset}; 'journal verify' tells more"));
+        }
+
+        read = reader.Next();
+        return read == FrameRead.Frame;
+    }
+
+    private void AddRecords(SegmentFileReader reader, List<JournalEntry> entries)
+    {
+        var cursor = new RecordCursor(reader.Body);
+        for (var index = reader.Frame.FirstLeaf; cursor.MoveNext(); index++) { _context.Apply(index, cursor.Record, entries); }
+        if (!cursor.AtEnd) { throw new JournalDamagedException(string.Create(CultureInfo.InvariantCulture, $"{reader.Path}: a batch at offset {reader.FrameOffset} does not hold whole records")); }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Menshen.Journal;
+
+/// <summary>A session as entries show it.</summary>
+internal sealed class SessionText(in SessionOpened opened)
+{
+    public SessionOpened Opened { get; } = opened;
+
+    public string Source { get; } = Address(opened.SourceAddress, opened.SourcePort);
+
+    public static string Address(string address, int port) => address.Contains(':', StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
+        : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+}

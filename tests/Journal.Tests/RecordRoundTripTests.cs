@@ -1,0 +1,139 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Menshen.Journal.Tests;
+
+public sealed class RecordRoundTripTests
+{
+    private delegate T Decoder<out T>(ReadOnlySpan<byte> record);
+
+    [Fact]
+    public void Statement_records_come_back_as_they_were() => Prop.ForAll<ulong, ulong, ulong>((a, b, c) =>
+    {
+        RoundTrip(new StatementSubmitted((long)(a >> 1), a, b, (uint)c), StatementSubmitted.Decode);
+        RoundTrip(
+            new StatementFinished((long)(c >> 1), b, c, (StatementOutcome)(a % 7), SqlState.FromText("42P01"u8), a, b), StatementFinished.Decode);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Session_records_come_back_as_they_were() => Prop.ForAll<string[], int>((texts, number) =>
+    {
+        var n = number & int.MaxValue;
+        RoundTrip(new SessionOpened(n, (ulong)n, n, Text(0), Text(1), Text(2), Text(3), Text(4), n, Text(5), n, Text(6), n), SessionOpened.Decode);
+        RoundTrip(new LoginFailed(n, Text(0), Text(1), Text(2), n, Text(3)), LoginFailed.Decode);
+        RoundTrip(new SessionClosed(n, (ulong)n, Text(0), (ulong)n), SessionClosed.Decode);
+
+        string Text(int i) => Clean(texts.Length == 0 ? "" : texts[i % texts.Length]);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Service_records_come_back_as_they_were() => Prop.ForAll<string, string, int>((first, second, number) =>
+    {
+        var (a, b, n) = (Clean(first), Clean(second), number & int.MaxValue);
+        RoundTrip(new ServiceStarted(n, a, b, n, a), ServiceStarted.Decode);
+        RoundTrip(new ServiceStopped(-n, a), ServiceStopped.Decode);
+        RoundTrip(new ServiceRecovered(n, (ulong)n, ulong.MaxValue), ServiceRecovered.Decode);
+        RoundTrip(new JournalResumed(n, n, b), JournalResumed.Decode);
+        RoundTrip(new EngineStarted(n, a, n, b), EngineStarted.Decode);
+        RoundTrip(new EngineLost(n, b), EngineLost.Decode);
+        RoundTrip(new AdministrationActed(n, a, b, a, b), AdministrationActed.Decode);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Templates_come_back_as_they_were() => Prop.ForAll<string, string[], bool>((text, names, complete) =>
+    {
+        var template = Samples.Template(9, Clean(text)) with { Reads = [.. names.Select(Clean)], Writes = [.. names.Reverse().Select(Clean)], RelationsAreComplete = complete };
+        var back = TemplateAnnounced.Decode(Encode(template));
+        back.Text.Span.SequenceEqual(template.Text.Span).ShouldBeTrue();
+        back.Reads.ShouldBe(template.Reads);
+        back.Writes.ShouldBe(template.Writes);
+        (back with { Text = template.Text, Reads = template.Reads, Writes = template.Writes }).ShouldBe(template);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Long_texts_are_cut_between_characters_and_say_so()
+    {
+        var back = LoginFailed.Decode(Encode(new LoginFailed(1, string.Concat(Enumerable.Repeat("门神", 1000)), "", "", 0, "")));
+        Encoding.UTF8.GetByteCount(back.ClaimedName).ShouldBeInRange(JournalLimits.MaxNameBytes - 3, JournalLimits.MaxNameBytes);
+        back.ClaimedName.ShouldNotContain('\uFFFD');
+
+        var template = TemplateAnnounced.Decode(Encode(Samples.Template(1, new string('x', JournalLimits.MaxTemplateBytes + 5))));
+        template.Text.Length.ShouldBe(JournalLimits.MaxTemplateBytes);
+        template.FullTextLength.ShouldBe(JournalLimits.MaxTemplateBytes + 5);
+    }
+
+    [Fact]
+    public void More_relations_than_fit_are_never_called_complete()
+    {
+        var back = TemplateAnnounced.Decode(Encode(Samples.Template(1) with { Reads = [.. Enumerable.Range(0, 101).Select(i => "t" + i)] }));
+        back.Reads.Length.ShouldBe(JournalLimits.MaxRelations);
+        back.RelationsAreComplete.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_usual_statement_record_is_one_compression_of_SM3()
+    {
+        Encode(new StatementSubmitted(Samples.Noon, 1_000_000, 10_000_000, 100_000)).Length.ShouldBeLessThanOrEqualTo(54);
+        Encode(new StatementFinished(Samples.Noon, 1_000_000, 10_000_000, StatementOutcome.Failed, SqlState.FromText("XX000"u8), 100_000_000, 3_600_000_000)).Length.ShouldBeLessThanOrEqualTo(54);
+    }
+
+    [Fact]
+    public void Every_truncation_of_a_record_is_refused()
+    {
+        var whole = Encode(Samples.Session(5));
+        for (var length = 0; length < whole.Length; length++)
+        {
+            var cut = whole[..length];
+            Should.Throw<JournalDamagedException>(() => SessionOpened.Decode(cut));
+        }
+    }
+
+    [Fact]
+    public void A_record_may_grow_at_its_end() => SessionOpened.Decode([.. Encode(Samples.Session(5)), 1, 2, 3]).ShouldBe(Samples.Session(5));
+
+    [Theory]
+    [InlineData("00000", 0u)]
+    [InlineData("42P01", null)]
+    [InlineData("XX000", null)]
+    [InlineData("ZZZZZ", null)]
+    public void SQLSTATEs_keep_their_characters(string text, uint? packed)
+    {
+        var state = SqlState.FromText(Encoding.ASCII.GetBytes(text));
+        state.ToString().ShouldBe(text);
+        if (packed is { } value) { state.Packed.ShouldBe(value); }
+    }
+
+    [Fact]
+    public void Numbers_have_exactly_one_form()
+    {
+        Varints.Read([0x80, 0x00], out _).ShouldBe(0);
+        Varints.Read([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02], out _).ShouldBe(0);
+        Varints.Read([0x80], out _).ShouldBe(0);
+        Span<byte> bytes = stackalloc byte[10];
+        foreach (var value in new ulong[] { 0, 1, 127, 128, 16_383, 16_384, ulong.MaxValue })
+        {
+            var size = Varints.Write(bytes, value);
+            size.ShouldBe(Varints.Size(value));
+            Varints.Read(bytes[..size], out var back).ShouldBe(size);
+            back.ShouldBe(value);
+        }
+    }
+
+    private static void RoundTrip<T>(T record, Decoder<T> decode)
+        where T : struct, IJournalRecord
+    {
+        var back = decode(Encode(record));
+        if (!back.Equals(record)) { throw new InvalidOperationException($"{record} came back as {back}"); }
+    }
+
+    private static byte[] Encode<T>(in T record)
+        where T : struct, IJournalRecord
+    {
+        var bytes = new byte[record.MaxEncodedSize];
+        return bytes[..record.Encode(bytes)];
+    }
+
+    /// <summary>Lone surrogates have no UTF-8; the wire never carries them. Nor are nulls strings.</summary>
+    private static string Clean(string? text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text ?? ""));
+}
