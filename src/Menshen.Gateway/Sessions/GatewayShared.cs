@@ -1,6 +1,7 @@
 using Menshen.Gateway.Statements;
 using Menshen.Journal;
 using Menshen.Policy;
+using Menshen.Sql;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Sessions;
@@ -26,5 +27,5 @@ internal sealed class GatewayShared(
     public SessionRegistry Sessions { get; } = new(policy.Sessions.Maximum);
 
     /// <summary>Analyses texts on a thread with a stack deep enough for the parser.</summary>
-    public AnalysisDesk Analysis { get; } = new();
+    public AnalysisThread Analysis { get; } = new();
 }

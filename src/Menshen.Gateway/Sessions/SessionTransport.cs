@@ -1,14 +1,15 @@
-using System.Net;
 using Menshen.Gateway.Resting;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
-using Menshen.Sql;
 
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>Gives a session its two real streams and whatever else it asks of the world, all on one loop.</summary>
 internal sealed class SessionTransport : ISessionPort, IStreamOwner
 {
+    /// <summary>Until the next try when the engine's queue of waiting connections is full; the login's deadline ends the tries.</summary>
+    private static readonly TimeSpan QueueFull = TimeSpan.FromMilliseconds(10);
+
     private readonly LoopRoom _room;
     private readonly StreamChannel _client;
     private StreamChannel? _engine;
@@ -50,7 +51,12 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void FinishEngine() => _engine?.FinishSending();
 
-    public void Analyze(ReadOnlySpan<byte> text) => _room.Services.Shared.Analysis.Post(text, OnAnalyzedElsewhere);
+    public void Analyze(ReadOnlySpan<byte> text)
+    {
+        var copy = text.ToArray();
+        // The answer comes on the analysis thread, which only hands it over.
+        _room.Services.Shared.Analysis.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
+    }
 
     public void CancelAt(int processId, ReadOnlyMemory<byte> secret) =>
         CancelSender.Send(_room.Services.Shared.Engine.Endpoint, processId, secret);
@@ -142,15 +148,16 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             Session.OnEngineUnavailable(fault.Message);
             return;
         }
+        if (fd < 0)
+        {
+            _room.Loop.After(QueueFull, () => { if (Session.Phase == SessionPhase.Joining) OpenEngine(); });
+            return;
+        }
         _engine = new StreamChannel(_room.Loop, fd) { Owner = this };
         _opening = pending;
         _engine.Open(pending);
         if (!pending) Session.OnEngineOpened();
     }
-
-    // On the desk's thread: only hands over.
-    private void OnAnalyzedElsewhere(byte[] text, AnalyzedText facts) =>
-        _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(text, facts)));
 
     private void OnJournalMoved()
     {
