@@ -7,7 +7,6 @@ public enum StartStep
     Policy,
     Keys,
     SelfTest,
-    Certificates,
     Journal,
     Engine,
     Drift,

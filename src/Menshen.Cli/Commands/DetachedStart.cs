@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Menshen.Control;
 using Menshen.Server;
+using Spectre.Console;
 
 namespace Menshen.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Menshen.Control;
 using Menshen.Server;
+using Spectre.Console;
 
 namespace Menshen.Cli.Commands;
 

@@ -49,7 +49,7 @@ internal sealed class InitCommand
         var passwords = await ProgressLine.ShowAsync(
             _context,
             quiet: json,
-            progress => DeploymentInitializer.RunAsync(deployment, request, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
+            progress => DeploymentInitializer.RunAsync(deployment, request, _context.Environment, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
         if (json)
             JsonOutput.Write(_context, new InitVerdict(deployment.Root, [.. passwords.Select(p => new InitVerdict.Administrator(p.Power, p.Name, p.Password))]), CliJson.Default.InitVerdict);
         else

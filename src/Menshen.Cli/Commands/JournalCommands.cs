@@ -1,10 +1,24 @@
 using System.CommandLine;
+using Menshen.Server;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen journal show | verify</c>.</summary>
+/// <summary><c>menshen journal show | verify</c>; both read the files and need nobody running.</summary>
 internal static class JournalCommands
 {
-    public static Command Create(CliContext context, CommonOptions common) =>
-        new("journal", Texts.Help_Journal);
+    public static Command Create(CliContext context, CommonOptions common) => new("journal", Texts.Help_Journal)
+    {
+        JournalShowCommand.Create(context, common),
+        JournalVerifyCommand.Create(context, common),
+    };
+
+    /// <summary>The deployment whose journal is meant; refuses where there is none.</summary>
+    public static Deployment DeploymentOf(ParseResult parse, CommonOptions common)
+    {
+        var deployment = new Deployment(common.DirectoryOf(parse));
+        return Directory.Exists(deployment.Journal)
+            ? deployment
+            : throw new CliRefusalException(
+                CliContext.Fill(Texts.Error_NoJournal, deployment.Root), CliContext.Fill(Texts.Error_NoDeployment_Hint, deployment.Root));
+    }
 }

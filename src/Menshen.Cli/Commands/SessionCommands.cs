@@ -41,11 +41,11 @@ internal static class SessionCommands
     {
         var table = new Listing(
             Texts.Column_Id, Texts.Column_User, Texts.Column_Database, Texts.Column_Source, "TLS", Texts.Column_State,
-            Texts.Column_Started, Texts.Column_Statements, "PID", Texts.Column_Application);
+            Texts.Column_Idle, Texts.Column_Statements, "PID", Texts.Column_Application);
         foreach (var s in listing.Sessions)
         {
             table.Add(
-                Number(s.Id), s.User, s.Database, s.Source, s.Tls, s.State, Moments.Write(s.StartedAt), Number(s.Statements), Number(s.EngineProcessId), s.Application);
+                Number(s.Id), s.User, s.Database, s.Source, s.Tls, s.State, s.IdleSeconds.ToString("0.0 s", CultureInfo.InvariantCulture), Number(s.Statements), Number(s.EngineProcessId), s.Application);
         }
 
         table.Write(context);

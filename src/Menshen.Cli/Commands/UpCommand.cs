@@ -31,7 +31,7 @@ internal sealed class UpCommand
     private async Task<ExitCode> ServeAsync(Deployment deployment, CancellationToken cancellation)
     {
         var server = await ProgressLine.ShowAsync(
-            _context, quiet: false, progress => MenshenServer.StartAsync(deployment, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
+            _context, quiet: false, progress => MenshenServer.StartAsync(deployment, _context.Environment, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
         await using var ending = server.ConfigureAwait(false);
         ReadyNotice.Write(_context, server.Status());
         var end = await WaitAsync(server, cancellation).ConfigureAwait(false);

@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
+using Menshen.Journal;
 
 namespace Menshen.Cli;
 
 /// <summary>The JSON forms that are the command line's own and not the control contract's.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PolicyVerdict))]
 [JsonSerializable(typeof(InitVerdict))]
 [JsonSerializable(typeof(StoppedVerdict))]
+[JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(JournalLine))]
 internal sealed partial class CliJson : JsonSerializerContext;

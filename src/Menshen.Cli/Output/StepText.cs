@@ -11,7 +11,6 @@ internal static class StepText
         StartStep.Policy => Texts.Step_Policy,
         StartStep.Keys => Texts.Step_Keys,
         StartStep.SelfTest => Texts.Step_SelfTest,
-        StartStep.Certificates => Texts.Step_Certificates,
         StartStep.Journal => Texts.Step_Journal,
         StartStep.Engine => Texts.Step_Engine,
         StartStep.Drift => Texts.Step_Drift,

@@ -10,7 +10,7 @@ internal static class UsageErrors
     {
         var command = parse.CommandResult.Command;
         var seeHelp = CliContext.Fill(Texts.Usage_Unknown_Hint, HelpPage.FullName(command));
-        if (parse.UnmatchedTokens.FirstOrDefault() is { } unknown)
+        if (parse.UnmatchedTokens is [var unknown, ..])
         {
             var near = Policy.Spelling.Nearest(unknown, Words(command));
             context.Complain(CliContext.Fill(Texts.Usage_Unknown, Printable.Line(unknown)), near is null ? seeHelp : CliContext.Fill(Texts.Usage_DidYouMean, near));

@@ -1,48 +1,113 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using Menshen.Crypto;
 using Menshen.Engine;
+using Menshen.Keystore;
+using Menshen.Keystore.Certificates;
 
 namespace Menshen.Server;
 
-/// <summary>The keys of a deployment, opened.</summary>
+/// <summary>The keys of a deployment, opened, in the forms its parts need them.</summary>
 internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
 {
-    private readonly Sm2PrivateKey _journal;
-    private readonly byte[] _engine;
+    /// <summary>Separates the engines' passwords from every other use of the same secret.</summary>
+    private const string PasswordContext = "engine password\0";
 
-    private DeploymentKeys(Sm2PrivateKey journal, byte[] engine) => (_journal, _engine) = (journal, engine);
+    private const string UrlContext = "external engine url";
+
+    private readonly Deployment _deployment;
+    private readonly KeyVault _vault;
+    private readonly Sm2PrivateKey _journal;
+    private readonly byte[] _engineLogin;
+    private readonly TimeProvider _time;
+
+    private DeploymentKeys(Deployment deployment, KeyVault vault, TimeProvider time)
+    {
+        (_deployment, _vault, _time) = (deployment, vault, time);
+        _journal = vault.GetSigner(KeyNames.JournalSigning);
+        // Held in clear while we run: a password is derived at each engine login, and opening the sealed file each time costs more than the login.
+        _engineLogin = vault.GetSecret(KeyNames.EngineLogin);
+    }
 
     public ISigner JournalSigner => _journal;
 
-    public static DeploymentKeys Create(Deployment deployment, string? externalEngineUrl, TimeProvider time)
+    /// <summary>What status must say about how the keys are kept, or null.</summary>
+    public string? Warning => _vault.Warning;
+
+    /// <summary>Makes keys, authority and certificate, the public key for auditors, and stores the external engine's URL sealed.</summary>
+    public static DeploymentKeys Create(Deployment deployment, string? externalEngineUrl, KeystoreUnlock unlock, TimeProvider time)
     {
-        PrivateFiles.MakeDirectory(deployment.Keys);
-        using var journal = Sm2PrivateKey.Generate();
-        var secret = new byte[32];
-        journal.Export(secret);
-        PrivateFiles.Write(Path.Combine(deployment.Keys, "journal.key"), secret);
-        System.Security.Cryptography.RandomNumberGenerator.Fill(secret);
-        PrivateFiles.Write(Path.Combine(deployment.Keys, "engine.key"), secret);
-        PrivateFiles.Write(Path.Combine(deployment.Keys, "journal.pub"), journal.PublicKey.ToBytes());
-        return Open(deployment, time);
+        var vault = KeyVault.Create(deployment.Keys, unlock, time);
+        PrivateFiles.MakePassable(deployment.Certificates);
+        CertificateAuthority.Create(vault, deployment.Certificates, $"Menshen authority on {HostName()}", time).Dispose();
+        var keys = new DeploymentKeys(deployment, vault, time);
+        keys.RenewCertificate();
+        PrivateFiles.Write(deployment.JournalPublicKey, Convert.ToHexStringLower(keys._journal.PublicKey.ToBytes()) + "\n");
+        if (externalEngineUrl is not null)
+            keys.SealUrl(externalEngineUrl);
+        return keys;
     }
 
-    public static DeploymentKeys Open(Deployment deployment, TimeProvider time) => new(
-        Sm2PrivateKey.FromBytes(File.ReadAllBytes(Path.Combine(deployment.Keys, "journal.key"))),
-        File.ReadAllBytes(Path.Combine(deployment.Keys, "engine.key")));
+    public static DeploymentKeys Open(Deployment deployment, KeystoreUnlock unlock, TimeProvider time) =>
+        new(deployment, KeyVault.Open(deployment.Keys, unlock, time), time);
 
-    public string ExternalEngineUrl() => throw new NotSupportedException();
-
-    public byte[] PasswordFor(string engineRole) => Derive($"engine password {engineRole}");
-
-    public byte[] MockScramSecret() => Derive("mock scram");
-
-    public void Dispose() => _journal.Dispose();
-
-    private byte[] Derive(string purpose)
+    /// <summary>Gives the gateway a certificate if it has none, or one that ends soon or lacks this host's name.</summary>
+    public void RenewCertificate()
     {
-        Span<byte> mac = stackalloc byte[32];
-        HmacSm3.Compute(_engine, Encoding.UTF8.GetBytes(purpose), mac);
-        return Encoding.ASCII.GetBytes(Convert.ToBase64String(mac));
+        using var authority = CertificateAuthority.Open(_vault, _deployment.Certificates, _time);
+        ServerCertificate.RenewIfNeeded(authority, _deployment.Certificates, new ServerNames(HostName()), _time);
     }
+
+    public byte[] PasswordFor(string engineRole)
+    {
+        Span<byte> mac = stackalloc byte[HmacSm3.MacSize];
+        HmacSm3.Compute(_engineLogin, Encoding.UTF8.GetBytes(PasswordContext + engineRole), mac);
+        var password = new byte[Base64Url.GetEncodedLength(mac.Length)];
+        Base64Url.EncodeToUtf8(mac, password);
+        CryptographicOperations.ZeroMemory(mac);
+        return password;
+    }
+
+    public byte[] MockScramSecret() => _vault.GetSecret(KeyNames.ClientSecret);
+
+    /// <summary>The external engine's URL with its password.</summary>
+    public string ExternalEngineUrl()
+    {
+        var content = File.ReadAllBytes(_deployment.ExternalEngineFile);
+        var url = new byte[Math.Max(0, content.Length - Sm4Siv.Overhead)];
+        using var siv = UrlSealing();
+        if (!siv.TryOpen(content, Encoding.ASCII.GetBytes(UrlContext), url))
+            throw new ServerFaultException($"{_deployment.ExternalEngineFile} was changed, or belongs to other keys", "Restore it together with keys/ from your backup.");
+        return Encoding.UTF8.GetString(url);
+    }
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        CryptographicOperations.ZeroMemory(_engineLogin);
+        _vault.Dispose();
+    }
+
+    private void SealUrl(string url)
+    {
+        var text = Encoding.UTF8.GetBytes(url);
+        var content = new byte[text.Length + Sm4Siv.Overhead];
+        using var siv = UrlSealing();
+        siv.Seal(text, Encoding.ASCII.GetBytes(UrlContext), content);
+        PrivateFiles.Write(_deployment.ExternalEngineFile, content);
+    }
+
+    private Sm4Siv UrlSealing()
+    {
+        Span<byte> key = stackalloc byte[Sm4Siv.KeySize];
+        _vault.Derive(KeyNames.EngineLogin, Encoding.ASCII.GetBytes(UrlContext), key);
+        var siv = new Sm4Siv(key);
+        CryptographicOperations.ZeroMemory(key);
+        return siv;
+    }
+
+    // A certificate knows ASCII names; a host with another one is reached as localhost or by address.
+    private static string HostName() =>
+        Environment.MachineName is { Length: > 0 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? name.ToLowerInvariant() : "localhost";
 }

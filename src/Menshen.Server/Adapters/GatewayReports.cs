@@ -7,9 +7,9 @@ namespace Menshen.Server;
 internal static class GatewayReports
 {
     public static SessionReport Of(SessionSummary session) => new(
-        session.Id, session.Subject, session.Database, session.Application, session.Source, session.Tls, session.State,
-        session.StartedAt, session.Statements, session.EngineProcessId);
+        session.Id, session.Subject, session.Database, session.Application, session.Source, session.Tls,
+        session.IsBusy ? "busy" : "idle", Math.Round(session.IdleFor.TotalSeconds, 1), session.Statements, session.EngineProcessId);
 
-    public static GatewayReport Of(GatewayStatus status, int maximum) =>
-        new(status.Sessions, maximum, status.Logins, status.FailedLogins, status.Statements, status.Refused);
+    public static GatewayReport Of(GatewayStatus status) => new(
+        status.Sessions, status.MaximumSessions, status.Logins, status.FailedLogins, status.Statements, status.Refused, status.RestingEngines);
 }

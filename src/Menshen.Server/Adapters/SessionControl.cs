@@ -8,9 +8,9 @@ internal sealed class SessionControl(GatewayServer gateway)
 {
     public IEnumerable<SessionReport> Reports() => gateway.Sessions().Select(GatewayReports.Of);
 
-    public bool End(long id, string reason) => gateway.EndSession(id, reason);
+    public bool End(long id) => gateway.EndSession(id);
 
     /// <summary>Ends every session of a user; how many there were.</summary>
-    public int EndAllOf(string user, string reason) =>
-        gateway.Sessions().Where(session => session.Subject == user).Count(session => gateway.EndSession(session.Id, reason));
+    public int EndAllOf(string user) =>
+        gateway.Sessions().Where(session => session.Subject == user).Count(session => gateway.EndSession(session.Id));
 }

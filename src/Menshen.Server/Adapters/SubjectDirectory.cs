@@ -11,6 +11,9 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
 
+    /// <summary>The picture was replaced. Raised on the loader's task.</summary>
+    public event EventHandler? Replaced;
+
     /// <summary>Why the picture may be old, or null.</summary>
     public string? Trouble { get; private set; }
 
@@ -31,6 +34,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
             var subjects = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
             Volatile.Write(ref _subjects, subjects.Where(s => s.DeletedAt is null).ToFrozenDictionary(s => s.Name, StringComparer.Ordinal));
             Trouble = null;
+            Replaced?.Invoke(this, EventArgs.Empty);
         }
         finally
         {

@@ -42,7 +42,7 @@ internal sealed class EngineWatch : IDisposable
     private void OnLost(object? sender, EngineLoss loss)
     {
         // Sessions end first; their clients wait for an answer.
-        Volatile.Read(ref _gateway)?.EngineLost(loss.Reason);
+        Volatile.Read(ref _gateway)?.EngineLost();
         InOrder(() => _journal.Record(new EngineLost(JournalTime.From(loss.At), loss.Reason), Patience));
     }
 

@@ -30,13 +30,13 @@ public sealed class MenshenServer : IAsyncDisposable
 
     /// <summary>Starts everything; when it returns, clients can connect. If a part does not start, those before it are stopped again.</summary>
     public static async Task<MenshenServer> StartAsync(
-        Deployment deployment, IProgress<StartStep> progress, TimeProvider time, CancellationToken cancellation)
+        Deployment deployment, Func<string, string?> environment, IProgress<StartStep> progress, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var server = new MenshenServer(deployment, time);
         try
         {
-            await server.StartPartsAsync(progress, cancellation).ConfigureAwait(false);
+            await server.StartPartsAsync(environment, progress, cancellation).ConfigureAwait(false);
             return server;
         }
         catch (Exception e)
@@ -60,7 +60,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(new ServiceEnd("disposed", null, Failed: false)).ConfigureAwait(false);
 
-    private async Task StartPartsAsync(IProgress<StartStep> progress, CancellationToken cancellation)
+    private async Task StartPartsAsync(Func<string, string?> environment, IProgress<StartStep> progress, CancellationToken cancellation)
     {
         var startedAt = _time.GetUtcNow();
         progress.Report(StartStep.Lock);
@@ -71,8 +71,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var policy = ReadPolicy();
 
         progress.Report(StartStep.Keys);
-        var keys = DeploymentKeys.Open(_deployment, _time);
-        _parts.Add(keys);
+        var keys = OpenKeys(environment);
 
         progress.Report(StartStep.SelfTest);
         CryptoSelfTest.Run();
@@ -98,11 +97,13 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Gateway);
         var gateway = StartGateway(policy, keys, engine, journal, directory);
         watch.Attach(gateway);
+        // Connections that wait for a subject's next session must not outlive the rights they were made with.
+        directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
 
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Journal = journal,
-            Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift,
+            Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift, KeysWarning = keys.Warning,
         };
 
         progress.Report(StartStep.Control);
@@ -128,6 +129,15 @@ public sealed class MenshenServer : IAsyncDisposable
             ? result.Policy
             : throw new ServerFaultException(
                 $"the policy has {result.Errors.Length} error(s); the first: {result.Errors[0]}", $"See all of them: menshen policy check {_deployment.PolicyFile}");
+    }
+
+    private DeploymentKeys OpenKeys(Func<string, string?> environment)
+    {
+        using var unlock = MasterKeySource.FromSurroundings(environment);
+        var keys = DeploymentKeys.Open(_deployment, unlock, _time);
+        _parts.Add(keys);
+        keys.RenewCertificate();
+        return keys;
     }
 
     private JournalWriter OpenJournal(DeploymentDescription description, PolicySet policy, DeploymentKeys keys)
@@ -167,8 +177,12 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private GatewayServer StartGateway(PolicySet policy, DeploymentKeys keys, IEngine engine, JournalWriter journal, SubjectDirectory directory)
     {
-        var options = new GatewayOptions(
-            ServerCertificates.CertificatePath(_deployment), ServerCertificates.PrivateKeyPath(_deployment), Loops: 0, keys.MockScramSecret());
+        var options = new GatewayOptions
+        {
+            CertificatePath = _deployment.ServerCertificate,
+            PrivateKeyPath = _deployment.ServerPrivateKey,
+            MockScramSecret = keys.MockScramSecret(),
+        };
         var gateway = new GatewayServer(options, directory, new EngineAccess(engine, keys), journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Menshen.Engine;
 using Menshen.Journal;
+using Menshen.Keystore;
 
 namespace Menshen.Server;
 
@@ -10,6 +12,9 @@ internal static class StartFailure
     public static Exception Of(Exception cause) => cause switch
     {
         ServerFaultException or OperationCanceledException => cause,
+        KeystoreException e => new ServerFaultException(e.Message, "", e),
+        CatalogueRefusalException e => new ServerFaultException(e.Message, "", e),
+        CryptographicException e => new ServerFaultException(e.Message, "", e),
         EngineFaultException e => new ServerFaultException(e.Message, "", e),
         JournalDamagedException e => new ServerFaultException($"the journal is damaged: {e.Message}", "Look at it with: menshen journal verify", e),
         SocketException e => new ServerFaultException($"the gateway cannot listen: {e.Message}", "Choose another address or port under `listen:` in policy.yaml.", e),

@@ -25,6 +25,9 @@ internal sealed class StatusSource
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>What is to be said about how the keys are kept, or null.</summary>
+    public required string? KeysWarning { get; init; }
+
     /// <summary>Found at start: what of the engine is not as provisioned.</summary>
     public required IReadOnlyList<DriftFinding> Drift { get; init; }
 
@@ -38,9 +41,9 @@ internal sealed class StatusSource
         Profile = Policy.Profile.ToString().ToLowerInvariant(),
         Listeners = [.. Gateway.Listening.Zip(Policy.Listeners, (bound, rule) => new ListenerReport(bound.Address.ToString(), bound.Port, TlsText(rule.Tls)))],
         Engine = ReadEngine(),
-        Gateway = GatewayReports.Of(Gateway.Status, Policy.Sessions.Maximum),
+        Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
-        AuthorityCertificate = ServerCertificates.AuthorityPath(Deployment),
+        AuthorityCertificate = Deployment.AuthorityCertificate,
         Warnings = [.. ReadWarnings()],
     };
 
@@ -79,6 +82,8 @@ internal sealed class StatusSource
             yield return $"journal: {journalTrouble}";
         if (Directory.Trouble is { } stale)
             yield return stale;
+        if (KeysWarning is { } keys)
+            yield return keys;
         foreach (var finding in Drift)
             yield return $"PostgreSQL is not as provisioned: {finding}";
         foreach (var message in Engine.Status.Messages)

@@ -13,12 +13,12 @@ internal sealed class SessionActs(SessionControl sessions)
     ];
 
     private ControlAnswer List() =>
-        ControlAnswer.Of(new SessionListing([.. sessions.Reports().OrderBy(s => s.StartedAt)]), ControlJson.Default.SessionListing);
+        ControlAnswer.Of(new SessionListing([.. sessions.Reports().OrderBy(s => s.Id)]), ControlJson.Default.SessionListing);
 
     private ControlAnswer End(ControlRequest request)
     {
         if (long.TryParse(request.Variable, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && sessions.End(id, "an administrator ended the session"))
+            && sessions.End(id))
         {
             return ControlAnswer.Done();
         }

@@ -64,7 +64,7 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
     {
         await catalogue.DisableSubjectAsync(request.Variable, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
-        return ControlAnswer.Done(Ended(sessions.EndAllOf(request.Variable, "the user was disabled")));
+        return ControlAnswer.Done(Ended(sessions.EndAllOf(request.Variable)));
     }
 
     private async Task<ControlAnswer> EnableAsync(ControlRequest request)
@@ -79,7 +79,7 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
         // First nobody new, then nobody left, then the role: the engine refuses to drop a role that is connected.
         await catalogue.DisableSubjectAsync(request.Variable, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
-        sessions.EndAllOf(request.Variable, "the user was deleted");
+        sessions.EndAllOf(request.Variable);
         var deletion = await catalogue.DeleteSubjectAsync(request.Variable, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done(deletion.RoleDropped ? "" : deletion.Message);

@@ -23,7 +23,20 @@ public sealed class Deployment
 
     public string Keys => Path.Combine(Root, "keys");
 
+    /// <summary>The external engine's address and password, sealed.</summary>
+    public string ExternalEngineFile => Path.Combine(Root, "engine.sealed");
+
+    /// <summary>The public key that verifies the journal, in hexadecimal; give it to the auditor before it is needed.</summary>
+    public string JournalPublicKey => Path.Combine(Root, "journal.pub");
+
     public string Certificates => Path.Combine(Root, "certificates");
+
+    /// <summary>What clients need for <c>sslmode=verify-full</c>; readable by everybody.</summary>
+    public string AuthorityCertificate => Path.Combine(Certificates, "ca.crt");
+
+    public string ServerCertificate => Path.Combine(Certificates, "server.crt");
+
+    public string ServerPrivateKey => Path.Combine(Certificates, "server.key");
 
     public string Journal => Path.Combine(Root, "journal");
 

@@ -13,8 +13,8 @@ internal static class PrivateFiles
         File.SetUnixFileMode(path, OwnerDirectory);
     }
 
-    /// <summary>Makes the deployment's own directory, 0711: the engine's user must pass through it and may list nothing.</summary>
-    public static void MakeRoot(string path)
+    /// <summary>Makes a directory of mode 0711: others may pass through to what they know by name, and list nothing.</summary>
+    public static void MakePassable(string path)
     {
         Directory.CreateDirectory(path, OwnerDirectory);
         File.SetUnixFileMode(path, OwnerDirectory | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);

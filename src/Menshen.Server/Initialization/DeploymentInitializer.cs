@@ -13,7 +13,8 @@ public static class DeploymentInitializer
 
     /// <summary>Makes it and leaves it stopped. The description is written last: what has none is unfinished and will not start.</summary>
     public static async Task<IReadOnlyList<OneTimePassword>> RunAsync(
-        Deployment deployment, InitializationRequest request, IProgress<StartStep> progress, TimeProvider time, CancellationToken cancellation)
+        Deployment deployment, InitializationRequest request, Func<string, string?> environment, IProgress<StartStep> progress, TimeProvider time,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(deployment);
         ArgumentNullException.ThrowIfNull(request);
@@ -25,7 +26,7 @@ public static class DeploymentInitializer
         try
         {
             progress.Report(StartStep.Lock);
-            PrivateFiles.MakeRoot(deployment.Root);
+            PrivateFiles.MakePassable(deployment.Root);
             parts.Add(DirectoryLock.Take(deployment));
             PrivateFiles.Write(deployment.PolicyFile, policy);
             PrivateFiles.MakeDirectory(deployment.LogDirectory);
@@ -34,11 +35,9 @@ public static class DeploymentInitializer
             CryptoSelfTest.Run();
 
             progress.Report(StartStep.Keys);
-            var keys = DeploymentKeys.Create(deployment, request.ExternalEngineUrl, time);
+            using var unlock = MasterKeySource.FromSurroundings(environment);
+            var keys = DeploymentKeys.Create(deployment, request.ExternalEngineUrl, unlock, time);
             parts.Add(keys);
-
-            progress.Report(StartStep.Certificates);
-            ServerCertificates.Make(deployment, Environment.MachineName.ToLowerInvariant(), time);
 
             progress.Report(StartStep.Journal);
             var description = Describe(request, time);

@@ -1,0 +1,40 @@
+using Menshen.Keystore;
+
+namespace Menshen.Server;
+
+/// <summary>Finds out how the master key is come by: what the surroundings offer decides, the most protective first.</summary>
+public static class MasterKeySource
+{
+    /// <summary>systemd's directory of decrypted credentials (systemd.exec(5), LoadCredentialEncrypted=).</summary>
+    private const string CredentialsDirectory = "CREDENTIALS_DIRECTORY";
+
+    private const string CredentialName = "menshen-master";
+
+    /// <summary>Names a file with the passphrase in its first line; for services that get it from a secret store.</summary>
+    private const string PassphraseFile = "MENSHEN_PASSPHRASE_FILE";
+
+    /// <summary>A credential, a passphrase from a file, or nothing: then the master key lies open in its file, and status says so.</summary>
+    public static KeystoreUnlock FromSurroundings(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        if (environment(CredentialsDirectory) is { Length: > 0 } directory && File.Exists(Path.Combine(directory, CredentialName)))
+            return KeystoreUnlock.FromCredential(Path.Combine(directory, CredentialName));
+        if (environment(PassphraseFile) is { Length: > 0 } file)
+            return KeystoreUnlock.FromPassphrase(FirstLine(file));
+        return KeystoreUnlock.Unsealed();
+    }
+
+    private static string FirstLine(string file)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line
+                ? line
+                : throw new ServerFaultException($"the passphrase file {file} is empty", "Write the passphrase into its first line.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerFaultException($"the passphrase file {file} cannot be read", $"Set {PassphraseFile} to a readable file, or unset it.", e);
+        }
+    }
+}
