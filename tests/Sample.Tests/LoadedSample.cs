@@ -25,7 +25,7 @@ public sealed class LoadedSample : IDisposable
         }
 
         using var owner = As("owner_express");
-        foreach (var script in SampleScript.BeforeLoading)
+        foreach (var script in SampleScript.Schema.Append(SampleScript.Access))
         {
             Execute(owner, script.Sql);
         }

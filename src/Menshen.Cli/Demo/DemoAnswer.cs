@@ -8,5 +8,5 @@ internal sealed record DemoAnswer(IReadOnlyList<string> Headings, IReadOnlyList<
     public static DemoAnswer Refused(string sqlState, string message) => new([], [], 0, sqlState, message);
 
     /// <summary>The only field of an answer of one row and one column.</summary>
-    public string Single => Lines is [[var field]] ? field : "";
+    public string Single => Lines is [[var only]] ? only : "";
 }

@@ -13,6 +13,9 @@ internal static class DemoCast
     /// <summary>The program that owns the database and loads it.</summary>
     public const string Owner = "express_owner";
 
+    /// <summary>The firm's own system: sees all rows, deletes none, changes no table.</summary>
+    public const string Application = "express_app";
+
     // The sample's generator writes these login names into its couriers and outlets. All three belong to outlet 1.
     public const string Courier = "courier_000003";
     public const int CourierId = 3;
@@ -23,15 +26,15 @@ internal static class DemoCast
 
     public const string Regulator = "regulator_lin";
 
-    /// <summary>Group roles of the sample and who belongs to them.</summary>
-    public static IReadOnlyList<(string Group, string[] Members)> Groups { get; } =
-    [
-        ("express_app", []),
-        ("express_courier", [Courier, Colleague]),
-        ("express_outlet_manager", [Manager]),
-        ("express_auditor", [Regulator]),
-    ];
+    /// <summary>Groups of the sample and who belongs to them. No subject may create roles, so the owner grants to each member.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["express_app"] = [Application],
+        ["express_courier"] = [Courier, Colleague],
+        ["express_outlet_manager"] = [Manager],
+        ["express_auditor"] = [Regulator],
+    };
 
     /// <summary>Those who log in as persons.</summary>
-    public static IEnumerable<string> Persons => Groups.SelectMany(group => group.Members);
+    public static IEnumerable<string> Persons { get; } = [Courier, Colleague, Manager, Regulator];
 }

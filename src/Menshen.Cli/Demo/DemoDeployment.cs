@@ -12,7 +12,6 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
 
     private Task<ExitCode>? _running;
-    private StringWriter _words = new(CultureInfo.InvariantCulture);
 
     public string Directory { get; } = directory;
 
@@ -37,8 +36,8 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         var text = await File.ReadAllTextAsync(policy, cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(policy, PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1), cancellation).ConfigureAwait(false);
 
-        _words = new StringWriter(CultureInfo.InvariantCulture);
-        _running = Task.Run(() => CommandTree.RunAsync(["up", "--dir", Directory], Quiet(_words)), CancellationToken.None);
+        var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
+        _running = Task.Run(() => CommandTree.RunAsync(["up", "--dir", Directory], Quiet(words)), CancellationToken.None);
         var deadline = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(deadline) < StartPatience && !_running.IsCompleted)
         {
@@ -47,7 +46,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
             await Task.Delay(AskAgain, cancellation).ConfigureAwait(false);
         }
 
-        throw new CliRefusalException(DemoTexts.Error_NotStarted, _words.ToString().Trim());
+        throw new CliRefusalException(DemoTexts.Error_NotStarted, (words.ToString() ?? "").Trim());
     }
 
     /// <summary>Stops what <see cref="StartAsync"/> started; returns when nothing is left running.</summary>

@@ -35,7 +35,7 @@ internal sealed class DemoLoad(DemoPage page, DemoGateway gateway, ExpressDatase
     private async Task ReplaceAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await ExecuteAsync(connection, "DROP SCHEMA IF EXISTS express CASCADE", cancellation).ConfigureAwait(false);
-        foreach (var script in SampleScript.BeforeLoading)
+        foreach (var script in SampleScript.Schema.Append(SampleScript.AccessFor(DemoCast.Groups)))
             await ExecuteAsync(connection, script.Sql, cancellation).ConfigureAwait(false);
 
         var clock = Stopwatch.StartNew();
@@ -47,7 +47,7 @@ internal sealed class DemoLoad(DemoPage page, DemoGateway gateway, ExpressDatase
 
         await ExecuteAsync(connection, SampleScript.AfterLoading.Sql, cancellation).ConfigureAwait(false);
         await ExecuteAsync(connection, $"COMMENT ON SCHEMA express IS '{Mark}'", cancellation).ConfigureAwait(false);
-        page.Say(string.Format(CultureInfo.InvariantCulture, DemoTexts.Load_Done, data.Rows, seconds, data.Rows / seconds));
+        page.Say(CliContext.Fill(DemoTexts.Load_Done, data.Rows, seconds, data.Rows / seconds));
     }
 
     private Task DrawAsync(NpgsqlConnection connection, CancellationToken cancellation) =>

@@ -15,8 +15,6 @@ internal sealed class DemoPasswords(string file)
 
     public void Keep(string user, string password) => _passwords[user] = password;
 
-    public void Forget(string user) => _passwords.Remove(user);
-
     /// <summary>Writes PostgreSQL's password file, mode 0600: psql ignores one that others can read.</summary>
     public void Write(int port)
     {

@@ -7,7 +7,7 @@ namespace Menshen.Cli.Demo;
 /// <summary>The demo from beginning to end.</summary>
 /// <remarks><code>
 /// 1 deployment   init if absent, start               4 walk      courier, manager, regulator
-/// 2 users        database, people, group roles       5 journal   what it says of all this, and proof
+/// 2 users        database, people                    5 journal   what it says of all this, and proof
 /// 3 load         COPY through the gateway            6 invite    stay up, or stop and give the verdict
 /// </code></remarks>
 internal sealed class DemoRun(DemoOptions options, DemoPage page)
@@ -51,9 +51,9 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
 
         var passwords = new DemoPasswords(Path.Combine(options.Directory, "demo.pgpass"));
         var gateway = new DemoGateway("localhost", port, status.AuthorityCertificate, passwords);
-        await new DemoUsers(_deployment, gateway, passwords).MakeAsync(cancellation).ConfigureAwait(false);
+        await new DemoUsers(_deployment, passwords).MakeAsync(cancellation).ConfigureAwait(false);
         passwords.Write(port);
-        page.Say(CliContext.Fill(DemoTexts.Start_Users, DemoCast.Database, string.Join(", ", DemoCast.Persons.Prepend(DemoCast.Owner))));
+        page.Say(CliContext.Fill(DemoTexts.Start_Users, DemoCast.Database, string.Join(", ", (string[])[DemoCast.Owner, DemoCast.Application, .. DemoCast.Persons])));
         return gateway;
     }
 
