@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Menshen.Cli.Commands;
+using Menshen.Cli.Demo;
 
 namespace Menshen.Cli;
 
@@ -49,6 +50,7 @@ internal static class CommandTree
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
+        root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));
         root.SetAction(_ => HelpPage.Write(root, context.Output));
         return root;

@@ -3,7 +3,8 @@ using Menshen.Crypto.Native;
 
 namespace Menshen.Crypto;
 
-/// <summary>Checks every algorithm against published answers before the first key is used: a wrong library must not get to seal anything.</summary>
+/// <summary>Checks every algorithm against published answers before the first key is used: a wrong library must not get to seal
+/// anything.</summary>
 public static class CryptoSelfTest
 {
     private static readonly (string Name, Func<bool> Passes)[] Tests =
@@ -17,7 +18,8 @@ public static class CryptoSelfTest
         ("SM2 signing, pairwise", Sm2RoundTrip),
     ];
 
-    /// <summary>Runs all tests, some milliseconds; returns their names or throws <see cref="CryptographicException"/> naming the one that failed.</summary>
+    /// <summary>Runs all tests, some milliseconds; returns their names or throws <see cref="CryptographicException"/> naming the one that
+    /// failed.</summary>
     public static IReadOnlyList<string> Run()
     {
         foreach (var (name, passes) in Tests)
@@ -65,7 +67,9 @@ public static class CryptoSelfTest
         var output = new byte[expected.Length];
         gcm.Seal(nonce, plaintext, data, output);
         var opened = new byte[plaintext.Length];
-        return output.AsSpan().SequenceEqual(expected) && gcm.TryOpen(nonce, expected, data, opened) && opened.AsSpan().SequenceEqual(plaintext);
+        return output.AsSpan().SequenceEqual(expected)
+            && gcm.TryOpen(nonce, expected, data, opened)
+            && opened.AsSpan().SequenceEqual(plaintext);
     }
 
     private static bool SivAnswer()

@@ -15,7 +15,8 @@ public static unsafe class HmacSm3
 
     static HmacSm3() => GcryptLibrary.EnsureReady();
 
-    /// <summary>Writes the code of <paramref name="data"/> under <paramref name="key"/> to the first 32 bytes of <paramref name="mac"/>.</summary>
+    /// <summary>Writes the code of <paramref name="data"/> under <paramref name="key"/> to the first 32 bytes of
+    /// <paramref name="mac"/>.</summary>
     public static void Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> mac)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mac.Length, MacSize, nameof(mac));

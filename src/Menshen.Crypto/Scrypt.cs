@@ -11,7 +11,8 @@ public static unsafe class Scrypt
     /// <summary>N = 2^20 takes a gibibyte; a larger number in a file is damage or an attempt to exhaust us.</summary>
     private const int MaxCostExponent = 20;
 
-    /// <summary>Fills <paramref name="key"/> with N = 2^<paramref name="costExponent"/>, taking 2^<paramref name="costExponent"/> KiB of memory.</summary>
+    /// <summary>Fills <paramref name="key"/> with N = 2^<paramref name="costExponent"/>, taking 2^<paramref name="costExponent"/> KiB of
+    /// memory.</summary>
     public static void Derive(ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, int costExponent, int parallelism, Span<byte> key)
     {
         ArgumentOutOfRangeException.ThrowIfZero(passphrase.Length, nameof(passphrase));

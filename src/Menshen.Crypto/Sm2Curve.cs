@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Menshen.Crypto;
 
-/// <summary>The curve sm2p256v1 (GB/T 32918.5-2017): its parameters and the checks on points and private keys that come from outside.</summary>
+/// <summary>The curve sm2p256v1 (GB/T 32918.5-2017): its parameters and the checks on points and private keys that come from
+/// outside.</summary>
 internal static class Sm2Curve
 {
     /// <summary>Bytes in a coordinate, a private key, r or s.</summary>
@@ -29,7 +30,8 @@ internal static class Sm2Curve
 
     private static readonly byte[] Parameters = [.. ABytes, .. BBytes, .. GeneratorX, .. GeneratorY];
 
-    /// <summary>True for 0x04, x, y with x and y below p and on the curve. An invalid point is the way into a key (invalid-curve attack).</summary>
+    /// <summary>True for 0x04, x, y with x and y below p and on the curve. An invalid point is the way into a key (invalid-curve
+    /// attack).</summary>
     internal static bool IsPoint(ReadOnlySpan<byte> point)
     {
         if (point.Length != PointSize || point[0] != Uncompressed)
@@ -42,7 +44,8 @@ internal static class Sm2Curve
         return x < Prime && y < Prime && ((y * y) - ((((x * x) + A) * x) + B)) % Prime == 0;
     }
 
-    /// <summary>True for 1 ≤ d ≤ n-2 (GB/T 32918.1, 6.1). Takes the same time for every d: big-endian subtraction without branches.</summary>
+    /// <summary>True for 1 ≤ d ≤ n-2 (GB/T 32918.1, 6.1). Takes the same time for every d: big-endian subtraction without
+    /// branches.</summary>
     internal static bool IsPrivateKey(ReadOnlySpan<byte> d)
     {
         if (d.Length != ScalarSize)

@@ -27,7 +27,8 @@ public sealed class Sm2PublicKey : ISignatureVerifier, IDisposable
     /// <summary>Z, the digest of identity and key that precedes each message.</summary>
     internal byte[] Identity { get; }
 
-    /// <summary>Takes an uncompressed point (65 bytes, 0x04 first); throws <see cref="CryptographicException"/> if it is not on the curve.</summary>
+    /// <summary>Takes an uncompressed point (65 bytes, 0x04 first); throws <see cref="CryptographicException"/> if it is not on the
+    /// curve.</summary>
     public static Sm2PublicKey FromBytes(ReadOnlySpan<byte> point) => Sm2Curve.IsPoint(point)
         ? new Sm2PublicKey(point)
         : throw new CryptographicException("These bytes are not an uncompressed point (0x04, x, y) of the SM2 curve.");

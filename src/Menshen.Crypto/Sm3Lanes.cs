@@ -8,10 +8,12 @@ namespace Menshen.Crypto;
 /// secrets: nothing is wiped afterwards.</summary>
 public static unsafe class Sm3Lanes
 {
-    /// <summary>Bytes in a message above which it goes to libgcrypt: it would go on alone, at half the speed, when the others are done.</summary>
+    /// <summary>Bytes in a message above which it goes to libgcrypt: it would go on alone, at half the speed, when the others are
+    /// done.</summary>
     private const int LongestInLanes = 1024;
 
-    /// <summary>First byte of a leaf and of a node of the Merkle tree (RFC 6962, 2.1), so that neither can be passed off as the other.</summary>
+    /// <summary>First byte of a leaf and of a node of the Merkle tree (RFC 6962, 2.1), so that neither can be passed off as the
+    /// other.</summary>
     private const byte LeafPrefix = 0x00;
     private const byte NodePrefix = 0x01;
 

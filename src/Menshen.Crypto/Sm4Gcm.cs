@@ -29,7 +29,8 @@ public sealed class Sm4Gcm : IDisposable
         _cipher = CipherHandle.Open(CipherHandle.GaloisCounter, key);
     }
 
-    /// <summary>Writes ciphertext and tag, <see cref="Overhead"/> bytes more than <paramref name="plaintext"/>, to <paramref name="output"/>.</summary>
+    /// <summary>Writes ciphertext and tag, <see cref="Overhead"/> bytes more than <paramref name="plaintext"/>, to
+    /// <paramref name="output"/>.</summary>
     public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData, Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, checked(plaintext.Length + Overhead), nameof(output));
@@ -39,7 +40,8 @@ public sealed class Sm4Gcm : IDisposable
         _cipher.GetTag(output[plaintext.Length..]);
     }
 
-    /// <summary>Opens what <see cref="Seal"/> made; false, and <paramref name="plaintext"/> zeroed, if a single bit is not as it was sealed.</summary>
+    /// <summary>Opens what <see cref="Seal"/> made; false, and <paramref name="plaintext"/> zeroed, if a single bit is not as it was
+    /// sealed.</summary>
     public bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedValue, ReadOnlySpan<byte> associatedData, Span<byte> plaintext)
     {
         if (sealedValue.Length < Overhead)

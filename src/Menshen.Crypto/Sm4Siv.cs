@@ -8,7 +8,8 @@ namespace Menshen.Crypto;
 /// <remarks><code>
 /// sealed: | synthetic IV, which is the tag: 16 | ciphertext: as long as the plaintext |
 /// </code>
-/// The same plaintext under the same key and associated data seals to the same bytes; whoever sees two values learns whether they are equal.
+/// The same plaintext under the same key and associated data seals to the same bytes; whoever sees two values learns whether they are
+/// equal.
 /// Where that must not show, put a random nonce into the associated data.</remarks>
 public sealed class Sm4Siv : IDisposable
 {
@@ -27,7 +28,8 @@ public sealed class Sm4Siv : IDisposable
         _cipher = CipherHandle.Open(CipherHandle.SyntheticIv, key);
     }
 
-    /// <summary>Writes the sealed value, <see cref="Overhead"/> bytes longer than <paramref name="plaintext"/>, to <paramref name="output"/>.</summary>
+    /// <summary>Writes the sealed value, <see cref="Overhead"/> bytes longer than <paramref name="plaintext"/>, to
+    /// <paramref name="output"/>.</summary>
     public void Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData, Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, checked(plaintext.Length + Overhead), nameof(output));
@@ -38,7 +40,8 @@ public sealed class Sm4Siv : IDisposable
         _cipher.GetTag(output[..Overhead]);
     }
 
-    /// <summary>Opens what <see cref="Seal"/> made; false, and <paramref name="plaintext"/> zeroed, if a single bit is not as it was sealed.</summary>
+    /// <summary>Opens what <see cref="Seal"/> made; false, and <paramref name="plaintext"/> zeroed, if a single bit is not as it was
+    /// sealed.</summary>
     public bool TryOpen(ReadOnlySpan<byte> sealedValue, ReadOnlySpan<byte> associatedData, Span<byte> plaintext)
     {
         if (sealedValue.Length < Overhead)

@@ -3,7 +3,8 @@ using Menshen.Keystore.Files;
 
 namespace Menshen.Keystore;
 
-/// <summary>The keys of one Menshen, on disk only under a master key, in memory only while someone uses them. Any number of threads.</summary>
+/// <summary>The keys of one Menshen, on disk only under a master key, in memory only while someone uses them. Any number of
+/// threads.</summary>
 public sealed class KeyVault : IDisposable
 {
     /// <summary>Bytes in the secrets made here.</summary>
@@ -31,7 +32,8 @@ public sealed class KeyVault : IDisposable
             + "Use a passphrase or a credential where that matters."
         : null;
 
-    /// <summary>Makes a keystore with the keys of <see cref="KeyNames"/>; <c>master.key</c> is written last, so a half-made one never opens.</summary>
+    /// <summary>Makes a keystore with the keys of <see cref="KeyNames"/>; <c>master.key</c> is written last, so a half-made one never
+    /// opens.</summary>
     public static KeyVault Create(string directory, KeystoreUnlock unlock, TimeProvider time)
     {
         directory = Path.GetFullPath(directory);
@@ -44,7 +46,8 @@ public sealed class KeyVault : IDisposable
         return new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time);
     }
 
-    /// <summary>Opens a keystore and proves that each of its keys can be opened; throws <see cref="KeystoreException"/> naming what cannot.</summary>
+    /// <summary>Opens a keystore and proves that each of its keys can be opened; throws <see cref="KeystoreException"/> naming what
+    /// cannot.</summary>
     public static KeyVault Open(string directory, KeystoreUnlock unlock, TimeProvider time)
     {
         directory = Path.GetFullPath(directory);
@@ -94,7 +97,8 @@ public sealed class KeyVault : IDisposable
         return [.. secret.Span];
     }
 
-    /// <summary>Writes 32 bytes that follow from the secret and <paramref name="context"/> alone: HMAC-SM3. Different contexts, unrelated keys.</summary>
+    /// <summary>Writes 32 bytes that follow from the secret and <paramref name="context"/> alone: HMAC-SM3. Different contexts, unrelated
+    /// keys.</summary>
     public void Derive(string name, ReadOnlySpan<byte> context, Span<byte> derived)
     {
         using var secret = Read(name, KeyType.Secret);
@@ -142,7 +146,7 @@ public sealed class KeyVault : IDisposable
         var version = KeyFileNames.Latest(_directory, name);
         if (version == 0)
         {
-            throw new KeystoreException($"The keystore {_directory} has no key '{name}'. Restore its file from the backup of the keystore.");
+            throw Missing(name);
         }
 
         var (key, secret) = ReadVersion(name, version);
@@ -190,8 +194,11 @@ public sealed class KeyVault : IDisposable
         {
             if (found.All(key => key.Name != name))
             {
-                throw new KeystoreException($"The keystore {_directory} has no key '{name}'. Restore its file from the backup of the keystore.");
+                throw Missing(name);
             }
         }
     }
+
+    private KeystoreException Missing(string name) =>
+        new($"The keystore {_directory} has no key '{name}'. Restore its file from the backup of the keystore.");
 }

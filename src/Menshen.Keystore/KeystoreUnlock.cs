@@ -6,7 +6,8 @@ namespace Menshen.Keystore;
 /// <summary>How the one who starts Menshen gets at the master key: nothing needed, a passphrase, or a credential from outside.</summary>
 public sealed class KeystoreUnlock : IDisposable
 {
-    /// <summary>Shortest passphrase taken for a new keystore, in characters (GB/T 39786 asks for more than guessable; length is what counts).</summary>
+    /// <summary>Shortest passphrase taken for a new keystore, in characters (GB/T 39786 asks for more than guessable; length is what
+    /// counts).</summary>
     private const int ShortestPassphrase = 12;
 
     private KeystoreUnlock(MasterSealing sealing, SecretBytes? passphrase, string? credentialPath, ScryptCost cost)
@@ -28,7 +29,8 @@ public sealed class KeystoreUnlock : IDisposable
 
     internal bool IsLongEnough { get; private init; } = true;
 
-    /// <summary>The master key lies unsealed in its file: the default, so that a service can start by itself. Copying the disk copies the keys.</summary>
+    /// <summary>The master key lies unsealed in its file: the default, so that a service can start by itself. Copying the disk copies the
+    /// keys.</summary>
     public static KeystoreUnlock Unsealed() => new(MasterSealing.None, null, null, ScryptCost.Default);
 
     /// <summary>The master key is sealed by a passphrase; a new keystore wants at least 12 characters.</summary>

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Menshen.Crypto.Tests;
 
-/// <summary>SM4-SIV computed the slow way from RFC 5297 and RFC 4493, block by block through the <c>openssl</c> command: shares nothing with libgcrypt.</summary>
+/// <summary>SM4-SIV computed the slow way from RFC 5297 and RFC 4493, block by block through the <c>openssl</c> command: shares nothing
+/// with libgcrypt.</summary>
 internal sealed class SivByTheBook(OpenSsl openSsl, byte[] key)
 {
     private const int Block = 16;

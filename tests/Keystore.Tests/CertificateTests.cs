@@ -143,7 +143,10 @@ public sealed class CertificateTests : IDisposable
     private int Verify(string check, string name)
     {
         string[] arguments =
-            ["verify", "-x509_strict", "-purpose", "sslserver", check, name, "-CAfile", Path.Combine(Tls, "ca.crt"), Path.Combine(Tls, "server.crt")];
+        [
+            "verify", "-x509_strict", "-purpose", "sslserver", check, name,
+            "-CAfile", Path.Combine(Tls, "ca.crt"), Path.Combine(Tls, "server.crt"),
+        ];
         using var process = Process.Start(new ProcessStartInfo("openssl", arguments)
         {
             RedirectStandardOutput = true,

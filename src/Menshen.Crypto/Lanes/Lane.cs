@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Menshen.Crypto.Lanes;
 
-/// <summary>One lane's way through its current message: which block comes next, and the padding at the end (GB/T 32905-2016, 5.2).</summary>
+/// <summary>One lane's way through its current message: which block comes next, and the padding at the end (GB/T 32905-2016,
+/// 5.2).</summary>
 internal unsafe struct Lane
 {
     /// <summary>Bytes of padding at least: 0x80 and the length in bits.</summary>

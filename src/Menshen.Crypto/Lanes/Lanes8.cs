@@ -28,7 +28,8 @@ internal readonly unsafe struct Lanes8(Vector256<uint> words) : ILanes<Lanes8>
     public static Lanes8 Broadcast(uint word) => new(Vector256.Create(word));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 RotateLeft(Lanes8 words, [ConstantExpected] byte bits) => new((words._words << bits) | (words._words >>> (32 - bits)));
+    public static Lanes8 RotateLeft(Lanes8 words, [ConstantExpected] byte bits) =>
+        new((words._words << bits) | (words._words >>> (32 - bits)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Xor(Lanes8 a, Lanes8 b, Lanes8 c) => new(a._words ^ b._words ^ c._words);

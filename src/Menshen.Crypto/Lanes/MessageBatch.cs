@@ -1,6 +1,7 @@
 namespace Menshen.Crypto.Lanes;
 
-/// <summary>Messages to hash, each a stretch of one buffer behind an optional common prefix byte, and the place for their digests.</summary>
+/// <summary>Messages to hash, each a stretch of one buffer behind an optional common prefix byte, and the place for their
+/// digests.</summary>
 internal readonly unsafe struct MessageBatch
 {
     /// <summary>Value of <see cref="Prefix"/> for "none".</summary>

@@ -2,7 +2,8 @@ using Menshen.Crypto.Native;
 
 namespace Menshen.Crypto.Lanes;
 
-/// <summary>Hashes messages of a batch one by one through libgcrypt: long ones, too few to fill lanes, or on a machine without wide vectors.</summary>
+/// <summary>Hashes messages of a batch one by one through libgcrypt: long ones, too few to fill lanes, or on a machine without wide
+/// vectors.</summary>
 internal static unsafe class SingleLane
 {
     internal static void HashAll(in MessageBatch batch)

@@ -10,7 +10,8 @@ internal static unsafe class Sm3Compression<T>
     /// <summary>Words of the chaining value.</summary>
     internal const int StateWords = 8;
 
-    /// <summary>Words of the expanded message: one per round, four to look ahead, and twelve that the last rounds expand for nobody.</summary>
+    /// <summary>Words of the expanded message: one per round, four to look ahead, and twelve that the last rounds expand for
+    /// nobody.</summary>
     private const int ExpandedWords = 80;
 
     /// <summary>Rounds with the first boolean functions and the first constant, and those with the second.</summary>

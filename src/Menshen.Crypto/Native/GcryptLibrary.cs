@@ -19,7 +19,8 @@ internal static class GcryptLibrary
 
     private static readonly Lazy<bool> Ready = new(Initialise, LazyThreadSafetyMode.ExecutionAndPublication);
 
-    /// <summary>Throws <see cref="DllNotFoundException"/> or <see cref="PlatformNotSupportedException"/> if the library cannot serve.</summary>
+    /// <summary>Throws <see cref="DllNotFoundException"/> or <see cref="PlatformNotSupportedException"/> if the library cannot
+    /// serve.</summary>
     internal static void EnsureReady() => _ = Ready.Value;
 
     private static bool Initialise()

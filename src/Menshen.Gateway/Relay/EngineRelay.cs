@@ -104,6 +104,7 @@ internal sealed class EngineRelay(RelayState state)
         if (!Head(ExpectedReply.Execute)) return Violation();
         if (FinishOne(outcome, default, rows) == EngineStep.Wait) return EngineStep.Wait;
         state.Replies.Pop();
+        DropCopyEnds();
         return EngineStep.Forward;
     }
 
@@ -123,7 +124,9 @@ internal sealed class EngineRelay(RelayState state)
         // Statements of a text that never began, because one before them failed.
         if (!_outcomes.TryFinishAll(ref state.Replies.Head, StatementOutcome.Skipped, default)) return WaitForJournal();
         state.Replies.Pop();
+        DropCopyEnds();
         state.CopyingIn = false;
+        if (state.Replies.Count == 0) state.IsUnsynced = false;
         state.TransactionStatus = ready.Status;
         if (ready.Status == TransactionStatus.Idle) state.Portals.ForgetNamed();
         return EngineStep.Forward;

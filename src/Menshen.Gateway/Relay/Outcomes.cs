@@ -48,7 +48,21 @@ internal sealed class Outcomes(RelayState state)
         if (reply.Refusal is not null) return true;
         // A Parse has no record yet; that it was tried, and failed, is worth one.
         if (reply is { Kind: ExpectedReply.Parse, IsRecorded: false, Text: { } text } && !state.Recorder.TrySubmit(text, ref reply)) return false;
-        return !reply.IsRecorded || state.Recorder.TryFinish(ref reply, StatementOutcome.Failed, sqlState, 0);
+        if (reply.IsRecorded && !state.Recorder.TryFinish(ref reply, StatementOutcome.Failed, sqlState, 0)) return false;
+        if (reply.Kind == ExpectedReply.Bind) ForgetExecuteOf(reply.Number);
+        return true;
+    }
+
+    // Bind and its Execute share one record; what the failed Bind has ended, the Execute passed over must not end again.
+    private void ForgetExecuteOf(long number)
+    {
+        for (var i = 1; i < state.Replies.Count; i++)
+        {
+            ref var later = ref state.Replies[i];
+            if (later.Kind != ExpectedReply.Execute || later.Number != number) continue;
+            later.IsRecorded = false;
+            return;
+        }
     }
 
     private bool TrySkipToSync()
@@ -57,6 +71,7 @@ internal sealed class Outcomes(RelayState state)
         {
             ref var skipped = ref state.Replies.Head;
             if (!TryFinishAll(ref skipped, StatementOutcome.Skipped, default)) return false;
+            if (skipped.Kind == ExpectedReply.Bind) ForgetExecuteOf(skipped.Number);
             TakeBackName(ref skipped);
             state.Replies.Pop();
         }

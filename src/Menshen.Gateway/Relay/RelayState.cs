@@ -31,11 +31,14 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>An error makes the engine pass over everything up to the next Sync; so do we.</summary>
     public bool SkippingToSync { get; set; }
 
+    /// <summary>Messages of the extended protocol went since the last Sync: a transaction is open of which no ReadyForQuery has told.</summary>
+    public bool IsUnsynced { get; set; }
+
     /// <summary>The engine reads CopyData; it ignores Sync and Flush until the copy ends.</summary>
     public bool CopyingIn { get; set; }
 
     /// <summary>The engine's word on the transaction: I, T or E (ReadyForQuery).</summary>
-    public byte TransactionStatus { get; set; } = (byte)'I';
+    public byte TransactionStatus { get; set; } = Wire.TransactionStatus.Idle;
 
     /// <summary>False while the client's encoding has characters whose bytes look like quotes (SJIS, BIG5, GBK ...).</summary>
     public bool EncodingIsSafe { get; set; } = true;
@@ -82,7 +85,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     }
 
     /// <summary>Nothing owed, nothing half-sent, no transaction: the engine stream could serve another session.</summary>
-    public bool IsIdle => Replies.Count == 0 && TransactionStatus == (byte)'I' && !CopyingIn;
+    public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn;
 
     /// <summary>What a Bind gives a name to.</summary>
     public sealed class Portal

@@ -29,7 +29,13 @@ internal sealed class StatementGate(RelayState state)
     public SessionEnded? Ended { get; private set; }
 
     /// <summary>What becomes of one whole message.</summary>
-    public ClientStep Admit(byte type, ReadOnlySpan<byte> body) => type switch
+    public ClientStep Admit(byte type, ReadOnlySpan<byte> body)
+    {
+        state.IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
+        return Dispatch(type, body);
+    }
+
+    private ClientStep Dispatch(byte type, ReadOnlySpan<byte> body) => type switch
     {
         FrontendType.Query => OnQuery(body),
         FrontendType.Parse => OnParse(body),

@@ -7,6 +7,9 @@ namespace Menshen.Gateway.Sessions;
 /// <summary>Gives a session its two real streams and whatever else it asks of the world, all on one loop.</summary>
 internal sealed class SessionTransport : ISessionPort, IStreamOwner
 {
+    /// <summary>Until the next try when the engine's queue of waiting connections is full; the login's deadline ends the tries.</summary>
+    private static readonly TimeSpan QueueFull = TimeSpan.FromMilliseconds(10);
+
     private readonly LoopRoom _room;
     private readonly StreamChannel _client;
     private StreamChannel? _engine;
@@ -143,6 +146,11 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         catch (IOException fault)
         {
             Session.OnEngineUnavailable(fault.Message);
+            return;
+        }
+        if (fd < 0)
+        {
+            _room.Loop.After(QueueFull, () => { if (Session.Phase == SessionPhase.Joining) OpenEngine(); });
             return;
         }
         _engine = new StreamChannel(_room.Loop, fd) { Owner = this };

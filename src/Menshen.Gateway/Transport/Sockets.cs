@@ -49,7 +49,9 @@ internal static unsafe class Sockets
         return fd;
     }
 
-    /// <summary>Starts connecting to the engine. <paramref name="pending"/> says that the answer comes as writability.</summary>
+    /// <summary>Starts connecting to the engine. <paramref name="pending"/> says that the answer comes as writability.
+    /// -1: the engine's queue of waiting connections is full at this moment.</summary>
+    /// <exception cref="IOException">It cannot be reached.</exception>
     public static int Connect(EngineEndpoint endpoint, out bool pending)
     {
         var unix = endpoint.UnixSocketPath;
@@ -60,9 +62,10 @@ internal static unsafe class Sockets
         pending = result < 0 && LibC.Errno == LibC.EINPROGRESS;
         if (result < 0 && !pending)
         {
-            var error = new IOException($"connect: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(LibC.Errno)}");
+            var errno = LibC.Errno;
             _ = LibC.close(fd);
-            throw error;
+            if (errno == LibC.EAGAIN) return -1;
+            throw new IOException($"connect: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}");
         }
         if (unix is null) Set(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
         return fd;

@@ -79,7 +79,8 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
             FlushWindow();
             if (!written)
             {
-                End("TLS failed while sending");
+                // Told later: the owner is in the middle of something.
+                Loop.Post(() => { if (!IsClosed) End("TLS failed while sending"); });
                 return;
             }
             bytes = bytes[chunk.Length..];
@@ -172,12 +173,17 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
         if (!_tls!.IsEstablished)
         {
             ContinueHandshake();
-            if (IsClosed || !_tls.IsEstablished) return;
+            if (IsClosed || !_tls.IsEstablished)
+            {
+                memory.Window->InLength = 0;
+                return;
+            }
         }
         var plain = 0;
         int read;
         // What was received fits, with the part of a record that OpenSSL kept: plaintext is never longer than its records.
         while ((read = _tls.Read(memory.Receive + plain, LoopMemory.ReceiveSize - plain)) > 0) plain += read;
+        memory.Window->InLength = 0;
         if (plain > 0) Offer(memory.Receive, plain);
         if (read < 0 && !IsClosed) End(null);
     }

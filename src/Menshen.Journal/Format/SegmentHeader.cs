@@ -21,6 +21,7 @@ internal sealed record SegmentHeader
 
     private const int FixedSize = 113;
     private const int PreviousDigestOffset = 64;
+    private const int PreviousLengthOffset = 96;
     private const int OriginLengthOffset = 112;
     private const int CrcSize = 4;
 
@@ -36,6 +37,9 @@ internal sealed record SegmentHeader
 
     /// <summary>SM3 of the header of the segment before, so that also a segment that never had a checkpoint is signed by a later one; zero in the first.</summary>
     public required ReadOnlyMemory<byte> PreviousDigest { get; init; }
+
+    /// <summary>Bytes of the segment before when it was left, so that not even a checkpoint can be taken out of it; zero in the first.</summary>
+    public required long PreviousLength { get; init; }
 
     public required string Origin { get; init; }
 
@@ -66,6 +70,7 @@ internal sealed record SegmentHeader
         RunId.Span.CopyTo(bytes.AsSpan(40, RunIdSize));
         KeyId.Span.CopyTo(bytes.AsSpan(56, KeyIdSize));
         PreviousDigest.Span.CopyTo(bytes.AsSpan(PreviousDigestOffset, TreeHash.Size));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(PreviousLengthOffset), PreviousLength);
         bytes[OriginLengthOffset] = (byte)origin.Length;
         origin.CopyTo(bytes.AsSpan(FixedSize));
         Range.Write(bytes.AsSpan(FixedSize + origin.Length));
@@ -96,6 +101,7 @@ internal sealed record SegmentHeader
             RunId = bytes.Slice(40, RunIdSize).ToArray(),
             KeyId = bytes.Slice(56, KeyIdSize).ToArray(),
             PreviousDigest = bytes.Slice(PreviousDigestOffset, TreeHash.Size).ToArray(),
+            PreviousLength = BinaryPrimitives.ReadInt64LittleEndian(bytes[PreviousLengthOffset..]),
             Origin = Encoding.UTF8.GetString(origin),
             Range = CompactRange.Read(firstLeaf, nodes),
             Size = size,

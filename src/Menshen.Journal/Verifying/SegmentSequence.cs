@@ -72,6 +72,11 @@ internal sealed class SegmentSequence(string directory)
         if (header.Origin != before.Origin) { verdict.Find(0, null, $"its origin is '{header.Origin}', the segment before says '{before.Origin}'"); }
         if (!header.PreviousDigest.Span.SequenceEqual(before.Digest.Span)) { verdict.Find(0, null, "it does not follow the segment before it: that one's header is another than when this was begun"); }
         if (_before.Findings.Count > 0) { return; }
+        if (header.PreviousLength != _before.FileLength)
+        {
+            _before.Find(Math.Min(header.PreviousLength, _before.FileLength), null, $"it has {_before.FileLength} bytes; when its successor was begun it had {header.PreviousLength}: frames were removed or added");
+        }
+
         CompareTrees(verdict, header, _before.Tree);
     }
 

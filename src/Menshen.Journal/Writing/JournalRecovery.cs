@@ -55,6 +55,7 @@ internal static class JournalRecovery
             NextSegment = number + 1,
             Tree = tree,
             LastHeader = reader.Header.Digest,
+            LastLength = damage is null ? end : reader.FileLength,
             Unclosed = !closed,
             UnsignedRecords = tree.Size - signed,
             Torn = torn > 0 && damage is null ? (reader.Path, end, torn) : null,

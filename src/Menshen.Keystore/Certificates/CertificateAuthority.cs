@@ -4,7 +4,8 @@ using Menshen.Keystore.Files;
 
 namespace Menshen.Keystore.Certificates;
 
-/// <summary>The internal authority that signs this Menshen's server certificate; clients trust its <c>ca.crt</c>. Its key is in the keystore.</summary>
+/// <summary>The internal authority that signs this Menshen's server certificate; clients trust its <c>ca.crt</c>. Its key is in the
+/// keystore.</summary>
 public sealed class CertificateAuthority : IDisposable
 {
     /// <summary>Ten years: clients hold this file, and replacing it means visiting each of them.</summary>
@@ -28,13 +29,15 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Until when the authority's own certificate is valid.</summary>
     public DateTimeOffset NotAfter => _certificate.NotAfter;
 
-    /// <summary>Makes a new authority: its key into the keystore, its certificate to <c>ca.crt</c> in <paramref name="directory"/>.</summary>
+    /// <summary>Makes a new authority: its key into the keystore, its certificate to <c>ca.crt</c> in
+    /// <paramref name="directory"/>.</summary>
     public static CertificateAuthority Create(KeyVault vault, string directory, string commonName, TimeProvider time)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(CertificateFiles.Name(commonName), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var now = time.GetUtcNow();
         var certificate = request.CreateSelfSigned(now.AddHours(-ClockSkewHours), now.AddDays(ValidityDays));
@@ -66,7 +69,8 @@ public sealed class CertificateAuthority : IDisposable
         catch (ArgumentException)
         {
             throw new KeystoreException(
-                $"{CertificateFiles.Authority} in {directory} does not belong to the keystore's authority key. Restore it from the backup.");
+                $"{CertificateFiles.Authority} in {directory} does not belong to the keystore's authority key. "
+                + "Restore it from the backup.");
         }
     }
 

@@ -4,7 +4,8 @@ using Menshen.Keystore.Files;
 
 namespace Menshen.Keystore.Certificates;
 
-/// <summary>The certificate with which the gateway shows itself: <c>server.crt</c> and <c>server.key</c>, signed by the internal authority.</summary>
+/// <summary>The certificate with which the gateway shows itself: <c>server.crt</c> and <c>server.key</c>, signed by the internal
+/// authority.</summary>
 public static class ServerCertificate
 {
     /// <summary>The longest that clients at large accept (CA/Browser Forum ballot 193 and Apple's trust policy: 825 days).</summary>
@@ -49,7 +50,8 @@ public static class ServerCertificate
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             throw new KeystoreException(
-                $"{path} is not the private key of {CertificateFiles.Server}. Remove both files; they are made anew at the next start.", exception);
+                $"{path} is not the private key of {CertificateFiles.Server}. Remove both files; they are made anew at the next start.",
+                exception);
         }
         finally
         {
@@ -59,7 +61,8 @@ public static class ServerCertificate
 
     private static bool IsGood(CertificateAuthority authority, string directory, ServerNames names, TimeProvider time)
     {
-        if (!File.Exists(Path.Combine(directory, CertificateFiles.Server)) || !File.Exists(Path.Combine(directory, CertificateFiles.ServerKey)))
+        if (!File.Exists(Path.Combine(directory, CertificateFiles.Server))
+            || !File.Exists(Path.Combine(directory, CertificateFiles.ServerKey)))
         {
             return false;
         }

@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Menshen.Keystore.Certificates;
 
-/// <summary>The names and addresses under which clients reach the server: always the loopback ones and the host's own, and those an operator adds.</summary>
+/// <summary>The names and addresses under which clients reach the server: always the loopback ones and the host's own, and those an
+/// operator adds.</summary>
 public sealed class ServerNames
 {
     private readonly string[] _dnsNames;
@@ -17,9 +18,10 @@ public sealed class ServerNames
         _dnsNames = [.. all.Where(name => !IPAddress.TryParse(name, out _)).Distinct(StringComparer.OrdinalIgnoreCase)];
         foreach (var name in _dnsNames)
         {
-            if (!name.TrimStart('*').All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_') || name.Length == 0)
+            if (!IsDnsName(name))
             {
-                throw new KeystoreException($"'{name}' is neither a DNS name in ASCII nor an IP address. Write international names in their xn-- form.");
+                throw new KeystoreException(
+                    $"'{name}' is neither a DNS name in ASCII nor an IP address. Write international names in their xn-- form.");
             }
         }
 
@@ -45,4 +47,8 @@ public sealed class ServerNames
             && _dnsNames.All(name => extension.EnumerateDnsNames().Contains(name, StringComparer.OrdinalIgnoreCase))
             && _addresses.All(extension.EnumerateIPAddresses().Contains);
     }
+
+    private static bool IsDnsName(string name) =>
+        name.Length > 0
+        && name.TrimStart('*').All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
 }

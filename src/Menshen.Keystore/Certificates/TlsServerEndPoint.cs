@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Menshen.Keystore.Certificates;
 
-/// <summary>The channel binding <c>tls-server-end-point</c> (RFC 5929, 4): a digest of the server's certificate that SCRAM-SHA-256-PLUS signs.</summary>
+/// <summary>The channel binding <c>tls-server-end-point</c> (RFC 5929, 4): a digest of the server's certificate that SCRAM-SHA-256-PLUS
+/// signs.</summary>
 public static class TlsServerEndPoint
 {
     /// <summary>The digest under the certificate's own signature hash, SHA-256 in place of MD5 and SHA-1; false where the RFC leaves it

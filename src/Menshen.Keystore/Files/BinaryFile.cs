@@ -4,7 +4,8 @@ using Menshen.Crypto;
 namespace Menshen.Keystore.Files;
 
 /// <summary>The frame around every file of the keystore: who we are at the front, a digest of everything at the end.</summary>
-/// <remarks>The digest tells a torn or damaged file from a wrong key. It is no protection against a forger; the sealing inside is.</remarks>
+/// <remarks>The digest tells a torn or damaged file from a wrong key. It is no protection against a forger; the sealing inside
+/// is.</remarks>
 internal static class BinaryFile
 {
     /// <summary>Bytes before the body: magic, format version, kind of file.</summary>
@@ -53,7 +54,8 @@ internal static class BinaryFile
         var version = BinaryPrimitives.ReadUInt16BigEndian(file[8..]);
         if (version != FormatVersion)
         {
-            throw new KeystoreException($"{path} has format {version}; this version of Menshen reads format {FormatVersion}. Use the newer Menshen.");
+            throw new KeystoreException(
+                $"{path} has format {version}; this version of Menshen reads format {FormatVersion}. Use the newer Menshen.");
         }
 
         return BinaryPrimitives.ReadUInt16BigEndian(file[10..]) == (ushort)kind

@@ -13,7 +13,8 @@ internal static class CredentialFile
     {
         if (!File.Exists(path))
         {
-            throw new KeystoreException($"There is no credential at {path}. Write 32 random bytes there (openssl rand 32), readable by Menshen only.");
+            throw new KeystoreException(
+                $"There is no credential at {path}. Write 32 random bytes there (openssl rand 32), readable by Menshen only.");
         }
 
         using var contents = ReadAtMost(path, HexSize + 2);

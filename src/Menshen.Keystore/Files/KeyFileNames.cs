@@ -5,7 +5,8 @@ namespace Menshen.Keystore.Files;
 /// <summary>The names of key files: <c>NAME.VERSION.key</c>, the name in lower-case letters, digits and hyphens.</summary>
 internal static class KeyFileNames
 {
-    /// <summary>All key versions in the directory, by name and version; a file that is neither is refused, for it may be a key misnamed.</summary>
+    /// <summary>All key versions in the directory, by name and version; a file that is neither is refused, for it may be a key
+    /// misnamed.</summary>
     internal static IEnumerable<(string Name, int Version)> List(string directory) =>
         Directory.EnumerateFiles(directory, KeystoreFiles.KeyPattern)
             .Where(path => Path.GetFileName(path) != KeystoreFiles.MasterName)

@@ -111,8 +111,8 @@ internal static class KeystoreFiles
         if ((mode & ~OwnerDirectory) != 0)
         {
             throw new KeystoreException(
-                $"{path} has permissions {Convert.ToString((int)mode, 8)}: others than its owner may get at the keys. Run: chmod {wanted} {path} "
-                + "and consider the keys known if others have logins on this machine.");
+                $"{path} has permissions {Convert.ToString((int)mode, 8)}: others than its owner may get at the keys. "
+                + $"Run: chmod {wanted} {path} and consider the keys known if others have logins on this machine.");
         }
     }
 }

@@ -59,7 +59,8 @@ internal static class MasterFile
         return sealing switch
         {
             MasterSealing.None when body.Length == 1 + MasterSize => new SecretBytes(body[1..]),
-            MasterSealing.Passphrase when body.Length == PassphraseHeaderSize + MasterSize + Sm4Siv.Overhead => OpenSealed(path, unlock, body),
+            MasterSealing.Passphrase when body.Length == PassphraseHeaderSize + MasterSize + Sm4Siv.Overhead =>
+                OpenSealed(path, unlock, body),
             MasterSealing.Credential when body.Length == 1 + HmacSm3.MacSize => OpenCredential(path, unlock, body[1..]),
             _ => throw BinaryFile.Damaged(path, "its contents have a wrong length"),
         };
@@ -132,7 +133,8 @@ internal static class MasterFile
         }
 
         master.Dispose();
-        throw new KeystoreException($"The credential {unlock.CredentialPath} is not the one {path} was created with. Give the right credential.");
+        throw new KeystoreException(
+            $"The credential {unlock.CredentialPath} is not the one {path} was created with. Give the right credential.");
     }
 
     private static KeystoreException Mismatch(string path, MasterSealing sealing) => sealing switch

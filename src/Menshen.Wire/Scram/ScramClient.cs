@@ -71,17 +71,13 @@ public sealed class ScramClient : IDisposable
         }
         _hasProven = true;
         byte[] binding = [.. _gs2Header, .. _endPointHash];
-        var bindingText = new byte[Base64.GetMaxEncodedToUtf8Length(binding.Length)];
-        Base64.EncodeToUtf8(binding, bindingText, out _, out _);
-        byte[] final = [.. "c="u8, .. bindingText, .. ",r="u8, .. nonce];
+        byte[] final = [.. "c="u8, .. ScramText.EncodeBase64(binding), .. ",r="u8, .. nonce];
         byte[] authMessage = [.. _firstBare, .. ","u8, .. message, .. ","u8, .. final];
         Span<byte> proof = stackalloc byte[ScramVerifier.KeySize];
-        Prove(salt[..saltSize], iterations, authMessage, proof);
+        ScramProof.Make(_password, salt[..saltSize], iterations, authMessage, proof, _serverSignature);
         output.Write(final);
         output.Write(",p="u8);
-        var text = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(proof.Length));
-        Base64.EncodeToUtf8(proof, text, out _, out var written);
-        output.Advance(written);
+        ScramText.WriteBase64(output, proof);
         return ScramOutcome.Accepted;
     }
 
@@ -107,21 +103,4 @@ public sealed class ScramClient : IDisposable
 
     /// <summary>A secret is not for reading.</summary>
     public override string ToString() => nameof(ScramClient);
-
-    private void Prove(ReadOnlySpan<byte> salt, int iterations, ReadOnlySpan<byte> authMessage, Span<byte> proof)
-    {
-        Span<byte> clientKey = stackalloc byte[ScramVerifier.KeySize];
-        Span<byte> storedKey = stackalloc byte[ScramVerifier.KeySize];
-        Span<byte> serverKey = stackalloc byte[ScramVerifier.KeySize];
-        ScramKeys.Derive(_password, salt, iterations, clientKey, serverKey);
-        SHA256.HashData(clientKey, storedKey);
-        HMACSHA256.HashData(storedKey, authMessage, proof);
-        HMACSHA256.HashData(serverKey, authMessage, _serverSignature);
-        for (var i = 0; i < proof.Length; i++)
-        {
-            proof[i] ^= clientKey[i];
-        }
-        CryptographicOperations.ZeroMemory(clientKey);
-        CryptographicOperations.ZeroMemory(serverKey);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -100,7 +99,7 @@ public sealed class ScramServer : IDisposable
         {
             return ScramOutcome.Malformed;
         }
-        if (!CryptographicOperations.FixedTimeEquals(binding, EncodeBinding()))
+        if (!CryptographicOperations.FixedTimeEquals(binding, ScramText.EncodeBase64(_channelBinding)))
         {
             return ScramOutcome.ChannelBindingRefused;
         }
@@ -109,7 +108,7 @@ public sealed class ScramServer : IDisposable
             return ScramOutcome.Malformed;
         }
         byte[] authMessage = [.. _exchange, .. withoutProof];
-        if (!ProofHolds(authMessage, proof))
+        if (!ScramProof.Holds(_verifier, authMessage, proof))
         {
             return ScramOutcome.WrongProof;
         }
@@ -166,35 +165,11 @@ public sealed class ScramServer : IDisposable
         return ScramOutcome.Accepted;
     }
 
-    private byte[] EncodeBinding()
-    {
-        var text = new byte[Base64.GetMaxEncodedToUtf8Length(_channelBinding.Length)];
-        Base64.EncodeToUtf8(_channelBinding, text, out _, out _);
-        return text;
-    }
-
-    private bool ProofHolds(ReadOnlySpan<byte> authMessage, ReadOnlySpan<byte> proof)
-    {
-        Span<byte> clientKey = stackalloc byte[ScramVerifier.KeySize];
-        Span<byte> storedKey = stackalloc byte[ScramVerifier.KeySize];
-        HMACSHA256.HashData(_verifier.StoredKey, authMessage, clientKey);
-        for (var i = 0; i < clientKey.Length; i++)
-        {
-            clientKey[i] ^= proof[i];
-        }
-        SHA256.HashData(clientKey, storedKey);
-        CryptographicOperations.ZeroMemory(clientKey);
-        // No short cut for a mock: both must take the same time.
-        return CryptographicOperations.FixedTimeEquals(storedKey, _verifier.StoredKey) & !_verifier.IsMock;
-    }
-
     private void WriteSignature(ReadOnlySpan<byte> authMessage, IBufferWriter<byte> output)
     {
         Span<byte> signature = stackalloc byte[ScramVerifier.KeySize];
         HMACSHA256.HashData(_verifier.ServerKey, authMessage, signature);
         output.Write("v="u8);
-        var text = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(signature.Length));
-        Base64.EncodeToUtf8(signature, text, out _, out var written);
-        output.Advance(written);
+        ScramText.WriteBase64(output, signature);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Menshen.Wire;
@@ -33,9 +34,23 @@ internal static class ScramText
     /// <summary>Reads base64 of exactly as many bytes as the target has; no white space, no more, no less.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> target) =>
         text.Length == Base64.GetMaxEncodedToUtf8Length(target.Length)
-        && Base64.DecodeFromUtf8(text, target, out var used, out var written) == System.Buffers.OperationStatus.Done
+        && Base64.DecodeFromUtf8(text, target, out var used, out var written) == OperationStatus.Done
         && used == text.Length
         && written == target.Length;
+
+    public static byte[] EncodeBase64(ReadOnlySpan<byte> bytes)
+    {
+        var text = new byte[Base64.GetMaxEncodedToUtf8Length(bytes.Length)];
+        Base64.EncodeToUtf8(bytes, text, out _, out _);
+        return text;
+    }
+
+    public static void WriteBase64(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    {
+        var text = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length));
+        Base64.EncodeToUtf8(bytes, text, out _, out var written);
+        output.Advance(written);
+    }
 
     public static void FillNonce(FillRandom random, Span<byte> nonce)
     {

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Menshen.Bench.Client;
+using Menshen.Bench.Machine;
+
+namespace Menshen.Bench.Contestants;
+
+/// <summary>Menshen as a person would run it: the real program, its own engine, journaling on.</summary>
+internal sealed class MenshenContestant : IContestant
+{
+    private const int Terminate = 15; // SIGTERM: an orderly end
+    private readonly Service service;
+
+    private MenshenContestant(int port, Service service)
+    {
+        this.service = service;
+        Target = new Target(port, BenchCluster.User, BenchCluster.Password, BenchCluster.Database);
+    }
+
+    public string Name => "menshen";
+
+    public Target Target { get; }
+
+    public bool OffersTls => true;
+
+    public int? ProxyProcessId => service.ProcessId;
+
+    /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it; null if the program is not built.</summary>
+    public static MenshenContestant? Start(WorkFolder work, string root, int scale)
+    {
+        var program = Path.Combine(root, "artifacts", "program", "menshen");
+        if (!File.Exists(program))
+            return null;
+
+        var folder = Path.Combine(work.Root, "menshen");
+        var port = WorkFolder.FreePort();
+        var policy = WriteFile(work, "policy.yaml", BenchSettings.ForMenshen(port));
+        var password = WriteFile(work, "password", BenchCluster.Password + "\n");
+        Run(program, folder, "init", "--policy", policy, "--max-connections", BenchSettings.MaxConnections.ToString(CultureInfo.InvariantCulture),
+            "--sysadmin", "bench-operator", "--secadmin", "bench-officer", "--auditor", "bench-auditor", "--json");
+
+        // In the foreground, so that the process whose clock is read is the one that was started.
+        var service = Service.Start(
+            "Menshen", ["setpriv", "--pdeathsig", "TERM", program, "up", "--dir", folder], Path.Combine(work.Root, "menshen.log"), port, Terminate);
+        var contestant = new MenshenContestant(port, service);
+        try
+        {
+            Run(program, folder, "user", "add", BenchCluster.User, "--database", BenchCluster.Database, "--password-file", password);
+            PgbenchTables.Load(contestant.Target, scale);
+            return contestant;
+        }
+        catch
+        {
+            contestant.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => service.Dispose();
+
+    private static void Run(string program, string folder, params string[] words) =>
+        Command.Run([program, .. words, "--dir", folder], TimeSpan.FromSeconds(60));
+
+    private static string WriteFile(WorkFolder work, string name, string text)
+    {
+        var path = Path.Combine(work.Root, name);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using Menshen.Bench;
+using Menshen.Bench.Machine;
+using Menshen.Bench.Relay;
+
+// One entry per benchmark; `./menshen bench NAME` finds it here.
+var benchmarks = new Dictionary<string, Func<BenchArguments, RunLog, string>>(StringComparer.Ordinal)
+{
+    ["relay"] = RelayBenchmark.Run,
+};
+
+BenchArguments arguments;
+try
+{
+    arguments = BenchArguments.Parse(args);
+    if (!benchmarks.ContainsKey(arguments.Name))
+        throw new ArgumentException($"there is no benchmark '{arguments.Name}'; there are: {string.Join(", ", benchmarks.Keys)}");
+}
+catch (ArgumentException mistake)
+{
+    Console.Error.WriteLine($"bench: {mistake.Message}\n{BenchArguments.Usage}");
+    return 2;
+}
+
+var log = new RunLog(Console.Out);
+try
+{
+    var summary = benchmarks[arguments.Name](arguments, log);
+    Console.WriteLine($"{arguments.Name}: {summary}");
+    return 0;
+}
+catch (Exception problem) when (problem is BenchFailure or AggregateException or IOException or SocketException or Win32Exception)
+{
+    // Several clients that fail at once mostly fail for the same reason: the first one tells it.
+    var first = problem is AggregateException several ? several.Flatten().InnerExceptions[0] : problem;
+    Console.Error.WriteLine($"bench: {first.Message}");
+    return 1;
+}

@@ -1,0 +1,50 @@
+using Menshen.Bench.Contestants;
+using Menshen.Bench.Machine;
+
+namespace Menshen.Bench.Relay;
+
+/// <summary>The contestants of one run, started, and ended together.</summary>
+internal sealed class Field : IDisposable
+{
+    private readonly List<IContestant> contestants = [];
+
+    public IReadOnlyList<IContestant> All => contestants;
+
+    public IReadOnlyList<IContestant> WithTls => [.. contestants.Where(contestant => contestant.OffersTls)];
+
+    public IReadOnlyList<IContestant> Proxies => [.. contestants.Where(contestant => contestant.ProxyProcessId is not null)];
+
+    public static Field Start(BenchArguments arguments, RelayPlan plan, WorkFolder work, BenchCluster cluster, RunLog log)
+    {
+        var field = new Field();
+        try
+        {
+            field.Enter(arguments, "direct", () => new DirectContestant(cluster));
+            field.Enter(arguments, "pgbouncer", () => PgBouncerContestant.Start(work, cluster));
+            if (plan.WithControl)
+                field.Enter(arguments, "control", () => ControlContestant.Start(work, cluster, arguments.Root));
+            field.Enter(arguments, "menshen", () => MenshenContestant.Start(work, arguments.Root, plan.Scale));
+            log.Say($"contestants: {string.Join(", ", field.contestants.Select(contestant => contestant.Name))}");
+            return field;
+        }
+        catch
+        {
+            field.Dispose();
+            throw;
+        }
+    }
+
+    public IEnumerable<IContestant> Ordered(int pass) => pass % 2 == 0 ? contestants : contestants.AsEnumerable().Reverse();
+
+    public void Dispose()
+    {
+        foreach (var contestant in contestants)
+            contestant.Dispose();
+    }
+
+    private void Enter(BenchArguments arguments, string name, Func<IContestant?> start)
+    {
+        if (arguments.Takes(name) && start() is { } contestant)
+            contestants.Add(contestant);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Menshen.Bench.Contestants;
+using Menshen.Bench.Machine;
+
+namespace Menshen.Bench.Relay;
+
+/// <summary>One run of pgbench -S against one contestant.</summary>
+internal static partial class PgbenchRun
+{
+    // One transaction in five is logged: enough for a p99 of a one-second run, little enough not to slow pgbench down.
+    private const string SamplingRate = "0.2";
+    private const int LatencyColumn = 2; // of pgbench's log: client, transaction, latency in microseconds, ...
+
+    // On a machine that is busy with something else all of a short run may go into logging in.
+    private const int Attempts = 3;
+
+    public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (TryMeasure(contestant, cell, seconds, work) is { } measurement)
+                return measurement;
+            if (attempt == Attempts)
+                throw new BenchFailure($"pgbench got no transaction done against {contestant.Name} ({cell}) in {Attempts} attempts");
+        }
+    }
+
+    private static Measurement? TryMeasure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(work.Root, $"latencies-{Guid.NewGuid():N}"));
+        var before = Cpu(contestant);
+        var output = Command.Run(
+            [PostgresPrograms.Find("pgbench"), "-S", "-n", "-M", cell.Protocol, "-c", Text(cell.Clients), "-j", "2",
+                "-T", Text(Math.Max(1, (int)Math.Round(seconds))), "-l", "--sampling-rate", SamplingRate,
+                "--log-prefix", Path.Combine(logs.FullName, "log")],
+            TimeSpan.FromSeconds(seconds + 60),
+            contestant.Target.Environment(cell.Tls));
+        var after = Cpu(contestant);
+
+        var transactions = Number(Transactions().Match(output));
+        if (transactions == 0)
+            return null;
+        var latencies = logs.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName))
+            .Select(line => double.Parse(line.Split(' ')[LatencyColumn], CultureInfo.InvariantCulture) / 1000);
+        var result = new Measurement(Number(Rate().Match(output)), Statistics.Percentile(latencies, 0.99), (after - before) / transactions);
+        logs.Delete(recursive: true);
+        return result;
+    }
+
+    private static double? Cpu(IContestant contestant) =>
+        contestant.ProxyProcessId is { } process ? ProcessClock.CpuMicroseconds(process) : null;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static double Number(Match match) =>
+        match.Success ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"number of transactions actually processed: (\d+)")]
+    private static partial Regex Transactions();
+
+    [GeneratedRegex(@"tps = ([\d.]+) \(without initial")]
+    private static partial Regex Rate();
+}

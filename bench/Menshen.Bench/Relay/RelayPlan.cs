@@ -1,0 +1,78 @@
+namespace Menshen.Bench.Relay;
+
+/// <summary>What one run of the benchmark does, and for how long.</summary>
+internal sealed record RelayPlan
+{
+    public required IReadOnlyList<Cell> Cells { get; init; }
+
+    /// <summary>Scored passes; the discarded one comes before them.</summary>
+    public required int Passes { get; init; }
+
+    /// <summary>Scored passes of everything that is not pgbench.</summary>
+    public required int RatePasses { get; init; }
+
+    public required double SecondsPerCell { get; init; }
+
+    /// <summary>Length of the discarded pass: long enough for the runtime's second compilation tier (docs/benchmarks.md).</summary>
+    public required double WarmUpSeconds { get; init; }
+
+    public required int Scale { get; init; }
+
+    public required int BulkMegabytes { get; init; }
+
+    public required int IdleSessions { get; init; }
+
+    /// <summary>Zero leaves the login measurement out.</summary>
+    public required double LoginSeconds { get; init; }
+
+    /// <summary>No further pass begins that would not end by then, counted from the start of the run.</summary>
+    public TimeSpan PassesEnd { get; init; } = TimeSpan.MaxValue;
+
+    public required bool WithControl { get; init; }
+
+    public static RelayPlan For(BenchArguments arguments)
+    {
+        var plan = arguments.Quick ? Quick : Full;
+        return plan with
+        {
+            Passes = arguments.Passes ?? plan.Passes,
+            SecondsPerCell = arguments.Seconds ?? plan.SecondsPerCell,
+            Scale = arguments.Scale ?? plan.Scale,
+            WithControl = plan.WithControl || arguments.Only.Contains("control"),
+        };
+    }
+
+    private static RelayPlan Full => new()
+    {
+        Cells =
+        [
+            new("simple", 16, Tls: false), new("simple", 64, Tls: false), new("prepared", 16, Tls: false), new("prepared", 64, Tls: false),
+            new("simple", 16, Tls: true), new("simple", 64, Tls: true), new("prepared", 16, Tls: true), new("prepared", 64, Tls: true),
+        ],
+        Passes = 6,
+        RatePasses = 5,
+        SecondsPerCell = 4,
+        WarmUpSeconds = 4,
+        Scale = 10,
+        BulkMegabytes = 400,
+        IdleSessions = 2000,
+        LoginSeconds = 4,
+        WithControl = true,
+    };
+
+    // A pass takes ten seconds on two cores; on a slow machine there are fewer, so that the whole stays below 50.
+    private static RelayPlan Quick => new()
+    {
+        Cells = [new("simple", 16, Tls: false), new("prepared", 64, Tls: false), new("simple", 16, Tls: true)],
+        Passes = 3,
+        RatePasses = 2,
+        SecondsPerCell = 1,
+        WarmUpSeconds = 1,
+        Scale = 2,
+        PassesEnd = TimeSpan.FromSeconds(38),
+        BulkMegabytes = 50,
+        IdleSessions = 100,
+        LoginSeconds = 0,
+        WithControl = false,
+    };
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Menshen.Control;
+
+namespace Menshen.Cli.Demo;
+
+/// <summary>Makes, starts and stops the demo's deployment with the same commands a person would type.</summary>
+internal sealed partial class DemoDeployment(string directory, CliContext context)
+{
+    /// <summary>The first start makes nothing anew but may wait for PostgreSQL's recovery on a busy machine.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
+
+    private Task<ExitCode>? _running;
+
+    public string Directory { get; } = directory;
+
+    /// <summary>Ends when the started Menshen has ended.</summary>
+    public Task Ended => _running ?? Task.CompletedTask;
+
+    /// <summary>True if there was none and it was made.</summary>
+    public async Task<bool> InitializeAsync()
+    {
+        if (new Server.Deployment(Directory).Exists)
+            return false;
+        await CommandAsync(
+            "init", "--dir", Directory, "--sysadmin", DemoCast.SystemAdministrator, "--secadmin", DemoCast.SecurityAdministrator,
+            "--auditor", DemoCast.Auditor).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Writes the port into the policy, starts, and waits until sessions can come.</summary>
+    public async Task<StatusReport> StartAsync(int port, CancellationToken cancellation)
+    {
+        var policy = new Server.Deployment(Directory).PolicyFile;
+        var text = await File.ReadAllTextAsync(policy, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(policy, PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1), cancellation).ConfigureAwait(false);
+
+        var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
+        _running = Task.Run(() => CommandTree.RunAsync(["up", "--dir", Directory], Quiet(words)), CancellationToken.None);
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(deadline) < StartPatience && !_running.IsCompleted)
+        {
+            if (await StatusAsync(cancellation).ConfigureAwait(false) is { State: "ready" } status)
+                return status;
+            await Task.Delay(AskAgain, cancellation).ConfigureAwait(false);
+        }
+
+        throw new CliRefusalException(DemoTexts.Error_NotStarted, (words.ToString() ?? "").Trim());
+    }
+
+    /// <summary>Stops what <see cref="StartAsync"/> started; returns when nothing is left running.</summary>
+    public async Task StopAsync()
+    {
+        if (_running is not { } running)
+            return;
+        try
+        {
+            if (!running.IsCompleted)
+                await AskAsync(client => client.StopAsync(new StopRequest(null), CancellationToken.None)).ConfigureAwait(false);
+        }
+        catch (ControlUnreachableException)
+        {
+            // It is ending already: a signal reached it too.
+        }
+
+        await running.ConfigureAwait(false);
+    }
+
+    public async Task<T> AskAsync<T>(Func<ControlClient, Task<T>> question)
+    {
+        using var client = new ControlClient(ControlSocket.PathIn(Directory));
+        return await question(client).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs another command of this program and returns what it printed; throws what it complained.</summary>
+    public async Task<string> CommandAsync(params string[] arguments)
+    {
+        var output = new StringWriter(CultureInfo.InvariantCulture);
+        var error = new StringWriter(CultureInfo.InvariantCulture);
+        var code = await CommandTree.RunAsync(arguments, Quiet(output, error)).ConfigureAwait(false);
+        return code == ExitCode.Ok
+            ? output.ToString()
+            : throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Command, string.Join(' ', arguments)), (error.ToString() + output).Trim());
+    }
+
+    private async Task<StatusReport?> StatusAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await AskAsync(client => client.StatusAsync(cancellation)).ConfigureAwait(false);
+        }
+        catch (ControlUnreachableException)
+        {
+            return null;
+        }
+    }
+
+    private CliContext Quiet(TextWriter output, TextWriter? error = null) => new()
+    {
+        Input = TextReader.Null,
+        Output = output,
+        Error = error ?? output,
+        OutputIsTerminal = false,
+        InputIsTerminal = false,
+        Environment = context.Environment,
+    };
+
+    [GeneratedRegex(@"(?m)^(\s*port:\s*)\d+")]
+    private static partial Regex PortLine();
+}
