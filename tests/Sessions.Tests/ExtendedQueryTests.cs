@@ -171,11 +171,11 @@ public sealed class ExtendedQueryTests : IDisposable
         for (var i = 0; i < 10; i++)
         {
             talk.Client.Sends(Front.Parse($"_pg3_{i}", "select 1"), Front.Sync);
+            talk.Engine.Receives(Front.Parse($"_pg3_{i}", "select 1"), Front.Sync);
             talk.Engine.Sends(Back.ParseComplete, Back.Ready());
-            talk.Client.Receives(Back.ParseComplete, Back.Ready());
             talk.Client.Sends(Front.Query($"DEALLOCATE \"_pg3_{i}\""));
             talk.Engine.Sends(Back.CommandComplete("DEALLOCATE"), Back.Ready());
-            talk.Client.Forget();
+            talk.Engine.Forget();
         }
     }
 
