@@ -6,6 +6,9 @@ namespace Menshen.Sessions.Tests.World;
 /// <summary>Bytes as people read them: one line per message, so that a difference can be seen.</summary>
 internal static class Frames
 {
+    /// <summary>Bytes of a message that are shown; of longer ones a hash stands for the rest.</summary>
+    private const int Shown = 400;
+
     public static IReadOnlyList<string> Describe(ReadOnlySpan<byte> bytes)
     {
         var lines = new List<string>();
@@ -24,7 +27,8 @@ internal static class Frames
     private static string Readable(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder();
-        foreach (var b in bytes[..Math.Min(bytes.Length, 400)])
+        if (bytes.Length > Shown) text.Append(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes))).Append(" of ").Append(bytes.Length).Append(' ');
+        foreach (var b in bytes[..Math.Min(bytes.Length, Shown)])
         {
             if (b is >= 32 and < 127) text.Append((char)b);
             else text.Append('<').Append(b).Append('>');

@@ -39,9 +39,18 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public bool EngineCongested => Engine.IsCongested;
 
-    public void ToClient(ReadOnlySpan<byte> bytes) => Client.Deliver(bytes);
+    /// <summary>True: what is sent is forgotten at once, for measurements.</summary>
+    public bool IsDeaf { get; set; }
 
-    public void ToEngine(ReadOnlySpan<byte> bytes) => Engine.Deliver(bytes);
+    public void ToClient(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsDeaf) Client.Deliver(bytes);
+    }
+
+    public void ToEngine(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsDeaf) Engine.Deliver(bytes);
+    }
 
     public void PauseClient(bool paused) => Client.Pause(paused);
 
