@@ -22,7 +22,10 @@ public sealed class CrashTests
         foreach (var (session, highest) in reported)
         {
             var numbers = entries.Where(e => e.SessionId == session).Select(e => e.StatementNumber!.Value).ToHashSet();
-            for (ulong number = 1; number <= highest; number++) { numbers.Contains(number).ShouldBeTrue($"session {session}, statement {number}"); }
+            for (ulong number = 1; number <= highest; number++)
+            {
+                numbers.Contains(number).ShouldBeTrue($"session {session}, statement {number}");
+            }
         }
     }
 

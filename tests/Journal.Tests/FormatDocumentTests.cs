@@ -29,7 +29,10 @@ public sealed class FormatDocumentTests
     public void The_document_lists_every_kind_with_its_number()
     {
         var text = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "journal-format.md"));
-        foreach (var kind in Enum.GetValues<RecordKind>().Where(k => k != RecordKind.None)) { text.ShouldContain($"| {(byte)kind} | {kind} |"); }
+        foreach (var kind in Enum.GetValues<RecordKind>().Where(k => k != RecordKind.None))
+        {
+            text.ShouldContain($"| {(byte)kind} | {kind} |");
+        }
     }
 
     private static List<string> Block(string[] lines, string name) =>

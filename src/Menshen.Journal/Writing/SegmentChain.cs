@@ -30,7 +30,8 @@ internal sealed class SegmentChain : IDisposable
     private long _bytes;
     private long _syncs;
 
-    public SegmentChain(JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalState state, RecoveredEnd found)
+    public SegmentChain(
+        JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalState state, RecoveredEnd found)
     {
         _options = options;
         _signer = signer;
@@ -71,7 +72,11 @@ internal sealed class SegmentChain : IDisposable
     /// <summary>Adds the journal's own records: what was found at start, and an outage that seems to be over.</summary>
     public void AddNotices(RecordBatch batch, long downSince, string? trouble)
     {
-        if (!_recoveryTold) { batch.Add(new ServiceRecovered(JournalTime.Now(_time), _found.UnsignedRecords, (ulong)(_found.Torn?.TornBytes ?? 0))); }
+        if (!_recoveryTold)
+        {
+            batch.Add(new ServiceRecovered(JournalTime.Now(_time), _found.UnsignedRecords, (ulong)(_found.Torn?.TornBytes ?? 0)));
+        }
+
         if (downSince != 0) { batch.Add(new JournalResumed(JournalTime.Now(_time), downSince, trouble ?? "")); }
     }
 
@@ -89,7 +94,10 @@ internal sealed class SegmentChain : IDisposable
 
     public void Hash(RecordBatch batch, LeafHasher hasher)
     {
-        if (!hasher.TryAppend(batch.Body, batch.Count, _tree)) { throw new InvalidOperationException("a batch was not what it had been filled with"); }
+        if (!hasher.TryAppend(batch.Body, batch.Count, _tree))
+        {
+            throw new InvalidOperationException("a batch was not what it had been filled with");
+        }
     }
 
     /// <summary>Signs when it is time and goes on to a new segment when this one is large enough.</summary>
