@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Menshen.Cli.Demo;
 
 namespace Menshen.Cli.Tests;
 
@@ -12,7 +13,7 @@ public class HelpTests
     public void Every_word_of_help_comes_from_the_resources(string language)
     {
         var culture = language == "zh" ? CultureInfo.GetCultureInfo("zh-CN") : CultureInfo.InvariantCulture;
-        var texts = TextsTests.Read(culture).Values.ToHashSet();
+        var texts = TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(TextsTests.Read(DemoTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {
