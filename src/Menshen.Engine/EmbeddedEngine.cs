@@ -46,12 +46,20 @@ public sealed class EmbeddedEngine : IEngine
 
     internal TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");
 
-    /// <summary>Makes the cluster if there is none, without starting it; returns what the operator should know.</summary>
+    /// <summary>Makes the cluster if there is none, without starting it; returns what the operator should know. The files are ours alone
+    /// until <see cref="StopAsync"/>.</summary>
     public async Task<IReadOnlyList<string>> InitialiseAsync(CancellationToken cancellation)
     {
-        var messages = await _cluster.PrepareAsync(cancellation).ConfigureAwait(false);
-        _board.Say(messages);
-        return messages;
+        try
+        {
+            var messages = await _cluster.PrepareAsync(cancellation).ConfigureAwait(false);
+            _board.Say(messages);
+            return messages;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineFaultException($"the engine's files in {_options.DataDirectory} cannot be prepared: {fault.Message}", fault);
+        }
     }
 
     /// <inheritdoc/>
@@ -100,6 +108,7 @@ public sealed class EmbeddedEngine : IEngine
 
         _log?.Dispose();
         _log = null;
+        _cluster.Dispose();
     }
 
     /// <inheritdoc/>

@@ -53,10 +53,10 @@ public static class StatementAnalyzer
     {
         try
         {
-            using var tree = ParseTree.TryParse(text);
+            var tree = ParseTree.TryParse(text);
             return tree is null
-                ? AnalyzedText.Single(StatementKind.Unparseable, "", TemplateText.Write(text.Bytes, tokens), relationsAreComplete: false)
-                : StatementSplitter.Split(tree.RootElement, text.Bytes, tokens);
+                ? AnalyzedText.Single(StatementKind.Unparseable, "", TemplateText.WriteUnparseable(text.Bytes, tokens), relationsAreComplete: false)
+                : StatementSplitter.Split(tree.Root, text.Bytes, tokens);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -36,7 +36,7 @@ public sealed class EmbeddedEngineTests(EngineFixture fixture)
         File.GetUnixFileMode(Paths.SocketDirectory).ShouldBe(ownerOnly);
         File.GetUnixFileMode(Paths.Log).ShouldBe(ownerOnly);
         File.GetUnixFileMode(Paths.SocketFile).ShouldBe(ownerOnly);
-        Directory.GetFiles(Paths.Configuration).Select(Path.GetFileName).ShouldBe(["menshen.conf", "pg_hba.conf"], ignoreOrder: true);
+        Directory.GetFiles(Paths.Configuration).Select(Path.GetFileName).ShouldBe(["lock", "menshen.conf", "pg_hba.conf"], ignoreOrder: true);
     }
 
     [Fact]

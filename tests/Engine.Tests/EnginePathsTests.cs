@@ -36,7 +36,7 @@ public sealed class EnginePathsTests
             paths.Engine.ShouldStartWith("/var/lib/menshen/var-");
             new DirectoryInfo(Path.Combine(data, "engine")).LinkTarget.ShouldBe(paths.Engine);
             paths.Messages.ShouldHaveSingleItem().ShouldContain(paths.Engine);
-            Account.CanEnter(paths.Cluster).ShouldBeTrue();
+            Account.CanEnter(paths.SocketDirectory).ShouldBeTrue();
             EnginePaths.Prepare(data, Account).Engine.ShouldBe(paths.Engine);
         }
         finally

@@ -24,6 +24,27 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
     }
 
     [Fact]
+    public async Task Tls_is_verified_against_the_given_authority_and_name()
+    {
+        var url = $"postgres://weak:weak-secret@localhost:{foreign.Port}/postgres?sslmode=verify-full";
+        await using var trusted = new ExternalEngine($"{url}&sslrootcert={foreign.AuthorityFile}", new TestSecrets(), TimeProvider.System);
+        // It got in, and was told what its role lacks.
+        (await Should.ThrowAsync<EngineFaultException>(() => trusted.StartAsync(Stop))).Message.ShouldContain("CREATEROLE");
+        await using var unknown = new ExternalEngine(url, new TestSecrets(), TimeProvider.System);
+        (await Should.ThrowAsync<EngineFaultException>(() => unknown.StartAsync(Stop))).Message.ShouldContain("cannot be used");
+        var otherName = url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+        await using var misnamed = new ExternalEngine($"{otherName}&sslrootcert={foreign.AuthorityFile}", new TestSecrets(), TimeProvider.System);
+        (await Should.ThrowAsync<EngineFaultException>(() => misnamed.StartAsync(Stop))).Message.ShouldContain("cannot be used");
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_said_plainly()
+    {
+        await using var engine = new ExternalEngine("postgres://a:b@127.0.0.1:1/postgres", new TestSecrets(), TimeProvider.System);
+        (await Should.ThrowAsync<EngineFaultException>(() => engine.StartAsync(Stop))).Message.ShouldContain("nobody answers");
+    }
+
+    [Fact]
     public async Task A_tenant_without_superuser_provisions_keeps_subjects_and_survives_an_outage()
     {
         var secrets = new TestSecrets();

@@ -23,7 +23,7 @@ public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<Engi
         (await lost.Task.WaitAsync(Patience, Stop)).Reason.ShouldBe("the postmaster was killed by signal 9");
         var status = await started.Task.WaitAsync(Patience, Stop);
         status.ProcessId.ShouldNotBe(before);
-        status.Losses.ShouldBe(1);
+        status.Losses.ShouldBeGreaterThan(0);
         fixture.Engine.Status.State.ShouldBe(EngineState.Running);
         (await fixture.TcbAsync("SELECT 1")).ShouldBe(1);
     }
@@ -45,6 +45,59 @@ public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<Engi
         (await orphan.Ended.WaitAsync(Patience, Stop)).ShouldContain("shut down");
         fixture.Engine.Status.Messages.ShouldContain(m => m.Contains($"process {orphan.Id}", StringComparison.Ordinal));
         fixture.Engine.Status.ProcessId.ShouldNotBe(orphan.Id);
+    }
+
+    [Fact]
+    public async Task A_busy_backend_that_outlives_its_postmaster_does_not_hold_up_the_restart()
+    {
+        var started = new TaskCompletionSource<EngineStatus>();
+        fixture.Engine.Started += (_, status) => started.TrySetResult(status);
+        await using var connection = await fixture.Engine.OpenAsync("postgres", Stop);
+        var busy = Sql.RunAsync(connection, "DO $$ BEGIN LOOP NULL; END LOOP; END $$");
+        await Task.Delay(100, Stop);
+        LinuxCalls.Signal(fixture.Engine.Status.ProcessId!.Value, LinuxCalls.Sigkill);
+        (await started.Task.WaitAsync(Patience, Stop)).Messages.ShouldContain(m => m.Contains("backends had outlived", StringComparison.Ordinal));
+        await Should.ThrowAsync<Npgsql.NpgsqlException>(() => busy);
+    }
+
+    [Fact]
+    public async Task An_interrupted_init_is_begun_again()
+    {
+        using var directory = new TestDirectory();
+        await using var engine = new EmbeddedEngine(fixture.Options with { DataDirectory = directory.Path }, fixture.Secrets, TimeProvider.System);
+        var making = Path.Combine(directory.Path, "engine", "cluster.making");
+        Directory.CreateDirectory(making);
+        await File.WriteAllTextAsync(Path.Combine(making, "PG_VERSION"), "15\n", Stop);
+        (await engine.InitialiseAsync(Stop)).ShouldBeEmpty();
+        engine.Cluster.Paths.Initialised.ShouldBeTrue();
+        Directory.Exists(making).ShouldBeFalse();
+        Directory.GetFiles(engine.Cluster.Paths.Configuration, "first-password*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_does_not_stop_the_supervisor()
+    {
+        EventHandler<EngineStatus> broken = (_, _) => throw new InvalidOperationException("my mistake");
+        await fixture.Engine.StopAsync(Stop);
+        fixture.Engine.Started += broken;
+        await fixture.Engine.StartAsync(Stop);
+        fixture.Engine.Started -= broken;
+        await fixture.TcbAsync("SELECT 1");
+        fixture.Engine.Status.State.ShouldBe(EngineState.Running);
+        fixture.Engine.Status.Messages.ShouldContain(m => m.Contains("my mistake", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_menshen_is_refused_and_does_the_first_no_harm()
+    {
+        var before = fixture.Engine.Status.ProcessId;
+        await using (var second = new EmbeddedEngine(fixture.Options, fixture.Secrets, TimeProvider.System))
+        {
+            (await Should.ThrowAsync<EngineFaultException>(() => second.StartAsync(Stop))).Message.ShouldContain("another Menshen");
+        }
+
+        (await fixture.TcbAsync("SELECT 1")).ShouldBe(1);
+        fixture.Engine.Status.ProcessId.ShouldBe(before);
     }
 
     [Fact]

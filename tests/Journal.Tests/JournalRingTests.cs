@@ -69,7 +69,10 @@ public sealed class JournalRingTests
         static void Expect(ReadOnlySpan<byte> record, ulong number)
         {
             var stopped = ServiceStopped.Decode(record);
-            if (stopped.Time != (long)number || stopped.Reason.Length != (int)(number % 900)) { throw new InvalidOperationException($"record {number} came out wrong"); }
+            if (stopped.Time != (long)number || stopped.Reason.Length != (int)(number % 900))
+            {
+                throw new InvalidOperationException($"record {number} came out wrong");
+            }
         }
     }
 

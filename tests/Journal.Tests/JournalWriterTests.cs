@@ -107,7 +107,7 @@ public sealed class JournalWriterTests
     [Fact]
     public void Two_producers_under_load_lose_nothing()
     {
-        const int PerProducer = 200_000;
+        const int PerProducer = 40_000;
         using var journal = new TestJournal();
         using (var writer = journal.Open())
         {

@@ -38,7 +38,7 @@ internal static class Samples
         where T : struct, IJournalRecord
     {
         long position;
-        while (!ring.TryAppend(record, out position)) { Thread.Yield(); }
+        while (!ring.TryAppend(record, out position)) { Thread.Sleep(1); }
         return position;
     }
 

@@ -33,7 +33,7 @@ internal sealed class BenchCluster : IDisposable
         var port = WorkFolder.FreePort();
         // Trust only for the set-up over the private socket folder; every benchmark client logs in with SCRAM.
         Command.Run(
-            Unprivileged.Wrap(PostgresPrograms.Find("initdb"), "-D", data, "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C",
+            Unprivileged.Wrap(PostgresPrograms.Find("initdb"), "-D", data, "-U", "postgres", "--no-sync", "--data-checksums", "-E", "UTF8", "--locale=C",
                 "--auth-local=trust", "--auth-host=scram-sha-256"),
             TimeSpan.FromSeconds(60));
         var (certificate, key) = Certificates.Write(data);

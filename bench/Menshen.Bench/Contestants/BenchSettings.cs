@@ -11,6 +11,7 @@ internal static class BenchSettings
         listen_addresses = '127.0.0.1'
         unix_socket_directories = '{socketFolder}'
         max_connections = {MaxConnections}
+        # As much as Menshen's own engine has.
         shared_buffers = 256MB
         ssl = on
         ssl_cert_file = '{certificate}'
@@ -18,10 +19,9 @@ internal static class BenchSettings
         # Only reads are measured: what is written is the loading of the data.
         fsync = off
         synchronous_commit = off
-        # A checkpoint or a vacuum in the middle of a pass would be one contestant's bad luck.
+        # A checkpoint in the middle of a pass would be one contestant's bad luck.
         checkpoint_timeout = 1h
         max_wal_size = 8GB
-        autovacuum = off
         """ + "\n";
 
     public static string ForPgBouncer(int port, BenchCluster cluster, string userList, string certificate, string key) => $"""

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Menshen.Bench.Machine;
 
 /// <summary>Where the numbers come from: without it they compare with nothing.</summary>
 internal sealed record MachineFacts(
-    string Processor, int Cores, string Memory, string Kernel, string Runtime, string PostgreSql, string PgBouncer, string Commit)
+    string Processor, int Cores, string Memory, string Kernel, string Runtime, string PostgreSql, string PgBouncer, string Commit, double LoadAtStart)
 {
     public static MachineFacts Read(string root) => new(
         FirstValue("/proc/cpuinfo", "model name"),
@@ -14,7 +15,11 @@ internal sealed record MachineFacts(
         RuntimeInformation.FrameworkDescription,
         FirstLine(PostgresPrograms.Find("postgres"), "--version"),
         FirstLine(PostgresPrograms.PgBouncer() ?? "false", "--version"),
-        FirstLine("git", "-C", root, "rev-parse", "--short", "HEAD"));
+        FirstLine("git", "-C", root, "rev-parse", "--short", "HEAD"),
+        LoadAverage());
+
+    /// <summary>Runnable processes over the last minute: what else the machine is busy with before we begin.</summary>
+    public static double LoadAverage() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 
     private static string FirstValue(string file, string key) =>
         File.ReadLines(file).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown";

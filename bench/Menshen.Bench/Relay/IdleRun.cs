@@ -10,6 +10,8 @@ internal static class IdleRun
 {
     private const int Openers = 8; // logins in parallel; more only queue at the server's process starts
 
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500); // closed connections are noticed, buffers go back
+
     public static IReadOnlyDictionary<string, double> All(IReadOnlyList<IContestant> proxies, int sessions, RunLog log)
     {
         var found = proxies.ToDictionary(proxy => proxy.Name, proxy => KilobytesPerSession(proxy, sessions));
@@ -23,10 +25,10 @@ internal static class IdleRun
         var process = contestant.ProxyProcessId ?? throw new BenchFailure($"{contestant.Name} has no proxy process");
         // A first wave pays for what is loaded once, whatever the number of sessions.
         Close(Open(contestant, Openers * 4));
-        Thread.Sleep(500);
+        Thread.Sleep(Settle);
         var before = ProcessClock.ResidentKilobytes(process);
         var open = Open(contestant, sessions);
-        Thread.Sleep(1000);
+        Thread.Sleep(Settle);
         var after = ProcessClock.ResidentKilobytes(process);
         Close(open);
         return (after - before) / sessions;

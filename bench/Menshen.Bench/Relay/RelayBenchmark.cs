@@ -7,6 +7,8 @@ namespace Menshen.Bench.Relay;
 /// <summary>`./menshen bench relay`: direct PostgreSQL, PgBouncer and Menshen side by side in one run.</summary>
 internal static class RelayBenchmark
 {
+    private const double BusyLoadPerCore = 0.5; // half the machine belongs to somebody else: ranges will overlap whatever we do
+
     // The order of a run:
     //  1. one PostgreSQL with pgbench's tables, and the contestants before it
     //  2. a discarded pass, then the scored passes; the contestants' order is reversed from pass to pass
@@ -15,6 +17,9 @@ internal static class RelayBenchmark
     public static string Run(BenchArguments arguments, RunLog log)
     {
         var plan = RelayPlan.For(arguments);
+        var machine = MachineFacts.Read(arguments.Root);
+        if (machine.LoadAtStart > machine.Cores * BusyLoadPerCore)
+            log.Say($"the machine is busy (load {machine.LoadAtStart} on {machine.Cores} cores): expect noise");
         using var work = new WorkFolder();
         log.Say($"starting PostgreSQL, scale {plan.Scale}");
         using var cluster = BenchCluster.Start(work, plan.Scale);
@@ -24,7 +29,7 @@ internal static class RelayBenchmark
         {
             Date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             Quick = arguments.Quick,
-            Machine = MachineFacts.Read(arguments.Root),
+            Machine = machine,
             Plan = plan,
             Cells = new PgbenchPasses(plan, field, work, log).Run(),
             Bulk = RatePasses.Run(plan.RatePasses, BulkRun.Kinds, field.All, log, "MB/s",

@@ -69,7 +69,7 @@ internal sealed record RelayPlan
         SecondsPerCell = 1,
         WarmUpSeconds = 1,
         Scale = 2,
-        PassesEnd = TimeSpan.FromSeconds(41),
+        PassesEnd = TimeSpan.FromSeconds(38),
         BulkMegabytes = 50,
         IdleSessions = 100,
         LoginSeconds = 0,

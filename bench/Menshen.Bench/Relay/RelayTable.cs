@@ -24,7 +24,7 @@ internal static class RelayTable
         var page = new StringBuilder();
         page.AppendLine(CultureInfo.InvariantCulture, $"Measured {result.Date} at commit `{result.Machine.Commit}`: {result.Machine.Processor}, {result.Machine.Cores} cores, "
             + $"{result.Machine.Memory}; {result.Machine.Kernel}; {result.Machine.Runtime}; {result.Machine.PostgreSql}; {result.Machine.PgBouncer}. "
-            + $"{result.Plan.Passes} scored passes of {result.Plan.SecondsPerCell:F0} s; median (lowest to highest).");
+            + $"Load before the run: {result.Machine.LoadAtStart:F1}. {result.Plan.Passes} scored passes of {result.Plan.SecondsPerCell:F0} s; median (lowest to highest).");
         page.AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"`relay: {RelayKeys.Line(result.Keys)}`");
         AppendCells(page, result);

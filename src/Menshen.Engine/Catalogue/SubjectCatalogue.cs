@@ -10,14 +10,14 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets)
     public async Task<IReadOnlyList<Subject>> LoadSubjectsAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return [.. (await SubjectRows.ReadAsync(connection, cancellation).ConfigureAwait(false)).Select(l => l.Subject)];
+        return [.. (await SubjectRows.ReadAsync(connection, null, cancellation).ConfigureAwait(false)).Select(l => l.Subject)];
     }
 
     /// <summary>Living subjects with what the engine says of their roles.</summary>
     public async Task<IReadOnlyList<SubjectListing>> ListSubjectsAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return [.. (await SubjectRows.ReadAsync(connection, cancellation).ConfigureAwait(false)).Where(l => l.Subject.DeletedAt is null)];
+        return [.. (await SubjectRows.ReadAsync(connection, null, cancellation).ConfigureAwait(false)).Where(l => l.Subject.DeletedAt is null)];
     }
 
     /// <summary>Makes the row, the engine role and the power. The caller clears the password.</summary>
@@ -48,7 +48,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets)
             throw new CatalogueRefusalException(words, fault);
         }
 
-        return (await LoadSubjectsAsync(cancellation).ConfigureAwait(false)).Single(s => s.Name == spec.Name);
+        return (await SubjectRows.ReadAsync(connection, spec.Name, cancellation).ConfigureAwait(false)).Single().Subject;
     }
 
     /// <summary>Sets a new password of the subject. The engine's own does not change. The caller clears the password.</summary>

@@ -5,9 +5,11 @@ namespace Menshen.Engine;
 /// <summary>Reads rows of <c>subjects.sql</c>.</summary>
 internal static class SubjectRows
 {
-    public static async Task<IReadOnlyList<SubjectListing>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>All subjects, or the one of that name.</summary>
+    public static async Task<IReadOnlyList<SubjectListing>> ReadAsync(NpgsqlConnection connection, string? onlyName, CancellationToken cancellation)
     {
-        await using var command = Command.On(connection, SqlText.Read("subjects.sql"));
+        await using var command = Command.On(
+            connection, SqlText.Read("subjects.sql"), new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)onlyName ?? DBNull.Value });
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var rows = new List<SubjectListing>();
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Web;
 using Npgsql;
 
@@ -10,6 +11,9 @@ internal sealed record ExternalEngineAddress(
     string Host, int Port, string Role, string Password, string EntryDatabase, bool Tls, string? RootCertificatePath)
 {
     private const int DefaultPort = 5432;
+
+    /// <summary>For one TCP handshake; a third try of SYN comes after 3 s.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads the address; the message of a failure never quotes it, because it holds the password.</summary>
     public static ExternalEngineAddress Parse(string url)
@@ -51,7 +55,30 @@ internal sealed record ExternalEngineAddress(
     public async Task<EngineAddress> ResolveAsync(CancellationToken cancellation)
     {
         var addresses = await Dns.GetHostAddressesAsync(Host, cancellation).ConfigureAwait(false);
-        return new EngineAddress(null, new IPEndPoint(addresses[0], Port), Tls ? Host : null, RootCertificatePath);
+        var endpoint = new IPEndPoint(await FirstThatAnswersAsync(addresses, cancellation).ConfigureAwait(false), Port);
+        return new EngineAddress(null, endpoint, Tls ? Host : null, RootCertificatePath);
+    }
+
+    // A name often has an IPv6 address first on which nobody listens; drivers try all, the gateway connects to the one it is given.
+    private async Task<IPAddress> FirstThatAnswersAsync(IPAddress[] addresses, CancellationToken cancellation)
+    {
+        foreach (var address in addresses)
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(ConnectTimeout);
+            try
+            {
+                await socket.ConnectAsync(address, Port, patience.Token).ConfigureAwait(false);
+                return address;
+            }
+            catch (Exception silent) when (silent is SocketException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                continue;
+            }
+        }
+
+        throw new EngineFaultException($"nobody answers at {Host}, port {Port}: is the engine running and reachable?");
     }
 
     /// <summary>Without the password.</summary>

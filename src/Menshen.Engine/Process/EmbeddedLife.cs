@@ -8,8 +8,7 @@ internal sealed class EmbeddedLife(EngineOptions options, EngineCluster cluster,
 
     public async Task<(int? ProcessId, string ServerVersion)> BeginAsync(CancellationToken cancellation)
     {
-        var leftover = await LeftoverPostmaster.EndAsync(cluster.Paths.Cluster, options.StopGrace, cancellation).ConfigureAwait(false);
-        board.Say(leftover is null ? [] : [leftover]);
+        board.Say(await LeftoverProcesses.EndAsync(cluster.Paths.Cluster, options.StopGrace, cancellation).ConfigureAwait(false));
         _process = EngineProcess.Start(cluster, log);
         var version = await Readiness.WaitAsync(connections, _process.Ended, options.StartTimeout, cancellation).ConfigureAwait(false);
         board.Say(await new Provisioner(connections).RunAsync(cancellation).ConfigureAwait(false));

@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Menshen.Engine;
 
 /// <summary>The embedded engine's files: made once, configured before each start.</summary>
-internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secrets)
+internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secrets) : IDisposable
 {
+    private FileStream? _lock;
+
     public EngineAccount Account { get; private set; } = null!;
 
     public EnginePaths Paths { get; private set; } = null!;
@@ -22,6 +24,7 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
         Binaries = PostgresBinaries.Find(options.BinaryDirectory);
         Account = EngineAccount.Find(options.OperatingSystemUser);
         Paths = EnginePaths.Prepare(options.DataDirectory, Account);
+        _lock ??= Lock();
         var messages = new List<string>(Paths.Messages);
         if (!Paths.Initialised)
         {
@@ -32,15 +35,32 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
         return messages;
     }
 
+    /// <summary>Lets another Menshen have the engine.</summary>
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    /// <summary>The kernel ends the lock with our process, however that ends. Without it a second Menshen would take the engine of the
+    /// first for a leftover, and stop it.</summary>
+    private FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(Paths.Configuration, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new EngineFaultException($"another Menshen runs the engine in {Paths.Engine}: use that one, or stop it first.", taken);
+        }
+    }
+
     private async Task InitialiseAsync(CancellationToken cancellation)
     {
-        // A crash in the middle leaves PGDATA half-made without PG_VERSION's last step; initdb refuses a directory that is not empty.
-        if (Directory.EnumerateFileSystemEntries(Paths.Cluster).Any())
-        {
-            throw new EngineFaultException($"{Paths.Cluster} holds files but no cluster (an interrupted init?): look, then empty it.");
-        }
-
-        var passwordFile = Path.Combine(Paths.Configuration, $"first-password-{Environment.ProcessId}");
+        var passwordFile = Path.Combine(Paths.Configuration, "first-password");
+        RemoveTraces(passwordFile);
+        EnginePaths.MakeOwned(Paths.Making, Account);
         try
         {
             WritePassword(passwordFile);
@@ -52,7 +72,19 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
         }
 
         // For whoever starts this directory by hand, without us: the same rules. The engine has not run yet, so no link can wait here.
-        WriteOwned(Path.Combine(Paths.Cluster, "postgresql.conf"), $"include '{Paths.SettingsFile.Replace("'", "''", StringComparison.Ordinal)}'\n");
+        WriteOwned(
+            Path.Combine(Paths.Making, "postgresql.conf"), $"include '{Paths.SettingsFile.Replace("'", "''", StringComparison.Ordinal)}'\n");
+        Directory.Move(Paths.Making, Paths.Cluster);
+    }
+
+    /// <summary>What an init that was killed left: never a cluster that ran, because that has its final name.</summary>
+    private void RemoveTraces(string passwordFile)
+    {
+        File.Delete(passwordFile);
+        if (Directory.Exists(Paths.Making))
+        {
+            Directory.Delete(Paths.Making, recursive: true);
+        }
     }
 
     private void WritePassword(string file)
@@ -81,7 +113,7 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
     private async Task RunInitdbAsync(string passwordFile, CancellationToken cancellation)
     {
         using var initdb = Process.Start(Account.Command(
-            Path.Combine(Binaries, "initdb"), "-D", Paths.Cluster, "-U", options.TcbRole, "--pwfile", passwordFile,
+            Path.Combine(Binaries, "initdb"), "-D", Paths.Making, "-U", options.TcbRole, "--pwfile", passwordFile,
             "--data-checksums", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"))!;
         initdb.StandardInput.Close();
         var output = initdb.StandardOutput.ReadToEndAsync(cancellation);
@@ -90,7 +122,7 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
         await initdb.WaitForExitAsync(cancellation).ConfigureAwait(false);
         if (initdb.ExitCode != 0)
         {
-            throw new EngineFaultException($"initdb could not make {Paths.Cluster}: {errors.Trim()}");
+            throw new EngineFaultException($"initdb could not make {Paths.Making}: {errors.Trim()}");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
     private const UnixFileMode Passable = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public string Cluster => Path.Combine(Engine, "cluster");
+    /// <summary>Where initdb works; renamed when it is done, so that an interrupted one never looks like a cluster.</summary>
+    public string Making => Path.Combine(Engine, "cluster.making");
+
     public string Configuration => Path.Combine(Engine, "conf");
     public string Log => Path.Combine(Engine, "log");
     public string SettingsFile => Path.Combine(Configuration, "menshen.conf");
@@ -39,28 +42,35 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
         var paths = new EnginePaths(engine, ChooseSocketDirectory(engine, data, messages), messages);
         MakeDirectory(paths.Configuration, Passable);
         MakeDirectory(paths.Log, OwnerOnly);
-        foreach (var owned in (string[])[paths.Cluster, paths.SocketDirectory])
-        {
-            MakeDirectory(owned, OwnerOnly);
-            LinuxCalls.Own(owned, account);
-        }
-
+        MakeOwned(paths.SocketDirectory, account);
         return paths;
+    }
+
+    /// <summary>Makes a directory that belongs to the engine alone.</summary>
+    public static void MakeOwned(string path, EngineAccount account)
+    {
+        MakeDirectory(path, OwnerOnly);
+        LinuxCalls.Own(path, account);
     }
 
     private static string ChooseEngine(string data, EngineAccount account, List<string> messages)
     {
         var engine = Path.Combine(data, "engine");
         var link = new DirectoryInfo(engine).LinkTarget;
-        if (link is null && (Directory.Exists(engine) || account.CanEnter(data)))
+        if (link is null && account.CanEnter(data))
         {
             return engine;
+        }
+
+        if (link is null && Directory.Exists(engine))
+        {
+            throw new EngineFaultException($"the engine's user '{account.Name}' cannot enter {data} any more: give it the right (chmod o+x on the way there).");
         }
 
         var target = Path.Combine(Elsewhere, $"{Path.GetFileName(data)}-{ShortHash(data)}");
         if (link is not null && link != target)
         {
-            throw new EngineFaultException($"{engine} is a symbolic link to {link}, which is not ours; expected {target}.");
+            throw new EngineFaultException($"{engine} is a symbolic link to {link}, which is not ours; expected {target}. If the deployment was moved, move that directory too and link anew.");
         }
 
         MakeDirectory(Elsewhere, Passable);

@@ -56,7 +56,7 @@ internal sealed class EngineSupervisor(IEngineLife life, StatusBoard board, Time
             board.Enter(EngineState.Backoff, s => s with { Trouble = reason, ProcessId = null, Losses = s.Losses + (ready ? 1 : 0) });
             if (ready)
             {
-                Lost?.Invoke(new EngineLoss(reason, time.GetUtcNow()));
+                Raise(() => Lost?.Invoke(new EngineLoss(reason, time.GetUtcNow())));
             }
 
             await Task.Delay(pause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -75,7 +75,7 @@ internal sealed class EngineSupervisor(IEngineLife life, StatusBoard board, Time
                 EngineState.Running, s => s with { ProcessId = facts.ProcessId, ServerVersion = facts.ServerVersion, Trouble = null });
             ready = true;
             _first.TrySetResult();
-            Started?.Invoke(status);
+            Raise(() => Started?.Invoke(status));
             return (true, await life.WaitForLossAsync(_stop.Token).ConfigureAwait(false), null);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -96,6 +96,21 @@ internal sealed class EngineSupervisor(IEngineLife life, StatusBoard board, Time
             }
 
             await life.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A listener's mistake must neither end the loop nor restart a healthy engine; it is shown.</summary>
+    private void Raise(Action listeners)
+    {
+        try
+        {
+            listeners();
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            board.Say([$"a listener to the engine's life failed: {fault.GetType().Name}: {fault.Message}"]);
         }
     }
 

@@ -33,6 +33,13 @@ internal static partial class LinuxCalls
         }
     }
 
+    /// <summary>The path without symbolic links, as /proc shows it.</summary>
+    public static string RealPath(string path) =>
+        Resolve(path, 0) ?? throw new EngineFaultException($"cannot resolve {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial string? Resolve(string path, nint allocate);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 

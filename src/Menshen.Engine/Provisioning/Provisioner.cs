@@ -47,7 +47,7 @@ internal sealed class Provisioner(TcbConnections connections)
             {
                 await HardenAsync(catalogue, done, name, oid, cancellation).ConfigureAwait(false);
             }
-            else
+            else if (ProvisioningScript.ForEveryDatabase.Any(s => done.Needs(oid, s)))
             {
                 messages.Add($"database {name} does not belong to {connections.Role}, so it was not hardened.");
             }

@@ -12,15 +12,19 @@ namespace Menshen.Journal;
 /// | reason | signature len | reserved 6 | time 8 | root 32| key 8  | signature
 /// +--------+---------------+------------+--------+--------+--------+-----------
 /// </code></remarks>
-internal sealed record Checkpoint(ulong TreeSize, ReadOnlyMemory<byte> Root, long Time, CheckpointReason Reason, ReadOnlyMemory<byte> KeyId, ReadOnlyMemory<byte> Signature)
+internal sealed record Checkpoint(
+    ulong TreeSize, ReadOnlyMemory<byte> Root, long Time, CheckpointReason Reason, ReadOnlyMemory<byte> KeyId, ReadOnlyMemory<byte> Signature)
 {
     private const int FixedSize = 56;
 
-    /// <summary>The bytes that are signed: a text that people can read and other programs can rebuild, in the manner of a C2SP checkpoint.</summary>
+    /// <summary>The bytes that are signed: a text that people can read and other programs can rebuild, in the manner of a C2SP
+    /// checkpoint.</summary>
     public static byte[] SignedText(SegmentHeader segment, ulong treeSize, ReadOnlySpan<byte> root, long time, CheckpointReason reason) =>
         Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{segment.Origin}\n{treeSize}\n{Convert.ToBase64String(root)}\ntime {time} reason {(byte)reason}\nsegment {segment.Number} {Convert.ToBase64String(segment.Digest.Span)}\n"));
+            $"{segment.Origin}\n{treeSize}\n{Convert.ToBase64String(root)}\ntime {time} reason {(byte)reason}\n") + string.Create(
+            CultureInfo.InvariantCulture,
+            $"segment {segment.Number} {Convert.ToBase64String(segment.Digest.Span)}\n"));
 
     public byte[] SignedText(SegmentHeader segment) => SignedText(segment, TreeSize, Root.Span, Time, Reason);
 

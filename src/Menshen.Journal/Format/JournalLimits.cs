@@ -1,9 +1,11 @@
 namespace Menshen.Journal;
 
-/// <summary>Sizes that both writers and readers of the format keep, so that a damaged length can never make a reader allocate without end.</summary>
+/// <summary>Sizes that both writers and readers of the format keep, so that a damaged length can never make a reader allocate without
+/// end.</summary>
 public static class JournalLimits
 {
-    /// <summary>Bytes of a name or short text (identifiers are 63 in PostgreSQL; application names and reasons are longer); the rest is cut.</summary>
+    /// <summary>Bytes of a name or short text (identifiers are 63 in PostgreSQL; application names and reasons are longer); the rest is
+    /// cut.</summary>
     public const int MaxNameBytes = 1024;
 
     /// <summary>Bytes of a statement template's text; the rest is cut and the full length recorded.</summary>

@@ -5,8 +5,8 @@ using Menshen.Crypto;
 namespace Menshen.Journal;
 
 /// <summary>The first bytes of a segment: whose it is, where in the tree it begins, and the tree's state at that point.</summary>
-/// <remarks>Byte table in <c>docs/journal-format.md</c>. The compact range lets recovery and verification start at any segment; its root must
-/// be that of the segment before. Every checkpoint signs the SM3 of this header.</remarks>
+/// <remarks>Byte table in <c>docs/journal-format.md</c>. The compact range lets recovery and verification start at any segment; its root
+/// must be that of the segment before. Every checkpoint signs the SM3 of this header.</remarks>
 internal sealed record SegmentHeader
 {
     public const ushort CurrentVersion = 1;
@@ -21,6 +21,7 @@ internal sealed record SegmentHeader
 
     private const int FixedSize = 113;
     private const int PreviousDigestOffset = 64;
+    private const int PreviousLengthOffset = 96;
     private const int OriginLengthOffset = 112;
     private const int CrcSize = 4;
 
@@ -34,8 +35,13 @@ internal sealed record SegmentHeader
 
     public required ReadOnlyMemory<byte> KeyId { get; init; }
 
-    /// <summary>SM3 of the header of the segment before, so that also a segment that never had a checkpoint is signed by a later one; zero in the first.</summary>
+    /// <summary>SM3 of the header of the segment before, so that also a segment that never had a checkpoint is signed by a later one; zero
+    /// in the first.</summary>
     public required ReadOnlyMemory<byte> PreviousDigest { get; init; }
+
+    /// <summary>Bytes of the segment before when it was left, so that not even a checkpoint can be taken out of it; zero in the
+    /// first.</summary>
+    public required long PreviousLength { get; init; }
 
     public required string Origin { get; init; }
 
@@ -66,6 +72,7 @@ internal sealed record SegmentHeader
         RunId.Span.CopyTo(bytes.AsSpan(40, RunIdSize));
         KeyId.Span.CopyTo(bytes.AsSpan(56, KeyIdSize));
         PreviousDigest.Span.CopyTo(bytes.AsSpan(PreviousDigestOffset, TreeHash.Size));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(PreviousLengthOffset), PreviousLength);
         bytes[OriginLengthOffset] = (byte)origin.Length;
         origin.CopyTo(bytes.AsSpan(FixedSize));
         Range.Write(bytes.AsSpan(FixedSize + origin.Length));
@@ -81,12 +88,20 @@ internal sealed record SegmentHeader
         var size = BinaryPrimitives.ReadUInt16LittleEndian(file[10..]);
         if (size < FixedSize + CrcSize || size > file.Length) { throw Damaged(path, "its header has an impossible length"); }
         var bytes = file[..size];
-        if (Crc32C.Compute(bytes[..^CrcSize]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[^CrcSize..])) { throw Damaged(path, "the CRC of its header is wrong"); }
+        if (Crc32C.Compute(bytes[..^CrcSize]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[^CrcSize..]))
+        {
+            throw Damaged(path, "the CRC of its header is wrong");
+        }
+
         if (version != CurrentVersion) { throw Damaged(path, $"its format version is {version}; this program reads version {CurrentVersion}"); }
         var firstLeaf = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]);
         var origin = bytes.Slice(FixedSize, Math.Min(bytes[OriginLengthOffset], size - FixedSize - CrcSize));
         var nodes = bytes[(FixedSize + origin.Length)..^CrcSize];
-        if (nodes.Length != CompactRange.EncodedSize(firstLeaf)) { throw Damaged(path, "its header does not hold the tree it begins with"); }
+        if (nodes.Length != CompactRange.EncodedSize(firstLeaf))
+        {
+            throw Damaged(path, "its header does not hold the tree it begins with");
+        }
+
         return new SegmentHeader
         {
             Flags = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]),
@@ -96,6 +111,7 @@ internal sealed record SegmentHeader
             RunId = bytes.Slice(40, RunIdSize).ToArray(),
             KeyId = bytes.Slice(56, KeyIdSize).ToArray(),
             PreviousDigest = bytes.Slice(PreviousDigestOffset, TreeHash.Size).ToArray(),
+            PreviousLength = BinaryPrimitives.ReadInt64LittleEndian(bytes[PreviousLengthOffset..]),
             Origin = Encoding.UTF8.GetString(origin),
             Range = CompactRange.Read(firstLeaf, nodes),
             Size = size,

@@ -24,7 +24,10 @@ internal static class SegmentNames
         {
             var name = Path.GetFileName(path.AsSpan());
             var digits = name[Prefix.Length..^Suffix.Length];
-            if (digits.Length == Digits && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) { found.Add((number, path)); }
+            if (digits.Length == Digits && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                found.Add((number, path));
+            }
         }
 
         found.Sort((a, b) => a.Number.CompareTo(b.Number));

@@ -28,7 +28,8 @@ public sealed class JournalReader(string directory)
         return ReadFrom(segments, FirstNeeded(segments, filter.From), filter with { Last = null }, follow: true, cancellation);
     }
 
-    /// <summary>The index of the first segment that can hold entries of that time: a segment ended before its successor was begun.</summary>
+    /// <summary>The index of the first segment that can hold entries of that time: a segment ended before its successor was
+    /// begun.</summary>
     private static int FirstNeeded(List<(long Number, string Path)> segments, DateTimeOffset? from)
     {
         if (from is null) { return 0; }
@@ -44,7 +45,8 @@ public sealed class JournalReader(string directory)
         return reader.Header.Created;
     }
 
-    private List<JournalEntry> ReadLast(List<(long Number, string Path)> segments, JournalFilter filter, int count, CancellationToken cancellation)
+    private List<JournalEntry> ReadLast(
+        List<(long Number, string Path)> segments, JournalFilter filter, int count, CancellationToken cancellation)
     {
         // From the last segment backwards, twice as many each time, until there are enough.
         for (var taken = 1; ; taken *= 2)

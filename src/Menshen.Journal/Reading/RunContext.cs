@@ -46,7 +46,8 @@ internal sealed class RunContext
     {
         foreach (var (key, open) in _open.Where(o => session is null || o.Key.Session == session).OrderBy(o => o.Value.Index).ToList())
         {
-            entries.Add(Statement(open.Index, open.Record.SessionId, open.Record.StatementNumber, open.Record.TemplateNumber, open.Record.Time));
+            var record = open.Record;
+            entries.Add(Statement(open.Index, record.SessionId, record.StatementNumber, record.TemplateNumber, record.Time));
             _open.Remove(key);
         }
     }
@@ -64,7 +65,8 @@ internal sealed class RunContext
         return Statement(index, finished.SessionId, finished.StatementNumber, template, time, finished);
     }
 
-    private JournalEntry Statement(ulong index, ulong session, ulong number, uint? templateNumber, long time, in StatementFinished finished = default)
+    private JournalEntry Statement(
+        ulong index, ulong session, ulong number, uint? templateNumber, long time, in StatementFinished finished = default)
     {
         var known = _sessions.GetValueOrDefault(session);
         var template = templateNumber is { } t ? _templates.GetValueOrDefault(t) : null;
@@ -99,7 +101,9 @@ internal sealed class RunContext
         if (!_sessions.TryAdd(opened.SessionId, text) || opened.Time < RepetitionsBefore) { return; }
         entries.Add(InSession(index, RecordKind.SessionOpened, opened.Time, opened.SessionId, text, string.Create(
             CultureInfo.InvariantCulture,
-            $"role {opened.EngineRole}, listener {SessionText.Address(opened.ListenerAddress, opened.ListenerPort)}, TLS {opened.Tls}, backend {opened.EngineProcessId}")));
+            $"role {opened.EngineRole}, listener {SessionText.Address(opened.ListenerAddress, opened.ListenerPort)}, ") + string.Create(
+            CultureInfo.InvariantCulture,
+            $"TLS {opened.Tls}, backend {opened.EngineProcessId}")));
     }
 
     private void Close(ulong index, in SessionClosed closed, List<JournalEntry> entries)

@@ -69,7 +69,9 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
         if (!reader.TrySkipDamage()) { return false; }
         if (!skipDamage)
         {
-            throw new JournalDamagedException(string.Create(CultureInfo.InvariantCulture, $"{reader.Path}: damaged at offset {offset}; 'journal verify' tells more"));
+            throw new JournalDamagedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reader.Path}: damaged at offset {offset}; 'journal verify' tells more"));
         }
 
         read = reader.Next();
@@ -80,6 +82,11 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
     {
         var cursor = new RecordCursor(reader.Body);
         for (var index = reader.Frame.FirstLeaf; cursor.MoveNext(); index++) { _context.Apply(index, cursor.Record, entries); }
-        if (!cursor.AtEnd) { throw new JournalDamagedException(string.Create(CultureInfo.InvariantCulture, $"{reader.Path}: a batch at offset {reader.FrameOffset} does not hold whole records")); }
+        if (!cursor.AtEnd)
+        {
+            throw new JournalDamagedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reader.Path}: a batch at offset {reader.FrameOffset} does not hold whole records"));
+        }
     }
 }

@@ -1,6 +1,7 @@
 namespace Menshen.Journal;
 
-/// <summary>A five-character SQLSTATE packed into 30 bits as PostgreSQL does (six bits a character from '0'), so that success, 00000, is zero.</summary>
+/// <summary>A five-character SQLSTATE packed into 30 bits as PostgreSQL does (six bits a character from '0'), so that success, 00000, is
+/// zero.</summary>
 public readonly record struct SqlState(uint Packed)
 {
     private const int Length = 5;
@@ -11,7 +12,8 @@ public readonly record struct SqlState(uint Packed)
 
     public bool IsSuccess => Packed == 0;
 
-    /// <summary>Packs ASCII bytes as they stand in an ErrorResponse; what is not five of 0-9 or A-Z becomes XX000 (internal error).</summary>
+    /// <summary>Packs ASCII bytes as they stand in an ErrorResponse; what is not five of 0-9 or A-Z becomes XX000 (internal
+    /// error).</summary>
     public static SqlState FromText(ReadOnlySpan<byte> ascii)
     {
         if (ascii.Length != Length) { return FromText("XX000"u8); }

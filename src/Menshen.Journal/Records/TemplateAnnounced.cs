@@ -43,7 +43,10 @@ public readonly record struct TemplateAnnounced(
         var text = reader.Bytes().ToArray();
         var reads = ReadNames(ref reader);
         var writes = ReadNames(ref reader);
-        return new TemplateAnnounced(reader.Time, number, fingerprint, kind, command, text, reads, writes, complete) { FullTextLength = fullLength };
+        return new TemplateAnnounced(reader.Time, number, fingerprint, kind, command, text, reads, writes, complete)
+        {
+            FullTextLength = fullLength,
+        };
     }
 
     public int Encode(Span<byte> destination)
@@ -81,7 +84,11 @@ public readonly record struct TemplateAnnounced(
     private static ImmutableArray<string> ReadNames(ref RecordReader reader)
     {
         var count = reader.Int32();
-        if (count > JournalLimits.MaxRelations) { throw new JournalDamagedException("a template names more relations than a writer ever lists"); }
+        if (count > JournalLimits.MaxRelations)
+        {
+            throw new JournalDamagedException("a template names more relations than a writer ever lists");
+        }
+
         var names = ImmutableArray.CreateBuilder<string>(count);
         for (var i = 0; i < count; i++) { names.Add(reader.Text()); }
         return names.MoveToImmutable();

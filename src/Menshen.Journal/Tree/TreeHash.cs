@@ -2,7 +2,8 @@ using Menshen.Crypto;
 
 namespace Menshen.Journal;
 
-/// <summary>The two hashes of the tree, in the shape of RFC 6962 with SM3: leaves begin with 0x00, inner nodes with 0x01. Many at once: <see cref="Sm3Lanes"/>.</summary>
+/// <summary>The two hashes of the tree, in the shape of RFC 6962 with SM3: leaves begin with 0x00, inner nodes with 0x01. Many at once:
+/// <see cref="Sm3Lanes"/>.</summary>
 internal static class TreeHash
 {
     public const int Size = Sm3.DigestSize;

@@ -4,7 +4,8 @@ using Menshen.Crypto;
 namespace Menshen.Journal;
 
 /// <summary>Proves a journal untouched from its directory and the public key alone; also while a writer is at work.</summary>
-/// <remarks>Segments are independent, because each header holds the tree's state at its beginning: they are recomputed side by side, and then
+/// <remarks>Segments are independent, because each header holds the tree's state at its beginning: they are recomputed side by side, and
+/// then
 /// <see cref="SegmentSequence"/> checks that each begins where the one before ended.</remarks>
 public sealed class JournalVerifier
 {
@@ -19,7 +20,8 @@ public sealed class JournalVerifier
         _keys = new CheckpointKeys(keys);
     }
 
-    /// <summary>Check each checkpoint's signature and not only the last of each segment (about a millisecond each). The roots are always all checked.</summary>
+    /// <summary>Check each checkpoint's signature and not only the last of each segment (about a millisecond each). The roots are always
+    /// all checked.</summary>
     public bool EverySignature { get; init; }
 
     /// <summary>Reads and recomputes everything.</summary>

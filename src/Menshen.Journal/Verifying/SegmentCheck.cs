@@ -38,6 +38,7 @@ internal sealed class SegmentCheck(CheckpointKeys keys, bool everySignature, Act
         }
 
         verdict.Bytes = reader.Offset;
+        verdict.FileLength = reader.FileLength;
         if (read is FrameRead.Incomplete or FrameRead.Damaged) { JudgeBadFrame(reader, verdict, read); }
     }
 

@@ -26,7 +26,11 @@ internal sealed class SegmentSequence(string directory)
 
         if (verdict.Header is { } header) { Join(verdict, header, verdict.Number == expected); }
         // A tail that is torn is only believable in the last segment: a writer cuts it off before it goes on.
-        if (_before is { TornBytes: > 0 } torn) { torn.Find(torn.Bytes, torn.Tree.Size, $"{torn.TornBytes} bytes at the end are no whole frame, though another segment follows"); }
+        if (_before is { TornBytes: > 0 } torn)
+        {
+            torn.Find(torn.Bytes, torn.Tree.Size, $"{torn.TornBytes} bytes at the end are no whole frame, though another segment follows");
+        }
+
         Close();
         _before = verdict;
         if (verdict.Checkpoints.Count > 0)
@@ -69,9 +73,25 @@ internal sealed class SegmentSequence(string directory)
         }
 
         if (_before.Header is not { } before) { return; }
-        if (header.Origin != before.Origin) { verdict.Find(0, null, $"its origin is '{header.Origin}', the segment before says '{before.Origin}'"); }
-        if (!header.PreviousDigest.Span.SequenceEqual(before.Digest.Span)) { verdict.Find(0, null, "it does not follow the segment before it: that one's header is another than when this was begun"); }
+        if (header.Origin != before.Origin)
+        {
+            verdict.Find(0, null, $"its origin is '{header.Origin}', the segment before says '{before.Origin}'");
+        }
+
+        if (!header.PreviousDigest.Span.SequenceEqual(before.Digest.Span))
+        {
+            verdict.Find(0, null, "it does not follow the segment before it: that one's header is another than when this was begun");
+        }
+
         if (_before.Findings.Count > 0) { return; }
+        if (header.PreviousLength != _before.FileLength)
+        {
+            _before.Find(
+                Math.Min(header.PreviousLength, _before.FileLength),
+                null,
+                $"it has {_before.FileLength} bytes; when its successor was begun it had {header.PreviousLength}: frames were removed or added");
+        }
+
         CompareTrees(verdict, header, _before.Tree);
     }
 

@@ -20,6 +20,9 @@ internal sealed record SegmentVerdict(string File, long Number)
     /// <summary>Bytes behind the last whole frame with no whole frame after them.</summary>
     public long TornBytes { get; set; }
 
+    /// <summary>Bytes of the whole file.</summary>
+    public long FileLength { get; set; }
+
     /// <summary>The last frame is a checkpoint.</summary>
     public bool EndsWithCheckpoint { get; set; }
 

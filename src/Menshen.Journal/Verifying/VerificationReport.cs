@@ -30,7 +30,8 @@ public sealed record VerificationReport
     /// <summary>Bytes after the last whole frame: a write that never finished, or one under way.</summary>
     public required long TornBytes { get; init; }
 
-    /// <summary>True if the last frame is the checkpoint that closes a run. Otherwise the service runs, crashed, or the tail was cut off.</summary>
+    /// <summary>True if the last frame is the checkpoint that closes a run. Otherwise the service runs, crashed, or the tail was cut
+    /// off.</summary>
     public required bool ClosedOrderly { get; init; }
 
     /// <summary>Time of the last checkpoint in microseconds since the epoch; null if there is none.</summary>

@@ -26,7 +26,8 @@ internal sealed class CommitLoop : IDisposable
     private long _downSince;
     private long _closeDeadline = long.MaxValue;
 
-    public CommitLoop(JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalBell bell, JournalState state, RecoveredEnd found)
+    public CommitLoop(
+        JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalBell bell, JournalState state, RecoveredEnd found)
     {
         _options = options;
         _time = time;

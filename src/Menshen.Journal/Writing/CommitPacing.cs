@@ -15,7 +15,8 @@ internal sealed class CommitPacing(Durability durability, JournalBell bell, Func
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
     private static readonly Func<bool> NobodyAsks = static () => false;
 
-    private readonly TimeSpan _doze = durability.IsStrict ? StrictDoze : durability.Lag / 2 < LongestDoze ? durability.Lag / 2 : LongestDoze;
+    private readonly TimeSpan _doze =
+        durability.IsStrict ? StrictDoze : durability.Lag / 2 < LongestDoze ? durability.Lag / 2 : LongestDoze;
     private readonly Func<bool> _askedInDoze = durability.IsStrict ? somebodyWaits : NobodyAsks;
     private int _inVain;
 

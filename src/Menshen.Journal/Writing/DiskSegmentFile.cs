@@ -19,7 +19,11 @@ internal sealed partial class DiskSegmentFile : ISegmentFile
         // Readers and the verifier work while the writer writes; other writers are kept out by the directory's lock.
         _stream = new FileStream(path, new FileStreamOptions
         {
-            Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, UnixCreateMode = createMode,
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            UnixCreateMode = createMode,
         });
         _handle = _stream.SafeFileHandle;
     }

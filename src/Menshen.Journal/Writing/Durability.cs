@@ -5,7 +5,8 @@ public readonly record struct Durability
 {
     private Durability(TimeSpan lag) => Lag = lag;
 
-    /// <summary>The disk follows at once; who must not answer before its record is on disk waits for <see cref="JournalRing.DurablePosition"/>.</summary>
+    /// <summary>The disk follows at once; who must not answer before its record is on disk waits for
+    /// <see cref="JournalRing.DurablePosition"/>.</summary>
     public static Durability Strict => default;
 
     /// <summary>At most this far behind the oldest record that is not on disk; zero when strict.</summary>

@@ -1,7 +1,8 @@
 namespace Menshen.Journal;
 
 /// <summary>How producers wake the journal thread: only when it sleeps, so that an append under load costs no system call.</summary>
-/// <remarks>An append is a store (head) and a load (the state); going to sleep is a store (the state) and a load (the heads). One of the two
+/// <remarks>An append is a store (head) and a load (the state); going to sleep is a store (the state) and a load (the heads). One of the
+/// two
 /// must see the other. The rare side pays: it makes all processors pass a barrier, and the appends need none.</remarks>
 internal sealed class JournalBell : IDisposable
 {

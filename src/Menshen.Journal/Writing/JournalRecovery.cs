@@ -8,7 +8,11 @@ internal static class JournalRecovery
     public static RecoveredEnd Examine(JournalOptions options)
     {
         var segments = SegmentNames.List(options.Directory);
-        if (segments.Count == 0) { return new RecoveredEnd { NextSegment = 1, Tree = new CompactRange(), LastHeader = new byte[TreeHash.Size] }; }
+        if (segments.Count == 0)
+        {
+            return new RecoveredEnd { NextSegment = 1, Tree = new CompactRange(), LastHeader = new byte[TreeHash.Size] };
+        }
+
         var (number, path) = segments[^1];
         using var reader = new SegmentFileReader(path);
         if (reader.Header.Origin != options.Origin)
@@ -47,7 +51,8 @@ internal static class JournalRecovery
         {
             throw new JournalDamagedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{reader.Path}: at offset {end}: {damage}. Keep a copy of the directory, run 'journal verify', and open with damage accepted only when the finding is understood"));
+                $"{reader.Path}: at offset {end}: {damage}. ")
+                + "Keep a copy of the directory, run 'journal verify', and open with damage accepted only when the finding is understood");
         }
 
         return new RecoveredEnd
@@ -55,6 +60,7 @@ internal static class JournalRecovery
             NextSegment = number + 1,
             Tree = tree,
             LastHeader = reader.Header.Digest,
+            LastLength = damage is null ? end : reader.FileLength,
             Unclosed = !closed,
             UnsignedRecords = tree.Size - signed,
             Torn = torn > 0 && damage is null ? (reader.Path, end, torn) : null,

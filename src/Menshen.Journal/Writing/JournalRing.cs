@@ -15,7 +15,8 @@ public sealed class JournalRing
     private const int LengthSize = 4;
     private const uint SkipMark = uint.MaxValue;
 
-    /// <summary>The share of the ring that <see cref="HasRoomForStatement"/> keeps for outcomes of statements under way: one quarter.</summary>
+    /// <summary>The share of the ring that <see cref="HasRoomForStatement"/> keeps for outcomes of statements under way: one
+    /// quarter.</summary>
     private const int ReserveShare = 4;
 
     private readonly byte[] _bytes;
@@ -71,14 +72,16 @@ public sealed class JournalRing
         return true;
     }
 
-    /// <summary>Asks for one <c>onProgress</c> call. Ask first and then look at <see cref="DurablePosition"/> again: progress made before the asking calls nobody.</summary>
+    /// <summary>Asks for one <c>onProgress</c> call. Ask first and then look at <see cref="DurablePosition"/> again: progress made before
+    /// the asking calls nobody.</summary>
     public void RequestWake()
     {
         Interlocked.Exchange(ref _positions.WakeRequested, 1);
         _bell.RingIfWaiting();
     }
 
-    /// <summary>The entry at <paramref name="position"/>, which moves past it; false when everything before <paramref name="limit"/> was taken.</summary>
+    /// <summary>The entry at <paramref name="position"/>, which moves past it; false when everything before <paramref name="limit"/> was
+    /// taken.</summary>
     internal bool TryTake(ref long position, long limit, out ReadOnlySpan<byte> record)
     {
         record = default;
@@ -103,7 +106,8 @@ public sealed class JournalRing
     /// <summary>Calls the producer if it asked.</summary>
     internal void CallIfAsked()
     {
-        // The exchange is also the fence between publishing the position and looking at the wish; the producer does the two in the other order.
+        // The exchange is also the fence between publishing the position and looking at the wish; the producer does the two in the other
+        // order.
         if (Interlocked.Exchange(ref _positions.WakeRequested, 0) == 1) { _onProgress(); }
     }
 

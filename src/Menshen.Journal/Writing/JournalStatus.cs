@@ -21,5 +21,8 @@ public sealed record JournalStatus
     /// <summary>Syncs to disk of this run.</summary>
     public required long Syncs { get; init; }
 
-    public static JournalStatus Empty { get; } = new() { Records = 0, SignedRecords = 0, BytesWritten = 0, Segment = 0, LastCheckpointTime = 0, Syncs = 0 };
+    public static JournalStatus Empty { get; } = new()
+    {
+        Records = 0, SignedRecords = 0, BytesWritten = 0, Segment = 0, LastCheckpointTime = 0, Syncs = 0,
+    };
 }

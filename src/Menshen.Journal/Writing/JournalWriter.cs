@@ -43,13 +43,15 @@ public sealed class JournalWriter : IDisposable
     public JournalStatus Status => _state.Status;
 
     /// <summary>Locks the directory, recovers what a run before left, begins a segment and starts the journal thread.</summary>
-    /// <exception cref="JournalDamagedException">The last segment is damaged and <see cref="JournalOptions.AcceptDamage"/> is not set.</exception>
+    /// <exception cref="JournalDamagedException">The last segment is damaged and <see cref="JournalOptions.AcceptDamage"/> is not
+    /// set.</exception>
     /// <exception cref="IOException">The directory is locked by another writer or cannot be read.</exception>
     public static JournalWriter Open(JournalOptions options, ISigner signer, TimeProvider time) =>
         Open(options, signer, time, new DiskStorage());
 
     /// <summary>One ring for one producer thread.</summary>
-    /// <param name="onProgress">Called on the journal thread, and must be quick: after a batch became durable, after room came back and when
+    /// <param name="onProgress">Called on the journal thread, and must be quick: after a batch became durable, after room came back and
+    /// when
     /// <see cref="Accepting"/> changes, each time only if the ring asked by <see cref="JournalRing.RequestWake"/>.</param>
     public JournalRing CreateRing(Action onProgress)
     {
@@ -60,7 +62,8 @@ public sealed class JournalWriter : IDisposable
         return ring;
     }
 
-    /// <summary>Appends a rare record from any thread and waits until it is on disk. False: it is not within <paramref name="timeout"/>, and what it tells must not happen.</summary>
+    /// <summary>Appends a rare record from any thread and waits until it is on disk. False: it is not within <paramref name="timeout"/>,
+    /// and what it tells must not happen.</summary>
     public bool Record<T>(in T record, TimeSpan timeout)
         where T : struct, IJournalRecord
     {
@@ -107,7 +110,8 @@ public sealed class JournalWriter : IDisposable
         try
         {
             var found = JournalRecovery.Examine(options);
-            var writer = new JournalWriter(options, directoryLock, bell, state => new CommitLoop(options, signer, time, storage, bell, state, found));
+            var writer = new JournalWriter(
+                options, directoryLock, bell, state => new CommitLoop(options, signer, time, storage, bell, state, found));
             writer._thread.Start();
             writer._state.WaitForFirstAttempt();
             return writer;

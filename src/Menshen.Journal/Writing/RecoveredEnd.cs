@@ -10,6 +10,9 @@ internal sealed record RecoveredEnd
     /// <summary>SM3 of the last segment's header; zero if there is none.</summary>
     public required ReadOnlyMemory<byte> LastHeader { get; init; }
 
+    /// <summary>Bytes of the last segment, without a torn tail; zero if there is none.</summary>
+    public long LastLength { get; init; }
+
     /// <summary>True if a run before was there and did not close the journal.</summary>
     public bool Unclosed { get; init; }
 

@@ -13,8 +13,11 @@ internal sealed class SegmentChain : IDisposable
     private readonly JournalState _state;
     private readonly CompactRange _tree;
     private readonly byte[] _runId = RandomNumberGenerator.GetBytes(SegmentHeader.RunIdSize);
-    private RecoveredEnd _found;
-    private long _tornBytes;
+    private readonly RecoveredEnd _found;
+    private bool _tornTailCut;
+    private bool _afterDamage;
+    private ReadOnlyMemory<byte> _previousHeader;
+    private long _previousLength;
     private bool _recoveryTold;
     private OpenSegment? _segment;
     private bool _mustCutBack;
@@ -27,7 +30,8 @@ internal sealed class SegmentChain : IDisposable
     private long _bytes;
     private long _syncs;
 
-    public SegmentChain(JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalState state, RecoveredEnd found)
+    public SegmentChain(
+        JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalState state, RecoveredEnd found)
     {
         _options = options;
         _signer = signer;
@@ -35,6 +39,9 @@ internal sealed class SegmentChain : IDisposable
         _storage = storage;
         _state = state;
         _found = found;
+        _afterDamage = found.AfterDamage;
+        _previousHeader = found.LastHeader;
+        _previousLength = found.LastLength;
         _tree = found.Tree;
         _signed = found.Tree.Size;
         _durableRecords = found.Tree.Size;
@@ -55,8 +62,7 @@ internal sealed class SegmentChain : IDisposable
 
         if (_segment is not null && _mustLeave)
         {
-            _segment.Dispose();
-            _segment = null;
+            Leave(_segment);
             _mustLeave = false;
         }
 
@@ -66,7 +72,11 @@ internal sealed class SegmentChain : IDisposable
     /// <summary>Adds the journal's own records: what was found at start, and an outage that seems to be over.</summary>
     public void AddNotices(RecordBatch batch, long downSince, string? trouble)
     {
-        if (!_recoveryTold) { batch.Add(new ServiceRecovered(JournalTime.Now(_time), _found.UnsignedRecords, (ulong)_tornBytes)); }
+        if (!_recoveryTold)
+        {
+            batch.Add(new ServiceRecovered(JournalTime.Now(_time), _found.UnsignedRecords, (ulong)(_found.Torn?.TornBytes ?? 0)));
+        }
+
         if (downSince != 0) { batch.Add(new JournalResumed(JournalTime.Now(_time), downSince, trouble ?? "")); }
     }
 
@@ -84,18 +94,20 @@ internal sealed class SegmentChain : IDisposable
 
     public void Hash(RecordBatch batch, LeafHasher hasher)
     {
-        if (!hasher.TryAppend(batch.Body, batch.Count, _tree)) { throw new InvalidOperationException("a batch was not what it had been filled with"); }
+        if (!hasher.TryAppend(batch.Body, batch.Count, _tree))
+        {
+            throw new InvalidOperationException("a batch was not what it had been filled with");
+        }
     }
 
     /// <summary>Signs when it is time and goes on to a new segment when this one is large enough.</summary>
     public void CheckpointOrRotate(bool batchWasFull)
     {
-        // A full batch says that more waits: rotate only between, when the rings are drained.
-        if (!batchWasFull && _segment!.Length >= _options.SegmentBytes)
+        // A full batch says that more waits: rotate when the rings are drained, or under load without end at twice the size.
+        if (_segment!.Length >= (batchWasFull ? 2 * _options.SegmentBytes : _options.SegmentBytes))
         {
             Sign(CheckpointReason.SegmentEnd);
-            _segment.Dispose();
-            _segment = null;
+            Leave(_segment);
             BeginSegment();
         }
         else if (UntilCheckpoint() is { } left && left <= TimeSpan.Zero)
@@ -128,12 +140,19 @@ internal sealed class SegmentChain : IDisposable
 
     private void CutTornTail()
     {
-        if (_found.Torn is not { } torn) { return; }
+        if (_tornTailCut || _found.Torn is not { } torn) { return; }
         using var file = _storage.OpenSegment(torn.Path);
         file.Truncate(torn.KeepLength);
         file.Sync();
-        _tornBytes = torn.TornBytes;
-        _found = _found with { Torn = null };
+        _tornTailCut = true;
+    }
+
+    private void Leave(OpenSegment segment)
+    {
+        _previousHeader = segment.Header.Digest;
+        _previousLength = segment.Length;
+        segment.Dispose();
+        _segment = null;
     }
 
     private void BeginSegment()
@@ -145,14 +164,15 @@ internal sealed class SegmentChain : IDisposable
             Created = JournalTime.Now(_time),
             RunId = _runId,
             KeyId = _signer.KeyId,
-            PreviousDigest = _found.LastHeader,
+            PreviousDigest = _previousHeader,
+            PreviousLength = _previousLength,
             Origin = _options.Origin,
             Range = _tree,
-            Flags = _found.AfterDamage ? SegmentHeader.AfterDamageFlag : 0,
+            Flags = _afterDamage ? SegmentHeader.AfterDamageFlag : 0,
         };
         _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer);
         _nextNumber++;
-        _found = _found with { AfterDamage = false, LastHeader = _segment.Header.Digest };
+        _afterDamage = false;
         _bytes += _segment.Length;
         _state.BeginGeneration();
         PublishStatus();

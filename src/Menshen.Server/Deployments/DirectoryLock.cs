@@ -8,19 +8,28 @@ namespace Menshen.Server;
 /// <summary>Holds a deployment's directory: one Menshen at a time. The kernel lets go of it when the process dies, however it dies.</summary>
 public sealed partial class DirectoryLock : IDisposable
 {
-    private const int ExclusiveNow = 2 | 4; // LOCK_EX | LOCK_NB, sys/file.h
-    private const int SharedNow = 1 | 4; // LOCK_SH | LOCK_NB
+    private const int LockExclusiveNow = 2 | 4; // LOCK_EX | LOCK_NB, sys/file.h
+    private const int LockSharedNow = 1 | 4; // LOCK_SH | LOCK_NB
+    private const int OpenReadOnly = 0; // fcntl.h
+    private const int OpenReadWriteCreate = 2 | 64; // O_RDWR | O_CREAT
 
-    private readonly FileStream _file;
+    // The engine must not inherit the lock: it would hold the directory after our death.
+    private const int OpenCloseOnExec = 0x80000;
 
-    private DirectoryLock(FileStream file) => _file = file;
+    private const int OwnerOnly = 6 << 6; // 0600
+
+    private readonly SafeFileHandle _file;
+
+    private DirectoryLock(SafeFileHandle file) => _file = file;
 
     /// <summary>Takes the lock and writes our process id into it; throws with the holder's if there is one.</summary>
     public static DirectoryLock Take(Deployment deployment)
     {
         ArgumentNullException.ThrowIfNull(deployment);
-        var file = Open(deployment.LockFile);
-        if (Flock(file.SafeFileHandle, ExclusiveNow) != 0)
+        var file = Open(deployment.LockFile, OpenReadWriteCreate | OpenCloseOnExec);
+        if (file.IsInvalid)
+            throw new ServerFaultException($"{deployment.LockFile} cannot be opened", "Run menshen as the user that owns the directory.");
+        if (Flock(file, LockExclusiveNow) != 0)
         {
             var holder = ReadHolder(file);
             file.Dispose();
@@ -28,9 +37,8 @@ public sealed partial class DirectoryLock : IDisposable
                 $"Menshen runs in {deployment.Root} already (process {holder})", $"Use it, or stop it first: menshen down --dir {deployment.Root}");
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
-        file.Flush();
+        RandomAccess.SetLength(file, 0);
+        RandomAccess.Write(file, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")), 0);
         return new DirectoryLock(file);
     }
 
@@ -38,39 +46,27 @@ public sealed partial class DirectoryLock : IDisposable
     public static int? HolderOf(Deployment deployment)
     {
         ArgumentNullException.ThrowIfNull(deployment);
-        try
-        {
-            using var file = new FileStream(deployment.LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // A shared lock does not disturb: two who look at the same time both see "free", and a taker tries again by hand.
-            return Flock(file.SafeFileHandle, SharedNow) == 0 ? null : ReadHolder(file);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        using var file = Open(deployment.LockFile, OpenReadOnly | OpenCloseOnExec);
+        // A shared lock for a moment: two who look at the same time both see "free".
+        return file.IsInvalid || Flock(file, LockSharedNow) == 0 ? null : ReadHolder(file);
     }
 
     /// <summary>Lets go. The file stays: removing it would let two processes hold two files of one name.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static FileStream Open(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.OpenOrCreate,
-        Access = FileAccess.ReadWrite,
-        // .NET takes a lock of its own for anything narrower, and its error would not name the holder.
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-    });
-
-    private static int ReadHolder(FileStream file)
+    private static int ReadHolder(SafeFileHandle file)
     {
         Span<byte> digits = stackalloc byte[16];
-        file.Position = 0;
-        var length = file.Read(digits);
+        var length = RandomAccess.Read(file, digits, 0);
         return int.TryParse(Encoding.ASCII.GetString(digits[..length]).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var holder) ? holder : 0;
     }
 
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    // FileStream would take a flock of its own, and its error would not name the holder.
+    private static SafeFileHandle Open(string path, int flags) => new(OpenFile(path, flags, OwnerOnly), ownsHandle: true);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "flock")]
     private static partial int Flock(SafeFileHandle file, int operation);
 }

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Text.Json;
+using Menshen.Sql.Native;
 
 namespace Menshen.Sql.Facts;
 
@@ -43,23 +43,32 @@ internal static class Builtins
     private static readonly FrozenSet<string> KnownFunctions = Functions.Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> KnownOperators = Operators.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    public static bool HasFunction(JsonElement.ArrayEnumerator name) => Has(name, KnownFunctions);
+    public static bool HasFunction(TreeNodes name) => Has(name, KnownFunctions);
 
-    /// <summary>True also for no operator at all: many nodes have one only in some of their forms.</summary>
-    public static bool HasOperator(JsonElement.ArrayEnumerator name) => !name.Any() || Has(name, KnownOperators) || IsSpelledOut(name);
-
-    public static bool HasSampling(JsonElement.ArrayEnumerator name) => name.Count() == 1 && LastPart(name) is "bernoulli" or "system";
-
-    /// <summary>BETWEEN SYMMETRIC and its kin: the grammar puts words in the operator's place, which no operator of a user's can be.</summary>
-    private static bool IsSpelledOut(JsonElement.ArrayEnumerator name) => name.Count() == 1 && char.IsAsciiLetterUpper(LastPart(name)[0]);
-
-    private static bool Has(JsonElement.ArrayEnumerator name, FrozenSet<string> known)
+    /// <summary>True also for no operator at all: many nodes have one only in some of their forms. BETWEEN SYMMETRIC and its kin put words
+    /// in the operator's place, which no operator of a user's can be.</summary>
+    public static bool HasOperator(TreeNodes name)
     {
-        var parts = name.Count();
-        return known.Contains(LastPart(name)) && (parts == 1 || (parts == 2 && FirstPart(name) == "pg_catalog"));
+        var (schema, last, parts) = Read(name);
+        return parts == 0 || Has(name, KnownOperators) || (parts == 1 && schema is null && char.IsAsciiLetterUpper(last[0]));
     }
 
-    private static string FirstPart(JsonElement.ArrayEnumerator name) => name.First().GetProperty("String").Text("sval");
+    public static bool HasSampling(TreeNodes name) => Read(name) is { Parts: 1, Last: "bernoulli" or "system" };
 
-    private static string LastPart(JsonElement.ArrayEnumerator name) => name.Last().GetProperty("String").Text("sval");
+    private static bool Has(TreeNodes name, FrozenSet<string> known)
+    {
+        var (schema, last, parts) = Read(name);
+        return known.Contains(last) && (parts == 1 || (parts == 2 && schema == "pg_catalog"));
+    }
+
+    private static (string? Schema, string Last, int Parts) Read(TreeNodes name)
+    {
+        (string? Schema, string Last, int Parts) read = (null, "", 0);
+        foreach (var part in name)
+        {
+            read = (read.Parts == 0 ? null : read.Last, part.Get("String").Text("sval"), read.Parts + 1);
+        }
+
+        return read;
+    }
 }

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using Menshen.Sql.Native;
 
 namespace Menshen.Sql.Facts;
 
 /// <summary>Completes a statement's kind and command tag from the fields of its node.</summary>
 internal static class CommandTag
 {
-    public static (StatementKind Kind, string Command) Refine(string node, JsonElement body, in CommandEntry entry)
+    public static (StatementKind Kind, string Command) Refine(string node, TreeNode body, in CommandEntry entry)
     {
         var kind = entry.Kind;
         switch (node)
@@ -53,23 +53,23 @@ internal static class CommandTag
         }
     }
 
-    public static bool HasInto(JsonElement select) =>
-        select.TryGetProperty("intoClause", out _) || (select.TryGetProperty("larg", out var left) && HasInto(left));
+    public static bool HasInto(TreeNode select) =>
+        select.Has("intoClause") || (select.TryGet("larg", out var left) && HasInto(left));
 
     private static string WithObject(in CommandEntry entry, string objectType) => $"{entry.Command} {ObjectWords.For(objectType)}";
 
-    private static (StatementKind, string) RenameTag(StatementKind kind, JsonElement body)
+    private static (StatementKind, string) RenameTag(StatementKind kind, TreeNode body)
     {
         var type = body.Text("renameType");
         var named = type == "OBJECT_COLUMN" ? body.Text("relationType") : type;
         return (type == "OBJECT_ROLE" ? StatementKind.Role : kind, $"ALTER {ObjectWords.For(named)}");
     }
 
-    private static bool ChangesOwner(JsonElement body)
+    private static bool ChangesOwner(TreeNode body)
     {
         foreach (var command in body.List("cmds"))
         {
-            if (command.TryGetProperty("AlterTableCmd", out var cmd) && cmd.Text("subtype") == "AT_ChangeOwner")
+            if (command.TryGet("AlterTableCmd", out var cmd) && cmd.Text("subtype") == "AT_ChangeOwner")
             {
                 return true;
             }

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using Menshen.Sql.Native;
 
 namespace Menshen.Sql.Facts;
 
 /// <summary>Reads the relations out of statements that keep object names as lists of parts: DROP, COMMENT, SECURITY LABEL.</summary>
 internal static class ObjectLists
 {
-    public static void Collect(string type, JsonElement body, RelationList writes)
+    public static void Collect(string type, TreeNode body, RelationList writes)
     {
         if (type == "DropStmt")
         {
@@ -14,16 +14,16 @@ internal static class ObjectLists
                 Add(body.Text("removeType"), item, writes);
             }
         }
-        else if (body.TryGetProperty("object", out var named))
+        else if (body.TryGet("object", out var named))
         {
             Add(body.Text("objtype"), named, writes);
         }
     }
 
-    private static void Add(string objectType, JsonElement item, RelationList writes)
+    private static void Add(string objectType, TreeNode item, RelationList writes)
     {
         var isPart = ObjectWords.IsPartOfRelation(objectType);
-        if ((!isPart && !ObjectWords.IsRelation(objectType)) || !item.TryGetProperty("List", out var list))
+        if ((!isPart && !ObjectWords.IsRelation(objectType)) || !item.TryGet("List", out var list))
         {
             return;
         }
@@ -31,7 +31,7 @@ internal static class ObjectLists
         var parts = new List<string>();
         foreach (var part in list.List("items"))
         {
-            parts.Add(part.TryGetProperty("String", out var text) ? text.Text("sval") : "");
+            parts.Add(part.TryGet("String", out var text) ? text.Text("sval") : "");
         }
 
         var last = parts.Count - (isPart ? 2 : 1);

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using Menshen.Sql.Native;
 
 namespace Menshen.Sql.Facts;
 
 /// <summary>Says where a node reaches, or may reach, relations that the text does not name.</summary>
 internal static class Reach
 {
-    public static bool IsComplete(string type, JsonElement body) => body.Text("behavior") != "DROP_CASCADE" && type switch
+    public static bool IsComplete(string type, TreeNode body) => body.Text("behavior") != "DROP_CASCADE" && type switch
     {
         "FuncCall" => Builtins.HasFunction(body.List("funcname")),
         "A_Expr" => Builtins.HasOperator(body.List("name")),
@@ -13,8 +13,8 @@ internal static class Reach
         "SortBy" => Builtins.HasOperator(body.List("useOp")),
         "RangeTableSample" => Builtins.HasSampling(body.List("method")),
         // No list means every relation of the database.
-        "VacuumStmt" => body.TryGetProperty("rels", out _),
-        "ClusterStmt" => body.TryGetProperty("relation", out _),
+        "VacuumStmt" => body.Has("rels"),
+        "ClusterStmt" => body.Has("relation"),
         "ReindexStmt" => body.Text("kind") == "REINDEX_OBJECT_TABLE",
         // The name of an index, an extension or statistics leaves the table unnamed.
         "DropStmt" => body.Text("removeType") is not ("OBJECT_INDEX" or "OBJECT_EXTENSION" or "OBJECT_STATISTIC_EXT"),

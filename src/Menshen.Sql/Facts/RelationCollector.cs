@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Menshen.Sql.Native;
 
 namespace Menshen.Sql.Facts;
 
@@ -15,7 +15,7 @@ internal sealed class RelationCollector
     public bool Complete { get; private set; } = true;
 
     /// <summary>Visits a node by its type: a query, a data change, a utility statement, or any part of them.</summary>
-    public void Visit(string type, JsonElement body, TreePlace place)
+    public void Visit(string type, TreeNode body, TreePlace place)
     {
         switch (type)
         {
@@ -50,18 +50,18 @@ internal sealed class RelationCollector
         }
     }
 
-    private void VisitSelect(JsonElement body, QueryScope? outer)
+    private void VisitSelect(TreeNode body, QueryScope? outer)
     {
         var scope = VisitWith(body, outer);
-        if (body.TryGetProperty("intoClause", out var into))
+        if (body.TryGet("intoClause", out var into))
         {
-            Writes.Add(into.GetProperty("rel"));
+            Writes.Add(into.Get("rel"));
         }
 
         // The sides of a set operation are queries, each with its own WITH, and libpg_query writes them without their type's name.
         foreach (var side in SetOperationSides)
         {
-            if (body.TryGetProperty(side, out var query))
+            if (body.TryGet(side, out var query))
             {
                 VisitSelect(query, scope);
             }
@@ -70,10 +70,10 @@ internal sealed class RelationCollector
         VisitFields(body, new TreePlace(scope, Writing: false), SetOperationSides);
     }
 
-    private void VisitChange(string type, JsonElement body, QueryScope? outer)
+    private void VisitChange(string type, TreeNode body, QueryScope? outer)
     {
         var scope = VisitWith(body, outer);
-        var target = body.GetProperty("relation");
+        var target = body.Get("relation");
         Writes.Add(target);
         if (TargetReading.ReadsTarget(type, body))
         {
@@ -83,7 +83,7 @@ internal sealed class RelationCollector
         VisitFields(body, new TreePlace(scope, Writing: false), Target);
     }
 
-    private void VisitUtility(string type, JsonElement body, TreePlace place)
+    private void VisitUtility(string type, TreeNode body, TreePlace place)
     {
         var entry = CommandTable.Find(type);
         Complete &= entry.Complete;
@@ -104,9 +104,9 @@ internal sealed class RelationCollector
         }
     }
 
-    private void VisitCopy(JsonElement body, TreePlace place)
+    private void VisitCopy(TreeNode body, TreePlace place)
     {
-        if (body.TryGetProperty("relation", out var table))
+        if (body.TryGet("relation", out var table))
         {
             (body.Flag("is_from") ? Writes : Reads).Add(table);
         }
@@ -115,9 +115,9 @@ internal sealed class RelationCollector
     }
 
     /// <summary>Visits a WITH clause and answers the scope in which the rest of its query stands.</summary>
-    private QueryScope? VisitWith(JsonElement body, QueryScope? outer)
+    private QueryScope? VisitWith(TreeNode body, QueryScope? outer)
     {
-        if (!body.TryGetProperty("withClause", out var with))
+        if (!body.TryGet("withClause", out var with))
         {
             return outer;
         }
@@ -129,13 +129,13 @@ internal sealed class RelationCollector
             // Recursive: each sees all, also itself and those that come later.
             if (recursive)
             {
-                scope.Define(item.GetProperty("CommonTableExpr").Text("ctename"));
+                scope.Define(item.Get("CommonTableExpr").Text("ctename"));
             }
         }
 
         foreach (var item in with.List("ctes"))
         {
-            var expression = item.GetProperty("CommonTableExpr");
+            var expression = item.Get("CommonTableExpr");
             VisitFields(expression, new TreePlace(scope, Writing: false));
             scope.Define(expression.Text("ctename"));
         }
@@ -143,29 +143,28 @@ internal sealed class RelationCollector
         return scope;
     }
 
-    private void AddRelation(JsonElement rangeVar, TreePlace place)
+    private void AddRelation(TreeNode rangeVar, TreePlace place)
     {
         if (place.Writing)
         {
             Writes.Add(rangeVar);
         }
-        else if (rangeVar.TryGetProperty("schemaname", out _) || place.Scope is null || !place.Scope.Sees(rangeVar.Text("relname")))
+        else if (rangeVar.Has("schemaname") || place.Scope is null || !place.Scope.Sees(rangeVar.Text("relname")))
         {
             Reads.Add(rangeVar);
         }
     }
 
-    private void VisitFields(JsonElement body, TreePlace place, string[]? except = null)
+    private void VisitFields(TreeNode body, TreePlace place, string[]? except = null)
     {
-        foreach (var field in body.EnumerateObject())
+        foreach (var value in body.Children)
         {
-            var value = field.Value;
-            if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+            if (!value.IsObject && !value.IsArray)
             {
                 continue;
             }
 
-            var name = field.Name;
+            var name = value.Name;
             // SELECT INTO and WITH are taken care of where their statement is visited.
             if (except?.Contains(name) == true || name is "intoClause" or "withClause")
             {
@@ -184,20 +183,20 @@ internal sealed class RelationCollector
         }
     }
 
-    private void VisitField(JsonElement value, TreePlace place)
+    private void VisitField(TreeNode value, TreePlace place)
     {
-        if (value.ValueKind == JsonValueKind.Array)
+        if (value.IsArray)
         {
-            foreach (var item in value.EnumerateArray())
+            foreach (var item in value.Children)
             {
-                if (item.ValueKind == JsonValueKind.Object)
+                if (item.IsObject)
                 {
                     VisitFields(item, place);
                 }
             }
         }
         // Where the field's type is fixed, libpg_query writes the node without its name; only a RangeVar has this field.
-        else if (value.TryGetProperty("relname", out _))
+        else if (value.Has("relname"))
         {
             AddRelation(value, place);
         }

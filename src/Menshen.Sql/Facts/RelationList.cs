@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using Menshen.Sql.Native;
 
 namespace Menshen.Sql.Facts;
 
@@ -10,7 +10,7 @@ internal sealed class RelationList
     private readonly HashSet<RelationName> _known = [];
 
     /// <summary>Adds the relation of a RangeVar.</summary>
-    public void Add(JsonElement rangeVar)
+    public void Add(TreeNode rangeVar)
     {
         var schema = rangeVar.Text("schemaname");
         Add(new RelationName(schema.Length == 0 ? null : schema, rangeVar.Text("relname")));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Menshen.Sql.Native;
 using Menshen.Sql.Templates;
 
@@ -8,14 +7,14 @@ namespace Menshen.Sql.Facts;
 /// <summary>Makes the facts of each statement of a text from its parse tree and the tokens in its stretch of the text.</summary>
 internal static class StatementSplitter
 {
-    public static AnalyzedText Split(JsonElement root, ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens)
+    public static AnalyzedText Split(TreeNode root, ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens)
     {
         var statements = ImmutableArray.CreateBuilder<StatementFacts>();
         var token = 0;
         foreach (var raw in root.List("stmts"))
         {
-            var start = raw.TryGetProperty("stmt_location", out var location) ? location.GetInt32() : 0;
-            var length = raw.TryGetProperty("stmt_len", out var len) ? len.GetInt32() : 0;
+            var start = raw.Number("stmt_location");
+            var length = raw.Number("stmt_len");
             // A length of zero means: to the end of the text.
             var end = length == 0 ? text.Length : start + length;
             while (token < tokens.Length && tokens[token].Start < start)
@@ -30,9 +29,9 @@ internal static class StatementSplitter
             }
 
             var template = TemplateText.Write(text, tokens[first..token], end);
-            foreach (var node in raw.GetProperty("stmt").EnumerateObject())
+            foreach (var node in raw.Get("stmt").Children)
             {
-                statements.Add(MakeFacts(node.Name, node.Value, template));
+                statements.Add(MakeFacts(node.Name, node, template));
             }
         }
 
@@ -41,7 +40,7 @@ internal static class StatementSplitter
             : new AnalyzedText { Statements = statements.ToImmutable() };
     }
 
-    private static StatementFacts MakeFacts(string node, JsonElement body, Template template)
+    private static StatementFacts MakeFacts(string node, TreeNode body, Template template)
     {
         var (kind, command) = CommandTag.Refine(node, body, CommandTable.Find(node));
         var collector = new RelationCollector();

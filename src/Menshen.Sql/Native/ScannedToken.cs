@@ -6,6 +6,7 @@ internal readonly record struct ScannedToken(int Start, int Kind, int KeywordKin
     public const int Semicolon = 59;
     public const int Parameter = 267;
 
+    private const int Password = 566;
     private const int FloatConstant = 260;
     private const int StringConstant = 261;
     private const int UnicodeStringConstant = 262;
@@ -19,4 +20,10 @@ internal readonly record struct ScannedToken(int Start, int Kind, int KeywordKin
     public bool IsLiteral => Kind is FloatConstant or StringConstant or UnicodeStringConstant or BitConstant or HexadecimalConstant or IntegerConstant;
 
     public bool IsComment => Kind is LineComment or BlockComment;
+
+    /// <summary>True for keywords and punctuation: words that are not a client's own.</summary>
+    public bool IsCommon => KeywordKind != 0 || Kind is '(' or ')' or '[' or ']' or ',' or ';' or '.' or '=' or '*';
+
+    /// <summary>True where, in a text that PostgreSQL refuses, what follows may be a secret out of its quotes.</summary>
+    public bool MayBetraySecrets => Kind is Password or StringConstant or UnicodeStringConstant or BitConstant or HexadecimalConstant;
 }

@@ -10,14 +10,18 @@ namespace Menshen.Sql.Templates;
 /// later line, and between two tokens there is only white space (comments are tokens).</remarks>
 internal static class TemplateText
 {
-    public static Template Write(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens) => Write(text, tokens, text.Length);
+    /// <summary>The template of a text that the grammar refuses. A quote too few or too many turns the content of a string into words, and
+    /// a password may lack its quotes: so after the first string, or the word PASSWORD, only keywords and punctuation are shown.</summary>
+    public static Template WriteUnparseable(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens) =>
+        Write(text, tokens, text.Length, mistrustsStrings: true);
 
     /// <summary>The template of the tokens given, the last of which reaches to <paramref name="end"/>.</summary>
-    public static Template Write(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int end)
+    public static Template Write(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int end, bool mistrustsStrings = false)
     {
         var output = new ArrayBufferWriter<byte>(Math.Max(16, end - (tokens.IsEmpty ? end : tokens[0].Start)));
         var nextNumber = LargestParameter(text, tokens, end) + 1;
         var space = false;
+        var hidesWords = false;
         for (var i = 0; i < tokens.Length; i++)
         {
             var token = tokens[i];
@@ -25,7 +29,10 @@ internal static class TemplateText
             var source = text[token.Start..stop];
             if (!token.IsComment)
             {
-                var written = token.IsLiteral ? Placeholder(nextNumber++) : source.TrimEnd(" \t\n\r\f"u8);
+                var written = token.IsLiteral ? Placeholder(nextNumber++)
+                    : hidesWords && !token.IsCommon ? "_"u8
+                    : source.TrimEnd(" \t\n\r\f"u8);
+                hidesWords |= mistrustsStrings && token.MayBetraySecrets;
                 if (output.WrittenCount > 0 && (space || MustSeparate(output.WrittenSpan[^1], written[0])))
                 {
                     output.Write(" "u8);

@@ -15,18 +15,16 @@ namespace Menshen.Wire;
 /// Any doubt is <see cref="LoginStep.Ended"/> with an ErrorResponse; nothing is asked for twice and nothing is skipped.</remarks>
 public sealed class ClientLogin : IDisposable
 {
-    private enum State { Start, AwaitTls, AwaitSubject, OfferSasl, ClientFirst, ClientFinal, Done }
+    private enum State { Start, AwaitTls, AwaitSubject, Sasl, Done }
 
     private readonly ClientLoginOptions _options;
     private readonly FillRandom _random;
-    private readonly ArrayBufferWriter<byte> _answer = new();
     private State _state = State.Start;
     private LoginStep _result = LoginStep.NeedMore;
     private bool _sslAnswered;
     private bool _gssAnswered;
     private byte[] _endPointHash = [];
-    private ScramVerifier? _verifier;
-    private ScramServer? _scram;
+    private ClientSasl? _sasl;
 
     public ClientLogin(ClientLoginOptions options, FillRandom? random = null)
     {
@@ -101,8 +99,9 @@ public sealed class ClientLogin : IDisposable
     public void ProvideSubject(ScramVerifier? verifier)
     {
         Require(State.AwaitSubject);
-        _verifier = verifier ?? _options.MockSecret.VerifierFor(Encoding.UTF8.GetBytes(UserName));
-        _state = State.OfferSasl;
+        verifier ??= _options.MockSecret.VerifierFor(Encoding.UTF8.GetBytes(UserName));
+        _sasl = new ClientSasl(UserName, verifier, _endPointHash, _options.Limits.Password, _random);
+        _state = State.Sasl;
     }
 
     /// <summary>Ends a login from outside (time-out, drain, too many sessions) with the words given.</summary>
@@ -121,9 +120,8 @@ public sealed class ClientLogin : IDisposable
     /// <summary>Forgets the exchange.</summary>
     public void Dispose()
     {
-        _scram?.Dispose();
-        _scram = null;
-        _verifier = null;
+        _sasl?.Dispose();
+        _sasl = null;
     }
 
     private LoginStep Step(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output)
@@ -133,12 +131,7 @@ public sealed class ClientLogin : IDisposable
         {
             case State.Start:
                 return ReadStartup(input, out consumed, output);
-            case State.OfferSasl:
-                Authentication.WriteSasl(output, _endPointHash.Length > 0);
-                _state = State.ClientFirst;
-                return LoginStep.NeedMore;
-            case State.ClientFirst:
-            case State.ClientFinal:
+            case State.Sasl:
                 return ReadSasl(input, out consumed, output);
             case State.AwaitTls:
                 // Until TLS is up every byte belongs to the handshake. A shell that shows it to us has lost its way: fail closed.
@@ -249,72 +242,19 @@ public sealed class ClientLogin : IDisposable
 
     private LoginStep ReadSasl(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output)
     {
-        consumed = 0;
-        if (!FrameReader.TryReadHeader(input, out var header))
+        switch (_sasl!.Advance(input, out consumed, output, out var ended))
         {
-            return LoginStep.NeedMore;
+            case ClientSaslStep.NeedMore:
+                return LoginStep.NeedMore;
+            case ClientSaslStep.Proven:
+                IsChannelBound = _sasl.IsChannelBound;
+                Authentication.WriteOk(output);
+                return Finish(LoginStep.Authenticated);
+            default:
+                // A client that took its leave is not answered.
+                return ended!.Reason == SessionEndReason.ClientTerminated ? Finish(ended) : Refuse(ended, output);
         }
-        if (header.Type == FrontendType.Terminate)
-        {
-            return Finish(new SessionEnded(SessionEndReason.ClientTerminated, SqlState.SuccessfulCompletion, "terminated"));
-        }
-        if (header.Type != FrontendType.Password || !header.IsValid)
-        {
-            return Refuse(LoginRefusals.ExpectedSasl, output);
-        }
-        if (header.Length > _options.Limits.Password)
-        {
-            return Refuse(LoginRefusals.ResponseTooLong, output);
-        }
-        if (!FrameReader.TryReadBody(input, header, out var body))
-        {
-            return LoginStep.NeedMore;
-        }
-        consumed = (int)header.FrameLength;
-        return _state == State.ClientFirst ? AcceptFirst(body, output) : AcceptFinal(body, output);
     }
-
-    private LoginStep AcceptFirst(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
-    {
-        if (!SaslInitialResponse.TryParse(body, out var message))
-        {
-            return Refuse(LoginRefusals.ExpectedSasl, output);
-        }
-        IsChannelBound = _endPointHash.Length > 0 && message.Mechanism.SequenceEqual(ScramMechanism.Sha256Plus);
-        if (!IsChannelBound && !message.Mechanism.SequenceEqual(ScramMechanism.Sha256))
-        {
-            return Refuse(LoginRefusals.UnknownMechanism, output);
-        }
-        _scram = new ScramServer(_verifier!, _endPointHash, _random);
-        var outcome = _scram.AcceptClientFirst(message.Mechanism, message.Response, _answer);
-        if (outcome != ScramOutcome.Accepted)
-        {
-            return Refuse(Explain(outcome), output);
-        }
-        Authentication.WriteSaslContinue(output, _answer.WrittenSpan);
-        _answer.Clear();
-        _state = State.ClientFinal;
-        return LoginStep.NeedMore;
-    }
-
-    private LoginStep AcceptFinal(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
-    {
-        var outcome = _scram!.AcceptClientFinal(body, _answer);
-        if (outcome != ScramOutcome.Accepted)
-        {
-            return Refuse(Explain(outcome), output);
-        }
-        Authentication.WriteSaslFinal(output, _answer.WrittenSpan);
-        Authentication.WriteOk(output);
-        return Finish(LoginStep.Authenticated);
-    }
-
-    private SessionEnded Explain(ScramOutcome outcome) => outcome switch
-    {
-        ScramOutcome.ChannelBindingRefused => LoginRefusals.ChannelBinding,
-        ScramOutcome.WrongProof => LoginRefusals.WrongPassword(UserName),
-        _ => LoginRefusals.MalformedScram,
-    };
 
     private LoginStep Refuse(SessionEnded ended, IBufferWriter<byte> output)
     {
@@ -332,7 +272,6 @@ public sealed class ClientLogin : IDisposable
     private LoginStep Finish(LoginStep result)
     {
         Dispose();
-        _answer.Clear();
         _state = State.Done;
         return _result = result;
     }

@@ -63,6 +63,10 @@ internal static class LoginRefusals
         SessionEndReason.LoginFailed, SqlState.InvalidAuthorizationSpecification, "SCRAM channel binding check failed",
         Detail: "Client and server do not agree on the TLS channel. Somebody may stand between them.");
 
+    /// <summary>The client took its leave (psql does to ask for a password): no failure, and nobody listens to an answer.</summary>
+    public static readonly SessionEnded Goodbye = new(
+        SessionEndReason.ClientTerminated, SqlState.SuccessfulCompletion, "the client ended the login");
+
     public static SessionEnded Unsupported(int major, int minor) => new(
         SessionEndReason.ProtocolUnsupported, SqlState.FeatureNotSupported,
         $"unsupported frontend protocol {major}.{minor}: server supports 3.0 to 3.0",

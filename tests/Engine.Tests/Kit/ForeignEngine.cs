@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace Menshen.Engine.Tests.Kit;
@@ -15,11 +17,15 @@ public sealed class ForeignEngine : IAsyncLifetime
 
     public int Port { get; } = FreePort();
 
+    /// <summary>PEM file of the authority that signed the server's certificate.</summary>
+    public string AuthorityFile => Path.Combine(_directory.Path, "ca.pem");
+
     public string Url(string role, string password) => $"postgres://{role}:{password}@127.0.0.1:{Port}/postgres";
 
     public async ValueTask InitializeAsync()
     {
         LinuxCalls.Own(_directory.Path, _account);
+        WriteCertificates();
         var cluster = Path.Combine(_directory.Path, "foreign");
         var initdb = Start("initdb", "-D", cluster, "-U", "landlord", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
         await initdb.WaitForExitAsync();
@@ -34,7 +40,8 @@ public sealed class ForeignEngine : IAsyncLifetime
 
     public void Run() => _postmaster = Start(
         "postgres", "-D", Path.Combine(_directory.Path, "foreign"), "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1",
-        "-c", "unix_socket_directories=", "-c", "shared_buffers=16MB", "-c", "fsync=off");
+        "-c", "unix_socket_directories=", "-c", "shared_buffers=16MB", "-c", "fsync=off",
+        "-c", "ssl=on", "-c", $"ssl_cert_file={Path.Combine(_directory.Path, "server.pem")}", "-c", $"ssl_key_file={Path.Combine(_directory.Path, "server.key")}");
 
     public async Task KillAsync()
     {
@@ -55,6 +62,27 @@ public sealed class ForeignEngine : IAsyncLifetime
     {
         await KillAsync();
         _directory.Dispose();
+    }
+
+    private void WriteCertificates()
+    {
+        var now = DateTimeOffset.UtcNow;
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var authorityRequest = new CertificateRequest("CN=foreign authority", authorityKey, HashAlgorithmName.SHA256);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var authority = authorityRequest.CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=foreign engine", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var server = request.Create(authority, now.AddHours(-1), now.AddHours(20), RandomNumberGenerator.GetBytes(8));
+        File.WriteAllText(AuthorityFile, authority.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_directory.Path, "server.pem"), server.ExportCertificatePem());
+        var keyFile = Path.Combine(_directory.Path, "server.key");
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        LinuxCalls.Own(keyFile, _account);
     }
 
     private async Task UntilReadyAsync()

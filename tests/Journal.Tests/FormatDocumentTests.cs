@@ -1,0 +1,47 @@
+using Menshen.Crypto;
+
+namespace Menshen.Journal.Tests;
+
+public sealed class FormatDocumentTests
+{
+    [Fact]
+    public void The_worked_example_of_the_document_verifies_and_reads_as_it_says()
+    {
+        var lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "docs", "journal-format.md"));
+        var key = Convert.FromHexString(string.Concat(Block(lines, "key")));
+        var segment = Convert.FromHexString(string.Concat(Block(lines, "segment").Select(l => l[6..].Replace(" ", "", StringComparison.Ordinal))));
+        using var journal = new TestJournal();
+        File.WriteAllBytes(SegmentNames.PathOf(journal.Directory, 1), segment);
+
+        using var publicKey = Sm2PublicKey.FromBytes(key);
+        var report = new JournalVerifier(journal.Directory, publicKey).Verify(cancellation: TestContext.Current.CancellationToken);
+        report.Findings.ShouldBeEmpty();
+        report.ClosedOrderly.ShouldBeTrue();
+        using var reader = new SegmentFileReader(journal.Segments()[0]);
+        reader.Next().ShouldBe(FrameRead.Frame);
+        StatementSubmitted.Decode(reader.Body[1..]).ShouldBe(new StatementSubmitted(1_760_000_000_000_001, 7, 300, 12));
+        reader.Next().ShouldBe(FrameRead.Frame);
+        var text = Checkpoint.TryDecode(reader.Frame.FirstLeaf, reader.Body)!.SignedText(reader.Header);
+        System.Text.Encoding.UTF8.GetString(text).ShouldBe(string.Join('\n', Block(lines, "text")) + "\n");
+    }
+
+    [Fact]
+    public void The_document_lists_every_kind_with_its_number()
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "journal-format.md"));
+        foreach (var kind in Enum.GetValues<RecordKind>().Where(k => k != RecordKind.None))
+        {
+            text.ShouldContain($"| {(byte)kind} | {kind} |");
+        }
+    }
+
+    private static List<string> Block(string[] lines, string name) =>
+        [.. lines.SkipWhile(l => l != "```" + name).Skip(1).TakeWhile(l => l != "```")];
+
+    private static string RepositoryRoot()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "Menshen.slnx"))) { directory = Path.GetDirectoryName(directory)!; }
+        return directory;
+    }
+}

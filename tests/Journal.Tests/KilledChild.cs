@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using Menshen.Crypto;
+
+namespace Menshen.Journal.Tests;
+
+/// <summary>A process that appends until it is killed, and prints each statement number that the journal reported durable.</summary>
+internal static class KilledChild
+{
+    public const string Command = "append-until-killed";
+    private const string KeyFile = "key";
+
+    public static Process Start(TestJournal journal)
+    {
+        Span<byte> key = stackalloc byte[Sm2PrivateKey.Size];
+        journal.Key.Export(key);
+        File.WriteAllBytes(Path.Combine(journal.Directory, KeyFile), key.ToArray());
+        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            ArgumentList = { typeof(KilledChild).Assembly.Location, Command, journal.Directory },
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    public static int Run(string directory)
+    {
+        using var journal = new TestJournal(directory) { Key = Sm2PrivateKey.FromBytes(File.ReadAllBytes(Path.Combine(directory, KeyFile))) };
+        var writer = journal.Open(o => o with { Durability = Durability.Strict, SegmentBytes = 64 * 1024, CheckpointInterval = TimeSpan.FromMilliseconds(50) });
+        var producers = Enumerable.Range(1, 2).Select(p => new Thread(() => Produce(writer, (ulong)p))).ToArray();
+        foreach (var producer in producers) { producer.Start(); }
+        foreach (var producer in producers) { producer.Join(); }
+        return 1;
+    }
+
+    private static void Produce(JournalWriter writer, ulong session)
+    {
+        using var progress = new AutoResetEvent(initialState: false);
+        var ring = writer.CreateRing(() => progress.Set());
+        for (ulong number = 1; ; number += 50)
+        {
+            long position = 0;
+            for (var i = number; i < number + 50; i++) { position = Samples.Append(ring, Samples.Submitted(session, i)); }
+            ring.RequestWake();
+            while (ring.DurablePosition < position)
+            {
+                progress.WaitOne(5);
+                ring.RequestWake();
+            }
+
+            lock (writer) { Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{session} {number + 49}")); }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using Menshen.Crypto;
+
+namespace Menshen.Journal.Tests;
+
+public sealed class TamperingTests : IDisposable
+{
+    private readonly TestJournal _journal = new();
+
+    public TamperingTests()
+    {
+        // Two segments, the first with two batches and two checkpoints.
+        using (var writer = _journal.Open(o => o with { CheckpointInterval = TimeSpan.FromMilliseconds(10) }))
+        {
+            writer.Record(Samples.Session(1), Samples.Patience).ShouldBeTrue();
+            TestJournal.Eventually(() => writer.Status.SignedRecords == 1, "the first checkpoint");
+            writer.Record(Samples.Submitted(1, 1), Samples.Patience).ShouldBeTrue();
+        }
+
+        using (var writer = _journal.Open()) { writer.Record(Samples.Finished(1, 1), Samples.Patience).ShouldBeTrue(); }
+        _journal.Verify(everySignature: true).IsIntact.ShouldBeTrue();
+    }
+
+    private string First => _journal.Segments()[0];
+
+    private string Last => _journal.Segments()[^1];
+
+    public void Dispose() => _journal.Dispose();
+
+    [Fact]
+    public void Every_flipped_byte_is_found()
+    {
+        foreach (var path in _journal.Segments())
+        {
+            var good = File.ReadAllBytes(path);
+            for (var i = 0; i < good.Length; i++)
+            {
+                var bad = (byte[])good.Clone();
+                bad[i] ^= (byte)(1 << (i % 8));
+                File.WriteAllBytes(path, bad);
+                IsNoticed(_journal.Verify()).ShouldBeTrue($"{Path.GetFileName(path)} at {i}");
+            }
+
+            File.WriteAllBytes(path, good);
+        }
+    }
+
+    [Fact]
+    public void Every_truncation_is_found()
+    {
+        foreach (var path in _journal.Segments())
+        {
+            var good = File.ReadAllBytes(path);
+            for (var length = 0; length < good.Length; length++)
+            {
+                File.WriteAllBytes(path, good[..length]);
+                IsNoticed(_journal.Verify()).ShouldBeTrue($"{Path.GetFileName(path)} cut to {length}");
+            }
+
+            File.WriteAllBytes(path, good);
+        }
+    }
+
+    [Fact]
+    public void A_changed_record_with_a_repaired_CRC_breaks_the_next_root()
+    {
+        var frames = new FrameList(First);
+        frames.Frames[0][^3] ^= 1;
+        FrameList.Repair(frames.Frames[0]);
+        frames.Save(First);
+
+        var first = _journal.Verify().Findings[0];
+        first.File.ShouldBe(Path.GetFileName(First));
+        first.Record.ShouldBe(0u);
+        first.Offset.ShouldBe(frames.Header.Length + frames.Frames[0].Length);
+        first.Reason.ShouldContain("root");
+    }
+
+    [Fact]
+    public void A_checkpoint_with_a_forged_time_does_not_carry_its_signature()
+    {
+        var frames = new FrameList(First);
+        frames.Frames[^1][24 + 8] ^= 1;
+        FrameList.Repair(frames.Frames[^1]);
+        frames.Save(First);
+
+        _journal.Verify().Findings[0].Reason.ShouldContain("signature");
+    }
+
+    [Fact]
+    public void A_forged_signature_between_is_found_when_every_signature_is_asked_for()
+    {
+        var frames = new FrameList(First);
+        frames.Frames[1][^1] ^= 1;
+        FrameList.Repair(frames.Frames[1]);
+        frames.Save(First);
+
+        _journal.Verify(everySignature: true).Findings[0].Reason.ShouldContain("signature");
+    }
+
+    [Theory]
+    [InlineData(32)] // the time of creation
+    [InlineData(40)] // the run id
+    [InlineData(64)] // the digest of the header before
+    [InlineData(96)] // the length of the segment before
+    [InlineData(115)] // the origin
+    public void A_changed_header_with_a_repaired_CRC_is_found(int offset)
+    {
+        foreach (var path in _journal.Segments())
+        {
+            var frames = new FrameList(path);
+            frames.Header[offset] ^= 1;
+            FrameList.RepairHeader(frames.Header);
+            frames.Save(path);
+            _journal.Verify().IsIntact.ShouldBeFalse();
+            frames.Header[offset] ^= 1;
+            FrameList.RepairHeader(frames.Header);
+            frames.Save(path);
+        }
+
+        _journal.Verify().IsIntact.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Removed_doubled_and_swapped_frames_are_found()
+    {
+        var count = new FrameList(First).Frames.Count;
+        var good = File.ReadAllBytes(First);
+        for (var i = 0; i < count; i++)
+        {
+            Expect(frames => frames.RemoveAt(i));
+            Expect(frames => frames.Insert(i, frames[i]));
+            if (i > 0) { Expect(frames => (frames[i], frames[i - 1]) = (frames[i - 1], frames[i])); }
+        }
+
+        void Expect(Action<List<byte[]>> change)
+        {
+            File.WriteAllBytes(First, good);
+            var frames = new FrameList(First);
+            change(frames.Frames);
+            frames.Save(First);
+            IsNoticed(_journal.Verify()).ShouldBeTrue();
+            File.WriteAllBytes(First, good);
+        }
+    }
+
+    [Fact]
+    public void A_missing_segment_is_named()
+    {
+        File.Delete(First);
+        _journal.Verify().Findings[0].Reason.ShouldContain("segment 1 is missing");
+    }
+
+    [Fact]
+    public void Swapped_and_doubled_segments_are_found()
+    {
+        var third = SegmentNames.PathOf(_journal.Directory, 3);
+        File.Copy(Last, third);
+        _journal.Verify().IsIntact.ShouldBeFalse();
+        File.Delete(third);
+
+        var (first, last) = (File.ReadAllBytes(First), File.ReadAllBytes(Last));
+        File.WriteAllBytes(First, last);
+        File.WriteAllBytes(Last, first);
+        _journal.Verify().IsIntact.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_journal_signed_with_another_key_is_not_accepted()
+    {
+        using var other = Sm2PrivateKey.Generate();
+        var report = new JournalVerifier(_journal.Directory, other.PublicKey).Verify(cancellation: TestContext.Current.CancellationToken);
+        report.Findings.Length.ShouldBe(2);
+        report.Findings[0].Reason.ShouldContain("not one of those given");
+    }
+
+    [Fact]
+    public void A_journal_written_anew_with_another_key_under_the_old_keys_name_is_not_accepted()
+    {
+        using var other = Sm2PrivateKey.Generate();
+        using var forged = new TestJournal { Key = other };
+        using (var writer = JournalWriter.Open(forged.Options, new Impostor(other, _journal.Key.KeyId), TimeProvider.System)) { Samples.Fill(writer, 3); }
+
+        new JournalVerifier(forged.Directory, _journal.Key.PublicKey).Verify(cancellation: TestContext.Current.CancellationToken).Findings[0].Reason.ShouldContain("signature");
+    }
+
+    [Fact]
+    public void An_empty_directory_is_no_journal()
+    {
+        using var empty = new TestJournal();
+        empty.Verify().Findings[0].Reason.ShouldContain("no segments");
+    }
+
+    private static bool IsNoticed(VerificationReport report) => !report.IsIntact || report.TornBytes > 0 || report.UnsignedTail > 0 || !report.ClosedOrderly;
+
+    private sealed class Impostor(ISigner signer, ReadOnlyMemory<byte> keyId) : ISigner
+    {
+        public ReadOnlyMemory<byte> KeyId => keyId;
+
+        public int SignatureSize => signer.SignatureSize;
+
+        public void Sign(ReadOnlySpan<byte> message, Span<byte> signature) => signer.Sign(message, signature);
+    }
+}
