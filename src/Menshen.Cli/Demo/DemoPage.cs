@@ -5,8 +5,8 @@ namespace Menshen.Cli.Demo;
 /// <summary>Writes the demo for its reader: headings, sentences and short tables; plain lines in a pipe.</summary>
 internal sealed class DemoPage(CliContext context)
 {
-    /// <summary>Columns wider than that are cut: a table shall fit a screen.</summary>
-    private const int CellCharacters = 30;
+    /// <summary>Cells wider than that are cut on a terminal: a table shall fit a screen.</summary>
+    private const int CellCharacters = 36;
 
     public CliContext Context => context;
 
@@ -43,7 +43,7 @@ internal sealed class DemoPage(CliContext context)
     {
         var listing = new Listing([.. headings]);
         foreach (var row in rows)
-            listing.Add([.. row.Select(Shorten)]);
+            listing.Add([.. context.OutputIsTerminal ? row.Select(Shorten) : row]);
         listing.Write(context);
     }
 

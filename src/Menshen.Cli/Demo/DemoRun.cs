@@ -76,14 +76,15 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         page.Typed(DemoCast.Courier, DemoTexts.Scene_Login_Typed);
         page.Say(DemoTexts.Scene_Login);
         var refusal = await gateway.TryWrongPasswordAsync(DemoCast.Courier, cancellation).ConfigureAwait(false);
-        page.Refusal($"ERROR {refusal}");
-        _findings.Expect(refusal == InvalidPassword, $"a wrong password came back with {refusal ?? "a session"}");
+        page.Refusal(refusal is null ? "" : $"ERROR {refusal.SqlState}: {refusal.MessageText}");
+        _findings.Expect(refusal?.SqlState == InvalidPassword, $"a wrong password came back with {refusal?.SqlState ?? "a session"}");
 
         page.Chapter(DemoTexts.Chapter_Journal);
         page.Say(DemoTexts.Journal_Begin);
         var journal = new DemoJournal(page, _deployment, _findings);
         await journal.CompareAsync(played, since, cancellation).ConfigureAwait(false);
         journal.ExpectRefusedLogin(DemoCast.Courier, since, cancellation);
+        await journal.AwaitSignatureAsync(cancellation).ConfigureAwait(false);
         await journal.VerifyAsync().ConfigureAwait(false);
     }
 
@@ -111,6 +112,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
 
     private ExitCode Verdict()
     {
+        page.Say("");
         if (_findings.All.Count == 0)
         {
             page.Say(CliContext.Fill(DemoTexts.Verdict_Good, _findings.Checks));
