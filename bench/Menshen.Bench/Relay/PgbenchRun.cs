@@ -12,12 +12,12 @@ internal static partial class PgbenchRun
     private const string SamplingRate = "0.2";
     private const int LatencyColumn = 2; // of pgbench's log: client, transaction, latency in microseconds, ...
 
-    // On a machine that is busy with something else all of a short run may go into logging in.
+    // pgbench's time runs while it logs in: on a busy machine nothing may be left of a short run, and the next attempt is longer.
     private const int Attempts = 3;
 
     public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; ; attempt++, seconds *= 2)
         {
             if (TryMeasure(contestant, cell, seconds, work) is { } measurement)
                 return measurement;
