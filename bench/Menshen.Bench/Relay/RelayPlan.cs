@@ -74,7 +74,7 @@ internal sealed record RelayPlan
         WarmUpSeconds = 3,
         WarmUpOnlyWhereItHelps = true,
         Scale = 2,
-        PassesEnd = TimeSpan.FromSeconds(38),
+        PassesEnd = TimeSpan.FromSeconds(36),
         BulkMegabytes = 50,
         IdleSessions = 100,
         LoginSeconds = 0,
