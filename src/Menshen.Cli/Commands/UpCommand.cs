@@ -37,14 +37,8 @@ internal sealed class UpCommand
         var end = await WaitAsync(server, cancellation).ConfigureAwait(false);
         _context.Line(Texts.Up_Stopping);
         await server.StopAsync(end).ConfigureAwait(false);
-        if (!end.Failed)
-        {
-            _context.Line(Texts.Up_Stopped);
-            return ExitCode.Ok;
-        }
-
-        _context.Complain(CliContext.Fill(Texts.Up_Failed, end.Reason), CliContext.Fill(Texts.Up_Failed_Hint, deployment.ServiceLog));
-        return ExitCode.CouldNot;
+        _context.Line(Texts.Up_Stopped);
+        return ExitCode.Ok;
     }
 
     private async Task<ServiceEnd> WaitAsync(MenshenServer server, CancellationToken cancellation)
@@ -56,7 +50,7 @@ internal sealed class UpCommand
         }
         catch (OperationCanceledException)
         {
-            return new ServiceEnd("signal", null, Failed: false);
+            return new ServiceEnd("signal", null);
         }
     }
 }

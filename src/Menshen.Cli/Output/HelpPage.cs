@@ -32,7 +32,8 @@ internal sealed class HelpPage(CliContext context) : SynchronousCommandLineActio
 
     public static void Write(Command command, TextWriter output)
     {
-        output.WriteLine(command.Description);
+        foreach (var line in TextWrap.Wrap(command.Description ?? "", TextWidth))
+            output.WriteLine(line);
         output.WriteLine();
         output.WriteLine($"{Texts.Help_Title_Usage}: {Usage(command)}");
         Section(output, Texts.Help_Title_Commands, command.Subcommands.Where(c => !c.Hidden).Select(c => (SubcommandName(c), c.Description)));

@@ -25,7 +25,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private MenshenServer(Deployment deployment, TimeProvider time) => (_deployment, _time) = (deployment, time);
 
-    /// <summary>Completes when somebody asks for the end by the control surface, or when a part that must live has died.</summary>
+    /// <summary>Completes when somebody asks for the end by the control surface. A thread that must live and dies takes the process with it.</summary>
     public Task<ServiceEnd> EndRequested => _end.Task;
 
     /// <summary>Starts everything; when it returns, clients can connect. If a part does not start, those before it are stopped again.</summary>
@@ -41,7 +41,7 @@ public sealed class MenshenServer : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await server.StopAsync(new ServiceEnd($"could not start: {StartFailure.Explain(e)}", TimeSpan.Zero, Failed: true)).ConfigureAwait(false);
+            await server.StopAsync(new ServiceEnd($"could not start: {StartFailure.Explain(e)}", TimeSpan.Zero)).ConfigureAwait(false);
             throw StartFailure.Of(e);
         }
     }
@@ -58,7 +58,7 @@ public sealed class MenshenServer : IAsyncDisposable
             throw new ServerFaultException($"not every part stopped in order: {failures[0].Message}", "Check the journal: menshen journal verify", failures[0]);
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync(new ServiceEnd("disposed", null, Failed: false)).ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await StopAsync(new ServiceEnd("disposed", null)).ConfigureAwait(false);
 
     private async Task StartPartsAsync(Func<string, string?> environment, IProgress<StartStep> progress, CancellationToken cancellation)
     {
@@ -92,6 +92,9 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Catalogue);
         var catalogue = new SubjectCatalogue(engine, keys);
+        var log = new AdministrationLog(journal, _time);
+        var superusers = new SuperuserRule(catalogue, policy, log);
+        await superusers.EnforceAsync(cancellation).ConfigureAwait(false);
         var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
@@ -112,12 +115,12 @@ public sealed class MenshenServer : IAsyncDisposable
         var dispatch = new ControlDispatch(
             [
                 .. new ServiceActs(Status, RequestEnd).All,
-                .. new UserActs(catalogue, databases, directory, sessions, policy).All,
+                .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
                 .. new DatabaseActs(databases).All,
                 .. new SessionActs(sessions).All,
             ],
             new ControlGate(UserIdentity.Effective()),
-            new AdministrationLog(journal, _time));
+            log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
@@ -190,7 +193,7 @@ public sealed class MenshenServer : IAsyncDisposable
         return gateway;
     }
 
-    private void RequestEnd(string reason, TimeSpan? grace) => _end.TrySetResult(new ServiceEnd(reason, grace, Failed: false));
+    private void RequestEnd(string reason, TimeSpan? grace) => _end.TrySetResult(new ServiceEnd(reason, grace));
 
     private static string Settings(PolicySet policy) => string.Join("; ", ImmutableArray.Create(
         $"profile {policy.Profile.ToString().ToLowerInvariant()}",
