@@ -198,5 +198,5 @@ public sealed class MenshenServer : IAsyncDisposable
     private static string Settings(PolicySet policy) => string.Join("; ", ImmutableArray.Create(
         $"profile {policy.Profile.ToString().ToLowerInvariant()}",
         $"journal {policy.Journal.Durability.ToString().ToLowerInvariant()}",
-        $"listen {string.Join(", ", policy.Listeners.Select(l => $"{new System.Net.IPEndPoint(l.Address, l.Port)} tls {l.Tls.ToString().ToLowerInvariant()}"))}"));
+        $"listen {string.Join(", ", policy.Listeners.Select(l => $"{new System.Net.IPEndPoint(l.Address, l.Port)} tls {StatusSource.TlsText(l.Tls)}"))}"));
 }

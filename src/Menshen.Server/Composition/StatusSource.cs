@@ -90,7 +90,7 @@ internal sealed class StatusSource
             yield return message;
     }
 
-    private static string TlsText(ListenerTls tls) => tls switch
+    internal static string TlsText(ListenerTls tls) => tls switch
     {
         ListenerTls.Required => "required",
         ListenerTls.LoopbackOptional => "loopback-optional",
