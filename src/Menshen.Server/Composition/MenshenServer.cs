@@ -190,7 +190,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, IEngine engine, JournalWriter journal, SubjectDirectory directory)
+        PolicySet policy, DeploymentKeys keys, IEngine engine, SubjectCatalogue catalogue, JournalWriter journal, SubjectDirectory directory)
     {
         var options = new GatewayOptions
         {
