@@ -31,6 +31,11 @@ public static class StatementAnalyzer
             return AnalyzedText.Unknown("not valid UTF-8", utf8.Length);
         }
 
+        if (!ScannerCost.IsBearable(utf8))
+        {
+            return AnalyzedText.Unknown("too many operator characters in a row", utf8.Length);
+        }
+
         using var text = new NativeText(utf8);
         var tokens = TokenScan.TryScan(text);
         if (tokens is null)

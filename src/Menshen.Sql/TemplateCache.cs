@@ -1,3 +1,4 @@
+using System.Text;
 using Menshen.Sql.Lexing;
 
 namespace Menshen.Sql;
@@ -52,9 +53,10 @@ public sealed class TemplateCache<T>
     /// <summary>The grammar accepts FLOAT(53) and refuses FLOAT(54): the one place in PostgreSQL 15 where it judges a literal's value.</summary>
     private static bool FactsDependOnLiterals(ReadOnlySpan<byte> text)
     {
-        for (var i = 0; i + 5 <= text.Length; i++)
+        var word = "float"u8;
+        for (var i = 0; i + word.Length <= text.Length; i++)
         {
-            if ((text[i] | 0x20) == 'f' && System.Text.Ascii.EqualsIgnoreCase(text.Slice(i, 5), "float"u8))
+            if (Ascii.EqualsIgnoreCase(text.Slice(i, word.Length), word))
             {
                 return true;
             }

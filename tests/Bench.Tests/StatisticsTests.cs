@@ -43,4 +43,18 @@ public class StatisticsTests
         ProcessClock.CpuMicroseconds(Environment.ProcessId).ShouldBeGreaterThan(before);
         ProcessClock.ResidentKilobytes(Environment.ProcessId).ShouldBeInRange(10_000, 10_000_000);
     }
+
+    [Fact]
+    public void A_trace_tells_the_busy_part_of_a_run_from_the_idle_one()
+    {
+        using var trace = new CpuTrace(Environment.ProcessId);
+        Thread.Sleep(300);
+        for (var until = Environment.TickCount64 + 200; Environment.TickCount64 < until;)
+        {
+            // Something to spend time on.
+        }
+
+        // How much a busy machine gives us in 200 ms is not ours to say; that it is no more than all its cores could give, is.
+        trace.SpentInLast(TimeSpan.FromMilliseconds(200)).ShouldBeInRange(1, 300_000 * Environment.ProcessorCount);
+    }
 }

@@ -35,8 +35,8 @@ public sealed class HostileTextTests
     [MemberData(nameof(Nests))]
     public void Nesting_of_any_depth_is_answered(string start, string open, string middle, string close)
     {
-        // 9,000: deep for the tree, below the parser's own limit. 16,000: near our limit where a level takes three words. The rest is refused.
-        foreach (var depth in new[] { 100, 9_000, 16_000, 49_000, 200_000 })
+        // 9,000: deep for the tree, and below the parser's own limit. 30,000: above it, and about ours. The rest is refused.
+        foreach (var depth in new[] { 9_000, 30_000, 200_000 })
         {
             var text = start + Repeat(open, depth) + middle + Repeat(close, depth);
             StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes(text)).Statements.ShouldNotBeEmpty();
@@ -47,6 +47,11 @@ public sealed class HostileTextTests
     [InlineData("(")]
     [InlineData("((((SELECT ")]
     [InlineData("/*")]
+    [InlineData("+-")]
+    [InlineData("=+")]
+    [InlineData("/**/")]
+    [InlineData("'a'\n")]
+    [InlineData("-- x\n")]
     [InlineData("$$ $a$ ")]
     [InlineData("'' ")]
     [InlineData("\"")]
@@ -54,8 +59,8 @@ public sealed class HostileTextTests
     [InlineData(",")]
     [InlineData("+1")]
     [InlineData(";")]
-    public void A_million_of_anything_is_answered(string unit) =>
-        StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes("SELECT " + Repeat(unit, 1_000_000))).Statements.ShouldNotBeEmpty();
+    public void A_hundred_thousand_of_anything_is_answered(string unit) =>
+        StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes("SELECT " + Repeat(unit, 100_000))).Statements.ShouldNotBeEmpty();
 
     [Fact]
     public void A_list_of_ten_megabytes_is_unknown_and_one_of_two_is_analysed()

@@ -10,7 +10,7 @@ internal sealed class BenchCluster : IDisposable
     public const string User = "bench";
     public const string Database = "bench";
     public const string Password = "bench-password-of-this-run";
-    private const int FastShutdown = 2; // SIGINT: PostgreSQL's "fast shutdown"
+    private const int ImmediateShutdown = 3; // SIGQUIT: the data is thrown away, so no last checkpoint
     private readonly Service service;
 
     private BenchCluster(string folder, int port, Service service)
@@ -45,8 +45,8 @@ internal sealed class BenchCluster : IDisposable
             """ + "\n");
 
         var service = Service.Start(
-            "PostgreSQL", Unprivileged.WrapService("INT", PostgresPrograms.Find("postgres"), "-D", data),
-            Path.Combine(work.Root, "postgres.log"), port, FastShutdown);
+            "PostgreSQL", Unprivileged.WrapService("QUIT", PostgresPrograms.Find("postgres"), "-D", data),
+            Path.Combine(work.Root, "postgres.log"), port, ImmediateShutdown);
         var cluster = new BenchCluster(sockets, port, service);
         cluster.AsSuperuser($"CREATE ROLE {User} LOGIN PASSWORD '{Password}'");
         cluster.AsSuperuser($"CREATE DATABASE {Database} OWNER {User}");

@@ -23,6 +23,8 @@ internal sealed class ControlContestant : IContestant
 
     public bool OffersTls => false;
 
+    public bool WarmsUp => false;
+
     public int? ProxyProcessId => service.ProcessId;
 
     /// <summary>Compiles and starts it; null where there is no C compiler.</summary>

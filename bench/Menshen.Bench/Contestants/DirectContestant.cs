@@ -11,6 +11,8 @@ internal sealed class DirectContestant(BenchCluster cluster) : IContestant
 
     public bool OffersTls => true;
 
+    public bool WarmsUp => false;
+
     public int? ProxyProcessId => null;
 
     public void Dispose()

@@ -11,6 +11,9 @@ internal interface IContestant : IDisposable
 
     bool OffersTls { get; }
 
+    /// <summary>Whether its code is compiled while it runs and gets faster with use.</summary>
+    bool WarmsUp { get; }
+
     /// <summary>The process between client and server; null where there is none.</summary>
     int? ProxyProcessId { get; }
 }

@@ -22,6 +22,8 @@ internal sealed class MenshenContestant : IContestant
 
     public bool OffersTls => true;
 
+    public bool WarmsUp => true;
+
     public int? ProxyProcessId => service.ProcessId;
 
     /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it; null if the program is not built.</summary>

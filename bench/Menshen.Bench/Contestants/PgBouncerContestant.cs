@@ -21,6 +21,8 @@ internal sealed class PgBouncerContestant : IContestant
 
     public bool OffersTls => true;
 
+    public bool WarmsUp => false;
+
     public int? ProxyProcessId => service.ProcessId;
 
     public static PgBouncerContestant Start(WorkFolder work, BenchCluster cluster)

@@ -38,8 +38,8 @@ internal sealed class Field : IDisposable
 
     public void Dispose()
     {
-        foreach (var contestant in contestants)
-            contestant.Dispose();
+        // Together: an orderly end takes some of them seconds, and a quick run has none to spare.
+        Parallel.ForEach(contestants, contestant => contestant.Dispose());
     }
 
     private void Enter(BenchArguments arguments, string name, Func<IContestant?> start)

@@ -18,7 +18,7 @@ internal sealed class PgbenchPasses(RelayPlan plan, Field field, WorkFolder work
             foreach (var cell in plan.Cells)
             {
                 var told = new List<string>();
-                foreach (var contestant in field.Ordered(pass).Where(contestant => !cell.Tls || contestant.OffersTls))
+                foreach (var contestant in field.Ordered(pass).Where(contestant => TakesPart(contestant, cell, discarded)))
                 {
                     var measurement = PgbenchRun.Measure(contestant, cell, discarded ? plan.WarmUpSeconds : plan.SecondsPerCell, work);
                     told.Add(Tell(contestant.Name, measurement));
@@ -38,6 +38,9 @@ internal sealed class PgbenchPasses(RelayPlan plan, Field field, WorkFolder work
 
         return [.. found.Select(entry => Summarize(entry.Key.Item1, entry.Key.Item2, entry.Value))];
     }
+
+    private bool TakesPart(IContestant contestant, Cell cell, bool discarded) =>
+        (!cell.Tls || contestant.OffersTls) && (!discarded || !plan.WarmUpOnlyWhereItHelps || contestant.WarmsUp);
 
     private static CellResult Summarize(Cell cell, string contestant, List<Measurement> passes) => new(
         cell,

@@ -12,12 +12,12 @@ internal static partial class PgbenchRun
     private const string SamplingRate = "0.2";
     private const int LatencyColumn = 2; // of pgbench's log: client, transaction, latency in microseconds, ...
 
-    // On a machine that is busy with something else all of a short run may go into logging in.
+    // pgbench's time runs while it logs in: on a busy machine nothing may be left of a short run, and the next attempt is longer.
     private const int Attempts = 3;
 
     public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; ; attempt++, seconds *= 2)
         {
             if (TryMeasure(contestant, cell, seconds, work) is { } measurement)
                 return measurement;
@@ -29,27 +29,25 @@ internal static partial class PgbenchRun
     private static Measurement? TryMeasure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
     {
         var logs = Directory.CreateDirectory(Path.Combine(work.Root, $"latencies-{Guid.NewGuid():N}"));
-        var before = Cpu(contestant);
+        using var trace = contestant.ProxyProcessId is { } process ? new CpuTrace(process) : null;
         var output = Command.Run(
             [PostgresPrograms.Find("pgbench"), "-S", "-n", "-M", cell.Protocol, "-c", Text(cell.Clients), "-j", "2",
                 "-T", Text(Math.Max(1, (int)Math.Round(seconds))), "-l", "--sampling-rate", SamplingRate,
                 "--log-prefix", Path.Combine(logs.FullName, "log")],
             TimeSpan.FromSeconds(seconds + 60),
             contestant.Target.Environment(cell.Tls));
-        var after = Cpu(contestant);
-
         var transactions = Number(Transactions().Match(output));
-        if (transactions == 0)
+        var rate = Number(Rate().Match(output));
+        if (transactions == 0 || rate == 0)
             return null;
+        // pgbench's rate begins when all clients are logged in: transactions / rate is the time since then.
+        var cpu = trace?.SpentInLast(TimeSpan.FromSeconds(transactions / rate)) / transactions;
         var latencies = logs.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName))
             .Select(line => double.Parse(line.Split(' ')[LatencyColumn], CultureInfo.InvariantCulture) / 1000);
-        var result = new Measurement(Number(Rate().Match(output)), Statistics.Percentile(latencies, 0.99), (after - before) / transactions);
+        var result = new Measurement(rate, Statistics.Percentile(latencies, 0.99), cpu);
         logs.Delete(recursive: true);
         return result;
     }
-
-    private static double? Cpu(IContestant contestant) =>
-        contestant.ProxyProcessId is { } process ? ProcessClock.CpuMicroseconds(process) : null;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

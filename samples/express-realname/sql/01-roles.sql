@@ -8,10 +8,10 @@ DECLARE
 BEGIN
     FOR wanted IN
         SELECT * FROM (VALUES
-            ('express_app',            '业务系统:登记用户、录入运单、生成上报批次'),
-            ('express_courier',        '收派员:只见本人揽收的运单'),
-            ('express_outlet_manager', '网点负责人:只见本网点的运单与人员'),
-            ('express_auditor',        '监管与审计:只见汇总,不见个人信息')
+            ('express_app',            '业务系统：登记用户、录入运单、生成上报批次'),
+            ('express_courier',        '收派员：只见本人揽收的运单'),
+            ('express_outlet_manager', '网点负责人：只见本网点的运单与人员'),
+            ('express_auditor',        '监管与审计：只见汇总，不见个人信息')
         ) AS groups (role_name, meaning)
     LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted.role_name) THEN

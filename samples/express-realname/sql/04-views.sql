@@ -55,9 +55,9 @@ FROM express.report_batches
 GROUP BY firm_code, status;
 
 COMMENT ON VIEW express.my_pickups IS '收派员本人揽收的运单';
-COMMENT ON VIEW express.waybill_details IS '运单、证件核对与验视一览(按读者权限)';
+COMMENT ON VIEW express.waybill_details IS '运单、证件核对与验视一览（按读者权限）';
 COMMENT ON VIEW express.outlet_courier_load IS '本网点各收派员的收寄量';
-COMMENT ON VIEW express.regulator_daily IS '监管:各企业每日收寄、实名核对与安检数量';
-COMMENT ON VIEW express.regulator_firms IS '监管:各企业实名率与过机率';
-COMMENT ON VIEW express.regulator_regions IS '监管:各省收寄量';
-COMMENT ON VIEW express.regulator_reports IS '监管:各企业上报情况';
+COMMENT ON VIEW express.regulator_daily IS '监管：各企业每日收寄、实名核对与安检数量';
+COMMENT ON VIEW express.regulator_firms IS '监管：各企业实名率与过机率';
+COMMENT ON VIEW express.regulator_regions IS '监管：各省收寄量';
+COMMENT ON VIEW express.regulator_reports IS '监管：各企业上报情况';

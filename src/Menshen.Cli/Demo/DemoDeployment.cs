@@ -32,16 +32,19 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     /// <summary>Writes the port into the policy, starts, and waits until sessions can come.</summary>
     public async Task<StatusReport> StartAsync(int port, CancellationToken cancellation)
     {
+        if (Server.DirectoryLock.HolderOf(new Server.Deployment(Directory)) is { } holder)
+            throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Running, Directory, holder), CliContext.Fill(DemoTexts.Error_Running_Hint, Directory));
         var policy = new Server.Deployment(Directory).PolicyFile;
         var text = await File.ReadAllTextAsync(policy, cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(policy, PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1), cancellation).ConfigureAwait(false);
 
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
-        _running = Task.Run(() => CommandTree.RunAsync(["up", "--dir", Directory], Quiet(words)), CancellationToken.None);
+        _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage("up", "--dir", Directory), Quiet(words)), CancellationToken.None);
         var deadline = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(deadline) < StartPatience && !_running.IsCompleted)
         {
-            if (await StatusAsync(cancellation).ConfigureAwait(false) is { State: "ready" } status)
+            // Another process may have taken the directory between our look and our start: then its answers are not ours.
+            if (await StatusAsync(cancellation).ConfigureAwait(false) is { State: "ready" } status && status.ProcessId == Environment.ProcessId)
                 return status;
             await Task.Delay(AskAgain, cancellation).ConfigureAwait(false);
         }
@@ -78,11 +81,15 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     {
         var output = new StringWriter(CultureInfo.InvariantCulture);
         var error = new StringWriter(CultureInfo.InvariantCulture);
-        var code = await CommandTree.RunAsync(arguments, Quiet(output, error)).ConfigureAwait(false);
+        var code = await CommandTree.RunAsync(InOurLanguage(arguments), Quiet(output, error)).ConfigureAwait(false);
         return code == ExitCode.Ok
             ? output.ToString()
             : throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Command, string.Join(' ', arguments)), (error.ToString() + output).Trim());
     }
+
+    /// <summary>Each command chooses the language of the whole process; those of the demo must choose the demo's.</summary>
+    private static string[] InOurLanguage(params string[] arguments) =>
+        [.. arguments, "--lang", Texts.Culture?.Name is "zh-CN" ? "zh" : "en"];
 
     private async Task<StatusReport?> StatusAsync(CancellationToken cancellation)
     {

@@ -27,8 +27,8 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
         }
     }
 
-    /// <summary>Tries to log in with a password that is not the user's; returns the SQLSTATE of the refusal, or null if it was let in.</summary>
-    public async Task<string?> TryWrongPasswordAsync(string user, CancellationToken cancellation)
+    /// <summary>Tries to log in with a password that is not the user's; returns the refusal, or null if it was let in.</summary>
+    public async Task<PostgresException?> TryWrongPasswordAsync(string user, CancellationToken cancellation)
     {
         using var connection = new NpgsqlConnection(Settings(user, "wrong-" + passwords.Of(user)));
         try
@@ -38,7 +38,7 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
         }
         catch (PostgresException refusal)
         {
-            return refusal.SqlState;
+            return refusal;
         }
     }
 

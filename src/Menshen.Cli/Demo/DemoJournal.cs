@@ -35,6 +35,21 @@ internal sealed class DemoJournal(DemoPage page, DemoDeployment deployment, Demo
             Reader().Read(new JournalFilter { From = since, Kind = RecordKind.LoginFailed, Subject = user }, cancellation).Any(),
             $"the journal has no entry of the refused login of {user}");
 
+    /// <summary>Waits for the checkpoint that signs what there is now; they come each second.</summary>
+    public async Task AwaitSignatureAsync(CancellationToken cancellation)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var status = await deployment.AskAsync(c => c.JournalStatusAsync(cancellation)).ConfigureAwait(false);
+        var wanted = status.Records;
+        while (status.SignedRecords < wanted && TimeProvider.System.GetElapsedTime(started) < Patience)
+        {
+            await Task.Delay(LookAgain, cancellation).ConfigureAwait(false);
+            status = await deployment.AskAsync(c => c.JournalStatusAsync(cancellation)).ConfigureAwait(false);
+        }
+
+        findings.Expect(status.SignedRecords >= wanted, $"only {status.SignedRecords} of {wanted} records were signed within {Patience.TotalSeconds} s");
+    }
+
     /// <summary>The same verification as <c>menshen journal verify</c>, run as that command.</summary>
     public async Task VerifyAsync()
     {

@@ -10,7 +10,7 @@ namespace Menshen.Cli.Demo;
 internal sealed class DemoLoad(DemoPage page, DemoGateway gateway, ExpressDataset data, ulong seed)
 {
     /// <summary>Kept as the schema's comment when the last step is done, so that a broken load is seen as such.</summary>
-    private string Mark => string.Create(CultureInfo.InvariantCulture, $"快递实名收寄示例库:全部数据随机生成。sample seed={seed} waybills={data.Size.Waybills}");
+    private string Mark => string.Create(CultureInfo.InvariantCulture, $"快递实名收寄示例库：全部数据随机生成。sample seed={seed} waybills={data.Size.Waybills}");
 
     public async Task RunAsync(DemoFindings findings, CancellationToken cancellation)
     {

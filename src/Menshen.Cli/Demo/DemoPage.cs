@@ -5,8 +5,8 @@ namespace Menshen.Cli.Demo;
 /// <summary>Writes the demo for its reader: headings, sentences and short tables; plain lines in a pipe.</summary>
 internal sealed class DemoPage(CliContext context)
 {
-    /// <summary>Columns wider than that are cut: a table shall fit a screen.</summary>
-    private const int CellCharacters = 30;
+    /// <summary>Cells wider than that are cut on a terminal: a table shall fit a screen.</summary>
+    private const int CellCharacters = 36;
 
     public CliContext Context => context;
 
@@ -33,17 +33,20 @@ internal sealed class DemoPage(CliContext context)
 
     public void Refusal(string text)
     {
-        if (context.OutputIsTerminal)
-            context.Console.MarkupLine($"[red]{Markup.Escape(Printable.Line(text))}[/]");
-        else
-            context.Line(Printable.Line(text));
+        foreach (var line in text.Split('\n').Select(Printable.Line))
+        {
+            if (context.OutputIsTerminal)
+                context.Console.MarkupLine($"[red]{Markup.Escape(line)}[/]");
+            else
+                context.Line(line);
+        }
     }
 
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         var listing = new Listing([.. headings]);
         foreach (var row in rows)
-            listing.Add([.. row.Select(Shorten)]);
+            listing.Add([.. context.OutputIsTerminal ? row.Select(Shorten) : row]);
         listing.Write(context);
     }
 

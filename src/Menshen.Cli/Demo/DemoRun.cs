@@ -15,6 +15,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
     private const string InvalidPassword = "28P01";
 
     private readonly DemoFindings _findings = new();
+    private bool _complete;
     private readonly DemoDeployment _deployment = new(options.Directory, page.Context);
 
     public async Task<ExitCode> RunAsync(CancellationToken cancellation)
@@ -76,14 +77,15 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         page.Typed(DemoCast.Courier, DemoTexts.Scene_Login_Typed);
         page.Say(DemoTexts.Scene_Login);
         var refusal = await gateway.TryWrongPasswordAsync(DemoCast.Courier, cancellation).ConfigureAwait(false);
-        page.Refusal($"ERROR {refusal}");
-        _findings.Expect(refusal == InvalidPassword, $"a wrong password came back with {refusal ?? "a session"}");
+        page.Refusal(refusal is null ? "" : $"ERROR {refusal.SqlState}: {refusal.MessageText}");
+        _findings.Expect(refusal?.SqlState == InvalidPassword, $"a wrong password came back with {refusal?.SqlState ?? "a session"}");
 
         page.Chapter(DemoTexts.Chapter_Journal);
         page.Say(DemoTexts.Journal_Begin);
         var journal = new DemoJournal(page, _deployment, _findings);
         await journal.CompareAsync(played, since, cancellation).ConfigureAwait(false);
         journal.ExpectRefusedLogin(DemoCast.Courier, since, cancellation);
+        await journal.AwaitSignatureAsync(cancellation).ConfigureAwait(false);
         await journal.VerifyAsync().ConfigureAwait(false);
     }
 
@@ -94,6 +96,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         page.Say(CliContext.Fill(DemoTexts.Invite_Others, string.Join(", ", DemoCast.Persons), Path.Combine(options.Directory, "demo.pgpass")));
         page.Say(CliContext.Fill(DemoTexts.Invite_Journal, options.Directory));
         ShowFindings();
+        _complete = true;
         if (options.Once)
             return;
         page.Say(DemoTexts.Invite_Stay);
@@ -111,6 +114,13 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
 
     private ExitCode Verdict()
     {
+        page.Say("");
+        if (!_complete)
+        {
+            page.Say(DemoTexts.Verdict_Interrupted);
+            return ExitCode.CouldNot;
+        }
+
         if (_findings.All.Count == 0)
         {
             page.Say(CliContext.Fill(DemoTexts.Verdict_Good, _findings.Checks));

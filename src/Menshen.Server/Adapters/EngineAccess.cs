@@ -7,7 +7,8 @@ namespace Menshen.Server;
 internal sealed class EngineAccess(IEngine engine, IEngineSecrets secrets) : IEngineAccess
 {
     public EngineEndpoint? Endpoint =>
-        engine.Address is { } address ? new EngineEndpoint(address.SocketPath, address.Endpoint, address.TlsHostName, address.TlsRootCertificatePath) : null;
+        engine.Address is { } address
+            ? new EngineEndpoint(address.SocketPath, address.Endpoint, address.TlsHostName, address.TlsRootCertificatePath) : null;
 
     public byte[] DerivePassword(string engineRole) => secrets.PasswordFor(engineRole);
 }

@@ -1,11 +1,11 @@
 using Menshen.Control;
 using Menshen.Engine;
-using Menshen.Policy;
 
 namespace Menshen.Server;
 
 /// <summary>Acts on users.</summary>
-internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue databases, SubjectDirectory directory, SessionControl sessions, PolicySet policy)
+internal sealed class UserActs(
+    SubjectCatalogue catalogue, DatabaseCatalogue databases, SubjectDirectory directory, SessionControl sessions, SuperuserRule superusers)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -20,12 +20,14 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
     private async Task<ControlAnswer> AddAsync(ControlRequest request)
     {
         var user = request.Read(ControlJson.Default.NewUser);
-        if (user.Superuser && policy.Profile != Profile.Transparent)
-            return ControlAnswer.Refused("refused", "superusers exist in profile transparent alone", "On a test system write `profile: transparent` into policy.yaml and restart.");
         if (user.Kind is not ("person" or "application"))
             return ControlAnswer.Refused("invalid", $"`{user.Kind}` is not a kind of user", "Write person or application.");
         if (user.Password is "")
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
+        if (user.Superuser && !superusers.IsLegal)
+            return ControlAnswer.Refused(
+                "refused", "superusers exist in profile transparent alone",
+                "On a test system write `profile: transparent` into policy.yaml and restart.");
         var generated = user.Password is null ? PasswordForge.Make() : null;
         var spec = new SubjectSpec(
             user.Name,
@@ -33,9 +35,9 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
             user.Person.Length > 0 ? user.Person : user.Name,
             request.Actor);
         await catalogue.CreateSubjectAsync(spec, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false);
-        if (user.Superuser)
-            await catalogue.GrantSuperuserAsync(TransparentProfile.Declare(request.Actor), user.Name, request.Cancellation).ConfigureAwait(false);
-        var message = user.Database is { Length: > 0 } database ? await LetInAsync(database, user.Name, request.Cancellation).ConfigureAwait(false) : "";
+        await superusers.ApplyToAsync(user.Name, user.Superuser, request.Cancellation).ConfigureAwait(false);
+        var message = user.Database is { Length: > 0 } database
+            ? await LetInAsync(database, user.Name, request.Cancellation).ConfigureAwait(false) : "";
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Of(new UserCredentials(user.Name, generated, message), ControlJson.Default.UserCredentials);
     }
@@ -91,7 +93,8 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
         if (change.Password is "")
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
         var generated = change.Password is null ? PasswordForge.Make() : null;
-        await catalogue.SetPasswordAsync(request.Variable, (generated ?? change.Password!).AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false);
+        await catalogue.SetPasswordAsync(
+            request.Variable, (generated ?? change.Password!).AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Of(new UserCredentials(request.Variable, generated, ""), ControlJson.Default.UserCredentials);
     }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Menshen.Sql.Lexing;
 
 /// <summary>A hash table from keys to values that takes entries up to a bound and is then cleared as a whole.</summary>
@@ -14,7 +16,7 @@ internal sealed class KeyTable<T>
     {
         (_capacity, _byteLimit) = (capacity, byteLimit);
         // At most half full, so that a search that finds nothing is short.
-        _entries = new Entry[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity * 2)];
+        _entries = new Entry[BitOperations.RoundUpToPowerOf2((uint)capacity * 2)];
     }
 
     public bool IsFull => _count >= _capacity || _bytes >= _byteLimit;

@@ -12,7 +12,7 @@ public static class StatementTable
 
     public static IReadOnlyList<StatementLine> Lines { get; } = Load();
 
-    public static TheoryData<string, string> AsTheory()
+    internal static TheoryData<string, string> AsTheory()
     {
         var data = new TheoryData<string, string>();
         foreach (var line in Lines)

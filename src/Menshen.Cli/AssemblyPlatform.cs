@@ -1,4 +1,0 @@
-using System.Runtime.Versioning;
-
-// The server it starts runs on Linux alone.
-[assembly: SupportedOSPlatform("linux")]

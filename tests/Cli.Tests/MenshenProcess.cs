@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Menshen.Cli.Tests;
+
+/// <summary>Runs the real program as a child and keeps what it says.</summary>
+internal static class MenshenProcess
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "menshen.dll");
+
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    {
+        var start =
+            new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MENSHEN_LANG"] = "en";
+        string[] words = [Program, .. arguments];
+        foreach (var word in words)
+            start.ArgumentList.Add(word);
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+using Menshen.Cli.Demo;
+
+namespace Menshen.Cli.Tests;
+
+public partial class TextsTests
+{
+    /// <summary>All numbers and names: the same in both languages.</summary>
+    private static readonly string[] Neutral = ["Status_SessionsOf", "Version_Program"];
+
+    private static readonly CultureInfo English = CultureInfo.InvariantCulture;
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
+    public static TheoryData<string> Catalogues => ["commands", "demo"];
+
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void Every_key_has_both_languages(string catalogue) =>
+        Read(Of(catalogue), Chinese).Keys.Order().ShouldBe(Read(Of(catalogue), English).Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void No_text_is_empty(string catalogue) =>
+        Read(Of(catalogue), English).Concat(Read(Of(catalogue), Chinese)).ShouldAllBe(pair => !string.IsNullOrWhiteSpace(pair.Value));
+
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void Both_languages_fill_the_same_places(string catalogue)
+    {
+        var chinese = Read(Of(catalogue), Chinese);
+        Read(Of(catalogue), English).Where(pair => !Places(pair.Value).SequenceEqual(Places(chinese[pair.Key]))).Select(
+            pair => pair.Key).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Chinese_texts_are_chinese() =>
+        Read(Texts.ResourceManager, Chinese).Where(
+            pair => !pair.Value.Any(c => c is >= '\u4e00' and <= '\u9fff') && !Neutral.Contains(pair.Key))
+            .Select(pair => pair.Key).ShouldBeEmpty();
+
+    internal static Dictionary<string, string> Read(ResourceManager resources, CultureInfo culture) =>
+        resources.GetResourceSet(culture, createIfNotExists: true, tryParents: false).ShouldNotBeNull()
+            .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+
+    private static ResourceManager Of(string catalogue) => catalogue == "demo" ? DemoTexts.ResourceManager : Texts.ResourceManager;
+
+    private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Distinct().Order();
+
+    [GeneratedRegex(@"\{[0-9]\}")]
+    private static partial Regex Place();
+}

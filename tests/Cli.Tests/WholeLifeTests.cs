@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace Menshen.Cli.Tests;
+
+public sealed class WholeLifeTests : IDisposable
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"menshen-life-{Guid.NewGuid():N}"[..24]);
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task A_deployment_is_made_started_used_stopped_and_leaves_a_sound_journal()
+    {
+        await MakeAsync();
+        (await RunAsync("up", "--detach")).Code.ShouldBe(0);
+        try
+        {
+            await UseAsync();
+        }
+        finally
+        {
+            (await RunAsync("down")).Code.ShouldBe(0);
+        }
+
+        (await RunAsync("status")).Code.ShouldBe(1);
+        (await RunAsync("journal", "verify")).Output.ShouldContain("The journal is sound");
+        var shown = (await RunAsync("journal", "show", "--json", "--last", "1")).Output;
+        using var last = JsonDocument.Parse(shown);
+        last.RootElement.GetProperty("event").GetString().ShouldBe("service_stopped");
+    }
+
+    private async Task MakeAsync()
+    {
+        var made = await RunAsync("init", "--json", "--sysadmin", "zhao_yun", "--secadmin", "li_wei", "--auditor", "wang_fang");
+        made.Code.ShouldBe(0, made.Error);
+        using var json = JsonDocument.Parse(made.Output);
+        var administrators = json.RootElement.GetProperty("administrators").EnumerateArray().ToList();
+        administrators.Select(a => a.GetProperty("power").GetString()).ShouldBe(["sysadmin", "secadmin", "auditor"]);
+        administrators.Select(a => a.GetProperty("one_time_password").GetString()).ShouldBeUnique();
+        (await RunAsync("init", "--sysadmin", "a", "--secadmin", "b", "--auditor", "c")).Error.ShouldContain("already");
+        var policy = Path.Combine(_directory, "policy.yaml");
+        await File.WriteAllTextAsync(
+            policy, (await File.ReadAllTextAsync(policy)).Replace("port: 6543", "port: 0", StringComparison.Ordinal));
+    }
+
+    private async Task UseAsync()
+    {
+        var second = await RunAsync("up");
+        second.Code.ShouldBe(1);
+        second.Error.ShouldContain("already (process ");
+        File.GetUnixFileMode(Path.Combine(_directory, "run")).ShouldBe(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(Path.Combine(_directory, "run", "control.sock")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        using var status = JsonDocument.Parse((await RunAsync("status", "--json")).Output);
+        status.RootElement.GetProperty("state").GetString().ShouldBe("ready");
+        var port = status.RootElement.GetProperty("listeners")[0].GetProperty("port").GetInt32();
+
+        var added =
+            await MenshenProcess.RunAsync(
+                "Lianpu-8-karpfen\n", "user", "add", "liu_bei", "--password-file", "-", "--database", "shu", "--dir", _directory);
+        added.Code.ShouldBe(0, added.Error);
+        added.Output.ShouldNotContain("karpfen");
+        (await AskAsync(port, "Lianpu-8-karpfen")).ShouldBe("liu_bei");
+
+        using var users = JsonDocument.Parse((await RunAsync("user", "list", "--json")).Output);
+        users.RootElement.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("name").GetString())
+            .ShouldBe(["li_wei", "liu_bei", "wang_fang", "zhao_yun"]);
+        (await RunAsync("user", "disable", "liu_bei")).Code.ShouldBe(0);
+        await Should.ThrowAsync<PostgresException>(() => AskAsync(port, "Lianpu-8-karpfen"));
+        (await RunAsync("user", "delete", "nobody_here")).Code.ShouldBe(1);
+        (await RunAsync("session", "list", "--json")).Output.ShouldContain("\"sessions\":");
+    }
+
+    private async Task<string?> AskAsync(int port, string password)
+    {
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = "localhost", Port = port, Username = "liu_bei", Password = password, Database = "shu", Pooling = false,
+            SslMode = SslMode.VerifyFull, RootCertificate = Path.Combine(_directory, "certificates", "ca.crt"),
+        };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT session_user::text", connection);
+        return (string?)await command.ExecuteScalarAsync();
+    }
+
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>
+        MenshenProcess.RunAsync("", [.. arguments, "--dir", _directory]);
+}
