@@ -25,6 +25,8 @@ internal sealed class Session
     private EngineRelay? _engine;
     private SessionEnded? _end;
     private bool _draining;
+    // A cancel travels on its own stream and may still hit the backend later: then it must not serve another session. Set by any loop.
+    private volatile bool _wasCancelled;
 
     public Session(LoopServices services, ISessionPort port, SessionOrigin origin)
     {
@@ -134,7 +136,7 @@ internal sealed class Session
     /// <summary>The analysis that was asked for is here.</summary>
     public void OnAnalyzed(CachedText text)
     {
-        if (_state is null || Phase != SessionPhase.Relaying) return;
+        if (_state is null || Phase != SessionPhase.Relaying || (_state.Holds & ClientHold.Analysis) == 0) return;
         _state.Arrived = text;
         _state.Release(ClientHold.Analysis);
     }
@@ -193,7 +195,11 @@ internal sealed class Session
     private void Cancel()
     {
         var target = _services.Shared.Sessions.FindForCancel(_login!.CancelProcessId, _login.CancelSecret.Span);
-        if (target?.Welcome is { } welcome) _port.CancelAt(welcome.ProcessId, welcome.Secret);
+        if (target?.Welcome is { } welcome)
+        {
+            target._wasCancelled = true;
+            _port.CancelAt(welcome.ProcessId, welcome.Secret);
+        }
         End(SessionEnds.For(SessionEndReason.CancelServed), speak: false);
     }
 
@@ -287,7 +293,7 @@ internal sealed class Session
         var consumed = _engine!.Process(bytes);
         if (_engine.IsViolated) End(SessionEnds.For(SessionEndReason.EngineViolation));
         else if (_draining && _state!.IsIdle && Phase == SessionPhase.Relaying) EndBecause(SessionEndReason.Drained);
-        else if (_port.ClientCongested && Phase == SessionPhase.Relaying) _port.PauseEngine(true);
+        else if (_port.ClientCongested && Phase <= SessionPhase.Finishing) _port.PauseEngine(true);
         return consumed;
     }
 
@@ -296,7 +302,7 @@ internal sealed class Session
         _end = SessionEnds.For(reason);
         if (_state!.IsIdle && !_client!.IsMidMessage)
         {
-            _port.RestEngine();
+            if (!_wasCancelled) _port.RestEngine();
             End(_end, speak: false);
             return;
         }
