@@ -9,7 +9,7 @@ public abstract class ClientUser(SharedDeployment shared, string name) : IAsyncL
 
     public Deployment Deployment => shared.Running;
 
-    public Task OpenEngineAsync() => shared.OpenEngineAsync();
+    public DeploymentUser Direct => shared.Direct;
 
     public virtual async ValueTask InitializeAsync() => _user = await shared.Running.AddUserAsync(name);
 

@@ -9,28 +9,19 @@ namespace Menshen.Interop.Tests;
 /// <summary>The one Menshen that all client tests talk to, profile standard, durability strict; each class is a user of its own in it.</summary>
 public sealed class SharedDeployment : IAsyncLifetime
 {
-    private readonly SemaphoreSlim _oneAtATime = new(1);
     private Deployment? _running;
-    private bool _engineIsOpen;
+    private DeploymentUser? _direct;
 
     public Deployment Running => _running!;
 
-    public async ValueTask InitializeAsync() => _running = await Deployment.CreateAsync(new DeploymentSetup());
+    /// <summary>A user whom the engine lets in without Menshen, for comparisons.</summary>
+    public DeploymentUser Direct => _direct!;
 
-    /// <summary>Lets tests compare with the engine itself.</summary>
-    public async Task OpenEngineAsync()
+    public async ValueTask InitializeAsync()
     {
-        await _oneAtATime.WaitAsync();
-        try
-        {
-            if (!_engineIsOpen)
-                await Running.OpenEngineAsync();
-            _engineIsOpen = true;
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
+        _running = await Deployment.CreateAsync(new DeploymentSetup());
+        _direct = await _running.AddUserAsync("it_direct");
+        await _running.OpenEngineAsync(_direct.Name);
     }
 
     /// <summary>After all that the clients did: it stops in order and leaves a sound journal.</summary>
@@ -41,6 +32,5 @@ public sealed class SharedDeployment : IAsyncLifetime
         await using var ending = _running;
         await _running.DownAsync();
         (await _running.VerifyAsync()).Succeeded();
-        _oneAtATime.Dispose();
     }
 }

@@ -133,11 +133,12 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>The verifier's verdict; its exit code is 0 for a sound journal.</summary>
     public Task<ToolRun> VerifyAsync() => MenshenAsync("journal", "verify");
 
-    /// <summary>Lets local users into the engine without Menshen, to compare what comes through it with what is there.</summary>
-    public async Task OpenEngineAsync()
+    /// <summary>Lets one role into the engine without Menshen, to compare what comes through it with what is there.</summary>
+    /// <remarks>One role and not all: Menshen itself refuses an engine that asks it for no proof.</remarks>
+    public async Task OpenEngineAsync(string role)
     {
         var rules = Path.Combine(Directory, "engine", "conf", "pg_hba.conf");
-        await File.WriteAllTextAsync(rules, "local all all trust\n" + await File.ReadAllTextAsync(rules).ConfigureAwait(false)).ConfigureAwait(false);
+        await File.WriteAllTextAsync(rules, $"local all {role} trust\n" + await File.ReadAllTextAsync(rules).ConfigureAwait(false)).ConfigureAwait(false);
         (await ToolRun.OfAsync("/bin/kill", ["-HUP", EngineProcessId.ToString(CultureInfo.InvariantCulture)]).ConfigureAwait(false)).Succeeded();
     }
 

@@ -23,10 +23,10 @@ public sealed class DeploymentUser(Deployment deployment, string name, string pa
         ["PGCONNECT_TIMEOUT"] = "20", ["PSQLRC"] = "/dev/null", ["LC_ALL"] = "C.UTF-8",
     };
 
-    /// <summary>The same role straight to the engine, past Menshen; after <see cref="Deployment.OpenEngineAsync"/>.</summary>
-    public Dictionary<string, string> DirectEnvironment => new()
+    /// <summary>Straight to the engine, past Menshen; after <see cref="Deployment.OpenEngineAsync"/> for this user.</summary>
+    public Dictionary<string, string> DirectEnvironment(string to) => new()
     {
-        ["PGHOST"] = deployment.EngineSocketDirectory, ["PGUSER"] = name, ["PGDATABASE"] = database,
+        ["PGHOST"] = deployment.EngineSocketDirectory, ["PGUSER"] = name, ["PGDATABASE"] = to,
         ["PSQLRC"] = "/dev/null", ["LC_ALL"] = "C.UTF-8",
     };
 

@@ -103,9 +103,8 @@ public sealed class PsqlTests(PsqlUser client) : IClassFixture<PsqlUser>
     [Fact]
     public async Task A_result_of_a_hundred_megabytes_is_the_same_as_without_Menshen()
     {
-        await client.OpenEngineAsync();
         const string Big = "psql -XAt -c \"select i, repeat(md5(i::text), 31) as big_one from generate_series(1, 100000) i\" | md5sum";
-        var direct = await ToolRun.OfAsync("/bin/bash", ["-o", "pipefail", "-c", Big], User.DirectEnvironment);
+        var direct = await ToolRun.OfAsync("/bin/bash", ["-o", "pipefail", "-c", Big], client.Direct.DirectEnvironment(client.Direct.Database));
         var through = await ToolRun.OfAsync("/bin/bash", ["-o", "pipefail", "-c", Big], User.LibpqEnvironment);
         through.Succeeded().Text.ShouldBe(direct.Succeeded().Text);
         (await User.StatementAsync("big_one")).ShouldHaveSucceeded(100_000);

@@ -12,7 +12,7 @@ public sealed class PsycopgTests(PsycopgCases cases) : IClassFixture<PsycopgCase
 {
     [Theory]
     [InlineData("pipeline", "[39800,300]")]
-    [InlineData("pipeline_error", """["23505",1,4,"IDLE"]""")]
+    [InlineData("pipeline_error", """["23505",1,"IDLE"]""")]
     [InlineData("server_side_cursor", "[50005000,51]")]
     [InlineData("copy", """[5000,12497500,"zeile\t1\n\\",null]""")]
     [InlineData("copy_broken_off", """["22P02",0]""")]
@@ -42,7 +42,7 @@ public sealed class PsycopgTests(PsycopgCases cases) : IClassFixture<PsycopgCase
     {
         var inserts = await cases.User.StatementsAsync("insert into piped_error values");
         inserts.Select(row => row.SqlState).Count(state => state == "23505").ShouldBe(1);
-        inserts.Count(row => row.Outcome == "succeeded").ShouldBe(3);
+        inserts.Count(row => row.Outcome == "succeeded").ShouldBe(2);
     }
 
     [Fact]
