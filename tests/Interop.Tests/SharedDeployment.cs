@@ -1,0 +1,36 @@
+using Menshen.Interop.Tests;
+
+[assembly: AssemblyFixture(typeof(SharedDeployment))]
+// The machines this runs on have two cores; more clients at once only wait for each other.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+
+namespace Menshen.Interop.Tests;
+
+/// <summary>The one Menshen that all client tests talk to, profile standard, durability strict; each class is a user of its own in it.</summary>
+public sealed class SharedDeployment : IAsyncLifetime
+{
+    private Deployment? _running;
+    private DeploymentUser? _direct;
+
+    public Deployment Running => _running!;
+
+    /// <summary>A user whom the engine lets in without Menshen, for comparisons.</summary>
+    public DeploymentUser Direct => _direct!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _running = await Deployment.CreateAsync(new DeploymentSetup());
+        _direct = await _running.AddUserAsync("it_direct");
+        await _running.OpenEngineAsync(_direct.Name);
+    }
+
+    /// <summary>After all that the clients did: it stops in order and leaves a sound journal.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_running is null)
+            return;
+        await using var ending = _running;
+        await _running.DownAsync();
+        (await _running.VerifyAsync()).Succeeded();
+    }
+}

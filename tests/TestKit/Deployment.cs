@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Menshen.TestKit;
+
+/// <summary>A whole Menshen in a temporary directory: the real program, its engine, its journal. It ends with the test.</summary>
+/// <remarks><code>
+/// CreateAsync: init ► policy.yaml ► UpAsync: up, in the foreground, until it says that clients can connect
+/// DisposeAsync: down ► the engine is gone ► the directory is gone
+/// </code></remarks>
+public sealed class Deployment : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
+
+    private readonly StringBuilder _said = new();
+    private Process? _program;
+
+    private Deployment(string directory, int port) => (Directory, Port) = (directory, port);
+
+    public string Directory { get; }
+
+    public int Port { get; }
+
+    public string AuthorityCertificate => Path.Combine(Directory, "certificates", "ca.crt");
+
+    public string Journal => Path.Combine(Directory, "journal");
+
+    /// <summary>Directory of the engine's Unix socket: root may enter it.</summary>
+    public string EngineSocketDirectory => Path.Combine(Directory, "engine", "run");
+
+    /// <summary>What the running program has printed.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return _said.ToString();
+        }
+    }
+
+    public int ProcessId => _program!.Id;
+
+    /// <summary>First line of the engine's lock file: the postmaster's process id.</summary>
+    public int EngineProcessId =>
+        int.Parse(File.ReadLines(Path.Combine(Directory, "engine", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Makes one and starts it.</summary>
+    public static async Task<Deployment> CreateAsync(DeploymentSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        var directory = System.IO.Directory.CreateTempSubdirectory("menshen-it-").FullName;
+        // The engine's own user must be able to pass, or its files would land outside of this directory.
+        File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
+        var deployment = new Deployment(directory, FreePort());
+        try
+        {
+            (await deployment.MenshenAsync("init", "--sysadmin", "it_sys", "--secadmin", "it_sec", "--auditor", "it_audit").ConfigureAwait(false)).Succeeded();
+            await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port)).ConfigureAwait(false);
+            await deployment.UpAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await deployment.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return deployment;
+    }
+
+    /// <summary>Starts the program and waits until clients can connect.</summary>
+    public async Task UpAsync()
+    {
+        lock (_said)
+            _said.Clear();
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _program = ToolRun.Start(RepositoryPaths.MenshenProgram, ["up", "--dir", Directory], Environment);
+        _program.OutputDataReceived += (_, line) => Hear(line.Data, ready);
+        _program.ErrorDataReceived += (_, line) => Hear(line.Data, ready);
+        _program.BeginOutputReadLine();
+        _program.BeginErrorReadLine();
+        _program.StandardInput.Close();
+        var ended = _program.WaitForExitAsync();
+        var first = await Task.WhenAny(ready.Task, ended, Task.Delay(StartPatience)).ConfigureAwait(false);
+        if (first != ready.Task)
+            throw new InvalidOperationException($"menshen up {(first == ended ? "ended" : "did not become ready")}: {Said}");
+    }
+
+    /// <summary>Asks for an orderly end and waits for it.</summary>
+    public async Task DownAsync(double graceSeconds = 0.2)
+    {
+        (await MenshenAsync("down", "--grace", graceSeconds.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false)).Succeeded();
+        using var patience = new CancellationTokenSource(StopPatience);
+        await _program!.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+        _program.Dispose();
+        _program = null;
+    }
+
+    /// <summary><c>kill -9</c> for the program alone; its children have to notice by themselves.</summary>
+    public async Task KillAsync()
+    {
+        _program!.Kill();
+        await _program.WaitForExitAsync().ConfigureAwait(false);
+        _program.Dispose();
+        _program = null;
+    }
+
+    /// <summary>Runs a command of the program on this deployment.</summary>
+    public Task<ToolRun> MenshenAsync(params string[] arguments) =>
+        ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. arguments, "--dir", Directory], Environment);
+
+    /// <summary>Makes a user who owns a database of the same name.</summary>
+    public async Task<DeploymentUser> AddUserAsync(string name, string? database = null, bool superuser = false)
+    {
+        var password = $"It-{Guid.NewGuid():N}";
+        string[] words = ["user", "add", name, "--password-file", "-", "--database", database ?? name, "--dir", Directory];
+        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, superuser ? [.. words, "--superuser"] : words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
+        return new DeploymentUser(this, name, password, database ?? name);
+    }
+
+    /// <summary>What the journal says, oldest first; of one subject, if one is named.</summary>
+    public async Task<IReadOnlyList<JournalRow>> JournalAsync(string? subject = null)
+    {
+        string[] words = subject is null ? ["journal", "show", "--json"] : ["journal", "show", "--json", "--subject", subject];
+        var shown = (await MenshenAsync(words).ConfigureAwait(false)).Succeeded();
+        return [.. shown.Lines.Select(line => JsonSerializer.Deserialize<JournalRow>(line, JournalRow.Form)!)];
+    }
+
+    /// <summary>The verifier's verdict; its exit code is 0 for a sound journal.</summary>
+    public Task<ToolRun> VerifyAsync() => MenshenAsync("journal", "verify");
+
+    /// <summary>Lets one role into the engine without Menshen, to compare what comes through it with what is there.</summary>
+    /// <remarks>One role and not all: Menshen itself refuses an engine that asks it for no proof.</remarks>
+    public async Task OpenEngineAsync(string role)
+    {
+        var rules = Path.Combine(Directory, "engine", "conf", "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, $"local all {role} trust\n" + await File.ReadAllTextAsync(rules).ConfigureAwait(false)).ConfigureAwait(false);
+        (await ToolRun.OfAsync("/bin/kill", ["-HUP", EngineProcessId.ToString(CultureInfo.InvariantCulture)]).ConfigureAwait(false)).Succeeded();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_program is { HasExited: false })
+        {
+            _program.Kill(Signal.Terminate);
+            using var patience = new CancellationTokenSource(StopPatience);
+            await _program.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+        }
+
+        _program?.Dispose();
+        _program = null;
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static readonly Dictionary<string, string> Environment = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
+
+    private void Hear(string? line, TaskCompletionSource ready)
+    {
+        if (line is null)
+            return;
+        lock (_said)
+            _said.AppendLine(line);
+        // The example of how to connect is the last that it says.
+        if (line.Contains("sslrootcert=", StringComparison.Ordinal))
+            ready.TrySetResult();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,33 @@
+namespace Menshen.TestKit;
+
+/// <summary>What kind of deployment a test wants.</summary>
+public sealed record DeploymentSetup
+{
+    /// <summary>Lets the subjects <see cref="Superusers"/> be superusers, and no rule of Menshen's applies.</summary>
+    public bool Transparent { get; init; }
+
+    public IReadOnlyList<string> Superusers { get; init; } = [];
+
+    /// <summary><c>strict</c> or <c>bounded</c>.</summary>
+    public string Durability { get; init; } = "strict";
+
+    /// <summary>Read when the durability is bounded.</summary>
+    public TimeSpan Lag { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Small, so that tests cross the border between two journal files.</summary>
+    public string Segment { get; init; } = "4MiB";
+
+    /// <summary>The file <c>policy.yaml</c>.</summary>
+    public string Policy(int port) => $"""
+        profile: {(Transparent ? "transparent" : "standard")}
+        listen:
+          - address: 127.0.0.1
+            port: {port}
+            tls: {(Transparent ? "loopback-optional" : "required")}
+        journal:
+          durability: {Durability}
+          lag: {Lag.TotalMilliseconds:0}ms
+          segment: {Segment}
+        {(Superusers.Count > 0 ? $"transparent:\n  superusers: [{string.Join(", ", Superusers)}]" : "")}
+        """;
+}

@@ -1,0 +1,14 @@
+namespace Menshen.TestKit;
+
+/// <summary>Where this repository's files are, seen from a running test project.</summary>
+public static class RepositoryPaths
+{
+    /// <summary>tests/X.Tests/bin/Release/net10.0 is five below the root.</summary>
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
+
+    /// <summary><c>Release</c> or <c>Debug</c>: the program under test is the one built together with its tests.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>The program <c>menshen</c> as the build made it.</summary>
+    public static string MenshenProgram { get; } = Path.Combine(Root, "src", "Menshen.Cli", "bin", Configuration, "net10.0", "menshen");
+}
