@@ -11,7 +11,7 @@ internal sealed class EngineJoin : IDisposable
     private readonly LoopServices _services;
     private readonly EngineLogin _machine;
 
-    public EngineJoin(LoopServices services, SessionIdentity identity)
+    public EngineJoin(LoopServices services, SessionIdentity identity, bool requireTls)
     {
         _services = services;
         var password = services.Shared.Engine.DerivePassword(identity.EngineRole);
@@ -21,7 +21,7 @@ internal sealed class EngineJoin : IDisposable
                 Role = Encoding.UTF8.GetBytes(identity.EngineRole),
                 Database = Encoding.UTF8.GetBytes(identity.Database),
                 Parameters = identity.Parameters,
-                TlsRequired = services.Shared.Engine.Endpoint?.TlsHostName is not null,
+                TlsRequired = requireTls,
             },
             password);
         CryptographicOperations.ZeroMemory(password);

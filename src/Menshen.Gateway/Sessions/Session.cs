@@ -25,6 +25,7 @@ internal sealed class Session
     private EngineRelay? _engine;
     private SessionEnded? _end;
     private bool _draining;
+    private bool _isHalfOpen = true;
     // A cancel travels on its own stream and may still hit the backend later: then it must not serve another session. Set by any loop.
     private volatile bool _wasCancelled;
 
@@ -91,7 +92,10 @@ internal sealed class Session
     };
 
     /// <summary>The client's TLS handshake is through.</summary>
-    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description) => _login!.OnTls(endPointHash, description);
+    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description)
+    {
+        if (Phase == SessionPhase.Login) _login!.OnTls(endPointHash, description);
+    }
 
     /// <summary>The client is gone or its TLS is broken.</summary>
     public void OnClientEnded(string? fault)
@@ -101,11 +105,28 @@ internal sealed class Session
         else if (Phase == SessionPhase.Joining) End(new SessionEnded(SessionEndReason.ClientClosed, SqlState.ConnectionFailure, "the client went away"));
     }
 
-    /// <summary>The engine's stream is open and says nothing until asked.</summary>
-    public void OnEngineOpened() => Run(_join!.OnOpened(_port));
+    /// <summary>The engine's stream is open and says nothing until asked; <paramref name="requireTls"/> if it must speak TLS first.</summary>
+    public void OnEngineOpened(bool requireTls)
+    {
+        if (Phase != SessionPhase.Joining) return;
+        _join = new EngineJoin(_services, Identity!, requireTls);
+        Run(_join.OnOpened(_port));
+    }
 
     /// <summary>The engine's stream speaks TLS now.</summary>
-    public void OnEngineTls() => Run(_join!.OnTls(_port));
+    public void OnEngineTls()
+    {
+        if (Phase == SessionPhase.Joining) Run(_join!.OnTls(_port));
+    }
+
+    /// <summary>Something failed in a way nobody foresaw; this session ends, and only this one.</summary>
+    public void OnFault(Exception fault)
+    {
+        _services.Counters.Faults++;
+        // The type and the place, not the message: that may hold what a statement held.
+        Console.Error.WriteLine($"session {Id} failed: {fault.GetType().Name}{Environment.NewLine}{fault.StackTrace}");
+        EndBecause(SessionEndReason.InternalFault);
+    }
 
     /// <summary>A resting stream of the same subject takes the session.</summary>
     public void OnEngineRested(EngineWelcome welcome)
@@ -213,7 +234,7 @@ internal sealed class Session
             End(SessionEnds.For(SessionEndReason.TooManySessions));
             return;
         }
-        _join = new EngineJoin(_services, Identity!);
+        LeaveHalfOpen();
         _port.OpenEngine();
     }
 
@@ -320,6 +341,8 @@ internal sealed class Session
         var canSpeak = speak && Phase != SessionPhase.Finishing && _engine is not ({ SaidGoodbye: true } or { IsBetweenMessages: false });
         if (canSpeak) Speak(end);
         Phase = SessionPhase.Recording;
+        // At once: while a record waits for a full journal, nobody's sockets do.
+        _port.Close();
         Record();
     }
 
@@ -345,7 +368,14 @@ internal sealed class Session
         _services.Shared.Sessions.Leave(this);
         _join?.Dispose();
         _login?.Dispose();
-        _port.Close();
+        LeaveHalfOpen();
+    }
+
+    private void LeaveHalfOpen()
+    {
+        if (!_isHalfOpen) return;
+        _isHalfOpen = false;
+        _services.Shared.HalfOpen.Leave(_origin.Source.Address);
     }
 
     private bool TryRecord()
