@@ -64,6 +64,28 @@ public sealed class HostileTests : IDisposable
     }
 
     [Fact]
+    public void A_text_that_is_not_read_has_failed_when_its_second_statement_fails()
+    {
+        var talk = _loop.LogIn();
+        talk.Engine.Sends(Back.ParameterStatus("client_encoding", "GBK"));
+        talk.Client.Sends(Front.Query("insert into t values (1); select 1/0"), Front.Query("insert into t values (1); insert into t values (2)"));
+        talk.Engine.Sends(Back.CommandComplete("INSERT 0 1"), Back.Error("22012"), Back.Ready());
+        talk.Engine.Sends(Back.CommandComplete("INSERT 0 1"), Back.CommandComplete("INSERT 0 1"), Back.Ready());
+        _loop.Statements().ShouldBe([$"1 {Unread}: Failed 22012", $"2 {Unread}: Succeeded, 2 rows"]);
+    }
+
+    [Fact]
+    public void A_text_of_more_statements_than_the_journal_takes_at_once_is_refused_whole()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Query(string.Concat(Enumerable.Repeat("select 1;", 5000))));
+        talk.Engine.Receives(Front.Query("menshen refused"));
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        talk.Client.ReceivesError("54000", Back.Ready());
+        _loop.Statements().ShouldBe(["1 a text of too many statements: Refused 54000"]);
+    }
+
+    [Fact]
     public void An_answer_to_an_analysis_that_nobody_waits_for_is_dropped()
     {
         var talk = _loop.LogIn();

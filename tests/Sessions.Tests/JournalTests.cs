@@ -30,7 +30,7 @@ public sealed class JournalTests
         using var loop = new Loop();
         var talk = loop.LogIn();
         talk.Client.Sends(Front.Parse("", "select a"), Front.Bind("p", ""), Front.Execute("p", 2), Front.Unnamed("select b"), Front.Unnamed("select c"), Front.Sync);
-        loop.Signer.Hold();
+        loop.HoldJournal();
         Fill(loop, leave: false);
         talk.Client.Sends(Front.Query("select d"));
         Frames.Describe(talk.Engine.TakeReceived())[^1].ShouldStartWith("Q menshen refused");
@@ -54,7 +54,7 @@ public sealed class JournalTests
         var talk = loop.LogIn();
         const int count = 400;
         talk.Client.Sends([.. Enumerable.Repeat(Front.Unnamed("select a"), count), Front.Sync, Front.Query("select b")]);
-        loop.Signer.Hold();
+        loop.HoldJournal();
         Fill(loop, leave: true);
         talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.RowDescription, Back.Error("22012"), Back.Ready(), Back.OneRow("b"), Back.Ready());
         talk.Port.WaitsForJournal.ShouldBeTrue();
@@ -71,7 +71,7 @@ public sealed class JournalTests
     {
         using var loop = new Loop(Loop.Strict);
         var talk = loop.LogIn();
-        loop.Signer.Hold();
+        loop.HoldJournal();
         talk.Client.Sends(Front.Query("select secret"));
         talk.Engine.Sends(Back.OneRow("1"), Back.Ready());
         talk.Client.ReceivesNothing();
@@ -94,7 +94,7 @@ public sealed class JournalTests
         talk.Engine.Sends(Back.OneRow("1"), Back.Ready());
         Until(talk, () => !talk.Session.IsBusy);
         talk.Client.Forget();
-        loop.Signer.Hold();
+        loop.HoldJournal();
         talk.Client.Sends(Front.Parse("", "select secret from nowhere"), Front.Sync);
         talk.Engine.Sends(Back.Error("42P01"), Back.Ready());
         talk.Client.ReceivesNothing();
@@ -109,7 +109,7 @@ public sealed class JournalTests
     {
         using var loop = new Loop();
         var talk = loop.LogIn();
-        loop.Signer.Hold();
+        loop.HoldJournal();
         talk.Client.Sends(Front.Query("select 1"));
         talk.Engine.Sends(Back.OneRow("1"), Back.Ready());
         talk.Client.Receives(Back.OneRow("1"), Back.Ready());
@@ -122,8 +122,7 @@ public sealed class JournalTests
         var talk = loop.Connect();
         talk.Client.Sends(Front.Startup("alice", "shop"));
         talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
-        loop.Signer.Hold();
-        // One more record to make the journal's thread sign; then the ring to its last byte.
+        loop.HoldJournal();
         Fill(loop, leave: false);
         talk.Session.OnEngineRested(Conversation.Welcome);
         talk.Client.ReceivesError("53100");

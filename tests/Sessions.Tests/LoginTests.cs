@@ -212,6 +212,15 @@ public sealed class LoginTests : IDisposable
         _loop.LastEnd().ShouldBe("EngineRefused");
     }
 
+    [Fact]
+    public void An_engine_that_refuses_the_derived_password_is_reported_for_repair()
+    {
+        var talk = Joining();
+        talk.Engine.Sends(Back.Error("28P01", "password authentication failed", "FATAL"));
+        _loop.Engine.Rejected.ShouldBe(["alice_role"]);
+        talk.Session.EndReason.ShouldBe(SessionEndReason.EngineRefused);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

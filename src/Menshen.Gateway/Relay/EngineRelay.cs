@@ -15,6 +15,7 @@ internal sealed class EngineRelay(RelayState state)
 
     private readonly Outcomes _outcomes = new(state);
     private ulong _passing;
+    private bool _copies;
     private ReadOnlyMemory<byte> _replacement;
 
     /// <summary>The engine said something the protocol does not allow here; the session ends.</summary>
@@ -119,8 +120,14 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep OnResult(StatementOutcome outcome, ulong rows)
     {
+        if (!IsResultDue) return Violation();
+        if (Head(ExpectedReply.Query) && state.Replies.Head.Text is { IsOpaque: true })
+        {
+            // Nobody knows how many results such a text has: its one outcome waits for the last.
+            _outcomes.EarlierRows += rows;
+            return EngineStep.Forward;
+        }
         if (Head(ExpectedReply.Query)) return FinishOne(outcome, default, rows);
-        if (!Head(ExpectedReply.Execute)) return Violation();
         if (FinishOne(outcome, default, rows) == EngineStep.Wait) return EngineStep.Wait;
         state.Replies.Pop();
         DropCopyEnds();
@@ -133,15 +140,30 @@ internal sealed class EngineRelay(RelayState state)
         if (!state.Recorder.TryFinish(ref state.Replies.Head, outcome, sqlState, rows)) return WaitForJournal();
         _outcomes.Rows = 0;
         state.CopyingIn = false;
+        if (_copies) DropCopyEnd();
+        _copies = false;
         return EngineStep.Forward;
+    }
+
+    // Two copies of one text have two ends; the first must not be taken for the second's.
+    private void DropCopyEnd()
+    {
+        for (var i = 1; i < state.Replies.Count; i++)
+        {
+            if (state.Replies[i].Kind != ExpectedReply.CopyEnd) continue;
+            state.Replies.RemoveAt(i);
+            return;
+        }
     }
 
     private EngineStep OnReady(ReadOnlySpan<byte> body)
     {
         if (!ReadyForQuery.TryParse(body, out var ready)) return Violation();
         if (state.Replies.Count == 0 || state.Replies.Head.Kind is not (ExpectedReply.Sync or ExpectedReply.Query or ExpectedReply.FunctionCall)) return Violation();
-        // Statements of a text that never began, because one before them failed.
-        if (!_outcomes.TryFinishAll(ref state.Replies.Head, StatementOutcome.Skipped, default)) return WaitForJournal();
+        // Statements of a text that never began, because one before them failed; or the one outcome of a text that is not understood.
+        var rest = state.Replies.Head.Text is { IsOpaque: true } ? StatementOutcome.Succeeded : StatementOutcome.Skipped;
+        if (!_outcomes.TryFinishAll(ref state.Replies.Head, rest, default, _outcomes.EarlierRows)) return WaitForJournal();
+        (_outcomes.Rows, _outcomes.EarlierRows, _copies) = (0, 0, false);
         state.Replies.Pop();
         DropCopyEnds();
         state.CopyingIn = false;
@@ -176,16 +198,12 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep OnCopyIn()
     {
-        if (!Head(ExpectedReply.Query) && !Head(ExpectedReply.Execute)) return Violation();
+        if (!IsResultDue) return Violation();
+        _copies = true;
         // The engine ignores every Sync it meets before the end of the copy, also those that were already on their way.
         for (var i = 1; i < state.Replies.Count; i++)
         {
-            if (state.Replies[i].Kind == ExpectedReply.CopyEnd)
-            {
-                // Met once: the next copy of the same text looks for the next.
-                state.Replies.RemoveAt(i);
-                return EngineStep.Forward;
-            }
+            if (state.Replies[i].Kind == ExpectedReply.CopyEnd) return EngineStep.Forward;
             if (state.Replies[i].Kind == ExpectedReply.Sync) state.Replies.RemoveAt(i--);
         }
         state.CopyingIn = true;

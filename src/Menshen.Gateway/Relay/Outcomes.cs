@@ -12,12 +12,15 @@ internal sealed class Outcomes(RelayState state)
     /// <summary>DataRow messages since the last result.</summary>
     public ulong Rows { get; set; }
 
+    /// <summary>Rows of the results before, of a text whose results cannot be told apart.</summary>
+    public ulong EarlierRows { get; set; }
+
     /// <summary>Records one outcome for every statement of the reply that has none. False: ask again when the journal has moved.</summary>
-    public bool TryFinishAll(ref PendingReply reply, StatementOutcome outcome, Journal.SqlState sqlState)
+    public bool TryFinishAll(ref PendingReply reply, StatementOutcome outcome, Journal.SqlState sqlState, ulong rows = 0)
     {
         while (reply.IsRecorded && reply.Ended < reply.Text!.Count)
         {
-            if (!state.Recorder.TryFinish(ref reply, outcome, sqlState, 0)) return false;
+            if (!state.Recorder.TryFinish(ref reply, outcome, sqlState, rows)) return false;
         }
         return true;
     }

@@ -21,6 +21,12 @@ internal sealed class StatementGate(RelayState state)
     private static readonly Decision.Refuse TooManyPrepared = new(SqlState.ProgramLimitExceeded, "the session has too many prepared statements",
         "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
 
+    /// <summary>Statements of one text. All their records must fit into the smallest ring's reserve (512 KiB) at once, or some would be recorded and none sent.</summary>
+    private const int MostStatements = 4096;
+
+    private static readonly Decision.Refuse TooManyStatements = new(SqlState.ProgramLimitExceeded, "the text has too many statements",
+        $"Send at most {MostStatements} statements at a time.", "MJ0003");
+
     /// <summary>Under this name a text that never parses takes the place of a Bind or an Execute: a Parse without a name would make the engine forget its unnamed statement.</summary>
     private static ReadOnlySpan<byte> NeverPrepared => "menshen"u8;
 
@@ -87,7 +93,7 @@ internal sealed class StatementGate(RelayState state)
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Parse;
         reply.Refusal = !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
-            ? TooManyPrepared
+            ? Decide(text, ref reply, submit: true, TooManyPrepared)
             : Decide(text, ref reply, submit: false);
         if (reply.Refusal is not null)
         {
@@ -211,14 +217,18 @@ internal sealed class StatementGate(RelayState state)
 
     /// <summary>The one place where statements are decided and recorded. Null: it may go.</summary>
     /// <remarks>SQL's PREPARE shares its names with the protocol's Parse: after it, a name may mean a text we have not seen.</remarks>
-    private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit)
+    private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit, Decision.Refuse? limit = null)
     {
-        var refusal = text.DecideFor(state.Subject) as Decision.Refuse;
+        var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
+        if (text.Count > MostStatements) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
         if (refusal is null && !submit) return null;
         if (!state.Recorder.TrySubmit(text, ref reply)) return JournalCannotRecord;
         state.SettingsMayChange |= !text.KeepsSettings;
-        Rename(text);
-        if (refusal is null) return null;
+        if (refusal is null)
+        {
+            Rename(text);
+            return null;
+        }
         state.Services.Counters.Refused++;
         while (reply.Ended < text.Count && state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, JournalState(refusal), 0)) { }
         return refusal;

@@ -36,6 +36,12 @@ internal sealed class EngineJoin : IDisposable
     /// <summary>Its refusal, as a frame.</summary>
     public ReadOnlyMemory<byte> ErrorFrame => _machine.ErrorFrame;
 
+    /// <summary>The refusal is about the password, which is ours and cannot be wrong unless the role was tampered with.</summary>
+    public bool IsPasswordRejected => FrameReader.TryReadHeader(ErrorFrame.Span, out var header)
+        && FrameReader.TryReadBody(ErrorFrame.Span, header, out var body)
+        && ErrorResponse.TryParse(body, out var error)
+        && error.SqlState.SequenceEqual("28P01"u8);
+
     public string? Violation => _machine.Violation;
 
     /// <summary>The stream is open: the machine says its first words.</summary>

@@ -235,7 +235,8 @@ internal sealed class Session
                 Begin(_join!.Welcome!, _join.Notices);
                 break;
             case EngineLoginStep.Refused:
-                _port.ToClient(_join!.ErrorFrame.Span);
+                if (_join!.IsPasswordRejected) _services.Shared.Engine.PasswordRejected(Identity!.EngineRole);
+                _port.ToClient(_join.ErrorFrame.Span);
                 End(SessionEnds.For(SessionEndReason.EngineRefused), speak: false);
                 break;
             case EngineLoginStep.Violated:

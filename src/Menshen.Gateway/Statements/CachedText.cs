@@ -20,6 +20,7 @@ internal sealed class CachedText
         Prepares = all.Any(s => s.Kind is StatementKind.Prepare || s.Command == "DISCARD ALL");
         Declares = all.Any(s => s.Kind == StatementKind.Cursor && s.Command.StartsWith("DECLARE", StringComparison.Ordinal));
         KeepsSettings = all.All(CannotChangeSettings);
+        IsOpaque = all is [{ Kind: StatementKind.Unknown }];
         CopiesIn = all.Any(s => s.Kind == StatementKind.CopyIn);
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
         _policy = policy;
@@ -50,6 +51,9 @@ internal sealed class CachedText
 
     /// <summary>True if no statement can change how later texts are to be read. A trigger or view that does so by a function is not seen.</summary>
     public bool KeepsSettings { get; }
+
+    /// <summary>True where not even the number of the statements in it is known.</summary>
+    public bool IsOpaque { get; }
 
     /// <summary>The one name that the text deallocates, as the protocol spells it; null where it is none or not certain.</summary>
     public string? Deallocates { get; }

@@ -28,6 +28,9 @@ internal sealed class TextStore(PolicySet policy)
     /// <summary>Stands for texts whose bytes we cannot read safely.</summary>
     public CachedText Unreadable { get; } = Stand(StatementKind.Unknown, "a text in an encoding or mode that is not analysed", policy);
 
+    /// <summary>Stands for texts with more statements than the journal takes at once.</summary>
+    public CachedText TooMany { get; } = Stand(StatementKind.Unknown, "a text of too many statements", policy);
+
     /// <summary>Stands for the protocol's FunctionCall.</summary>
     public CachedText FunctionCall { get; } = Stand(StatementKind.FunctionCall, "a function called by number", policy);
 

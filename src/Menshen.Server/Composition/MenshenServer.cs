@@ -102,7 +102,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, engine, journal, directory);
+        var gateway = StartGateway(policy, keys, engine, catalogue, journal, directory);
         watch.Attach(gateway);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
@@ -190,7 +190,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, IEngine engine, JournalWriter journal, SubjectDirectory directory)
+        PolicySet policy, DeploymentKeys keys, IEngine engine, SubjectCatalogue catalogue, JournalWriter journal, SubjectDirectory directory)
     {
         var options = new GatewayOptions
         {
@@ -198,7 +198,7 @@ public sealed class MenshenServer : IAsyncDisposable
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
         };
-        var gateway = new GatewayServer(options, directory, new EngineAccess(engine, keys), journal, policy, _time);
+        var gateway = new GatewayServer(options, directory, new EngineAccess(engine, keys, catalogue), journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();
         _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));

@@ -7,8 +7,8 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
 {
     private const string End = "the end of the transcript";
 
-    /// <summary>Random transcripts per run; each costs two backends.</summary>
-    private const int Transcripts = 150;
+    /// <summary>Random transcripts per run; each costs two backends. MENSHEN_TRANSCRIPTS asks for more.</summary>
+    private static readonly int Transcripts = int.Parse(Environment.GetEnvironmentVariable("MENSHEN_TRANSCRIPTS") ?? "150", System.Globalization.CultureInfo.InvariantCulture);
 
     public static TheoryData<string, byte[][]> Scripts => new()
     {
@@ -60,6 +60,27 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
             var messages = Enumerable.Range(0, random.Next(3, 25)).Select(_ => Palette.Any(random)).ToArray();
             Compare($"seed {seed}: {string.Join(" | ", messages.SelectMany(m => Frames.Describe(m)))}", [.. messages.SelectMany(m => m)], random, whole: seed % 2 == 0);
         }
+    }
+
+    [Fact]
+    public void An_engine_stream_that_rested_serves_again_and_remembers_nothing()
+    {
+        const string Question = "select pg_backend_pid(), to_regclass('leak') is null, (select count(*) from pg_prepared_statements), current_setting('search_path'), (select count(*) from pg_listening_channels())";
+        string Ask(params byte[][] before)
+        {
+            using var connection = postgres.Guarded();
+            connection.Send([.. before.SelectMany(m => m), .. Front.Query(Question), .. Front.Query($"select '{End}'")]);
+            var answer = Frames.Describe(connection.ReadUntil(HasEnded)).Last(line => line[0] == 'D' && !line.Contains(End, StringComparison.Ordinal));
+            connection.Send(Front.Terminate);
+            connection.ReadUntil(_ => false);
+            return answer;
+        }
+
+        var fresh = Ask();
+        Ask(Front.Query("create temp table leak (a int)"), Front.Parse("p", "select 1"), Front.Sync, Front.Query("set search_path to nowhere"), Front.Query("listen news"));
+        SpinWait.SpinUntil(() => postgres.RestingEngines > 0, TimeSpan.FromSeconds(5)).ShouldBeTrue();
+        Thread.Sleep(100);
+        Ask().ShouldBe(fresh);
     }
 
     private void Compare(string what, byte[] script, Random random, bool whole)

@@ -34,6 +34,9 @@ public sealed class PostgresFixture : IAsyncLifetime
         await WaitAsync();
     }
 
+    /// <summary>Engine streams that wait for the next session.</summary>
+    internal int RestingEngines => _gateway!.Status.RestingEngines;
+
     /// <summary>A logged-in connection straight to the engine.</summary>
     internal RawConnection Direct() => RawConnection.Open(new UnixDomainSocketEndPoint(SocketPath), "alice_role", TestEngineAccess.Password);
 

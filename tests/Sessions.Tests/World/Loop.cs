@@ -55,6 +55,9 @@ internal sealed class Loop : IDisposable
     /// <summary>A client has connected and logged in as alice, on an engine stream that rested.</summary>
     public Conversation LogIn() => Connect().LogIn();
 
+    /// <summary>Nothing becomes durable until the signer is released.</summary>
+    public void HoldJournal() => Signer.Hold(() => Services.Ring.TryAppend(new AdministrationActed(1, "test", "stir", "ring", "stirred"), out _));
+
     /// <summary>All that the journal holds; closes it.</summary>
     public IReadOnlyList<JournalEntry> Journal()
     {

@@ -22,12 +22,16 @@ internal sealed class PausableSigner : ISigner, IDisposable
         _key.Sign(message, signature);
     }
 
-    /// <summary>Nothing becomes durable from here on; returns once the journal's thread really stands still.</summary>
-    public void Hold()
+    /// <summary>Nothing becomes durable from here on; returns once the journal's thread really stands still. Only new records make it sign.</summary>
+    public void Hold(Action stir)
     {
         _open.Reset();
         _entered.Reset();
-        _entered.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        for (var attempt = 0; !_entered.Wait(TimeSpan.FromMilliseconds(20)); attempt++)
+        {
+            attempt.ShouldBeLessThan(500);
+            stir();
+        }
     }
 
     public void Release() => _open.Set();

@@ -10,5 +10,10 @@ internal sealed class TestEngineAccess : IEngineAccess
 
     public EngineEndpoint? Endpoint { get; set; } = new("/nowhere/.s.PGSQL.5432", null, null, null);
 
+    /// <summary>Roles whose derived password the engine refused.</summary>
+    public List<string> Rejected { get; } = [];
+
+    public void PasswordRejected(string engineRole) => Rejected.Add(engineRole);
+
     public byte[] DerivePassword(string engineRole) => Encoding.UTF8.GetBytes(Password);
 }
