@@ -8,6 +8,24 @@ public sealed class AnalyzedText
 {
     public required ImmutableArray<StatementFacts> Statements { get; init; }
 
+    /// <summary>False where nothing was learnt, which may have hung on a literal: ALTER INDEX i ALTER COLUMN 0 is refused by the grammar, with 1 it is not.
+    /// Such facts must not be stored for a template.</summary>
+    public bool HoldsForOtherLiterals
+    {
+        get
+        {
+            foreach (var statement in Statements)
+            {
+                if (statement.Kind is StatementKind.Unknown or StatementKind.Unparseable)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>The facts of a text that is not to be analysed: any relation may be touched. The template says why, and nothing of the text.</summary>
     public static AnalyzedText Unknown(string reason, int length) => Opaque(StatementKind.Unknown, reason, length);
 

@@ -50,7 +50,8 @@ public sealed class TemplateCache<T>
         return true;
     }
 
-    /// <summary>The grammar accepts FLOAT(53) and refuses FLOAT(54): the one place in PostgreSQL 15 where it judges a literal's value.</summary>
+    /// <summary>The grammar accepts FLOAT(53) and refuses FLOAT(54). Other refusals by value (ALTER INDEX i ALTER COLUMN 0) never get here,
+    /// see <see cref="AnalyzedText.HoldsForOtherLiterals"/>.</summary>
     private static bool FactsDependOnLiterals(ReadOnlySpan<byte> text)
     {
         var word = "float"u8;

@@ -31,6 +31,17 @@ public sealed class SimpleQueryTests : IDisposable
     }
 
     [Fact]
+    public void A_text_that_the_grammar_refuses_for_a_literal_does_not_blind_the_journal_to_the_same_text_with_another()
+    {
+        var talk = _loop.LogIn();
+        foreach (var column in (int[])[0, 1])
+            talk.Client.Sends(Front.Query($"alter index i alter column {column} set statistics 5;"));
+        talk.Engine.Sends(Back.Error("22023"), Back.Ready(), Back.CommandComplete("ALTER INDEX"), Back.Ready());
+        _loop.Statements().ShouldBe(
+            ["1 alter index i alter column $1 set statistics $2;: Failed 22023", "2 alter index i alter column $1 set statistics $2: Succeeded"]);
+    }
+
+    [Fact]
     public void An_empty_query_is_answered_and_recorded()
     {
         var talk = _loop.LogIn();

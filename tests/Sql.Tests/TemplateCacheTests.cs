@@ -71,6 +71,15 @@ public sealed class TemplateCacheTests
         new TemplateCache<string>(8).Store("CREATE TABLE t (a FLOAT /* x */ (53))"u8, "x").ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 5", true)]
+    [InlineData("ALTER INDEX i ALTER COLUMN 0 SET STATISTICS 5", false)]
+    [InlineData(@"SELECT U&'d\0061t'", true)]
+    [InlineData(@"SELECT U&'d\zz61t'", false)]
+    [InlineData("SELECT 1; SELEC 2", false)]
+    public void A_refusal_by_the_grammar_does_not_hold_for_other_literals(string text, bool holds) =>
+        StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes(text)).HoldsForOtherLiterals.ShouldBe(holds);
+
     [Fact]
     public void What_is_found_for_a_mutated_text_is_what_analysing_it_afresh_would_give()
     {

@@ -10,6 +10,8 @@ internal sealed class ClusterAccess(string socketPath, string password) : IEngin
 
     public byte[] DerivePassword(string engineRole) => Encoding.UTF8.GetBytes(password);
 
+    public void PasswordRejected(string engineRole) => Console.Error.WriteLine($"the cluster refused the password of {engineRole}");
+
     /// <summary>Without the password.</summary>
     public override string ToString() => socketPath;
 }

@@ -39,10 +39,13 @@ class Cluster:
         self.socket = self.sockets / ".s.PGSQL.5432"
         if library:
             shutil.copy(library, folder / "lib" / "regress.so")
+        for name in ("autoinc.so", "refint.so"):  # what the file `triggers` loads, where the packages bring it
+            if (self.bin.parent / "lib" / name).exists():
+                shutil.copy(self.bin.parent / "lib" / name, folder / "lib" / name)
         self.environment = {
             "PATH": f"{self.bin}:{os.environ['PATH']}", "HOME": str(folder), "LC_ALL": "C",
             "PGHOST": str(self.sockets), "PGPORT": "5432", "PGUSER": "postgres", "PGPASSWORD": PASSWORD, "PGDATABASE": "regression",
-            "PGTZ": "PST8PDT", "PGDATESTYLE": "Postgres, MDY", "PGOPTIONS": "-c intervalstyle=postgres_verbose",
+            "PGTZ": "America/Los_Angeles", "PGDATESTYLE": "Postgres, MDY", "PGOPTIONS": "-c intervalstyle=postgres_verbose",
             "PG_ABS_SRCDIR": str(source), "PG_ABS_BUILDDIR": str(folder), "PG_LIBDIR": str(folder / "lib"), "PG_DLSUFFIX": ".so",
         }
 

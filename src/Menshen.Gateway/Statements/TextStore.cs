@@ -13,7 +13,14 @@ internal sealed class TextStore(PolicySet policy)
     /// <summary>Texts per generation of the cache; the two generations of typical templates take about 20 MB.</summary>
     private const int Capacity = 8192;
 
+    /// <summary>Texts remembered byte by byte, at most 4 KB each.</summary>
+    private const int ExactCapacity = 1024;
+
     private readonly TemplateCache<CachedText> _cache = new(Capacity);
+
+    // Whether the grammar refuses a text can hang on a literal: lent to texts of the same template, a refusal that one subject provokes
+    // would blind the journal to, or forbid, what others say rightly.
+    private readonly ExactTexts _exact = new(ExactCapacity);
 
     /// <summary>Stands for statements whose text was never seen, such as one prepared by SQL and run by the protocol.</summary>
     public CachedText Unknown { get; } = Stand(StatementKind.Unknown, "a statement whose text was not seen", policy);
@@ -42,7 +49,7 @@ internal sealed class TextStore(PolicySet policy)
             return null;
         }
         if (arrived is not null) return arrived;
-        var cached = _cache.Find(text);
+        var cached = _cache.Find(text) ?? _exact.Find(text);
         if (cached is not null) return cached;
         state.Hold(ClientHold.Analysis);
         state.Port.Analyze(text);
@@ -52,10 +59,11 @@ internal sealed class TextStore(PolicySet policy)
     /// <summary>Takes the facts of a text that was analysed; texts that the cache will not hold are used once.</summary>
     public CachedText Take(byte[] text, AnalyzedText facts)
     {
-        var known = _cache.Find(text);
+        var known = _cache.Find(text) ?? _exact.Find(text);
         if (known is not null) return known;
         var cached = new CachedText(facts, policy);
-        _cache.Store(text, cached);
+        if (facts.HoldsForOtherLiterals) _cache.Store(text, cached);
+        else _exact.Store(text, cached);
         return cached;
     }
 
