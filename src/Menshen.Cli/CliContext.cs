@@ -45,7 +45,8 @@ internal sealed class CliContext
     public void Line(string text) => Output.WriteLine(text);
 
     /// <summary>Fills the places of a text from the resources.</summary>
-    public static string Fill(string text, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, text, values);
+    public static string Fill(string text, params ReadOnlySpan<object?> values) =>
+        string.Format(CultureInfo.InvariantCulture, text, values);
 
     /// <summary>One line what, one line what to do.</summary>
     public void Complain(string what, string instead)

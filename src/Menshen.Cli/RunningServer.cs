@@ -26,7 +26,8 @@ internal static class RunningServer
         if (!deployment.Exists)
             return new(CliContext.Fill(Texts.Error_NoDeployment, directory), CliContext.Fill(Texts.Error_NoDeployment_Hint, directory));
         return DirectoryLock.HolderOf(deployment) is { } holder
-            ? new(CliContext.Fill(Texts.Error_NoAnswer, directory, holder), CliContext.Fill(Texts.Error_NoAnswer_Hint, deployment.ServiceLog))
+            ? new(CliContext.Fill(Texts.Error_NoAnswer, directory, holder),
+                CliContext.Fill(Texts.Error_NoAnswer_Hint, deployment.ServiceLog))
             : new(CliContext.Fill(Texts.Error_NotRunning, directory), CliContext.Fill(Texts.Error_NotRunning_Hint, directory));
     }
 }

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Menshen.Control;
 
-/// <summary>The JSON form of the contract: snake_case, as PostgreSQL's and OpenTelemetry's names are; unknown members are refused.</summary>
+/// <summary>The JSON form of the contract: snake_case, as PostgreSQL's and OpenTelemetry's names are; unknown members are
+/// refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -95,8 +95,8 @@ public sealed class GatewayServer : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        _shared.Dispose();
         foreach (var room in _rooms) room.Dispose();
-        _shared.Analysis.Dispose();
         _tls.Dispose();
     }
 
@@ -117,6 +117,11 @@ public sealed class GatewayServer : IDisposable
 
     private void Accept(int fd, SessionOrigin origin)
     {
+        if (!_shared.HalfOpen.TryEnter(origin.Source.Address))
+        {
+            _ = LibC.close(fd);
+            return;
+        }
         var room = _rooms[_nextRoom++ % _rooms.Length];
         if (room.Loop == _rooms[0].Loop) room.Admit(fd, origin);
         else room.Loop.Post(() => room.Admit(fd, origin));

@@ -8,4 +8,7 @@ public interface IEngineAccess
 
     /// <summary>The role's engine password, derived from a key that only the gateway holds. The caller clears the array.</summary>
     byte[] DerivePassword(string engineRole);
+
+    /// <summary>The engine has refused the derived password (28P01): somebody changed it behind our back. Must not block; the next login may succeed.</summary>
+    void PasswordRejected(string engineRole);
 }

@@ -79,7 +79,8 @@ public class ExitCodeTests
     {
         var directory = Path.Combine(Path.GetTempPath(), $"menshen-{Guid.NewGuid():N}");
         var terminal = new FakeTerminal();
-        (await terminal.RunAsync("init", "--dir", directory, "--sysadmin", sysadmin, "--secadmin", secadmin, "--auditor", auditor)).ShouldBe(1);
+        (await terminal.RunAsync(
+            "init", "--dir", directory, "--sysadmin", sysadmin, "--secadmin", secadmin, "--auditor", auditor)).ShouldBe(1);
         terminal.Error.ShouldContain(what);
         Directory.Exists(directory).ShouldBeFalse();
     }

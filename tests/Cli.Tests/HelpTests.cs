@@ -13,7 +13,9 @@ public class HelpTests
     public void Every_word_of_help_comes_from_the_resources(string language)
     {
         var culture = language == "zh" ? CultureInfo.GetCultureInfo("zh-CN") : CultureInfo.InvariantCulture;
-        var texts = TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(TextsTests.Read(DemoTexts.ResourceManager, culture).Values).ToHashSet();
+        var texts =
+            TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(
+                TextsTests.Read(DemoTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {

@@ -9,7 +9,8 @@ internal static class MenshenProcess
 
     public static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MENSHEN_LANG"] = "en";
         string[] words = [Program, .. arguments];
         foreach (var word in words)

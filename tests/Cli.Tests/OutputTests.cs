@@ -41,11 +41,13 @@ public class OutputTests
 
     [Fact]
     public void Since_reads_a_date_with_a_zone() =>
-        SinceTime.Read("2026-01-31T08:00+08:00", TimeProvider.System).UtcDateTime.ShouldBe(new DateTime(2026, 1, 31, 0, 0, 0, DateTimeKind.Utc));
+        SinceTime.Read("2026-01-31T08:00+08:00", TimeProvider.System).UtcDateTime.ShouldBe(
+            new DateTime(2026, 1, 31, 0, 0, 0, DateTimeKind.Utc));
 
     [Theory]
     [InlineData("yesterday")]
     [InlineData("99999999999d")]
     [InlineData("2026-02-30")]
-    public void Since_refuses_what_is_no_time(string text) => Should.Throw<CliRefusalException>(() => SinceTime.Read(text, TimeProvider.System)).Code.ShouldBe(ExitCode.Findings);
+    public void Since_refuses_what_is_no_time(string text) =>
+        Should.Throw<CliRefusalException>(() => SinceTime.Read(text, TimeProvider.System)).Code.ShouldBe(ExitCode.Findings);
 }

@@ -31,12 +31,14 @@ public partial class TextsTests
     public void Both_languages_fill_the_same_places(string catalogue)
     {
         var chinese = Read(Of(catalogue), Chinese);
-        Read(Of(catalogue), English).Where(pair => !Places(pair.Value).SequenceEqual(Places(chinese[pair.Key]))).Select(pair => pair.Key).ShouldBeEmpty();
+        Read(Of(catalogue), English).Where(pair => !Places(pair.Value).SequenceEqual(Places(chinese[pair.Key]))).Select(
+            pair => pair.Key).ShouldBeEmpty();
     }
 
     [Fact]
     public void Chinese_texts_are_chinese() =>
-        Read(Texts.ResourceManager, Chinese).Where(pair => !pair.Value.Any(c => c is >= '\u4e00' and <= '\u9fff') && !Neutral.Contains(pair.Key))
+        Read(Texts.ResourceManager, Chinese).Where(
+            pair => !pair.Value.Any(c => c is >= '\u4e00' and <= '\u9fff') && !Neutral.Contains(pair.Key))
             .Select(pair => pair.Key).ShouldBeEmpty();
 
     internal static Dictionary<string, string> Read(ResourceManager resources, CultureInfo culture) =>

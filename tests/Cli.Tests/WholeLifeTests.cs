@@ -40,7 +40,8 @@ public sealed class WholeLifeTests : IDisposable
         administrators.Select(a => a.GetProperty("one_time_password").GetString()).ShouldBeUnique();
         (await RunAsync("init", "--sysadmin", "a", "--secadmin", "b", "--auditor", "c")).Error.ShouldContain("already");
         var policy = Path.Combine(_directory, "policy.yaml");
-        await File.WriteAllTextAsync(policy, (await File.ReadAllTextAsync(policy)).Replace("port: 6543", "port: 0", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            policy, (await File.ReadAllTextAsync(policy)).Replace("port: 6543", "port: 0", StringComparison.Ordinal));
     }
 
     private async Task UseAsync()
@@ -48,14 +49,17 @@ public sealed class WholeLifeTests : IDisposable
         var second = await RunAsync("up");
         second.Code.ShouldBe(1);
         second.Error.ShouldContain("already (process ");
-        File.GetUnixFileMode(Path.Combine(_directory, "run")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(Path.Combine(_directory, "run")).ShouldBe(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.GetUnixFileMode(Path.Combine(_directory, "run", "control.sock")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         using var status = JsonDocument.Parse((await RunAsync("status", "--json")).Output);
         status.RootElement.GetProperty("state").GetString().ShouldBe("ready");
         var port = status.RootElement.GetProperty("listeners")[0].GetProperty("port").GetInt32();
 
-        var added = await MenshenProcess.RunAsync("Lianpu-8-karpfen\n", "user", "add", "liu_bei", "--password-file", "-", "--database", "shu", "--dir", _directory);
+        var added =
+            await MenshenProcess.RunAsync(
+                "Lianpu-8-karpfen\n", "user", "add", "liu_bei", "--password-file", "-", "--database", "shu", "--dir", _directory);
         added.Code.ShouldBe(0, added.Error);
         added.Output.ShouldNotContain("karpfen");
         (await AskAsync(port, "Lianpu-8-karpfen")).ShouldBe("liu_bei");

@@ -36,7 +36,8 @@ public class DecisionTests
 
     [Fact]
     public void Transparent_allows_everything() =>
-        Decide(PolicySet.Parse("profile: transparent", "p").Policy!, StatementKind.Role, "ALTER ROLE bob PASSWORD $1").ShouldBeOfType<Decision.Allow>();
+        Decide(PolicySet.Parse("profile: transparent", "p").Policy!, StatementKind.Role,
+            "ALTER ROLE bob PASSWORD $1").ShouldBeOfType<Decision.Allow>();
 
     private static PolicySet Standard => PolicySet.Default;
 

@@ -8,9 +8,12 @@ public class PolicyFuzzTests
 {
     private static readonly string[] Fragments =
     [
-        "profile: ", "standard", "transparent", "listen:", "\n", "\n  ", "\n    ", "- ", "address: ", "0.0.0.0", "::1", "port: ", "tls: ", "required",
-        "loopback-optional", "journal: ", "lag: ", "20ms", "segment: ", "64MiB", "{", "}", "[", "]", ",", ": ", "&a ", "*a", "!!int ", "'", "\"", "|", ">",
-        "#", "---", "...", "?", "\t", "\0", "\u2028", "é", "%YAML 1.2", "sessions: ", "maximum: ", "99999999999999999999", "-1", "off", "<<: ", "\\x", "\ud800",
+        "profile: ", "standard", "transparent", "listen:", "\n", "\n  ", "\n    ", "- ", "address: ", "0.0.0.0", "::1", "port: ", "tls: ",
+        "required",
+        "loopback-optional", "journal: ", "lag: ", "20ms", "segment: ", "64MiB", "{", "}", "[", "]", ",", ": ", "&a ", "*a", "!!int ", "'",
+        "\"", "|", ">",
+        "#", "---", "...", "?", "\t", "\0", "\u2028", "é", "%YAML 1.2", "sessions: ", "maximum: ", "99999999999999999999", "-1", "off",
+        "<<: ", "\\x", "\ud800",
     ];
 
     [Fact]

@@ -31,7 +31,9 @@ internal static class DatabaseCommands
         command.SetAction(async (parse, cancellation) =>
         {
             var (database, subject) = (parse.GetRequiredValue(name), parse.GetRequiredValue(user));
-            await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.GrantDatabaseAsync(database, new DatabaseGrant(subject), cancellation)).ConfigureAwait(false);
+            var grant = new DatabaseGrant(subject);
+            await RunningServer.AskAsync(
+                common.DirectoryOf(parse), c => c.GrantDatabaseAsync(database, grant, cancellation)).ConfigureAwait(false);
             context.Line(CliContext.Fill(Texts.Database_Granted, database, subject));
         });
         return command;

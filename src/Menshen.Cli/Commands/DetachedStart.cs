@@ -20,7 +20,9 @@ internal sealed class DetachedStart(CliContext context, Deployment deployment)
     public async Task<ExitCode> RunAsync(CancellationToken cancellation)
     {
         if (!deployment.Exists)
-            throw new CliRefusalException(CliContext.Fill(Texts.Error_NoDeployment, deployment.Root), CliContext.Fill(Texts.Error_NoDeployment_Hint, deployment.Root));
+            throw new CliRefusalException(
+                CliContext.Fill(Texts.Error_NoDeployment, deployment.Root),
+                CliContext.Fill(Texts.Error_NoDeployment_Hint, deployment.Root));
         Directory.CreateDirectory(deployment.LogDirectory);
         using var process = Launch();
         var status = context.OutputIsTerminal
@@ -31,7 +33,8 @@ internal sealed class DetachedStart(CliContext context, Deployment deployment)
         return ExitCode.Ok;
     }
 
-    /// <summary>setsid: the terminal's hang-up and Ctrl-C must not reach it. It replaces the shell, so the process id stays the child's.</summary>
+    /// <summary>setsid: the terminal's hang-up and Ctrl-C must not reach it. It replaces the shell, so the process id stays the
+    /// child's.</summary>
     private Process Launch()
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
@@ -78,6 +81,7 @@ internal sealed class DetachedStart(CliContext context, Deployment deployment)
     {
         foreach (var line in File.ReadLines(deployment.ServiceLog).TakeLast(LastWords))
             context.Error.WriteLine(Printable.Line(line));
-        return new CliRefusalException(CliContext.Fill(Texts.Error_ChildEnded, code), CliContext.Fill(Texts.Error_ChildEnded_Hint, deployment.ServiceLog));
+        return new CliRefusalException(
+            CliContext.Fill(Texts.Error_ChildEnded, code), CliContext.Fill(Texts.Error_ChildEnded_Hint, deployment.ServiceLog));
     }
 }

@@ -43,7 +43,8 @@ internal sealed class DownCommand
         // The server knows its policy; the default grace is a good guess here, and a longer one only needs a second call.
         var patience = TimeSpan.FromSeconds(grace ?? Policy.SessionRules.Default.DrainGrace.TotalSeconds) + PatienceBeyondGrace;
         var ended = _context.OutputIsTerminal
-            ? await _context.Console.Status().StartAsync(Texts.Down_Waiting, _ => WaitAsync(deployment, patience, cancellation)).ConfigureAwait(false)
+            ? await _context.Console.Status().StartAsync(
+                Texts.Down_Waiting, _ => WaitAsync(deployment, patience, cancellation)).ConfigureAwait(false)
             : await WaitAsync(deployment, patience, cancellation).ConfigureAwait(false);
         if (!ended)
         {

@@ -10,7 +10,8 @@ internal sealed class InitCommand
     private readonly CliContext _context;
     private readonly CommonOptions _common;
     private readonly Option<string> _engine = new("--engine") { Description = Texts.Help_Init_Engine, HelpName = "URL" };
-    private readonly Option<string> _enginePassword = new("--engine-password-file") { Description = Texts.Help_Init_EnginePasswordFile, HelpName = "FILE" };
+    private readonly Option<string> _enginePassword =
+        new("--engine-password-file") { Description = Texts.Help_Init_EnginePasswordFile, HelpName = "FILE" };
     private readonly Option<string> _sysadmin = new("--sysadmin") { Description = Texts.Help_Init_Sysadmin, HelpName = "NAME" };
     private readonly Option<string> _secadmin = new("--secadmin") { Description = Texts.Help_Init_Secadmin, HelpName = "NAME" };
     private readonly Option<string> _auditor = new("--auditor") { Description = Texts.Help_Init_Auditor, HelpName = "NAME" };
@@ -29,7 +30,8 @@ internal sealed class InitCommand
         var parts = new InitCommand(context, common);
         var command = new Command("init", Texts.Help_Init)
         {
-            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, common.Json,
+            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy,
+            common.Json,
         };
         command.SetAction(parts.RunAsync);
         return command;
@@ -46,15 +48,15 @@ internal sealed class InitCommand
             parse.GetValue(_maxConnections),
             parse.GetValue(_policy));
         var json = parse.GetValue(_common.Json);
-        var passwords = await ProgressLine.ShowAsync(
-            _context,
-            quiet: json,
-            progress => DeploymentInitializer.RunAsync(deployment, request, _context.Environment, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
+        var passwords = await ProgressLine.ShowAsync(_context, quiet: json, Make).ConfigureAwait(false);
         if (json)
-            JsonOutput.Write(_context, new InitVerdict(deployment.Root, [.. passwords.Select(p => new InitVerdict.Administrator(p.Power, p.Name, p.Password))]), CliJson.Default.InitVerdict);
+            JsonOutput.Write(_context, VerdictOf(deployment, passwords), CliJson.Default.InitVerdict);
         else
             Write(deployment, passwords);
         return (int)ExitCode.Ok;
+
+        Task<IReadOnlyList<OneTimePassword>> Make(IProgress<StartStep> progress) =>
+            DeploymentInitializer.RunAsync(deployment, request, _context.Environment, progress, TimeProvider.System, cancellation);
     }
 
     private string NameOf(ParseResult parse, Option<string> option, string question)
@@ -62,7 +64,8 @@ internal sealed class InitCommand
         if (parse.GetValue(option) is { Length: > 0 } name)
             return name;
         if (!_context.IsInteractive)
-            throw new CliRefusalException(CliContext.Fill(Texts.Error_NameNeeded, option.Name), Texts.Error_NameNeeded_Hint, ExitCode.Findings);
+            throw new CliRefusalException(
+                CliContext.Fill(Texts.Error_NameNeeded, option.Name), Texts.Error_NameNeeded_Hint, ExitCode.Findings);
         return _context.Console.Prompt(new TextPrompt<string>(Markup.Escape(question)));
     }
 
@@ -78,6 +81,9 @@ internal sealed class InitCommand
             : throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Help_Init_EnginePasswordFile, ExitCode.Findings);
         return new UriBuilder(uri) { Password = Uri.EscapeDataString(password) }.Uri.AbsoluteUri;
     }
+
+    private static InitVerdict VerdictOf(Deployment deployment, IReadOnlyList<OneTimePassword> passwords) =>
+        new(deployment.Root, [.. passwords.Select(p => new InitVerdict.Administrator(p.Power, p.Name, p.Password))]);
 
     private void Write(Deployment deployment, IReadOnlyList<OneTimePassword> passwords)
     {

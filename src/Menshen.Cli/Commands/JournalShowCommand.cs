@@ -66,7 +66,8 @@ internal sealed class JournalShowCommand
 
         if (!follow)
             return;
-        foreach (var entry in reader.Follow(filter with { Last = null, From = filter.From ?? now - LongestStatement }, cancellation).Where(e => e.Index >= next))
+        var further = filter with { Last = null, From = filter.From ?? now - LongestStatement };
+        foreach (var entry in reader.Follow(further, cancellation).Where(e => e.Index >= next))
             lines.Write(entry);
     }
 }

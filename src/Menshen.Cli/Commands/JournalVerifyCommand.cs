@@ -65,7 +65,8 @@ internal sealed class JournalVerifyCommand
 
         foreach (var finding in report.Findings.Take(MostFindings))
             _context.Line(Printable.Line(finding.ToString()));
-        _context.Complain(CliContext.Fill(Texts.Journal_Damaged, Printable.Line(report.Findings[0].ToString())), Texts.Journal_Damaged_Hint);
+        _context.Complain(
+            CliContext.Fill(Texts.Journal_Damaged, Printable.Line(report.Findings[0].ToString())), Texts.Journal_Damaged_Hint);
     }
 
     private static Sm2PublicKey ReadKey(string file)
@@ -74,7 +75,9 @@ internal sealed class JournalVerifyCommand
         {
             return Sm2PublicKey.FromBytes(Convert.FromHexString(File.ReadAllText(file).Trim()));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException or System.Security.Cryptography.CryptographicException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException
+                or System.Security.Cryptography.CryptographicException)
         {
             throw new CliRefusalException(CliContext.Fill(Texts.Error_JournalKey, file), Texts.Error_JournalKey_Hint);
         }
@@ -82,6 +85,7 @@ internal sealed class JournalVerifyCommand
 
     private sealed class Bar(ProgressTask task) : IProgress<VerificationProgress>
     {
-        public void Report(VerificationProgress value) => task.Value = value.BytesTotal == 0 ? 1 : (double)value.BytesDone / value.BytesTotal;
+        public void Report(VerificationProgress value) =>
+            task.Value = value.BytesTotal == 0 ? 1 : (double)value.BytesDone / value.BytesTotal;
     }
 }

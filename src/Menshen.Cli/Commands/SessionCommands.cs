@@ -15,7 +15,8 @@ internal static class SessionCommands
         var command = new Command("list", Texts.Help_Session_List) { common.Json };
         command.SetAction(async (parse, cancellation) =>
         {
-            var listing = await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ListSessionsAsync(cancellation)).ConfigureAwait(false);
+            var listing =
+                await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ListSessionsAsync(cancellation)).ConfigureAwait(false);
             if (parse.GetValue(common.Json))
                 JsonOutput.Write(context, listing, ControlJson.Default.SessionListing);
             else
@@ -45,7 +46,8 @@ internal static class SessionCommands
         foreach (var s in listing.Sessions)
         {
             table.Add(
-                Number(s.Id), s.User, s.Database, s.Source, s.Tls, s.State, s.IdleSeconds.ToString("0.0 s", CultureInfo.InvariantCulture), Number(s.Statements), Number(s.EngineProcessId), s.Application);
+                Number(s.Id), s.User, s.Database, s.Source, s.Tls, s.State, s.IdleSeconds.ToString("0.0 s", CultureInfo.InvariantCulture),
+                Number(s.Statements), Number(s.EngineProcessId), s.Application);
         }
 
         table.Write(context);

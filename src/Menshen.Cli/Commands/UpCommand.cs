@@ -3,7 +3,8 @@ using Menshen.Server;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen up</c>: the service itself, in the foreground; <c>--detach</c> starts it in the background and waits until it is ready.</summary>
+/// <summary><c>menshen up</c>: the service itself, in the foreground; <c>--detach</c> starts it in the background and waits until it is
+/// ready.</summary>
 internal sealed class UpCommand
 {
     private readonly CliContext _context;
@@ -30,8 +31,7 @@ internal sealed class UpCommand
 
     private async Task<ExitCode> ServeAsync(Deployment deployment, CancellationToken cancellation)
     {
-        var server = await ProgressLine.ShowAsync(
-            _context, quiet: false, progress => MenshenServer.StartAsync(deployment, _context.Environment, progress, TimeProvider.System, cancellation)).ConfigureAwait(false);
+        var server = await ProgressLine.ShowAsync(_context, quiet: false, Start).ConfigureAwait(false);
         await using var ending = server.ConfigureAwait(false);
         ReadyNotice.Write(_context, server.Status());
         var end = await WaitAsync(server, cancellation).ConfigureAwait(false);
@@ -39,6 +39,9 @@ internal sealed class UpCommand
         await server.StopAsync(end).ConfigureAwait(false);
         _context.Line(Texts.Up_Stopped);
         return ExitCode.Ok;
+
+        Task<MenshenServer> Start(IProgress<StartStep> progress) =>
+            MenshenServer.StartAsync(deployment, _context.Environment, progress, TimeProvider.System, cancellation);
     }
 
     private async Task<ServiceEnd> WaitAsync(MenshenServer server, CancellationToken cancellation)

@@ -11,8 +11,10 @@ internal sealed class UserAddCommand
     private readonly PasswordSource _password = new();
     private readonly Argument<string> _name = UserCommands.Name();
     private readonly Option<string> _database = new("--database") { Description = Texts.Help_User_Database, HelpName = "DB" };
-    private readonly Option<string> _kind = new("--kind") { Description = Texts.Help_User_Kind, HelpName = "KIND", DefaultValueFactory = _ => "application" };
-    private readonly Option<string> _person = new("--person") { Description = Texts.Help_User_Person, HelpName = "TEXT", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _kind =
+        new("--kind") { Description = Texts.Help_User_Kind, HelpName = "KIND", DefaultValueFactory = _ => "application" };
+    private readonly Option<string> _person =
+        new("--person") { Description = Texts.Help_User_Person, HelpName = "TEXT", DefaultValueFactory = _ => "" };
     private readonly Option<bool> _superuser = new("--superuser") { Description = Texts.Help_User_Superuser };
 
     private UserAddCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -20,7 +22,9 @@ internal sealed class UserAddCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new UserAddCommand(context, common);
-        var command = new Command("add", Texts.Help_User_Add) { parts._name, parts._database, parts._kind, parts._person, parts._superuser, common.Json };
+        var command =
+            new Command(
+                "add", Texts.Help_User_Add) { parts._name, parts._database, parts._kind, parts._person, parts._superuser, common.Json };
         parts._kind.AcceptOnlyFromAmong("person", "application");
         parts._password.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -37,7 +41,8 @@ internal sealed class UserAddCommand
             parse.GetRequiredValue(_kind),
             parse.GetRequiredValue(_person),
             parse.GetValue(_superuser));
-        var answer = await RunningServer.AskAsync(_common.DirectoryOf(parse), c => c.AddUserAsync(user, cancellation)).ConfigureAwait(false);
+        var answer =
+            await RunningServer.AskAsync(_common.DirectoryOf(parse), c => c.AddUserAsync(user, cancellation)).ConfigureAwait(false);
         if (parse.GetValue(_common.Json))
             JsonOutput.Write(_context, answer, ControlJson.Default.UserCredentials);
         else

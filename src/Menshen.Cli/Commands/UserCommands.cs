@@ -10,9 +10,12 @@ internal static class UserCommands
     {
         UserAddCommand.Create(context, common),
         UserListCommand.Create(context, common),
-        Act("disable", Texts.Help_User_Disable, Texts.User_Disabled, context, common, (c, name, cancellation) => c.DisableUserAsync(name, cancellation)),
-        Act("enable", Texts.Help_User_Enable, Texts.User_Enabled, context, common, (c, name, cancellation) => c.EnableUserAsync(name, cancellation)),
-        Act("delete", Texts.Help_User_Delete, Texts.User_Deleted, context, common, (c, name, cancellation) => c.DeleteUserAsync(name, cancellation)),
+        Act("disable", Texts.Help_User_Disable, Texts.User_Disabled, context, common,
+            (c, name, cancellation) => c.DisableUserAsync(name, cancellation)),
+        Act("enable", Texts.Help_User_Enable, Texts.User_Enabled, context, common,
+            (c, name, cancellation) => c.EnableUserAsync(name, cancellation)),
+        Act("delete", Texts.Help_User_Delete, Texts.User_Deleted, context, common,
+            (c, name, cancellation) => c.DeleteUserAsync(name, cancellation)),
         CreatePassword(context, common),
     };
 
@@ -54,7 +57,8 @@ internal static class UserCommands
         {
             var user = parse.GetRequiredValue(name);
             var change = new PasswordChange(source.Read(parse, context, user));
-            var answer = await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.SetPasswordAsync(user, change, cancellation)).ConfigureAwait(false);
+            var directory = common.DirectoryOf(parse);
+            var answer = await RunningServer.AskAsync(directory, c => c.SetPasswordAsync(user, change, cancellation)).ConfigureAwait(false);
             if (parse.GetValue(common.Json))
                 JsonOutput.Write(context, answer, ControlJson.Default.UserCredentials);
             else

@@ -12,7 +12,8 @@ internal static class UserListCommand
         var command = new Command("list", Texts.Help_User_List) { common.Json };
         command.SetAction(async (parse, cancellation) =>
         {
-            var listing = await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ListUsersAsync(cancellation)).ConfigureAwait(false);
+            var listing =
+                await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ListUsersAsync(cancellation)).ConfigureAwait(false);
             if (parse.GetValue(common.Json))
                 JsonOutput.Write(context, listing, ControlJson.Default.UserListing);
             else

@@ -33,10 +33,13 @@ internal sealed class DemoPage(CliContext context)
 
     public void Refusal(string text)
     {
-        if (context.OutputIsTerminal)
-            context.Console.MarkupLine($"[red]{Markup.Escape(Printable.Line(text))}[/]");
-        else
-            context.Line(Printable.Line(text));
+        foreach (var line in text.Split('\n').Select(Printable.Line))
+        {
+            if (context.OutputIsTerminal)
+                context.Console.MarkupLine($"[red]{Markup.Escape(line)}[/]");
+            else
+                context.Line(line);
+        }
     }
 
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)

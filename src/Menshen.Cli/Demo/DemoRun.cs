@@ -15,6 +15,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
     private const string InvalidPassword = "28P01";
 
     private readonly DemoFindings _findings = new();
+    private bool _complete;
     private readonly DemoDeployment _deployment = new(options.Directory, page.Context);
 
     public async Task<ExitCode> RunAsync(CancellationToken cancellation)
@@ -95,6 +96,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         page.Say(CliContext.Fill(DemoTexts.Invite_Others, string.Join(", ", DemoCast.Persons), Path.Combine(options.Directory, "demo.pgpass")));
         page.Say(CliContext.Fill(DemoTexts.Invite_Journal, options.Directory));
         ShowFindings();
+        _complete = true;
         if (options.Once)
             return;
         page.Say(DemoTexts.Invite_Stay);
@@ -113,6 +115,12 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
     private ExitCode Verdict()
     {
         page.Say("");
+        if (!_complete)
+        {
+            page.Say(DemoTexts.Verdict_Interrupted);
+            return ExitCode.CouldNot;
+        }
+
         if (_findings.All.Count == 0)
         {
             page.Say(CliContext.Fill(DemoTexts.Verdict_Good, _findings.Checks));

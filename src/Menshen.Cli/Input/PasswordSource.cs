@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace Menshen.Cli;
 
-/// <summary>Where a command gets a password from: generated, a file, standard input or a prompt; never an argument, which everybody on the machine can read.</summary>
+/// <summary>Where a command gets a password from: generated, a file, standard input or a prompt; never an argument, which everybody on the
+/// machine can read.</summary>
 internal sealed class PasswordSource
 {
     public Option<string> File { get; } = new("--password-file") { Description = Texts.Help_User_PasswordFile, HelpName = "FILE" };
@@ -21,13 +22,15 @@ internal sealed class PasswordSource
     {
         var file = parse.GetValue(File);
         if (parse.GetValue(Generate))
-            return file is null ? null : throw new CliRefusalException(Texts.Error_PasswordTwoWays, Texts.Error_PasswordTwoWays_Hint, ExitCode.Findings);
+            return file is null ? null
+                : throw new CliRefusalException(Texts.Error_PasswordTwoWays, Texts.Error_PasswordTwoWays_Hint, ExitCode.Findings);
         if (file is not null)
             return FromFile(file, context);
         if (!context.IsInteractive)
             throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_PasswordNeeded_Hint, ExitCode.Findings);
         var first = Prompt(context, CliContext.Fill(Texts.User_AskPassword, user));
-        return first == Prompt(context, Texts.User_AskAgain) ? first : throw new CliRefusalException(Texts.Error_PasswordsDiffer, Texts.Error_Again_Hint);
+        return first == Prompt(context, Texts.User_AskAgain) ? first
+            : throw new CliRefusalException(Texts.Error_PasswordsDiffer, Texts.Error_Again_Hint);
     }
 
     /// <summary>First line of a file, or of standard input for <c>-</c>.</summary>

@@ -6,7 +6,9 @@ namespace Menshen.Cli;
 /// <summary>Reads the time of <c>--since</c>: a date, a date with a time (local, if no zone is given), or a span back from now.</summary>
 internal static partial class SinceTime
 {
-    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:sszzz"];
+    private static readonly string[] Forms =
+        ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mmzzz",
+            "yyyy-MM-ddTHH:mm:sszzz"];
 
     public static DateTimeOffset Read(string text, TimeProvider time)
     {
@@ -24,7 +26,8 @@ internal static partial class SinceTime
 
         return DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment)
             ? moment
-            : throw new CliRefusalException(CliContext.Fill(Texts.Error_Since, Printable.Line(text)), Texts.Error_Since_Hint, ExitCode.Findings);
+            : throw new CliRefusalException(
+                CliContext.Fill(Texts.Error_Since, Printable.Line(text)), Texts.Error_Since_Hint, ExitCode.Findings);
     }
 
     [GeneratedRegex("^([0-9]{1,9})(s|min|h|d)$")]

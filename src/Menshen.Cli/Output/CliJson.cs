@@ -4,7 +4,8 @@ using Menshen.Journal;
 namespace Menshen.Cli;
 
 /// <summary>The JSON forms that are the command line's own and not the control contract's.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PolicyVerdict))]
 [JsonSerializable(typeof(InitVerdict))]
 [JsonSerializable(typeof(StoppedVerdict))]

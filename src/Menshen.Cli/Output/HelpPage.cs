@@ -36,7 +36,8 @@ internal sealed class HelpPage(CliContext context) : SynchronousCommandLineActio
             output.WriteLine(line);
         output.WriteLine();
         output.WriteLine($"{Texts.Help_Title_Usage}: {Usage(command)}");
-        Section(output, Texts.Help_Title_Commands, command.Subcommands.Where(c => !c.Hidden).Select(c => (SubcommandName(c), c.Description)));
+        Section(output, Texts.Help_Title_Commands,
+            command.Subcommands.Where(c => !c.Hidden).Select(c => (SubcommandName(c), c.Description)));
         Section(output, Texts.Help_Title_Arguments, command.Arguments.Select(a => (NameOf(a), a.Description)));
         Section(output, Texts.Help_Title_Options, OptionsOf(command).Select(o => (NameOf(o), o.Description)));
         if (command is RootCommand)

@@ -4,7 +4,8 @@ using Menshen.Journal;
 
 namespace Menshen.Cli;
 
-/// <summary>Writes journal entries one by one, as lines for people or as JSON Lines; no table, because the next entry may come tomorrow.</summary>
+/// <summary>Writes journal entries one by one, as lines for people or as JSON Lines; no table, because the next entry may come
+/// tomorrow.</summary>
 internal sealed class JournalLines(CliContext context, bool json)
 {
     public void Write(JournalEntry entry)

@@ -23,5 +23,6 @@ internal static class Printable
     }
 
     // U+202A to U+202E and U+2066 to U+2069 turn the direction of writing: a name could be made to read as another.
-    private static bool IsDangerous(char c) => char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+    private static bool IsDangerous(char c) =>
+        char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 }

@@ -40,7 +40,8 @@ internal sealed class StatusLine : IDisposable
             if (_ended)
                 return;
             var status = _server.Status();
-            _context.Output.Write(Erase + CliContext.Fill(Texts.Up_Line, status.Gateway.Sessions, status.Gateway.Statements, status.Journal.Records));
+            _context.Output.Write(
+                Erase + CliContext.Fill(Texts.Up_Line, status.Gateway.Sessions, status.Gateway.Statements, status.Journal.Records));
         }
     }
 }

@@ -7,7 +7,8 @@ internal static class StatusPage
 {
     public static void Write(CliContext context, StatusReport status)
     {
-        context.Line(CliContext.Fill(Texts.Status_Head, status.Version, State(status.State), status.ProcessId, Moments.Write(status.StartedAt)));
+        context.Line(
+            CliContext.Fill(Texts.Status_Head, status.Version, State(status.State), status.ProcessId, Moments.Write(status.StartedAt)));
         List<(string Name, string Value)> lines =
         [
             (Texts.Status_Directory, status.Directory),
@@ -16,8 +17,10 @@ internal static class StatusPage
             (Texts.Status_Engine, Engine(status.Engine)),
             (Texts.Status_Sessions, CliContext.Fill(Texts.Status_SessionsOf, status.Gateway.Sessions, status.Gateway.MaximumSessions)),
             (Texts.Status_Logins, CliContext.Fill(Texts.Status_LoginsOf, status.Gateway.Logins, status.Gateway.LoginsRefused)),
-            (Texts.Status_Statements, CliContext.Fill(Texts.Status_StatementsOf, status.Gateway.Statements, status.Gateway.StatementsRefused)),
-            (Texts.Status_Journal, CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
+            (Texts.Status_Statements,
+                CliContext.Fill(Texts.Status_StatementsOf, status.Gateway.Statements, status.Gateway.StatementsRefused)),
+            (Texts.Status_Journal,
+                CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
             (Texts.Status_Authority, status.AuthorityCertificate),
             .. status.Warnings.Select(w => (Texts.Status_Warning, Printable.Line(w))),
         ];

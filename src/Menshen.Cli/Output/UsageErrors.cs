@@ -13,7 +13,9 @@ internal static class UsageErrors
         if (parse.UnmatchedTokens is [var unknown, ..])
         {
             var near = Policy.Spelling.Nearest(unknown, Words(command));
-            context.Complain(CliContext.Fill(Texts.Usage_Unknown, Printable.Line(unknown)), near is null ? seeHelp : CliContext.Fill(Texts.Usage_DidYouMean, near));
+            context.Complain(
+                CliContext.Fill(Texts.Usage_Unknown, Printable.Line(unknown)), near is null ? seeHelp
+                    : CliContext.Fill(Texts.Usage_DidYouMean, near));
             return;
         }
 

@@ -51,40 +51,51 @@ public sealed class ControlClient : IDisposable
         AskAsync(ControlOperations.UserDelete, name, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<UserCredentials> SetPasswordAsync(string name, PasswordChange change, CancellationToken cancellation) =>
-        SendAsync(ControlOperations.UserPassword, name, change, ControlJson.Default.PasswordChange, ControlJson.Default.UserCredentials, cancellation);
+        SendAsync(
+            ControlOperations.UserPassword, name, change, ControlJson.Default.PasswordChange, ControlJson.Default.UserCredentials,
+            cancellation);
 
     public Task<Acknowledgement> CreateDatabaseAsync(NewDatabase database, CancellationToken cancellation) =>
-        SendAsync(ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement, cancellation);
+        SendAsync(
+            ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement,
+            cancellation);
 
     public Task<Acknowledgement> GrantDatabaseAsync(string database, DatabaseGrant grant, CancellationToken cancellation) =>
-        SendAsync(ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement, cancellation);
+        SendAsync(
+            ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement,
+            cancellation);
 
     public Task<SessionListing> ListSessionsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.SessionList, "", ControlJson.Default.SessionListing, cancellation);
 
     public Task<Acknowledgement> EndSessionAsync(long id, CancellationToken cancellation) =>
-        AskAsync(ControlOperations.SessionEnd, id.ToString(System.Globalization.CultureInfo.InvariantCulture), ControlJson.Default.Acknowledgement, cancellation);
+        AskAsync(
+            ControlOperations.SessionEnd, id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<JournalReport> JournalStatusAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.JournalStatus, "", ControlJson.Default.JournalReport, cancellation);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<TAnswer> AskAsync<TAnswer>(ControlOperation operation, string variable, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
+    private async Task<TAnswer> AskAsync<TAnswer>(
+        ControlOperation operation, string variable, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), operation.PathOf(variable));
         return await ExchangeAsync(request, answer, cancellation).ConfigureAwait(false);
     }
 
     private async Task<TAnswer> SendAsync<TBody, TAnswer>(
-        ControlOperation operation, string variable, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
+        ControlOperation operation, string variable, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer,
+        CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), operation.PathOf(variable));
         request.Content = JsonContent.Create(body, bodyType);
         return await ExchangeAsync(request, answer, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<TAnswer> ExchangeAsync<TAnswer>(HttpRequestMessage request, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
+    private async Task<TAnswer> ExchangeAsync<TAnswer>(
+        HttpRequestMessage request, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         try
         {
@@ -104,7 +115,10 @@ public sealed class ControlClient : IDisposable
         }
         catch (JsonException)
         {
-            throw new ControlException(new ControlProblem("failed", "the running menshen answers in a form this program does not know", "Use the menshen that was started there."));
+            throw new ControlException(
+                new ControlProblem(
+                    "failed", "the running menshen answers in a form this program does not know",
+                    "Use the menshen that was started there."));
         }
     }
 

@@ -10,4 +10,5 @@ namespace Menshen.Control;
 /// <param name="LastCheckpointAt">Null before the first.</param>
 /// <param name="Trouble">What is wrong, or null.</param>
 public sealed record JournalReport(
-    string Directory, string Durability, bool Accepting, long Records, long SignedRecords, long BytesWritten, DateTimeOffset? LastCheckpointAt, string? Trouble);
+    string Directory, string Durability, bool Accepting, long Records, long SignedRecords, long BytesWritten,
+    DateTimeOffset? LastCheckpointAt, string? Trouble);

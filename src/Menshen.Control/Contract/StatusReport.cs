@@ -25,7 +25,8 @@ public sealed record StatusReport
 
     public required JournalReport Journal { get; init; }
 
-    /// <summary>PEM file of the authority that signed the server's certificate: what a client needs for <c>sslmode=verify-full</c>.</summary>
+    /// <summary>PEM file of the authority that signed the server's certificate: what a client needs for
+    /// <c>sslmode=verify-full</c>.</summary>
     public required string AuthorityCertificate { get; init; }
 
     /// <summary>What a person should know and perhaps act on.</summary>

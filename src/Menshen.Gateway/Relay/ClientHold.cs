@@ -11,4 +11,8 @@ internal enum ClientHold : byte
     EngineCongested = 2,
     /// <summary>The engine owes as many replies as the policy allows.</summary>
     Pipeline = 4,
+    /// <summary>A COPY FROM STDIN has begun: whether the engine reads rows or failed decides what the next Sync means.</summary>
+    CopyBegins = 8,
+    /// <summary>The text's meaning depends on settings that a statement under way may still change.</summary>
+    Settings = 16,
 }

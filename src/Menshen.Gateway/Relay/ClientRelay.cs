@@ -27,6 +27,11 @@ internal sealed class ClientRelay(RelayState state)
         {
             last = Judge(header);
             if (last == ClientStep.End) break;
+            if (state.Holds != ClientHold.None)
+            {
+                last = ClientStep.Wait;
+                break;
+            }
             if (header.Type == FrontendType.CopyData)
             {
                 _copyRemaining = header.FrameLength;
@@ -52,6 +57,7 @@ internal sealed class ClientRelay(RelayState state)
             last = ClientStep.Forward;
         }
         Send(input[from..at]);
+        _gate.SendSubstitute();
         return at;
     }
 

@@ -7,8 +7,15 @@ namespace Menshen.Gateway.Relay;
 /// <summary>The way from the engine to the client: results are matched to their statements, outcomes recorded, then everything goes in one send.</summary>
 internal sealed class EngineRelay(RelayState state)
 {
+    /// <summary>Bytes (64 KiB) of a message that is read whole; tags and settings are far shorter, and a false engine must not fill us.</summary>
+    private const uint LongestRead = 64 * 1024;
+
+    /// <summary>Bytes of a longer error that are read: severity and SQLSTATE stand at its front, the rest is as long as a statement makes it.</summary>
+    private const int ErrorFront = 1024;
+
     private readonly Outcomes _outcomes = new(state);
     private ulong _passing;
+    private bool _copies;
     private ReadOnlyMemory<byte> _replacement;
 
     /// <summary>The engine said something the protocol does not allow here; the session ends.</summary>
@@ -28,29 +35,22 @@ internal sealed class EngineRelay(RelayState state)
         var from = 0;
         while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
         {
-            if (header.Type is BackendType.DataRow or BackendType.CopyData && header.IsValid)
-            {
-                if (header.Type == BackendType.DataRow) _outcomes.Rows++;
-                _passing = header.FrameLength;
-                at += Pass(input[at..]);
-                continue;
-            }
-            if (!FrameReader.TryReadBody(input[at..], header, out var body))
-            {
-                IsViolated = !header.IsValid;
-                break;
-            }
+            if (!TryReadNeeded(input[at..], header, out var body)) break;
             var step = On(header.Type, body);
-            if (step == EngineStep.Wait || IsViolated) break;
+            if (step == EngineStep.Wait) break;
             if (step == EngineStep.Replace)
             {
                 Send(input[from..at]);
-                from = at + (int)header.FrameLength;
+                at += (int)header.FrameLength;
+                from = at;
+                continue;
             }
-            at += (int)header.FrameLength;
+            _passing = header.FrameLength;
+            at += Pass(input[at..]);
         }
         if (at > from) Send(input[from..at]);
-        if (state.Replies.Count < state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
+        if (state.Replies.Count <= state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
+        if (state.Replies.Count == 0) state.Release(ClientHold.Settings);
         return at;
     }
 
@@ -59,20 +59,41 @@ internal sealed class EngineRelay(RelayState state)
     {
         while (state.Replies.Count > 0)
         {
-            if (!_outcomes.TryFinishAll(ref state.Replies.Head, StatementOutcome.Lost, default)) return false;
+            if (!_outcomes.TryPassOver(ref state.Replies.Head, StatementOutcome.Lost)) return false;
             state.Replies.Pop();
         }
         return true;
     }
 
+    /// <summary>The part of a message that must be seen before it may pass; nothing of those that are long by nature.</summary>
+    private bool TryReadNeeded(ReadOnlySpan<byte> input, FrameHeader header, out ReadOnlySpan<byte> body)
+    {
+        body = default;
+        IsViolated = !header.IsValid;
+        if (IsViolated) return false;
+        if (header.Type is not (BackendType.CommandComplete or BackendType.ReadyForQuery or BackendType.ErrorResponse or BackendType.ParameterStatus)) return true;
+        if (header.Length <= LongestRead) return FrameReader.TryReadBody(input, header, out body);
+        IsViolated = header.Type != BackendType.ErrorResponse;
+        if (IsViolated || input.Length < FrameHeader.Size + ErrorFront) return false;
+        // Cut behind the last whole field and closed there, it is an error like any other.
+        var front = input.Slice(FrameHeader.Size, ErrorFront);
+        body = (byte[])[.. front[..(front.LastIndexOf((byte)0) + 1)], 0];
+        return true;
+    }
+
     private EngineStep On(byte type, ReadOnlySpan<byte> body)
     {
+        DropCopyEnds();
         switch (type)
         {
+            case BackendType.DataRow:
+                if (!IsResultDue) return Violation();
+                _outcomes.Rows++;
+                return EngineStep.Forward;
             case BackendType.CommandComplete: return OnCommandComplete(body);
             case BackendType.ReadyForQuery: return OnReady(body);
             case BackendType.EmptyQueryResponse: return OnResult(StatementOutcome.Succeeded, 0);
-            case BackendType.PortalSuspended: return OnResult(StatementOutcome.Suspended, _outcomes.TakeRows());
+            case BackendType.PortalSuspended: return OnResult(StatementOutcome.Suspended, _outcomes.Rows);
             case BackendType.ErrorResponse: return OnError(body);
             case BackendType.ParseComplete: return Ends(ExpectedReply.Parse);
             case BackendType.BindComplete: return Ends(ExpectedReply.Bind);
@@ -82,9 +103,9 @@ internal sealed class EngineRelay(RelayState state)
             case BackendType.CopyInResponse: return OnCopyIn();
             case BackendType.FunctionCallResponse: return Head(ExpectedReply.FunctionCall) ? FinishOne(StatementOutcome.Succeeded, default, 0) : Violation();
             case BackendType.ParameterStatus: return OnParameterStatus(body);
-            case BackendType.NoticeResponse or BackendType.NotificationResponse or BackendType.ParameterDescription
-                or BackendType.CopyOutResponse or BackendType.CopyDone:
-                return EngineStep.Forward;
+            case BackendType.CopyData or BackendType.CopyOutResponse or BackendType.CopyDone: return IsResultDue ? EngineStep.Forward : Violation();
+            case BackendType.ParameterDescription: return Head(ExpectedReply.Describe) ? EngineStep.Forward : Violation();
+            case BackendType.NoticeResponse or BackendType.NotificationResponse: return EngineStep.Forward;
             // Authentication, BackendKeyData, CopyBothResponse and whatever is not of the protocol.
             default: return Violation();
         }
@@ -99,12 +120,18 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep OnResult(StatementOutcome outcome, ulong rows)
     {
-        DropCopyEnds();
+        if (!IsResultDue) return Violation();
+        if (Head(ExpectedReply.Query) && state.Replies.Head.Text is { IsOpaque: true })
+        {
+            // Nobody knows how many results such a text has: its one outcome waits for the last.
+            _outcomes.EarlierRows += rows;
+            return EngineStep.Forward;
+        }
         if (Head(ExpectedReply.Query)) return FinishOne(outcome, default, rows);
-        if (!Head(ExpectedReply.Execute)) return Violation();
         if (FinishOne(outcome, default, rows) == EngineStep.Wait) return EngineStep.Wait;
         state.Replies.Pop();
         DropCopyEnds();
+        state.Release(ClientHold.CopyBegins);
         return EngineStep.Forward;
     }
 
@@ -113,34 +140,49 @@ internal sealed class EngineRelay(RelayState state)
         if (!state.Recorder.TryFinish(ref state.Replies.Head, outcome, sqlState, rows)) return WaitForJournal();
         _outcomes.Rows = 0;
         state.CopyingIn = false;
+        if (_copies) DropCopyEnd();
+        _copies = false;
         return EngineStep.Forward;
+    }
+
+    // Two copies of one text have two ends; the first must not be taken for the second's.
+    private void DropCopyEnd()
+    {
+        for (var i = 1; i < state.Replies.Count; i++)
+        {
+            if (state.Replies[i].Kind != ExpectedReply.CopyEnd) continue;
+            state.Replies.RemoveAt(i);
+            return;
+        }
     }
 
     private EngineStep OnReady(ReadOnlySpan<byte> body)
     {
         if (!ReadyForQuery.TryParse(body, out var ready)) return Violation();
-        DropCopyEnds();
         if (state.Replies.Count == 0 || state.Replies.Head.Kind is not (ExpectedReply.Sync or ExpectedReply.Query or ExpectedReply.FunctionCall)) return Violation();
-        // Statements of a text that never began, because one before them failed.
-        if (!_outcomes.TryFinishAll(ref state.Replies.Head, StatementOutcome.Skipped, default)) return WaitForJournal();
+        // Statements of a text that never began, because one before them failed; or the one outcome of a text that is not understood.
+        var rest = state.Replies.Head.Text is { IsOpaque: true } ? StatementOutcome.Succeeded : StatementOutcome.Skipped;
+        if (!_outcomes.TryFinishAll(ref state.Replies.Head, rest, default, _outcomes.EarlierRows)) return WaitForJournal();
+        (_outcomes.Rows, _outcomes.EarlierRows, _copies) = (0, 0, false);
         state.Replies.Pop();
         DropCopyEnds();
         state.CopyingIn = false;
-        if (state.Replies.Count == 0) state.IsUnsynced = false;
+        if (state.Replies.Count == 0) state.IsUnsynced = state.SettingsMayChange = false;
         state.TransactionStatus = ready.Status;
-        if (ready.Status == TransactionStatus.Idle) state.Portals.ForgetNamed();
+        if (ready.Status == TransactionStatus.Idle) state.ForgetPortals();
+        state.Release(ClientHold.CopyBegins);
         return EngineStep.Forward;
     }
 
     private EngineStep OnError(ReadOnlySpan<byte> body)
     {
         if (!ErrorResponse.TryParse(body, out var error)) return Violation();
-        DropCopyEnds();
         SaidGoodbye |= error.Severity is [(byte)'F', ..] or [(byte)'P', (byte)'A', ..];
         if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
         var refusal = state.Replies.Head.Refusal;
         if (!_outcomes.TryFail(Journal.SqlState.FromText(error.SqlState))) return WaitForJournal();
-        if (refusal is null) return EngineStep.Forward;
+        state.Release(ClientHold.CopyBegins);
+        if (refusal is null ) return EngineStep.Forward;
         var words = new ArrayBufferWriter<byte>();
         ErrorResponse.Write(words, new StatementRefused(refusal.SqlState, refusal.Message, $"Rule {refusal.RuleId}.", refusal.Hint));
         _replacement = words.WrittenMemory;
@@ -156,7 +198,8 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep OnCopyIn()
     {
-        if (!Head(ExpectedReply.Query) && !Head(ExpectedReply.Execute)) return Violation();
+        if (!IsResultDue) return Violation();
+        _copies = true;
         // The engine ignores every Sync it meets before the end of the copy, also those that were already on their way.
         for (var i = 1; i < state.Replies.Count; i++)
         {
@@ -164,6 +207,7 @@ internal sealed class EngineRelay(RelayState state)
             if (state.Replies[i].Kind == ExpectedReply.Sync) state.Replies.RemoveAt(i--);
         }
         state.CopyingIn = true;
+        state.Release(ClientHold.CopyBegins | ClientHold.Settings);
         return EngineStep.Forward;
     }
 
@@ -176,11 +220,13 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep Ends(ExpectedReply kind)
     {
-        DropCopyEnds();
         if (!Head(kind)) return Violation();
         state.Replies.Pop();
         return EngineStep.Forward;
     }
+
+    /// <summary>Rows may only come in answer to what gives rows.</summary>
+    private bool IsResultDue => Head(ExpectedReply.Query) || Head(ExpectedReply.Execute);
 
     private bool Head(ExpectedReply kind) => state.Replies.Count > 0 && state.Replies.Head.Kind == kind;
 

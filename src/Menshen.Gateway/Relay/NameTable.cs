@@ -52,6 +52,12 @@ internal sealed class NameTable<T>
     /// <summary>Takes every name but the unnamed away.</summary>
     public void ForgetNamed() => _named = null;
 
+    /// <summary>Takes every name away but the unnamed and those that <paramref name="stays"/> names.</summary>
+    public void ForgetNamedUnless(Predicate<string> stays)
+    {
+        foreach (var name in _named?.Keys.Where(key => !stays(key)).ToArray() ?? []) _named!.Remove(name);
+    }
+
     /// <summary>Takes a name away without an allocation.</summary>
     public void Remove(ReadOnlySpan<byte> name)
     {

@@ -6,23 +6,21 @@ namespace Menshen.Gateway.Relay;
 /// <summary>Ends replies in the journal, one by one or, after an error, all that the engine passes over.</summary>
 internal sealed class Outcomes(RelayState state)
 {
+    // Set while what the engine passes over is being recorded: a full ring may interrupt that, and the next try must not take a skipped reply for the failed one.
+    private bool _skipping;
+
     /// <summary>DataRow messages since the last result.</summary>
     public ulong Rows { get; set; }
 
-    /// <summary>Those, and counts anew.</summary>
-    public ulong TakeRows()
-    {
-        var rows = Rows;
-        Rows = 0;
-        return rows;
-    }
+    /// <summary>Rows of the results before, of a text whose results cannot be told apart.</summary>
+    public ulong EarlierRows { get; set; }
 
     /// <summary>Records one outcome for every statement of the reply that has none. False: ask again when the journal has moved.</summary>
-    public bool TryFinishAll(ref PendingReply reply, StatementOutcome outcome, Journal.SqlState sqlState)
+    public bool TryFinishAll(ref PendingReply reply, StatementOutcome outcome, Journal.SqlState sqlState, ulong rows = 0)
     {
         while (reply.IsRecorded && reply.Ended < reply.Text!.Count)
         {
-            if (!state.Recorder.TryFinish(ref reply, outcome, sqlState, 0)) return false;
+            if (!state.Recorder.TryFinish(ref reply, outcome, sqlState, rows)) return false;
         }
         return true;
     }
@@ -30,24 +28,39 @@ internal sealed class Outcomes(RelayState state)
     /// <summary>The engine answered the oldest reply with an error: records it and passes over what the engine passes over.</summary>
     public bool TryFail(Journal.SqlState sqlState)
     {
-        Rows = 0;
+        if (_skipping) return TrySkipToSync();
         ref var failed = ref state.Replies.Head;
         if (!failed.Failed && !TryRecordFailure(ref failed, sqlState)) return false;
         failed.Failed = true;
+        Rows = 0;
         if (failed.Kind is ExpectedReply.Query or ExpectedReply.FunctionCall or ExpectedReply.Sync)
         {
             // ReadyForQuery is still to come.
             state.CopyingIn = false;
             return true;
         }
+        _skipping = true;
         return TrySkipToSync();
+    }
+
+    /// <summary>Records the outcome of a reply that never came. A Bind shares its record with its Execute: only one of them ends it.</summary>
+    public bool TryPassOver(ref PendingReply reply, StatementOutcome outcome)
+    {
+        if (!TryFinishAll(ref reply, outcome, default)) return false;
+        if (reply is { Kind: ExpectedReply.Bind, IsRecorded: true }) ForgetExecuteOf(reply.Number);
+        return true;
     }
 
     private bool TryRecordFailure(ref PendingReply reply, Journal.SqlState sqlState)
     {
         if (reply.Refusal is not null) return true;
         // A Parse has no record yet; that it was tried, and failed, is worth one.
-        if (reply is { Kind: ExpectedReply.Parse, IsRecorded: false, Text: { } text } && !state.Recorder.TrySubmit(text, ref reply)) return false;
+        if (reply is { Kind: ExpectedReply.Parse, IsRecorded: false, Text: { } text })
+        {
+            if (!state.Recorder.TrySubmit(text, ref reply)) return false;
+            // The error is this record's result: strict, it waits for the disk like any other.
+            if (state.Services.IsStrict && !state.Recorder.IsDurable) return false;
+        }
         if (reply.IsRecorded && !state.Recorder.TryFinish(ref reply, StatementOutcome.Failed, sqlState, 0)) return false;
         if (reply.Kind == ExpectedReply.Bind) ForgetExecuteOf(reply.Number);
         return true;
@@ -70,11 +83,11 @@ internal sealed class Outcomes(RelayState state)
         while (state.Replies.Count > 0 && state.Replies.Head.Kind != ExpectedReply.Sync)
         {
             ref var skipped = ref state.Replies.Head;
-            if (!TryFinishAll(ref skipped, StatementOutcome.Skipped, default)) return false;
-            if (skipped.Kind == ExpectedReply.Bind) ForgetExecuteOf(skipped.Number);
+            if (!TryPassOver(ref skipped, StatementOutcome.Skipped)) return false;
             TakeBackName(ref skipped);
             state.Replies.Pop();
         }
+        _skipping = false;
         state.SkippingToSync = state.Replies.Count == 0;
         state.CopyingIn = false;
         return true;
@@ -83,8 +96,15 @@ internal sealed class Outcomes(RelayState state)
     // Names are given when the message is sent, for a pipelined Bind needs them at once; what failed or was passed over never had them.
     private void TakeBackName(ref PendingReply skipped)
     {
-        if (skipped.Kind == ExpectedReply.Bind && skipped.Name is null) state.Portals.Set(string.Empty, null);
         if (skipped.Name is null) return;
+        for (var i = 1; i < state.Replies.Count; i++)
+        {
+            ref var later = ref state.Replies[i];
+            if (later.Kind != skipped.Kind || later.Name != skipped.Name) continue;
+            // The name belongs to the later message by now; should that fail too, it means again what it meant before both.
+            later.Displaced = skipped.Displaced;
+            return;
+        }
         if (skipped.Kind == ExpectedReply.Parse) state.Statements.Set(skipped.Name, skipped.Displaced as CachedText);
         if (skipped.Kind == ExpectedReply.Bind) state.Portals.Set(skipped.Name, skipped.Displaced as RelayState.Portal);
     }

@@ -46,6 +46,12 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The engine's setting of that name; with it off a backslash changes where a literal ends.</summary>
     public bool StandardConformingStrings { get; set; } = true;
 
+    /// <summary>Something went to the engine that may change the two settings above, and no ReadyForQuery, before which the engine reports them, has come since.</summary>
+    public bool SettingsMayChange { get; set; }
+
+    /// <summary>The newest reply owed ends with ReadyForQuery: after it the settings are known.</summary>
+    public bool EndsWithReady => Replies.Count > 0 && Replies[Replies.Count - 1].Kind is (ExpectedReply.Sync or ExpectedReply.Query or ExpectedReply.FunctionCall);
+
     /// <summary>The text whose analysis has just come back; the message that waited for it is offered next.</summary>
     public CachedText? Arrived { get; set; }
 
@@ -64,6 +70,23 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
             if (ParameterStatus.TryParse(body, out var status)) Learn(status.Name, status.Value);
             frames = frames[(int)header.FrameLength..];
         }
+    }
+
+    /// <summary>The transaction has ended and its named portals with it; those bound by messages still under way belong to the next.</summary>
+    public void ForgetPortals()
+    {
+        if (Portals.Count == 0) return;
+        if (Replies.Count == 0) Portals.ForgetNamed();
+        else Portals.ForgetNamedUnless(IsBoundLater);
+    }
+
+    private bool IsBoundLater(string name)
+    {
+        for (var i = 0; i < Replies.Count; i++)
+        {
+            if (Replies[i].Kind == ExpectedReply.Bind && Replies[i].Name == name) return true;
+        }
+        return false;
     }
 
     /// <summary>Why the client is not being read.</summary>

@@ -21,6 +21,15 @@ internal sealed class StatementGate(RelayState state)
     private static readonly Decision.Refuse TooManyPrepared = new(SqlState.ProgramLimitExceeded, "the session has too many prepared statements",
         "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
 
+    /// <summary>Statements of one text. All their records must fit into the smallest ring's reserve (512 KiB) at once, or some would be recorded and none sent.</summary>
+    private const int MostStatements = 4096;
+
+    private static readonly Decision.Refuse TooManyStatements = new(SqlState.ProgramLimitExceeded, "the text has too many statements",
+        $"Send at most {MostStatements} statements at a time.", "MJ0003");
+
+    /// <summary>Under this name a text that never parses takes the place of a Bind or an Execute: a Parse without a name would make the engine forget its unnamed statement.</summary>
+    private static ReadOnlySpan<byte> NeverPrepared => "menshen"u8;
+
     private static ReadOnlySpan<byte> NeverParses => "menshen refused"u8;
 
     private readonly ArrayBufferWriter<byte> _substitute = new(64);
@@ -69,7 +78,7 @@ internal sealed class StatementGate(RelayState state)
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Query;
         reply.Refusal = Decide(text, ref reply, submit: true);
-        if (reply.Refusal is null) return ClientStep.Forward;
+        if (reply.Refusal is null) return Forward(text, flush: false);
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;
     }
@@ -83,8 +92,8 @@ internal sealed class StatementGate(RelayState state)
         if (IsFull()) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Parse;
-        reply.Refusal = state.Statements.Count >= state.Services.PreparedStatementLimit
-            ? TooManyPrepared
+        reply.Refusal = !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
+            ? Decide(text, ref reply, submit: true, TooManyPrepared)
             : Decide(text, ref reply, submit: false);
         if (reply.Refusal is not null)
         {
@@ -108,7 +117,7 @@ internal sealed class StatementGate(RelayState state)
         reply.Refusal = Decide(text, ref reply, submit: true);
         if (reply.Refusal is not null)
         {
-            Parse.Write(_substitute, default, NeverParses);
+            Parse.Write(_substitute, NeverPrepared, NeverParses);
             return ClientStep.Drop;
         }
         BindPortal(portalName, text, ref reply);
@@ -118,6 +127,7 @@ internal sealed class StatementGate(RelayState state)
     private void BindPortal(ReadOnlySpan<byte> name, CachedText text, ref PendingReply reply)
     {
         var portal = name.IsEmpty ? state.Portals.Find(name) : null;
+        reply.Name = string.Empty;
         if (portal is null)
         {
             portal = new RelayState.Portal { Text = text };
@@ -143,12 +153,12 @@ internal sealed class StatementGate(RelayState state)
             reply.SubmittedAt = portal.SubmittedAt;
             reply.IsRecorded = true;
             portal.Number = 0;
-            return ClientStep.Forward;
+            return Forward(portal.Text, flush: true);
         }
         // A portal run again, or one made by SQL's DECLARE.
         reply.Refusal = Decide(portal?.Text ?? state.Services.Texts.Unknown, ref reply, submit: true);
-        if (reply.Refusal is null) return ClientStep.Forward;
-        Parse.Write(_substitute, default, NeverParses);
+        if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
+        Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
     }
 
@@ -207,16 +217,38 @@ internal sealed class StatementGate(RelayState state)
 
     /// <summary>The one place where statements are decided and recorded. Null: it may go.</summary>
     /// <remarks>SQL's PREPARE shares its names with the protocol's Parse: after it, a name may mean a text we have not seen.</remarks>
-    private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit)
+    private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit, Decision.Refuse? limit = null)
     {
-        var refusal = text.DecideFor(state.Subject) as Decision.Refuse;
+        var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
+        if (text.Count > MostStatements) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
         if (refusal is null && !submit) return null;
         if (!state.Recorder.TrySubmit(text, ref reply)) return JournalCannotRecord;
-        if (text.Prepares) state.Statements.ForgetNamed();
-        if (refusal is null) return null;
+        state.SettingsMayChange |= !text.KeepsSettings;
+        if (refusal is null)
+        {
+            Rename(text);
+            return null;
+        }
         state.Services.Counters.Refused++;
         while (reply.Ended < text.Count && state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, JournalState(refusal), 0)) { }
         return refusal;
+    }
+
+    // What SQL does to the names that it shares with the protocol. Forgetting too much costs a text in the journal; too little would put a false one there.
+    private void Rename(CachedText text)
+    {
+        if (text.Prepares) state.Statements.ForgetNamed();
+        if (text.Declares) state.Portals.ForgetNamed();
+        if (text.Deallocates is { } name) state.Statements.Set(name, null);
+    }
+
+    private ClientStep Forward(CachedText text, bool flush)
+    {
+        if (!text.CopiesIn) return ClientStep.Forward;
+        // An error before the copy begins must come without a Sync, for the Sync waits here.
+        if (flush) _substitute.Write("H\0\0\0\x04"u8);
+        state.Hold(ClientHold.CopyBegins);
+        return ClientStep.Forward;
     }
 
     private static Journal.SqlState JournalState(Decision.Refuse refusal) =>

@@ -49,6 +49,8 @@ internal sealed class RestingEngine(RestingEngines owner, string key, StreamChan
 
     public void OnEnded(StreamChannel stream, string? fault) => owner.Remove(this);
 
+    public void OnFault(StreamChannel stream, Exception fault) => owner.Remove(this);
+
     public void OnRoom(StreamChannel stream)
     {
     }

@@ -13,6 +13,9 @@ internal sealed class RestingEngines(EventLoop loop, PolicySet policy)
     // PostgreSQL's own regression tests look at what a fresh backend looks like; DISCARD ALL does not undo a LOAD or a custom setting's name.
     private readonly bool _allowed = policy is { Profile: Profile.Standard, WarmConnections.KeepWarm: true };
 
+    /// <summary>Grows when rights or settings change; a stream opened before that does not come to rest.</summary>
+    public int Epoch { get; private set; }
+
     /// <summary>Streams at rest.</summary>
     public int Count { get; private set; }
 
@@ -30,10 +33,10 @@ internal sealed class RestingEngines(EventLoop loop, PolicySet policy)
     }
 
     /// <summary>Takes a stream in, or closes it where there are enough.</summary>
-    public void Put(string key, StreamChannel stream, EngineWelcome welcome)
+    public void Put(string key, StreamChannel stream, EngineWelcome welcome, int epoch)
     {
         var list = _byKey.TryGetValue(key, out var known) ? known : _byKey[key] = [];
-        if (!_allowed || list.Count >= _rules.PerSubject)
+        if (!_allowed || epoch != Epoch || list.Count >= _rules.PerSubject)
         {
             stream.Close();
             return;
@@ -48,6 +51,7 @@ internal sealed class RestingEngines(EventLoop loop, PolicySet policy)
     /// <summary>Closes all: rights or settings of a role have changed, or the engine is gone.</summary>
     public void Clear()
     {
+        Epoch++;
         foreach (var engine in _byKey.Values.SelectMany(list => list).ToArray()) Remove(engine);
     }
 

@@ -20,11 +20,11 @@ internal static class CancelSender
     {
         using var patience = new CancellationTokenSource(Patience);
         var unix = endpoint.UnixSocketPath is not null;
-        using var socket = unix ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
         var request = new ArrayBufferWriter<byte>(16);
         CancelRequest.Write(request, processId, secret.Span);
         try
         {
+            using var socket = unix ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(unix ? new UnixDomainSocketEndPoint(endpoint.UnixSocketPath!) : endpoint.Address!, patience.Token).ConfigureAwait(false);
             await socket.SendAsync(request.WrittenMemory, patience.Token).ConfigureAwait(false);
             // The engine closes when it has signalled the backend; closing first could lose the request.

@@ -11,7 +11,7 @@ internal sealed class EngineJoin : IDisposable
     private readonly LoopServices _services;
     private readonly EngineLogin _machine;
 
-    public EngineJoin(LoopServices services, SessionIdentity identity)
+    public EngineJoin(LoopServices services, SessionIdentity identity, bool requireTls)
     {
         _services = services;
         var password = services.Shared.Engine.DerivePassword(identity.EngineRole);
@@ -21,7 +21,7 @@ internal sealed class EngineJoin : IDisposable
                 Role = Encoding.UTF8.GetBytes(identity.EngineRole),
                 Database = Encoding.UTF8.GetBytes(identity.Database),
                 Parameters = identity.Parameters,
-                TlsRequired = services.Shared.Engine.Endpoint?.TlsHostName is not null,
+                TlsRequired = requireTls,
             },
             password);
         CryptographicOperations.ZeroMemory(password);
@@ -35,6 +35,12 @@ internal sealed class EngineJoin : IDisposable
 
     /// <summary>Its refusal, as a frame.</summary>
     public ReadOnlyMemory<byte> ErrorFrame => _machine.ErrorFrame;
+
+    /// <summary>The refusal is about the password, which is ours and cannot be wrong unless the role was tampered with.</summary>
+    public bool IsPasswordRejected => FrameReader.TryReadHeader(ErrorFrame.Span, out var header)
+        && FrameReader.TryReadBody(ErrorFrame.Span, header, out var body)
+        && ErrorResponse.TryParse(body, out var error)
+        && error.SqlState.SequenceEqual("28P01"u8);
 
     public string? Violation => _machine.Violation;
 

@@ -9,6 +9,7 @@ namespace Menshen.Gateway.Sessions;
 /// <summary>What all loops share: immutable, or safe to use from any thread.</summary>
 internal sealed class GatewayShared(
     PolicySet policy, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, ScramMockSecret mockSecret, TimeProvider time)
+    : IDisposable
 {
     public PolicySet Policy { get; } = policy;
 
@@ -26,6 +27,18 @@ internal sealed class GatewayShared(
     /// <summary>Every session that has logged in.</summary>
     public SessionRegistry Sessions { get; } = new(policy.Sessions.Maximum);
 
-    /// <summary>Analyses texts on a thread with a stack deep enough for the parser.</summary>
+    /// <summary>Connections that have not logged in yet.</summary>
+    public HalfOpenGate HalfOpen { get; } = new(policy.Sessions.Maximum);
+
+    /// <summary>Analyses texts of usual length.</summary>
     public AnalysisThread Analysis { get; } = new();
+
+    /// <summary>Analyses long texts, so that one session's dump does not hold up the others' statements.</summary>
+    public AnalysisThread LongAnalysis { get; } = new();
+
+    public void Dispose()
+    {
+        Analysis.Dispose();
+        LongAnalysis.Dispose();
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class LoopCounters
     /// <summary>Statements refused.</summary>
     public long Refused;
 
+    /// <summary>Sessions ended by a fault of ours.</summary>
+    public long Faults;
+
     /// <summary>Logins served by a resting engine stream.</summary>
     public long Reused;
 }

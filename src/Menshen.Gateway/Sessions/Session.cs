@@ -25,6 +25,9 @@ internal sealed class Session
     private EngineRelay? _engine;
     private SessionEnded? _end;
     private bool _draining;
+    private bool _isHalfOpen = true;
+    // A cancel travels on its own stream and may still hit the backend later: then it must not serve another session. Set by any loop.
+    private volatile bool _wasCancelled;
 
     public Session(LoopServices services, ISessionPort port, SessionOrigin origin)
     {
@@ -89,7 +92,10 @@ internal sealed class Session
     };
 
     /// <summary>The client's TLS handshake is through.</summary>
-    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description) => _login!.OnTls(endPointHash, description);
+    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description)
+    {
+        if (Phase == SessionPhase.Login) _login!.OnTls(endPointHash, description);
+    }
 
     /// <summary>The client is gone or its TLS is broken.</summary>
     public void OnClientEnded(string? fault)
@@ -99,11 +105,28 @@ internal sealed class Session
         else if (Phase == SessionPhase.Joining) End(new SessionEnded(SessionEndReason.ClientClosed, SqlState.ConnectionFailure, "the client went away"));
     }
 
-    /// <summary>The engine's stream is open and says nothing until asked.</summary>
-    public void OnEngineOpened() => Run(_join!.OnOpened(_port));
+    /// <summary>The engine's stream is open and says nothing until asked; <paramref name="requireTls"/> if it must speak TLS first.</summary>
+    public void OnEngineOpened(bool requireTls)
+    {
+        if (Phase != SessionPhase.Joining) return;
+        _join = new EngineJoin(_services, Identity!, requireTls);
+        Run(_join.OnOpened(_port));
+    }
 
     /// <summary>The engine's stream speaks TLS now.</summary>
-    public void OnEngineTls() => Run(_join!.OnTls(_port));
+    public void OnEngineTls()
+    {
+        if (Phase == SessionPhase.Joining) Run(_join!.OnTls(_port));
+    }
+
+    /// <summary>Something failed in a way nobody foresaw; this session ends, and only this one.</summary>
+    public void OnFault(Exception fault)
+    {
+        _services.Counters.Faults++;
+        // The type and the place, not the message: that may hold what a statement held.
+        Console.Error.WriteLine($"session {Id} failed: {fault.GetType().Name}{Environment.NewLine}{fault.StackTrace}");
+        EndBecause(SessionEndReason.InternalFault);
+    }
 
     /// <summary>A resting stream of the same subject takes the session.</summary>
     public void OnEngineRested(EngineWelcome welcome)
@@ -134,7 +157,7 @@ internal sealed class Session
     /// <summary>The analysis that was asked for is here.</summary>
     public void OnAnalyzed(CachedText text)
     {
-        if (_state is null || Phase != SessionPhase.Relaying) return;
+        if (_state is null || Phase != SessionPhase.Relaying || (_state.Holds & ClientHold.Analysis) == 0) return;
         _state.Arrived = text;
         _state.Release(ClientHold.Analysis);
     }
@@ -193,7 +216,11 @@ internal sealed class Session
     private void Cancel()
     {
         var target = _services.Shared.Sessions.FindForCancel(_login!.CancelProcessId, _login.CancelSecret.Span);
-        if (target?.Welcome is { } welcome) _port.CancelAt(welcome.ProcessId, welcome.Secret);
+        if (target?.Welcome is { } welcome)
+        {
+            target._wasCancelled = true;
+            _port.CancelAt(welcome.ProcessId, welcome.Secret);
+        }
         End(SessionEnds.For(SessionEndReason.CancelServed), speak: false);
     }
 
@@ -207,7 +234,7 @@ internal sealed class Session
             End(SessionEnds.For(SessionEndReason.TooManySessions));
             return;
         }
-        _join = new EngineJoin(_services, Identity!);
+        LeaveHalfOpen();
         _port.OpenEngine();
     }
 
@@ -229,7 +256,8 @@ internal sealed class Session
                 Begin(_join!.Welcome!, _join.Notices);
                 break;
             case EngineLoginStep.Refused:
-                _port.ToClient(_join!.ErrorFrame.Span);
+                if (_join!.IsPasswordRejected) _services.Shared.Engine.PasswordRejected(Identity!.EngineRole);
+                _port.ToClient(_join.ErrorFrame.Span);
                 End(SessionEnds.For(SessionEndReason.EngineRefused), speak: false);
                 break;
             case EngineLoginStep.Violated:
@@ -287,7 +315,7 @@ internal sealed class Session
         var consumed = _engine!.Process(bytes);
         if (_engine.IsViolated) End(SessionEnds.For(SessionEndReason.EngineViolation));
         else if (_draining && _state!.IsIdle && Phase == SessionPhase.Relaying) EndBecause(SessionEndReason.Drained);
-        else if (_port.ClientCongested && Phase == SessionPhase.Relaying) _port.PauseEngine(true);
+        else if (_port.ClientCongested && Phase <= SessionPhase.Finishing) _port.PauseEngine(true);
         return consumed;
     }
 
@@ -296,7 +324,7 @@ internal sealed class Session
         _end = SessionEnds.For(reason);
         if (_state!.IsIdle && !_client!.IsMidMessage)
         {
-            _port.RestEngine();
+            if (!_wasCancelled) _port.RestEngine();
             End(_end, speak: false);
             return;
         }
@@ -313,6 +341,8 @@ internal sealed class Session
         var canSpeak = speak && Phase != SessionPhase.Finishing && _engine is not ({ SaidGoodbye: true } or { IsBetweenMessages: false });
         if (canSpeak) Speak(end);
         Phase = SessionPhase.Recording;
+        // At once: while a record waits for a full journal, nobody's sockets do.
+        _port.Close();
         Record();
     }
 
@@ -338,7 +368,14 @@ internal sealed class Session
         _services.Shared.Sessions.Leave(this);
         _join?.Dispose();
         _login?.Dispose();
-        _port.Close();
+        LeaveHalfOpen();
+    }
+
+    private void LeaveHalfOpen()
+    {
+        if (!_isHalfOpen) return;
+        _isHalfOpen = false;
+        _services.Shared.HalfOpen.Leave(_origin.Source.Address);
     }
 
     private bool TryRecord()

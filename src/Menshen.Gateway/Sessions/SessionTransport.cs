@@ -10,9 +10,14 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     /// <summary>Until the next try when the engine's queue of waiting connections is full; the login's deadline ends the tries.</summary>
     private static readonly TimeSpan QueueFull = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Bytes from which a text is analysed apart from the usual ones: some milliseconds of work.</summary>
+    private const int LongText = 64 * 1024;
+
     private readonly LoopRoom _room;
     private readonly StreamChannel _client;
     private StreamChannel? _engine;
+    private TlsContext? _engineTls;
+    private int _restingEpoch;
     private bool _opening, _waitsForJournal;
 
     private SessionTransport(LoopRoom room, int fd, SessionOrigin origin)
@@ -47,7 +52,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void StartClientTls() => _client.StartTls(_room.ServerTls);
 
-    public void StartEngineTls() => _engine!.StartTls(_room.EngineTls(_room.Services.Shared.Engine.Endpoint!));
+    public void StartEngineTls() => _engine!.StartTls(_engineTls!);
 
     public void FinishEngine() => _engine?.FinishSending();
 
@@ -55,7 +60,9 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     {
         var copy = text.ToArray();
         // The answer comes on the analysis thread, which only hands it over.
-        _room.Services.Shared.Analysis.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
+        var shared = _room.Services.Shared;
+        var desk = copy.Length > LongText ? shared.LongAnalysis : shared.Analysis;
+        desk.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
     }
 
     public void CancelAt(int processId, ReadOnlyMemory<byte> secret) =>
@@ -63,6 +70,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void OpenEngine()
     {
+        _restingEpoch = _room.Resting.Epoch;
         if (_room.Resting.TryTake(Session.Identity!.RestingKey, out var resting))
         {
             _engine = resting.Stream;
@@ -85,7 +93,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _engine = null;
         if (engine is null || engine.IsClosed) return;
         if (engine.HasUnread || engine.IsCongested) engine.Close();
-        else _room.Resting.Put(Session.Identity!.RestingKey, engine, Session.Welcome!);
+        else _room.Resting.Put(Session.Identity!.RestingKey, engine, Session.Welcome!, _restingEpoch);
     }
 
     public void WakeWhenJournalMoves()
@@ -117,6 +125,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         else Session.OnEngineEnded();
     }
 
+    public void OnFault(StreamChannel stream, Exception fault) => Session.OnFault(fault);
+
     public void OnRoom(StreamChannel stream)
     {
         if (stream == _client) Session.OnClientRoom();
@@ -131,7 +141,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             return;
         }
         _opening = false;
-        if (stream.Tls is null) Session.OnEngineOpened();
+        if (stream.Tls is null) Session.OnEngineOpened(_engineTls is not null);
         else Session.OnEngineTls();
     }
 
@@ -141,6 +151,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         bool pending;
         try
         {
+            _engineTls = endpoint.TlsHostName is null ? null : _room.EngineTls(endpoint);
             fd = Sockets.Connect(endpoint, out pending);
         }
         catch (IOException fault)
@@ -156,7 +167,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _engine = new StreamChannel(_room.Loop, fd) { Owner = this };
         _opening = pending;
         _engine.Open(pending);
-        if (!pending) Session.OnEngineOpened();
+        if (!pending) Session.OnEngineOpened(_engineTls is not null);
     }
 
     private void OnJournalMoved()

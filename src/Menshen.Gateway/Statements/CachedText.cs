@@ -16,7 +16,13 @@ internal sealed class CachedText
     public CachedText(AnalyzedText facts, PolicySet policy)
     {
         Facts = facts;
-        Prepares = facts.Statements.Any(s => s.Kind == StatementKind.Prepare);
+        var all = facts.Statements;
+        Prepares = all.Any(s => s.Kind is StatementKind.Prepare || s.Command == "DISCARD ALL");
+        Declares = all.Any(s => s.Kind == StatementKind.Cursor && s.Command.StartsWith("DECLARE", StringComparison.Ordinal));
+        KeepsSettings = all.All(CannotChangeSettings);
+        IsOpaque = all is [{ Kind: StatementKind.Unknown }];
+        CopiesIn = all.Any(s => s.Kind == StatementKind.CopyIn);
+        Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
         FirstTemplate = Interlocked.Add(ref s_templates, facts.Statements.Length) - facts.Statements.Length + 1;
@@ -37,6 +43,21 @@ internal sealed class CachedText
     /// <summary>True if some statement makes prepared statements by SQL, so that names may now mean other texts.</summary>
     public bool Prepares { get; }
 
+    /// <summary>True if some statement makes a cursor by SQL, so that a portal's name may now mean another text.</summary>
+    public bool Declares { get; }
+
+    /// <summary>True if some statement reads rows from the client.</summary>
+    public bool CopiesIn { get; }
+
+    /// <summary>True if no statement can change how later texts are to be read. A trigger or view that does so by a function is not seen.</summary>
+    public bool KeepsSettings { get; }
+
+    /// <summary>True where not even the number of the statements in it is known.</summary>
+    public bool IsOpaque { get; }
+
+    /// <summary>The one name that the text deallocates, as the protocol spells it; null where it is none or not certain.</summary>
+    public string? Deallocates { get; }
+
     /// <summary>The decision for the subject: the first refusal among the statements, else allowed.</summary>
     public Decision DecideFor(long subject)
     {
@@ -45,6 +66,14 @@ internal sealed class CachedText
         _decidedFor = subject;
         return _decision;
     }
+
+    private static bool CannotChangeSettings(StatementFacts statement) => statement.Kind switch
+    {
+        StatementKind.Transaction => statement.Command is "BEGIN" or "START TRANSACTION" or "SAVEPOINT",
+        StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete =>
+            statement.RelationsAreComplete && statement.Template.Span.IndexOf("set_config"u8) < 0 && statement.Template.Span.IndexOf("pg_settings"u8) < 0,
+        _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable,
+    };
 
     private Decision Decide(long subject)
     {

@@ -21,19 +21,27 @@ internal sealed class TextStore(PolicySet policy)
     /// <summary>Stands for texts whose bytes we cannot read safely.</summary>
     public CachedText Unreadable { get; } = Stand(StatementKind.Unknown, "a text in an encoding or mode that is not analysed", policy);
 
+    /// <summary>Stands for texts with more statements than the journal takes at once.</summary>
+    public CachedText TooMany { get; } = Stand(StatementKind.Unknown, "a text of too many statements", policy);
+
     /// <summary>Stands for the protocol's FunctionCall.</summary>
     public CachedText FunctionCall { get; } = Stand(StatementKind.FunctionCall, "a function called by number", policy);
 
     /// <summary>The text as known, or null: it has been sent to be analysed and the client waits.</summary>
     public CachedText? Find(ReadOnlySpan<byte> text, RelayState state)
     {
+        var arrived = state.Arrived;
+        // Whatever becomes of this text, the answer belongs to it and to no later one.
+        state.Arrived = null;
         if (!state.EncodingIsSafe || !state.StandardConformingStrings && LexicalHazard.NeedsUnknown(text, standardConformingStrings: false))
             return Unreadable;
-        if (state.Arrived is { } arrived)
+        if (state.SettingsMayChange && DependsOnSettings(text))
         {
-            state.Arrived = null;
-            return arrived;
+            if (!state.EndsWithReady || state.CopyingIn) return Unreadable;
+            state.Hold(ClientHold.Settings);
+            return null;
         }
+        if (arrived is not null) return arrived;
         var cached = _cache.Find(text);
         if (cached is not null) return cached;
         state.Hold(ClientHold.Analysis);
@@ -50,6 +58,10 @@ internal sealed class TextStore(PolicySet policy)
         _cache.Store(text, cached);
         return cached;
     }
+
+    // A SET sent just before may be read by the engine first: then a backslash escapes a quote, or a letter beyond ASCII swallows its neighbour.
+    // Such a text waits for the ReadyForQuery under way, before which the engine reports its settings; where none is, it stays unread.
+    private static bool DependsOnSettings(ReadOnlySpan<byte> text) => text.Contains((byte)'\\') || !System.Text.Ascii.IsValid(text);
 
     private static CachedText Stand(StatementKind kind, string words, PolicySet policy)
     {

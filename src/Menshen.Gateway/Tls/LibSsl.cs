@@ -57,6 +57,11 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SSL_set1_host(nint ssl, string name);
 
+    [LibraryImport(Ssl)] public static partial nint SSL_get0_param(nint ssl);
+
+    [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int X509_VERIFY_PARAM_set1_ip_asc(nint parameters, string address);
+
     [LibraryImport(Crypto)] public static partial int BIO_get_new_index();
 
     [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)]

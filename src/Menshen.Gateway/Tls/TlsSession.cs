@@ -72,7 +72,13 @@ internal sealed unsafe class TlsSession : IDisposable
     private void Expect(string host)
     {
         LibSsl.SSL_set_connect_state(_ssl);
-        if (LibSsl.SSL_set1_host(_ssl, host) != 1) throw new ArgumentException($"'{host}' cannot be verified as a host name.", nameof(host));
+        if (System.Net.IPAddress.TryParse(host, out _))
+        {
+            // An address is verified as an address, and is not sent as a name: RFC 6066 forbids it and some servers refuse.
+            if (LibSsl.X509_VERIFY_PARAM_set1_ip_asc(LibSsl.SSL_get0_param(_ssl), host) != 1) throw new IOException($"'{host}' cannot be verified as an address.");
+            return;
+        }
+        if (LibSsl.SSL_set1_host(_ssl, host) != 1) throw new IOException($"'{host}' cannot be verified as a host name.");
         var name = Marshal.StringToCoTaskMemUTF8(host);
         _ = LibSsl.SSL_ctrl(_ssl, LibSsl.SSL_CTRL_SET_TLSEXT_HOSTNAME, 0, name);
         Marshal.FreeCoTaskMem(name);

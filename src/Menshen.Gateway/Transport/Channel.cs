@@ -17,4 +17,7 @@ internal abstract class Channel(EventLoop loop, int fd)
 
     /// <summary>The kernel reports readiness.</summary>
     public abstract void OnReady(uint events);
+
+    /// <summary><see cref="OnReady"/> has thrown. Who cannot contain the fault lets it end the process.</summary>
+    public virtual void OnFault(Exception fault) => throw new InvalidOperationException("a part of the loop itself has failed", fault);
 }

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Menshen.Gateway.Transport;
 
 /// <summary>One thread that waits for descriptors and serves all its sessions; no lock is shared with another loop.</summary>
-/// <remarks>A fault that escapes is fatal for the process: a guard with a dead loop would hold its sessions for ever.</remarks>
+/// <remarks>A fault of one stream ends its session. One that escapes is fatal for the process: a guard with a dead loop would hold its
+/// sessions for ever.</remarks>
 internal sealed unsafe class EventLoop : IDisposable
 {
     /// <summary>Events taken per wait; more sessions than this are simply served in the next turn.</summary>
@@ -115,9 +116,22 @@ internal sealed unsafe class EventLoop : IDisposable
         for (var i = 0; i < count; i++)
         {
             var channel = _channels[(int)(uint)events[i].Data];
-            if (channel is not null && channel.Generation == (uint)(events[i].Data >> 32)) channel.OnReady(events[i].Events);
+            if (channel is not null && channel.Generation == (uint)(events[i].Data >> 32)) Serve(channel, events[i].Events);
         }
         while (_timers.TryPeek(out _, out var due) && due <= Environment.TickCount64) _timers.Dequeue()();
+    }
+
+    // One session's fault, whatever bytes may have caused it, is not the others' end.
+    private static void Serve(Channel channel, uint events)
+    {
+        try
+        {
+            channel.OnReady(events);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            channel.OnFault(fault);
+        }
     }
 
     /// <summary>Serves the mail; called by the wake channel on this thread.</summary>

@@ -12,6 +12,9 @@ internal interface IStreamOwner
     /// <summary>All that was waiting to be sent has gone.</summary>
     void OnRoom(StreamChannel stream);
 
+    /// <summary>Making sense of the stream has failed in a way nobody foresaw: the owner ends, its loop and the others go on.</summary>
+    void OnFault(StreamChannel stream, Exception fault);
+
     /// <summary>A connect, or a TLS handshake, has finished well.</summary>
     void OnOpened(StreamChannel stream);
 }

@@ -117,6 +117,8 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
         _unsent.Clear();
     }
 
+    public override void OnFault(Exception fault) => Owner.OnFault(this, fault);
+
     public override void OnReady(uint events)
     {
         if (_connecting)
@@ -147,8 +149,16 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
 
     private void Receive()
     {
-        if (_tls is not null) ReceiveTls();
+        // A closing stream makes sense of nothing any more: a handshake finished now must not wake a session that has ended.
+        if (_closing) Discard();
+        else if (_tls is not null) ReceiveTls();
         else ReceivePlain();
+    }
+
+    private void Discard()
+    {
+        var count = LibC.recv(Fd, Loop.Memory.Receive, LoopMemory.ReceiveSize, 0);
+        if (count <= 0) OnReceivedNothing(count);
     }
 
     private void ReceivePlain()
@@ -184,6 +194,8 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
         // What was received fits, with the part of a record that OpenSSL kept: plaintext is never longer than its records.
         while ((read = _tls.Read(memory.Receive + plain, LoopMemory.ReceiveSize - plain)) > 0) plain += read;
         memory.Window->InLength = 0;
+        // OpenSSL may have answered by itself (an alert, a key update); left in the shared window it would reach another session's peer.
+        FlushWindow();
         if (plain > 0) Offer(memory.Receive, plain);
         if (read < 0 && !IsClosed) End(null);
     }

@@ -23,5 +23,10 @@ internal sealed unsafe class WakeChannel(EventLoop loop)
         Loop.OnWoken();
     }
 
-    public void CloseDescriptor() => _ = LibC.close(Fd);
+    public void CloseDescriptor()
+    {
+        // Rung for ever: a late caller must not write into whatever the number stands for next.
+        Interlocked.Exchange(ref _rung, 1);
+        _ = LibC.close(Fd);
+    }
 }

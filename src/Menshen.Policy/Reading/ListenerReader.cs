@@ -28,7 +28,8 @@ internal static class ListenerReader
     {
         var address = ReadAddress(section);
         var port = section.Integer("port", ListenerRule.DefaultPort, 0, IPEndPoint.MaxPort);
-        var tls = section.Choice("tls", ListenerTls.Required, ("required", ListenerTls.Required), ("loopback-optional", ListenerTls.LoopbackOptional));
+        var tls = section.Choice(
+            "tls", ListenerTls.Required, ("required", ListenerTls.Required), ("loopback-optional", ListenerTls.LoopbackOptional));
         section.RefuseUnknown();
         if (address is null)
             return null;
@@ -52,7 +53,8 @@ internal static class ListenerReader
         }
 
         // IPAddress also reads "127" and "0x7f.1"; what a person did not write out in full may not be what the person meant.
-        if (IPAddress.TryParse(written.Text, out var address) && (address.ToString() == written.Text || written.Text.Contains(':', StringComparison.Ordinal)))
+        if (IPAddress.TryParse(written.Text, out var address)
+            && (address.ToString() == written.Text || written.Text.Contains(':', StringComparison.Ordinal)))
             return address;
         section.Errors.Add(written, $"`{written.Text}` is not an address",
             written.Text == "*" ? "Write 0.0.0.0 for all of IPv4, or :: for all of IPv6" : "Write an IP address such as 127.0.0.1 or ::1");

@@ -32,10 +32,13 @@ internal sealed class PolicyFile
         }
         catch (YamlException e)
         {
-            errors.Add((int)e.Start.Line, (int)e.Start.Column, $"this is not YAML: {Sentence(e.Message)}", "Write `key: value` lines, indented with spaces");
+            errors.Add(
+                (int)e.Start.Line, (int)e.Start.Column, $"this is not YAML: {Sentence(e.Message)}",
+                "Write `key: value` lines, indented with spaces");
             return null;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or OverflowException or FormatException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e is ArgumentException or InvalidOperationException or OverflowException or FormatException or IndexOutOfRangeException)
         {
             // The YAML library meets some malformed texts with its own accidents; to the author of the file they are the same thing.
             errors.Add(1, 1, "this is not YAML", "Write `key: value` lines, indented with spaces");
@@ -54,7 +57,8 @@ internal sealed class PolicyFile
         if (!_parser.TryConsume<StreamEnd>(out _))
         {
             var next = _parser.Current!.Start;
-            _errors.Add((int)next.Line, (int)next.Column, "a second document begins here", "Keep the policy in one document, without `---`");
+            _errors.Add(
+                (int)next.Line, (int)next.Column, "a second document begins here", "Keep the policy in one document, without `---`");
         }
 
         switch (root)

@@ -26,7 +26,9 @@ internal static class PolicyReader
     private static JournalRules ReadJournal(SectionReader section)
     {
         var rules = new JournalRules(
-            section.Choice("durability", JournalRules.Default.Durability, ("strict", JournalDurability.Strict), ("bounded", JournalDurability.Bounded)),
+            section.Choice(
+                "durability", JournalRules.Default.Durability, ("strict", JournalDurability.Strict),
+                ("bounded", JournalDurability.Bounded)),
             section.Time("lag", JournalRules.Default.Lag, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
             section.Size("segment", JournalRules.Default.SegmentBytes, 1L << 20, 1L << 30));
         section.RefuseUnknown();
@@ -69,7 +71,9 @@ internal static class PolicyReader
         var section = root.Section("transparent");
         // A superuser passes every lock of the engine: legal only where the whole installation is declared a test.
         if (profile != Profile.Transparent && root.Has("transparent"))
-            root.Errors.Add(root.KeyOf("transparent"), "`transparent` is legal only in profile transparent", "Delete it, or on a test system write `profile: transparent`");
+            root.Errors.Add(
+                root.KeyOf("transparent"), "`transparent` is legal only in profile transparent",
+                "Delete it, or on a test system write `profile: transparent`");
         var names = ImmutableArray.CreateBuilder<string>();
         foreach (var item in section.Items("superusers")?.Items ?? [])
         {

@@ -17,7 +17,9 @@ internal sealed class SectionReader
         foreach (var entry in mapping.Entries)
         {
             if (!_entries.TryAdd(entry.Key.Text, entry))
-                errors.Add(entry.Key, $"`{entry.Key.Text}` is set a second time", $"Keep one of the two (the first is in line {_entries[entry.Key.Text].Key.Line})");
+                errors.Add(
+                    entry.Key, $"`{entry.Key.Text}` is set a second time",
+                    $"Keep one of the two (the first is in line {_entries[entry.Key.Text].Key.Line})");
         }
     }
 
@@ -41,7 +43,8 @@ internal sealed class SectionReader
 
         var words = choices.Select(c => c.Word).ToArray();
         var meant = Spelling.Nearest(scalar.Text, words);
-        _errors.Add(scalar, $"`{scalar.Text}` is not a value of `{key}`", meant is null ? $"Write {Listing(words)}" : $"Did you mean `{meant}`?");
+        _errors.Add(
+            scalar, $"`{scalar.Text}` is not a value of `{key}`", meant is null ? $"Write {Listing(words)}" : $"Did you mean `{meant}`?");
         return otherwise;
     }
 
@@ -68,7 +71,9 @@ internal sealed class SectionReader
         if (!Quantities.TryReadTime(scalar.Text, out var value))
             _errors.Add(scalar, $"`{scalar.Text}` is not a time", $"Write {Quantities.TimeExample}{(mayBeOff ? ", or off" : "")}");
         else if (value < least || value > most)
-            _errors.Add(scalar, $"`{key}: {scalar.Text}` is out of range", $"Write a time from {Quantities.WriteTime(least)} to {Quantities.WriteTime(most)}");
+            _errors.Add(
+                scalar, $"`{key}: {scalar.Text}` is out of range",
+                $"Write a time from {Quantities.WriteTime(least)} to {Quantities.WriteTime(most)}");
         else
             return value;
         return otherwise;
@@ -81,7 +86,9 @@ internal sealed class SectionReader
         if (!Quantities.TryReadSize(scalar.Text, out var value))
             _errors.Add(scalar, $"`{scalar.Text}` is not a size", $"Write {Quantities.SizeExample}");
         else if (value < least || value > most)
-            _errors.Add(scalar, $"`{key}: {scalar.Text}` is out of range", $"Write a size from {Quantities.WriteSize(least)} to {Quantities.WriteSize(most)}");
+            _errors.Add(
+                scalar, $"`{key}: {scalar.Text}` is out of range",
+                $"Write a size from {Quantities.WriteSize(least)} to {Quantities.WriteSize(most)}");
         else
             return value;
         return otherwise;
@@ -105,7 +112,8 @@ internal sealed class SectionReader
         {
             if (value is PolicyMapping mapping)
                 return new SectionReader(mapping, _errors);
-            _errors.Add(value, $"`{key}` takes settings of its own", $"Write them indented below `{key}:`, or delete the line for the defaults");
+            _errors.Add(
+                value, $"`{key}` takes settings of its own", $"Write them indented below `{key}:`, or delete the line for the defaults");
         }
 
         return new SectionReader(new PolicyMapping([], Place.Line, Place.Column), _errors);
@@ -128,7 +136,9 @@ internal sealed class SectionReader
         foreach (var entry in _entries.Values.Where(e => !_known.Contains(e.Key.Text)))
         {
             var meant = Spelling.Nearest(entry.Key.Text, _known);
-            _errors.Add(entry.Key, $"`{entry.Key.Text}` is not a setting here", meant is null ? $"Known here: {Listing(_known)}" : $"Did you mean `{meant}`?");
+            _errors.Add(
+                entry.Key, $"`{entry.Key.Text}` is not a setting here", meant is null ? $"Known here: {Listing(_known)}"
+                    : $"Did you mean `{meant}`?");
         }
     }
 

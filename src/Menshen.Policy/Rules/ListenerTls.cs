@@ -1,6 +1,7 @@
 namespace Menshen.Policy;
 
-/// <summary>Whether a listener takes connections without TLS. There is no "off": plaintext from another machine cannot be expressed.</summary>
+/// <summary>Whether a listener takes connections without TLS. There is no "off": plaintext from another machine cannot be
+/// expressed.</summary>
 public enum ListenerTls
 {
     /// <summary>A client that does not ask for TLS is refused. The default.</summary>

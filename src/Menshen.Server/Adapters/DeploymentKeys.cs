@@ -26,7 +26,8 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     {
         (_deployment, _vault, _time) = (deployment, vault, time);
         _journal = vault.GetSigner(KeyNames.JournalSigning);
-        // Held in clear while we run: a password is derived at each engine login, and opening the sealed file each time costs more than the login.
+        // Held in clear while we run: a password is derived at each engine login, and opening the sealed file each time costs more than the
+        // login.
         _engineLogin = vault.GetSecret(KeyNames.EngineLogin);
     }
 
@@ -78,7 +79,9 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         var url = new byte[Math.Max(0, content.Length - Sm4Siv.Overhead)];
         using var siv = UrlSealing();
         if (!siv.TryOpen(content, Encoding.ASCII.GetBytes(UrlContext), url))
-            throw new ServerFaultException($"{_deployment.ExternalEngineFile} was changed, or belongs to other keys", "Restore it together with keys/ from your backup.");
+            throw new ServerFaultException(
+                $"{_deployment.ExternalEngineFile} was changed, or belongs to other keys",
+                "Restore it together with keys/ from your backup.");
         return Encoding.UTF8.GetString(url);
     }
 
@@ -109,5 +112,6 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
 
     // A certificate knows ASCII names; a host with another one is reached as localhost or by address.
     private static string HostName() =>
-        Environment.MachineName is { Length: > 0 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? name.ToLowerInvariant() : "localhost";
+        Environment.MachineName is { Length: > 0 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
+            ? name.ToLowerInvariant() : "localhost";
 }

@@ -11,5 +11,6 @@ internal static class GatewayReports
         session.IsBusy ? "busy" : "idle", Math.Round(session.IdleFor.TotalSeconds, 1), session.Statements, session.EngineProcessId);
 
     public static GatewayReport Of(GatewayStatus status) => new(
-        status.Sessions, status.MaximumSessions, status.Logins, status.FailedLogins, status.Statements, status.Refused, status.RestingEngines);
+        status.Sessions, status.MaximumSessions, status.Logins, status.FailedLogins, status.Statements, status.Refused,
+        status.RestingEngines);
 }

@@ -13,7 +13,8 @@ public static class MasterKeySource
     /// <summary>Names a file with the passphrase in its first line; for services that get it from a secret store.</summary>
     private const string PassphraseFile = "MENSHEN_PASSPHRASE_FILE";
 
-    /// <summary>A credential, a passphrase from a file, or nothing: then the master key lies open in its file, and status says so.</summary>
+    /// <summary>A credential, a passphrase from a file, or nothing: then the master key lies open in its file, and status says
+    /// so.</summary>
     public static KeystoreUnlock FromSurroundings(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -34,7 +35,8 @@ public static class MasterKeySource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ServerFaultException($"the passphrase file {file} cannot be read", $"Set {PassphraseFile} to a readable file, or unset it.", e);
+            throw new ServerFaultException(
+                $"the passphrase file {file} cannot be read", $"Set {PassphraseFile} to a readable file, or unset it.", e);
         }
     }
 }

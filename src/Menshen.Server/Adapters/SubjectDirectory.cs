@@ -42,7 +42,8 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
         }
     }
 
-    /// <summary>For the catalogue's change notice. The listener notices again after a broken connection, so a failure here does not last.</summary>
+    /// <summary>For the catalogue's change notice. The listener notices again after a broken connection, so a failure here does not
+    /// last.</summary>
     public async Task ReloadQuietlyAsync()
     {
         try

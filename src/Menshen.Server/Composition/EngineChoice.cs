@@ -5,7 +5,8 @@ namespace Menshen.Server;
 /// <summary>Makes the engine that a deployment was initialised with.</summary>
 internal static class EngineChoice
 {
-    public static EmbeddedEngine Embedded(Deployment deployment, DeploymentDescription description, IEngineSecrets secrets, TimeProvider time) =>
+    public static EmbeddedEngine Embedded(
+        Deployment deployment, DeploymentDescription description, IEngineSecrets secrets, TimeProvider time) =>
         new(new EngineOptions { DataDirectory = deployment.Root, MaxConnections = description.MaxConnections }, secrets, time);
 
     public static IEngine Of(Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>

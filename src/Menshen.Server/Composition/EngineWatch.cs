@@ -4,7 +4,8 @@ using Menshen.Journal;
 
 namespace Menshen.Server;
 
-/// <summary>Tells journal and gateway when the engine comes and goes. The engine's events must not block, so the telling is another task's.</summary>
+/// <summary>Tells journal and gateway when the engine comes and goes. The engine's events must not block, so the telling is another
+/// task's.</summary>
 internal sealed class EngineWatch : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

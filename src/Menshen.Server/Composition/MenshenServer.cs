@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Net;
 using Menshen.Control;
 using Menshen.Crypto;
 using Menshen.Engine;
@@ -25,12 +25,15 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private MenshenServer(Deployment deployment, TimeProvider time) => (_deployment, _time) = (deployment, time);
 
-    /// <summary>Completes when somebody asks for the end by the control surface. A thread that must live and dies takes the process with it.</summary>
+    /// <summary>Completes when somebody asks for the end by the control surface. A thread that must live and dies takes the process with
+    /// it.</summary>
     public Task<ServiceEnd> EndRequested => _end.Task;
 
-    /// <summary>Starts everything; when it returns, clients can connect. If a part does not start, those before it are stopped again.</summary>
+    /// <summary>Starts everything; when it returns, clients can connect. If a part does not start, those before it are stopped
+    /// again.</summary>
     public static async Task<MenshenServer> StartAsync(
-        Deployment deployment, Func<string, string?> environment, IProgress<StartStep> progress, TimeProvider time, CancellationToken cancellation)
+        Deployment deployment, Func<string, string?> environment, IProgress<StartStep> progress, TimeProvider time,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var server = new MenshenServer(deployment, time);
@@ -55,7 +58,8 @@ public sealed class MenshenServer : IAsyncDisposable
             return;
         var failures = await _parts.StopAllAsync().ConfigureAwait(false);
         if (failures.Count > 0)
-            throw new ServerFaultException($"not every part stopped in order: {failures[0].Message}", "Check the journal: menshen journal verify", failures[0]);
+            throw new ServerFaultException(
+                $"not every part stopped in order: {failures[0].Message}", "Check the journal: menshen journal verify", failures[0]);
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(new ServiceEnd("disposed", null)).ConfigureAwait(false);
@@ -98,7 +102,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, engine, journal, directory);
+        var gateway = StartGateway(policy, keys, engine, catalogue, journal, directory);
         watch.Attach(gateway);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
@@ -110,19 +114,23 @@ public sealed class MenshenServer : IAsyncDisposable
         };
 
         progress.Report(StartStep.Control);
-        var sessions = new SessionControl(gateway);
-        var databases = new DatabaseCatalogue(engine);
-        var dispatch = new ControlDispatch(
-            [
-                .. new ServiceActs(Status, RequestEnd).All,
-                .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
-                .. new DatabaseActs(databases).All,
-                .. new SessionActs(sessions).All,
-            ],
-            new ControlGate(UserIdentity.Effective()),
-            log);
+        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway));
+        var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
         _parts.Add(() => control.DisposeAsync().AsTask());
+    }
+
+    private IEnumerable<ControlAct> Acts(
+        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions)
+    {
+        var databases = new DatabaseCatalogue(engine);
+        return
+        [
+            .. new ServiceActs(Status, RequestEnd).All,
+            .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
+            .. new DatabaseActs(databases).All,
+            .. new SessionActs(sessions).All,
+        ];
     }
 
     private PolicySet ReadPolicy()
@@ -131,7 +139,8 @@ public sealed class MenshenServer : IAsyncDisposable
         return result.IsValid
             ? result.Policy
             : throw new ServerFaultException(
-                $"the policy has {result.Errors.Length} error(s); the first: {result.Errors[0]}", $"See all of them: menshen policy check {_deployment.PolicyFile}");
+                $"the policy has {result.Errors.Length} error(s); the first: {result.Errors[0]}",
+                $"See all of them: menshen policy check {_deployment.PolicyFile}");
     }
 
     private DeploymentKeys OpenKeys(Func<string, string?> environment)
@@ -154,9 +163,11 @@ public sealed class MenshenServer : IAsyncDisposable
         };
         var journal = JournalWriter.Open(options, keys.JournalSigner, _time);
         _parts.Add(journal);
-        var started = new ServiceStarted(JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));
+        var started = new ServiceStarted(
+            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));
         if (!journal.Record(started, JournalPatience))
-            throw new ServerFaultException($"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+            throw new ServerFaultException(
+                $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
         _parts.Add(() =>
         {
             journal.Record(new ServiceStopped(JournalTime.Now(_time), _ending!.Reason), JournalPatience);
@@ -178,7 +189,8 @@ public sealed class MenshenServer : IAsyncDisposable
         return directory;
     }
 
-    private GatewayServer StartGateway(PolicySet policy, DeploymentKeys keys, IEngine engine, JournalWriter journal, SubjectDirectory directory)
+    private GatewayServer StartGateway(
+        PolicySet policy, DeploymentKeys keys, IEngine engine, SubjectCatalogue catalogue, JournalWriter journal, SubjectDirectory directory)
     {
         var options = new GatewayOptions
         {
@@ -186,7 +198,7 @@ public sealed class MenshenServer : IAsyncDisposable
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
         };
-        var gateway = new GatewayServer(options, directory, new EngineAccess(engine, keys), journal, policy, _time);
+        var gateway = new GatewayServer(options, directory, new EngineAccess(engine, keys, catalogue), journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();
         _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));
@@ -195,8 +207,10 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private void RequestEnd(string reason, TimeSpan? grace) => _end.TrySetResult(new ServiceEnd(reason, grace));
 
-    private static string Settings(PolicySet policy) => string.Join("; ", ImmutableArray.Create(
-        $"profile {policy.Profile.ToString().ToLowerInvariant()}",
-        $"journal {policy.Journal.Durability.ToString().ToLowerInvariant()}",
-        $"listen {string.Join(", ", policy.Listeners.Select(l => $"{new System.Net.IPEndPoint(l.Address, l.Port)} tls {l.Tls.ToString().ToLowerInvariant()}"))}"));
+    private static string Settings(PolicySet policy)
+    {
+        var listeners = policy.Listeners.Select(l => $"{new IPEndPoint(l.Address, l.Port)} tls {StatusSource.TlsText(l.Tls)}");
+        return $"profile {policy.Profile.ToString().ToLowerInvariant()}; journal {policy.Journal.Durability.ToString().ToLowerInvariant()}; "
+            + $"listen {string.Join(", ", listeners)}";
+    }
 }

@@ -16,8 +16,11 @@ internal static class StartFailure
         CatalogueRefusalException e => new ServerFaultException(e.Message, "", e),
         CryptographicException e => new ServerFaultException(e.Message, "", e),
         EngineFaultException e => new ServerFaultException(e.Message, "", e),
-        JournalDamagedException e => new ServerFaultException($"the journal is damaged: {e.Message}", "Look at it with: menshen journal verify", e),
-        SocketException e => new ServerFaultException($"the gateway cannot listen: {e.Message}", "Choose another address or port under `listen:` in policy.yaml.", e),
+        JournalDamagedException e =>
+            new ServerFaultException($"the journal is damaged: {e.Message}", "Look at it with: menshen journal verify", e),
+        SocketException e =>
+            new ServerFaultException(
+                $"the gateway cannot listen: {e.Message}", "Choose another address or port under `listen:` in policy.yaml.", e),
         UnauthorizedAccessException e => new ServerFaultException(e.Message, "Run menshen as the user that owns the directory.", e),
         IOException e => new ServerFaultException(e.Message, "Check the disk and the permissions of the directory.", e),
         _ => cause,

@@ -39,7 +39,9 @@ internal sealed class StatusSource
         StartedAt = StartedAt,
         Directory = Deployment.Root,
         Profile = Policy.Profile.ToString().ToLowerInvariant(),
-        Listeners = [.. Gateway.Listening.Zip(Policy.Listeners, (bound, rule) => new ListenerReport(bound.Address.ToString(), bound.Port, TlsText(rule.Tls)))],
+        Listeners =
+            [.. Gateway.Listening.Zip(
+                Policy.Listeners, (bound, rule) => new ListenerReport(bound.Address.ToString(), bound.Port, TlsText(rule.Tls)))],
         Engine = ReadEngine(),
         Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
@@ -58,7 +60,8 @@ internal sealed class StatusSource
     {
         var status = Engine.Status;
         return new EngineReport(
-            Description.Engine, status.State.ToString().ToLowerInvariant(), status.ServerVersion, status.ProcessId, status.Losses, status.Trouble);
+            Description.Engine, status.State.ToString().ToLowerInvariant(), status.ServerVersion, status.ProcessId, status.Losses,
+            status.Trouble);
     }
 
     private JournalReport ReadJournal()
@@ -90,7 +93,7 @@ internal sealed class StatusSource
             yield return message;
     }
 
-    private static string TlsText(ListenerTls tls) => tls switch
+    internal static string TlsText(ListenerTls tls) => tls switch
     {
         ListenerTls.Required => "required",
         ListenerTls.LoopbackOptional => "loopback-optional",

@@ -8,7 +8,8 @@ internal sealed class SuperuserRule(SubjectCatalogue catalogue, PolicySet policy
 {
     public bool IsLegal => policy.Profile == Profile.Transparent;
 
-    /// <summary>Before the gateway opens. A superuser left over from a test would walk around every lock, so a protected start refuses.</summary>
+    /// <summary>Before the gateway opens. A superuser left over from a test would walk around every lock, so a protected start
+    /// refuses.</summary>
     public async Task EnforceAsync(CancellationToken cancellation)
     {
         var subjects = await catalogue.ListSubjectsAsync(cancellation).ConfigureAwait(false);

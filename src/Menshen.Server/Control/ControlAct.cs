@@ -6,4 +6,5 @@ namespace Menshen.Server;
 /// <param name="Operation">Which one.</param>
 /// <param name="ObjectOf">What it acts on, for the journal; throws JsonException for a bad body. Must not answer a secret.</param>
 /// <param name="Run">Does it.</param>
-internal sealed record ControlAct(ControlOperation Operation, Func<ControlRequest, string> ObjectOf, Func<ControlRequest, Task<ControlAnswer>> Run);
+internal sealed record ControlAct(
+    ControlOperation Operation, Func<ControlRequest, string> ObjectOf, Func<ControlRequest, Task<ControlAnswer>> Run);

@@ -87,5 +87,6 @@ internal sealed class ControlDispatch
         }
     }
 
-    private static ControlAnswer BadBody() => ControlAnswer.Refused("invalid", "the request has not the form of this version", "Use the menshen that runs here.");
+    private static ControlAnswer BadBody() =>
+        ControlAnswer.Refused("invalid", "the request has not the form of this version", "Use the menshen that runs here.");
 }

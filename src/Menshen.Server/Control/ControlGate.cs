@@ -14,6 +14,7 @@ internal sealed class ControlGate(uint ownUserId)
     {
         if (peer is { } known && (known.UserId == ownUserId || known.UserId == Root))
             return null;
-        return new ControlProblem("forbidden", $"{operation.Name} is not for this user of the machine", "Run the command as the user that runs menshen.");
+        return new ControlProblem(
+            "forbidden", $"{operation.Name} is not for this user of the machine", "Run the command as the user that runs menshen.");
     }
 }

@@ -26,7 +26,9 @@ internal sealed class ControlHost : IAsyncDisposable
     {
         var socket = deployment.ControlSocketFile;
         if (System.Text.Encoding.UTF8.GetByteCount(socket) > MaximumSocketPath)
-            throw new ServerFaultException($"the path {socket} is too long for a socket", $"Use a directory whose path is shorter than {MaximumSocketPath - 20} bytes.");
+            throw new ServerFaultException(
+                $"the path {socket} is too long for a socket",
+                $"Use a directory whose path is shorter than {MaximumSocketPath - 20} bytes.");
         PrivateFiles.MakeDirectory(deployment.RunDirectory);
         // Left by a crash: we hold the directory's lock, so nobody listens on it.
         File.Delete(socket);

@@ -9,7 +9,8 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases)
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.DatabaseCreate, request => request.Read(ControlJson.Default.NewDatabase).Name, CreateAsync),
-        new(ControlOperations.DatabaseGrant, request => $"{request.Variable} to {request.Read(ControlJson.Default.DatabaseGrant).User}", GrantAsync),
+        new(ControlOperations.DatabaseGrant, request => $"{request.Variable} to {request.Read(ControlJson.Default.DatabaseGrant).User}",
+            GrantAsync),
     ];
 
     private async Task<ControlAnswer> CreateAsync(ControlRequest request)

@@ -10,9 +10,11 @@ internal sealed class ServiceActs(Func<StatusReport> status, Action<string, Time
 
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.Version, _ => "", _ => Task.FromResult(ControlAnswer.Of(ProductVersion.Report(), ControlJson.Default.VersionReport))),
+        new(ControlOperations.Version, _ => "",
+            _ => Task.FromResult(ControlAnswer.Of(ProductVersion.Report(), ControlJson.Default.VersionReport))),
         new(ControlOperations.Status, _ => "", _ => Task.FromResult(ControlAnswer.Of(status(), ControlJson.Default.StatusReport))),
-        new(ControlOperations.JournalStatus, _ => "", _ => Task.FromResult(ControlAnswer.Of(status().Journal, ControlJson.Default.JournalReport))),
+        new(ControlOperations.JournalStatus, _ => "",
+            _ => Task.FromResult(ControlAnswer.Of(status().Journal, ControlJson.Default.JournalReport))),
         new(ControlOperations.Stop, _ => "", request => Task.FromResult(Stop(request))),
     ];
 

@@ -4,7 +4,8 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Acts on users.</summary>
-internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue databases, SubjectDirectory directory, SessionControl sessions, SuperuserRule superusers)
+internal sealed class UserActs(
+    SubjectCatalogue catalogue, DatabaseCatalogue databases, SubjectDirectory directory, SessionControl sessions, SuperuserRule superusers)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -24,7 +25,9 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
         if (user.Password is "")
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
         if (user.Superuser && !superusers.IsLegal)
-            return ControlAnswer.Refused("refused", "superusers exist in profile transparent alone", "On a test system write `profile: transparent` into policy.yaml and restart.");
+            return ControlAnswer.Refused(
+                "refused", "superusers exist in profile transparent alone",
+                "On a test system write `profile: transparent` into policy.yaml and restart.");
         var generated = user.Password is null ? PasswordForge.Make() : null;
         var spec = new SubjectSpec(
             user.Name,
@@ -33,7 +36,8 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
             request.Actor);
         await catalogue.CreateSubjectAsync(spec, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false);
         await superusers.ApplyToAsync(user.Name, user.Superuser, request.Cancellation).ConfigureAwait(false);
-        var message = user.Database is { Length: > 0 } database ? await LetInAsync(database, user.Name, request.Cancellation).ConfigureAwait(false) : "";
+        var message = user.Database is { Length: > 0 } database
+            ? await LetInAsync(database, user.Name, request.Cancellation).ConfigureAwait(false) : "";
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Of(new UserCredentials(user.Name, generated, message), ControlJson.Default.UserCredentials);
     }
@@ -89,7 +93,8 @@ internal sealed class UserActs(SubjectCatalogue catalogue, DatabaseCatalogue dat
         if (change.Password is "")
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
         var generated = change.Password is null ? PasswordForge.Make() : null;
-        await catalogue.SetPasswordAsync(request.Variable, (generated ?? change.Password!).AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false);
+        await catalogue.SetPasswordAsync(
+            request.Variable, (generated ?? change.Password!).AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Of(new UserCredentials(request.Variable, generated, ""), ControlJson.Default.UserCredentials);
     }

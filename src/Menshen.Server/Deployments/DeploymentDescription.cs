@@ -21,17 +21,20 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
     {
         try
         {
-            var description = JsonSerializer.Deserialize(File.ReadAllBytes(deployment.DescriptionFile), DeploymentJson.Default.DeploymentDescription);
+            var description =
+                JsonSerializer.Deserialize(File.ReadAllBytes(deployment.DescriptionFile), DeploymentJson.Default.DeploymentDescription);
             return description switch
             {
                 { FormatVersion: CurrentFormat, Engine: Embedded or External } => description,
-                { FormatVersion: > CurrentFormat } => throw new ServerFaultException($"{deployment.Root} was made by a newer Menshen", "Use that one, or a newer one."),
+                { FormatVersion: > CurrentFormat } =>
+                    throw new ServerFaultException($"{deployment.Root} was made by a newer Menshen", "Use that one, or a newer one."),
                 _ => throw Damaged(deployment, null),
             };
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ServerFaultException($"there is no deployment in {deployment.Root}", $"Make one with: menshen init --dir {deployment.Root}", e);
+            throw new ServerFaultException(
+                $"there is no deployment in {deployment.Root}", $"Make one with: menshen init --dir {deployment.Root}", e);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -40,13 +43,16 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
     }
 
     internal void Write(Deployment deployment) =>
-        PrivateFiles.Write(deployment.DescriptionFile, JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.DeploymentDescription));
+        PrivateFiles.Write(
+            deployment.DescriptionFile, JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.DeploymentDescription));
 
     private static ServerFaultException Damaged(Deployment deployment, Exception? inner) =>
-        new($"{deployment.DescriptionFile} cannot be read", "Restore the file from your backup, and run menshen as the user that owns it.", inner);
+        new($"{deployment.DescriptionFile} cannot be read", "Restore the file from your backup, and run menshen as the user that owns it.",
+            inner);
 }
 
 /// <summary>The file's JSON form.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(DeploymentDescription))]
 internal sealed partial class DeploymentJson : JsonSerializerContext;

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Menshen.Server;
 
-/// <summary>Holds a deployment's directory: one Menshen at a time. The kernel lets go of it when the process dies, however it dies.</summary>
+/// <summary>Holds a deployment's directory: one Menshen at a time. The kernel lets go of it when the process dies, however it
+/// dies.</summary>
 public sealed partial class DirectoryLock : IDisposable
 {
     private const int LockExclusiveNow = 2 | 4; // LOCK_EX | LOCK_NB, sys/file.h
@@ -34,7 +35,8 @@ public sealed partial class DirectoryLock : IDisposable
             var holder = ReadHolder(file);
             file.Dispose();
             throw new ServerFaultException(
-                $"Menshen runs in {deployment.Root} already (process {holder})", $"Use it, or stop it first: menshen down --dir {deployment.Root}");
+                $"Menshen runs in {deployment.Root} already (process {holder})",
+                $"Use it, or stop it first: menshen down --dir {deployment.Root}");
         }
 
         RandomAccess.SetLength(file, 0);
@@ -58,7 +60,8 @@ public sealed partial class DirectoryLock : IDisposable
     {
         Span<byte> digits = stackalloc byte[16];
         var length = RandomAccess.Read(file, digits, 0);
-        return int.TryParse(Encoding.ASCII.GetString(digits[..length]).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var holder) ? holder : 0;
+        var text = Encoding.ASCII.GetString(digits[..length]).Trim();
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder) ? holder : 0;
     }
 
     // FileStream would take a flock of its own, and its error would not name the holder.

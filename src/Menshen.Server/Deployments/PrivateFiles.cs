@@ -26,7 +26,9 @@ internal static class PrivateFiles
         var temporary = path + ".new";
         // Left by a crash, possibly with another mode: the mode below only counts for a new file.
         File.Delete(temporary);
-        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var file =
+            new FileStream(
+                temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);

@@ -18,7 +18,8 @@ internal static class AdministratorNames
         foreach (var name in names)
         {
             if (SubjectName.Judge(name) is { } fault)
-                throw new ServerFaultException(fault, "Names of people, not of offices: default account names are what attackers try first.");
+                throw new ServerFaultException(
+                    fault, "Names of people, not of offices: default account names are what attackers try first.");
         }
 
         // Three powers in two hands would be no separation of duty.

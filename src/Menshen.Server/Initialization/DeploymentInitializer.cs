@@ -13,8 +13,8 @@ public static class DeploymentInitializer
 
     /// <summary>Makes it and leaves it stopped. The description is written last: what has none is unfinished and will not start.</summary>
     public static async Task<IReadOnlyList<OneTimePassword>> RunAsync(
-        Deployment deployment, InitializationRequest request, Func<string, string?> environment, IProgress<StartStep> progress, TimeProvider time,
-        CancellationToken cancellation)
+        Deployment deployment, InitializationRequest request, Func<string, string?> environment, IProgress<StartStep> progress,
+        TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(deployment);
         ArgumentNullException.ThrowIfNull(request);
@@ -71,9 +71,11 @@ public static class DeploymentInitializer
     private static void RequireFree(Deployment deployment)
     {
         if (deployment.Exists)
-            throw new ServerFaultException($"there is a deployment in {deployment.Root} already", $"Start it with: menshen up --dir {deployment.Root}");
+            throw new ServerFaultException(
+                $"there is a deployment in {deployment.Root} already", $"Start it with: menshen up --dir {deployment.Root}");
         if (Directory.Exists(deployment.Root) && Directory.EnumerateFileSystemEntries(deployment.Root).Any())
-            throw new ServerFaultException($"{deployment.Root} is not empty", "Choose another directory, or remove what an unfinished init left there.");
+            throw new ServerFaultException(
+                $"{deployment.Root} is not empty", "Choose another directory, or remove what an unfinished init left there.");
     }
 
     private static string ReadPolicy(string? file)
@@ -83,7 +85,8 @@ public static class DeploymentInitializer
         var result = PolicySet.Load(file);
         return result.IsValid
             ? File.ReadAllText(file)
-            : throw new ServerFaultException($"the policy is not good; the first error: {result.Errors[0]}", $"See all of them: menshen policy check {file}");
+            : throw new ServerFaultException(
+                $"the policy is not good; the first error: {result.Errors[0]}", $"See all of them: menshen policy check {file}");
     }
 
     private static DeploymentDescription Describe(InitializationRequest request, TimeProvider time) => new(
@@ -93,7 +96,8 @@ public static class DeploymentInitializer
         request.MaxConnections,
         time.GetUtcNow());
 
-    private static JournalWriter OpenJournal(Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>
+    private static JournalWriter OpenJournal(
+        Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>
         JournalWriter.Open(
             new JournalOptions { Directory = deployment.Journal, Origin = description.Origin, Durability = Durability.Strict },
             keys.JournalSigner,
@@ -109,7 +113,8 @@ public static class DeploymentInitializer
             var spec = new SubjectSpec(name, SubjectKind.Person, name, "init") { MustChangePassword = true, Power = power };
             await catalogue.CreateSubjectAsync(spec, password.Password.AsMemory(), cancellation).ConfigureAwait(false);
             if (!log.Write("init", "administrator.appoint", name, PowerNames.Short(power)))
-                throw new ServerFaultException("the journal cannot be written", "Make room on the disk, remove the unfinished directory and try again.");
+                throw new ServerFaultException(
+                    "the journal cannot be written", "Make room on the disk, remove the unfinished directory and try again.");
             passwords.Add(password);
         }
 

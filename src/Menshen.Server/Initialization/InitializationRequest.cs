@@ -8,7 +8,8 @@ namespace Menshen.Server;
 /// <param name="MaxConnections">Of the embedded engine.</param>
 /// <param name="PolicyFile">A policy to begin with; null for the annotated default.</param>
 public sealed record InitializationRequest(
-    string SystemAdministrator, string SecurityAdministrator, string Auditor, string? ExternalEngineUrl, int MaxConnections, string? PolicyFile)
+    string SystemAdministrator, string SecurityAdministrator, string Auditor, string? ExternalEngineUrl, int MaxConnections,
+    string? PolicyFile)
 {
     /// <summary>300 engine connections; the engine's options explain the number.</summary>
     public const int DefaultMaxConnections = 300;

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Menshen.Gateway.Sessions;
+using Menshen.Sessions.Tests.World;
+
+namespace Menshen.Sessions.Tests;
+
+/// <summary>What a statement may allocate on its way; the budget stands in <c>allocation-budget.json</c>.</summary>
+public sealed class AllocationTests
+{
+    private const int Warmup = 2_000;
+    private const int Statements = 10_000;
+
+    private static readonly Dictionary<string, long> Budget = JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "allocation-budget.json")))!;
+
+    [Fact]
+    public void A_simple_statement_stays_within_its_budget() =>
+        Measure(Front.Query("select a from t where id = 42"), [.. Back.OneRow("1"), .. Back.Ready()]).ShouldBeLessThanOrEqualTo(Budget["bytesPerSimpleStatement"]);
+
+    [Fact]
+    public void A_prepared_statement_stays_within_its_budget() =>
+        Measure([.. Front.Bind("", "s", "42"), .. Front.DescribePortal(""), .. Front.Execute(""), .. Front.Sync], [.. Back.BindComplete, .. Back.OneRow("1"), .. Back.Ready()])
+            .ShouldBeLessThanOrEqualTo(Budget["bytesPerPreparedStatement"]);
+
+    [Fact]
+    public void A_statement_prepared_anew_each_time_stays_within_its_budget() =>
+        Measure([.. Front.Unnamed("select a from t where id = 42"), .. Front.Sync], [.. Back.ParseComplete, .. Back.BindComplete, .. Back.OneRow("1"), .. Back.Ready()])
+            .ShouldBeLessThanOrEqualTo(Budget["bytesPerPipelinedStatement"]);
+
+    private static long Measure(byte[] question, byte[] answer)
+    {
+        using var loop = new Loop();
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "select a from t where id = $1"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready());
+        talk.Client.Sends(question);
+        talk.Engine.Sends(answer);
+        var session = talk.Session;
+        var port = talk.Port;
+        port.IsDeaf = true;
+        Run(loop, session, question, answer, Warmup);
+        // Rarely the runtime itself allocates on this thread (tiering, statistics): the best of a few rounds is the code's own.
+        var best = long.MaxValue;
+        for (var round = 0; round < 3; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(loop, session, question, answer, Statements);
+            best = Math.Min(best, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return best / Statements;
+    }
+
+    private static void Run(Loop loop, Session session, byte[] question, byte[] answer, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            while (!loop.Services.Ring.HasRoomForStatement) Thread.Sleep(1);
+            if (session.OnClientBytes(question) != question.Length || session.OnEngineBytes(answer) != answer.Length) throw new InvalidOperationException("not taken whole");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Menshen.Crypto;
+using Menshen.Gateway;
+using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Sessions.Tests.World;
+
+namespace Menshen.Sessions.Tests.Differential;
+
+/// <summary>A real PostgreSQL in a temporary directory, and a real gateway in front of it.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private const string Binaries = "/usr/lib/postgresql/15/bin";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-pg-").FullName;
+    private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
+    private Process? _postgres;
+    private JournalWriter? _journal;
+    private GatewayServer? _gateway;
+
+    private string SocketPath => Path.Combine(_directory, ".s.PGSQL.5432");
+
+    public async ValueTask InitializeAsync()
+    {
+        var password = Path.Combine(_directory, "password");
+        await File.WriteAllTextAsync(password, TestEngineAccess.Password);
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "-R", "postgres", _directory);
+        await RunAsync(AsPostgres([$"{Binaries}/initdb", "--no-sync", "-A", "scram-sha-256", "-U", "alice_role", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "-D", Path.Combine(_directory, "data")]));
+        _postgres = Start(AsPostgres([$"{Binaries}/postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=panic"]));
+        StartGateway();
+        await WaitAsync();
+    }
+
+    /// <summary>Engine streams that wait for the next session.</summary>
+    internal int RestingEngines => _gateway!.Status.RestingEngines;
+
+    /// <summary>A logged-in connection straight to the engine.</summary>
+    internal RawConnection Direct() => RawConnection.Open(new UnixDomainSocketEndPoint(SocketPath), "alice_role", TestEngineAccess.Password);
+
+    /// <summary>A logged-in connection through the gateway.</summary>
+    internal RawConnection Guarded() => RawConnection.Open(_gateway!.Listening[0], "alice", TestSubjects.Password);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_gateway is not null) await _gateway.DrainAsync(TimeSpan.FromMilliseconds(200));
+        _gateway?.Dispose();
+        _journal?.Dispose();
+        _key.Dispose();
+        if (_postgres is not null)
+        {
+            // SIGINT is PostgreSQL's fast shutdown; the postmaster's own id stands in its first file line.
+            var id = (await File.ReadAllLinesAsync(Path.Combine(_directory, "data", "postmaster.pid")))[0];
+            await RunAsync("kill", "-INT", id);
+            await _postgres.WaitForExitAsync();
+            _postgres.Dispose();
+        }
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private void StartGateway()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (certificatePath, keyPath) = (Path.Combine(_directory, "cert.pem"), Path.Combine(_directory, "key.pem"));
+        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
+        _journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "differential" }, _key, TimeProvider.System);
+        var policy = PolicySet.Parse("profile: standard\nlisten:\n  - {address: 127.0.0.1, port: 0, tls: loopback-optional}\njournal: {durability: bounded}\n", "policy.yaml");
+        policy.Errors.ShouldBeEmpty();
+        _gateway = new GatewayServer(
+            new GatewayOptions { CertificatePath = certificatePath, PrivateKeyPath = keyPath, MockScramSecret = new byte[32], Loops = 1 },
+            new TestSubjects(), new TestEngineAccess { Endpoint = new EngineEndpoint(SocketPath, null, null, null) }, _journal, policy.Policy!, TimeProvider.System);
+        _gateway.Start();
+    }
+
+    private async Task WaitAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var connection = Direct();
+                return;
+            }
+            catch (Exception fault) when (fault is SocketException or IOException && attempt < 200)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static string[] AsPostgres(string[] command) => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command;
+
+    private static Process Start(params string[] command) =>
+        Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+
+    private static async Task RunAsync(params string[] command)
+    {
+        using var process = Start(command);
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, await errors);
+    }
+}

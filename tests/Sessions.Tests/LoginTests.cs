@@ -1,0 +1,265 @@
+using Menshen.Gateway.Sessions;
+using Menshen.Sessions.Tests.World;
+using Menshen.Wire;
+
+namespace Menshen.Sessions.Tests;
+
+public sealed class LoginTests : IDisposable
+{
+    private readonly Loop _loop = new();
+
+    public void Dispose() => _loop.Dispose();
+
+    [Fact]
+    public void A_whole_login_asks_the_engine_as_the_subjects_role_and_shows_the_client_a_secret_of_ours()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop", "application_name", "till"));
+        talk.Authenticate(TestSubjects.Password).ShouldBe(LoginAnswer.Accepted);
+        talk.Port.EngineAsked.ShouldBeTrue();
+        talk.Session.OnEngineOpened();
+        talk.Engine.Receives(Front.Startup("alice_role", "shop", "application_name", "till"));
+        new ScriptedEngineLogin(talk).Accept(Back.ParameterStatus("client_encoding", "UTF8"), Back.Notice("welcome"), Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
+        talk.Session.Phase.ShouldBe(SessionPhase.Relaying);
+        var greeting = Frames.Describe(talk.Client.TakeReceived());
+        string.Concat(greeting.Select(line => line[0])).ShouldBe("SNKZ");
+        greeting[2].ShouldStartWith("K <0><0><18>g");
+        greeting[2].ShouldNotContain("<1><2><3><4>");
+        var opened = _loop.Journal().First(e => e.Session is not null).Session!.Value;
+        (opened.Subject, opened.EngineRole, opened.Database, opened.Application, opened.EngineProcessId).ShouldBe(("alice", "alice_role", "shop", "till", 4711));
+    }
+
+    [Theory]
+    [InlineData("alice", "wrong", "LoginFailed")]
+    [InlineData("nobody", TestSubjects.Password, "LoginFailed")]
+    [InlineData("disabled", TestSubjects.Password, "LoginFailed")]
+    [InlineData("broken", TestSubjects.Password, "LoginFailed")]
+    public void Whoever_may_not_come_in_reads_the_same_words(string user, string password, string reason)
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup(user, "shop"));
+        var answer = talk.Authenticate(password);
+        answer.IsAccepted.ShouldBeFalse();
+        Frames.Describe(answer.Bytes).Single().ShouldBe($"E SFATAL<0>VFATAL<0>C28P01<0>Mpassword authentication failed for user \"{user}\"<0><0>");
+        talk.Port.EngineAsked.ShouldBeFalse();
+        talk.Port.IsClosed.ShouldBeTrue();
+        var entry = _loop.Journal().Single(e => e.Detail == reason);
+        entry.Subject.ShouldBe(user);
+    }
+
+    [Fact]
+    public void Plaintext_is_refused_where_the_listener_wants_TLS()
+    {
+        var talk = _loop.Connect(plaintextAllowed: false);
+        talk.Client.Sends(Front.Startup("alice", "shop"));
+        talk.Client.ReceivesError("28000");
+        talk.Session.EndReason.ShouldBe(SessionEndReason.PlaintextRefused);
+        _loop.LastEnd().ShouldBe("PlaintextRefused");
+    }
+
+    [Fact]
+    public void TLS_is_started_when_asked_and_the_login_goes_on_inside()
+    {
+        var talk = _loop.Connect(plaintextAllowed: false);
+        talk.Client.Sends(Front.SslRequest());
+        talk.Client.TakeReceived().ShouldBe("S"u8.ToArray());
+        talk.Port.ClientTlsStarted.ShouldBeTrue();
+        talk.Session.OnClientTls(default, "TLSv1.3 TLS_AES_256_GCM_SHA384");
+        talk.Client.Sends(Front.Startup("alice", "shop"));
+        talk.Authenticate(TestSubjects.Password).ShouldBe(LoginAnswer.Accepted);
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        _loop.Journal().First(e => e.Session is not null).Session!.Value.Tls.ShouldBe("TLSv1.3 TLS_AES_256_GCM_SHA384");
+    }
+
+    [Fact]
+    public void Bytes_that_come_before_the_TLS_answer_are_refused()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.SslRequest(), Front.Startup("alice", "shop"));
+        talk.Session.EndReason.ShouldBe(SessionEndReason.ProtocolViolation);
+        talk.Port.ClientTlsStarted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_broken_TLS_handshake_is_recorded_as_such()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.SslRequest());
+        talk.Session.OnClientEnded("TLS handshake: no shared cipher");
+        talk.Session.EndReason.ShouldBe(SessionEndReason.TlsFailed);
+        _loop.LastEnd().ShouldBe("TlsFailed");
+    }
+
+    [Fact]
+    public void Replication_is_refused()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop", "replication", "database"));
+        talk.Client.ReceivesError("0A000");
+        talk.Session.EndReason.ShouldBe(SessionEndReason.ReplicationRefused);
+    }
+
+    [Fact]
+    public void A_protocol_of_the_last_century_is_refused()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends([.. Front.Int32(8), .. Front.Int32(2 << 16)]);
+        talk.Session.EndReason.ShouldBe(SessionEndReason.ProtocolUnsupported);
+    }
+
+    [Fact]
+    public void A_start_without_a_user_is_refused()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends([.. Front.Int32(9), .. Front.Int32(196608), 0]);
+        talk.Session.EndReason.ShouldBe(SessionEndReason.StartupRefused);
+    }
+
+    [Fact]
+    public void A_connection_that_never_asks_leaves_no_record_and_one_that_breaks_off_does()
+    {
+        _loop.Connect().Session.OnClientEnded(null);
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop"));
+        talk.Session.OnClientEnded(null);
+        _loop.Journal().Select(e => e.Detail).Where(d => d is not null).ShouldBe(["ClientClosed"]);
+    }
+
+    [Fact]
+    public void A_cancel_with_the_right_secret_reaches_the_engine_with_the_engines_own()
+    {
+        var talk = _loop.LogIn();
+        var asker = _loop.Connect(plaintextAllowed: false);
+        asker.Client.Sends(Front.Cancel(Conversation.EngineProcess, talk.Session.CancelSecret));
+        var (process, secret) = asker.Port.Cancelled.Single();
+        process.ShouldBe(Conversation.EngineProcess);
+        secret.ShouldBe(Conversation.EngineSecret);
+        asker.Client.ReceivesNothing();
+        asker.Session.EndReason.ShouldBe(SessionEndReason.CancelServed);
+    }
+
+    [Fact]
+    public void A_cancel_with_a_wrong_secret_reaches_nobody()
+    {
+        var talk = _loop.LogIn();
+        foreach (var secret in new byte[][] { Conversation.EngineSecret, [0, 0, 0, 0], [.. talk.Session.CancelSecret, 0], talk.Session.CancelSecret[..^1] })
+        {
+            var asker = _loop.Connect();
+            asker.Client.Sends(Front.Cancel(Conversation.EngineProcess, secret.Length >= 4 ? secret : [1, 2, 3, 4]));
+            asker.Port.Cancelled.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void The_engine_stream_of_a_cancelled_session_is_not_given_to_the_next()
+    {
+        // The cancel travels on a stream of its own and may arrive when the backend already serves somebody else.
+        var talk = _loop.LogIn();
+        _loop.Connect().Client.Sends(Front.Cancel(Conversation.EngineProcess, talk.Session.CancelSecret));
+        talk.Client.Sends(Front.Terminate);
+        talk.Port.EngineRested.ShouldBeFalse();
+        talk.Port.IsClosed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void More_sessions_than_allowed_are_refused_after_the_login()
+    {
+        using var loop = new Loop(Loop.Bounded + "sessions: {maximum: 1}\n");
+        var first = loop.LogIn();
+        var second = loop.Connect();
+        second.Client.Sends(Front.Startup("alice", "shop"));
+        second.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
+        second.Session.EndReason.ShouldBe(SessionEndReason.TooManySessions);
+        second.Port.EngineAsked.ShouldBeFalse();
+        first.Client.Sends(Front.Terminate);
+        loop.LogIn().Session.Phase.ShouldBe(SessionPhase.Relaying);
+    }
+
+    [Theory]
+    [InlineData("connected")]
+    [InlineData("in the TLS handshake")]
+    [InlineData("asked for SCRAM")]
+    [InlineData("joining")]
+    [InlineData("in the engine's login")]
+    public void A_login_that_takes_too_long_ends_wherever_it_stands(string phase)
+    {
+        var talk = _loop.Connect();
+        if (phase == "in the TLS handshake") talk.Client.Sends(Front.SslRequest());
+        else if (phase != "connected") talk.Client.Sends(Front.Startup("alice", "shop"));
+        if (phase is "joining" or "in the engine's login") talk.Authenticate(TestSubjects.Password);
+        if (phase == "in the engine's login") talk.Session.OnEngineOpened();
+        talk.Session.OnLoginDeadline();
+        talk.Session.EndReason.ShouldBe(SessionEndReason.LoginTimedOut);
+        talk.Port.IsClosed.ShouldBeTrue();
+        _loop.LastEnd().ShouldBe("LoginTimedOut");
+    }
+
+    [Fact]
+    public void The_deadline_means_nothing_to_a_session_that_has_logged_in()
+    {
+        var talk = _loop.LogIn();
+        talk.Session.OnLoginDeadline();
+        talk.Session.Phase.ShouldBe(SessionPhase.Relaying);
+    }
+
+    [Fact]
+    public void An_engine_that_refuses_the_role_says_so_in_its_own_words()
+    {
+        var talk = Joining();
+        talk.Engine.Sends(Back.Error("3D000", "database \"shop\" does not exist", "FATAL"));
+        talk.Client.Receives(Back.Error("3D000", "database \"shop\" does not exist", "FATAL"));
+        talk.Session.EndReason.ShouldBe(SessionEndReason.EngineRefused);
+        _loop.LastEnd().ShouldBe("EngineRefused");
+    }
+
+    [Fact]
+    public void An_engine_that_refuses_the_derived_password_is_reported_for_repair()
+    {
+        var talk = Joining();
+        talk.Engine.Sends(Back.Error("28P01", "password authentication failed", "FATAL"));
+        _loop.Engine.Rejected.ShouldBe(["alice_role"]);
+        talk.Session.EndReason.ShouldBe(SessionEndReason.EngineRefused);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void An_engine_that_asks_for_less_than_SCRAM_is_not_ours(int authentication)
+    {
+        var talk = Joining();
+        talk.Engine.Sends(Front.Typed('R', Front.Int32(authentication), authentication == 5 ? [1, 2, 3, 4] : []));
+        talk.Client.ReceivesError("08006");
+        talk.Session.EndReason.ShouldBe(SessionEndReason.EngineViolation);
+    }
+
+    [Fact]
+    public void An_engine_that_cannot_be_reached_is_told_to_the_client()
+    {
+        var talk = Joining();
+        talk.Session.OnEngineUnavailable("It is not running at the moment.");
+        talk.Client.ReceivesError("57P03");
+        talk.Session.EndReason.ShouldBe(SessionEndReason.EngineUnavailable);
+    }
+
+    [Fact]
+    public void A_statement_sent_together_with_the_last_login_message_waits_for_the_engine()
+    {
+        var talk = Joining();
+        talk.Client.Sends(Front.Query("select 1"));
+        talk.Engine.ReceivesNothing();
+        new ScriptedEngineLogin(talk).Accept(Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
+        talk.Engine.Receives(Front.Query("select 1"));
+    }
+
+    private Conversation Joining()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop"));
+        talk.Authenticate(TestSubjects.Password).ShouldBe(LoginAnswer.Accepted);
+        talk.Session.OnEngineOpened();
+        talk.Engine.Forget();
+        talk.Client.Forget();
+        return talk;
+    }
+}

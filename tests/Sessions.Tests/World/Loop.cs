@@ -1,0 +1,98 @@
+using System.Net;
+using Menshen.Gateway.Sessions;
+using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Wire;
+
+namespace Menshen.Sessions.Tests.World;
+
+/// <summary>What one loop has, with a real journal in a temporary directory; makes sessions whose streams are in memory.</summary>
+internal sealed class Loop : IDisposable
+{
+    public const string Bounded = "profile: standard\njournal: {durability: bounded}\n";
+    public const string Strict = "profile: standard\njournal: {durability: strict}\n";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-sessions-").FullName;
+    private readonly JournalWriter _journal;
+    private bool _journalClosed;
+
+    public Loop(string policy = Bounded, int ringBytes = 2 << 20)
+    {
+        var loaded = PolicySet.Parse(policy, "policy.yaml");
+        loaded.Errors.ShouldBeEmpty();
+        var strict = loaded.Policy!.Journal.Durability == JournalDurability.Strict;
+        _journal = JournalWriter.Open(
+            new JournalOptions
+            {
+                Directory = _directory, Origin = "test", RingBytes = ringBytes, CheckpointInterval = TimeSpan.FromMilliseconds(10), RetryPause = TimeSpan.FromMinutes(10),
+                Durability = strict ? Durability.Strict : Durability.Bounded(TimeSpan.FromMilliseconds(1)),
+            },
+            Signer, TimeProvider.System);
+        Shared = new GatewayShared(loaded.Policy, new TestSubjects(), Engine, _journal, new ScramMockSecret(new byte[32]), TimeProvider.System);
+        Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
+    }
+
+    public PausableSigner Signer { get; } = new();
+
+    public TestEngineAccess Engine { get; } = new();
+
+    public GatewayShared Shared { get; }
+
+    public LoopServices Services { get; }
+
+    /// <summary>Set by the journal's thread when it calls the loop.</summary>
+    public AutoResetEvent Moved { get; } = new(initialState: false);
+
+    public bool JournalAccepts => _journal.Accepting;
+
+    /// <summary>A client has connected.</summary>
+    public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true)
+    {
+        var login = new ClientLoginOptions { TlsAvailable = tlsAvailable, PlaintextAllowed = plaintextAllowed, MockSecret = Shared.MockSecret };
+        return new Conversation(this, new SessionOrigin(new IPEndPoint(IPAddress.Loopback, 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
+    }
+
+    /// <summary>A client has connected and logged in as alice, on an engine stream that rested.</summary>
+    public Conversation LogIn() => Connect().LogIn();
+
+    /// <summary>Nothing becomes durable until the signer is released.</summary>
+    public void HoldJournal() => Signer.Hold(() => Services.Ring.TryAppend(new AdministrationActed(1, "test", "stir", "ring", "stirred"), out _));
+
+    /// <summary>All that the journal holds; closes it.</summary>
+    public IReadOnlyList<JournalEntry> Journal()
+    {
+        CloseJournal();
+        return [.. new JournalReader(_directory).Read(JournalFilter.All)];
+    }
+
+    /// <summary>The statements of the journal, such as <c>2 SELECT $1: Succeeded, 1 rows</c>; closes it.</summary>
+    public IReadOnlyList<string> Statements() => [.. Journal().Where(e => e.Kind == RecordKind.StatementSubmitted).OrderBy(e => e.SessionId).ThenBy(e => e.StatementNumber).Select(Describe)];
+
+    /// <summary>The reason of the last session's end, or of the last failed login; closes the journal.</summary>
+    public string? LastEnd() => Journal().LastOrDefault(e => e.Kind is RecordKind.SessionClosed or RecordKind.LoginFailed)?.Detail;
+
+    public void Dispose()
+    {
+        Signer.Mend();
+        Signer.Release();
+        CloseJournal();
+        Shared.Analysis.Dispose();
+        Signer.Dispose();
+        Moved.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private void CloseJournal()
+    {
+        if (_journalClosed) return;
+        _journalClosed = true;
+        Signer.Release();
+        _journal.Dispose();
+    }
+
+    private static string Describe(JournalEntry e)
+    {
+        var state = e.SqlState == default ? "" : $" {e.SqlState}";
+        return $"{e.StatementNumber} {e.Text}: {e.Outcome}{state}" + (e.Rows > 0 ? $", {e.Rows} rows" : "");
+    }
+}

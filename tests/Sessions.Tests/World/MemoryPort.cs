@@ -1,0 +1,114 @@
+using Menshen.Gateway.Sessions;
+using Menshen.Sql;
+
+namespace Menshen.Sessions.Tests.World;
+
+/// <summary>A session's whole world in memory: two peers, an analysis that answers when told, and a memory of what was asked.</summary>
+internal sealed class MemoryPort(LoopServices services) : ISessionPort
+{
+    private readonly Queue<byte[]> _toAnalyze = new();
+
+    public Session Session { get; set; } = null!;
+
+    public PeerStream Client { get; } = new();
+
+    public PeerStream Engine { get; } = new();
+
+    /// <summary>False: texts wait for <see cref="AnalyzeOne"/>.</summary>
+    public bool AnalyzesAtOnce { get; set; } = true;
+
+    public int Analyses { get; private set; }
+
+    public bool ClientTlsStarted { get; private set; }
+
+    public bool EngineTlsStarted { get; private set; }
+
+    public bool EngineAsked { get; private set; }
+
+    public bool EngineRested { get; private set; }
+
+    public bool EngineFinished { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    public bool WaitsForJournal { get; private set; }
+
+    public List<(int Process, byte[] Secret)> Cancelled { get; } = [];
+
+    public bool ClientCongested => Client.IsCongested;
+
+    public bool EngineCongested => Engine.IsCongested;
+
+    /// <summary>True: what is sent is forgotten at once, for measurements.</summary>
+    public bool IsDeaf { get; set; }
+
+    public void ToClient(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsDeaf) Client.Deliver(bytes);
+    }
+
+    public void ToEngine(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsDeaf) Engine.Deliver(bytes);
+    }
+
+    public void PauseClient(bool paused) => Client.Pause(paused);
+
+    public void PauseEngine(bool paused) => Engine.Pause(paused);
+
+    public void StartClientTls() => ClientTlsStarted = true;
+
+    public void OpenEngine() => EngineAsked = true;
+
+    public void StartEngineTls() => EngineTlsStarted = true;
+
+    public void RestEngine() => EngineRested = true;
+
+    public void FinishEngine() => EngineFinished = true;
+
+    public void Analyze(ReadOnlySpan<byte> text)
+    {
+        Analyses++;
+        _toAnalyze.Enqueue(text.ToArray());
+    }
+
+    public void WakeWhenJournalMoves() => WaitsForJournal = true;
+
+    public void CancelAt(int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));
+
+    public void Close() => IsClosed = true;
+
+    /// <summary>The client's bytes arrive.</summary>
+    public void FromClient(ReadOnlySpan<byte> bytes)
+    {
+        Client.Arrive(bytes);
+        Settle();
+    }
+
+    /// <summary>The engine's bytes arrive.</summary>
+    public void FromEngine(ReadOnlySpan<byte> bytes)
+    {
+        Engine.Arrive(bytes);
+        Settle();
+    }
+
+    /// <summary>Answers the oldest analysis asked for.</summary>
+    public void AnalyzeOne()
+    {
+        var text = _toAnalyze.Dequeue();
+        Session.OnAnalyzed(services.Texts.Take(text, StatementAnalyzer.Analyze(text)));
+    }
+
+    /// <summary>The journal has moved and says so to who asked.</summary>
+    public void JournalMoves()
+    {
+        WaitsForJournal = false;
+        Session.OnJournalMoved();
+        Settle();
+    }
+
+    private void Settle()
+    {
+        while (AnalyzesAtOnce && _toAnalyze.Count > 0) AnalyzeOne();
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text;
+using Menshen.Gateway;
+using Menshen.Wire;
+
+namespace Menshen.Sessions.Tests.World;
+
+/// <summary>Who may log in in the tests: alice may, the disabled one may not. SCRAM with few rounds, for speed.</summary>
+internal sealed class TestSubjects : ISubjectDirectory
+{
+    public const string Password = "open sesame";
+
+    private static readonly string Verifier = ScramVerifier.Create(Encoding.UTF8.GetBytes(Password), iterations: 2).Encode();
+
+    public SubjectEntry? Find(string name) => name switch
+    {
+        "alice" => new SubjectEntry(1, "alice", "alice_role", Verifier, CanLogin: true),
+        "disabled" => new SubjectEntry(2, "disabled", "disabled_role", Verifier, CanLogin: false),
+        "broken" => new SubjectEntry(3, "broken", "broken_role", "no verifier", CanLogin: true),
+        _ => null,
+    };
+}
