@@ -26,11 +26,12 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     /// <summary>True once every submitted statement is on disk.</summary>
     public bool IsDurable => ring.DurablePosition >= LastSubmitted;
 
-    /// <summary>Remembers who the session is; written now and again with each new segment.</summary>
+    /// <summary>Remembers who the session is; written now and again with each new segment. False: the journal takes no new work.</summary>
     public bool TryOpen(in SessionOpened session)
     {
         _session = session;
-        if (!TryAnnounceSession(journal.Generation)) return false;
+        // Not let in to wait: a strict session would get no answer, not even a refusal, before this record is on disk.
+        if (!journal.Accepting || !ring.HasRoomForStatement || !TryAnnounceSession(journal.Generation)) return false;
         LastSubmitted = _sessionPosition;
         return true;
     }

@@ -74,11 +74,12 @@ public sealed class ConnectionTests(ConnectionUser client) : IClassFixture<Conne
     [Fact]
     public async Task Startup_options_reach_the_engine()
     {
+        // PostgreSQL 15 keeps ASCII alone in an application's name: six bytes of UTF-8, six question marks.
         var environment = client.User.LibpqEnvironment;
         environment["PGOPTIONS"] = "-c work_mem=7MB -c search_path=here\\ ,there";
         environment["PGAPPNAME"] = "门神 test";
         var run = await ToolRun.OfAsync("psql", ["-XAt", "-c", "show work_mem", "-c", "show search_path", "-c", "show application_name"], environment);
-        run.Succeeded().Lines.ShouldBe(["7MB", "here ,there", "\\xe9\\x97\\xa8\\xe7\\xa5\\x9e test"]);
+        run.Succeeded().Lines.ShouldBe(["7MB", "here ,there", "?????? test"]);
     }
 
     private static async Task<char> AnswerAsync(Socket socket, byte[] request)

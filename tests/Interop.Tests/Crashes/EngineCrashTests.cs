@@ -1,0 +1,37 @@
+namespace Menshen.Interop.Tests.Crashes;
+
+public sealed class EngineCrashTests
+{
+    [Fact]
+    public async Task A_killed_engine_comes_back_and_its_sessions_end_with_a_reason()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        var user = await deployment.AddUserAsync("it_load");
+        (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();
+        var engine = deployment.EngineProcessId;
+        var load = ToolRun.Start("pgbench", ["-n", "-M", "prepared", "-c", "6", "-T", "60"], user.LibpqEnvironment);
+        await Task.Delay(2000);
+
+        Signal.Send(engine, Signal.Kill9);
+
+        var ended = await ToolRun.FinishAsync(load);
+        ended.Code.ShouldNotBe(0);
+        ended.Error.ShouldContain("the database engine");
+        await Eventually.TrueAsync(async () => (await user.PsqlAsync("-c", "select 'served'")).Text == "served", deployment.Said);
+        deployment.EngineProcessId.ShouldNotBe(engine);
+        (await deployment.MenshenAsync("status")).Code.ShouldBe(0);
+
+        await deployment.DownAsync();
+        var rows = await deployment.JournalAsync();
+        rows.Count(row => row.Event == "engine_lost").ShouldBe(1);
+        rows.Count(row => row.Event == "engine_started").ShouldBe(2);
+        var lost = rows.Single(row => row.Event == "engine_lost");
+        lost.Detail!.ShouldNotBeEmpty();
+        var opened = rows.Where(row => row.Event == "session_opened").Select(row => row.Session).ToList();
+        var closed = rows.Where(row => row.Event == "session_closed").ToList();
+        closed.Select(row => row.Session).ShouldBe(opened, ignoreOrder: true);
+        closed.Count(row => row.Detail!.StartsWith("EngineClosed", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(6);
+        rows.ShouldContain(row => row.Event == "statement" && row.Text!.Contains("pgbench_accounts") && row.Outcome == "succeeded");
+        (await deployment.VerifyAsync()).Succeeded();
+    }
+}
