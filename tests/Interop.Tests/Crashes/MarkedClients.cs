@@ -53,12 +53,11 @@ internal sealed class MarkedClients : IAsyncDisposable
 
     private async Task AskAsync(int client)
     {
+        var number = 0;
         try
         {
-            await using var connection = new NpgsqlConnection(_connection);
-            await connection.OpenAsync();
-            for (var number = 0; !_stop.IsCancellationRequested; number++)
-                await AskAsync(connection, $"m_{client}_{number}");
+            while (!_stop.IsCancellationRequested)
+                number = await AskUntilRefusedAsync(client, number);
         }
         catch (NpgsqlException e)
         {
@@ -66,18 +65,27 @@ internal sealed class MarkedClients : IAsyncDisposable
         }
     }
 
-    private async Task AskAsync(NpgsqlConnection connection, string marker)
+    /// <summary>Npgsql gives a connection up after any error of class 53, even if the session lives; so each refusal means a new one.</summary>
+    private async Task<int> AskUntilRefusedAsync(int client, int number)
     {
         try
         {
-            await using var command = new NpgsqlCommand($"select 1 as \"{marker}\"", connection);
-            await command.ExecuteScalarAsync();
-            _answered[marker] = Stopwatch.GetTimestamp();
+            await using var connection = new NpgsqlConnection(_connection);
+            await connection.OpenAsync();
+            for (; !_stop.IsCancellationRequested; number++)
+            {
+                var marker = $"m_{client}_{number}";
+                await using var command = new NpgsqlCommand($"select 1 as \"{marker}\"", connection);
+                await command.ExecuteScalarAsync();
+                _answered[marker] = Stopwatch.GetTimestamp();
+            }
         }
         catch (PostgresException e) when (e.SqlState == DiskFull)
         {
             Interlocked.Increment(ref _refused);
             await Task.Delay(20);
         }
+
+        return number + 1;
     }
 }
