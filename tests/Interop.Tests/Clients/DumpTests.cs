@@ -66,7 +66,7 @@ public sealed class DumpTests(DumpUser client) : IClassFixture<DumpUser>
     {
         var (dump, user, target) = (client.FileOf("sample.dump"), client.User, client.Target);
         (await ToolRun.OfAsync("pg_dump", ["--format=custom", "--file", dump], user.LibpqEnvironment)).Succeeded();
-        (await ToolRun.OfAsync("pg_restore", ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", target.Database, dump], target.LibpqEnvironment)).Succeeded();
+        (await ToolRun.OfAsync("pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", target.Database, dump], target.LibpqEnvironment)).Succeeded();
         foreach (var table in client.Sample.Tables)
         {
             var digest = $"select count(*), md5(string_agg(t::text, ',' order by t::text)) from {table.Name} t";
