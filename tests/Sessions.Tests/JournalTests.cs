@@ -41,9 +41,8 @@ public sealed class JournalTests
         talk.Port.Engine.IsPaused.ShouldBeTrue();
         talk.Session.OnEngineEnded();
         talk.Session.Phase.ShouldBe(SessionPhase.Recording);
-        talk.Port.IsClosed.ShouldBeFalse();
         loop.Signer.Release();
-        Until(talk, () => talk.Port.IsClosed);
+        Until(talk, () => talk.Session.Phase == SessionPhase.Ended);
         loop.Statements().ShouldBe(["1 select a: Lost", "2 select b: Lost", "3 select c: Lost"]);
     }
 
@@ -128,7 +127,7 @@ public sealed class JournalTests
         talk.Client.ReceivesError("53100");
         talk.Session.Phase.ShouldBe(SessionPhase.Recording);
         loop.Signer.Release();
-        Until(talk, () => talk.Port.IsClosed);
+        Until(talk, () => talk.Session.Phase == SessionPhase.Ended);
         talk.Session.EndReason.ShouldBe(SessionEndReason.JournalUnavailable);
         loop.LastEnd().ShouldBe("JournalUnavailable");
     }

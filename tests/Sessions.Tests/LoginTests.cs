@@ -17,7 +17,7 @@ public sealed class LoginTests : IDisposable
         talk.Client.Sends(Front.Startup("alice", "shop", "application_name", "till"));
         talk.Authenticate(TestSubjects.Password).ShouldBe(LoginAnswer.Accepted);
         talk.Port.EngineAsked.ShouldBeTrue();
-        talk.Session.OnEngineOpened();
+        talk.Session.OnEngineOpened(requireTls: false);
         talk.Engine.Receives(Front.Startup("alice_role", "shop", "application_name", "till"));
         new ScriptedEngineLogin(talk).Accept(Back.ParameterStatus("client_encoding", "UTF8"), Back.Notice("welcome"), Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
         talk.Session.Phase.ShouldBe(SessionPhase.Relaying);
@@ -187,7 +187,7 @@ public sealed class LoginTests : IDisposable
         if (phase == "in the TLS handshake") talk.Client.Sends(Front.SslRequest());
         else if (phase != "connected") talk.Client.Sends(Front.Startup("alice", "shop"));
         if (phase is "joining" or "in the engine's login") talk.Authenticate(TestSubjects.Password);
-        if (phase == "in the engine's login") talk.Session.OnEngineOpened();
+        if (phase == "in the engine's login") talk.Session.OnEngineOpened(requireTls: false);
         talk.Session.OnLoginDeadline();
         talk.Session.EndReason.ShouldBe(SessionEndReason.LoginTimedOut);
         talk.Port.IsClosed.ShouldBeTrue();
@@ -257,7 +257,7 @@ public sealed class LoginTests : IDisposable
         var talk = _loop.Connect();
         talk.Client.Sends(Front.Startup("alice", "shop"));
         talk.Authenticate(TestSubjects.Password).ShouldBe(LoginAnswer.Accepted);
-        talk.Session.OnEngineOpened();
+        talk.Session.OnEngineOpened(requireTls: false);
         talk.Engine.Forget();
         talk.Client.Forget();
         return talk;

@@ -85,6 +85,19 @@ public sealed class ViolationTests : IDisposable
         Frames.Types(talk.Client.TakeReceived()).ShouldBe("E");
     }
 
+    [Fact]
+    public void A_result_more_than_the_text_has_statements_ends_the_session()
+    {
+        byte[][] surplus = [Back.CommandComplete("INSERT 0 1"), Back.DataRow("secret"), Back.CopyOutResponse, Back.CopyInResponse, Back.RowDescription, Back.EmptyQueryResponse];
+        foreach (var more in surplus)
+        {
+            var talk = _loop.LogIn();
+            talk.Client.Sends(Front.Query("select 1; select 2"));
+            talk.Engine.Sends(Back.OneRow("1"), Back.OneRow("2"), more);
+            talk.Session.EndReason.ShouldBe(SessionEndReason.EngineViolation);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(ClientViolations))]
     public void A_client_that_breaks_the_protocol_is_told_and_the_engine_sees_nothing_of_it(string what, byte[] bytes, string sqlState)

@@ -192,7 +192,7 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep OnRowDescription()
     {
         if (Head(ExpectedReply.Describe)) state.Replies.Pop();
-        else if (!Head(ExpectedReply.Query)) return Violation();
+        else if (!Head(ExpectedReply.Query) || !IsResultDue) return Violation();
         return EngineStep.Forward;
     }
 
@@ -225,8 +225,8 @@ internal sealed class EngineRelay(RelayState state)
         return EngineStep.Forward;
     }
 
-    /// <summary>Rows may only come in answer to what gives rows.</summary>
-    private bool IsResultDue => Head(ExpectedReply.Query) || Head(ExpectedReply.Execute);
+    /// <summary>Rows may only come in answer to what gives rows, and only while a statement of it has not ended.</summary>
+    private bool IsResultDue => Head(ExpectedReply.Execute) || Head(ExpectedReply.Query) && !state.Replies.Head.HasAllResults;
 
     private bool Head(ExpectedReply kind) => state.Replies.Count > 0 && state.Replies.Head.Kind == kind;
 

@@ -27,6 +27,9 @@ internal struct PendingReply
     /// <summary>When it was submitted, in microseconds since the Unix epoch.</summary>
     public long SubmittedAt;
 
+    /// <summary>No statement is left to which a further result could belong; of a text not understood that is never known.</summary>
+    public readonly bool HasAllResults => Failed || Text is null || !Text.IsOpaque && Ended >= Text.Count;
+
     /// <summary>If set, the engine was sent a text that fails, and its error is replaced by this refusal.</summary>
     public Decision.Refuse? Refusal;
 

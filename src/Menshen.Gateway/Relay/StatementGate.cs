@@ -44,6 +44,8 @@ internal sealed class StatementGate(RelayState state)
         return Dispatch(type, body);
     }
 
+    /// <remarks>While the engine skips to a Sync it would ignore what else comes. So it gets none of it: should we ever be wrong about
+    /// the skipping, nothing can run without a record.</remarks>
     private ClientStep Dispatch(byte type, ReadOnlySpan<byte> body) => type switch
     {
         FrontendType.Query => OnQuery(body),
@@ -53,7 +55,7 @@ internal sealed class StatementGate(RelayState state)
         FrontendType.Execute => OnExecute(body),
         FrontendType.Close => OnClose(body),
         FrontendType.Sync => OnSync(),
-        FrontendType.Flush => state.CopyingIn ? ClientStep.Drop : ClientStep.Forward,
+        FrontendType.Flush => state.CopyingIn || state.SkippingToSync ? ClientStep.Drop : ClientStep.Forward,
         FrontendType.FunctionCall => OnFunctionCall(body),
         FrontendType.CopyDone or FrontendType.CopyFail => OnCopyEnd(),
         FrontendType.Terminate => ClientStep.Terminate,
@@ -71,7 +73,7 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnQuery(ReadOnlySpan<byte> body)
     {
         if (!Query.TryParse(body, out var query)) return Violation(FrontendType.Query);
-        if (state.SkippingToSync) return ClientStep.Forward;
+        if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(query.Text, state);
         if (text is null) return ClientStep.Wait;
         if (IsFull()) return ClientStep.Wait;
@@ -86,7 +88,7 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnParse(ReadOnlySpan<byte> body)
     {
         if (!Parse.TryParse(body, out var parse)) return Violation(FrontendType.Parse);
-        if (state.SkippingToSync) return ClientStep.Forward;
+        if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(parse.Text, state);
         if (text is null) return ClientStep.Wait;
         if (IsFull()) return ClientStep.Wait;
@@ -108,7 +110,7 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnBind(ReadOnlySpan<byte> body)
     {
         if (!Bind.TryParseNames(body, out var portalName, out var statementName)) return Violation(FrontendType.Bind);
-        if (state.SkippingToSync) return ClientStep.Forward;
+        if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
         var text = state.Statements.Find(statementName) ?? state.Services.Texts.Unknown;
         ref var reply = ref state.Replies.Push();
@@ -141,7 +143,7 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
     {
         if (!Execute.TryParse(body, out var execute)) return Violation(FrontendType.Execute);
-        if (state.SkippingToSync) return ClientStep.Forward;
+        if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
         var portal = state.Portals.Find(execute.Portal);
         ref var reply = ref state.Replies.Push();
@@ -171,7 +173,7 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnClose(ReadOnlySpan<byte> body)
     {
         if (!Close.TryParse(body, out var close)) return Violation(FrontendType.Close);
-        if (state.SkippingToSync) return ClientStep.Forward;
+        if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
         if (close.Kind == TargetKind.Statement) state.Statements.Remove(close.Name);
         else state.Portals.Remove(close.Name);
@@ -190,7 +192,7 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnFunctionCall(ReadOnlySpan<byte> body)
     {
         if (!FunctionCall.TryParse(body, out _)) return Violation(FrontendType.FunctionCall);
-        if (state.SkippingToSync) return ClientStep.Forward;
+        if (state.SkippingToSync) return ClientStep.Drop;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
         reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true);
@@ -201,6 +203,7 @@ internal sealed class StatementGate(RelayState state)
 
     private ClientStep OnCopyEnd()
     {
+        if (state.SkippingToSync) return ClientStep.Drop;
         state.CopyingIn = false;
         // Only what was sent before the engine's CopyInResponse has come can be misread; with nothing owed there is nothing to mark.
         if (state.Replies.Count > 0) state.Replies.Push().Kind = ExpectedReply.CopyEnd;
@@ -209,7 +212,7 @@ internal sealed class StatementGate(RelayState state)
 
     private ClientStep Expect(ExpectedReply kind)
     {
-        if (state.SkippingToSync) return ClientStep.Forward;
+        if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
         state.Replies.Push().Kind = kind;
         return ClientStep.Forward;

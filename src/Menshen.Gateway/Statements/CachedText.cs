@@ -20,7 +20,8 @@ internal sealed class CachedText
         Prepares = all.Any(s => s.Kind is StatementKind.Prepare || s.Command == "DISCARD ALL");
         Declares = all.Any(s => s.Kind == StatementKind.Cursor && s.Command.StartsWith("DECLARE", StringComparison.Ordinal));
         KeepsSettings = all.All(CannotChangeSettings);
-        IsOpaque = all is [{ Kind: StatementKind.Unknown }];
+        // A newer engine may well understand what this grammar does not.
+        IsOpaque = all is [{ Kind: StatementKind.Unknown or StatementKind.Unparseable }];
         CopiesIn = all.Any(s => s.Kind == StatementKind.CopyIn);
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
         _policy = policy;
