@@ -1,7 +1,5 @@
-using System.Text;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
-using Menshen.Sql;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Relay;
@@ -40,8 +38,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The engine's word on the transaction: I, T or E (ReadyForQuery).</summary>
     public byte TransactionStatus { get; set; } = Wire.TransactionStatus.Idle;
 
-    /// <summary>False while the client's encoding has characters whose bytes look like quotes (SJIS, BIG5, GBK ...).</summary>
-    public bool EncodingIsSafe { get; set; } = true;
+    /// <summary>How the client writes; in some encodings the bytes of a character look like quotes (SJIS, BIG5, GBK ...).</summary>
+    public ClientEncoding Encoding { get; private set; } = ClientEncoding.Utf8;
 
     /// <summary>The engine's setting of that name; with it off a backslash changes where a literal ends.</summary>
     public bool StandardConformingStrings { get; set; } = true;
@@ -58,8 +56,11 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>Takes note of a setting of the engine that changes how texts are to be read.</summary>
     public void Learn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (name.SequenceEqual("client_encoding"u8)) EncodingIsSafe = LexicalHazard.IsSafeClientEncoding(Encoding.ASCII.GetString(value));
+        if (name.SequenceEqual("client_encoding"u8)) Encoding = ClientEncoding.Named(System.Text.Encoding.ASCII.GetString(value));
         else if (name.SequenceEqual("standard_conforming_strings"u8)) StandardConformingStrings = value.SequenceEqual("on"u8);
+        else return;
+        // Facts found under other settings are facts of another text.
+        Arrived = null;
     }
 
     /// <summary>The same for ParameterStatus messages in a row.</summary>

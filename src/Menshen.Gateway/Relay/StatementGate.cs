@@ -18,6 +18,13 @@ internal sealed class StatementGate(RelayState state)
     private static readonly Decision.Refuse JournalCannotRecord = new(SqlState.DiskFull, "the statement is refused because the audit journal cannot record it",
         "Ask the system administrator to look at 'menshen status': the journal's disk may be full.", "MJ0001");
 
+    // Where policy refuses what is not understood, a name whose text was never seen is as good as none; drivers know these states and prepare again.
+    private static readonly Decision.Refuse NoSuchStatement = new("26000", "the prepared statement does not exist, or was made where its text was not seen",
+        "Prepare it with the protocol's Parse; what SQL's PREPARE made is run with EXECUTE.", "MD0002");
+
+    private static readonly Decision.Refuse NoSuchPortal = new("34000", "the portal does not exist, or was made where its text was not seen",
+        "Make it with the protocol's Bind; what SQL's DECLARE made is read with FETCH.", "MD0002");
+
     private static readonly Decision.Refuse TooManyPrepared = new(SqlState.ProgramLimitExceeded, "the session has too many prepared statements",
         "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
 
@@ -113,10 +120,11 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
         var text = state.Statements.Find(statementName) ?? state.Services.Texts.Unknown;
+        var missing = MissingName(text, NoSuchStatement);
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Bind;
         // Recorded at Bind, not at Execute: planning may already run functions that the planner believes constant.
-        reply.Refusal = Decide(text, ref reply, submit: true);
+        reply.Refusal = Decide(text, ref reply, submit: true, missing);
         if (reply.Refusal is not null)
         {
             Parse.Write(_substitute, NeverPrepared, NeverParses);
@@ -158,7 +166,8 @@ internal sealed class StatementGate(RelayState state)
             return Forward(portal.Text, flush: true);
         }
         // A portal run again, or one made by SQL's DECLARE.
-        reply.Refusal = Decide(portal?.Text ?? state.Services.Texts.Unknown, ref reply, submit: true);
+        var text = portal?.Text ?? state.Services.Texts.Unknown;
+        reply.Refusal = Decide(text, ref reply, submit: true, MissingName(text, NoSuchPortal));
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
@@ -217,6 +226,9 @@ internal sealed class StatementGate(RelayState state)
         state.Replies.Push().Kind = kind;
         return ClientStep.Forward;
     }
+
+    private Decision.Refuse? MissingName(CachedText text, Decision.Refuse refusal) =>
+        text == state.Services.Texts.Unknown && text.DecideFor(state.Subject) is Decision.Refuse ? refusal : null;
 
     /// <summary>The one place where statements are decided and recorded. Null: it may go.</summary>
     /// <remarks>SQL's PREPARE shares its names with the protocol's Parse: after it, a name may mean a text we have not seen.</remarks>

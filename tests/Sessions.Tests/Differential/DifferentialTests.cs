@@ -68,7 +68,7 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
         const string Question = "select pg_backend_pid(), to_regclass('leak') is null, (select count(*) from pg_prepared_statements), current_setting('search_path'), (select count(*) from pg_listening_channels())";
         string Ask(params byte[][] before)
         {
-            using var connection = postgres.Guarded();
+            using var connection = postgres.Standard();
             connection.Send([.. before.SelectMany(m => m), .. Front.Query(Question), .. Front.Query($"select '{End}'")]);
             var answer = Frames.Describe(connection.ReadUntil(HasEnded)).Last(line => line[0] == 'D' && !line.Contains(End, StringComparison.Ordinal));
             connection.Send(Front.Terminate);
