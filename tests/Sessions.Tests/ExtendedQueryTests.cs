@@ -214,4 +214,46 @@ public sealed class ExtendedQueryTests : IDisposable
         var received = Frames.Describe(talk.Engine.TakeReceived());
         received[0].ShouldStartWith("P menshen");
     }
+
+    [Fact]
+    public void A_text_prepared_by_the_protocol_is_known_when_it_runs_whatever_SQL_prepared_between()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "delete from t"), Front.Sync, Front.Query("prepare y as select 1"), Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.CommandComplete("PREPARE"), Back.Ready(), Back.BindComplete, Back.CommandComplete("DELETE 1"), Back.Ready());
+        _loop.Statements()[^1].ShouldBe("2 delete from t: Succeeded, 1 rows");
+    }
+
+    [Fact]
+    public void A_DEALLOCATE_that_fails_takes_no_name_away_and_who_uses_one_waits_for_it()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "delete from t"), Front.Sync, Front.Query("select 1/0; deallocate s"), Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        Frames.Types(talk.Engine.TakeReceived()).ShouldBe("PSQH");
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.Error("22012"), Back.Ready());
+        Frames.Types(talk.Engine.TakeReceived()).ShouldBe("BES");
+        talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("DELETE 1"), Back.Ready());
+        _loop.Statements()[^1].ShouldBe("3 delete from t: Succeeded, 1 rows");
+    }
+
+    [Fact]
+    public void After_a_DEALLOCATE_the_name_means_nothing_until_it_is_prepared_again()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "select harmless"), Front.Sync, Front.Query("deallocate s; prepare s as delete from t"), Front.Bind("", "s"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.CommandComplete("DEALLOCATE"), Back.CommandComplete("PREPARE"), Back.Ready());
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        _loop.Statements()[^1].ShouldBe("3 a statement whose text was not seen: Refused 26000");
+    }
+
+    [Fact]
+    public void A_Close_that_was_passed_over_takes_no_name_away_and_a_Parse_right_behind_a_Close_gives_it_anew()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "select one"), Front.Sync, Front.Parse("", "selec"), Front.CloseStatement("s"), Front.Parse("s", "select two"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.Error("42601"), Back.Ready());
+        talk.Client.Sends(Front.Bind("", "s"), Front.Execute(""), Front.CloseStatement("s"), Front.Parse("s", "select three"), Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.CloseComplete, Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.Ready());
+        _loop.Statements().ShouldBe(["1 selec: Failed 42601", "2 select one: Succeeded", "3 select three: Succeeded"]);
+    }
 }

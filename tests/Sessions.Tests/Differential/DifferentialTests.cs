@@ -83,6 +83,21 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
         Ask().ShouldBe(fresh);
     }
 
+    [Fact]
+    public void The_engine_takes_names_for_one_that_differ_behind_63_bytes_and_the_gateway_lets_none_so_long_pass()
+    {
+        var name = new string('n', 63);
+        byte[] script = [.. Front.Parse(name + "X", "select 1"), .. Front.Parse(name + "Y", "select 2"), .. Front.Sync, .. Front.Query($"select '{End}'")];
+        using (var direct = postgres.Direct()) Last(direct).ShouldContain("C42P05");
+        using (var guarded = postgres.Standard()) Last(guarded).ShouldContain("C42622");
+
+        string Last(RawConnection connection)
+        {
+            connection.Send(script);
+            return Frames.Describe(connection.ReadUntil(HasEnded)).Single(line => line[0] == 'E');
+        }
+    }
+
     private void Compare(string what, byte[] script, Random random, bool whole)
     {
         byte[] all = [.. script, .. Front.Sync, .. Front.Query("rollback"), .. Front.Query($"select '{End}'")];
