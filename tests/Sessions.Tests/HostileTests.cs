@@ -269,4 +269,20 @@ public sealed class HostileTests : IDisposable
         talk.Client.Sends(Front.Bind("", "\u00e9"), Front.Sync);
         talk.Engine.Receives(Front.Parse("menshen", "menshen refused"), Front.Sync);
     }
+
+    [Fact]
+    public void Syncs_function_calls_and_ends_of_copies_respect_the_pipeline_limit_too()
+    {
+        using var loop = new Loop(Loop.Bounded + "limits: {pipeline: 8}\n");
+        foreach (var message in new[] { Front.Sync, Front.FunctionCall(745), Front.CopyDone })
+        {
+            var talk = loop.LogIn();
+            talk.Client.Sends(Front.Query("select 1"));
+            talk.Client.Sends([.. Enumerable.Repeat(message, 100)]);
+            var sent = Frames.Types(talk.Engine.TakeReceived());
+            sent.Length.ShouldBe(9);
+            sent[^1].ShouldBe('H');
+            talk.Port.Client.IsPaused.ShouldBeTrue();
+        }
+    }
 }

@@ -209,6 +209,7 @@ internal sealed class StatementGate(RelayState state)
     {
         // While it copies in, the engine ignores Sync: no ReadyForQuery will come for this one.
         if (state.CopyingIn) return ClientStep.Drop;
+        if (IsFull()) return ClientStep.Wait;
         state.SkippingToSync = false;
         state.Replies.Push().Kind = ExpectedReply.Sync;
         return ClientStep.Forward;
@@ -218,6 +219,7 @@ internal sealed class StatementGate(RelayState state)
     {
         if (!FunctionCall.TryParse(body, out _)) return Violation(FrontendType.FunctionCall);
         if (state.SkippingToSync) return ClientStep.Drop;
+        if (IsFull()) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
         reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true);
@@ -229,6 +231,8 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnCopyEnd()
     {
         if (state.SkippingToSync) return ClientStep.Drop;
+        // The end of a copy under way must pass: what is owed waits for it.
+        if (!state.CopyingIn && IsFull()) return ClientStep.Wait;
         state.CopyingIn = false;
         // Only what was sent before the engine's CopyInResponse has come can be misread; with nothing owed there is nothing to mark.
         if (state.Replies.Count > 0) state.Replies.Push().Kind = ExpectedReply.CopyEnd;
