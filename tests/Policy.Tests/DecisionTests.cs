@@ -30,9 +30,24 @@ public class DecisionTests
     [InlineData(StatementKind.Role, "ALTER ROLE \"password\" RENAME TO \"PASSWORD\"")]
     [InlineData(StatementKind.Role, "ALTER ROLE my_password LOGIN")]
     [InlineData(StatementKind.Select, "SELECT password , $1 FROM account")]
-    [InlineData(StatementKind.Unknown, "")]
     public void Standard_allows_what_sets_no_role_password(StatementKind kind, string template) =>
         Decide(Standard, kind, template).ShouldBeOfType<Decision.Allow>();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("too long to analyse")]
+    public void Standard_refuses_what_is_not_understood_and_says_what_it_is(string template)
+    {
+        var refusal = Decide(Standard, StatementKind.Unknown, template).ShouldBeOfType<Decision.Refuse>();
+        refusal.RuleId.ShouldBe("MD0002");
+        refusal.SqlState.ShouldBe("0A000");
+        refusal.Message.ShouldEndWith(template);
+        refusal.Hint.ShouldContain("COPY");
+    }
+
+    [Fact]
+    public void Transparent_allows_what_is_not_understood() =>
+        Decide(PolicySet.Parse("profile: transparent", "p").Policy!, StatementKind.Unknown, "").ShouldBeOfType<Decision.Allow>();
 
     [Fact]
     public void Transparent_allows_everything() =>

@@ -76,7 +76,8 @@ public sealed class ExtendedQueryTests : IDisposable
     [Fact]
     public void A_name_whose_Parse_failed_means_nothing_and_one_that_failed_to_be_replaced_means_what_it_meant()
     {
-        var talk = _loop.LogIn();
+        using var loop = new Loop(Loop.Transparent);
+        var talk = loop.LogIn();
         talk.Client.Sends(Front.Parse("a", "select one"), Front.Sync);
         talk.Engine.Sends(Back.ParseComplete, Back.Ready());
         talk.Client.Sends(Front.Parse("a", "select two"), Front.Parse("b", "select three"), Front.Sync);
@@ -85,7 +86,7 @@ public sealed class ExtendedQueryTests : IDisposable
         talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.Ready());
         talk.Client.Sends(Front.Bind("", "b"), Front.Execute(""), Front.Sync);
         talk.Engine.Sends(Back.Error("26000"), Back.Ready());
-        _loop.Statements().ShouldBe(["1 select two: Failed 42P05", "2 select one: Succeeded", "3 a statement whose text was not seen: Failed 26000"]);
+        loop.Statements().ShouldBe(["1 select two: Failed 42P05", "2 select one: Succeeded", "3 a statement whose text was not seen: Failed 26000"]);
     }
 
     [Fact]
@@ -136,24 +137,26 @@ public sealed class ExtendedQueryTests : IDisposable
     [Fact]
     public void A_cursor_declared_by_SQL_under_the_name_of_a_portal_is_not_taken_for_the_portal()
     {
-        var talk = _loop.LogIn();
+        using var loop = new Loop(Loop.Transparent);
+        var talk = loop.LogIn();
         talk.Client.Sends(Front.Query("begin"), Front.Parse("", "select harmless"), Front.Bind("p", ""), Front.Execute("p"), Front.Sync);
         talk.Engine.Sends(Back.CommandComplete("BEGIN"), Back.Ready('T'), Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.Ready('T'));
         talk.Client.Sends(Front.Query("close p"), Front.Query("declare p cursor for select secret"), Front.Execute("p"), Front.Sync);
         talk.Engine.Sends(Back.CommandComplete("CLOSE CURSOR"), Back.Ready('T'), Back.CommandComplete("DECLARE CURSOR"), Back.Ready('T'));
         talk.Engine.Sends(Back.DataRow("x"), Back.CommandComplete("SELECT 1"), Back.Ready('T'));
-        _loop.Statements()[^1].ShouldBe("5 a statement whose text was not seen: Succeeded, 1 rows");
+        loop.Statements()[^1].ShouldBe("5 a statement whose text was not seen: Succeeded, 1 rows");
     }
 
     [Fact]
     public void A_statement_prepared_by_SQL_under_the_name_of_a_protocol_statement_is_not_taken_for_it()
     {
-        var talk = _loop.LogIn();
+        using var loop = new Loop(Loop.Transparent);
+        var talk = loop.LogIn();
         talk.Client.Sends(Front.Parse("s", "select harmless"), Front.Sync, Front.Query("deallocate s"), Front.Query("prepare s as delete from t"));
         talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.CommandComplete("DEALLOCATE"), Back.Ready(), Back.CommandComplete("PREPARE"), Back.Ready());
         talk.Client.Sends(Front.Bind("", "s"), Front.Execute(""), Front.Sync);
         talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("DELETE 1"), Back.Ready());
-        _loop.Statements()[^1].ShouldBe("3 a statement whose text was not seen: Succeeded, 1 rows");
+        loop.Statements()[^1].ShouldBe("3 a statement whose text was not seen: Succeeded, 1 rows");
     }
 
     [Fact]
@@ -210,5 +213,47 @@ public sealed class ExtendedQueryTests : IDisposable
         // A Parse without a name would make the engine forget its unnamed statement.
         var received = Frames.Describe(talk.Engine.TakeReceived());
         received[0].ShouldStartWith("P menshen");
+    }
+
+    [Fact]
+    public void A_text_prepared_by_the_protocol_is_known_when_it_runs_whatever_SQL_prepared_between()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "delete from t"), Front.Sync, Front.Query("prepare y as select 1"), Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.CommandComplete("PREPARE"), Back.Ready(), Back.BindComplete, Back.CommandComplete("DELETE 1"), Back.Ready());
+        _loop.Statements()[^1].ShouldBe("2 delete from t: Succeeded, 1 rows");
+    }
+
+    [Fact]
+    public void A_DEALLOCATE_that_fails_takes_no_name_away_and_who_uses_one_waits_for_it()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "delete from t"), Front.Sync, Front.Query("select 1/0; deallocate s"), Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        Frames.Types(talk.Engine.TakeReceived()).ShouldBe("PSQH");
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.Error("22012"), Back.Ready());
+        Frames.Types(talk.Engine.TakeReceived()).ShouldBe("BES");
+        talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("DELETE 1"), Back.Ready());
+        _loop.Statements()[^1].ShouldBe("3 delete from t: Succeeded, 1 rows");
+    }
+
+    [Fact]
+    public void After_a_DEALLOCATE_the_name_means_nothing_until_it_is_prepared_again()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "select harmless"), Front.Sync, Front.Query("deallocate s; prepare s as delete from t"), Front.Bind("", "s"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.CommandComplete("DEALLOCATE"), Back.CommandComplete("PREPARE"), Back.Ready());
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        _loop.Statements()[^1].ShouldBe("3 a statement whose text was not seen: Refused 26000");
+    }
+
+    [Fact]
+    public void A_Close_that_was_passed_over_takes_no_name_away_and_a_Parse_right_behind_a_Close_gives_it_anew()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("s", "select one"), Front.Sync, Front.Parse("", "selec"), Front.CloseStatement("s"), Front.Parse("s", "select two"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready(), Back.Error("42601"), Back.Ready());
+        talk.Client.Sends(Front.Bind("", "s"), Front.Execute(""), Front.CloseStatement("s"), Front.Parse("s", "select three"), Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.CloseComplete, Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.Ready());
+        _loop.Statements().ShouldBe(["1 selec: Failed 42601", "2 select one: Succeeded", "3 select three: Succeeded"]);
     }
 }

@@ -13,6 +13,6 @@ internal enum ClientHold : byte
     Pipeline = 4,
     /// <summary>A COPY FROM STDIN has begun: whether the engine reads rows or failed decides what the next Sync means.</summary>
     CopyBegins = 8,
-    /// <summary>The text's meaning depends on settings that a statement under way may still change.</summary>
+    /// <summary>The text's or the name's meaning depends on what a statement under way may still change.</summary>
     Settings = 16,
 }

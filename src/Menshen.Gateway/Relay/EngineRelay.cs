@@ -50,7 +50,9 @@ internal sealed class EngineRelay(RelayState state)
         }
         if (at > from) Send(input[from..at]);
         if (state.Replies.Count <= state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
-        if (state.Replies.Count == 0) state.Release(ClientHold.Settings);
+        if (state.Replies.Count > 0) return at;
+        state.NamesMayChange = false;
+        state.Release(ClientHold.Settings);
         return at;
     }
 
@@ -138,6 +140,8 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep FinishOne(StatementOutcome outcome, Journal.SqlState sqlState, ulong rows)
     {
         if (!state.Recorder.TryFinish(ref state.Replies.Head, outcome, sqlState, rows)) return WaitForJournal();
+        ref var head = ref state.Replies.Head;
+        if (outcome == StatementOutcome.Succeeded && head.IsRecorded && head.Text!.TakesAnyNames) state.ForgetNamesOf(head.Text, head.Ended - 1);
         _outcomes.Rows = 0;
         state.CopyingIn = false;
         if (_copies) DropCopyEnd();

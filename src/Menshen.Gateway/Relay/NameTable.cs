@@ -58,17 +58,19 @@ internal sealed class NameTable<T>
         foreach (var name in _named?.Keys.Where(key => !stays(key)).ToArray() ?? []) _named!.Remove(name);
     }
 
-    /// <summary>Takes a name away without an allocation.</summary>
-    public void Remove(ReadOnlySpan<byte> name)
+    /// <summary>Takes a name away without an allocation, and returns what it meant, with the name as it was kept; null if it meant nothing.</summary>
+    public T? Remove(ReadOnlySpan<byte> name, out string? key)
     {
+        T? before = null;
+        key = null;
         if (name.IsEmpty)
         {
-            _unnamed = null;
-            return;
+            (before, _unnamed, key) = (_unnamed, null, string.Empty);
+            return before;
         }
-        if (_named is null) return;
+        if (_named is null) return null;
         var chars = name.Length <= StackName ? stackalloc char[name.Length] : new char[name.Length];
         Encoding.Latin1.GetChars(name, chars);
-        _named.GetAlternateLookup<ReadOnlySpan<char>>().Remove(chars);
+        return _named.GetAlternateLookup<ReadOnlySpan<char>>().Remove(chars, out key, out before) ? before : null;
     }
 }

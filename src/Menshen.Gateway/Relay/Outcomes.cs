@@ -100,12 +100,12 @@ internal sealed class Outcomes(RelayState state)
         for (var i = 1; i < state.Replies.Count; i++)
         {
             ref var later = ref state.Replies[i];
-            if (later.Kind != skipped.Kind || later.Name != skipped.Name) continue;
+            if (later.Name != skipped.Name || later.NamesPortal != skipped.NamesPortal) continue;
             // The name belongs to the later message by now; should that fail too, it means again what it meant before both.
             later.Displaced = skipped.Displaced;
             return;
         }
-        if (skipped.Kind == ExpectedReply.Parse) state.Statements.Set(skipped.Name, skipped.Displaced as CachedText);
-        if (skipped.Kind == ExpectedReply.Bind) state.Portals.Set(skipped.Name, skipped.Displaced as RelayState.Portal);
+        if (skipped.NamesPortal) state.Portals.Set(skipped.Name, skipped.Displaced as RelayState.Portal);
+        else state.Statements.Set(skipped.Name, skipped.Displaced as CachedText);
     }
 }

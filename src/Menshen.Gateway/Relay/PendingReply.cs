@@ -33,9 +33,12 @@ internal struct PendingReply
     /// <summary>If set, the engine was sent a text that fails, and its error is replaced by this refusal.</summary>
     public Decision.Refuse? Refusal;
 
-    /// <summary>For a Parse or Bind: the name it gave, to be taken back if it fails.</summary>
+    /// <summary>For a Parse or Bind: the name it gave, to be taken back if it fails; for a Close the name it takes away.</summary>
     public string? Name;
 
-    /// <summary>For a Parse or Bind: what the name meant before.</summary>
+    /// <summary>The name is a portal's.</summary>
+    public bool NamesPortal;
+
+    /// <summary>For a Parse, Bind or Close: what the name meant before.</summary>
     public object? Displaced;
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
-using Menshen.Sql;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Relay;
@@ -9,6 +8,9 @@ namespace Menshen.Gateway.Relay;
 /// <summary>What both directions of one session's relay know.</summary>
 internal sealed class RelayState(LoopServices services, ISessionPort port, StatementRecorder recorder, long subject)
 {
+    /// <summary>Bytes of a name that the engine looks at (PostgreSQL's NAMEDATALEN less one).</summary>
+    public const int LongestName = 63;
+
     /// <summary>What the loop offers to all its sessions.</summary>
     public LoopServices Services { get; } = services;
 
@@ -40,8 +42,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The engine's word on the transaction: I, T or E (ReadyForQuery).</summary>
     public byte TransactionStatus { get; set; } = Wire.TransactionStatus.Idle;
 
-    /// <summary>False while the client's encoding has characters whose bytes look like quotes (SJIS, BIG5, GBK ...).</summary>
-    public bool EncodingIsSafe { get; set; } = true;
+    /// <summary>How the client writes; in some encodings the bytes of a character look like quotes (SJIS, BIG5, GBK ...).</summary>
+    public ClientEncoding Encoding { get; private set; } = ClientEncoding.Utf8;
 
     /// <summary>The engine's setting of that name; with it off a backslash changes where a literal ends.</summary>
     public bool StandardConformingStrings { get; set; } = true;
@@ -58,8 +60,11 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>Takes note of a setting of the engine that changes how texts are to be read.</summary>
     public void Learn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (name.SequenceEqual("client_encoding"u8)) EncodingIsSafe = LexicalHazard.IsSafeClientEncoding(Encoding.ASCII.GetString(value));
+        if (name.SequenceEqual("client_encoding"u8)) Encoding = ClientEncoding.Named(System.Text.Encoding.ASCII.GetString(value));
         else if (name.SequenceEqual("standard_conforming_strings"u8)) StandardConformingStrings = value.SequenceEqual("on"u8);
+        else return;
+        // Facts found under other settings are facts of another text.
+        Arrived = null;
     }
 
     /// <summary>The same for ParameterStatus messages in a row.</summary>
@@ -87,6 +92,27 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
             if (Replies[i].Kind == ExpectedReply.Bind && Replies[i].Name == name) return true;
         }
         return false;
+    }
+
+    /// <summary>A text went to the engine that takes names of prepared statements away; which, is known when it has been answered.</summary>
+    public bool NamesMayChange { get; set; }
+
+    /// <summary>A name of the protocol as the engine knows it: in UTF-8, and so short that it is not cut. False: nobody can tell which name it is.</summary>
+    /// <remarks>The engine takes two names for one that are equal in their first 63 bytes; and one name in two encodings is one name.</remarks>
+    public bool TryName(ReadOnlySpan<byte> sent, out ReadOnlySpan<byte> name)
+    {
+        name = sent;
+        if (sent.Length <= LongestName && Ascii.IsValid(sent)) return true;
+        // A SET under way may change the encoding before the engine reads the name.
+        return !SettingsMayChange && Encoding.TryRead(sent, Services.Scratch, out name) && name.Length <= LongestName;
+    }
+
+    /// <summary>The statement of a text has succeeded: the names that it takes away mean nothing any more.</summary>
+    public void ForgetNamesOf(CachedText text, int statement)
+    {
+        if (!text.TakesNames(statement)) return;
+        if (text.Deallocates is { } one) Statements.Set(one, null);
+        else Statements.ForgetNamed();
     }
 
     /// <summary>Why the client is not being read.</summary>

@@ -18,6 +18,16 @@ internal sealed class StatementGate(RelayState state)
     private static readonly Decision.Refuse JournalCannotRecord = new(SqlState.DiskFull, "the statement is refused because the audit journal cannot record it",
         "Ask the system administrator to look at 'menshen status': the journal's disk may be full.", "MJ0001");
 
+    // Where policy refuses what is not understood, a name whose text was never seen is as good as none; drivers know these states and prepare again.
+    private static readonly Decision.Refuse NoSuchStatement = new("26000", "the prepared statement does not exist, or was made where its text was not seen",
+        "Prepare it with the protocol's Parse; what SQL's PREPARE made is run with EXECUTE.", "MD0002");
+
+    private static readonly Decision.Refuse NoSuchPortal = new("34000", "the portal does not exist, or was made where its text was not seen",
+        "Make it with the protocol's Bind; what SQL's DECLARE made is read with FETCH.", "MD0002");
+
+    private static readonly Decision.Refuse NameTooLong = new("42622", "the name of the statement or portal is longer than 63 bytes, or in an encoding that is not known",
+        "Use a shorter name of letters and digits.", "MJ0004");
+
     private static readonly Decision.Refuse TooManyPrepared = new(SqlState.ProgramLimitExceeded, "the session has too many prepared statements",
         "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
 
@@ -91,19 +101,21 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(parse.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull()) return ClientStep.Wait;
+        if (IsFull() || MustWaitForNames(parse.Statement)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Parse;
-        reply.Refusal = !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
+        var known = state.TryName(parse.Statement, out var name);
+        reply.Refusal = !known ? Decide(text, ref reply, submit: true, NameTooLong)
+            : !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
             ? Decide(text, ref reply, submit: true, TooManyPrepared)
             : Decide(text, ref reply, submit: false);
         if (reply.Refusal is not null)
         {
-            Parse.Write(_substitute, parse.Statement, NeverParses);
+            Parse.Write(_substitute, known ? parse.Statement : NeverPrepared, NeverParses);
             return ClientStep.Drop;
         }
         reply.Text = text;
-        reply.Displaced = state.Statements.Set(parse.Statement, text, out reply.Name);
+        reply.Displaced = state.Statements.Set(name, text, out reply.Name);
         return ClientStep.Forward;
     }
 
@@ -111,18 +123,20 @@ internal sealed class StatementGate(RelayState state)
     {
         if (!Bind.TryParseNames(body, out var portalName, out var statementName)) return Violation(FrontendType.Bind);
         if (state.SkippingToSync) return ClientStep.Drop;
-        if (IsFull()) return ClientStep.Wait;
-        var text = state.Statements.Find(statementName) ?? state.Services.Texts.Unknown;
+        if (IsFull() || MustWaitForNames(statementName)) return ClientStep.Wait;
+        var text = (state.TryName(statementName, out var name) ? state.Statements.Find(name) : null) ?? state.Services.Texts.Unknown;
+        var missing = MissingName(text, NoSuchStatement);
+        if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = NameTooLong;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Bind;
         // Recorded at Bind, not at Execute: planning may already run functions that the planner believes constant.
-        reply.Refusal = Decide(text, ref reply, submit: true);
+        reply.Refusal = Decide(text, ref reply, submit: true, missing);
         if (reply.Refusal is not null)
         {
             Parse.Write(_substitute, NeverPrepared, NeverParses);
             return ClientStep.Drop;
         }
-        BindPortal(portalName, text, ref reply);
+        BindPortal(name, text, ref reply);
         return ClientStep.Forward;
     }
 
@@ -130,6 +144,7 @@ internal sealed class StatementGate(RelayState state)
     {
         var portal = name.IsEmpty ? state.Portals.Find(name) : null;
         reply.Name = string.Empty;
+        reply.NamesPortal = true;
         if (portal is null)
         {
             portal = new RelayState.Portal { Text = text };
@@ -145,7 +160,7 @@ internal sealed class StatementGate(RelayState state)
         if (!Execute.TryParse(body, out var execute)) return Violation(FrontendType.Execute);
         if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
-        var portal = state.Portals.Find(execute.Portal);
+        var portal = state.TryName(execute.Portal, out var name) ? state.Portals.Find(name) : null;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Execute;
         if (portal is { Number: > 0 })
@@ -158,7 +173,8 @@ internal sealed class StatementGate(RelayState state)
             return Forward(portal.Text, flush: true);
         }
         // A portal run again, or one made by SQL's DECLARE.
-        reply.Refusal = Decide(portal?.Text ?? state.Services.Texts.Unknown, ref reply, submit: true);
+        var text = portal?.Text ?? state.Services.Texts.Unknown;
+        reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? NameTooLong : MissingName(text, NoSuchPortal));
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
@@ -175,15 +191,25 @@ internal sealed class StatementGate(RelayState state)
         if (!Close.TryParse(body, out var close)) return Violation(FrontendType.Close);
         if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
-        if (close.Kind == TargetKind.Statement) state.Statements.Remove(close.Name);
-        else state.Portals.Remove(close.Name);
-        return Expect(ExpectedReply.Close);
+        ref var reply = ref state.Replies.Push();
+        reply.Kind = ExpectedReply.Close;
+        if (!state.TryName(close.Name, out var name))
+        {
+            reply.Refusal = NameTooLong;
+            Parse.Write(_substitute, NeverPrepared, NeverParses);
+            return ClientStep.Drop;
+        }
+        // Gone at once, for a Parse of the same name may follow at once; given back should the Close be passed over.
+        reply.NamesPortal = close.Kind == TargetKind.Portal;
+        reply.Displaced = reply.NamesPortal ? state.Portals.Remove(name, out reply.Name) : state.Statements.Remove(name, out reply.Name);
+        return ClientStep.Forward;
     }
 
     private ClientStep OnSync()
     {
         // While it copies in, the engine ignores Sync: no ReadyForQuery will come for this one.
         if (state.CopyingIn) return ClientStep.Drop;
+        if (IsFull()) return ClientStep.Wait;
         state.SkippingToSync = false;
         state.Replies.Push().Kind = ExpectedReply.Sync;
         return ClientStep.Forward;
@@ -193,6 +219,7 @@ internal sealed class StatementGate(RelayState state)
     {
         if (!FunctionCall.TryParse(body, out _)) return Violation(FrontendType.FunctionCall);
         if (state.SkippingToSync) return ClientStep.Drop;
+        if (IsFull()) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
         reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true);
@@ -204,6 +231,8 @@ internal sealed class StatementGate(RelayState state)
     private ClientStep OnCopyEnd()
     {
         if (state.SkippingToSync) return ClientStep.Drop;
+        // The end of a copy under way must pass: what is owed waits for it.
+        if (!state.CopyingIn && IsFull()) return ClientStep.Wait;
         state.CopyingIn = false;
         // Only what was sent before the engine's CopyInResponse has come can be misread; with nothing owed there is nothing to mark.
         if (state.Replies.Count > 0) state.Replies.Push().Kind = ExpectedReply.CopyEnd;
@@ -218,8 +247,10 @@ internal sealed class StatementGate(RelayState state)
         return ClientStep.Forward;
     }
 
+    private Decision.Refuse? MissingName(CachedText text, Decision.Refuse refusal) =>
+        text == state.Services.Texts.Unknown && text.DecideFor(state.Subject) is Decision.Refuse ? refusal : null;
+
     /// <summary>The one place where statements are decided and recorded. Null: it may go.</summary>
-    /// <remarks>SQL's PREPARE shares its names with the protocol's Parse: after it, a name may mean a text we have not seen.</remarks>
     private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit, Decision.Refuse? limit = null)
     {
         var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
@@ -237,12 +268,20 @@ internal sealed class StatementGate(RelayState state)
         return refusal;
     }
 
-    // What SQL does to the names that it shares with the protocol. Forgetting too much costs a text in the journal; too little would put a false one there.
+    // What SQL does to the names that it shares with the protocol. Those of statements go when the engine has said so.
     private void Rename(CachedText text)
     {
-        if (text.Prepares) state.Statements.ForgetNamed();
+        state.NamesMayChange |= text.TakesAnyNames;
         if (text.Declares) state.Portals.ForgetNamed();
-        if (text.Deallocates is { } name) state.Statements.Set(name, null);
+    }
+
+    // Whether a DEALLOCATE under way succeeds says what a named statement is. A Flush makes the engine answer also where no Sync comes.
+    private bool MustWaitForNames(ReadOnlySpan<byte> name)
+    {
+        if (!state.NamesMayChange || name.IsEmpty || state.CopyingIn) return false;
+        _substitute.Write("H\0\0\0\x04"u8);
+        state.Hold(ClientHold.Settings);
+        return true;
     }
 
     private ClientStep Forward(CachedText text, bool flush)

@@ -17,7 +17,7 @@ internal sealed class CachedText
     {
         Facts = facts;
         var all = facts.Statements;
-        Prepares = all.Any(s => s.Kind is StatementKind.Prepare || s.Command == "DISCARD ALL");
+        TakesAnyNames = all.Any(TakesNames);
         Declares = all.Any(s => s.Kind == StatementKind.Cursor && s.Command.StartsWith("DECLARE", StringComparison.Ordinal));
         KeepsSettings = all.All(CannotChangeSettings);
         // A newer engine may well understand what this grammar does not.
@@ -41,8 +41,8 @@ internal sealed class CachedText
     /// <summary>The journal generation in which the templates were last announced.</summary>
     public int AnnouncedGeneration { get; set; } = -1;
 
-    /// <summary>True if some statement makes prepared statements by SQL, so that names may now mean other texts.</summary>
-    public bool Prepares { get; }
+    /// <summary>True if some statement takes names of prepared statements away, so that they may then be given to other texts.</summary>
+    public bool TakesAnyNames { get; }
 
     /// <summary>True if some statement makes a cursor by SQL, so that a portal's name may now mean another text.</summary>
     public bool Declares { get; }
@@ -67,6 +67,12 @@ internal sealed class CachedText
         _decidedFor = subject;
         return _decision;
     }
+
+    /// <summary>True if the statement takes names of prepared statements away.</summary>
+    public bool TakesNames(int statement) => TakesAnyNames && TakesNames(Facts.Statements[statement]);
+
+    // PREPARE is not here: under a name in use it fails.
+    private static bool TakesNames(StatementFacts statement) => statement.Kind == StatementKind.Deallocate || statement.Command == "DISCARD ALL";
 
     private static bool CannotChangeSettings(StatementFacts statement) => statement.Kind switch
     {

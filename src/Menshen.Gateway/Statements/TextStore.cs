@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,11 +23,19 @@ internal sealed class TextStore(PolicySet policy)
     // would blind the journal to, or forbid, what others say rightly.
     private readonly ExactTexts _exact = new(ExactCapacity);
 
+    private readonly ArrayBufferWriter<byte> _decoded = new(1024);
+
     /// <summary>Stands for statements whose text was never seen, such as one prepared by SQL and run by the protocol.</summary>
     public CachedText Unknown { get; } = Stand(StatementKind.Unknown, "a statement whose text was not seen", policy);
 
-    /// <summary>Stands for texts whose bytes we cannot read safely.</summary>
-    public CachedText Unreadable { get; } = Stand(StatementKind.Unknown, "a text in an encoding or mode that is not analysed", policy);
+    /// <summary>Stands for texts that are not valid in the client's encoding, or in one that is not known.</summary>
+    public CachedText Undecodable { get; } = Stand(StatementKind.Unknown, "a text that cannot be read in its client_encoding", policy);
+
+    /// <summary>Stands for texts in which a backslash may end a literal.</summary>
+    public CachedText Backslashes { get; } = Stand(StatementKind.Unknown, "a text with backslashes while standard_conforming_strings is off", policy);
+
+    /// <summary>Stands for texts that mean one thing or another by a setting changed right before.</summary>
+    public CachedText Unsettled { get; } = Stand(StatementKind.Unknown, "a text that depends on a setting changed before it without a Sync between", policy);
 
     /// <summary>Stands for texts with more statements than the journal takes at once.</summary>
     public CachedText TooMany { get; } = Stand(StatementKind.Unknown, "a text of too many statements", policy);
@@ -40,14 +49,14 @@ internal sealed class TextStore(PolicySet policy)
         var arrived = state.Arrived;
         // Whatever becomes of this text, the answer belongs to it and to no later one.
         state.Arrived = null;
-        if (!state.EncodingIsSafe || !state.StandardConformingStrings && LexicalHazard.NeedsUnknown(text, standardConformingStrings: false))
-            return Unreadable;
         if (state.SettingsMayChange && DependsOnSettings(text))
         {
-            if (!state.EndsWithReady || state.CopyingIn) return Unreadable;
+            if (!state.EndsWithReady || state.CopyingIn) return Unsettled;
             state.Hold(ClientHold.Settings);
             return null;
         }
+        if (!state.Encoding.TryRead(text, _decoded, out text)) return Undecodable;
+        if (LexicalHazard.NeedsUnknown(text, state.StandardConformingStrings)) return Backslashes;
         if (arrived is not null) return arrived;
         var cached = _cache.Find(text) ?? _exact.Find(text);
         if (cached is not null) return cached;

@@ -1,3 +1,4 @@
+using System.Text;
 using Menshen.Sql;
 
 namespace Menshen.Policy;
@@ -13,8 +14,22 @@ internal static class StatementRules
         "An administrator sets it with: menshen user password NAME.",
         "MD0001");
 
-    public static Decision Decide(StatementFacts facts) =>
-        SetsRolePassword(facts) ? RolePassword : Decision.Allow.Instance;
+    public static Decision Decide(StatementFacts facts)
+    {
+        if (facts.Kind == StatementKind.Unknown)
+            return NotUnderstood(facts);
+        return SetsRolePassword(facts) ? RolePassword : Decision.Allow.Instance;
+    }
+
+    /// <summary>MD0002. What is not understood may do anything, also what the other rules refuse.</summary>
+    private static Decision.Refuse NotUnderstood(StatementFacts facts) => new(
+        "0A000",
+        facts.Template.IsEmpty
+            ? "a statement that is not understood is refused"
+            : $"a statement that is not understood is refused: {Encoding.UTF8.GetString(facts.Template.Span)}",
+        "Send a smaller text (COPY for bulk data), prepare by the protocol what the protocol is to run, keep standard_conforming_strings on, "
+        + "or set client_encoding to UTF8.",
+        "MD0002");
 
     private static bool SetsRolePassword(StatementFacts facts) =>
         facts.Kind == StatementKind.Role && PasswordClause.IsIn(facts.Template.Span);

@@ -68,7 +68,7 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
         const string Question = "select pg_backend_pid(), to_regclass('leak') is null, (select count(*) from pg_prepared_statements), current_setting('search_path'), (select count(*) from pg_listening_channels())";
         string Ask(params byte[][] before)
         {
-            using var connection = postgres.Guarded();
+            using var connection = postgres.Standard();
             connection.Send([.. before.SelectMany(m => m), .. Front.Query(Question), .. Front.Query($"select '{End}'")]);
             var answer = Frames.Describe(connection.ReadUntil(HasEnded)).Last(line => line[0] == 'D' && !line.Contains(End, StringComparison.Ordinal));
             connection.Send(Front.Terminate);
@@ -81,6 +81,21 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
         SpinWait.SpinUntil(() => postgres.RestingEngines > 0, TimeSpan.FromSeconds(5)).ShouldBeTrue();
         Thread.Sleep(100);
         Ask().ShouldBe(fresh);
+    }
+
+    [Fact]
+    public void The_engine_takes_names_for_one_that_differ_behind_63_bytes_and_the_gateway_lets_none_so_long_pass()
+    {
+        var name = new string('n', 63);
+        byte[] script = [.. Front.Parse(name + "X", "select 1"), .. Front.Parse(name + "Y", "select 2"), .. Front.Sync, .. Front.Query($"select '{End}'")];
+        using (var direct = postgres.Direct()) Last(direct).ShouldContain("C42P05");
+        using (var guarded = postgres.Standard()) Last(guarded).ShouldContain("C42622");
+
+        string Last(RawConnection connection)
+        {
+            connection.Send(script);
+            return Frames.Describe(connection.ReadUntil(HasEnded)).Single(line => line[0] == 'E');
+        }
     }
 
     private void Compare(string what, byte[] script, Random random, bool whole)

@@ -18,8 +18,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-pg-").FullName;
     private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
     private Process? _postgres;
-    private JournalWriter? _journal;
-    private GatewayServer? _gateway;
+    private readonly List<JournalWriter> _journals = [];
+    private GatewayServer? _gateway, _standard;
 
     private string SocketPath => Path.Combine(_directory, ".s.PGSQL.5432");
 
@@ -30,24 +30,35 @@ public sealed class PostgresFixture : IAsyncLifetime
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "-R", "postgres", _directory);
         await RunAsync(AsPostgres([$"{Binaries}/initdb", "--no-sync", "-A", "scram-sha-256", "-U", "alice_role", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "-D", Path.Combine(_directory, "data")]));
         _postgres = Start(AsPostgres([$"{Binaries}/postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=panic"]));
-        StartGateway();
+        _gateway = StartGateway("transparent");
+        _standard = StartGateway("standard");
         await WaitAsync();
     }
 
-    /// <summary>Engine streams that wait for the next session.</summary>
-    internal int RestingEngines => _gateway!.Status.RestingEngines;
+    /// <summary>Engine streams of the standard gateway that wait for the next session.</summary>
+    internal int RestingEngines => _standard!.Status.RestingEngines;
 
     /// <summary>A logged-in connection straight to the engine.</summary>
     internal RawConnection Direct() => RawConnection.Open(new UnixDomainSocketEndPoint(SocketPath), "alice_role", TestEngineAccess.Password);
+
+    /// <summary>A logged-in connection through a gateway of the standard profile, which refuses what it does not understand.</summary>
+    internal RawConnection Standard() => RawConnection.Open(_standard!.Listening[0], "alice", TestSubjects.Password);
+
+    /// <summary>What the standard gateway's journal says of the statements so far, oldest first.</summary>
+    internal IReadOnlyList<JournalEntry> StandardJournal() =>
+        [.. new JournalReader(Path.Combine(_directory, "journal-standard")).Read(JournalFilter.All).Where(e => e.Kind == RecordKind.StatementSubmitted)];
 
     /// <summary>A logged-in connection through the gateway.</summary>
     internal RawConnection Guarded() => RawConnection.Open(_gateway!.Listening[0], "alice", TestSubjects.Password);
 
     public async ValueTask DisposeAsync()
     {
-        if (_gateway is not null) await _gateway.DrainAsync(TimeSpan.FromMilliseconds(200));
-        _gateway?.Dispose();
-        _journal?.Dispose();
+        foreach (var gateway in new[] { _gateway, _standard })
+        {
+            if (gateway is not null) await gateway.DrainAsync(TimeSpan.FromMilliseconds(200));
+            gateway?.Dispose();
+        }
+        _journals.ForEach(journal => journal.Dispose());
         _key.Dispose();
         if (_postgres is not null)
         {
@@ -60,20 +71,22 @@ public sealed class PostgresFixture : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    private void StartGateway()
+    private GatewayServer StartGateway(string profile)
     {
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var (certificatePath, keyPath) = (Path.Combine(_directory, "cert.pem"), Path.Combine(_directory, "key.pem"));
         File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
         File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
-        _journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "differential" }, _key, TimeProvider.System);
-        var policy = PolicySet.Parse("profile: standard\nlisten:\n  - {address: 127.0.0.1, port: 0, tls: loopback-optional}\njournal: {durability: bounded}\n", "policy.yaml");
+        var journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal-" + profile), Origin = "differential" }, _key, TimeProvider.System);
+        _journals.Add(journal);
+        var policy = PolicySet.Parse($"profile: {profile}\nlisten:\n  - {{address: 127.0.0.1, port: 0, tls: loopback-optional}}\njournal: {{durability: bounded}}\n", "policy.yaml");
         policy.Errors.ShouldBeEmpty();
-        _gateway = new GatewayServer(
+        var gateway = new GatewayServer(
             new GatewayOptions { CertificatePath = certificatePath, PrivateKeyPath = keyPath, MockScramSecret = new byte[32], Loops = 1 },
-            new TestSubjects(), new TestEngineAccess { Endpoint = new EngineEndpoint(SocketPath, null, null, null) }, _journal, policy.Policy!, TimeProvider.System);
-        _gateway.Start();
+            new TestSubjects(), new TestEngineAccess { Endpoint = new EngineEndpoint(SocketPath, null, null, null) }, journal, policy.Policy!, TimeProvider.System);
+        gateway.Start();
+        return gateway;
     }
 
     private async Task WaitAsync()

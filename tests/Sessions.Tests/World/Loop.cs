@@ -10,6 +10,7 @@ namespace Menshen.Sessions.Tests.World;
 internal sealed class Loop : IDisposable
 {
     public const string Bounded = "profile: standard\njournal: {durability: bounded}\n";
+    public const string Transparent = "profile: transparent\njournal: {durability: bounded}\n";
     public const string Strict = "profile: standard\njournal: {durability: strict}\n";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-sessions-").FullName;
