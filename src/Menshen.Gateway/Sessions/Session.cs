@@ -18,6 +18,7 @@ internal sealed class Session
     private readonly LoopServices _services;
     private readonly ISessionPort _port;
     private readonly SessionOrigin _origin;
+    private readonly JournalPatience _patience;
     private SessionLogin? _login;
     private EngineJoin? _join;
     private RelayState? _state;
@@ -34,6 +35,7 @@ internal sealed class Session
         _services = services;
         _port = port;
         _origin = origin;
+        _patience = new JournalPatience(services.Shared.Journal);
         Id = services.Shared.Sessions.NextId();
         _login = new SessionLogin(services, origin);
     }
@@ -166,7 +168,11 @@ internal sealed class Session
     public void OnJournalMoved()
     {
         if (Phase == SessionPhase.Recording) Record();
-        else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing) _port.PauseEngine(false);
+        else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing)
+        {
+            if (_patience.IsOver()) EndBecause(SessionEndReason.JournalUnavailable);
+            else _port.PauseEngine(false);
+        }
     }
 
     /// <summary>The time for logging in is over.</summary>
