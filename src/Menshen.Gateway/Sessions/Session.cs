@@ -166,7 +166,11 @@ internal sealed class Session
     public void OnJournalMoved()
     {
         if (Phase == SessionPhase.Recording) Record();
-        else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing) _port.PauseEngine(false);
+        else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing)
+        {
+            _port.PauseEngine(false);
+            if (Phase == SessionPhase.Relaying) _state!.Release(ClientHold.Journal);
+        }
     }
 
     /// <summary>The time for logging in is over.</summary>

@@ -41,6 +41,9 @@ internal sealed class CachedText
     /// <summary>The journal generation in which the templates were last announced.</summary>
     public int AnnouncedGeneration { get; set; } = -1;
 
+    /// <summary>Bytes that its records take in the journal's ring at most; 0 while not reckoned.</summary>
+    public int JournalSize { get; set; }
+
     /// <summary>True if some statement takes names of prepared statements away, so that they may then be given to other texts.</summary>
     public bool TakesAnyNames { get; }
 
