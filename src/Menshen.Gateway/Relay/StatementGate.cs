@@ -163,6 +163,8 @@ internal sealed class StatementGate(RelayState state)
             portal = new RelayState.Portal { Text = text };
             reply.Displaced = state.Portals.Set(name, portal, out reply.Name);
         }
+        // A name in use makes a Bind fail unless it is the unnamed portal's, which is replaced.
+        state.Abandon(portal);
         portal.Text = text;
         portal.Number = reply.Number;
         portal.SubmittedAt = reply.SubmittedAt;
@@ -286,7 +288,9 @@ internal sealed class StatementGate(RelayState state)
     private void Rename(CachedText text)
     {
         state.NamesMayChange |= text.TakesAnyNames;
-        if (text.Declares) state.Portals.ForgetNamed();
+        if (!text.Declares) return;
+        state.Portals.ForEachNamed(state.Abandon);
+        state.Portals.ForgetNamed();
     }
 
     // Whether a DEALLOCATE under way succeeds says what a named statement is. A Flush makes the engine answer also where no Sync comes.

@@ -77,6 +77,14 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>Records that a portal was bound and never executed. False: the ring is full.</summary>
+    public bool TryNeverExecute(long number, long submittedAt)
+    {
+        var now = clock.Now;
+        return ring.TryAppend(new StatementFinished(now, _session.SessionId, (ulong)number, StatementOutcome.NotExecuted, default, 0,
+            (ulong)Math.Max(0, now - submittedAt)), out _);
+    }
+
     /// <summary>Records the end of the session.</summary>
     public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);
 
