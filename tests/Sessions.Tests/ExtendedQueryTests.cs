@@ -256,4 +256,24 @@ public sealed class ExtendedQueryTests : IDisposable
         talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.CloseComplete, Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.Ready());
         _loop.Statements().ShouldBe(["1 selec: Failed 42601", "2 select one: Succeeded", "3 select three: Succeeded"]);
     }
+
+    [Fact]
+    public void A_Bind_that_is_never_executed_has_an_outcome_when_its_portal_is_closed_or_replaced_or_its_transaction_ends()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Query("begin"), Front.Parse("", "select a"), Front.Bind("p", ""), Front.ClosePortal("p"), Front.Bind("", ""), Front.Bind("", ""), Front.Execute(""), Front.Bind("q", ""), Front.Sync, Front.Query("commit"));
+        talk.Engine.Sends(Back.CommandComplete("BEGIN"), Back.Ready('T'), Back.ParseComplete, Back.BindComplete, Back.CloseComplete, Back.BindComplete, Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.BindComplete, Back.Ready('T'));
+        talk.Engine.Sends(Back.CommandComplete("COMMIT"), Back.Ready());
+        _loop.Statements().ShouldBe(["1 begin: Succeeded", "2 select a: NotExecuted", "3 select a: NotExecuted", "4 select a: Succeeded", "5 select a: NotExecuted", "6 commit: Succeeded"]);
+    }
+
+    [Fact]
+    public void A_Bind_that_fails_has_failed_also_when_its_portal_was_replaced_and_one_at_the_end_of_a_session_was_not_executed()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Parse("", "select a"), Front.Bind("", ""), Front.Bind("", ""), Front.Sync, Front.Query("begin"), Front.Bind("", ""), Front.Bind("p", ""), Front.Flush);
+        talk.Engine.Sends(Back.ParseComplete, Back.Error("22P02"), Back.Ready(), Back.CommandComplete("BEGIN"), Back.Ready('T'), Back.BindComplete, Back.BindComplete);
+        talk.Session.OnEngineEnded();
+        _loop.Statements().ShouldBe(["1 select a: Failed 22P02", "2 select a: Skipped", "3 begin: Succeeded", "4 select a: NotExecuted", "5 select a: NotExecuted"]);
+    }
 }

@@ -128,7 +128,9 @@ public sealed class HostileTests : IDisposable
             Frames.Types(talk.Engine.TakeReceived())[^1].ShouldBe('H');
             talk.Engine.Sends(said);
         }
-        talk.Engine.Sends(Back.CommandComplete("SELECT 1"), Back.Ready());
+        talk.Engine.Sends(Back.CommandComplete("SELECT 1"));
+        Frames.Types(talk.Engine.TakeReceived())[^1].ShouldBe('S');
+        talk.Engine.Sends(Back.Ready());
         talk.Client.Receives(Back.ParseComplete, Back.BindComplete, Back.RowDescription, Back.CommandComplete("SELECT 1"), Back.Ready());
     }
 
@@ -284,5 +286,17 @@ public sealed class HostileTests : IDisposable
             sent[^1].ShouldBe('H');
             talk.Port.Client.IsPaused.ShouldBeTrue();
         }
+    }
+
+    [Fact]
+    public void Facts_of_a_text_that_was_dropped_while_it_waited_are_not_given_to_the_next()
+    {
+        using var loop = new Loop(Loop.Bounded + "limits: {pipeline: 2}\n");
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("", "selec"), Front.Bind("", ""), Front.Parse("", "select harmless"));
+        talk.Engine.Sends(Back.Error("42601"));
+        talk.Client.Sends(Front.Sync, Front.Query("alter role bob password 'x'"));
+        talk.Engine.Sends(Back.Ready());
+        Frames.Describe(talk.Engine.TakeReceived())[^1].ShouldStartWith("Q menshen refused");
     }
 }

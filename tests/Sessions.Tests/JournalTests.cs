@@ -25,15 +25,17 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public void A_full_ring_refuses_statements_holds_outcomes_back_and_ends_the_session_only_when_all_is_recorded()
+    public void A_full_ring_lets_statements_wait_holds_outcomes_back_and_ends_the_session_only_when_all_is_recorded()
     {
         using var loop = new Loop();
         var talk = loop.LogIn();
         talk.Client.Sends(Front.Parse("", "select a"), Front.Bind("p", ""), Front.Execute("p", 2), Front.Unnamed("select b"), Front.Unnamed("select c"), Front.Sync);
         loop.HoldJournal();
         Fill(loop, leave: false);
+        talk.Engine.Forget();
         talk.Client.Sends(Front.Query("select d"));
-        Frames.Describe(talk.Engine.TakeReceived())[^1].ShouldStartWith("Q menshen refused");
+        talk.Engine.ReceivesNothing();
+        talk.Port.Client.IsPaused.ShouldBeTrue();
         byte[][] said = [Back.ParseComplete, Back.BindComplete, Back.DataRow("1"), Back.DataRow("2"), Back.PortalSuspended, Back.Error("22012"), Back.Ready()];
         talk.Engine.Sends(said);
         talk.Client.Receives(Back.ParseComplete, Back.BindComplete, Back.DataRow("1"), Back.DataRow("2"));
@@ -44,6 +46,25 @@ public sealed class JournalTests
         loop.Signer.Release();
         Until(talk, () => talk.Session.Phase == SessionPhase.Ended);
         loop.Statements().ShouldBe(["1 select a: Lost", "2 select b: Lost", "3 select c: Lost"]);
+    }
+
+    [Fact]
+    public void A_text_of_many_statements_waits_for_room_for_all_of_them_and_none_is_recorded_before()
+    {
+        using var loop = new Loop();
+        var talk = loop.LogIn();
+        loop.HoldJournal();
+        var filler = new AdministrationActed(1, "test", new string('x', 1000), "ring", "filled");
+        while (loop.Services.Ring.HasRoomFor(80_000)) loop.Services.Ring.TryAppend(filler, out _).ShouldBeTrue();
+        talk.Client.Sends(Front.Query(string.Concat(Enumerable.Repeat("select 1;", 1000))));
+        talk.Engine.ReceivesNothing();
+        loop.Services.Ring.HasRoomFor(70_000).ShouldBeTrue();
+        var other = loop.LogIn();
+        other.Client.Sends(Front.Query("select 2"));
+        other.Engine.Receives(Front.Query("select 2"));
+        loop.Signer.Release();
+        Until(talk, () => talk.Session.Statements == 1000);
+        Frames.Types(talk.Engine.TakeReceived()).ShouldBe("Q");
     }
 
     [Fact]

@@ -15,4 +15,6 @@ internal enum ClientHold : byte
     CopyBegins = 8,
     /// <summary>The text's or the name's meaning depends on what a statement under way may still change.</summary>
     Settings = 16,
+    /// <summary>The journal's ring has no room for the text's records at the moment.</summary>
+    Journal = 32,
 }

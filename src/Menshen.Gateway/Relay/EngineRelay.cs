@@ -64,7 +64,8 @@ internal sealed class EngineRelay(RelayState state)
             if (!_outcomes.TryPassOver(ref state.Replies.Head, StatementOutcome.Lost)) return false;
             state.Replies.Pop();
         }
-        return true;
+        state.ForgetPortals();
+        return _outcomes.TryFinishNeverExecuted();
     }
 
     /// <summary>The part of a message that must be seen before it may pass; nothing of those that are long by nature.</summary>
@@ -174,6 +175,8 @@ internal sealed class EngineRelay(RelayState state)
         if (state.Replies.Count == 0) state.IsUnsynced = state.SettingsMayChange = false;
         state.TransactionStatus = ready.Status;
         if (ready.Status == TransactionStatus.Idle) state.ForgetPortals();
+        // Those for which the ring has no room are tried again at the next ReadyForQuery, and at the end.
+        if (state.NeverExecuted.Count > 0) _outcomes.TryFinishNeverExecuted();
         state.Release(ClientHold.CopyBegins);
         return EngineStep.Forward;
     }
@@ -225,6 +228,7 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep Ends(ExpectedReply kind)
     {
         if (!Head(kind)) return Violation();
+        if (kind == ExpectedReply.Close && state.Replies.Head.NamesPortal) state.Abandon(state.Replies.Head.Displaced as RelayState.Portal);
         state.Replies.Pop();
         return EngineStep.Forward;
     }

@@ -49,6 +49,12 @@ internal sealed class NameTable<T>
         return before;
     }
 
+    /// <summary>Calls <paramref name="act"/> for every meaning but the unnamed's.</summary>
+    public void ForEachNamed(Action<T> act)
+    {
+        foreach (var value in _named?.Values ?? Enumerable.Empty<T>()) act(value);
+    }
+
     /// <summary>Takes every name but the unnamed away.</summary>
     public void ForgetNamed() => _named = null;
 

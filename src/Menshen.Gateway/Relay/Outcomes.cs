@@ -43,11 +43,25 @@ internal sealed class Outcomes(RelayState state)
         return TrySkipToSync();
     }
 
+    /// <summary>Records the portals that will never be executed. False: ask again when the journal has moved.</summary>
+    /// <remarks>One whose Bind is still owed its answer may yet fail: it is left for later.</remarks>
+    public bool TryFinishNeverExecuted()
+    {
+        var waiting = state.NeverExecuted;
+        for (var i = waiting.Count - 1; i >= 0; i--)
+        {
+            if (state.IsBoundLater(waiting[i].Number)) continue;
+            if (!state.Recorder.TryNeverExecute(waiting[i].Number, waiting[i].SubmittedAt)) return false;
+            waiting.RemoveAt(i);
+        }
+        return true;
+    }
+
     /// <summary>Records the outcome of a reply that never came. A Bind shares its record with its Execute: only one of them ends it.</summary>
     public bool TryPassOver(ref PendingReply reply, StatementOutcome outcome)
     {
         if (!TryFinishAll(ref reply, outcome, default)) return false;
-        if (reply is { Kind: ExpectedReply.Bind, IsRecorded: true }) ForgetExecuteOf(reply.Number);
+        if (reply is { Kind: ExpectedReply.Bind, IsRecorded: true }) ForgetUseOf(reply.Number);
         return true;
     }
 
@@ -62,13 +76,14 @@ internal sealed class Outcomes(RelayState state)
             if (state.Services.IsStrict && !state.Recorder.IsDurable) return false;
         }
         if (reply.IsRecorded && !state.Recorder.TryFinish(ref reply, StatementOutcome.Failed, sqlState, 0)) return false;
-        if (reply.Kind == ExpectedReply.Bind) ForgetExecuteOf(reply.Number);
+        if (reply.Kind == ExpectedReply.Bind) ForgetUseOf(reply.Number);
         return true;
     }
 
     // Bind and its Execute share one record; what the failed Bind has ended, the Execute passed over must not end again.
-    private void ForgetExecuteOf(long number)
+    private void ForgetUseOf(long number)
     {
+        state.ForgetBound(number);
         for (var i = 1; i < state.Replies.Count; i++)
         {
             ref var later = ref state.Replies[i];

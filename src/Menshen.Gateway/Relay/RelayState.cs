@@ -77,12 +77,49 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         }
     }
 
-    /// <summary>The transaction has ended and its named portals with it; those bound by messages still under way belong to the next.</summary>
+    /// <summary>Portals that were bound and will never be executed; their records still wait for an outcome.</summary>
+    public List<(long Number, long SubmittedAt)> NeverExecuted { get; } = [];
+
+    /// <summary>The portal's name means something else, or nothing, from here on.</summary>
+    public void Abandon(Portal? portal)
+    {
+        if (portal is not { Number: > 0 }) return;
+        NeverExecuted.Add((portal.Number, portal.SubmittedAt));
+        portal.Number = 0;
+    }
+
+    /// <summary>The Bind of that number has failed or was passed over: that is its outcome, and no portal waits to be executed.</summary>
+    public void ForgetBound(long number)
+    {
+        for (var i = NeverExecuted.Count - 1; i >= 0; i--)
+        {
+            if (NeverExecuted[i].Number == number) NeverExecuted.RemoveAt(i);
+        }
+        if (Portals.Find([]) is { } unnamed && unnamed.Number == number) unnamed.Number = 0;
+        if (Portals.Count > 0) Portals.ForEachNamed(portal => portal.Number = portal.Number == number ? 0 : portal.Number);
+    }
+
+    /// <summary>The transaction has ended and its portals with it; those bound by messages still under way belong to the next.</summary>
     public void ForgetPortals()
     {
+        if (Portals.Find([]) is { Number: > 0 } unnamed && !IsBoundLater(unnamed.Number)) Abandon(unnamed);
         if (Portals.Count == 0) return;
+        Portals.ForEachNamed(portal =>
+        {
+            if (!IsBoundLater(portal.Number)) Abandon(portal);
+        });
         if (Replies.Count == 0) Portals.ForgetNamed();
         else Portals.ForgetNamedUnless(IsBoundLater);
+    }
+
+    /// <summary>A Bind with that number is still owed its answer.</summary>
+    public bool IsBoundLater(long number)
+    {
+        for (var i = 0; i < Replies.Count; i++)
+        {
+            if (Replies[i].Kind == ExpectedReply.Bind && Replies[i].Number == number) return true;
+        }
+        return false;
     }
 
     private bool IsBoundLater(string name)

@@ -51,7 +51,10 @@ internal sealed class StatementGate(RelayState state)
     public ClientStep Admit(byte type, ReadOnlySpan<byte> body)
     {
         state.IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
-        return Dispatch(type, body);
+        var step = Dispatch(type, body);
+        // Whatever became of this message, the facts found for it are not those of the next.
+        if (step != ClientStep.Wait) state.Arrived = null;
+        return step;
     }
 
     /// <remarks>While the engine skips to a Sync it would ignore what else comes. So it gets none of it: should we ever be wrong about
@@ -86,7 +89,12 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(query.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull()) return ClientStep.Wait;
+        if (IsFull() || MustWaitForRoom(text))
+        {
+            // Its facts need not be found again.
+            state.Arrived = text;
+            return ClientStep.Wait;
+        }
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Query;
         reply.Refusal = Decide(text, ref reply, submit: true);
@@ -101,7 +109,11 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(parse.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull() || MustWaitForNames(parse.Statement)) return ClientStep.Wait;
+        if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text))
+        {
+            state.Arrived = text;
+            return ClientStep.Wait;
+        }
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Parse;
         var known = state.TryName(parse.Statement, out var name);
@@ -126,6 +138,7 @@ internal sealed class StatementGate(RelayState state)
         if (IsFull() || MustWaitForNames(statementName)) return ClientStep.Wait;
         var text = (state.TryName(statementName, out var name) ? state.Statements.Find(name) : null) ?? state.Services.Texts.Unknown;
         var missing = MissingName(text, NoSuchStatement);
+        if (MustWaitForRoom(text)) return ClientStep.Wait;
         if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = NameTooLong;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Bind;
@@ -150,6 +163,8 @@ internal sealed class StatementGate(RelayState state)
             portal = new RelayState.Portal { Text = text };
             reply.Displaced = state.Portals.Set(name, portal, out reply.Name);
         }
+        // A name in use makes a Bind fail unless it is the unnamed portal's, which is replaced.
+        state.Abandon(portal);
         portal.Text = text;
         portal.Number = reply.Number;
         portal.SubmittedAt = reply.SubmittedAt;
@@ -161,6 +176,8 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull()) return ClientStep.Wait;
         var portal = state.TryName(execute.Portal, out var name) ? state.Portals.Find(name) : null;
+        var text = portal?.Text ?? state.Services.Texts.Unknown;
+        if (portal is not { Number: > 0 } && MustWaitForRoom(text)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Execute;
         if (portal is { Number: > 0 })
@@ -173,7 +190,6 @@ internal sealed class StatementGate(RelayState state)
             return Forward(portal.Text, flush: true);
         }
         // A portal run again, or one made by SQL's DECLARE.
-        var text = portal?.Text ?? state.Services.Texts.Unknown;
         reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? NameTooLong : MissingName(text, NoSuchPortal));
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
@@ -219,7 +235,7 @@ internal sealed class StatementGate(RelayState state)
     {
         if (!FunctionCall.TryParse(body, out _)) return Violation(FrontendType.FunctionCall);
         if (state.SkippingToSync) return ClientStep.Drop;
-        if (IsFull()) return ClientStep.Wait;
+        if (IsFull() || MustWaitForRoom(state.Services.Texts.FunctionCall)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
         reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true);
@@ -254,7 +270,7 @@ internal sealed class StatementGate(RelayState state)
     private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit, Decision.Refuse? limit = null)
     {
         var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
-        if (text.Count > MostStatements) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
+        if (text.Count > MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
         if (refusal is null && !submit) return null;
         if (!state.Recorder.TrySubmit(text, ref reply)) return JournalCannotRecord;
         state.SettingsMayChange |= !text.KeepsSettings;
@@ -272,7 +288,9 @@ internal sealed class StatementGate(RelayState state)
     private void Rename(CachedText text)
     {
         state.NamesMayChange |= text.TakesAnyNames;
-        if (text.Declares) state.Portals.ForgetNamed();
+        if (!text.Declares) return;
+        state.Portals.ForEachNamed(state.Abandon);
+        state.Portals.ForgetNamed();
     }
 
     // Whether a DEALLOCATE under way succeeds says what a named statement is. A Flush makes the engine answer also where no Sync comes.
@@ -295,6 +313,15 @@ internal sealed class StatementGate(RelayState state)
 
     private static Journal.SqlState JournalState(Decision.Refuse refusal) =>
         Journal.SqlState.FromText(System.Text.Encoding.ASCII.GetBytes(refusal.SqlState));
+
+    // Full for a moment, because others wrote much: who comes now waits. Only a journal that accepts nothing refuses.
+    private bool MustWaitForRoom(CachedText text)
+    {
+        if (state.Recorder.IsRoomFor(text)) return false;
+        state.Hold(ClientHold.Journal);
+        state.Port.WakeWhenJournalMoves();
+        return true;
+    }
 
     private bool IsFull()
     {

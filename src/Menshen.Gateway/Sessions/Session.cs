@@ -170,8 +170,13 @@ internal sealed class Session
         if (Phase == SessionPhase.Recording) Record();
         else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing)
         {
-            if (_patience.IsOver()) EndBecause(SessionEndReason.JournalUnavailable);
-            else _port.PauseEngine(false);
+            if (_patience.IsOver())
+            {
+                EndBecause(SessionEndReason.JournalUnavailable);
+                return;
+            }
+            _port.PauseEngine(false);
+            if (Phase == SessionPhase.Relaying) _state!.Release(ClientHold.Journal);
         }
     }
 

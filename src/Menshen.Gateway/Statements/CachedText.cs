@@ -41,6 +41,9 @@ internal sealed class CachedText
     /// <summary>The journal generation in which the templates were last announced.</summary>
     public int AnnouncedGeneration { get; set; } = -1;
 
+    /// <summary>Bytes that its records take in the journal's ring at most; 0 while not reckoned.</summary>
+    public int JournalSize { get; set; }
+
     /// <summary>True if some statement takes names of prepared statements away, so that they may then be given to other texts.</summary>
     public bool TakesAnyNames { get; }
 
@@ -79,7 +82,8 @@ internal sealed class CachedText
         StatementKind.Transaction => statement.Command is "BEGIN" or "START TRANSACTION" or "SAVEPOINT",
         StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete =>
             statement.RelationsAreComplete && statement.Template.Span.IndexOf("set_config"u8) < 0 && statement.Template.Span.IndexOf("pg_settings"u8) < 0,
-        _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable,
+        _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable or StatementKind.Ddl or StatementKind.Privilege or StatementKind.Role
+            or StatementKind.Lock or StatementKind.Truncate or StatementKind.Notification or StatementKind.Show or StatementKind.CopyIn or StatementKind.CopyOut,
     };
 
     private Decision Decide(long subject)

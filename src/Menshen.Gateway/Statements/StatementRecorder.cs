@@ -16,6 +16,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     private int _announcedGeneration = -1;
     private long _sessionPosition;
     private ulong _statements;
+    private int _sessionSize;
 
     /// <summary>Position of the newest "submitted" record; a strict session shows no result before it is durable.</summary>
     public long LastSubmitted { get; private set; }
@@ -30,17 +31,25 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool TryOpen(in SessionOpened session)
     {
         _session = session;
+        _sessionSize = JournalRing.SizeOf(session);
         // Not let in to wait: a strict session would get no answer, not even a refusal, before this record is on disk.
         if (!journal.Accepting || !ring.HasRoomForStatement || !TryAnnounceSession(journal.Generation)) return false;
         LastSubmitted = _sessionPosition;
         return true;
     }
 
+    /// <summary>True while a text of this size may be submitted or will never be; false: the ring is full for the moment, wait until the journal moves.</summary>
+    public bool IsRoomFor(CachedText text) => !journal.Accepting || IsTooLarge(text) || ring.HasRoomFor(Size(text));
+
+    /// <summary>True if the records of the text can never be in the ring at once.</summary>
+    public bool IsTooLarge(CachedText text) => Size(text) > ring.LargestBatch;
+
     /// <summary>Records that every statement of <paramref name="text"/> is about to go to the engine. False: the journal cannot take it, nothing may move.</summary>
     public bool TrySubmit(CachedText text, ref PendingReply reply)
     {
         var generation = journal.Generation;
-        if (!journal.Accepting || !ring.HasRoomForStatement) return false;
+        // Room for all of them first: of a text that is only half recorded nobody knows what it did.
+        if (!journal.Accepting || !ring.HasRoomFor(Size(text))) return false;
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
         reply.Text = text;
@@ -68,8 +77,40 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>Records that a portal was bound and never executed. False: the ring is full.</summary>
+    public bool TryNeverExecute(long number, long submittedAt)
+    {
+        var now = clock.Now;
+        return ring.TryAppend(new StatementFinished(now, _session.SessionId, (ulong)number, StatementOutcome.NotExecuted, default, 0,
+            (ulong)Math.Max(0, now - submittedAt)), out _);
+    }
+
     /// <summary>Records the end of the session.</summary>
     public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);
+
+    // Reckoned as if session and templates were to be announced with it: then a new segment cannot make a text too large that was not.
+    private int Size(CachedText text)
+    {
+        if (text.JournalSize == 0)
+        {
+            var (sum, largest) = (0L, 0);
+            for (var i = 0; i < text.Count; i++)
+            {
+                var size = JournalRing.SizeOf(Announcement(text, i));
+                sum += size + JournalRing.SizeOf(default(StatementSubmitted));
+                largest = Math.Max(largest, size);
+            }
+            text.JournalSize = (int)Math.Min(sum + largest, int.MaxValue / 2);
+        }
+        return text.JournalSize + 2 * _sessionSize;
+    }
+
+    private TemplateAnnounced Announcement(CachedText text, int i)
+    {
+        var facts = text.Facts.Statements[i];
+        return new TemplateAnnounced(clock.Now, (uint)(text.FirstTemplate + i), facts.Fingerprint, (byte)facts.Kind, facts.Command,
+            facts.Template, Names(facts.Reads), Names(facts.Writes), facts.RelationsAreComplete);
+    }
 
     private bool TryAnnounceSession(int generation)
     {
@@ -82,10 +123,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     {
         for (var i = 0; i < text.Count; i++)
         {
-            var facts = text.Facts.Statements[i];
-            var record = new TemplateAnnounced(clock.Now, (uint)(text.FirstTemplate + i), facts.Fingerprint, (byte)facts.Kind, facts.Command,
-                facts.Template, Names(facts.Reads), Names(facts.Writes), facts.RelationsAreComplete);
-            if (!ring.TryAppend(record, out _)) return false;
+            if (!ring.TryAppend(Announcement(text, i), out _)) return false;
         }
         text.AnnouncedGeneration = generation;
         return true;

@@ -76,9 +76,11 @@ internal sealed class TextStore(PolicySet policy)
         return cached;
     }
 
-    // A SET sent just before may be read by the engine first: then a backslash escapes a quote, or a letter beyond ASCII swallows its neighbour.
-    // Such a text waits for the ReadyForQuery under way, before which the engine reports its settings; where none is, it stays unread.
-    private static bool DependsOnSettings(ReadOnlySpan<byte> text) => text.Contains((byte)'\\') || !System.Text.Ascii.IsValid(text);
+    // A SET sent just before may be read by the engine first. Only a backslash then moves the end of a literal: a string may have become one in
+    // which it escapes, or a double-byte encoding may swallow it. (No encoding of PostgreSQL has a quote, a dollar, a semicolon, a dash, a slash or
+    // a star as second byte, and a letter swallowed behind a letter beyond ASCII was part of the same word before.) Such a text waits for the
+    // ReadyForQuery under way, before which the engine reports its settings; where none is, it stays unread.
+    private static bool DependsOnSettings(ReadOnlySpan<byte> text) => text.Contains((byte)'\\');
 
     private static CachedText Stand(StatementKind kind, string words, PolicySet policy)
     {

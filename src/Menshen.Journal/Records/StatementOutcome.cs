@@ -16,4 +16,6 @@ public enum StatementOutcome : byte
     Lost = 5,
     /// <summary>A portal gave the rows asked for and has more.</summary>
     Suspended = 6,
+    /// <summary>Bound by the protocol and never executed: its portal was closed or replaced, or its transaction ended. The engine has planned it.</summary>
+    NotExecuted = 7,
 }

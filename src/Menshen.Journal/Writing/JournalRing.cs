@@ -39,6 +39,17 @@ public sealed class JournalRing
     /// <summary>False when a new statement should wait: what is left is for the outcomes of statements under way.</summary>
     public bool HasRoomForStatement => HasRoom(_bytes.Length / ReserveShare);
 
+    /// <summary>The most bytes that <see cref="HasRoomFor"/> can ever grant.</summary>
+    public int LargestBatch => _bytes.Length - _bytes.Length / ReserveShare;
+
+    /// <summary>Bytes that a record takes at most, for <see cref="HasRoomFor"/>.</summary>
+    public static int SizeOf<T>(in T record)
+        where T : struct, IJournalRecord => LengthSize + record.MaxEncodedSize;
+
+    /// <summary>True if records of so many bytes in all fit one after the other, and the share for outcomes stays free.</summary>
+    /// <param name="bytes">The sum of their sizes, and that of the largest once more: so much may be left empty at the ring's end.</param>
+    public bool HasRoomFor(int bytes) => HasRoom(_bytes.Length / ReserveShare + bytes);
+
     /// <summary>Bytes appended so far; the position of the newest record.</summary>
     internal long Head => Volatile.Read(ref _positions.Head);
 

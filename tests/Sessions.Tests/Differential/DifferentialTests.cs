@@ -79,7 +79,7 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
         var fresh = Ask();
         Ask(Front.Query("create temp table leak (a int)"), Front.Parse("p", "select 1"), Front.Sync, Front.Query("set search_path to nowhere"), Front.Query("listen news"));
         SpinWait.SpinUntil(() => postgres.RestingEngines > 0, TimeSpan.FromSeconds(5)).ShouldBeTrue();
-        Thread.Sleep(100);
+        Thread.Sleep(500);
         Ask().ShouldBe(fresh);
     }
 
