@@ -76,10 +76,17 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
             return answer;
         }
 
+        void AwaitRest()
+        {
+            SpinWait.SpinUntil(() => postgres.RestingEngines > 0, TimeSpan.FromSeconds(5)).ShouldBeTrue();
+            // It is put to rest before the engine has confirmed the reset, and cannot be taken until then.
+            Thread.Sleep(500);
+        }
+
         var fresh = Ask();
+        AwaitRest();
         Ask(Front.Query("create temp table leak (a int)"), Front.Parse("p", "select 1"), Front.Sync, Front.Query("set search_path to nowhere"), Front.Query("listen news"));
-        SpinWait.SpinUntil(() => postgres.RestingEngines > 0, TimeSpan.FromSeconds(5)).ShouldBeTrue();
-        Thread.Sleep(500);
+        AwaitRest();
         Ask().ShouldBe(fresh);
     }
 
