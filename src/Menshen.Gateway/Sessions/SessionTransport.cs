@@ -115,7 +115,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void OnEnded(StreamChannel stream, string? fault)
     {
-        stream.Close();
+        // A client that only says that it will send no more still reads the answers to what it sent.
+        if (stream != _client || fault is not null) stream.Close();
         if (stream == _client)
         {
             Session.OnClientEnded(fault);

@@ -105,6 +105,25 @@ public sealed partial class DifferentialTests(PostgresFixture postgres) : IClass
         }
     }
 
+    [Fact]
+    public void A_client_that_sends_no_more_gets_the_answers_to_what_it_sent()
+    {
+        using var direct = postgres.Direct();
+        using var guarded = postgres.Guarded();
+        using var standard = postgres.Standard();
+        var answer = Normal(Ask(direct));
+        answer.Length.ShouldBeGreaterThan(8);
+        Normal(Ask(guarded)).ShouldBe(answer);
+        Normal(Ask(standard)).ShouldBe(answer);
+
+        static byte[] Ask(RawConnection connection)
+        {
+            connection.Send([.. Front.Query("select 1 as half_closed, pg_sleep(0.2)"), .. Front.Query("select 1/0"), .. Front.Unnamed("select 'last'"), .. Front.Sync]);
+            connection.FinishSending();
+            return connection.ReadUntil(_ => false);
+        }
+    }
+
     private void Compare(string what, byte[] script, Random random, bool whole)
     {
         byte[] all = [.. script, .. Front.Sync, .. Front.Query("rollback"), .. Front.Query($"select '{End}'")];

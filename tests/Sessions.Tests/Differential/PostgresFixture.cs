@@ -19,7 +19,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
     private Process? _postgres;
     private readonly List<JournalWriter> _journals = [];
-    private GatewayServer? _gateway, _standard;
+    private GatewayServer? _gateway, _standard, _narrow;
 
     private string SocketPath => Path.Combine(_directory, ".s.PGSQL.5432");
 
@@ -32,6 +32,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         _postgres = Start(AsPostgres([$"{Binaries}/postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=panic"]));
         _gateway = StartGateway("transparent");
         _standard = StartGateway("standard");
+        _narrow = StartGateway("standard", "narrow", "sessions: {maximum: 4}\n");
         await WaitAsync();
     }
 
@@ -44,6 +45,16 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>A logged-in connection through a gateway of the standard profile, which refuses what it does not understand.</summary>
     internal RawConnection Standard() => RawConnection.Open(_standard!.Listening[0], "alice", TestSubjects.Password);
 
+    /// <summary>Where the standard gateway listens.</summary>
+    internal System.Net.EndPoint StandardAddress => _standard!.Listening[0];
+
+    /// <summary>Where a gateway listens that allows four sessions, and so two connections of one address that have not logged in.</summary>
+    internal System.Net.EndPoint NarrowAddress => _narrow!.Listening[0];
+
+    /// <summary>The ends of sessions and of failed logins at the standard gateway so far.</summary>
+    internal IReadOnlyList<string> StandardEnds() =>
+        [.. new JournalReader(Path.Combine(_directory, "journal-standard")).Read(JournalFilter.All).Where(e => e.Kind is RecordKind.SessionClosed or RecordKind.LoginFailed).Select(e => e.Detail ?? "")];
+
     /// <summary>What the standard gateway's journal says of the statements so far, oldest first.</summary>
     internal IReadOnlyList<JournalEntry> StandardJournal() =>
         [.. new JournalReader(Path.Combine(_directory, "journal-standard")).Read(JournalFilter.All).Where(e => e.Kind == RecordKind.StatementSubmitted)];
@@ -53,7 +64,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var gateway in new[] { _gateway, _standard })
+        foreach (var gateway in new[] { _gateway, _standard, _narrow })
         {
             if (gateway is not null) await gateway.DrainAsync(TimeSpan.FromMilliseconds(200));
             gateway?.Dispose();
@@ -71,16 +82,16 @@ public sealed class PostgresFixture : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    private GatewayServer StartGateway(string profile)
+    private GatewayServer StartGateway(string profile, string? name = null, string rules = "")
     {
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var (certificatePath, keyPath) = (Path.Combine(_directory, "cert.pem"), Path.Combine(_directory, "key.pem"));
         File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
         File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
-        var journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal-" + profile), Origin = "differential" }, _key, TimeProvider.System);
+        var journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal-" + (name ?? profile)), Origin = "differential" }, _key, TimeProvider.System);
         _journals.Add(journal);
-        var policy = PolicySet.Parse($"profile: {profile}\nlisten:\n  - {{address: 127.0.0.1, port: 0, tls: loopback-optional}}\njournal: {{durability: bounded}}\n", "policy.yaml");
+        var policy = PolicySet.Parse($"profile: {profile}\nlisten:\n  - {{address: 127.0.0.1, port: 0, tls: loopback-optional}}\njournal: {{durability: bounded}}\n{rules}", "policy.yaml");
         policy.Errors.ShouldBeEmpty();
         var gateway = new GatewayServer(
             new GatewayOptions { CertificatePath = certificatePath, PrivateKeyPath = keyPath, MockScramSecret = new byte[32], Loops = 1 },

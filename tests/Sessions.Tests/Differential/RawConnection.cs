@@ -50,6 +50,9 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Says that nothing more will be sent, and goes on reading.</summary>
+    public void FinishSending() => _socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Reads until <paramref name="enough"/> holds of all that was received, or the peer has closed.</summary>
     public byte[] ReadUntil(Predicate<byte[]> enough)
     {

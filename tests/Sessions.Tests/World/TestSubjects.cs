@@ -16,6 +16,7 @@ internal sealed class TestSubjects : ISubjectDirectory
         "alice" => new SubjectEntry(1, "alice", "alice_role", Verifier, CanLogin: true),
         "disabled" => new SubjectEntry(2, "disabled", "disabled_role", Verifier, CanLogin: false),
         "broken" => new SubjectEntry(3, "broken", "broken_role", "no verifier", CanLogin: true),
+        "faulty" => throw new InvalidOperationException("a fault that nobody foresaw"),
         _ => null,
     };
 }

@@ -1,0 +1,100 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Menshen.Sessions.Tests.World;
+
+namespace Menshen.Sessions.Tests.Differential;
+
+/// <summary>What one client does must not be felt by another on the same loop; with real sockets and real TLS.</summary>
+public sealed class NeighbourTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public void Garbage_behind_a_handshake_leaves_the_neighbours_stream_sound()
+    {
+        using var victim = OverTls();
+        using var attacker = OverTls();
+        // OpenSSL answers this with an alert, in the buffer that all sessions of the loop share.
+        attacker.Socket.Send([0x17, 3, 3, 0, 32, .. RandomNumberGenerator.GetBytes(32)]);
+        Thread.Sleep(200);
+        victim.Tls.Write(Front.Startup("alice", "postgres"));
+        var answer = new byte[1000];
+        victim.Tls.Read(answer).ShouldBeGreaterThan(5);
+        answer[0].ShouldBe((byte)'R');
+    }
+
+    [Fact]
+    public void A_session_that_faults_ends_alone_and_says_so_in_the_journal()
+    {
+        using var neighbour = postgres.Standard();
+        using var faulty = Connect(postgres.StandardAddress);
+        faulty.Send(Front.Startup("faulty", "postgres"));
+        HasEnded(faulty).ShouldBeTrue();
+        neighbour.Send(Front.Query("select 'alive'"));
+        Frames.Types(neighbour.ReadUntil(all => all.Length > 6 && all[^6] == 'Z')).ShouldBe("TDCZ");
+        SpinWait.SpinUntil(() => postgres.StandardEnds().Any(end => end.Contains("InternalFault", StringComparison.Ordinal)), TimeSpan.FromSeconds(5)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Connections_that_do_not_log_in_are_turned_away_beyond_their_number_and_make_room_when_they_end()
+    {
+        using var first = Connect(postgres.NarrowAddress);
+        using var second = Connect(postgres.NarrowAddress);
+        Thread.Sleep(100);
+        using (var third = Connect(postgres.NarrowAddress)) HasEnded(third).ShouldBeTrue();
+        first.Dispose();
+        Thread.Sleep(200);
+        using var served = RawConnection.Open(postgres.NarrowAddress, "alice", TestSubjects.Password);
+        // It has logged in: the place of one that has not is free again.
+        using var another = RawConnection.Open(postgres.NarrowAddress, "alice", TestSubjects.Password);
+        another.Send(Front.Query("select 1"));
+        Frames.Types(another.ReadUntil(all => all.Length > 6 && all[^6] == 'Z')).ShouldBe("TDCZ");
+    }
+
+    private (Socket Socket, SslStream Tls) Open()
+    {
+        var socket = Connect(postgres.StandardAddress);
+        socket.Send(Front.SslRequest());
+        var answer = new byte[1];
+        socket.Receive(answer).ShouldBe(1);
+        answer[0].ShouldBe((byte)'S');
+#pragma warning disable CA5359 // The certificate is the test's own; this test is about what comes after it.
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+#pragma warning restore CA5359
+        tls.AuthenticateAsClient("localhost");
+        return (socket, tls);
+    }
+
+    private TlsClient OverTls()
+    {
+        var (socket, tls) = Open();
+        return new TlsClient(socket, tls);
+    }
+
+    private static Socket Connect(System.Net.EndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 5000 };
+        socket.Connect(address);
+        return socket;
+    }
+
+    private static bool HasEnded(Socket socket)
+    {
+        var buffer = new byte[1000];
+        try
+        {
+            while (socket.Receive(buffer) > 0)
+            {
+            }
+            return true;
+        }
+        catch (SocketException fault)
+        {
+            return fault.SocketErrorCode != SocketError.TimedOut && fault.SocketErrorCode != SocketError.WouldBlock;
+        }
+    }
+
+    private sealed record TlsClient(Socket Socket, SslStream Tls) : IDisposable
+    {
+        public void Dispose() => Tls.Dispose();
+    }
+}
