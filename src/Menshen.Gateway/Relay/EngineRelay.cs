@@ -117,7 +117,8 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep OnCommandComplete(ReadOnlySpan<byte> body)
     {
         if (!CommandComplete.TryParse(body, out var complete)) return Violation();
-        if (!complete.TryGetRows(out var rows)) rows = 0;
+        // SHOW, EXPLAIN and others send rows and have a tag without a number.
+        if (!complete.TryGetRows(out var rows)) rows = _outcomes.Rows;
         return OnResult(StatementOutcome.Succeeded, rows);
     }
 
@@ -128,6 +129,7 @@ internal sealed class EngineRelay(RelayState state)
         {
             // Nobody knows how many results such a text has: its one outcome waits for the last.
             _outcomes.EarlierRows += rows;
+            _outcomes.Rows = 0;
             return EngineStep.Forward;
         }
         if (Head(ExpectedReply.Query)) return FinishOne(outcome, default, rows);

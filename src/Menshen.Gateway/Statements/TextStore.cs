@@ -88,7 +88,7 @@ internal sealed class TextStore(PolicySet policy)
         var facts = new StatementFacts
         {
             Kind = kind,
-            Command = string.Empty,
+            Command = kind == StatementKind.FunctionCall ? "FUNCTION CALL" : string.Empty,
             Template = template,
             Fingerprint = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(template)),
             Reads = [],
