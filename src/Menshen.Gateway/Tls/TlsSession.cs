@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace Menshen.Gateway.Tls;
 
 /// <summary>TLS of one connection as a function from bytes to bytes; the loop moves them.</summary>
+/// <remarks>OpenSSL's error queue belongs to the thread: whoever meets an error empties it, so that each call finds it empty.</remarks>
 internal sealed unsafe class TlsSession : IDisposable
 {
     private nint _ssl;
@@ -38,28 +39,33 @@ internal sealed unsafe class TlsSession : IDisposable
         return false;
     }
 
+    /// <summary>True while OpenSSL holds bytes of its own that a <see cref="Read"/> would give.</summary>
+    public bool HasPending => LibSsl.SSL_has_pending(_ssl) != 0;
+
     /// <summary>Decrypts from the window. Returns the bytes written to <paramref name="plain"/>, 0 if more is needed, -1 if the peer closed or broke TLS.</summary>
     public int Read(byte* plain, int capacity)
     {
-        LibSsl.ERR_clear_error();
         var count = LibSsl.SSL_read(_ssl, plain, capacity);
         if (count > 0) return count;
-        return LibSsl.SSL_get_error(_ssl, count) == LibSsl.SSL_ERROR_WANT_READ ? 0 : -1;
+        var wantsMore = LibSsl.SSL_get_error(_ssl, count) == LibSsl.SSL_ERROR_WANT_READ;
+        LibSsl.ERR_clear_error();
+        return wantsMore ? 0 : -1;
     }
 
     /// <summary>Encrypts into the window, whose free room must be more than the plaintext and its record headers. False: TLS is broken.</summary>
     public bool Write(byte* plain, int length)
     {
+        if (LibSsl.SSL_write(_ssl, plain, length) == length) return true;
         LibSsl.ERR_clear_error();
-        return LibSsl.SSL_write(_ssl, plain, length) == length;
+        return false;
     }
 
     /// <summary>Writes close_notify into the window.</summary>
     public void Shutdown()
     {
         if (!IsEstablished) return;
-        LibSsl.ERR_clear_error();
         _ = LibSsl.SSL_shutdown(_ssl);
+        LibSsl.ERR_clear_error();
     }
 
     public void Dispose()
