@@ -59,6 +59,7 @@ public sealed class Deployment : IAsyncDisposable
         var deployment = new Deployment(directory, FreePort());
         try
         {
+            setup.BeforeInit?.Invoke(deployment);
             (await deployment.MenshenAsync("init", "--sysadmin", "it_sys", "--secadmin", "it_sec", "--auditor", "it_audit").ConfigureAwait(false)).Succeeded();
             await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port)).ConfigureAwait(false);
             setup.BeforeFirstUp?.Invoke(deployment);

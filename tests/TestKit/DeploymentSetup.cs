@@ -17,6 +17,9 @@ public sealed record DeploymentSetup
     /// <summary>Small, so that tests cross the border between two journal files.</summary>
     public string Segment { get; init; } = "4MiB";
 
+    /// <summary>What shall happen to the empty directory before <c>init</c>.</summary>
+    public Action<Deployment>? BeforeInit { get; init; }
+
     /// <summary>What shall happen between <c>init</c> and the first <c>up</c>.</summary>
     public Action<Deployment>? BeforeFirstUp { get; init; }
 

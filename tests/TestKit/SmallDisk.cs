@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Menshen.TestKit;
 
-/// <summary>A file system of a few mebibytes in memory, mounted over a directory whose files it takes along; to be filled. Needs root.</summary>
+/// <summary>A small file system in memory, mounted over a directory whose files it takes along; to be filled. Needs root.</summary>
+/// <remarks>Others may pass through it, as the engine's user must; the directories inside have their own modes.</remarks>
 public sealed class SmallDisk : IDisposable
 {
     private readonly string _directory;
@@ -15,7 +16,7 @@ public sealed class SmallDisk : IDisposable
     public static SmallDisk MountOver(string directory, int mebibytes)
     {
         var files = Directory.EnumerateFiles(directory).ToDictionary(file => file, File.ReadAllBytes);
-        Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={mebibytes}m,mode=0700"), "menshen-test", directory);
+        Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={mebibytes}m,mode=0711"), "menshen-test", directory);
         foreach (var (file, bytes) in files)
             File.WriteAllBytes(file, bytes);
         return new SmallDisk(directory);

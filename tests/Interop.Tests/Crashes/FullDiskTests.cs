@@ -14,6 +14,24 @@ public sealed class FullDiskTests
             BeforeFirstUp = d => disk = SmallDisk.MountOver(d.Journal, mebibytes: 16),
         });
         using var mounted = disk!;
+        await FillsAndIsFreedAsync(deployment, mounted);
+    }
+
+    [Fact]
+    public async Task A_disk_full_with_journal_and_engine_refuses_statements_and_loses_none()
+    {
+        SmallDisk? disk = null;
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup
+        {
+            Segment = "1MiB",
+            BeforeInit = d => disk = SmallDisk.MountOver(d.Directory, mebibytes: 200),
+        });
+        using var mounted = disk!;
+        await FillsAndIsFreedAsync(deployment, mounted);
+    }
+
+    private static async Task FillsAndIsFreedAsync(Deployment deployment, SmallDisk mounted)
+    {
         var user = await deployment.AddUserAsync("it_full");
         await using var clients = new MarkedClients(user, clients: 4);
         await clients.AnsweredAsync(200);
