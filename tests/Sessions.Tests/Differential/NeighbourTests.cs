@@ -50,6 +50,26 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IClassFixture<Pos
         Frames.Types(another.ReadUntil(all => all.Length > 6 && all[^6] == 'Z')).ShouldBe("TDCZ");
     }
 
+    [Fact]
+    public void A_handshake_finished_after_the_deadline_of_the_login_wakes_nobody()
+    {
+        using var late = Connect(postgres.NarrowAddress);
+        late.Send(Front.SslRequest());
+        late.Receive(new byte[1]).ShouldBe(1);
+        using var held = new HeldStream(new NetworkStream(late), writesToPass: 1);
+#pragma warning disable CA5359 // The certificate is the test's own; this test is about when the handshake ends.
+        using var tls = new SslStream(held, leaveInnerStreamOpen: true, (_, _, _, _) => true);
+#pragma warning restore CA5359
+        tls.AuthenticateAsClient("localhost");
+        // The gateway has said goodbye after a second and lingers for another: in between comes the client's last flight.
+        Thread.Sleep(1300);
+        late.Send(held.Held);
+        Thread.Sleep(200);
+        using var served = RawConnection.Open(postgres.NarrowAddress, "alice", TestSubjects.Password);
+        served.Send(Front.Query("select 1"));
+        Frames.Types(served.ReadUntil(all => all.Length > 6 && all[^6] == 'Z')).ShouldBe("TDCZ");
+    }
+
     private (Socket Socket, SslStream Tls) Open()
     {
         var socket = Connect(postgres.StandardAddress);

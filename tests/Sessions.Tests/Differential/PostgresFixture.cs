@@ -32,7 +32,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         _postgres = Start(AsPostgres([$"{Binaries}/postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=panic"]));
         _gateway = StartGateway("transparent");
         _standard = StartGateway("standard");
-        _narrow = StartGateway("standard", "narrow", "sessions: {maximum: 4}\n");
+        _narrow = StartGateway("standard", "narrow", "sessions: {maximum: 4, login-timeout: 1s}\n");
         await WaitAsync();
     }
 
@@ -48,7 +48,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>Where the standard gateway listens.</summary>
     internal System.Net.EndPoint StandardAddress => _standard!.Listening[0];
 
-    /// <summary>Where a gateway listens that allows four sessions, and so two connections of one address that have not logged in.</summary>
+    /// <summary>Where a gateway listens that allows four sessions, and so two connections of one address that have not logged in, and a second for it.</summary>
     internal System.Net.EndPoint NarrowAddress => _narrow!.Listening[0];
 
     /// <summary>The ends of sessions and of failed logins at the standard gateway so far.</summary>
