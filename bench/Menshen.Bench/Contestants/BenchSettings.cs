@@ -4,7 +4,7 @@ namespace Menshen.Bench.Contestants;
 internal static class BenchSettings
 {
     /// <summary>Room for 2,000 idle sessions, the two poolers' spare ones, and the superuser.</summary>
-    public const int MaxConnections = 2300;
+    public const int MaxConnections = 2600;
 
     public static string ForPostgres(int port, string socketFolder, string certificate, string key) => $"""
         port = {port}
