@@ -15,6 +15,7 @@ public sealed class JournalTests
         talk.Client.Sends(Front.Query("update t set a = 1"));
         talk.Engine.Forget();
         loop.Signer.Fail();
+        loop.LogIn();
         SpinWait.SpinUntil(() => !loop.JournalAccepts, TimeSpan.FromSeconds(10)).ShouldBeTrue();
         talk.Client.Sends(Front.Query("delete from t"));
         talk.Engine.Receives(Front.Query("menshen refused"));

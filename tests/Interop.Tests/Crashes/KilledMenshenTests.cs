@@ -17,7 +17,11 @@ public sealed class KilledMenshenTests
         var rows = await deployment.JournalAsync("it_marked");
         var journaled = Markers(rows);
         answered.Keys.Where(marker => !journaled.ContainsKey(marker)).ShouldBeEmpty();
-        answered.Keys.Count(marker => journaled[marker].Outcome != "succeeded").ShouldBe(0);
+        // Strict holds a result for the record that the statement was submitted; the outcome follows it. The kill may come between the two,
+        // once for each client at the most, and then the outcome is unknown: never another one.
+        var open = answered.Keys.Where(marker => journaled[marker].Outcome != "succeeded").ToArray();
+        open.Length.ShouldBeLessThanOrEqualTo(Clients);
+        open.ShouldAllBe(marker => journaled[marker].Outcome == "unknown");
     }
 
     [Fact]
