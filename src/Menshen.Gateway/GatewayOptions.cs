@@ -12,7 +12,7 @@ public sealed record GatewayOptions
     /// <summary>Lasting secret, at least 16 bytes, from which the salts of unknown users are made.</summary>
     public required ReadOnlyMemory<byte> MockScramSecret { get; init; }
 
-    /// <summary>Loop threads; 0 means one for every two cores, at least one (measured in docs/decisions/0003-transport.md).</summary>
+    /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 
     /// <summary>Whether TLS 1.2 is served besides 1.3.</summary>

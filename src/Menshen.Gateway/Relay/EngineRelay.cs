@@ -191,7 +191,7 @@ internal sealed class EngineRelay(RelayState state)
         var refusal = state.Replies.Head.Refusal;
         if (!_outcomes.TryFail(Journal.SqlState.FromText(error.SqlState))) return WaitForJournal();
         state.Release(ClientHold.CopyBegins);
-        if (refusal is null ) return EngineStep.Forward;
+        if (refusal is null) return EngineStep.Forward;
         var words = new ArrayBufferWriter<byte>();
         ErrorResponse.Write(words, new StatementRefused(refusal.SqlState, refusal.Message, $"Rule {refusal.RuleId}.", refusal.Hint));
         _replacement = words.WrittenMemory;
