@@ -17,6 +17,9 @@ internal static unsafe partial class LibC
     public const int EINTR = 4, EAGAIN = 11, ENFILE = 23, EMFILE = 24, EINPROGRESS = 115;
     public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, IPPROTO_TCP = 6, TCP_NODELAY = 1, IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
 
+    private const int CLOCK_REALTIME = 0;
+    private const nint SYS_sendto = 44, SYS_recvfrom = 45;
+
     /// <summary>struct epoll_event, packed as the x86-64 kernel wants it.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     public struct EpollEvent
@@ -25,11 +28,17 @@ internal static unsafe partial class LibC
         public ulong Data;
     }
 
-    [LibraryImport("libc"), SuppressGCTransition]
-    public static partial nint recv(int fd, byte* buffer, nuint length, int flags);
+    /// <summary>recv(2). Not by glibc's function: that is a cancellation point, which in a process with threads costs more than the rest of it.</summary>
+    public static nint recv(int fd, byte* buffer, nuint length, int flags) => syscall(SYS_recvfrom, fd, buffer, length, flags, 0, 0);
 
-    [LibraryImport("libc"), SuppressGCTransition]
-    public static partial nint send(int fd, byte* buffer, nuint length, int flags);
+    /// <summary>send(2); see <see cref="recv"/>.</summary>
+    public static nint send(int fd, byte* buffer, nuint length, int flags) => syscall(SYS_sendto, fd, buffer, length, flags, 0, 0);
+
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 
     [LibraryImport("libc")]
     public static partial int epoll_create1(int flags);
@@ -78,6 +87,20 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc")]
     public static partial int getsockopt(int fd, int level, int name, void* value, uint* length);
+
+    /// <summary>clock_gettime(2) of CLOCK_REALTIME, in microseconds since the Unix epoch.</summary>
+    public static long RealTimeMicroseconds()
+    {
+        TimeSpec now;
+        _ = clock_gettime(CLOCK_REALTIME, &now);
+        return now.Seconds * 1_000_000 + now.Nanoseconds / 1000;
+    }
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    private static partial int clock_gettime(int clock, TimeSpec* time);
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    private static partial nint syscall(nint number, nint fd, byte* buffer, nuint length, nint flags, nint address, nint addressLength);
 
     /// <summary>errno of the last call that failed on this thread.</summary>
     public static int Errno => Marshal.GetLastSystemError();
