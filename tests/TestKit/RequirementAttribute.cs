@@ -1,9 +1,10 @@
 namespace Menshen.TestKit;
 
-/// <summary>Marks a test that proves a clause of a governing document; the id is the one in <c>standards/</c>.</summary>
+/// <summary>Says which requirement of the standards' catalogue a test proves, by its id (for example <c>gbt20009-5.1.2.7-d</c>).</summary>
+/// <remarks>The same ids stand in the evaluator's checks and in the documents; a test of the architecture holds them to the catalogue.</remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class, AllowMultiple = true)]
 public sealed class RequirementAttribute(string id) : Attribute
 {
-    /// <summary>The requirement's id, such as <c>gbt20009-5.1.2.3-a</c>.</summary>
+    /// <summary>The entry's id in the catalogue.</summary>
     public string Id { get; } = id;
 }
