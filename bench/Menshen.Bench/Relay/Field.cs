@@ -12,7 +12,9 @@ internal sealed class Field : IDisposable
 
     public IReadOnlyList<IContestant> WithTls => [.. contestants.Where(contestant => contestant.OffersTls)];
 
-    public IReadOnlyList<IContestant> Proxies => [.. contestants.Where(contestant => contestant.ProxyProcessId is not null)];
+    /// <summary>Those between client and server that log clients in themselves: the control relay knows no sessions, and its thousands of
+    /// server connections would be too many beside those that PgBouncer keeps.</summary>
+    public IReadOnlyList<IContestant> Poolers => [.. contestants.Where(contestant => contestant.ProxyProcessId is not null && contestant.OffersTls)];
 
     public static Field Start(BenchArguments arguments, RelayPlan plan, WorkFolder work, BenchCluster cluster, RunLog log)
     {

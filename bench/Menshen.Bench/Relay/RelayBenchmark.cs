@@ -36,7 +36,7 @@ internal static class RelayBenchmark
                 (contestant, kind) => BulkRun.MegabytesPerSecond(contestant, kind, plan.BulkMegabytes)),
             Logins = plan.LoginSeconds == 0 ? [] : RatePasses.Run(plan.RatePasses, LoginRun.Kinds, field.WithTls, log, "logins/s",
                 (contestant, kind) => LoginRun.PerSecond(contestant, kind, plan.LoginSeconds)),
-            IdleKilobytesPerSession = IdleRun.All(field.Proxies, plan.IdleSessions, log),
+            IdleKilobytesPerSession = IdleRun.All(field.Poolers, plan.IdleSessions, log),
         };
         result = result with { Keys = RelayKeys.Of(result) };
         RelayFiles.Write(arguments, result, log);
