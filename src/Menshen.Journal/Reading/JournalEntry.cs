@@ -54,6 +54,9 @@ public sealed record JournalEntry
 
     public ulong DurationMicroseconds { get; init; }
 
+    /// <summary>The alarm, where the entry is one.</summary>
+    public AlarmRaised? Alarm { get; init; }
+
     /// <summary>What the other kinds tell, for people.</summary>
     public string? Detail { get; init; }
 }

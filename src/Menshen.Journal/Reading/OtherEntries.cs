@@ -47,6 +47,9 @@ internal static class OtherEntries
             case RecordKind.AdministrationActed:
                 var acted = AdministrationActed.Decode(record);
                 return entry with { Subject = acted.Actor, Detail = Text($"{acted.Action} {acted.Object}: {acted.Result}") };
+            case RecordKind.AlarmRaised:
+                var alarm = AlarmRaised.Decode(record);
+                return entry with { Subject = alarm.Subject, Alarm = alarm, Detail = alarm.Words() };
             default:
                 return entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
         }

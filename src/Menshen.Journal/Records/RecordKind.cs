@@ -19,4 +19,5 @@ public enum RecordKind : byte
     StatementSubmitted = 11,
     StatementFinished = 12,
     AdministrationActed = 13,
+    AlarmRaised = 30,
 }

@@ -1,0 +1,17 @@
+namespace Menshen.Policy;
+
+/// <summary>A property of an event by which an alarm rule counts: each value of it has a count of its own.</summary>
+public enum AlarmGrouping
+{
+    Subject,
+
+    /// <summary>The client's address, without its port.</summary>
+    Source,
+
+    Database,
+
+    Application,
+
+    /// <summary>The tables of a statement, together.</summary>
+    Object,
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Menshen.Policy;
+
+/// <summary>One rule over the stream of audit events: which events it looks at, and how many of them are an alarm.</summary>
+/// <remarks>An event must fit everything that is set; an empty list fits all. Without a count, a sum of rows or a first sight each event
+/// that fits is an alarm.</remarks>
+public sealed record AlarmRule
+{
+    /// <summary>Names the rule in alarms, for ever: letters, digits and dashes.</summary>
+    public required string Name { get; init; }
+
+    public required AlarmEvent Event { get; init; }
+
+    public AlarmSeverity Severity { get; init; } = AlarmSeverity.Warning;
+
+    /// <summary>Commands in capitals; <c>CREATE</c> also fits <c>CREATE TABLE</c>. For administration, its actions, such as
+    /// <c>user.add</c>.</summary>
+    public ImmutableArray<string> Commands { get; init; } = [];
+
+    public AlarmOutcome Outcome { get; init; }
+
+    public ImmutableArray<string> Subjects { get; init; } = [];
+
+    public ImmutableArray<string> ExceptSubjects { get; init; } = [];
+
+    public ImmutableArray<IPNetwork> Sources { get; init; } = [];
+
+    public ImmutableArray<string> Databases { get; init; } = [];
+
+    public ImmutableArray<string> Applications { get; init; } = [];
+
+    /// <summary>Tables, with or without their schema.</summary>
+    public ImmutableArray<string> Objects { get; init; } = [];
+
+    /// <summary>Fits only events outside these hours.</summary>
+    public DayHours? OutsideHours { get; init; }
+
+    /// <summary>Fits only statements with at least so many rows.</summary>
+    public long RowsAtLeast { get; init; }
+
+    /// <summary>Fits only statements in whose text there is no WHERE at all.</summary>
+    public bool WithoutWhere { get; init; }
+
+    /// <summary>Each combination of values is counted apart.</summary>
+    public ImmutableArray<AlarmGrouping> By { get; init; } = [];
+
+    /// <summary>So many events within <see cref="Within"/> are an alarm. 1 to 1000: so many times are remembered per group.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>So many rows in all within <see cref="Within"/> are an alarm; 0: rows are not added up.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>The window of <see cref="Count"/> and <see cref="Rows"/>. Default 10 minutes, 1 s to 24 h: what a restart must read again.</summary>
+    public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>An alarm the first time that this value is seen with the group.</summary>
+    public AlarmGrouping? FirstSeen { get; init; }
+
+    /// <summary>After an alarm the group is quiet for so long; what comes meanwhile is not another alarm. Default 10 minutes.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Menshen.Policy.Reading;
+
+namespace Menshen.Policy;
+
+/// <summary>The alarm rules in force.</summary>
+public sealed record AlarmRules(ImmutableArray<AlarmRule> All)
+{
+    /// <summary>What holds where nobody wrote rules: the annotated file in this assembly.</summary>
+    public static AlarmRules Default { get; } = ReadDefault();
+
+    /// <summary>The annotated default rules, as text.</summary>
+    public static string DefaultText() => AlarmRulesLoader.ReadDefaultFile();
+
+    /// <summary>Reads a file of rules; all of its errors come back together.</summary>
+    public static AlarmRulesLoadResult Load(string path) => AlarmRulesLoader.Load(path);
+
+    /// <summary>Reads rules from text; <paramref name="fileName"/> stands in errors.</summary>
+    public static AlarmRulesLoadResult Parse(string text, string fileName) => AlarmRulesLoader.Parse(text, fileName);
+
+    private static AlarmRules ReadDefault()
+    {
+        var result = AlarmRulesLoader.Parse(DefaultText(), "AlarmDefaults.yaml");
+        return result.Rules ?? throw new InvalidOperationException(result.Errors[0].ToString());
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+
+namespace Menshen.Policy.Reading;
+
+/// <summary>Reads the alarm rules of a file; what each setting means stands at <see cref="AlarmRule"/>.</summary>
+internal static class AlarmRuleReader
+{
+    private static readonly (string Word, AlarmEvent Value)[] Events =
+    [
+        ("login", AlarmEvent.Login), ("login-failed", AlarmEvent.LoginFailed), ("statement", AlarmEvent.Statement),
+        ("administration", AlarmEvent.Administration), ("service", AlarmEvent.Service), ("clock", AlarmEvent.Clock),
+    ];
+
+    private static readonly (string Word, AlarmGrouping Value)[] Groupings =
+    [
+        ("subject", AlarmGrouping.Subject), ("source", AlarmGrouping.Source), ("database", AlarmGrouping.Database),
+        ("application", AlarmGrouping.Application), ("object", AlarmGrouping.Object),
+    ];
+
+    private static readonly (string Word, AlarmOutcome Value)[] Outcomes =
+        [("any", AlarmOutcome.Any), ("ok", AlarmOutcome.Succeeded), ("failed", AlarmOutcome.Failed), ("refused", AlarmOutcome.Refused)];
+
+    private static readonly (string Word, AlarmSeverity Value)[] Severities =
+        [("notice", AlarmSeverity.Notice), ("warning", AlarmSeverity.Warning), ("critical", AlarmSeverity.Critical)];
+
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(24);
+
+    public static ImmutableArray<AlarmRule> ReadAll(PolicySequence? list, PolicyErrors errors)
+    {
+        var rules = ImmutableArray.CreateBuilder<AlarmRule>();
+        foreach (var item in list?.Items ?? [])
+        {
+            if (item is not PolicyMapping mapping)
+                errors.Add(item, "this is not an alarm rule", "Write `- name: …`, and below it `when:` and what counts");
+            else if (ReadOne(new SectionReader(mapping, errors)) is { } rule)
+                AddOnce(rules, rule, item, errors);
+        }
+
+        return rules.ToImmutable();
+    }
+
+    private static AlarmRule? ReadOne(SectionReader section)
+    {
+        var rule = new AlarmRule
+        {
+            Name = ReadName(section) ?? "",
+            Event = Required(section, "when", Events),
+            Severity = section.Choice("severity", AlarmSeverity.Warning, Severities),
+            Commands = Words(section, "commands"),
+            Outcome = section.Choice("outcome", AlarmOutcome.Any, Outcomes),
+            Subjects = Words(section, "subjects"),
+            ExceptSubjects = Words(section, "except-subjects"),
+            Sources = Networks(section),
+            Databases = Words(section, "databases"),
+            Applications = Words(section, "applications"),
+            Objects = Words(section, "objects"),
+            OutsideHours = Hours(section),
+            RowsAtLeast = section.Integer("rows-at-least", 0, 0, int.MaxValue),
+            WithoutWhere = section.Flag("without-where", otherwise: false),
+            By = Grouped(section),
+            Count = section.Integer("count", 1, 1, 1000),
+            Rows = section.Integer("rows", 0, 0, int.MaxValue),
+            Within = section.Time("within", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), LongestWindow),
+            FirstSeen = section.Has("first-seen") ? section.Choice("first-seen", AlarmGrouping.Source, Groupings) : null,
+            Quiet = section.Time("quiet", TimeSpan.FromMinutes(10), TimeSpan.Zero, LongestWindow),
+        };
+        section.RefuseUnknown();
+        Judge(section, rule);
+        return rule.Name.Length == 0 ? null : rule;
+    }
+
+    // A condition that the event can never meet makes a rule that can never fire, and its author would rely on it.
+    private static void Judge(SectionReader section, AlarmRule rule)
+    {
+        string[] ofStatements = ["rows-at-least", "rows", "without-where", "objects"];
+        foreach (var key in ofStatements.Where(key => rule.Event != AlarmEvent.Statement && section.Has(key)))
+            section.Errors.Add(section.KeyOf(key), $"`{key}` says nothing about this kind of event", "Write `when: statement`, or delete the line");
+        if (rule.Commands.Length > 0 && rule.Event is not (AlarmEvent.Statement or AlarmEvent.Administration))
+            section.Errors.Add(section.KeyOf("commands"), "`commands` says nothing about this kind of event", "Write `when: statement`, or delete the line");
+        if (rule.FirstSeen is not null && (rule.Count > 1 || rule.Rows > 0))
+            section.Errors.Add(section.KeyOf("first-seen"), "a first sight is not counted", "Delete `count` and `rows`, or `first-seen`");
+        if (rule.FirstSeen is { } seen && rule.By.Contains(seen))
+            section.Errors.Add(section.KeyOf("first-seen"), "everything is new to itself: `first-seen` stands in `by` too", "Delete it from `by`");
+        if (rule.Count > 1 && rule.Rows > 0)
+            section.Errors.Add(section.KeyOf("rows"), "a rule counts events or rows, not both", "Make two rules");
+    }
+
+    private static string? ReadName(SectionReader section)
+    {
+        if (section.Scalar("name") is not { } name)
+        {
+            if (!section.Has("name"))
+                section.Errors.Add(section.Place, "an alarm rule needs a name", "Add `name: …`");
+            return null;
+        }
+
+        if (name.Text.Length <= 63 && name.Text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            return name.Text;
+        section.Errors.Add(name, $"`{name.Text}` is not a name for a rule", "Use at most 63 letters, digits and dashes");
+        return null;
+    }
+
+    private static T Required<T>(SectionReader section, string key, (string Word, T Value)[] choices)
+    {
+        if (!section.Has(key))
+            section.Errors.Add(section.Place, $"an alarm rule needs `{key}`", $"Add `{key}: {choices[0].Word}` or another of {string.Join(", ", choices.Select(c => c.Word))}");
+        return section.Choice(key, choices[0].Value, choices);
+    }
+
+    private static ImmutableArray<string> Words(SectionReader section, string key)
+    {
+        var words = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in section.Items(key)?.Items ?? [])
+        {
+            if (item is PolicyScalar { Text.Length: > 0 } word)
+                words.Add(word.Text);
+            else
+                section.Errors.Add(item, $"this is not an entry of `{key}`", "Write one word or name per entry");
+        }
+
+        return words.ToImmutable();
+    }
+
+    private static ImmutableArray<AlarmGrouping> Grouped(SectionReader section)
+    {
+        var groups = ImmutableArray.CreateBuilder<AlarmGrouping>();
+        foreach (var item in section.Items("by")?.Items ?? [])
+        {
+            var found = item is PolicyScalar word ? Array.FindIndex(Groupings, g => g.Word == word.Text) : -1;
+            if (found >= 0)
+                groups.Add(Groupings[found].Value);
+            else
+                section.Errors.Add(item, "nothing is counted by this", $"Write {string.Join(", ", Groupings.Select(g => $"`{g.Word}`"))}");
+        }
+
+        return groups.ToImmutable();
+    }
+
+    private static ImmutableArray<IPNetwork> Networks(SectionReader section)
+    {
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var item in section.Items("sources")?.Items ?? [])
+        {
+            if (item is PolicyScalar word && IPNetwork.TryParse(word.Text, out var network))
+                networks.Add(network);
+            else
+                section.Errors.Add(item, "this is not a network", "Write an address and its prefix length, such as 10.1.0.0/16 or 192.0.2.7/32");
+        }
+
+        return networks.ToImmutable();
+    }
+
+    private static DayHours? Hours(SectionReader section)
+    {
+        if (section.Scalar("outside-hours") is not { } written)
+            return null;
+        if (written.Text.Split('-') is [var from, var to] && TryHour(from, out var first) && TryHour(to, out var last) && first != last)
+            return new DayHours(first, last);
+        section.Errors.Add(written, $"`{written.Text}` are not hours", "Write them as 07:00-20:00 (local time)");
+        return null;
+    }
+
+    private static bool TryHour(string text, out TimeOnly time) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+
+    private static void AddOnce(ImmutableArray<AlarmRule>.Builder rules, AlarmRule rule, PolicyNode place, PolicyErrors errors)
+    {
+        if (rules.Any(r => r.Name == rule.Name))
+            errors.Add(place, $"a rule `{rule.Name}` is there already", "Give each rule a name of its own");
+        else
+            rules.Add(rule);
+    }
+}

@@ -1,0 +1,118 @@
+using Menshen.Journal;
+using Menshen.Policy;
+
+namespace Menshen.Watch;
+
+/// <summary>Follows the journal on a thread of its own and raises alarms; no event between two runs is missed and none is told twice.</summary>
+/// <remarks><code>
+///  memory (position, values seen)        journal                                   raise
+///     │                                    │                                         ▲
+///     └─► read again what the windows need ┴─► entries behind the position ─► rules ─┴─ not raised before a crash? ─► AlarmRaised record
+/// </code>
+/// What was raised after the memory was last saved stands in the journal itself: the alarms found there are not raised again.</remarks>
+public sealed class AlarmWatch : IDisposable
+{
+    /// <summary>How often what was seen is written down; what a crash loses is read again.</summary>
+    private static readonly TimeSpan SavePause = TimeSpan.FromSeconds(10);
+
+    private readonly JournalReader _reader;
+    private readonly AlarmMemory _memory;
+    private readonly Func<AlarmRaised, bool> _raise;
+    private readonly Action<Exception> _failed;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+    private readonly AlarmRules _rules;
+    private long _raised;
+
+    /// <param name="rules">The rules in force.</param>
+    /// <param name="reader">The journal to follow.</param>
+    /// <param name="memoryFile">Where position and values seen are kept.</param>
+    /// <param name="raise">Records an alarm; false if that is not possible now, then it is tried again.</param>
+    /// <param name="failed">Told when following must end (a damaged journal): somebody has to look.</param>
+    public AlarmWatch(
+        AlarmRules rules, JournalReader reader, string memoryFile, Func<AlarmRaised, bool> raise, Action<Exception> failed, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        (_rules, _reader, _raise, _failed, _time) = (rules, reader, raise, failed, time);
+        _memory = AlarmMemory.Read(memoryFile);
+        _thread = new Thread(Run) { Name = "alarms", IsBackground = true };
+    }
+
+    /// <summary>Alarms raised since the start.</summary>
+    public long Raised => Interlocked.Read(ref _raised);
+
+    public void Start() => _thread.Start();
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        if (_thread.IsAlive) { _thread.Join(); }
+        _stopping.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Follow(_stopping.Token);
+        }
+        catch (Exception e) when (e is JournalDamagedException or IOException or UnauthorizedAccessException)
+        {
+            _failed(e);
+        }
+    }
+
+    private void Follow(CancellationToken stopping)
+    {
+        var evaluator = new AlarmEvaluator(_rules, _time.LocalTimeZone);
+        evaluator.Remember(_memory.Known);
+        var filter = JournalFilter.All with { From = ReadAgainFrom() };
+        HashSet<string> told = new(StringComparer.Ordinal);
+        List<AlarmRaised> found = [];
+        var next = _memory.Next;
+        foreach (var entry in _reader.Read(filter, stopping))
+        {
+            if (entry.Alarm is { } alarm) { told.Add(AlarmEvaluator.IdentityOf(alarm)); }
+            var raised = evaluator.Feed(entry);
+            if (!_memory.IsNew && entry.Index >= _memory.Next) { found.AddRange(raised); }
+            next = Math.Max(next, entry.Index + 1);
+        }
+
+        foreach (var alarm in found.Where(alarm => !told.Contains(AlarmEvaluator.IdentityOf(alarm)))) { Raise(alarm, stopping); }
+        Save(evaluator, next);
+        var saved = _time.GetTimestamp();
+        foreach (var entry in _reader.Follow(filter, stopping))
+        {
+            // Read a moment ago.
+            if (entry.Index < next) { continue; }
+            foreach (var alarm in evaluator.Feed(entry)) { Raise(alarm, stopping); }
+            next = entry.Index + 1;
+            if (_time.GetElapsedTime(saved) < SavePause) { continue; }
+            Save(evaluator, next);
+            saved = _time.GetTimestamp();
+        }
+
+        Save(evaluator, next);
+    }
+
+    // A first run has no memory: it looks at what comes, and reads the last day only to know who is usually there.
+    private DateTimeOffset ReadAgainFrom()
+    {
+        var longest = _rules.All.Select(rule => rule.Within > rule.Quiet ? rule.Within : rule.Quiet).DefaultIfEmpty(TimeSpan.Zero).Max();
+        return _memory.IsNew ? _time.GetUtcNow() - TimeSpan.FromDays(1) : _memory.SavedAt - longest;
+    }
+
+    private void Save(AlarmEvaluator evaluator, ulong next) => _memory.Write(next, _time.GetUtcNow(), evaluator.Known());
+
+    private void Raise(AlarmRaised alarm, CancellationToken stopping)
+    {
+        // A full journal takes it later; while nothing can be recorded nothing happens that could be missed.
+        while (!_raise(alarm with { Time = JournalTime.Now(_time) }))
+        {
+            if (stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(1))) { return; }
+        }
+
+        Interlocked.Increment(ref _raised);
+    }
+}
