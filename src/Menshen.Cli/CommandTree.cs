@@ -49,9 +49,11 @@ internal static class CommandTree
         root.Add(DatabaseCommands.Create(context, common));
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));
+        root.Add(AlarmCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));
+        root.Add(FollowCommand.Create(context));
         root.SetAction(_ => HelpPage.Write(root, context.Output));
         return root;
     }

@@ -11,4 +11,6 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(StoppedVerdict))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(JournalLine))]
+[JsonSerializable(typeof(AlarmLine))]
+[JsonSerializable(typeof(AlarmRuleLine))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ public sealed record StatusReport
 
     public required JournalReport Journal { get; init; }
 
+    /// <summary>Alarms raised since the start.</summary>
+    public required long Alarms { get; init; }
+
     /// <summary>PEM file of the authority that signed the server's certificate: what a client needs for
     /// <c>sslmode=verify-full</c>.</summary>
     public required string AuthorityCertificate { get; init; }

@@ -83,6 +83,10 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Journal);
         var journal = OpenJournal(description, policy, keys);
 
+        var follower = new FollowerProcess(
+            new FollowerOrder(_deployment.Journal, _deployment.AlarmsFile, _deployment.AlarmMemoryFile), journal);
+        _parts.Add(() => follower.DisposeAsync().AsTask());
+
         progress.Report(StartStep.Engine);
         var engine = EngineChoice.Of(_deployment, description, keys, _time);
         _parts.Add(() => engine.DisposeAsync().AsTask());
@@ -110,7 +114,7 @@ public sealed class MenshenServer : IAsyncDisposable
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Journal = journal,
-            Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift, KeysWarning = keys.Warning,
+            Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift, Follower = follower, KeysWarning = keys.Warning,
         };
 
         progress.Report(StartStep.Control);

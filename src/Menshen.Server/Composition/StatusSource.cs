@@ -23,6 +23,8 @@ internal sealed class StatusSource
 
     public required SubjectDirectory Directory { get; init; }
 
+    public required FollowerProcess Follower { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>What is to be said about how the keys are kept, or null.</summary>
@@ -45,6 +47,7 @@ internal sealed class StatusSource
         Engine = ReadEngine(),
         Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
+        Alarms = Follower.Alarms,
         AuthorityCertificate = Deployment.AuthorityCertificate,
         Warnings = [.. ReadWarnings()],
     };
@@ -85,6 +88,8 @@ internal sealed class StatusSource
             yield return $"journal: {journalTrouble}";
         if (Directory.Trouble is { } stale)
             yield return stale;
+        if (Follower.Trouble is { } alarms)
+            yield return $"alarms: {alarms}";
         if (KeysWarning is { } keys)
             yield return keys;
         foreach (var finding in Drift)

@@ -19,6 +19,12 @@ public sealed class Deployment
 
     public string PolicyFile => Path.Combine(Root, PolicySet.FileName);
 
+    /// <summary>The auditor's alarm rules.</summary>
+    public string AlarmsFile => Path.Combine(Root, "alarms.yaml");
+
+    /// <summary>How far the alarms have looked.</summary>
+    public string AlarmMemoryFile => Path.Combine(Root, "alarms.state");
+
     public string LockFile => Path.Combine(Root, "lock");
 
     public string Keys => Path.Combine(Root, "keys");

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Watch;
+
+namespace Menshen.Server;
+
+/// <summary>The follower's side: reads its order, watches the journal, says alarms, and ends when its input ends.</summary>
+/// <remarks>A process of its own, at the lowest priority: reading the journal back makes garbage, and a collection would hold up the gateway's
+/// loops; and whatever fault a strange record may cause, it is not the guard's fault.</remarks>
+public static partial class Follower
+{
+    /// <summary>setpriority(2): 19 is the lowest; whoever serves statements comes first.</summary>
+    private const int LowestPriority = 19;
+
+    private static readonly Lock Order = new();
+
+    /// <summary>Runs until <paramref name="input"/> ends. Returns the exit code.</summary>
+    public static int Run(TextReader input, TextWriter output, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _ = SetPriority(0, 0, LowestPriority);
+        if (input.ReadLine() is not { } line || JsonSerializer.Deserialize(line, FollowerJson.Default.FollowerOrder) is not { } order)
+            return 1;
+        var rules = RulesOf(order, output);
+        using var answers = new AnswerReader(input);
+        using var watch = new AlarmWatch(
+            rules, new JournalReader(order.JournalDirectory), order.AlarmMemoryFile,
+            alarm => Raise(alarm, output, answers), fault => Say(output, new FollowerLine(Trouble: fault.Message)), time);
+        watch.Start();
+        answers.WaitForEnd();
+        return 0;
+    }
+
+    // A file with errors must not silence the alarms: the default rules hold until it is mended.
+    private static AlarmRules RulesOf(FollowerOrder order, TextWriter output)
+    {
+        if (!File.Exists(order.AlarmsFile))
+            return AlarmRules.Default;
+        var result = AlarmRules.Load(order.AlarmsFile);
+        if (result.IsValid)
+            return result.Rules;
+        Say(output, new FollowerLine(Trouble: $"the default alarm rules are in force, because of: {result.Errors[0]}"));
+        return AlarmRules.Default;
+    }
+
+    private static bool Raise(AlarmRaised alarm, TextWriter output, AnswerReader answers)
+    {
+        Say(output, new FollowerLine(alarm));
+        return answers.Next() == FollowerLine.Recorded;
+    }
+
+    private static void Say(TextWriter output, FollowerLine line)
+    {
+        lock (Order)
+        {
+            output.WriteLine(JsonSerializer.Serialize(line, FollowerJson.Default.FollowerLine));
+            output.Flush();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int priority);
+}

@@ -1,0 +1,15 @@
+using Menshen.Journal;
+
+namespace Menshen.Server;
+
+/// <summary>One line that the follower says; exactly one of its members is set.</summary>
+/// <param name="Alarm">To be recorded; it waits for the answer.</param>
+/// <param name="Trouble">Why it cannot go on, for a person.</param>
+internal sealed record FollowerLine(AlarmRaised? Alarm = null, string? Trouble = null)
+{
+    /// <summary>The answer to an alarm: it is in the journal.</summary>
+    public const string Recorded = "recorded";
+
+    /// <summary>The answer to an alarm: the journal cannot take it now.</summary>
+    public const string NotNow = "not now";
+}

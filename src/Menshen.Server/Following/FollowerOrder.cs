@@ -1,0 +1,7 @@
+namespace Menshen.Server;
+
+/// <summary>What the follower is given on its standard input, and all that it is given: it opens no keystore.</summary>
+/// <param name="JournalDirectory">The journal to follow.</param>
+/// <param name="AlarmsFile">The alarm rules.</param>
+/// <param name="AlarmMemoryFile">Where it keeps how far it has looked.</param>
+internal sealed record FollowerOrder(string JournalDirectory, string AlarmsFile, string AlarmMemoryFile);

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Menshen.TestKit;
+
+namespace Menshen.Interop.Tests;
+
+/// <summary>Alarms of a whole deployment: from a wrong password to the record to start from.</summary>
+public class AlarmTests
+{
+    [Fact]
+    [Requirement("gat389-4.5-e.2")]
+    [Requirement("tencentdb-2.4-0")]
+    public async Task Repeated_failures_and_a_change_of_everything_raise_alarms_that_name_their_records()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        var user = await deployment.AddUserAsync("alarm_user");
+        var guesser = new DeploymentUser(deployment, user.Name, "wrong", user.Database);
+        await GuessAsync(guesser);
+        (await user.PsqlAsync(
+            "-c", "CREATE TABLE t (id int, state text)", "-c", "UPDATE t SET state = 'x'", "-c", "UPDATE t SET state = 'y' WHERE id = 1")).Succeeded();
+
+        var alarms = await AlarmsAsync(deployment, 2);
+        alarms.Select(alarm => alarm.GetProperty("rule").GetString()).Order().ShouldBe(["change-without-where", "repeated-failures"]);
+        var failures = alarms.Single(alarm => alarm.GetProperty("rule").GetString() == "repeated-failures");
+        failures.GetProperty("group").GetString().ShouldBe("subject=alarm_user source=127.0.0.1");
+        failures.GetProperty("events").GetInt32().ShouldBe(5);
+        var rows = await deployment.JournalAsync("alarm_user");
+        rows.ShouldContain(row => row.Index == failures.GetProperty("trigger").GetUInt64() && row.Event == "login_failed");
+
+        // What was told is not told again after a restart, killed or not, and what happens meanwhile is not forgotten.
+        await deployment.KillAsync();
+        await deployment.UpAsync();
+        await GuessAsync(guesser);
+        await deployment.DownAsync();
+        await deployment.UpAsync();
+        var told = await AlarmsAsync(deployment, 2);
+        told.Count(alarm => alarm.GetProperty("rule").GetString() == "change-without-where").ShouldBe(1);
+        // Quiet for ten minutes after the first.
+        told.Count(alarm => alarm.GetProperty("rule").GetString() == "repeated-failures").ShouldBe(1);
+        (await deployment.VerifyAsync()).Code.ShouldBe(0);
+
+        // The same rules over the past find the same.
+        var simulated = (await deployment.MenshenAsync("alarm", "simulate", "--rule", "repeated-failures", "--json")).Succeeded();
+        simulated.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("trigger").GetInt64())
+            .ShouldBe([failures.GetProperty("trigger").GetInt64()]);
+    }
+
+    private static async Task<List<JsonElement>> AlarmsAsync(Deployment deployment, int atLeast)
+    {
+        string[] quiet = ["service", "new-source", "odd-hour"];
+        for (var until = Environment.TickCount64 + 20_000; ;)
+        {
+            var shown = (await deployment.MenshenAsync("alarm", "list", "--json")).Succeeded();
+            List<JsonElement> alarms =
+                [.. shown.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(alarm => !quiet.Contains(alarm.GetProperty("rule").GetString()))];
+            if (alarms.Count >= atLeast || Environment.TickCount64 > until)
+                return alarms;
+            await Task.Delay(300);
+        }
+    }
+
+    private static async Task GuessAsync(DeploymentUser guesser)
+    {
+        for (var i = 0; i < 5; i++)
+            (await guesser.PsqlAsync("-c", "SELECT 1")).Code.ShouldBe(2);
+    }
+}
