@@ -21,6 +21,7 @@ internal static class StatusPage
                 CliContext.Fill(Texts.Status_StatementsOf, status.Gateway.Statements, status.Gateway.StatementsRefused)),
             (Texts.Status_Journal,
                 CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
+            (Texts.Status_Vault, CliContext.Fill(Texts.Status_VaultOf, status.Vault.State, status.Vault.Records, status.Vault.RecordsBehind)),
             (Texts.Status_Authority, status.AuthorityCertificate),
             .. status.Warnings.Select(w => (Texts.Status_Warning, Printable.Line(w))),
         ];

@@ -25,6 +25,8 @@ public sealed record StatusReport
 
     public required JournalReport Journal { get; init; }
 
+    public required VaultReport Vault { get; init; }
+
     /// <summary>PEM file of the authority that signed the server's certificate: what a client needs for
     /// <c>sslmode=verify-full</c>.</summary>
     public required string AuthorityCertificate { get; init; }

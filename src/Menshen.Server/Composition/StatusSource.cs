@@ -3,6 +3,7 @@ using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Journal;
 using Menshen.Policy;
+using Menshen.Vault;
 
 namespace Menshen.Server;
 
@@ -17,11 +18,15 @@ internal sealed class StatusSource
 
     public required IEngine Engine { get; init; }
 
+    public required AuditVault Vault { get; init; }
+
     public required JournalWriter Journal { get; init; }
 
     public required GatewayServer Gateway { get; init; }
 
     public required SubjectDirectory Directory { get; init; }
+
+    public required TimeProvider Time { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -45,6 +50,7 @@ internal sealed class StatusSource
         Engine = ReadEngine(),
         Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
+        Vault = VaultReports.Of(Vault.Status, Journal.Status.Records, Time.GetUtcNow()),
         AuthorityCertificate = Deployment.AuthorityCertificate,
         Warnings = [.. ReadWarnings()],
     };
@@ -87,6 +93,8 @@ internal sealed class StatusSource
             yield return stale;
         if (KeysWarning is { } keys)
             yield return keys;
+        if (Vault.Status.Trouble is { } vaultTrouble)
+            yield return $"vault: {vaultTrouble}";
         foreach (var finding in Drift)
             yield return $"PostgreSQL is not as provisioned: {finding}";
         foreach (var message in Engine.Status.Messages)

@@ -103,7 +103,6 @@ CREATE TABLE audit.bookmark (
     single      boolean PRIMARY KEY DEFAULT true CHECK (single),
     -- Names the journal that these tables are a picture of.
     origin      text NOT NULL,
-    run         uuid,
     segment     bigint NOT NULL,
     next_index  bigint NOT NULL,
     -- The oldest statement without an outcome: reading begins again no later than there.
@@ -139,7 +138,6 @@ RETURN EXISTS (
 
 -- The templates that touch an object. First the few templates, then their statements by index: the way to answer fast.
 CREATE FUNCTION audit.templates_touching(object text) RETURNS SETOF integer
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT t.id FROM audit.template t WHERE audit.names(t.objects, object);
-END;
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100 AS $$
+    SELECT t.id FROM audit.template t WHERE audit.names(t.objects, $1)
+$$;
