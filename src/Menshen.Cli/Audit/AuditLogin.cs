@@ -44,6 +44,8 @@ internal sealed class AuditLogin
             ApplicationName = ApplicationName,
             Timezone = TimeZoneInfo.Local.HasIanaId ? TimeZoneInfo.Local.Id : "UTC",
             Pooling = false,
+            // Built-in types are enough, and the question for others would stand among the auditor's records.
+            ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading,
             // A search of years may take longer than any default; who waits can interrupt it.
             CommandTimeout = 0,
         };

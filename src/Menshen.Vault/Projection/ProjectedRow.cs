@@ -40,7 +40,7 @@ internal sealed record ProjectedRow(JournalEntry Entry, long? Session, int? Temp
         importer.WriteNullable(port, NpgsqlDbType.Integer);
         importer.WriteText(Entry.Database);
         importer.WriteText(Entry.Action);
-        importer.WriteText(Entry.Object);
+        importer.WriteText(Entry.Object is "" ? null : Entry.Object);
         importer.WriteText(EventResult());
         importer.WriteText(Entry.Detail);
     }
