@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 
@@ -50,6 +51,7 @@ internal static class CommandTree
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));
         root.Add(AlarmCommands.Create(context, common));
+        root.Add(AuditCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Menshen.Engine;
 
-/// <summary>The engine that Menshen makes, runs and restarts itself.</summary>
+/// <summary>A PostgreSQL that Menshen makes, runs and restarts itself: the engine, and with other options the vault.</summary>
 public sealed class EmbeddedEngine : IEngine
 {
     private readonly EngineOptions _options;
@@ -83,7 +83,8 @@ public sealed class EmbeddedEngine : IEngine
                 Username = _options.TcbRole,
                 SslMode = SslMode.Disable,
             },
-            TcbPassword);
+            TcbPassword,
+            _options.Plan);
         _supervisor = new EngineSupervisor(new EmbeddedLife(_options, _cluster, _log, _connections, _secrets, _board), _board, _time);
         _supervisor.Started += status => Started?.Invoke(this, status);
         _supervisor.Lost += loss => Lost?.Invoke(this, loss);

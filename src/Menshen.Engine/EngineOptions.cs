@@ -1,10 +1,16 @@
 namespace Menshen.Engine;
 
-/// <summary>Settings of the embedded engine. Each has a unit, a default and a reason.</summary>
+/// <summary>Settings of an embedded PostgreSQL: the engine, or the vault. Each has a unit, a default and a reason.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>The deployment's data directory, such as <c>var</c>; the engine's files are in <c>engine</c> below it.</summary>
+    /// <summary>The deployment's data directory, such as <c>var</c>; the files are in <see cref="Folder"/> below it.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>Folder of this PostgreSQL. Default <c>engine</c>; one deployment has several, each in its own.</summary>
+    public string Folder { get; init; } = EnginePaths.EngineFolder;
+
+    /// <summary>What is made in it before anybody comes. Default: the catalogue.</summary>
+    public ProvisioningPlan Plan { get; init; } = ProvisioningPlan.Catalogue;
 
     /// <summary>Directory of <c>postgres</c> and <c>initdb</c>; null: looked for under /usr/lib/postgresql, version 15 preferred because the
     /// statement analyser speaks that grammar.</summary>
@@ -21,6 +27,15 @@ public sealed record EngineOptions
 
     /// <summary>MB of shared buffers. Default 256: holds the hot pages of a small system and leaves a small machine its page cache.</summary>
     public int SharedBuffersMegabytes { get; init; } = 256;
+
+    /// <summary>Whether a commit waits for the disk. Default true; false where what is lost can be made again from elsewhere.</summary>
+    public bool WaitsForDisk { get; init; } = true;
+
+    /// <summary>Niceness of its processes (nice(1), 0 to 19). Default 0; more for what must give way to the traffic.</summary>
+    public int Niceness { get; init; }
+
+    /// <summary>MB of write-ahead log between checkpoints. Default 1024: bounds crash recovery to about the start time-out.</summary>
+    public int MaxWalMegabytes { get; init; } = 1024;
 
     /// <summary>Two-phase transactions. Default 0: their identifiers are a channel between sessions, and forgotten ones hold locks for ever.</summary>
     public int MaxPreparedTransactions { get; init; }

@@ -67,11 +67,15 @@ public sealed class GatewayServer : IDisposable
         return true;
     }
 
-    /// <summary>The engine is gone: its sessions end with a reason.</summary>
-    public void EngineLost()
+    /// <summary>A server is gone: its sessions end with a reason.</summary>
+    public void EngineLost(EngineTarget target)
     {
-        OnEverySession(session => session.EndBecause(SessionEndReason.EngineClosed));
-        ForgetRestingEngines();
+        OnEverySession(session =>
+        {
+            if (session.Identity?.Target == target) session.EndBecause(SessionEndReason.EngineClosed);
+        });
+        // The vault's resting streams go with their server, one by one; nobody else's shall pay for it.
+        if (target == EngineTarget.Guarded) ForgetRestingEngines();
     }
 
     /// <summary>Closes the resting engine streams: rights or settings of subjects have changed.</summary>

@@ -1,14 +1,17 @@
 namespace Menshen.Gateway;
 
-/// <summary>Tells the gateway where the engine is and how to log in there as a role.</summary>
+/// <summary>Tells the gateway who may go to which server, where the servers are and how to log in there as a role.</summary>
 public interface IEngineAccess
 {
-    /// <summary>Where the engine listens, or null while it is down (sessions are then refused with 57P03).</summary>
-    EngineEndpoint? Endpoint { get; }
+    /// <summary>The one decision before a session reaches any server. Never blocks; called on the gateway's loops.</summary>
+    Admission Admit(SubjectEntry subject, string database);
 
-    /// <summary>The role's engine password, derived from a key that only the gateway holds. The caller clears the array.</summary>
-    byte[] DerivePassword(string engineRole);
+    /// <summary>Where the server listens, or null while it is down (sessions are then refused with 57P03).</summary>
+    EngineEndpoint? EndpointOf(EngineTarget target);
 
-    /// <summary>The engine has refused the derived password (28P01): somebody changed it behind our back. Must not block; the next login may succeed.</summary>
-    void PasswordRejected(string engineRole);
+    /// <summary>The role's password there, derived from a key that only the gateway holds. The caller clears the array.</summary>
+    byte[] DerivePassword(EngineTarget target, string engineRole);
+
+    /// <summary>The server has refused the derived password (28P01): somebody changed it behind our back. Must not block; the next login may succeed.</summary>
+    void PasswordRejected(EngineTarget target, string engineRole);
 }

@@ -8,6 +8,9 @@ namespace Menshen.Gateway;
 /// <param name="CanLogin">False for disabled accounts; they are refused exactly like unknown ones.</param>
 public sealed record SubjectEntry(long Id, string Name, string EngineRole, string ScramVerifier, bool CanLogin)
 {
+    /// <summary>True for those who may read the audit records of all.</summary>
+    public bool IsAuditor { get; init; }
+
     /// <summary>Names only: the verifier must not reach a log.</summary>
     public override string ToString() => $"subject {Id} {Name}";
 }

@@ -22,6 +22,7 @@ internal static class StatusPage
             (Texts.Status_Journal,
                 CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
             (Texts.Status_Alarms, CliContext.Fill(Texts.Status_AlarmsOf, status.Alarms)),
+            (Texts.Status_Vault, CliContext.Fill(Texts.Status_VaultOf, status.Vault.State, status.Vault.Records, status.Vault.RecordsBehind)),
             (Texts.Status_Authority, status.AuthorityCertificate),
             .. status.Warnings.Select(w => (Texts.Status_Warning, Printable.Line(w))),
         ];

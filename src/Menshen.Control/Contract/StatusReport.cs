@@ -27,6 +27,7 @@ public sealed record StatusReport
 
     /// <summary>Alarms raised since the start.</summary>
     public required long Alarms { get; init; }
+    public required VaultReport Vault { get; init; }
 
     /// <summary>PEM file of the authority that signed the server's certificate: what a client needs for
     /// <c>sslmode=verify-full</c>.</summary>

@@ -57,7 +57,7 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
 
     private async Task<NpgsqlConnection> ListenAsync(CancellationToken cancellation)
     {
-        var connection = await engine.OpenAsync(TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
         connection.Notification += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
         await Command.RunAsync(Command.On(connection, "LISTEN menshen_catalogue"), cancellation).ConfigureAwait(false);
         return connection;

@@ -8,7 +8,7 @@ public static class DriftCheck
     /// <summary>All differences; empty when nothing is weaker than provisioned.</summary>
     public static async Task<IReadOnlyList<DriftFinding>> RunAsync(IEngine engine, CancellationToken cancellation)
     {
-        await using var connection = await engine.OpenAsync(TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        await using var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
         var findings = new List<DriftFinding>();
         await CompareSettingsAsync(connection, engine.Expectations, findings, cancellation).ConfigureAwait(false);
         await CompareAccessAsync(connection, engine.Expectations, findings, cancellation).ConfigureAwait(false);
@@ -61,7 +61,7 @@ public static class DriftCheck
 
     private static async Task CompareProvisioningAsync(NpgsqlConnection connection, List<DriftFinding> findings, CancellationToken cancellation)
     {
-        var scripts = ProvisioningScript.ForCatalogue.Concat(ProvisioningScript.ForEveryDatabase).ToDictionary(s => s.Version);
+        var scripts = ProvisioningPlan.Catalogue.ForOwnDatabase.Concat(ProvisioningPlan.Catalogue.ForEveryDatabase).ToDictionary(s => s.Version);
         await using var command = Command.On(connection, "SELECT DISTINCT version, name, digest FROM menshen.provisioning ORDER BY 1");
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))

@@ -53,7 +53,7 @@ public sealed class ExternalEngine : IEngine
     public async Task StartAsync(CancellationToken cancellation)
     {
         await StopAsync(cancellation).ConfigureAwait(false);
-        _connections = new TcbConnections(_address.ConnectionSettings(), () => _address.Password);
+        _connections = new TcbConnections(_address.ConnectionSettings(), () => _address.Password, ProvisioningPlan.Catalogue);
         _life = new ExternalLife(_address, _connections, _secrets, _board, _time);
         _supervisor = new EngineSupervisor(_life, _board, _time);
         _supervisor.Started += status => Started?.Invoke(this, status);

@@ -53,7 +53,7 @@ internal sealed class ExternalLife(ExternalEngineAddress address, TcbConnections
 
     private async Task<string> PrepareAsync(CancellationToken cancellation)
     {
-        await using var connection = await connections.OpenAsync(TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        await using var connection = await connections.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
         var superuser = await Command.ScalarAsync(
             Command.On(connection, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"), cancellation).ConfigureAwait(false) is true;
         board.Say(superuser

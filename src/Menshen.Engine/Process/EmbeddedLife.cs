@@ -12,7 +12,11 @@ internal sealed class EmbeddedLife(EngineOptions options, EngineCluster cluster,
         _process = EngineProcess.Start(cluster, log);
         var version = await Readiness.WaitAsync(connections, _process.Ended, options.StartTimeout, cancellation).ConfigureAwait(false);
         board.Say(await new Provisioner(connections).RunAsync(cancellation).ConfigureAwait(false));
-        board.Say(await EnginePasswordRepair.RepairAllAsync(connections, secrets, cancellation).ConfigureAwait(false));
+        if (options.Plan.HasSubjects)
+        {
+            board.Say(await EnginePasswordRepair.RepairAllAsync(connections, secrets, cancellation).ConfigureAwait(false));
+        }
+
         return (_process.Id, version);
     }
 

@@ -13,6 +13,8 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
 
     public string Binaries { get; private set; } = "";
 
+    public int Niceness => options.Niceness;
+
     public EngineExpectations Expectations => new(
         options.TcbRole,
         EngineConfiguration.Settings(options, Paths).Where(s => s.Guards).ToDictionary(s => s.Name, s => s.Value),
@@ -23,7 +25,7 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
     {
         Binaries = PostgresBinaries.Find(options.BinaryDirectory);
         Account = EngineAccount.Find(options.OperatingSystemUser);
-        Paths = EnginePaths.Prepare(options.DataDirectory, Account);
+        Paths = EnginePaths.Prepare(options.DataDirectory, Account, options.Folder);
         _lock ??= Lock();
         var messages = new List<string>(Paths.Messages);
         if (!Paths.Initialised)
@@ -116,6 +118,8 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
             Path.Combine(Binaries, "initdb"), "-D", Paths.Making, "-U", options.TcbRole, "--pwfile", passwordFile,
             "--data-checksums", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"))!;
         initdb.StandardInput.Close();
+        // Not left behind when we are asked to stop: it would go on making what nobody waits for.
+        await using var end = cancellation.Register(() => LinuxCalls.Signal(initdb.Id, LinuxCalls.Sigint)).ConfigureAwait(false);
         var output = initdb.StandardOutput.ReadToEndAsync(cancellation);
         var errors = await initdb.StandardError.ReadToEndAsync(cancellation).ConfigureAwait(false);
         await output.ConfigureAwait(false);

@@ -27,9 +27,9 @@ internal static class EngineConfiguration
         new("dynamic_shared_memory_type", "posix", false, "initdb's choice on Linux"),
         new("fsync", "on", true, "an acknowledged commit survives a power cut"),
         new("full_page_writes", "on", true, "torn pages are repaired after a crash"),
-        new("synchronous_commit", "on", false, "default for sessions, which may lower it for themselves"),
+        new("synchronous_commit", options.WaitsForDisk ? "on" : "off", false, "default for sessions, which may change it for themselves"),
         new("wal_level", "replica", true, "backups and replicas need it"),
-        new("max_wal_size", "1GB", false, "bounds crash recovery to about the start time-out"),
+        new("max_wal_size", $"{options.MaxWalMegabytes}MB", false, "bounds crash recovery to about the start time-out"),
         new("shared_preload_libraries", "", true, NoCode),
         new("session_preload_libraries", "", true, NoCode),
         new("local_preload_libraries", "", false, NoCode),
@@ -54,7 +54,7 @@ internal static class EngineConfiguration
         new("timezone", TimeZoneName(), false, "default for sessions that do not set it"),
         new("log_timezone", "UTC", false, "comparable with the journal"),
         new("default_text_search_config", "pg_catalog.english", false, "initdb's choice for locale C"),
-        new("cluster_name", "menshen", false, "shows in the process list whose engine this is"),
+        new("cluster_name", options.Folder == EnginePaths.EngineFolder ? "menshen" : $"menshen {options.Folder}", false, "shows in the process list whose engine this is"),
     ];
 
     public static IReadOnlyList<string> AccessRules(string tcbRole) =>

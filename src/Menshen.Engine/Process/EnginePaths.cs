@@ -16,6 +16,9 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
     /// <summary>sun_path of Linux holds 108 bytes including the final zero.</summary>
     public const int LongestSocketPath = 107;
 
+    /// <summary>Folder of the guarded engine; another PostgreSQL of the deployment has another.</summary>
+    public const string EngineFolder = "engine";
+
     private const string Elsewhere = "/var/lib/menshen";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -32,14 +35,14 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
     public bool Initialised => File.Exists(Path.Combine(Cluster, "PG_VERSION"));
 
     /// <summary>Chooses the places and makes the directories, with owners and modes.</summary>
-    public static EnginePaths Prepare(string dataDirectory, EngineAccount account)
+    public static EnginePaths Prepare(string dataDirectory, EngineAccount account, string folder = EngineFolder)
     {
         var messages = new List<string>();
         var data = Path.GetFullPath(dataDirectory);
         Directory.CreateDirectory(data);
-        var engine = ChooseEngine(data, account, messages);
+        var engine = ChooseEngine(data, folder, account, messages);
         MakeDirectory(engine, Passable);
-        var paths = new EnginePaths(engine, ChooseSocketDirectory(engine, data, messages), messages);
+        var paths = new EnginePaths(engine, ChooseSocketDirectory(engine, $"{ShortHash(data)}{Suffix(folder)}", messages), messages);
         MakeDirectory(paths.Configuration, Passable);
         MakeDirectory(paths.Log, OwnerOnly);
         MakeOwned(paths.SocketDirectory, account);
@@ -53,9 +56,9 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
         LinuxCalls.Own(path, account);
     }
 
-    private static string ChooseEngine(string data, EngineAccount account, List<string> messages)
+    private static string ChooseEngine(string data, string folder, EngineAccount account, List<string> messages)
     {
-        var engine = Path.Combine(data, "engine");
+        var engine = Path.Combine(data, folder);
         var link = new DirectoryInfo(engine).LinkTarget;
         if (link is null && account.CanEnter(data))
         {
@@ -67,7 +70,7 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
             throw new EngineFaultException($"the engine's user '{account.Name}' cannot enter {data} any more: give it the right (chmod o+x on the way there).");
         }
 
-        var target = Path.Combine(Elsewhere, $"{Path.GetFileName(data)}-{ShortHash(data)}");
+        var target = Path.Combine(Elsewhere, $"{Path.GetFileName(data)}-{ShortHash(data)}{Suffix(folder)}");
         if (link is not null && link != target)
         {
             throw new EngineFaultException($"{engine} is a symbolic link to {link}, which is not ours; expected {target}. If the deployment was moved, move that directory too and link anew.");
@@ -83,7 +86,7 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
         return target;
     }
 
-    private static string ChooseSocketDirectory(string engine, string data, List<string> messages)
+    private static string ChooseSocketDirectory(string engine, string name, List<string> messages)
     {
         var near = Path.Combine(engine, "run");
         // A comma separates directories in unix_socket_directories and hosts in drivers.
@@ -92,7 +95,7 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
             return near;
         }
 
-        var away = LinuxCalls.IsRoot ? $"/run/menshen-{ShortHash(data)}" : $"/tmp/menshen-{LinuxCalls.EffectiveUser()}-{ShortHash(data)}";
+        var away = LinuxCalls.IsRoot ? $"/run/menshen-{name}" : $"/tmp/menshen-{LinuxCalls.EffectiveUser()}-{name}";
         messages.Add($"the path {near} is too long for a Unix socket, so the socket is in {away}.");
         return away;
     }
@@ -109,6 +112,9 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
         // Also when it was there: fails if another user owns it. CreateDirectory is subject to the umask, this is not.
         File.SetUnixFileMode(path, mode);
     }
+
+    // The engine came first and keeps the plain name.
+    private static string Suffix(string folder) => folder == EngineFolder ? "" : $"-{folder}";
 
     private static string ShortHash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 5));
 }

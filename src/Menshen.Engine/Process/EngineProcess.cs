@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Menshen.Engine;
 
@@ -25,8 +26,12 @@ internal sealed class EngineProcess : IDisposable
     public static EngineProcess Start(EngineCluster cluster, EngineLog log)
     {
         // Named on the command line too, so that a postgresql.conf planted in PGDATA is never the one in force.
-        var command = cluster.Account.Command(
-            Path.Combine(cluster.Binaries, "postgres"), "-D", cluster.Paths.Cluster, "-c", $"config_file={cluster.Paths.SettingsFile}");
+        string[] arguments = ["-D", cluster.Paths.Cluster, "-c", $"config_file={cluster.Paths.SettingsFile}"];
+        var postgres = Path.Combine(cluster.Binaries, "postgres");
+        // nice(1) execs in place, like the other tools before it.
+        var command = cluster.Niceness == 0
+            ? cluster.Account.Command(postgres, arguments)
+            : cluster.Account.Command("nice", ["-n", cluster.Niceness.ToString(CultureInfo.InvariantCulture), postgres, .. arguments]);
         return new EngineProcess(Process.Start(command)!, log);
     }
 

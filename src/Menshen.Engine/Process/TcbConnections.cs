@@ -5,17 +5,15 @@ namespace Menshen.Engine;
 /// <summary>Connections of the TCB role, made with a pinned search path so that no object of a subject can stand in for one of PostgreSQL's.</summary>
 internal sealed class TcbConnections : IAsyncDisposable
 {
-    /// <summary>Name of the catalogue's database.</summary>
-    public const string CatalogueDatabase = "menshen";
-
     /// <summary>Connections to the catalogue at a time. Control work is rare and short; more would only hide a leak.</summary>
     private const int PoolSize = 8;
 
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly Func<string> _password;
 
-    public TcbConnections(NpgsqlConnectionStringBuilder settings, Func<string> password)
+    public TcbConnections(NpgsqlConnectionStringBuilder settings, Func<string> password, ProvisioningPlan plan)
     {
+        Plan = plan;
         _password = password;
         _settings = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
@@ -26,10 +24,13 @@ internal sealed class TcbConnections : IAsyncDisposable
             MaxPoolSize = PoolSize,
             KeepAlive = 0,
         };
-        Catalogue = Source(CatalogueDatabase, pooling: true);
+        Catalogue = Source(plan.Database, pooling: true);
     }
 
-    /// <summary>The pool on the catalogue's database.</summary>
+    /// <summary>What is provisioned through them.</summary>
+    public ProvisioningPlan Plan { get; }
+
+    /// <summary>The pool on the plan's database.</summary>
     public NpgsqlDataSource Catalogue { get; }
 
     public string Role => _settings.Username ?? "";

@@ -10,7 +10,7 @@ internal static class EnginePasswordRepair
     /// <summary>Checks all subjects' roles; needs a superuser, because only that may read verifiers.</summary>
     public static async Task<IReadOnlyList<string>> RepairAllAsync(TcbConnections connections, IEngineSecrets secrets, CancellationToken cancellation)
     {
-        await using var connection = await connections.OpenAsync(TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        await using var connection = await connections.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
         var messages = new List<string>();
         foreach (var (role, verifier) in await VerifiersAsync(connection, cancellation).ConfigureAwait(false))
         {

@@ -12,12 +12,12 @@ internal sealed class Provisioner(TcbConnections connections)
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellation)
     {
         await CreateCatalogueDatabaseAsync(cancellation).ConfigureAwait(false);
-        await using var catalogue = await connections.OpenAsync(TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        await using var catalogue = await connections.OpenAsync(connections.Plan.Database, cancellation).ConfigureAwait(false);
         await LockAsync(catalogue, cancellation).ConfigureAwait(false);
         await BootstrapAsync(catalogue, cancellation).ConfigureAwait(false);
-        var own = await OidAsync(catalogue, TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        var own = await OidAsync(catalogue, connections.Plan.Database, cancellation).ConfigureAwait(false);
         var done = await ProvisioningRecord.LoadAsync(catalogue, cancellation).ConfigureAwait(false);
-        foreach (var script in ProvisioningScript.ForCatalogue.Where(s => done.Needs(own, s)))
+        foreach (var script in connections.Plan.ForOwnDatabase.Where(s => done.Needs(own, s)))
         {
             await using var transaction = await catalogue.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await ExecuteAsync(catalogue, script.Text, cancellation).ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal sealed class Provisioner(TcbConnections connections)
     /// <summary>Hardens one database, after it was made.</summary>
     public async Task HardenAsync(string database, CancellationToken cancellation)
     {
-        await using var catalogue = await connections.OpenAsync(TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        await using var catalogue = await connections.OpenAsync(connections.Plan.Database, cancellation).ConfigureAwait(false);
         await LockAsync(catalogue, cancellation).ConfigureAwait(false);
         var done = await ProvisioningRecord.LoadAsync(catalogue, cancellation).ConfigureAwait(false);
         var oid = await OidAsync(catalogue, database, cancellation).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class Provisioner(TcbConnections connections)
             {
                 await HardenAsync(catalogue, done, name, oid, cancellation).ConfigureAwait(false);
             }
-            else if (ProvisioningScript.ForEveryDatabase.Any(s => done.Needs(oid, s)))
+            else if (connections.Plan.ForEveryDatabase.Any(s => done.Needs(oid, s)))
             {
                 messages.Add($"database {name} does not belong to {connections.Role}, so it was not hardened.");
             }
@@ -59,7 +59,7 @@ internal sealed class Provisioner(TcbConnections connections)
     private async Task HardenAsync(
         NpgsqlConnection catalogue, ProvisioningRecord done, string database, uint oid, CancellationToken cancellation)
     {
-        var missing = ProvisioningScript.ForEveryDatabase.Where(s => done.Needs(oid, s)).ToList();
+        var missing = connections.Plan.ForEveryDatabase.Where(s => done.Needs(oid, s)).ToList();
         if (missing.Count == 0)
         {
             return;
@@ -79,14 +79,14 @@ internal sealed class Provisioner(TcbConnections connections)
     private async Task CreateCatalogueDatabaseAsync(CancellationToken cancellation)
     {
         await using var entry = await connections.OpenAsync(EntryDatabase, cancellation).ConfigureAwait(false);
-        if (await OidAsync(entry, TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false) != 0)
+        if (await OidAsync(entry, connections.Plan.Database, cancellation).ConfigureAwait(false) != 0)
         {
             return;
         }
 
         try
         {
-            await ExecuteAsync(entry, $"CREATE DATABASE {TcbConnections.CatalogueDatabase}", cancellation).ConfigureAwait(false);
+            await ExecuteAsync(entry, $"CREATE DATABASE {connections.Plan.Database}", cancellation).ConfigureAwait(false);
         }
         catch (PostgresException race) when (race.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
@@ -95,7 +95,7 @@ internal sealed class Provisioner(TcbConnections connections)
     }
 
     /// <summary>The first script makes the table that records it, so it cannot be looked up before.</summary>
-    private static async Task BootstrapAsync(NpgsqlConnection catalogue, CancellationToken cancellation)
+    private async Task BootstrapAsync(NpgsqlConnection catalogue, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("SELECT pg_catalog.to_regclass('menshen.provisioning') IS NULL", catalogue);
         if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is not true)
@@ -103,10 +103,10 @@ internal sealed class Provisioner(TcbConnections connections)
             return;
         }
 
-        var first = ProvisioningScript.ForCatalogue[0];
+        var first = connections.Plan.ForOwnDatabase[0];
         await using var transaction = await catalogue.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await ExecuteAsync(catalogue, first.Text, cancellation).ConfigureAwait(false);
-        var own = await OidAsync(catalogue, TcbConnections.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        var own = await OidAsync(catalogue, connections.Plan.Database, cancellation).ConfigureAwait(false);
         await ProvisioningRecord.WriteAsync(catalogue, own, first, cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ internal sealed class EngineJoin : IDisposable
     public EngineJoin(LoopServices services, SessionIdentity identity, bool requireTls)
     {
         _services = services;
-        var password = services.Shared.Engine.DerivePassword(identity.EngineRole);
+        var password = services.Shared.Engine.DerivePassword(identity.Target, identity.EngineRole);
         _machine = new EngineLogin(
             new EngineLoginOptions
             {

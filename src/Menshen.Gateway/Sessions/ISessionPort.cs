@@ -44,8 +44,8 @@ internal interface ISessionPort
     /// <summary>Asks for one <see cref="Session.OnJournalMoved"/> after the journal has made progress.</summary>
     void WakeWhenJournalMoves();
 
-    /// <summary>Asks the engine, on a stream of its own, to cancel what another session runs (the manual's CancelRequest).</summary>
-    void CancelAt(int processId, ReadOnlyMemory<byte> secret);
+    /// <summary>Asks a server, on a stream of its own, to cancel what a session runs there (the manual's CancelRequest).</summary>
+    void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret);
 
     /// <summary>Closes both streams once the client has been sent everything.</summary>
     void Close();

@@ -198,7 +198,7 @@ internal sealed class Session
     public void EndBecause(SessionEndReason reason)
     {
         if (Phase >= SessionPhase.Recording) return;
-        if (IsBusy && Welcome is { } welcome) _port.CancelAt(welcome.ProcessId, welcome.Secret);
+        if (IsBusy && Welcome is { } welcome) _port.CancelAt(Identity!.Target, welcome.ProcessId, welcome.Secret);
         End(SessionEnds.For(reason));
     }
 
@@ -230,7 +230,7 @@ internal sealed class Session
         if (target?.Welcome is { } welcome)
         {
             target._wasCancelled = true;
-            _port.CancelAt(welcome.ProcessId, welcome.Secret);
+            _port.CancelAt(target.Identity!.Target, welcome.ProcessId, welcome.Secret);
         }
         End(SessionEnds.For(SessionEndReason.CancelServed), speak: false);
     }
@@ -239,10 +239,10 @@ internal sealed class Session
     {
         Phase = SessionPhase.Joining;
         _port.PauseClient(true);
-        Identity = _login!.Identity;
-        if (!_services.Shared.Sessions.TryEnter(this))
+        Identity = _login!.Admit();
+        if (_login.Refusal is not null || !_services.Shared.Sessions.TryEnter(this))
         {
-            End(SessionEnds.For(SessionEndReason.TooManySessions));
+            End(_login.Refusal ?? SessionEnds.For(SessionEndReason.TooManySessions));
             return;
         }
         LeaveHalfOpen();
@@ -267,7 +267,7 @@ internal sealed class Session
                 Begin(_join!.Welcome!, _join.Notices);
                 break;
             case EngineLoginStep.Refused:
-                if (_join!.IsPasswordRejected) _services.Shared.Engine.PasswordRejected(Identity!.EngineRole);
+                if (_join!.IsPasswordRejected) _services.Shared.Engine.PasswordRejected(Identity!.Target, Identity.EngineRole);
                 _port.ToClient(_join.ErrorFrame.Span);
                 End(SessionEnds.For(SessionEndReason.EngineRefused), speak: false);
                 break;

@@ -7,15 +7,16 @@ namespace Menshen.Gateway.Sessions;
 /// <param name="SubjectId">The catalogue's number.</param>
 /// <param name="Subject">Its name.</param>
 /// <param name="EngineRole">The role it has in the engine.</param>
+/// <param name="Target">The server that it is let through to.</param>
 /// <param name="Database">The database asked for.</param>
 /// <param name="Application">What the client calls itself.</param>
 /// <param name="Tls">Protocol and cipher, or "none".</param>
 /// <param name="Parameters">Everything else the client asked for, for the engine.</param>
 internal sealed record SessionIdentity(
-    long SubjectId, string Subject, string EngineRole, string Database, string Application, string Tls, StartupParameters Parameters)
+    long SubjectId, string Subject, string EngineRole, EngineTarget Target, string Database, string Application, string Tls, StartupParameters Parameters)
 {
     /// <summary>Sessions of which this is equal can follow each other on one engine stream.</summary>
-    public string RestingKey { get; } = $"{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
+    public string RestingKey { get; } = $"{Target}\0{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
 
     /// <summary>The journal's record of the beginning.</summary>
     public SessionOpened ToRecord(Session session, SessionOrigin origin, long now) => new(

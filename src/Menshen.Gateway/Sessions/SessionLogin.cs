@@ -19,9 +19,19 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
 
     public ReadOnlyMemory<byte> CancelSecret => _machine.CancelSecret;
 
-    /// <summary>Who it is; only after Authenticated.</summary>
-    public SessionIdentity Identity => new(_subject!.Id, _subject.Name, _subject.EngineRole, _machine.Database, _machine.ApplicationName, _tls,
-        _machine.StartupParameters);
+    /// <summary>Why somebody who has proven who he is goes no further; null: he does.</summary>
+    public SessionEnded? Refusal { get; private set; }
+
+    /// <summary>Who it is, and the one decision where he may go; only after Authenticated.</summary>
+    public SessionIdentity Admit()
+    {
+        var admission = services.Shared.Engine.Admit(_subject!, _machine.Database);
+        if (admission is Admission.Refused refused)
+            Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
+        var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
+        return new(_subject!.Id, _subject.Name, _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
+            _machine.StartupParameters);
+    }
 
     /// <summary>Moves on with the client's bytes and sends the answers.</summary>
     public LoginStep Advance(ReadOnlySpan<byte> input, out int consumed, ISessionPort port)

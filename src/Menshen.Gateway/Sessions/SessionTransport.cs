@@ -65,8 +65,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         desk.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
     }
 
-    public void CancelAt(int processId, ReadOnlyMemory<byte> secret) =>
-        CancelSender.Send(_room.Services.Shared.Engine.Endpoint, processId, secret);
+    public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>
+        CancelSender.Send(_room.Services.Shared.Engine.EndpointOf(target), processId, secret);
 
     public void OpenEngine()
     {
@@ -78,7 +78,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             Session.OnEngineRested(resting.Welcome);
             return;
         }
-        var endpoint = _room.Services.Shared.Engine.Endpoint;
+        var endpoint = _room.Services.Shared.Engine.EndpointOf(Session.Identity!.Target);
         if (endpoint is null)
         {
             Session.OnEngineUnavailable("It is not running at the moment.");

@@ -56,6 +56,26 @@ public sealed record JournalEntry
 
     /// <summary>The alarm, where the entry is one.</summary>
     public AlarmRaised? Alarm { get; init; }
+    /// <summary>The analyser's hash of the text, equal in every run.</summary>
+    public UInt128 Fingerprint { get; init; }
+
+    /// <summary>The analyser's number of the statement's kind.</summary>
+    public byte StatementKind { get; init; }
+
+    /// <summary>What was done to Menshen itself, such as <c>user.add</c>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>To what it was done.</summary>
+    public string? Object { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>Why a session ended, or a login or the engine failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Statements of a session that was closed.</summary>
+    public ulong? Statements { get; init; }
 
     /// <summary>What the other kinds tell, for people.</summary>
     public string? Detail { get; init; }

@@ -28,6 +28,50 @@ public sealed class JournalReader(string directory)
         return ReadFrom(segments, FirstNeeded(segments, filter.From), filter with { Last = null }, follow: true, cancellation);
     }
 
+    /// <summary>What comes after a place, frame by frame, until cancelled; with an empty page whenever there is nothing new for the
+    /// moment. Who keeps the last page's <see cref="JournalPage.End"/> and <see cref="JournalPage.OldestOpen"/> together with what he
+    /// makes of the entries goes on later without a loss and without a repetition.</summary>
+    public IEnumerable<JournalPage> FollowPages(JournalPlace after, ulong oldestOpen, CancellationToken cancellation)
+    {
+        var segments = SegmentNames.List(directory);
+        var first = segments.FindLastIndex(s => s.Number <= after.Segment && FirstLeaf(s.Path) <= oldestOpen);
+        using var walk = new SegmentWalk(SkipDamage);
+        List<JournalEntry> entries = [];
+        // As above: the segment before holds announcements.
+        var start = Math.Max(0, first - 1);
+        for (var i = start; HasSegment(segments, i, follow: true, cancellation); i++)
+        {
+            var before = i == start ? Guid.Empty : walk.Run;
+            walk.Enter(segments[i].Path, entries);
+            // What a run left unfinished is the old run's, although it shows only at the beginning of the new one.
+            if (entries.Count > 0 && walk.Place.IsAfter(after)) { yield return Page(walk, entries) with { Run = before }; }
+            after = walk.Place.IsAfter(after) ? walk.Place : after;
+            var more = !cancellation.IsCancellationRequested;
+            while (more)
+            {
+                entries = [];
+                var read = walk.ReadFrame(entries);
+                if (walk.Place.IsAfter(after))
+                {
+                    after = walk.Place;
+                    yield return Page(walk, entries);
+                }
+                else if (!read && !walk.HasEnded) { yield return Page(walk, []) with { IsCaughtUp = true }; }
+                more = (read || StillGrows(walk, segments, i, cancellation)) && !cancellation.IsCancellationRequested;
+            }
+
+            entries = [];
+        }
+    }
+
+    private static JournalPage Page(SegmentWalk walk, List<JournalEntry> entries) => new(walk.Place, walk.Run, walk.OldestOpen, entries, false);
+
+    private static ulong FirstLeaf(string path)
+    {
+        using var reader = new SegmentFileReader(path);
+        return reader.Header.FirstLeaf;
+    }
+
     /// <summary>The index of the first segment that can hold entries of that time: a segment ended before its successor was
     /// begun.</summary>
     private static int FirstNeeded(List<(long Number, string Path)> segments, DateTimeOffset? from)

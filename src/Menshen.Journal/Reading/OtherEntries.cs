@@ -23,7 +23,8 @@ internal static class OtherEntries
                 var started = ServiceStarted.Decode(record);
                 return entry with { Detail = Text($"version {started.Version} on {started.Host}, process {started.ProcessId}: {started.Settings}") };
             case RecordKind.ServiceStopped:
-                return entry with { Detail = ServiceStopped.Decode(record).Reason };
+                var stopped = ServiceStopped.Decode(record).Reason;
+                return entry with { Detail = stopped, Reason = stopped };
             case RecordKind.ServiceRecovered:
                 var recovered = ServiceRecovered.Decode(record);
                 return entry with { Detail = Text($"the run before did not close the journal; {recovered.UnsignedRecords} unsigned records kept, {recovered.TornBytes} torn bytes cut") };
@@ -34,7 +35,8 @@ internal static class OtherEntries
                 var engine = EngineStarted.Decode(record);
                 return entry with { Detail = Text($"PostgreSQL {engine.Version}, process {engine.ProcessId}, {engine.Endpoint}") };
             case RecordKind.EngineLost:
-                return entry with { Detail = EngineLost.Decode(record).Reason };
+                var lost = EngineLost.Decode(record).Reason;
+                return entry with { Detail = lost, Reason = lost };
             case RecordKind.LoginFailed:
                 var failed = LoginFailed.Decode(record);
                 return entry with
@@ -43,10 +45,18 @@ internal static class OtherEntries
                     Database = failed.Database,
                     Source = SessionText.Address(failed.SourceAddress, failed.SourcePort),
                     Detail = failed.Reason,
+                    Reason = failed.Reason,
                 };
             case RecordKind.AdministrationActed:
                 var acted = AdministrationActed.Decode(record);
-                return entry with { Subject = acted.Actor, Detail = Text($"{acted.Action} {acted.Object}: {acted.Result}") };
+                return entry with
+                {
+                    Subject = acted.Actor,
+                    Action = acted.Action,
+                    Object = acted.Object,
+                    Result = acted.Result,
+                    Detail = Text($"{acted.Action} {acted.Object}: {acted.Result}"),
+                };
             case RecordKind.AlarmRaised:
                 var alarm = AlarmRaised.Decode(record);
                 return entry with { Subject = alarm.Subject, Alarm = alarm, Detail = alarm.Words() };

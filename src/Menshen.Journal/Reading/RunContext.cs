@@ -12,6 +12,9 @@ internal sealed class RunContext
     /// <summary>When the segment before the current one was begun: announcements older than this are repetitions.</summary>
     public long RepetitionsBefore { get; set; } = long.MinValue;
 
+    /// <summary>The index of the oldest statement without an outcome, or null.</summary>
+    public ulong? OldestOpen => _open.Count == 0 ? null : _open.Values.Min(o => o.Index);
+
     /// <summary>Takes one record and adds the entries it completes.</summary>
     public void Apply(ulong index, ReadOnlySpan<byte> record, List<JournalEntry> entries)
     {
@@ -85,6 +88,8 @@ internal sealed class RunContext
             TemplateNumber = templateNumber,
             Command = template?.Command,
             Text = template?.Text,
+            Fingerprint = template?.Fingerprint ?? default,
+            StatementKind = template?.StatementKind ?? 0,
             Reads = template?.Reads ?? [],
             Writes = template?.Writes ?? [],
             RelationsAreComplete = template?.RelationsAreComplete ?? false,
@@ -112,7 +117,7 @@ internal sealed class RunContext
         _sessions.Remove(closed.SessionId, out var session);
         entries.Add(InSession(index, RecordKind.SessionClosed, closed.Time, closed.SessionId, session, string.Create(
             CultureInfo.InvariantCulture,
-            $"{closed.Reason}, {closed.Statements} statements")));
+            $"{closed.Reason}, {closed.Statements} statements")) with { Reason = closed.Reason, Statements = closed.Statements });
     }
 
     private static JournalEntry InSession(ulong index, RecordKind kind, long time, ulong id, SessionText? session, string detail) => new()

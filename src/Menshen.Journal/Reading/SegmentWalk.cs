@@ -13,6 +13,15 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
     /// <summary>A successor exists, and this segment was read to its end after that was known.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>The run of the segment being read.</summary>
+    public Guid Run => new(_runId.Span, bigEndian: true);
+
+    /// <summary>The place up to which everything was read.</summary>
+    public JournalPlace Place { get; private set; }
+
+    /// <summary>The record from which a reader must begin again in order to know all that is still open here.</summary>
+    public ulong OldestOpen => Math.Min(_context.OldestOpen ?? ulong.MaxValue, Place.Next);
+
     /// <summary>Opens the next segment. What a run before left unfinished is added.</summary>
     public void Enter(string path, List<JournalEntry> entries)
     {
@@ -28,6 +37,7 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
             _runId = _reader.Header.RunId;
         }
 
+        Place = new JournalPlace(_reader.Header.Number, _reader.Header.FirstLeaf);
         _context.RepetitionsBefore = before?.Created ?? long.MinValue;
     }
 
@@ -51,6 +61,7 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
         }
 
         if (reader.Frame.Kind == FrameKind.Records) { AddRecords(reader, entries); }
+        Place = Place with { Next = reader.Frame.FirstLeaf + (ulong)reader.Frame.Count };
         return true;
     }
 

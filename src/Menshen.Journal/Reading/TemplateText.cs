@@ -9,6 +9,10 @@ internal sealed class TemplateText(in TemplateAnnounced announced)
 
     public string Text { get; } = Encoding.UTF8.GetString(announced.Text.Span);
 
+    public UInt128 Fingerprint { get; } = announced.Fingerprint;
+
+    public byte StatementKind { get; } = announced.StatementKind;
+
     public IReadOnlyList<string> Reads { get; } = announced.Reads;
 
     public IReadOnlyList<string> Writes { get; } = announced.Writes;

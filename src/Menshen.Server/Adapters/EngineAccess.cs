@@ -1,18 +1,43 @@
 using Menshen.Engine;
 using Menshen.Gateway;
+using Menshen.Policy;
+using Menshen.Vault;
 
 namespace Menshen.Server;
 
-/// <summary>Shows the engine to the gateway: where it is, and how to log in as a role.</summary>
-internal sealed class EngineAccess(IEngine engine, IEngineSecrets secrets, SubjectCatalogue catalogue) : IEngineAccess
+/// <summary>Shows the two servers to the gateway: who may go to which, where they are, and how to log in as a role.</summary>
+internal sealed class EngineAccess(IEngine engine, AuditVault vault, IEngineSecrets secrets, SubjectCatalogue catalogue, PolicySet policy)
+    : IEngineAccess
 {
-    public EngineEndpoint? Endpoint =>
-        engine.Address is { } address
-            ? new EngineEndpoint(address.SocketPath, address.Endpoint, address.TlsHostName, address.TlsRootCertificatePath) : null;
+    private readonly VaultSecrets _vaultSecrets = new(secrets);
 
-    public byte[] DerivePassword(string engineRole) => secrets.PasswordFor(engineRole);
+    /// <summary>The database <c>audit</c> is the vault's. There an auditor's role reads everything, every other role its own logins
+    /// and statements. A test system, in which subjects may be superusers, shows it to auditors alone.</summary>
+    public Admission Admit(SubjectEntry subject, string database)
+    {
+        if (database != AuditVault.Database)
+            return new Admission.Admitted(EngineTarget.Guarded);
+        return subject.IsAuditor || policy.Profile == Profile.Standard
+            ? new Admission.Admitted(EngineTarget.Vault)
+            : new Admission.Refused("permission denied for database audit", "In profile transparent only auditors may connect to it.");
+    }
 
-    public void PasswordRejected(string engineRole) => _ = RepairAsync(engineRole);
+    public EngineEndpoint? EndpointOf(EngineTarget target)
+    {
+        var address = target == EngineTarget.Vault ? vault.Address : engine.Address;
+        return address is null ? null : new EngineEndpoint(address.SocketPath, address.Endpoint, address.TlsHostName, address.TlsRootCertificatePath);
+    }
+
+    public byte[] DerivePassword(EngineTarget target, string engineRole) =>
+        target == EngineTarget.Vault ? _vaultSecrets.PasswordFor(engineRole) : secrets.PasswordFor(engineRole);
+
+    public void PasswordRejected(EngineTarget target, string engineRole)
+    {
+        if (target == EngineTarget.Vault)
+            vault.RepairPasswords();
+        else
+            _ = RepairAsync(engineRole);
+    }
 
     private async Task RepairAsync(string engineRole)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Menshen.Engine;
 using Menshen.Gateway;
+using Menshen.Vault;
 using Npgsql;
 
 namespace Menshen.Server;
@@ -22,8 +23,16 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
         if (!Volatile.Read(ref _subjects).TryGetValue(name, out var subject) || subject.DeletedAt is not null)
             return null;
         // Judged at each login and not at each load: a validity ends without anybody changing the catalogue.
-        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()));
+        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()))
+        {
+            IsAuditor = subject.Power == Power.Auditor,
+        };
     }
+
+    /// <summary>Who may read what in the vault; whoever is switched off reads nothing.</summary>
+    public IReadOnlyList<VaultReader> VaultReaders() =>
+        [.. Volatile.Read(ref _subjects).Values.Where(s => s.Enabled)
+            .Select(s => new VaultReader(s.EngineRole, s.Id, s.Name, s.Power == Power.Auditor))];
 
     /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>
     public async Task ReloadAsync(CancellationToken cancellation)

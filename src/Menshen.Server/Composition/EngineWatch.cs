@@ -43,7 +43,7 @@ internal sealed class EngineWatch : IDisposable
     private void OnLost(object? sender, EngineLoss loss)
     {
         // Sessions end first; their clients wait for an answer.
-        Volatile.Read(ref _gateway)?.EngineLost();
+        Volatile.Read(ref _gateway)?.EngineLost(EngineTarget.Guarded);
         InOrder(() => _journal.Record(new EngineLost(JournalTime.From(loss.At), loss.Reason), Patience));
     }
 

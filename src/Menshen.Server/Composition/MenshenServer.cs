@@ -10,7 +10,7 @@ namespace Menshen.Server;
 
 /// <summary>A running Menshen: all parts, started in order and stopped in the reverse.</summary>
 /// <remarks><code>
-/// lock ► policy ► keys ► self-test ► journal (ServiceStarted) ► engine ► drift ► catalogue ► gateway ► control
+/// lock ► policy ► keys ► self-test ► journal (ServiceStarted) ► vault (goes on by itself) ► engine ► drift ► catalogue ► gateway ► control
 /// </code></remarks>
 public sealed class MenshenServer : IAsyncDisposable
 {
@@ -86,6 +86,9 @@ public sealed class MenshenServer : IAsyncDisposable
         var follower = new FollowerProcess(
             new FollowerOrder(_deployment.Journal, _deployment.AlarmsFile, _deployment.AlarmMemoryFile), journal);
         _parts.Add(() => follower.DisposeAsync().AsTask());
+        var vault = VaultChoice.Of(_deployment, description, keys, _time);
+        _parts.Add(() => vault.DisposeAsync().AsTask());
+        vault.Start(() => journal.Status.Records);
 
         progress.Report(StartStep.Engine);
         var engine = EngineChoice.Of(_deployment, description, keys, _time);
@@ -106,15 +109,17 @@ public sealed class MenshenServer : IAsyncDisposable
         var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, engine, catalogue, journal, directory);
+        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory);
         watch.Attach(gateway);
+        _parts.Add(new VaultWatch(vault, directory, gateway, log));
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
 
         _status = new StatusSource
         {
-            Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Journal = journal,
-            Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift, Follower = follower, KeysWarning = keys.Warning,
+            Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Vault = vault, Journal = journal,
+            Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
+            KeysWarning = keys.Warning,
         };
 
         progress.Report(StartStep.Control);
@@ -194,7 +199,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, IEngine engine, SubjectCatalogue catalogue, JournalWriter journal, SubjectDirectory directory)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory)
     {
         var options = new GatewayOptions
         {
@@ -202,7 +207,7 @@ public sealed class MenshenServer : IAsyncDisposable
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
         };
-        var gateway = new GatewayServer(options, directory, new EngineAccess(engine, keys, catalogue), journal, policy, _time);
+        var gateway = new GatewayServer(options, directory, access, journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();
         _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));

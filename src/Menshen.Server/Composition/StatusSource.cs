@@ -3,6 +3,7 @@ using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Journal;
 using Menshen.Policy;
+using Menshen.Vault;
 
 namespace Menshen.Server;
 
@@ -17,6 +18,8 @@ internal sealed class StatusSource
 
     public required IEngine Engine { get; init; }
 
+    public required AuditVault Vault { get; init; }
+
     public required JournalWriter Journal { get; init; }
 
     public required GatewayServer Gateway { get; init; }
@@ -24,6 +27,7 @@ internal sealed class StatusSource
     public required SubjectDirectory Directory { get; init; }
 
     public required FollowerProcess Follower { get; init; }
+    public required TimeProvider Time { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -48,6 +52,7 @@ internal sealed class StatusSource
         Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
         Alarms = Follower.Alarms,
+        Vault = VaultReports.Of(Vault.Status, Journal.Status.Records, Time.GetUtcNow()),
         AuthorityCertificate = Deployment.AuthorityCertificate,
         Warnings = [.. ReadWarnings()],
     };
@@ -92,6 +97,8 @@ internal sealed class StatusSource
             yield return $"alarms: {alarms}";
         if (KeysWarning is { } keys)
             yield return keys;
+        if (Vault.Status.Trouble is { } vaultTrouble)
+            yield return $"vault: {vaultTrouble}";
         foreach (var finding in Drift)
             yield return $"PostgreSQL is not as provisioned: {finding}";
         foreach (var message in Engine.Status.Messages)

@@ -52,6 +52,9 @@ public static class DeploymentInitializer
             parts.Add(() => engine.StopAsync(CancellationToken.None));
             await engine.StartAsync(cancellation).ConfigureAwait(false);
 
+            await using var vault = VaultChoice.Of(deployment, description, keys, time);
+            await vault.InitialiseAsync(cancellation).ConfigureAwait(false);
+
             progress.Report(StartStep.Administrators);
             var passwords = await AppointAsync(new SubjectCatalogue(engine, keys), request, log, cancellation).ConfigureAwait(false);
             if (!log.Write("init", "deployment.init", deployment.Root, "done"))

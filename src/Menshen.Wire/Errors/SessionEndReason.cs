@@ -50,4 +50,7 @@ public enum SessionEndReason
 
     /// <summary>The connection closed before it asked for anything.</summary>
     NothingAsked = 23,
+
+    /// <summary>Somebody who has proven himself may not go to that database.</summary>
+    AccessRefused = 24,
 }

@@ -74,7 +74,7 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void WakeWhenJournalMoves() => WaitsForJournal = true;
 
-    public void CancelAt(int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));
+    public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));
 
     public void Close() => IsClosed = true;
 

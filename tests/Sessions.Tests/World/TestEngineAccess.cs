@@ -8,12 +8,19 @@ internal sealed class TestEngineAccess : IEngineAccess
 {
     public const string Password = "derived";
 
+    /// <summary>What everybody is told who wants a database; null: to the guarded engine.</summary>
+    public Func<SubjectEntry, string, Admission>? Rule { get; set; }
+
+    public Admission Admit(SubjectEntry subject, string database) => Rule?.Invoke(subject, database) ?? new Admission.Admitted(EngineTarget.Guarded);
+
+    public EngineEndpoint? EndpointOf(EngineTarget target) => Endpoint;
+
     public EngineEndpoint? Endpoint { get; set; } = new("/nowhere/.s.PGSQL.5432", null, null, null);
 
     /// <summary>Roles whose derived password the engine refused.</summary>
     public List<string> Rejected { get; } = [];
 
-    public void PasswordRejected(string engineRole) => Rejected.Add(engineRole);
+    public void PasswordRejected(EngineTarget target, string engineRole) => Rejected.Add(engineRole);
 
-    public byte[] DerivePassword(string engineRole) => Encoding.UTF8.GetBytes(Password);
+    public byte[] DerivePassword(EngineTarget target, string engineRole) => Encoding.UTF8.GetBytes(Password);
 }

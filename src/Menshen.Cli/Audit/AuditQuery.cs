@@ -1,0 +1,67 @@
+using System.Net;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Menshen.Cli.Audit;
+
+/// <summary>What is asked of the audit records; a null is not asked. Values travel as parameters, never as text of the statement.</summary>
+internal sealed record AuditQuery
+{
+    /// <summary>The results of records behind each word of <c>--result</c>.</summary>
+    public static IReadOnlyDictionary<string, string[]> Results { get; } = new Dictionary<string, string[]>
+    {
+        ["ok"] = ["succeeded", "suspended"],
+        ["failed"] = ["failed"],
+        ["refused"] = ["refused"],
+        ["unknown"] = ["unknown", "lost"],
+    };
+
+    public DateTime? Since { get; init; }
+
+    public DateTime? Until { get; init; }
+
+    public string? Subject { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Object { get; init; }
+
+    /// <summary>An address, or a network.</summary>
+    public IPNetwork? Source { get; init; }
+
+    public string? Application { get; init; }
+
+    public string? Database { get; init; }
+
+    /// <summary>A key of <see cref="Results"/>.</summary>
+    public string? Result { get; init; }
+
+    public string? Text { get; init; }
+
+    public string? SqlState { get; init; }
+
+    public long? Session { get; init; }
+
+    public required int Limit { get; init; }
+
+    public required string Sort { get; init; }
+
+    /// <summary>Count by this instead of showing records.</summary>
+    public string? GroupBy { get; init; }
+
+    public NpgsqlCommand ToCommand(NpgsqlConnection connection)
+    {
+        var command = new NpgsqlCommand(AuditSql.Read(GroupBy is null ? "audit_query.sql" : "audit_group.sql"), connection);
+        (NpgsqlDbType Type, object? Value)[] values =
+        [
+            (NpgsqlDbType.TimestampTz, Since), (NpgsqlDbType.TimestampTz, Until), (NpgsqlDbType.Text, Subject), (NpgsqlDbType.Text, Type),
+            (NpgsqlDbType.Text, Object), (NpgsqlDbType.Inet, Source is { } s ? new NpgsqlInet(s.BaseAddress, (byte)s.PrefixLength) : (NpgsqlInet?)null),
+            (NpgsqlDbType.Text, Application), (NpgsqlDbType.Array | NpgsqlDbType.Text, Result is null ? null : Results[Result]),
+            (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
+            (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort),
+        ];
+        foreach (var (type, value) in values)
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+        return command;
+    }
+}

@@ -1,0 +1,19 @@
+using Menshen.Engine;
+using Menshen.Vault;
+
+namespace Menshen.Server;
+
+/// <summary>Makes a deployment's vault.</summary>
+internal static class VaultChoice
+{
+    public static AuditVault Of(Deployment deployment, DeploymentDescription description, IEngineSecrets keys, TimeProvider time) =>
+        new(
+            new VaultOptions
+            {
+                DataDirectory = deployment.Root,
+                JournalDirectory = deployment.Journal,
+                Origin = description.Origin,
+            },
+            new VaultSecrets(keys),
+            time);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Menshen.Journal;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Menshen.Vault;
+
+/// <summary>One entry as a row, with the numbers of its session and its template.</summary>
+internal sealed record ProjectedRow(JournalEntry Entry, long? Session, int? Template)
+{
+    private static readonly string[] Results = ["unknown", "succeeded", "failed", "refused", "skipped", "lost", "suspended", "not_executed"];
+    private static readonly string[] Types = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(TypeOf)];
+
+    public bool IsStatement => Entry.Kind == RecordKind.StatementSubmitted;
+
+    /// <summary>In the order of <c>copy_statement.sql</c>.</summary>
+    public void WriteStatement(NpgsqlBinaryImporter importer)
+    {
+        importer.Write((long)Entry.Index, NpgsqlDbType.Bigint);
+        importer.Write(Entry.Moment.UtcDateTime, NpgsqlDbType.TimestampTz);
+        importer.WriteNullable(Session, NpgsqlDbType.Bigint);
+        importer.Write((long)(Entry.StatementNumber ?? 0), NpgsqlDbType.Bigint);
+        importer.WriteNullable(Template, NpgsqlDbType.Integer);
+        importer.Write(ResultOf(Entry.Outcome), NpgsqlDbType.Text);
+        importer.WriteText(Entry.SqlState.IsSuccess ? null : Entry.SqlState.ToString());
+        importer.Write(Fitting(Entry.Rows), NpgsqlDbType.Bigint);
+        importer.Write(Fitting(Entry.DurationMicroseconds), NpgsqlDbType.Bigint);
+    }
+
+    /// <summary>In the order of <c>copy_event.sql</c>.</summary>
+    public void WriteEvent(NpgsqlBinaryImporter importer)
+    {
+        var (address, port) = AddressText.Split(Entry.Source);
+        importer.Write((long)Entry.Index, NpgsqlDbType.Bigint);
+        importer.Write(Entry.Moment.UtcDateTime, NpgsqlDbType.TimestampTz);
+        importer.Write(Types[(byte)Entry.Kind], NpgsqlDbType.Text);
+        importer.WriteNullable(Session, NpgsqlDbType.Bigint);
+        importer.WriteText(Entry.Subject);
+        importer.WriteAddress(address);
+        importer.WriteNullable(port, NpgsqlDbType.Integer);
+        importer.WriteText(Entry.Database);
+        importer.WriteText(Entry.Action);
+        importer.WriteText(Entry.Object is "" ? null : Entry.Object);
+        importer.WriteText(EventResult());
+        importer.WriteText(Entry.Detail);
+    }
+
+    private static string ResultOf(StatementOutcome outcome) => (int)outcome < Results.Length ? Results[(int)outcome] : $"outcome_{(int)outcome}";
+
+    private static string TypeOf(int kind) =>
+        Enum.IsDefined((RecordKind)kind) ? JsonNamingPolicy.SnakeCaseLower.ConvertName(((RecordKind)kind).ToString()) : $"kind_{kind}";
+
+    private static long Fitting(ulong number) => (long)Math.Min(number, long.MaxValue);
+
+    private string? EventResult() => Entry.Kind switch
+    {
+        RecordKind.LoginFailed or RecordKind.EngineLost => "failed",
+        // The control surface writes "requested" before an act, and "done" or "code: what was wrong" after it.
+        RecordKind.AdministrationActed => Entry.Result switch
+        {
+            "requested" => "requested",
+            "forbidden" => "refused",
+            { } text when text.StartsWith("refused:", StringComparison.Ordinal) => "refused",
+            { } text when text.Contains(": ", StringComparison.Ordinal) => "failed",
+            _ => "succeeded",
+        },
+        _ => Enum.IsDefined(Entry.Kind) ? "succeeded" : null,
+    };
+}

@@ -1,0 +1,1 @@
+SELECT audit.admit($1, $2, $3, $4, $5);

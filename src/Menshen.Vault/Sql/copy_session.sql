@@ -1,0 +1,3 @@
+COPY audit.session (id, run, number, subject_id, subject, engine_role, database, application, source, source_port, listener, listener_port,
+                    tls, backend, opened)
+FROM STDIN (FORMAT BINARY)

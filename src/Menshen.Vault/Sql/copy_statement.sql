@@ -1,0 +1,1 @@
+COPY audit.statement (index, started, session_id, number, template_id, result, sqlstate, rows, duration_us) FROM STDIN (FORMAT BINARY)

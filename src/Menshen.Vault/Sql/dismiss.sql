@@ -1,0 +1,1 @@
+SELECT audit.dismiss($1);

@@ -1,0 +1,1 @@
+SELECT origin, segment, next_index, oldest_open FROM audit.bookmark;

@@ -1,0 +1,1 @@
+SELECT audit.make_day($1);

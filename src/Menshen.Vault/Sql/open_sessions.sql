@@ -1,0 +1,1 @@
+SELECT id, number FROM audit.session WHERE run = $1 AND end_reason IS NULL;

@@ -1,0 +1,1 @@
+SELECT id, fingerprint FROM audit.template;

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using Menshen.Crypto;
+using Menshen.Journal;
+using Npgsql;
+
+namespace Menshen.Vault.Tests.Kit;
+
+/// <summary>A journal and its vault in a temporary directory; both end with the test.</summary>
+internal sealed class TestVault : IAsyncDisposable
+{
+    public const string Origin = "test.example/vault";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly TestSecrets _secrets = new();
+    private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
+
+    public TestVault()
+    {
+        Root = $"/tmp/menshen-vault-{Guid.NewGuid().ToString("N")[..8]}";
+        System.IO.Directory.CreateDirectory(Path.Combine(Root, "journal"));
+        // The engine's own user must be able to pass.
+        File.SetUnixFileMode(Root, (UnixFileMode)0b111_001_001);
+        Writer = OpenJournal();
+    }
+
+    public string Root { get; }
+
+    public JournalWriter Writer { get; private set; }
+
+    public AuditVault? Vault { get; private set; }
+
+    public string SocketDirectory => Path.Combine(Root, "vault", "run");
+
+    /// <summary>First line of the lock file: the postmaster's process id.</summary>
+    public int ProcessId =>
+        int.Parse(File.ReadLines(Path.Combine(Root, "vault", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Ends the run; the next begins in a new segment.</summary>
+    public void NextRun()
+    {
+        Writer.Dispose();
+        Writer = OpenJournal();
+    }
+
+    public async Task UpAsync(string origin = Origin, params VaultReader[] readers)
+    {
+        Vault = new AuditVault(
+            new VaultOptions { DataDirectory = Root, JournalDirectory = Path.Combine(Root, "journal"), Origin = origin }, _secrets, TimeProvider.System);
+        Vault.Admit(readers);
+        Vault.Start(() => Writer.Status.Records);
+        await EventuallyAsync(() => Task.FromResult(Vault.Address is not null), () => $"the vault did not open: {Vault.Status}");
+    }
+
+    public async Task DownAsync()
+    {
+        await Vault!.DisposeAsync();
+        Vault = null;
+    }
+
+    /// <summary>Waits until the vault shows all that the journal has.</summary>
+    public Task CaughtUpAsync() => EventuallyAsync(
+        () => Task.FromResult(Vault!.Status.Progress?.Records == Writer.Status.Records), () => $"{Vault!.Status} of {Writer.Status.Records}");
+
+    public Task<NpgsqlConnection> ConnectAsync(string role, string database = AuditVault.Database) =>
+        ConnectAsync(role, Encoding.ASCII.GetString(_secrets.PasswordFor(role)), database);
+
+    public async Task<NpgsqlConnection> ConnectAsync(string role, string password, string database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = SocketDirectory, Username = role, Password = password, Database = database, Pooling = false, SslMode = SslMode.Disable,
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>One value, as the vault's own superuser.</summary>
+    public async Task<T> AskAsync<T>(string sql)
+    {
+        await using var connection = await ConnectAsync("menshen");
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, Func<string> otherwise)
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        while (!await condition())
+        {
+            (DateTime.UtcNow < deadline).ShouldBeTrue(otherwise());
+            await Task.Delay(25);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Vault is not null)
+        {
+            await DownAsync();
+        }
+
+        Writer.Dispose();
+        _key.Dispose();
+        System.IO.Directory.Delete(Root, recursive: true);
+    }
+
+    private JournalWriter OpenJournal() => JournalWriter.Open(
+        new JournalOptions
+        {
+            Directory = Path.Combine(Root, "journal"),
+            Origin = Origin,
+            Durability = Durability.Bounded(TimeSpan.FromMilliseconds(5)),
+            // Small, so that announcements are repeated and the projection crosses borders.
+            SegmentBytes = 1024 * 1024,
+        },
+        _key,
+        TimeProvider.System);
+}
