@@ -19,6 +19,7 @@ public sealed class PolicySet
         Sessions = SessionRules.Default,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
+        Forward = [],
         TransparentSuperusers = [],
     };
 
@@ -38,6 +39,9 @@ public sealed class PolicySet
     public required MessageRules Messages { get; init; }
 
     public required WarmConnectionRules WarmConnections { get; init; }
+
+    /// <summary>Log receivers, no two alike.</summary>
+    public required ImmutableArray<ForwardRule> Forward { get; init; }
 
     /// <summary>Subjects whose engine role is a superuser; empty unless the profile is <see cref="Profile.Transparent"/>.</summary>
     public required ImmutableArray<string> TransparentSuperusers { get; init; }

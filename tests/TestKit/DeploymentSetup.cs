@@ -17,6 +17,9 @@ public sealed record DeploymentSetup
     /// <summary>Small, so that tests cross the border between two journal files.</summary>
     public string Segment { get; init; } = "4MiB";
 
+    /// <summary>Further lines of the policy.</summary>
+    public string FurtherPolicy { get; init; } = "";
+
     /// <summary>What shall happen to the empty directory before <c>init</c>.</summary>
     public Action<Deployment>? BeforeInit { get; init; }
 
@@ -35,5 +38,6 @@ public sealed record DeploymentSetup
           lag: {Lag.TotalMilliseconds:0}ms
           segment: {Segment}
         {(Superusers.Count > 0 ? $"transparent:\n  superusers: [{string.Join(", ", Superusers)}]" : "")}
+        {FurtherPolicy}
         """;
 }

@@ -10,6 +10,7 @@ internal static class JournalCommands
     {
         JournalShowCommand.Create(context, common),
         JournalVerifyCommand.Create(context, common),
+        JournalExportCommand.Create(context, common),
     };
 
     /// <summary>The deployment whose journal is meant; refuses where there is none.</summary>

@@ -74,7 +74,5 @@ internal sealed record JournalLine
         };
     }
 
-    public static string EventName(RecordKind kind) => kind == RecordKind.StatementSubmitted
-        ? "statement"
-        : System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+    public static string EventName(RecordKind kind) => Watch.EventName.Of(kind);
 }

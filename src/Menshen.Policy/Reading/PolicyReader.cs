@@ -17,6 +17,7 @@ internal static class PolicyReader
             Sessions = ReadSessions(root.Section("sessions")),
             Messages = ReadLimits(root.Section("limits")),
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
+            Forward = ForwardReader.Read(root.Items("forward"), errors),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         root.RefuseUnknown();

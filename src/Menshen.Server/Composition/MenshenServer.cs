@@ -84,7 +84,8 @@ public sealed class MenshenServer : IAsyncDisposable
         var journal = OpenJournal(description, policy, keys);
 
         var follower = new FollowerProcess(
-            new FollowerOrder(_deployment.Journal, _deployment.AlarmsFile, _deployment.AlarmMemoryFile), journal);
+            new FollowerOrder(_deployment.Journal, _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment)),
+            journal);
         _parts.Add(() => follower.DisposeAsync().AsTask());
         var vault = VaultChoice.Of(_deployment, description, keys, _time);
         _parts.Add(() => vault.DisposeAsync().AsTask());

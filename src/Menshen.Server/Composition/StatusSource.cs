@@ -93,8 +93,8 @@ internal sealed class StatusSource
             yield return $"journal: {journalTrouble}";
         if (Directory.Trouble is { } stale)
             yield return stale;
-        if (Follower.Trouble is { } alarms)
-            yield return $"alarms: {alarms}";
+        foreach (var behind in Follower.Troubles)
+            yield return behind;
         if (KeysWarning is { } keys)
             yield return keys;
         if (Vault.Status.Trouble is { } vaultTrouble)

@@ -14,6 +14,8 @@ public static partial class Follower
     /// <summary>setpriority(2): 19 is the lowest; whoever serves statements comes first.</summary>
     private const int LowestPriority = 19;
 
+    private const string Alarms = "alarms";
+
     private static readonly Lock Order = new();
 
     /// <summary>Runs until <paramref name="input"/> ends. Returns the exit code.</summary>
@@ -27,9 +29,11 @@ public static partial class Follower
         using var answers = new AnswerReader(input);
         using var watch = new AlarmWatch(
             rules, new JournalReader(order.JournalDirectory), order.AlarmMemoryFile,
-            alarm => Raise(alarm, output, answers), fault => Say(output, new FollowerLine(Trouble: fault.Message)), time);
+            alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time);
         watch.Start();
+        var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, output, time)).ToList();
         answers.WaitForEnd();
+        forwarders.ForEach(forwarder => forwarder.Dispose());
         return 0;
     }
 
@@ -41,9 +45,29 @@ public static partial class Follower
         var result = AlarmRules.Load(order.AlarmsFile);
         if (result.IsValid)
             return result.Rules;
-        Say(output, new FollowerLine(Trouble: $"the default alarm rules are in force, because of: {result.Errors[0]}"));
+        Tell(output, Alarms, $"the default rules are in force, because of: {result.Errors[0]}");
         return AlarmRules.Default;
     }
+
+    private static LogForwarder Forward(FollowerOrder order, FollowerReceiver receiver, TextWriter output, TimeProvider time)
+    {
+        string? told = null;
+        var forwarder = new LogForwarder(
+            receiver.Rule, () => new JournalReader(order.JournalDirectory), receiver.BookmarkFile, Environment.MachineName, TellOnce, time);
+        forwarder.Start();
+        return forwarder;
+
+        void TellOnce(string? words)
+        {
+            if (words == told)
+                return;
+            told = words;
+            Tell(output, receiver.Rule.Address, words);
+        }
+    }
+
+    private static void Tell(TextWriter output, string part, string? words) =>
+        Say(output, new FollowerLine(Trouble: new FollowerTrouble(part, words)));
 
     private static bool Raise(AlarmRaised alarm, TextWriter output, AnswerReader answers)
     {

@@ -4,8 +4,8 @@ namespace Menshen.Server;
 
 /// <summary>One line that the follower says; exactly one of its members is set.</summary>
 /// <param name="Alarm">To be recorded; it waits for the answer.</param>
-/// <param name="Trouble">Why it cannot go on, for a person.</param>
-internal sealed record FollowerLine(AlarmRaised? Alarm = null, string? Trouble = null)
+/// <param name="Trouble">What is wrong, for a person, and with what; no words: nothing any more.</param>
+internal sealed record FollowerLine(AlarmRaised? Alarm = null, FollowerTrouble? Trouble = null)
 {
     /// <summary>The answer to an alarm: it is in the journal.</summary>
     public const string Recorded = "recorded";

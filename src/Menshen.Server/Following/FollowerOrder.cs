@@ -4,4 +4,5 @@ namespace Menshen.Server;
 /// <param name="JournalDirectory">The journal to follow.</param>
 /// <param name="AlarmsFile">The alarm rules.</param>
 /// <param name="AlarmMemoryFile">Where it keeps how far it has looked.</param>
-internal sealed record FollowerOrder(string JournalDirectory, string AlarmsFile, string AlarmMemoryFile);
+/// <param name="Receivers">To whom the records are sent.</param>
+internal sealed record FollowerOrder(string JournalDirectory, string AlarmsFile, string AlarmMemoryFile, IReadOnlyList<FollowerReceiver> Receivers);

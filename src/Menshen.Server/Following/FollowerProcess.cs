@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Menshen.Journal;
@@ -8,6 +9,9 @@ namespace Menshen.Server;
 /// <remarks>It holds its input; when this process dies, however it dies, the input ends and so does the follower.</remarks>
 internal sealed class FollowerProcess : IAsyncDisposable
 {
+    /// <summary>The part that is this process itself.</summary>
+    private const string Itself = "follower";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -17,6 +21,7 @@ internal sealed class FollowerProcess : IAsyncDisposable
     private readonly JournalWriter _journal;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
+    private readonly ConcurrentDictionary<string, string> _troubles = new(StringComparer.Ordinal);
     private long _alarms;
 
     public FollowerProcess(FollowerOrder order, JournalWriter journal)
@@ -28,8 +33,8 @@ internal sealed class FollowerProcess : IAsyncDisposable
     /// <summary>Alarms recorded since the start.</summary>
     public long Alarms => Interlocked.Read(ref _alarms);
 
-    /// <summary>What is wrong, for people; null while all is well.</summary>
-    public string? Trouble { get; private set; }
+    /// <summary>What is wrong, for people; empty while all is well.</summary>
+    public IReadOnlyCollection<string> Troubles => [.. _troubles.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}: {t.Value}")];
 
     public async ValueTask DisposeAsync()
     {
@@ -44,17 +49,17 @@ internal sealed class FollowerProcess : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             var began = Stopwatch.GetTimestamp();
-            var said = await RunOnceAsync().ConfigureAwait(false);
+            var failure = await RunOnceAsync().ConfigureAwait(false);
             if (_stopping.IsCancellationRequested)
                 return;
-            Trouble = said ?? "the process that watches the journal ended by itself; it is started again";
+            _troubles[Itself] = failure ?? "it ended by itself, and is started again";
             var lived = Stopwatch.GetElapsedTime(began);
             pause = lived >= Healthy ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
             await Task.Delay(pause, _stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         }
     }
 
-    /// <summary>One life of the follower; returns the trouble it told of, if any.</summary>
+    /// <summary>One life of the follower; returns why it failed, where that is known.</summary>
     private async Task<string?> RunOnceAsync()
     {
         try
@@ -62,16 +67,16 @@ internal sealed class FollowerProcess : IAsyncDisposable
             using var process = Start();
             await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(_order, FollowerJson.Default.FollowerOrder)).ConfigureAwait(false);
             await process.StandardInput.FlushAsync().ConfigureAwait(false);
-            Trouble = null;
+            _troubles.Clear();
             using var stop = _stopping.Token.Register(() => CloseInput(process));
             while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
                 Answer(process, line);
             await EndAsync(process).ConfigureAwait(false);
-            return Trouble;
+            return null;
         }
         catch (Exception e) when (e is IOException or System.ComponentModel.Win32Exception or JsonException or InvalidOperationException)
         {
-            return $"the process that watches the journal failed: {e.Message}";
+            return e.Message;
         }
     }
 
@@ -85,8 +90,10 @@ internal sealed class FollowerProcess : IAsyncDisposable
     private void Answer(Process process, string line)
     {
         var said = JsonSerializer.Deserialize(line, FollowerJson.Default.FollowerLine);
-        if (said?.Trouble is { } trouble)
-            Trouble = trouble;
+        if (said?.Trouble is { Words: { } words } trouble)
+            _troubles[trouble.Part] = words;
+        else if (said?.Trouble is { } over)
+            _troubles.TryRemove(over.Part, out _);
         if (said?.Alarm is not { } alarm)
             return;
         var recorded = _journal.Record(alarm, Patience);

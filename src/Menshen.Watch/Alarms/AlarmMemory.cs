@@ -43,18 +43,6 @@ internal sealed class AlarmMemory
             .Append(next.ToString(CultureInfo.InvariantCulture)).Append('\n')
             .Append(now.ToString("O", CultureInfo.InvariantCulture)).Append('\n');
         foreach (var value in known.Where(value => !value.Contains('\n', StringComparison.Ordinal))) { text.Append(value).Append('\n'); }
-        var temporary = _path + ".new";
-        File.Delete(temporary);
-        using (var file = new FileStream(temporary, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-        }
-
-        File.Move(temporary, _path, overwrite: true);
+        PrivateText.Replace(_path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 }
