@@ -17,6 +17,9 @@ public sealed class Deployment : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The database that is the vault.</summary>
+    public const string AuditDatabase = "audit";
+
     private readonly StringBuilder _said = new();
     private Process? _program;
 
@@ -123,6 +126,23 @@ public sealed class Deployment : IAsyncDisposable
         (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, superuser ? [.. words, "--superuser"] : words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
         return new DeploymentUser(this, name, password, database ?? name);
     }
+
+    /// <summary>One of the three administrators (<c>it_sys</c>, <c>it_sec</c>, <c>it_audit</c>), with a password of his own, for the database
+    /// with the audit records.</summary>
+    public async Task<DeploymentUser> AdministratorAsync(string name)
+    {
+        var password = $"It-{Guid.NewGuid():N}";
+        string[] words = ["user", "password", name, "--password-file", "-", "--dir", Directory];
+        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
+        return new DeploymentUser(this, name, password, AuditDatabase);
+    }
+
+    /// <summary>Directory of the vault's Unix socket: root may enter it.</summary>
+    public string VaultSocketDirectory => Path.Combine(Directory, "vault", "run");
+
+    /// <summary>First line of the vault's lock file: its postmaster's process id.</summary>
+    public int VaultProcessId =>
+        int.Parse(File.ReadLines(Path.Combine(Directory, "vault", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     /// <summary>What the journal says, oldest first; of one subject, if one is named.</summary>
     public async Task<IReadOnlyList<JournalRow>> JournalAsync(string? subject = null)

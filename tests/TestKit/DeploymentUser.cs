@@ -30,6 +30,14 @@ public sealed class DeploymentUser(Deployment deployment, string name, string pa
         ["PSQLRC"] = "/dev/null", ["LC_ALL"] = "C.UTF-8",
     };
 
+    /// <summary>The same user, for another database.</summary>
+    public DeploymentUser At(string other) => new(deployment, name, password, other);
+
+    /// <summary><c>menshen audit</c> as this user.</summary>
+    public Task<ToolRun> AuditAsync(params string[] arguments) => ToolRun.OfAsync(
+        RepositoryPaths.MenshenProgram, ["audit", .. arguments, "--user", name, "--dir", deployment.Directory],
+        new Dictionary<string, string> { ["PGPASSWORD"] = password, ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" });
+
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{name}@{database}";
 

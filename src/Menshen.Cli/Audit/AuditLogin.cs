@@ -44,22 +44,14 @@ internal sealed class AuditLogin
             ApplicationName = ApplicationName,
             Timezone = TimeZoneInfo.Local.HasIanaId ? TimeZoneInfo.Local.Id : "UTC",
             Pooling = false,
-            // Built-in types are enough, and the question for others would stand among the auditor's records.
-            ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading,
             // A search of years may take longer than any default; who waits can interrupt it.
             CommandTimeout = 0,
         };
-        var connection = new NpgsqlConnection(settings.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellation).ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        // Built-in types are enough, and the question for others would stand among the auditor's records.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        await using var source = builder.Build();
+        return await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
     }
 
     private string ReadPassword(ParseResult parse, CliContext context, string user)

@@ -1,3 +1,4 @@
+using Menshen.Gateway;
 using Menshen.Gateway.Sessions;
 using Menshen.Sql;
 

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Menshen.Interop.Tests.Audit;
+
+/// <summary>A deployment of its own with a known past, its auditor, the two other administrators and two users.</summary>
+public sealed class AuditDeployment : IAsyncLifetime
+{
+    private Deployment? _deployment;
+
+    public Deployment Deployment => _deployment!;
+
+    public DeploymentUser Auditor { get; private set; } = null!;
+
+    public DeploymentUser SystemAdministrator { get; private set; } = null!;
+
+    public DeploymentUser SecurityAdministrator { get; private set; } = null!;
+
+    public DeploymentUser Courier { get; private set; } = null!;
+
+    public DeploymentUser Clerk { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded" });
+        Auditor = await _deployment.AdministratorAsync("it_audit");
+        SystemAdministrator = await _deployment.AdministratorAsync("it_sys");
+        SecurityAdministrator = await _deployment.AdministratorAsync("it_sec");
+        Courier = await _deployment.AddUserAsync("it_courier");
+        Clerk = await _deployment.AddUserAsync("it_clerk");
+        await PastAsync();
+        await CaughtUpAsync(_deployment, Auditor);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_deployment is not null)
+            await _deployment.DisposeAsync();
+    }
+
+    /// <summary>Waits until the vault answers and shows all that the journal has at this moment.</summary>
+    public static async Task CaughtUpAsync(Deployment deployment, DeploymentUser auditor)
+    {
+        await Eventually.TrueAsync(async () => (await auditor.PsqlAsync("-c", "select 1")).Code == 0, "the vault does not answer");
+        var wanted = await RecordsAsync(deployment, "journal");
+        await Eventually.TrueAsync(async () => await RecordsAsync(deployment, "vault") >= wanted, $"the vault does not show {wanted} records");
+    }
+
+    private static async Task<long> RecordsAsync(Deployment deployment, string of)
+    {
+        using var status = JsonDocument.Parse((await deployment.MenshenAsync("status", "--json")).Output);
+        return status.RootElement.GetProperty(of).GetProperty("records").GetInt64();
+    }
+
+    /// <summary>What the tests look for: the courier writes parcels and fails twice, the clerk reads them, somebody guesses a password.</summary>
+    private async Task PastAsync()
+    {
+        (await Courier.PsqlAsync(
+            "-c", "create table parcel (id int, phone text)", "-c", "insert into parcel select i, 'p' || i from generate_series(1, 40) i",
+            "-c", "select phone from parcel where id < 11", "-c", "create table route (id int)")).Succeeded();
+        (await Courier.PsqlAsync("-c", "select 1 / 0")).Code.ShouldNotBe(0);
+        (await Courier.PsqlAsync("-c", "select * from nowhere")).Code.ShouldNotBe(0);
+        (await ToolRun.OfAsync("psql", ["-X", "-c", "select count(*) from pg_class"], new Dictionary<string, string>(Clerk.LibpqEnvironment) { ["PGAPPNAME"] = "till" })).Succeeded();
+        (await Clerk.PsqlAsync("-c", "alter role it_clerk password 'by hand'")).Code.ShouldNotBe(0);
+        (await ToolRun.OfAsync("psql", ["-X", "-c", "select 1"], new Dictionary<string, string>(Clerk.LibpqEnvironment) { ["PGPASSWORD"] = "guessed" })).Code.ShouldNotBe(0);
+    }
+}
