@@ -16,8 +16,9 @@ public static class CsvForm
         return string.Join(',', EntryFields.Names.Select(name => Cell(fields.GetValueOrDefault(name, ""))));
     }
 
-    // A spreadsheet runs a cell that begins like a formula: a user name or a statement could then act on the auditor's machine.
-    private static string Cell(string value)
+    /// <summary>One value, quoted where needed.</summary>
+    /// <remarks>A spreadsheet runs a cell that begins like a formula: a user name or a statement could then act on the auditor's machine.</remarks>
+    public static string Cell(string value)
     {
         var safe = value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + value : value;
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : new StringBuilder("\"").Append(safe.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"').ToString();
