@@ -10,15 +10,20 @@ internal sealed class MenshenContestant : IContestant
     private const int Terminate = 15; // SIGTERM: an orderly end
     private readonly Service service;
 
-    private MenshenContestant(int port, Service service)
+    private MenshenContestant(string name, string folder, int port, Service service)
     {
+        Name = name;
+        Folder = folder;
         this.service = service;
         Target = new Target(port, BenchCluster.User, BenchCluster.Password, BenchCluster.Database);
     }
 
-    public string Name => "menshen";
+    public string Name { get; }
 
     public Target Target { get; }
+
+    /// <summary>The deployment.</summary>
+    public string Folder { get; }
 
     public bool OffersTls => true;
 
@@ -26,24 +31,31 @@ internal sealed class MenshenContestant : IContestant
 
     public int? ProxyProcessId => service.ProcessId;
 
-    /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it; null if the program is not built.</summary>
-    public static MenshenContestant? Start(WorkFolder work, string root, int scale)
+    public string? AuditFolder => Path.Combine(Folder, "journal");
+
+    public static string Program(string root) => Path.Combine(root, "artifacts", "program", "menshen");
+
+    /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it; null if the program is not built,
+    /// or cannot do what the plan wants.</summary>
+    public static MenshenContestant? Start(WorkFolder work, string root, int scale, MenshenPlan plan)
     {
-        var program = Path.Combine(root, "artifacts", "program", "menshen");
+        var program = Program(root);
         if (!File.Exists(program))
             return null;
 
-        var folder = Path.Combine(work.Root, "menshen");
+        var folder = Path.Combine(work.Root, plan.Name);
         var port = WorkFolder.FreePort();
-        var policy = WriteFile(work, "policy.yaml", BenchSettings.ForMenshen(port));
-        var password = WriteFile(work, "password", BenchCluster.Password + "\n");
+        var policy = WriteFile(work, $"{plan.Name}-policy.yaml", BenchSettings.ForMenshen(port, plan.Durability));
+        var password = WriteFile(work, $"{plan.Name}-password", BenchCluster.Password + "\n");
         Run(program, folder, "init", "--policy", policy, "--max-connections", BenchSettings.MaxConnections.ToString(CultureInfo.InvariantCulture),
             "--sysadmin", "bench-operator", "--secadmin", "bench-officer", "--auditor", "bench-auditor", "--json");
+        if (plan.RecordsNothing && !AuditSelection.RecordNothing(folder))
+            return null;
 
         // In the foreground, so that the process whose clock is read is the one that was started.
         var service = Service.Start(
-            "Menshen", ["setpriv", "--pdeathsig", "TERM", program, "up", "--dir", folder], Path.Combine(work.Root, "menshen.log"), port, Terminate);
-        var contestant = new MenshenContestant(port, service);
+            plan.Name, ["setpriv", "--pdeathsig", "TERM", program, "up", "--dir", folder], Path.Combine(work.Root, $"{plan.Name}.log"), port, Terminate);
+        var contestant = new MenshenContestant(plan.Name, folder, port, service);
         try
         {
             Run(program, folder, "user", "add", BenchCluster.User, "--database", BenchCluster.Database, "--password-file", password);

@@ -1,0 +1,66 @@
+using Menshen.Bench.Passes;
+
+namespace Menshen.Bench.Audit;
+
+/// <summary>What one run of the audit benchmark does, and for how long.</summary>
+internal sealed record AuditPlan : PassPlan
+{
+    /// <summary>As many as cores would keep busy several times over, few enough that 50-second runs can log them in.</summary>
+    private const int Clients = 16;
+
+    /// <summary>Scored passes of appending, verifying and searching.</summary>
+    public required int RatePasses { get; init; }
+
+    public required double AppendSeconds { get; init; }
+
+    /// <summary>Generated records that are searched.</summary>
+    public required int SearchRecords { get; init; }
+
+    /// <summary>Whether PgBouncer without pgaudit runs along: what pgaudit costs its own side.</summary>
+    public required bool WithoutAuditToo { get; init; }
+
+    public static AuditPlan For(BenchArguments arguments)
+    {
+        var plan = arguments.Quick ? Quick : Full;
+        return plan with
+        {
+            Passes = arguments.Passes ?? plan.Passes,
+            SecondsPerCell = arguments.Seconds ?? plan.SecondsPerCell,
+            Scale = arguments.Scale ?? plan.Scale,
+            SearchRecords = arguments.Records ?? plan.SearchRecords,
+        };
+    }
+
+    private static AuditPlan Full => new()
+    {
+        Cells = [Reads("simple"), Reads("prepared"), Mixed("simple"), Mixed("prepared")],
+        Passes = 6,
+        RatePasses = 5,
+        SecondsPerCell = 4,
+        WarmUpSeconds = 4,
+        WarmUpOnlyWhereItHelps = false,
+        Scale = 10,
+        AppendSeconds = 3,
+        SearchRecords = 10_000_000,
+        WithoutAuditToo = true,
+    };
+
+    private static AuditPlan Quick => new()
+    {
+        Cells = [Reads("simple"), Mixed("prepared")],
+        Passes = 2,
+        RatePasses = 2,
+        SecondsPerCell = 1,
+        WarmUpSeconds = 1,
+        WarmUpOnlyWhereItHelps = true,
+        Scale = 2,
+        PassesEnd = TimeSpan.FromSeconds(32),
+        AppendSeconds = 0.5,
+        SearchRecords = 200_000,
+        WithoutAuditToo = false,
+    };
+
+    private static Cell Reads(string protocol) => new(protocol, Clients, Tls: false);
+
+    private static Cell Mixed(string protocol) => Reads(protocol) with { Workload = Workload.Mixed };
+}

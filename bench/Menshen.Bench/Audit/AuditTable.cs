@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Menshen.Bench.Passes;
+
+namespace Menshen.Bench.Audit;
+
+/// <summary>The result as Markdown.</summary>
+internal static class AuditTable
+{
+    public static string Write(AuditResult result)
+    {
+        var page = new StringBuilder();
+        page.AppendLine(CultureInfo.InvariantCulture, $"Measured {result.Date} at commit `{result.Machine.Commit}`: {result.Machine.Processor}, {result.Machine.Cores} cores, "
+            + $"{result.Machine.Memory}; {result.Machine.Kernel}; {result.Machine.Runtime}; {result.Machine.PostgreSql}; {result.Machine.PgBouncer}. "
+            + $"Load before the run: {result.Machine.LoadAtStart:F1}. {result.Plan.Passes} passes of {result.Plan.SecondsPerCell:F0} s; median (lowest to highest).");
+        page.AppendLine();
+        page.AppendLine(CultureInfo.InvariantCulture, $"`audit: {AuditKeys.Line(result.Keys)}`");
+        page.AppendLine();
+        page.AppendLine(CultureInfo.InvariantCulture, $"\"Off\" is the contestant {result.Baseline}.");
+        AppendCells(page, result);
+        AppendRest(page, result);
+        return page.ToString();
+    }
+
+    private static void AppendCells(StringBuilder page, AuditResult result)
+    {
+        page.AppendLine().AppendLine("| pgbench | contestant | TPS | p99 ms | proxy CPU us per transaction | audit bytes per statement |")
+            .AppendLine("|---|---|---:|---:|---:|---:|");
+        foreach (var cell in result.Plan.Cells)
+        {
+            foreach (var row in result.Cells.Where(row => row.Cell == cell))
+                page.AppendLine(CultureInfo.InvariantCulture,
+                    $"| {cell} | {row.Contestant} | {Show(row.TransactionsPerSecond, 0)} | {Show(row.P99Milliseconds, 2)} | {Show(row.CpuMicrosecondsPerQuery, 1)} | {Show(row.AuditBytesPerStatement, 1)} |");
+        }
+    }
+
+    private static void AppendRest(StringBuilder page, AuditResult result)
+    {
+        var (append, verify) = (result.Append, result.Verify);
+        page.AppendLine().AppendLine("| journal and vault | |").AppendLine("|---|---:|");
+        Row("records appended per second, group commit (`strict`)", Show(append.Journal, 0));
+        Row("records appended per second, one fdatasync each", Show(append.SyncEach, 0));
+        Row("records verified per second", $"{verify.RecordsPerSecond:F0}");
+        Row("verification, MB/s", $"{verify.MegabytesPerSecond:F0}");
+        Row("SM3 of the same bytes on one core, MB/s", $"{verify.SerialSm3MegabytesPerSecond:F0}");
+        if (result.Search is not { } search)
+            return;
+        Row($"search over {search.Records:N0} records, {search.Matches:N0} in the answer, seconds", $"{Show(search.Vault, 3)}, the first {search.FirstSeconds:F3}");
+        Row($"`zstd -dc` and `grep` over the same, {search.CompressedBytes / 1e6:F0} MB, seconds", Show(search.Grep, 2));
+        Row("grep against the vault, times", $"{search.GrepVersusVault:F1}");
+        Row("size of the vault, MB", $"{search.VaultBytes / 1e6:F0}");
+
+        void Row(string what, string value) => page.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {value} |");
+    }
+
+    private static string Show(Series? series, int decimals)
+    {
+        string Round(double value) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        return series is null ? "" : $"{Round(series.Median)} ({Round(series.Min)} to {Round(series.Max)})";
+    }
+}

@@ -1,0 +1,43 @@
+using Menshen.Bench.Contestants;
+using Menshen.Bench.Machine;
+
+namespace Menshen.Bench.Passes;
+
+/// <summary>The contestants of one run, started, and ended together.</summary>
+internal sealed class Field : IDisposable
+{
+    private readonly IReadOnlyList<IContestant> contestants;
+
+    private Field(IReadOnlyList<IContestant> contestants) => this.contestants = contestants;
+
+    public IReadOnlyList<IContestant> All => contestants;
+
+    public IReadOnlyList<IContestant> WithTls => [.. contestants.Where(contestant => contestant.OffersTls)];
+
+    public IReadOnlyList<IContestant> Proxies => [.. contestants.Where(contestant => contestant.ProxyProcessId is not null)];
+
+    /// <summary>Starts all entries, side by side; an entry that has not what it needs here gives null.</summary>
+    public static Field Start(IReadOnlyList<Func<IContestant?>> entries, RunLog log)
+    {
+        var started = new IContestant?[entries.Count];
+        try
+        {
+            Parallel.For(0, entries.Count, i => started[i] = entries[i]());
+            var field = new Field([.. started.OfType<IContestant>()]);
+            log.Say($"contestants: {string.Join(", ", field.contestants.Select(contestant => contestant.Name))}");
+            return field;
+        }
+        catch
+        {
+            End(started.OfType<IContestant>());
+            throw;
+        }
+    }
+
+    public IEnumerable<IContestant> Ordered(int pass) => pass % 2 == 0 ? contestants : contestants.Reverse();
+
+    public void Dispose() => End(contestants);
+
+    // Together: an orderly end takes some of them seconds, and a quick run has none to spare.
+    private static void End(IEnumerable<IContestant> contestants) => Parallel.ForEach(contestants, contestant => contestant.Dispose());
+}
