@@ -24,7 +24,7 @@ internal static class AuditBenchmark
         machine.WarnIfBusy(log);
         using var work = new WorkFolder();
         var (cells, baseline) = Traffic(arguments, plan, work, log);
-        var append = AppendRun.Measure(plan, work, log);
+        var (append, journal) = AppendRun.Measure(plan, work, log);
         var result = new AuditResult
         {
             Date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -34,7 +34,7 @@ internal static class AuditBenchmark
             Cells = cells,
             Baseline = baseline,
             Append = append,
-            Verify = VerifyRun.Measure(plan, append, log),
+            Verify = VerifyRun.Measure(plan, journal, log),
             Search = SearchRun.Measure(arguments, plan, work, log),
         };
         result = result with { Keys = AuditKeys.Of(result) };

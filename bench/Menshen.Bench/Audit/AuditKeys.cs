@@ -18,7 +18,7 @@ internal static class AuditKeys
         ["bytes_vs_pgaudit"] = Ratios(result, AuditEntries.Bounded, AuditEntries.PgAudit, cell => cell.AuditBytesPerStatement)
             .DefaultIfEmpty(double.NaN).Max(),
         ["append_vs_fdatasync"] = Series.Ratio(result.Append.Journal, result.Append.SyncEach),
-        [Seconds] = result.Search?.Vault.Median ?? double.NaN,
+        [Seconds] = result.Search?.Slowest.Seconds.Median ?? double.NaN,
     };
 
     /// <summary>Two decimals for a ratio, three for seconds.</summary>

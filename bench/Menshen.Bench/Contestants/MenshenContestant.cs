@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Menshen.Bench.Client;
 using Menshen.Bench.Machine;
@@ -8,6 +9,7 @@ namespace Menshen.Bench.Contestants;
 internal sealed class MenshenContestant : IContestant
 {
     private const int Terminate = 15; // SIGTERM: an orderly end
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly Service service;
 
     private MenshenContestant(string name, string folder, int port, Service service)
@@ -58,6 +60,7 @@ internal sealed class MenshenContestant : IContestant
         var contestant = new MenshenContestant(plan.Name, folder, port, service);
         try
         {
+            AwaitControl(program, folder);
             Run(program, folder, "user", "add", BenchCluster.User, "--database", BenchCluster.Database, "--password-file", password);
             PgbenchTables.Load(contestant.Target, scale);
             return contestant;
@@ -70,6 +73,23 @@ internal sealed class MenshenContestant : IContestant
     }
 
     public void Dispose() => service.Dispose();
+
+    // On a busy machine the first answer of its control surface can take longer than a command waits.
+    private static void AwaitControl(string program, string folder)
+    {
+        for (var began = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                Run(program, folder, "status", "--json");
+                return;
+            }
+            catch (BenchFailure) when (began.Elapsed < StartLimit)
+            {
+                // A moment more.
+            }
+        }
+    }
 
     private static void Run(string program, string folder, params string[] words) =>
         Command.Run([program, .. words, "--dir", folder], TimeSpan.FromSeconds(60));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Menshen.Bench.Machine;
 
@@ -8,6 +9,7 @@ internal sealed class PostgresServer : IDisposable
 {
     private const int ImmediateShutdown = 3; // SIGQUIT: the data is thrown away, so no last checkpoint
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30); // the longest: an index over ten million rows on a slow machine
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly Service service;
 
     private PostgresServer(string data, string sockets, int port, Service service)
@@ -46,7 +48,17 @@ internal sealed class PostgresServer : IDisposable
         var service = Service.Start(
             "PostgreSQL", Unprivileged.WrapService("QUIT", PostgresPrograms.Find("postgres"), "-D", data),
             Path.Combine(work.Root, $"{name}.log"), port, ImmediateShutdown);
-        return new PostgresServer(data, sockets, port, service);
+        var server = new PostgresServer(data, sockets, port, service);
+        try
+        {
+            server.AwaitReady();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs statements as the superuser and returns their unadorned output.</summary>
@@ -62,4 +74,21 @@ internal sealed class PostgresServer : IDisposable
         "-U", "postgres", "-d", database);
 
     public void Dispose() => service.Dispose();
+
+    // Its port is open before it has read its own files; until then it refuses whoever comes.
+    private void AwaitReady()
+    {
+        for (var began = Stopwatch.StartNew(); ; Thread.Sleep(20))
+        {
+            try
+            {
+                AsSuperuser("SELECT 1");
+                return;
+            }
+            catch (BenchFailure refusal) when (refusal.Message.Contains("starting up", StringComparison.Ordinal) && began.Elapsed < StartLimit)
+            {
+                // A moment more.
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@ internal sealed class AuditTrail(string folder)
 {
     // Longer than a journal that may be 50 ms behind and PostgreSQL's log process need; all that is left comes at once.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
+    private const int StillReadings = 2; // one may fall into a pause of a busy machine
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly long before = Bytes(folder);
@@ -13,12 +14,12 @@ internal sealed class AuditTrail(string folder)
     public long Growth()
     {
         var size = Bytes(folder);
-        for (var waited = TimeSpan.Zero; waited < Limit; waited += Quiet)
+        var still = 0;
+        for (var waited = TimeSpan.Zero; waited < Limit && still < StillReadings; waited += Quiet)
         {
             Thread.Sleep(Quiet);
             var now = Bytes(folder);
-            if (now == size)
-                break;
+            still = now == size ? still + 1 : 0;
             size = now;
         }
 

@@ -19,17 +19,17 @@ internal sealed class Field : IDisposable
     /// <summary>Starts all entries, side by side; an entry that has not what it needs here gives null.</summary>
     public static Field Start(IReadOnlyList<Func<IContestant?>> entries, RunLog log)
     {
-        var started = new IContestant?[entries.Count];
+        var starting = entries.Select(LastingThread.Run).ToArray();
         try
         {
-            Parallel.For(0, entries.Count, i => started[i] = entries[i]());
-            var field = new Field([.. started.OfType<IContestant>()]);
+            Task.WaitAll(starting);
+            var field = new Field([.. starting.Select(start => start.Result).OfType<IContestant>()]);
             log.Say($"contestants: {string.Join(", ", field.contestants.Select(contestant => contestant.Name))}");
             return field;
         }
         catch
         {
-            End(started.OfType<IContestant>());
+            End(starting.Where(start => start.IsCompletedSuccessfully).Select(start => start.Result).OfType<IContestant>());
             throw;
         }
     }

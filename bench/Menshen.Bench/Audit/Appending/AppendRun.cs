@@ -8,7 +8,7 @@ namespace Menshen.Bench.Audit.Appending;
 /// <summary>The journal's group commit against one fdatasync per record, in turns, on the same file system.</summary>
 internal static class AppendRun
 {
-    public static AppendResult Measure(AuditPlan plan, WorkFolder work, RunLog log)
+    public static (AppendResult Rates, AppendedJournal Journal) Measure(AuditPlan plan, WorkFolder work, RunLog log)
     {
         using var key = Sm2PrivateKey.Generate();
         var (journal, syncEach) = (new List<double>(), new List<double>());
@@ -27,9 +27,9 @@ internal static class AppendRun
             syncEach.Add(theirs);
         }
 
-        var result = new AppendResult(Series.Of(journal), Series.Of(syncEach)) { Folder = folder, Key = key.PublicKey };
+        var result = new AppendResult(Series.Of(journal), Series.Of(syncEach));
         log.Say(string.Create(CultureInfo.InvariantCulture,
             $"append, records/s: journal {result.Journal?.Median:F0} | one fdatasync each {result.SyncEach?.Median:F0}"));
-        return result;
+        return (result, new AppendedJournal(folder, key.PublicKey.ToBytes()));
     }
 }

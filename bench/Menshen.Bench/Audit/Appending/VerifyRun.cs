@@ -12,13 +12,14 @@ internal static class VerifyRun
 {
     private const int Chunk = 1 << 20; // bytes read at once
 
-    public static VerifyResult Measure(AuditPlan plan, AppendResult appended, RunLog log)
+    public static VerifyResult Measure(AuditPlan plan, AppendedJournal appended, RunLog log)
     {
         var (verify, serial) = (new List<double>(), new List<double>());
         VerificationReport? report = null;
+        using var key = Sm2PublicKey.FromBytes(appended.Key);
         for (var pass = 0; pass <= plan.RatePasses; pass++)
         {
-            var seconds = Seconds(() => report = new JournalVerifier(appended.Folder, appended.Key).Verify());
+            var seconds = Seconds(() => report = new JournalVerifier(appended.Folder, key).Verify());
             var hashing = Seconds(() => HashFiles(appended.Folder));
             if (pass == 0)
                 continue; // reads the files into memory and compiles

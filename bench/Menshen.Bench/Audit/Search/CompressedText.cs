@@ -16,7 +16,7 @@ internal sealed class CompressedText
     public static CompressedText Write(BenchArguments arguments, GeneratedVault vault, WorkFolder work)
     {
         var file = Path.Combine(work.Root, "records.txt.zst");
-        var script = vault.Readable(SearchScripts.Read(arguments, "as_text.sql"), "as_text.sql");
+        var script = vault.Readable(File.ReadAllText(Path.Combine(arguments.Root, "bench", "Menshen.Bench", "Audit", "Search", "as_text.sql")), "as_text.sql");
         Pipeline("\"${@:2}\" | zstd -q -T0 -o \"$1\"", [file, .. vault.Server.Psql(GeneratedVault.Database), "-f", script]);
         return new CompressedText(file);
     }

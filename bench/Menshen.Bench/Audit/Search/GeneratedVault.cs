@@ -14,6 +14,9 @@ internal sealed partial class GeneratedVault : IDisposable
         + "listener, listener_port, tls, backend, opened";
     private const string StatementColumns = "index, started, session_id, number, template_id, result, sqlstate, rows, duration_us";
 
+    private const string EventColumns = "index, time, type, session_id, result";
+    private const int LinesAtOnce = 500_000; // some 40 MB on disk before they are tables
+
     private readonly WorkFolder work;
 
     private GeneratedVault(WorkFolder work, PostgresServer server)
@@ -29,7 +32,7 @@ internal sealed partial class GeneratedVault : IDisposable
     {
         var scripts = Path.Combine(arguments.Root, "src", "Menshen.Vault", "Sql");
         string[] files = Directory.Exists(scripts) ? [.. Directory.GetFiles(scripts).Where(file => Numbered().IsMatch(file)).Order(StringComparer.Ordinal)] : [];
-        if (files.Length == 0)
+        if (files.Length == 0 || !Directory.Exists(AuditQuestion.Folder(arguments.Root)))
         {
             log.Say("this Menshen has no vault: the search is left out");
             return null;
@@ -64,30 +67,18 @@ internal sealed partial class GeneratedVault : IDisposable
 
     private void Fill(RecordGenerator generator)
     {
+        Server.AsSuperuser(
+            string.Create(CultureInfo.InvariantCulture,
+                $"SELECT audit.make_day(day::date) FROM generate_series('{generator.From:yyyy-MM-dd}'::date, '{generator.Until:yyyy-MM-dd}'::date, '1 day') AS day"),
+            Database);
         Copy("audit.template", TemplateColumns, GeneratedTemplate.Lines());
-        // A day at a time and in the order of time, as the projection would bring them.
-        var day = new List<string>();
-        DateOnly? current = null;
-        foreach (var (date, line) in generator.StatementLines())
-        {
-            if (current is { } full && full != date)
-                FillDay(full, day);
-            current = date;
-            day.Add(line);
-        }
-
-        if (current is { } last)
-            FillDay(last, day);
+        // In the order of time, as the projection would bring them.
+        foreach (var chunk in generator.StatementLines().Chunk(LinesAtOnce))
+            Copy("audit.statement", StatementColumns, chunk);
         Copy("audit.session", SessionColumns, generator.SessionLines);
+        Copy("audit.event", EventColumns, generator.EventLines);
         // Autovacuum would come by and by.
         Server.AsSuperuser("VACUUM (ANALYZE)", Database);
-    }
-
-    private void FillDay(DateOnly day, List<string> lines)
-    {
-        Server.AsSuperuser(string.Create(CultureInfo.InvariantCulture, $"SELECT audit.make_day('{day:yyyy-MM-dd}')"), Database);
-        Copy("audit.statement", StatementColumns, lines);
-        lines.Clear();
     }
 
     private void Copy(string table, string columns, IEnumerable<string> lines)
