@@ -5,10 +5,10 @@ namespace Menshen.Bench.Audit;
 /// <summary>What one run of the audit benchmark does, and for how long.</summary>
 internal sealed record AuditPlan : PassPlan
 {
-    /// <summary>As many as cores would keep busy several times over, few enough that 50-second runs can log them in.</summary>
+    /// <summary>Clients that keep two cores busy several times over, and few enough to be logged in at once.</summary>
     private const int Clients = 16;
 
-    // Generating, loading, writing as text, and asking, on two cores that do nothing else: about twice as fast (measured).
+    // Generating, loading, writing as text, and asking, a careful guess: a quick run shall end in time on a slow machine, too.
     private const int RecordsLoadedPerSecond = 25_000;
     private const int FewestRecords = 20_000; // below, the answer to last week's question is empty or nearly so
 

@@ -5,11 +5,9 @@ internal static class AuditSelection
 {
     private const string FileName = "audit.yaml";
 
-    // One rule for everything. What cannot be switched off (logins, changes of rights, the auditor's own acts) is recorded all the same.
-    private const string Nothing = """
-        rules:
-          - record: none
-        """ + "\n";
+    // For every statement that no rule fits, and there is no rule. What cannot be switched off (logins, failures, changes of structure and
+    // rights, all that administrators do) is recorded all the same.
+    private const string Nothing = "record: none\n";
 
     /// <summary>Switches off every record that may be switched off; false where this Menshen knows no selection.</summary>
     public static bool RecordNothing(string deployment)

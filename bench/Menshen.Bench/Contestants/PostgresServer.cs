@@ -75,7 +75,7 @@ internal sealed class PostgresServer : IDisposable
 
     public void Dispose() => service.Dispose();
 
-    // Its port is open before it has read its own files; until then it refuses whoever comes.
+    // Its port is open before it has read its own files and has its socket; until then it refuses whoever comes.
     private void AwaitReady()
     {
         for (var began = Stopwatch.StartNew(); ; Thread.Sleep(20))
@@ -85,7 +85,7 @@ internal sealed class PostgresServer : IDisposable
                 AsSuperuser("SELECT 1");
                 return;
             }
-            catch (BenchFailure refusal) when (refusal.Message.Contains("starting up", StringComparison.Ordinal) && began.Elapsed < StartLimit)
+            catch (BenchFailure) when (began.Elapsed < StartLimit)
             {
                 // A moment more.
             }
