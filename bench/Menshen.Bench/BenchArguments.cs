@@ -10,7 +10,8 @@ internal sealed record BenchArguments
           --quick      ends within 50 seconds; few and short passes: a first look, not a result
           --json FILE  writes the result there (a full run also writes bench/results/ and docs/benchmarks.md)
           --passes N   scored passes after the discarded one      --seconds N  length of one measurement
-          --scale N    pgbench scale                              --only ...   relay's contestants: direct, pgbouncer, control, menshen
+          --scale N    pgbench scale                              --only ...   relay: direct, pgbouncer, control, menshen
+                                                                             audit: traffic, append, search
           --records N  audit: generated records that are searched
         NAME: audit, relay
         """;
@@ -35,7 +36,8 @@ internal sealed record BenchArguments
 
     public IReadOnlySet<string> Only { get; init; } = new HashSet<string>();
 
-    public bool Takes(string contestant) => Only.Count == 0 || Only.Contains(contestant);
+    /// <summary>Whether a contestant, or a part of the benchmark, is asked for.</summary>
+    public bool Takes(string name) => Only.Count == 0 || Only.Contains(name);
 
     public static BenchArguments Parse(string[] args)
     {

@@ -23,8 +23,8 @@ internal static class AuditBenchmark
         var machine = MachineFacts.Read(arguments.Root);
         machine.WarnIfBusy(log);
         using var work = new WorkFolder();
-        var (cells, baseline) = Traffic(arguments, plan, work, log);
-        var (append, journal) = AppendRun.Measure(plan, work, log);
+        var (cells, baseline) = arguments.Takes("traffic") ? Traffic(arguments, plan, work, log) : ([], AuditEntries.Off);
+        var (append, journal) = arguments.Takes("append") ? AppendRun.Measure(plan, work, log) : (null, null);
         var result = new AuditResult
         {
             Date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -34,8 +34,8 @@ internal static class AuditBenchmark
             Cells = cells,
             Baseline = baseline,
             Append = append,
-            Verify = VerifyRun.Measure(plan, journal, log),
-            Search = SearchRun.Measure(arguments, plan, work, log),
+            Verify = journal is null ? null : VerifyRun.Measure(plan, journal, log),
+            Search = arguments.Takes("search") ? SearchRun.Measure(arguments, plan, work, log) : null,
         };
         result = result with { Keys = AuditKeys.Of(result) };
         ResultFiles.Write(arguments, result.Date, result, AuditTable.Write(result), log);

@@ -17,7 +17,7 @@ internal static class AuditKeys
         // The worst cell: a claim about space must hold for all.
         ["bytes_vs_pgaudit"] = Ratios(result, AuditEntries.Bounded, AuditEntries.PgAudit, cell => cell.AuditBytesPerStatement)
             .DefaultIfEmpty(double.NaN).Max(),
-        ["append_vs_fdatasync"] = Series.Ratio(result.Append.Journal, result.Append.SyncEach),
+        ["append_vs_fdatasync"] = Series.Ratio(result.Append?.Journal, result.Append?.SyncEach),
         [Seconds] = result.Search?.Slowest.Seconds.Median ?? double.NaN,
     };
 

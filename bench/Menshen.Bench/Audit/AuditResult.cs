@@ -21,11 +21,12 @@ internal sealed record AuditResult
     /// <summary>Who the runs with audit are compared with: Menshen with the records of statements off, or its stand-in.</summary>
     public required string Baseline { get; init; }
 
-    public required AppendResult Append { get; init; }
+    /// <summary>Null, like all that follows, where only other parts were asked for.</summary>
+    public required AppendResult? Append { get; init; }
 
-    public required VerifyResult Verify { get; init; }
+    public required VerifyResult? Verify { get; init; }
 
-    /// <summary>Null where there is no vault to search.</summary>
+    /// <summary>Null also where there is no vault to search.</summary>
     public required SearchResult? Search { get; init; }
 
     public IReadOnlyDictionary<string, double> Keys { get; init; } = new Dictionary<string, double>();
