@@ -12,6 +12,8 @@ internal sealed record AuditPlan : PassPlan
     private const int RecordsLoadedPerSecond = 25_000;
     private const int FewestRecords = 20_000; // below, the answer to last week's question is empty or nearly so
 
+    public override bool WeighsAuditTrails => true;
+
     /// <summary>Scored passes of appending, verifying and searching.</summary>
     public required int RatePasses { get; init; }
 

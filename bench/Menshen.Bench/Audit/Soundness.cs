@@ -12,8 +12,8 @@ internal static class Soundness
 
     public static void Check(BenchArguments arguments, IReadOnlyList<MenshenContestant> ended, IReadOnlyList<CellResult> cells, RunLog log)
     {
-        foreach (var contestant in ended)
-            Command.Run([MenshenContestant.Program(arguments.Root), "journal", "verify", "--dir", contestant.Folder], TimeSpan.FromMinutes(5));
+        Parallel.ForEach(ended, contestant =>
+            Command.Run([MenshenContestant.Program(arguments.Root), "journal", "verify", "--dir", contestant.Folder], TimeSpan.FromMinutes(5)));
         log.Say($"'menshen journal verify' finds the journals sound: {string.Join(", ", ended.Select(contestant => contestant.Name))}");
 
         var full =

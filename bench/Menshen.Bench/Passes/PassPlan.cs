@@ -18,6 +18,9 @@ internal record PassPlan
 
     public required int Scale { get; init; }
 
+    /// <summary>Whether the growth of audit trails is measured, which takes a moment after each run.</summary>
+    public virtual bool WeighsAuditTrails => false;
+
     /// <summary>No further pass begins that would not end by then, counted from the start of the run.</summary>
     public TimeSpan PassesEnd { get; init; } = TimeSpan.MaxValue;
 }

@@ -14,13 +14,19 @@ internal sealed class PgbenchPasses(PassPlan plan, Field field, WorkFolder work,
         {
             var began = log.Elapsed;
             var discarded = pass == 0;
+            if (discarded && began > plan.PassesEnd / 2)
+            {
+                log.Say("the start took so long that there is no time to warm up: figures of what is compiled while it runs are too low");
+                continue;
+            }
+
             log.Say(discarded ? "warm-up pass, discarded" : $"pass {pass} of {plan.Passes}");
             foreach (var cell in plan.Cells)
             {
                 var told = new List<string>();
                 foreach (var contestant in field.Ordered(pass).Where(contestant => TakesPart(contestant, cell, discarded)))
                 {
-                    var measurement = PgbenchRun.Measure(contestant, cell, discarded ? plan.WarmUpSeconds : plan.SecondsPerCell, work);
+                    var measurement = PgbenchRun.Measure(contestant, cell, discarded ? plan.WarmUpSeconds : plan.SecondsPerCell, work, plan.WeighsAuditTrails);
                     told.Add(Tell(contestant.Name, measurement));
                     if (!discarded)
                         found.TryAdd((cell, contestant.Name), []);

@@ -15,21 +15,21 @@ internal static partial class PgbenchRun
     // pgbench's time runs while it logs in: on a busy machine nothing may be left of a short run, and the next attempt is longer.
     private const int Attempts = 3;
 
-    public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work, bool weighAuditTrail)
     {
         for (var attempt = 1; ; attempt++, seconds *= 2)
         {
-            if (TryMeasure(contestant, cell, seconds, work) is { } measurement)
+            if (TryMeasure(contestant, cell, seconds, work, weighAuditTrail) is { } measurement)
                 return measurement;
             if (attempt == Attempts)
                 throw new BenchFailure($"pgbench got no transaction done against {contestant.Name} ({cell}) in {Attempts} attempts");
         }
     }
 
-    private static Measurement? TryMeasure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    private static Measurement? TryMeasure(IContestant contestant, Cell cell, double seconds, WorkFolder work, bool weighAuditTrail)
     {
         var logs = Directory.CreateDirectory(Path.Combine(work.Root, $"latencies-{Guid.NewGuid():N}"));
-        var trail = contestant.AuditFolder is { } folder ? new AuditTrail(folder) : null;
+        var trail = weighAuditTrail && contestant.AuditFolder is { } folder ? new AuditTrail(folder) : null;
         using var trace = contestant.ProxyProcessId is { } process ? new CpuTrace(process) : null;
         var output = Command.Run(
             [PostgresPrograms.Find("pgbench"), .. cell.Workload.Words, "-n", "-M", cell.Protocol, "-c", Text(cell.Clients), "-j", "2",
