@@ -72,7 +72,7 @@ internal sealed record AuditPlan : PassPlan
         WarmUpSeconds = 1,
         WarmUpOnlyWhereItHelps = true,
         Scale = 2,
-        PassesEnd = TimeSpan.FromSeconds(33),
+        PassesEnd = TimeSpan.FromSeconds(37),
         AppendSeconds = 0.5,
         SearchRecords = 400_000,
         SearchEnd = TimeSpan.FromSeconds(47),
