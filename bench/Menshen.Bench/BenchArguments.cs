@@ -6,11 +6,14 @@ namespace Menshen.Bench;
 internal sealed record BenchArguments
 {
     public const string Usage = """
-        ./menshen bench NAME [--quick] [--json FILE] [--passes N] [--seconds N] [--scale N] [--only NAME,NAME]
+        ./menshen bench NAME [--quick] [--json FILE] [--passes N] [--seconds N] [--scale N] [--only NAME,NAME] [--records N]
           --quick      ends within 50 seconds; few and short passes: a first look, not a result
           --json FILE  writes the result there (a full run also writes bench/results/ and docs/benchmarks.md)
           --passes N   scored passes after the discarded one      --seconds N  length of one measurement
-          --scale N    pgbench scale                              --only ...   contestants: direct, pgbouncer, control, menshen
+          --scale N    pgbench scale                              --only ...   relay: direct, pgbouncer, control, menshen
+                                                                             audit: traffic, append, search
+          --records N  audit: generated records that are searched
+        NAME: audit, relay
         """;
 
     public required string Name { get; init; }
@@ -28,9 +31,13 @@ internal sealed record BenchArguments
 
     public int? Scale { get; init; }
 
+    /// <summary>Generated records of benchmarks that search.</summary>
+    public int? Records { get; init; }
+
     public IReadOnlySet<string> Only { get; init; } = new HashSet<string>();
 
-    public bool Takes(string contestant) => Only.Count == 0 || Only.Contains(contestant);
+    /// <summary>Whether a contestant, or a part of the benchmark, is asked for.</summary>
+    public bool Takes(string name) => Only.Count == 0 || Only.Contains(name);
 
     public static BenchArguments Parse(string[] args)
     {
@@ -46,6 +53,7 @@ internal sealed record BenchArguments
                 "--passes" => result with { Passes = Whole(given, word) },
                 "--seconds" => result with { Seconds = Whole(given, word) },
                 "--scale" => result with { Scale = Whole(given, word) },
+                "--records" => result with { Records = Whole(given, word) },
                 "--only" => result with { Only = Value(given, word).Split(',').ToHashSet(StringComparer.Ordinal) },
                 _ when word.StartsWith('-') => throw new ArgumentException($"unknown option '{word}'"),
                 _ when result.Name.Length > 0 => throw new ArgumentException($"one benchmark at a time: '{result.Name}' or '{word}'"),

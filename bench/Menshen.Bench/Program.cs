@@ -1,12 +1,14 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using Menshen.Bench;
+using Menshen.Bench.Audit;
 using Menshen.Bench.Machine;
 using Menshen.Bench.Relay;
 
 // One entry per benchmark; `./menshen bench NAME` finds it here.
 var benchmarks = new Dictionary<string, Func<BenchArguments, RunLog, string>>(StringComparer.Ordinal)
 {
+    ["audit"] = AuditBenchmark.Run,
     ["relay"] = RelayBenchmark.Run,
 };
 

@@ -1,5 +1,7 @@
 using Menshen.Bench.Machine;
+using Menshen.Bench.Passes;
 using Menshen.Bench.Relay;
+using Menshen.Bench.Results;
 
 namespace Menshen.Bench.Tests;
 
@@ -43,7 +45,7 @@ public class RelayKeysTests
         try
         {
             File.WriteAllText(file, "before\n<!-- relay: begin (written by ./menshen bench relay) -->\nold\n<!-- relay: end -->\nafter\n");
-            RelayTable.WriteInto(file, Result with { Keys = RelayKeys.Of(Result) });
+            BenchmarksPage.WriteInto(file, "relay", RelayTable.Write(Result with { Keys = RelayKeys.Of(Result) }));
             var text = File.ReadAllText(file);
             text.ShouldStartWith("before\n");
             text.ShouldEndWith("<!-- relay: end -->\nafter\n");

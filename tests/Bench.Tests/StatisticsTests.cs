@@ -1,5 +1,5 @@
 using Menshen.Bench.Machine;
-using Menshen.Bench.Relay;
+using Menshen.Bench.Passes;
 
 namespace Menshen.Bench.Tests;
 

@@ -27,6 +27,8 @@ internal sealed class ControlContestant : IContestant
 
     public int? ProxyProcessId => service.ProcessId;
 
+    public string? AuditFolder => null;
+
     /// <summary>Compiles and starts it; null where there is no C compiler.</summary>
     public static ControlContestant? Start(WorkFolder work, BenchCluster cluster, string root)
     {

@@ -15,6 +15,8 @@ internal sealed class DirectContestant(BenchCluster cluster) : IContestant
 
     public int? ProxyProcessId => null;
 
+    public string? AuditFolder => cluster.AuditFolder;
+
     public void Dispose()
     {
         // The cluster belongs to the benchmark and ends last.

@@ -16,4 +16,7 @@ internal interface IContestant : IDisposable
 
     /// <summary>The process between client and server; null where there is none.</summary>
     int? ProxyProcessId { get; }
+
+    /// <summary>Where its audit trail grows; null where it keeps none.</summary>
+    string? AuditFolder { get; }
 }

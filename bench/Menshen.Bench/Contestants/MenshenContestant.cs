@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Menshen.Bench.Client;
 using Menshen.Bench.Machine;
@@ -8,17 +9,23 @@ namespace Menshen.Bench.Contestants;
 internal sealed class MenshenContestant : IContestant
 {
     private const int Terminate = 15; // SIGTERM: an orderly end
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly Service service;
 
-    private MenshenContestant(int port, Service service)
+    private MenshenContestant(string name, string folder, int port, Service service)
     {
+        Name = name;
+        Folder = folder;
         this.service = service;
         Target = new Target(port, BenchCluster.User, BenchCluster.Password, BenchCluster.Database);
     }
 
-    public string Name => "menshen";
+    public string Name { get; }
 
     public Target Target { get; }
+
+    /// <summary>The deployment.</summary>
+    public string Folder { get; }
 
     public bool OffersTls => true;
 
@@ -26,26 +33,34 @@ internal sealed class MenshenContestant : IContestant
 
     public int? ProxyProcessId => service.ProcessId;
 
-    /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it; null if the program is not built.</summary>
-    public static MenshenContestant? Start(WorkFolder work, string root, int scale)
+    public string? AuditFolder => Path.Combine(Folder, "journal");
+
+    public static string Program(string root) => Path.Combine(root, "artifacts", "program", "menshen");
+
+    /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it; null if the program is not built,
+    /// or cannot do what the plan wants.</summary>
+    public static MenshenContestant? Start(WorkFolder work, string root, int scale, MenshenPlan plan)
     {
-        var program = Path.Combine(root, "artifacts", "program", "menshen");
+        var program = Program(root);
         if (!File.Exists(program))
             return null;
 
-        var folder = Path.Combine(work.Root, "menshen");
+        var folder = Path.Combine(work.Root, plan.Name);
         var port = WorkFolder.FreePort();
-        var policy = WriteFile(work, "policy.yaml", BenchSettings.ForMenshen(port));
-        var password = WriteFile(work, "password", BenchCluster.Password + "\n");
+        var policy = WriteFile(work, $"{plan.Name}-policy.yaml", BenchSettings.ForMenshen(port, plan.Durability));
+        var password = WriteFile(work, $"{plan.Name}-password", BenchCluster.Password + "\n");
         Run(program, folder, "init", "--policy", policy, "--max-connections", BenchSettings.MaxConnections.ToString(CultureInfo.InvariantCulture),
             "--sysadmin", "bench-operator", "--secadmin", "bench-officer", "--auditor", "bench-auditor", "--json");
+        if (plan.RecordsNothing && !AuditSelection.RecordNothing(folder))
+            return null;
 
         // In the foreground, so that the process whose clock is read is the one that was started.
         var service = Service.Start(
-            "Menshen", ["setpriv", "--pdeathsig", "TERM", program, "up", "--dir", folder], Path.Combine(work.Root, "menshen.log"), port, Terminate);
-        var contestant = new MenshenContestant(port, service);
+            plan.Name, ["setpriv", "--pdeathsig", "TERM", program, "up", "--dir", folder], Path.Combine(work.Root, $"{plan.Name}.log"), port, Terminate);
+        var contestant = new MenshenContestant(plan.Name, folder, port, service);
         try
         {
+            AwaitControl(program, folder);
             Run(program, folder, "user", "add", BenchCluster.User, "--database", BenchCluster.Database, "--password-file", password);
             PgbenchTables.Load(contestant.Target, scale);
             return contestant;
@@ -58,6 +73,23 @@ internal sealed class MenshenContestant : IContestant
     }
 
     public void Dispose() => service.Dispose();
+
+    // On a busy machine the first answer of its control surface can take longer than a command waits.
+    private static void AwaitControl(string program, string folder)
+    {
+        for (var began = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                Run(program, folder, "status", "--json");
+                return;
+            }
+            catch (BenchFailure) when (began.Elapsed < StartLimit)
+            {
+                // A moment more.
+            }
+        }
+    }
 
     private static void Run(string program, string folder, params string[] words) =>
         Command.Run([program, .. words, "--dir", folder], TimeSpan.FromSeconds(60));

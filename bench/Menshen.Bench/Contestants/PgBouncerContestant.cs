@@ -9,13 +9,15 @@ internal sealed class PgBouncerContestant : IContestant
     private const int ImmediateShutdown = 15; // SIGTERM
     private readonly Service service;
 
-    private PgBouncerContestant(int port, Service service)
+    private PgBouncerContestant(string name, string? auditFolder, int port, Service service)
     {
+        Name = name;
+        AuditFolder = auditFolder;
         this.service = service;
         Target = new Target(port, BenchCluster.User, BenchCluster.Password, BenchCluster.Database);
     }
 
-    public string Name => "pgbouncer";
+    public string Name { get; }
 
     public Target Target { get; }
 
@@ -25,10 +27,12 @@ internal sealed class PgBouncerContestant : IContestant
 
     public int? ProxyProcessId => service.ProcessId;
 
-    public static PgBouncerContestant Start(WorkFolder work, BenchCluster cluster)
+    public string? AuditFolder { get; }
+
+    public static PgBouncerContestant Start(WorkFolder work, BenchCluster cluster, string name)
     {
         var program = PostgresPrograms.PgBouncer() ?? throw new BenchFailure("pgbouncer is not installed");
-        var folder = work.Private("pgbouncer");
+        var folder = work.Private(name);
         var port = WorkFolder.FreePort();
         var (certificate, key) = Certificates.Write(folder);
 
@@ -41,8 +45,8 @@ internal sealed class PgBouncerContestant : IContestant
         var settings = Path.Combine(folder, "pgbouncer.ini");
         File.WriteAllText(settings, BenchSettings.ForPgBouncer(port, cluster, userList, certificate, key));
         var service = Service.Start(
-            "PgBouncer", Unprivileged.WrapService("TERM", program, settings), Path.Combine(work.Root, "pgbouncer.log"), port, ImmediateShutdown);
-        return new PgBouncerContestant(port, service);
+            "PgBouncer", Unprivileged.WrapService("TERM", program, settings), Path.Combine(work.Root, $"{name}.log"), port, ImmediateShutdown);
+        return new PgBouncerContestant(name, cluster.AuditFolder, port, service);
     }
 
     public void Dispose() => service.Dispose();

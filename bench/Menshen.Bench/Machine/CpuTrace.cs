@@ -40,8 +40,15 @@ internal sealed class CpuTrace : IDisposable
 
     private void Follow()
     {
-        while (!ended.Wait(Interval))
-            Sample();
+        try
+        {
+            while (!ended.Wait(Interval))
+                Sample();
+        }
+        catch (IOException)
+        {
+            // The process has ended; who asks for the result is told.
+        }
     }
 
     private void Sample() => samples.Add((clock.Elapsed, ProcessClock.CpuMicroseconds(processId)));

@@ -18,6 +18,14 @@ internal sealed record MachineFacts(
         FirstLine("git", "-C", root, "rev-parse", "--short", "HEAD"),
         LoadAverage());
 
+    private const double BusyLoadPerCore = 0.5; // half the machine belongs to somebody else: ranges will overlap whatever we do
+
+    public void WarnIfBusy(RunLog log)
+    {
+        if (LoadAtStart > Cores * BusyLoadPerCore)
+            log.Say($"the machine is busy (load {LoadAtStart} on {Cores} cores): expect noise");
+    }
+
     /// <summary>Runnable processes over the last minute: what else the machine is busy with before we begin.</summary>
     public static double LoadAverage() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 

@@ -14,5 +14,9 @@ internal static class PostgresPrograms
             .FirstOrDefault()
         ?? throw new BenchFailure($"PostgreSQL's program '{program}' is not under {Versions}");
 
+    /// <summary>Whether the server that <see cref="Find"/> gives can load the library.</summary>
+    public static bool HasExtension(string name) =>
+        File.Exists(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Find("postgres")))!, "lib", $"{name}.so"));
+
     public static string? PgBouncer() => PgBouncerPlaces.FirstOrDefault(File.Exists);
 }

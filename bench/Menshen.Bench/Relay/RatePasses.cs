@@ -1,6 +1,7 @@
 using System.Globalization;
 using Menshen.Bench.Contestants;
 using Menshen.Bench.Machine;
+using Menshen.Bench.Passes;
 
 namespace Menshen.Bench.Relay;
 

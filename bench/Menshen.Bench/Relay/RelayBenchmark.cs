@@ -1,14 +1,14 @@
 using System.Globalization;
 using Menshen.Bench.Contestants;
 using Menshen.Bench.Machine;
+using Menshen.Bench.Passes;
+using Menshen.Bench.Results;
 
 namespace Menshen.Bench.Relay;
 
 /// <summary>`./menshen bench relay`: direct PostgreSQL, PgBouncer and Menshen side by side in one run.</summary>
 internal static class RelayBenchmark
 {
-    private const double BusyLoadPerCore = 0.5; // half the machine belongs to somebody else: ranges will overlap whatever we do
-
     // The order of a run:
     //  1. one PostgreSQL with pgbench's tables, and the contestants before it
     //  2. a discarded pass, then the scored passes; the contestants' order is reversed from pass to pass
@@ -18,12 +18,11 @@ internal static class RelayBenchmark
     {
         var plan = RelayPlan.For(arguments);
         var machine = MachineFacts.Read(arguments.Root);
-        if (machine.LoadAtStart > machine.Cores * BusyLoadPerCore)
-            log.Say($"the machine is busy (load {machine.LoadAtStart} on {machine.Cores} cores): expect noise");
+        machine.WarnIfBusy(log);
         using var work = new WorkFolder();
         log.Say($"starting PostgreSQL, scale {plan.Scale}");
-        using var cluster = BenchCluster.Start(work, plan.Scale);
-        using var field = Field.Start(arguments, plan, work, cluster, log);
+        using var cluster = BenchCluster.Start(work, plan.Scale, ClusterPlan.ForReads);
+        using var field = Field.Start(RelayEntries.Of(arguments, plan, work, cluster), log);
 
         var result = new RelayResult
         {
@@ -39,7 +38,7 @@ internal static class RelayBenchmark
             IdleKilobytesPerSession = IdleRun.All(field.Poolers, plan.IdleSessions, log),
         };
         result = result with { Keys = RelayKeys.Of(result) };
-        RelayFiles.Write(arguments, result, log);
+        ResultFiles.Write(arguments, result.Date, result, RelayTable.Write(result), log);
         return RelayKeys.Line(result.Keys);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Menshen.Bench.Machine;
+using Menshen.Bench.Passes;
 
 namespace Menshen.Bench.Relay;
 

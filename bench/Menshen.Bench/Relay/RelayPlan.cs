@@ -1,25 +1,12 @@
+using Menshen.Bench.Passes;
+
 namespace Menshen.Bench.Relay;
 
 /// <summary>What one run of the benchmark does, and for how long.</summary>
-internal sealed record RelayPlan
+internal sealed record RelayPlan : PassPlan
 {
-    public required IReadOnlyList<Cell> Cells { get; init; }
-
-    /// <summary>Scored passes; the discarded one comes before them.</summary>
-    public required int Passes { get; init; }
-
     /// <summary>Scored passes of everything that is not pgbench.</summary>
     public required int RatePasses { get; init; }
-
-    public required double SecondsPerCell { get; init; }
-
-    /// <summary>Length of the discarded pass: long enough for the runtime's second compilation tier (docs/benchmarks.md).</summary>
-    public required double WarmUpSeconds { get; init; }
-
-    /// <summary>Whether the discarded pass is run by those alone whose code gets faster with use.</summary>
-    public required bool WarmUpOnlyWhereItHelps { get; init; }
-
-    public required int Scale { get; init; }
 
     public required int BulkMegabytes { get; init; }
 
@@ -27,9 +14,6 @@ internal sealed record RelayPlan
 
     /// <summary>Zero leaves the login measurement out.</summary>
     public required double LoginSeconds { get; init; }
-
-    /// <summary>No further pass begins that would not end by then, counted from the start of the run.</summary>
-    public TimeSpan PassesEnd { get; init; } = TimeSpan.MaxValue;
 
     public required bool WithControl { get; init; }
 

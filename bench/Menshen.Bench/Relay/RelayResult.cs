@@ -1,4 +1,5 @@
 using Menshen.Bench.Machine;
+using Menshen.Bench.Passes;
 
 namespace Menshen.Bench.Relay;
 

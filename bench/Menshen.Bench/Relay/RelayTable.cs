@@ -1,24 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Menshen.Bench.Passes;
 
 namespace Menshen.Bench.Relay;
 
-/// <summary>The result as Markdown, between two markers of docs/benchmarks.md.</summary>
+/// <summary>The result as Markdown.</summary>
 internal static class RelayTable
 {
-    private const string Begin = "<!-- relay: begin (written by ./menshen bench relay) -->";
-    private const string End = "<!-- relay: end -->";
-
-    public static void WriteInto(string file, RelayResult result)
-    {
-        var text = File.ReadAllText(file);
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
-            throw new BenchFailure($"{file} has lost the markers '{Begin}' and '{End}'");
-        File.WriteAllText(file, $"{text[..(begin + Begin.Length)]}\n\n{Write(result)}\n{text[end..]}");
-    }
-
     public static string Write(RelayResult result)
     {
         var page = new StringBuilder();

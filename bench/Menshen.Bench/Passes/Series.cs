@@ -1,6 +1,6 @@
 using Menshen.Bench.Machine;
 
-namespace Menshen.Bench.Relay;
+namespace Menshen.Bench.Passes;
 
 /// <summary>The values of one quantity over the scored passes.</summary>
 internal sealed record Series(double Median, double Min, double Max, IReadOnlyList<double> Passes)

@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Menshen.Bench.Machine;
 
-namespace Menshen.Bench.Relay;
+namespace Menshen.Bench.Results;
 
-/// <summary>Writes the result where people and programs look for it.</summary>
-internal static class RelayFiles
+/// <summary>Writes a result where people and programs look for it.</summary>
+internal static class ResultFiles
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -15,7 +15,7 @@ internal static class RelayFiles
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static void Write(BenchArguments arguments, RelayResult result, RunLog log)
+    public static void Write<TResult>(BenchArguments arguments, string date, TResult result, string table, RunLog log)
     {
         if (arguments.JsonFile is { } chosen)
             WriteJson(chosen, result, log);
@@ -23,12 +23,12 @@ internal static class RelayFiles
             return; // a first look, or part of the field: not what the documentation should show
 
         var folder = Directory.CreateDirectory(Path.Combine(arguments.Root, "bench", "results"));
-        WriteJson(Path.Combine(folder.FullName, $"{result.Date}-relay.json"), result, log);
-        RelayTable.WriteInto(Path.Combine(arguments.Root, "docs", "benchmarks.md"), result);
+        WriteJson(Path.Combine(folder.FullName, $"{date}-{arguments.Name}.json"), result, log);
+        BenchmarksPage.WriteInto(Path.Combine(arguments.Root, "docs", "benchmarks.md"), arguments.Name, table);
         log.Say("docs/benchmarks.md has the new table");
     }
 
-    private static void WriteJson(string file, RelayResult result, RunLog log)
+    private static void WriteJson<TResult>(string file, TResult result, RunLog log)
     {
         File.WriteAllText(file, JsonSerializer.Serialize(result, Json) + "\n");
         log.Say($"wrote {file}");

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 using Menshen.Bench.Contestants;
 using Menshen.Bench.Machine;
 
-namespace Menshen.Bench.Relay;
+namespace Menshen.Bench.Passes;
 
-/// <summary>One run of pgbench -S against one contestant.</summary>
+/// <summary>One run of pgbench against one contestant.</summary>
 internal static partial class PgbenchRun
 {
     // One transaction in five is logged: enough for a p99 of a one-second run, little enough not to slow pgbench down.
@@ -15,23 +15,24 @@ internal static partial class PgbenchRun
     // pgbench's time runs while it logs in: on a busy machine nothing may be left of a short run, and the next attempt is longer.
     private const int Attempts = 3;
 
-    public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    public static Measurement Measure(IContestant contestant, Cell cell, double seconds, WorkFolder work, bool weighAuditTrail)
     {
         for (var attempt = 1; ; attempt++, seconds *= 2)
         {
-            if (TryMeasure(contestant, cell, seconds, work) is { } measurement)
+            if (TryMeasure(contestant, cell, seconds, work, weighAuditTrail) is { } measurement)
                 return measurement;
             if (attempt == Attempts)
                 throw new BenchFailure($"pgbench got no transaction done against {contestant.Name} ({cell}) in {Attempts} attempts");
         }
     }
 
-    private static Measurement? TryMeasure(IContestant contestant, Cell cell, double seconds, WorkFolder work)
+    private static Measurement? TryMeasure(IContestant contestant, Cell cell, double seconds, WorkFolder work, bool weighAuditTrail)
     {
         var logs = Directory.CreateDirectory(Path.Combine(work.Root, $"latencies-{Guid.NewGuid():N}"));
+        var trail = weighAuditTrail && contestant.AuditFolder is { } folder ? new AuditTrail(folder) : null;
         using var trace = contestant.ProxyProcessId is { } process ? new CpuTrace(process) : null;
         var output = Command.Run(
-            [PostgresPrograms.Find("pgbench"), "-S", "-n", "-M", cell.Protocol, "-c", Text(cell.Clients), "-j", "2",
+            [PostgresPrograms.Find("pgbench"), .. cell.Workload.Words, "-n", "-M", cell.Protocol, "-c", Text(cell.Clients), "-j", "2",
                 "-T", Text(Math.Max(1, (int)Math.Round(seconds))), "-l", "--sampling-rate", SamplingRate,
                 "--log-prefix", Path.Combine(logs.FullName, "log")],
             TimeSpan.FromSeconds(seconds + 60),
@@ -44,7 +45,8 @@ internal static partial class PgbenchRun
         var cpu = trace?.SpentInLast(TimeSpan.FromSeconds(transactions / rate)) / transactions;
         var latencies = logs.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName))
             .Select(line => double.Parse(line.Split(' ')[LatencyColumn], CultureInfo.InvariantCulture) / 1000);
-        var result = new Measurement(rate, Statistics.Percentile(latencies, 0.99), cpu);
+        var bytes = trail?.Growth() / (double)cell.Workload.Statements(output, (long)transactions);
+        var result = new Measurement(rate, Statistics.Percentile(latencies, 0.99), cpu, bytes);
         logs.Delete(recursive: true);
         return result;
     }

@@ -1,4 +1,0 @@
-namespace Menshen.Bench.Relay;
-
-/// <summary>One contestant in one cell.</summary>
-internal sealed record CellResult(Cell Cell, string Contestant, Series? TransactionsPerSecond, Series? P99Milliseconds, Series? CpuMicrosecondsPerQuery);
