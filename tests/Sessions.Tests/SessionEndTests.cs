@@ -31,6 +31,7 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.EngineViolation] = nameof(ViolationTests.An_engine_that_breaks_the_protocol_ends_the_session_and_its_bytes_go_nowhere),
         [SessionEndReason.StartupRefused] = nameof(LoginTests.A_start_without_a_user_is_refused),
         [SessionEndReason.NothingAsked] = nameof(LoginTests.A_connection_that_never_asks_leaves_no_record_and_one_that_breaks_off_does),
+        [SessionEndReason.AccessRefused] = nameof(AdmissionTests.Whoever_may_not_go_to_a_database_is_told_so_and_recorded_and_no_server_is_asked),
     };
 
     private readonly Loop _loop = new();

@@ -1,0 +1,91 @@
+namespace Menshen.Journal.Tests;
+
+/// <summary>Who keeps the end of the last page goes on without a loss and without a repetition, wherever he was stopped.</summary>
+public sealed class FollowPagesTests
+{
+    [Fact]
+    public void Stopping_behind_every_page_gives_the_same_entries_as_reading_at_once()
+    {
+        using var journal = new TestJournal();
+        WriteTwoRuns(journal);
+        var atOnce = Pages(journal, JournalPlace.Beginning, 0, int.MaxValue);
+
+        var (place, open) = (JournalPlace.Beginning, 0UL);
+        List<JournalPage> oneByOne = [];
+        while (Pages(journal, place, open, 1) is [var page])
+        {
+            oneByOne.Add(page);
+            (place, open) = (page.End, page.OldestOpen);
+        }
+
+        oneByOne.Count.ShouldBeGreaterThan(5);
+        Describe(oneByOne).ShouldBe(Describe(atOnce));
+        Describe(oneByOne).Count(line => line.Contains("StatementSubmitted", StringComparison.Ordinal) && line.EndsWith("Unknown", StringComparison.Ordinal)).ShouldBe(1);
+        Describe(oneByOne).Distinct().Count().ShouldBe(oneByOne.Sum(p => p.Entries.Count));
+    }
+
+    [Fact]
+    public void What_a_run_left_open_belongs_to_that_run()
+    {
+        using var journal = new TestJournal();
+        WriteTwoRuns(journal);
+        var pages = Pages(journal, JournalPlace.Beginning, 0, int.MaxValue);
+        pages.Select(p => p.Run).Distinct().Count().ShouldBe(2);
+        pages.Single(p => p.Entries.Any(e => e is { SessionId: 99, Kind: RecordKind.StatementSubmitted })).Run.ShouldBe(pages[0].Run);
+    }
+
+    [Fact]
+    public void There_is_an_empty_page_when_there_is_nothing_new()
+    {
+        using var journal = new TestJournal();
+        using var writer = journal.Open();
+        writer.Record(new ServiceStopped(Samples.Noon, "said"), Samples.Patience);
+        var reader = new JournalReader(journal.Directory);
+        foreach (var page in reader.FollowPages(JournalPlace.Beginning, 0, TestContext.Current.CancellationToken))
+        {
+            if (page.IsCaughtUp)
+            {
+                page.Entries.ShouldBeEmpty();
+                return;
+            }
+        }
+    }
+
+    /// <summary>Several segments; a statement that stays open over all of them, one that the first run never ends.</summary>
+    private static void WriteTwoRuns(TestJournal journal)
+    {
+        using (var writer = journal.Open(o => o with { SegmentBytes = 64 * 1024 }))
+        {
+            var ring = writer.CreateRing(static () => { });
+            Samples.Append(ring, Samples.Session(98));
+            Samples.Append(ring, Samples.Session(99));
+            Samples.Append(ring, Samples.Template(1));
+            Samples.Append(ring, Samples.Submitted(98, 1));
+            Samples.Append(ring, Samples.Submitted(99, 2));
+            for (ulong session = 1; session <= 12; session++) { Samples.Fill(writer, 600, session); }
+            Samples.Append(ring, Samples.Finished(98, 1));
+            TestJournal.Eventually(() => ring.DurablePosition >= ring.Head, "all records on disk");
+        }
+
+        using (var writer = journal.Open()) { Samples.Fill(writer, 50); }
+        journal.Segments().Length.ShouldBeGreaterThan(3);
+    }
+
+    private static List<JournalPage> Pages(TestJournal journal, JournalPlace after, ulong oldestOpen, int count)
+    {
+        List<JournalPage> pages = [];
+        using var stop = new CancellationTokenSource();
+        foreach (var page in new JournalReader(journal.Directory).FollowPages(after, oldestOpen, stop.Token))
+        {
+            // A writer that closed has written all: caught up is the end. Only in the last segment, where a page of every segment's end says so too.
+            if (page.IsCaughtUp && page.End.Segment == journal.Segments().Length) { break; }
+            if (!page.IsCaughtUp) { pages.Add(page); }
+            if (pages.Count == count) { break; }
+        }
+
+        return pages;
+    }
+
+    private static List<string> Describe(List<JournalPage> pages) =>
+        [.. pages.SelectMany(p => p.Entries).Select(e => $"{e.Index} {e.Kind} {e.SessionId} {e.StatementNumber} {e.Subject} {e.Text} {e.Outcome}")];
+}
