@@ -178,7 +178,7 @@ public sealed class TamperingTests : IDisposable
     {
         using var other = Sm2PrivateKey.Generate();
         using var forged = new TestJournal { Key = other };
-        using (var writer = JournalWriter.Open(forged.Options, new Impostor(other, _journal.Key.KeyId), TimeProvider.System)) { Samples.Fill(writer, 3); }
+        using (var writer = JournalWriter.Open(forged.Options, new Impostor(other, _journal.Key.KeyId), TestJournal.Sealing, TimeProvider.System)) { Samples.Fill(writer, 3); }
 
         new JournalVerifier(forged.Directory, _journal.Key.PublicKey).Verify(cancellation: TestContext.Current.CancellationToken).Findings[0].Reason.ShouldContain("signature");
     }

@@ -46,8 +46,8 @@ public sealed class JournalWriter : IDisposable
     /// <exception cref="JournalDamagedException">The last segment is damaged and <see cref="JournalOptions.AcceptDamage"/> is not
     /// set.</exception>
     /// <exception cref="IOException">The directory is locked by another writer or cannot be read.</exception>
-    public static JournalWriter Open(JournalOptions options, ISigner signer, TimeProvider time) =>
-        Open(options, signer, time, new DiskStorage());
+    public static JournalWriter Open(JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time) =>
+        Open(options, signer, sealing, time, new DiskStorage());
 
     /// <summary>One ring for one producer thread.</summary>
     /// <param name="onProgress">Called on the journal thread, and must be quick: after a batch became durable, after room came back and
@@ -99,10 +99,12 @@ public sealed class JournalWriter : IDisposable
         _lock.Dispose();
     }
 
-    internal static JournalWriter Open(JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage)
+    internal static JournalWriter Open(
+        JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time, IJournalStorage storage)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(sealing);
         ArgumentNullException.ThrowIfNull(time);
         options.Validate();
         var directoryLock = storage.LockDirectory(options.Directory);

@@ -161,7 +161,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Durability = policy.Journal.Durability == JournalDurability.Strict ? Durability.Strict : Durability.Bounded(policy.Journal.Lag),
             SegmentBytes = policy.Journal.SegmentBytes,
         };
-        var journal = JournalWriter.Open(options, keys.JournalSigner, _time);
+        var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
         _parts.Add(journal);
         var started = new ServiceStarted(
             JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));
