@@ -33,7 +33,11 @@ internal sealed class TestJournal : IDisposable
     public JournalWriter Open(Func<JournalOptions, JournalOptions>? change = null) =>
         JournalWriter.Open(change is null ? Options : change(Options), Key, Sealing, TimeProvider.System);
 
-    public VerificationReport Verify(bool everySignature = false) => new JournalVerifier(Directory, Key.PublicKey) { EverySignature = everySignature }.Verify();
+    public VerificationReport Verify(bool everySignature = false) =>
+        new JournalVerifier(Directory, Key.PublicKey) { EverySignature = everySignature, Sealing = Sealing }.Verify();
+
+    /// <summary>As somebody verifies who has nothing but the public key.</summary>
+    public VerificationReport VerifyClosed() => new JournalVerifier(Directory, Key.PublicKey).Verify();
 
     public string[] Segments() => [.. System.IO.Directory.GetFiles(Directory, "segment-*.mjl").Order()];
 

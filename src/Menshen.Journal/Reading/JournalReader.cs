@@ -77,7 +77,7 @@ public sealed class JournalReader
         List<(long Number, string Path)> segments, int first, JournalFilter filter, bool follow, CancellationToken cancellation)
     {
         List<JournalEntry> entries = [];
-        using var walk = new SegmentWalk(SkipDamage);
+        using var walk = new SegmentWalk(_sealing, SkipDamage);
         // The segment before the first wanted one holds the announcements that the first may lean on.
         for (var i = Math.Max(0, first - 1); HasSegment(segments, i, follow, cancellation); i++)
         {

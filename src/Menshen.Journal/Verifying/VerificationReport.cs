@@ -20,6 +20,10 @@ public sealed record VerificationReport
 
     public required ulong Records { get; init; }
 
+    /// <summary>True if every segment's records were opened and the tree recomputed; false: frames, digests, signatures and sequence were
+    /// checked, and nobody looked inside.</summary>
+    public required bool ContentsOpened { get; init; }
+
     public required long Checkpoints { get; init; }
 
     public required long SignaturesChecked { get; init; }

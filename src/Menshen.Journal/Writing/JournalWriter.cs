@@ -111,9 +111,9 @@ public sealed class JournalWriter : IDisposable
         var bell = new JournalBell(options.Durability.IsStrict);
         try
         {
-            var found = JournalRecovery.Examine(options);
+            var found = JournalRecovery.Examine(options, sealing);
             var writer = new JournalWriter(
-                options, directoryLock, bell, state => new CommitLoop(options, signer, time, storage, bell, state, found));
+                options, directoryLock, bell, state => new CommitLoop(options, signer, sealing, time, storage, bell, state, found));
             writer._thread.Start();
             writer._state.WaitForFirstAttempt();
             return writer;
