@@ -14,6 +14,7 @@ internal sealed class JournalVerifyCommand
     private readonly CliContext _context;
     private readonly CommonOptions _common;
     private readonly Option<string> _journal = new("--journal") { Description = Texts.Help_Journal_Directory, HelpName = "DIR" };
+    private readonly Option<string> _witness = new("--witness") { Description = Texts.Help_Journal_Witness, HelpName = "FILE" };
     private readonly Option<string> _key = new("--key") { Description = Texts.Help_Journal_Key, HelpName = "FILE" };
 
     private JournalVerifyCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -21,7 +22,7 @@ internal sealed class JournalVerifyCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new JournalVerifyCommand(context, common);
-        var command = new Command("verify", Texts.Help_Journal_Verify) { parts._key, parts._journal, common.Json };
+        var command = new Command("verify", Texts.Help_Journal_Verify) { parts._key, parts._journal, parts._witness, common.Json };
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -44,16 +45,20 @@ internal sealed class JournalVerifyCommand
     /// <summary>A copy of the journal alone, as a third party has it; or the deployment's, opened if its keystore opens.</summary>
     private JournalVerifier Verifier(ParseResult parse, SealingFound sealing)
     {
+        var witness = parse.GetValue(_witness);
+        if (witness is not null && !File.Exists(witness))
+            throw new CliRefusalException(CliContext.Fill(Texts.Error_NoWitness, witness), Texts.Error_NoWitness_Hint);
         if (parse.GetValue(_journal) is { } directory)
         {
             var key = parse.GetValue(_key) ?? throw new CliRefusalException(Texts.Error_JournalNeedsKey, Texts.Error_JournalKey_Hint);
-            return new JournalVerifier(Path.GetFullPath(directory), JournalKeyFile.Read(key));
+            return new JournalVerifier(Path.GetFullPath(directory), JournalKeyFile.Read(key)) { WitnessFile = witness };
         }
 
         var deployment = JournalCommands.DeploymentOf(parse, _common);
         return new JournalVerifier(deployment.Journal, JournalKeyFile.Read(parse.GetValue(_key) ?? deployment.JournalPublicKey))
         {
             Sealing = sealing.Of(deployment),
+            WitnessFile = witness,
         };
     }
 
@@ -78,6 +83,8 @@ internal sealed class JournalVerifyCommand
         {
             _context.Line(CliContext.Fill(
                 Texts.Journal_Sound, report.Records, report.Segments, report.Checkpoints, report.Records - report.UnsignedTail));
+            if (report.WitnessedCheckpoints is { } witnessed)
+                _context.Line(CliContext.Fill(Texts.Journal_Witnessed, witnessed, report.WitnessedRecords));
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace Menshen.Journal;
@@ -34,14 +33,8 @@ internal sealed record Checkpoint
 
     public ReadOnlyMemory<byte> Signature { get; init; }
 
-    /// <summary>The bytes that are signed: a text that people can read and other programs can rebuild, in the manner of a C2SP
-    /// checkpoint.</summary>
-    public byte[] SignedText(SegmentHeader segment) =>
-        Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{segment.Origin}\n{TreeSize}\n{Convert.ToBase64String(Root.Span)}\ntime {Time} reason {(byte)Reason}\n") + string.Create(
-            CultureInfo.InvariantCulture,
-            $"segment {segment.Number} {Convert.ToBase64String(segment.Digest.Span)}\nbytes {Offset} {Convert.ToBase64String(Chain.Span)}\n"));
+    /// <summary>The bytes that are signed.</summary>
+    public byte[] SignedText(SegmentHeader segment) => Encoding.UTF8.GetBytes(CheckpointNote.Of(segment, this).SignedText);
 
     /// <summary>A whole frame.</summary>
     public byte[] EncodeFrame()

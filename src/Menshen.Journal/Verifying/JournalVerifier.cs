@@ -12,6 +12,7 @@ public sealed class JournalVerifier
 {
     private readonly string _directory;
     private readonly CheckpointKeys _keys;
+    private readonly IReadOnlyList<ISignatureVerifier> _publicKeys;
 
     public JournalVerifier(string directory, params IReadOnlyList<ISignatureVerifier> keys)
     {
@@ -19,6 +20,7 @@ public sealed class JournalVerifier
         ArgumentNullException.ThrowIfNull(keys);
         _directory = directory;
         _keys = new CheckpointKeys(keys);
+        _publicKeys = keys;
     }
 
     /// <summary>Check each checkpoint's signature and not only the last of each segment (about a millisecond each). The roots are always
@@ -28,10 +30,14 @@ public sealed class JournalVerifier
     /// <summary>Opens the records; without it frames, digests over the bytes, signatures and sequence are checked, and no content.</summary>
     public SealingSecret? Sealing { get; init; }
 
+    /// <summary>A file of checkpoints that a witness has kept: each must be signed, and the journal must have the tree that it names.</summary>
+    public string? WitnessFile { get; init; }
+
     /// <summary>Reads and recomputes everything.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public VerificationReport Verify(IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default)
     {
+        var witness = WitnessFile is null ? null : new WitnessCheck(WitnessFile, _publicKeys);
         var segments = SegmentNames.List(_directory);
         var total = segments.Sum(s => new FileInfo(s.Path).Length);
         var done = 0L;
@@ -42,7 +48,7 @@ public sealed class JournalVerifier
             var check = new SegmentCheck(_keys, Sealing, EverySignature, BytesDone, cancellation);
             verdicts[i] = check.Run(segments[i].Number, segments[i].Path);
         });
-        return Summarize(verdicts);
+        return Summarize(verdicts, witness);
 
         void BytesDone(long bytes)
         {
@@ -51,7 +57,7 @@ public sealed class JournalVerifier
         }
     }
 
-    private VerificationReport Summarize(SegmentVerdict[] verdicts)
+    private VerificationReport Summarize(SegmentVerdict[] verdicts, WitnessCheck? witness)
     {
         var sequence = new SegmentSequence(_directory);
         if (Sealing is not null && verdicts.FirstOrDefault(v => v is { Opened: false, Header: not null }) is { } closed)
@@ -61,10 +67,14 @@ public sealed class JournalVerifier
 
         foreach (var verdict in verdicts) { sequence.Add(verdict); }
         var last = verdicts.LastOrDefault();
+        var findings = sequence.Finish();
+        if (witness is not null) { findings = [.. findings, .. witness.Compare(verdicts)]; }
         return new VerificationReport
         {
-            Findings = sequence.Finish(),
-            Notes = [.. sequence.Notes],
+            Findings = findings,
+            Notes = [.. sequence.Notes, .. witness?.Remarks ?? []],
+            WitnessedCheckpoints = witness?.Count,
+            WitnessedRecords = witness?.Records,
             Segments = verdicts.Length,
             Bytes = verdicts.Sum(v => v.Bytes),
             Records = last?.Records ?? 0,

@@ -26,6 +26,12 @@ public sealed record VerificationReport
 
     public required long Checkpoints { get; init; }
 
+    /// <summary>Checkpoints in the witness's file; null if none was given.</summary>
+    public long? WitnessedCheckpoints { get; init; }
+
+    /// <summary>Records under the newest checkpoint that the witness has; null if none was given.</summary>
+    public ulong? WitnessedRecords { get; init; }
+
     public required long SignaturesChecked { get; init; }
 
     /// <summary>Records that no checkpoint has signed yet: an attacker could have cut or changed these unseen.</summary>

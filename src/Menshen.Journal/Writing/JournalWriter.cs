@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Menshen.Crypto;
 
 namespace Menshen.Journal;
@@ -14,6 +15,7 @@ public sealed class JournalWriter : IDisposable
     private readonly JournalState _state = new();
     private readonly JournalBell _bell;
     private readonly CommitLoop _loop;
+    private readonly WitnessRow _witnesses;
     private readonly Thread _thread;
     private readonly IDisposable _lock;
     private readonly Lock _sharedLock = new();
@@ -21,11 +23,13 @@ public sealed class JournalWriter : IDisposable
     private readonly JournalRing _shared;
     private bool _disposed;
 
-    private JournalWriter(JournalOptions options, IDisposable directoryLock, JournalBell bell, Func<JournalState, CommitLoop> createLoop)
+    private JournalWriter(
+        JournalOptions options, IDisposable directoryLock, JournalBell bell, WitnessRow witnesses, Func<JournalState, CommitLoop> createLoop)
     {
         _options = options;
         _lock = directoryLock;
         _bell = bell;
+        _witnesses = witnesses;
         _loop = createLoop(_state);
         _shared = CreateRing(() => _sharedProgress.Set());
         _thread = new Thread(_loop.Run) { Name = "journal", IsBackground = true };
@@ -41,6 +45,9 @@ public sealed class JournalWriter : IDisposable
     public string? Trouble => _state.Trouble;
 
     public JournalStatus Status => _state.Status;
+
+    /// <summary>How far each witness is.</summary>
+    public ImmutableArray<WitnessStatus> Witnesses => _witnesses.Status;
 
     /// <summary>Locks the directory, recovers what a run before left, begins a segment and starts the journal thread.</summary>
     /// <exception cref="JournalDamagedException">The last segment is damaged and <see cref="JournalOptions.AcceptDamage"/> is not
@@ -93,6 +100,8 @@ public sealed class JournalWriter : IDisposable
         _disposed = true;
         _bell.Close();
         _thread.Join();
+        // The last checkpoint is the one that counts; but a witness that is away must not keep the service from ending.
+        _witnesses.Close(_options.CloseTimeout);
         _loop.Dispose();
         _bell.Dispose();
         _sharedProgress.Dispose();
@@ -112,8 +121,10 @@ public sealed class JournalWriter : IDisposable
         try
         {
             var found = JournalRecovery.Examine(options, sealing);
+            var witnesses = new WitnessRow(options.Witnesses);
             var writer = new JournalWriter(
-                options, directoryLock, bell, state => new CommitLoop(options, signer, sealing, time, storage, bell, state, found));
+                options, directoryLock, bell, witnesses,
+                state => new CommitLoop(options, signer, sealing, time, storage, bell, state, witnesses, found));
             writer._thread.Start();
             writer._state.WaitForFirstAttempt();
             return writer;

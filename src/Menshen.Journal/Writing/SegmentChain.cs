@@ -9,6 +9,7 @@ internal sealed class SegmentChain : IDisposable
     private readonly JournalOptions _options;
     private readonly ISigner _signer;
     private readonly SealingSecret _sealing;
+    private readonly WitnessRow _witnesses;
     private readonly TimeProvider _time;
     private readonly IJournalStorage _storage;
     private readonly JournalState _state;
@@ -34,11 +35,12 @@ internal sealed class SegmentChain : IDisposable
 
     public SegmentChain(
         JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time, IJournalStorage storage, JournalState state,
-        RecoveredEnd found)
+        WitnessRow witnesses, RecoveredEnd found)
     {
         _options = options;
         _signer = signer;
         _sealing = sealing;
+        _witnesses = witnesses;
         _time = time;
         _storage = storage;
         _state = state;
@@ -195,6 +197,7 @@ internal sealed class SegmentChain : IDisposable
         _lastCheckpointTicks = _time.GetTimestamp();
         _syncs++;
         PublishStatus();
+        _witnesses.Offer(CheckpointNote.Of(_segment.Header, checkpoint));
     }
 
     private void PublishStatus() => _state.Status = new JournalStatus

@@ -160,6 +160,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Origin = description.Origin,
             Durability = policy.Journal.Durability == JournalDurability.Strict ? Durability.Strict : Durability.Bounded(policy.Journal.Lag),
             SegmentBytes = policy.Journal.SegmentBytes,
+            Witnesses = WitnessPlaces.Of(policy),
         };
         var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
         _parts.Add(journal);
