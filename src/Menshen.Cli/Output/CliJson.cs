@@ -10,5 +10,6 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(InitVerdict))]
 [JsonSerializable(typeof(StoppedVerdict))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(ProofVerdict))]
 [JsonSerializable(typeof(JournalLine))]
 internal sealed partial class CliJson : JsonSerializerContext;
