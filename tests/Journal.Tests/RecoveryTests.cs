@@ -54,7 +54,7 @@ public sealed class RecoveryTests
 
         using (journal.Open(o => o with { AcceptDamage = true })) { }
         File.ReadAllBytes(path).ShouldBe(bytes);
-        journal.Verify().Findings[0].Offset.ShouldBe(offset);
+        journal.Verify().Findings[0].Offset.ShouldBe(offset + 30);
     }
 
     [Fact]

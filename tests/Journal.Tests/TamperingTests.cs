@@ -65,6 +65,44 @@ public sealed class TamperingTests : IDisposable
         }
     }
 
+    [Fact]
+    [Requirement("tencentdb-2.4-6")]
+    [Requirement("realname-7.4.3-6")]
+    public void A_byte_edited_by_hand_is_named_with_its_record()
+    {
+        using var journal = new TestJournal();
+        using (var writer = journal.Open()) { Samples.Fill(writer, 40); }
+        var path = journal.Segments()[0];
+        var good = File.ReadAllBytes(path);
+        List<(long Begin, int Length, ulong Index)> records = [];
+        using (var reader = new SegmentFileReader(path, TestJournal.Sealing))
+        {
+            while (reader.Next() == FrameRead.Frame && reader.TryOpenRecords(out var batch))
+            {
+                var cursor = new RecordCursor(batch);
+                for (var index = reader.Frame.FirstLeaf; cursor.MoveNext(); index++)
+                {
+                    records.Add((reader.FrameOffset + FrameHeader.Size + Sm4Gcm.NonceSize + cursor.Offset, cursor.Record.Length, index));
+                }
+            }
+        }
+
+        records.Count.ShouldBe(83);
+        foreach (var (begin, length, index) in records)
+        {
+            var place = begin + ((long)index % length);
+            var bad = (byte[])good.Clone();
+            bad[place] ^= (byte)(1 + (index * 37 % 255));
+            File.WriteAllBytes(path, bad);
+            var finding = journal.Verify().Findings[0];
+            finding.Offset.ShouldBe(place);
+            finding.Record.ShouldBe(index);
+            finding.Reason.ShouldBe($"this byte was {good[place]:x2} and is {bad[place]:x2}");
+            // Without the secret, the frame is what can be named.
+            journal.VerifyClosed().Findings[0].Offset.ShouldBeLessThan(place);
+        }
+    }
+
     [Theory]
     [InlineData(24)] // the nonce
     [InlineData(40)] // a record

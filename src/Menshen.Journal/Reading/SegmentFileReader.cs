@@ -80,10 +80,23 @@ internal sealed class SegmentFileReader : IDisposable
 
     /// <summary>Opens the records of the frame read last; false if they were changed or are not to be opened with what was given. Valid until
     /// the next call.</summary>
-    public bool TryOpenRecords(out ReadOnlySpan<byte> records)
+    public bool TryOpenRecords(out ReadOnlySpan<byte> records) => TryOpenRecords(WholeFrame, out records);
+
+    /// <summary>Opens the records of any frame of this segment.</summary>
+    public bool TryOpenRecords(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> records)
     {
         records = default;
-        return _seal is not null && _seal.TryOpen(WholeFrame, _records ??= new byte[JournalLimits.MaxFrameBytes], out records);
+        return _seal is not null && _seal.TryOpen(frame, _records ??= new byte[JournalLimits.MaxFrameBytes], out records);
+    }
+
+    /// <summary>A copy of what stands at <see cref="Offset"/>, as long as its header says; null if it is too short for that or says
+    /// nothing.</summary>
+    public byte[]? CopyDamaged()
+    {
+        var bytes = Available(Offset, FrameHeader.Size);
+        if (bytes.Length < FrameHeader.Size || FrameHeader.TryRead(bytes) is not { } header) { return null; }
+        bytes = Available(Offset, FrameHeader.Size + header.BodyLength);
+        return bytes.Length == FrameHeader.Size + header.BodyLength ? bytes.ToArray() : null;
     }
 
     /// <summary>Forgets what was read ahead, so that a writer's newer bytes are seen.</summary>

@@ -6,8 +6,8 @@ namespace Menshen.Journal;
 /// <remarks><code>
 /// D(0) = SM3(header)        D(i) = SM3( D(i-1) ‖ SM3(piece 1) ‖ SM3(piece 2) ‖ … )
 /// </code>
-/// The pieces are the frame's bytes, 1,024 at a time. In pieces because many are hashed side by side: a plain SM3 over the whole would be
-/// three times as slow, and it is computed on the journal's own thread.</remarks>
+/// The pieces are the frame's bytes, 1,024 at a time. In pieces because many are hashed side by side: a plain SM3 over the whole is
+/// two to four times as slow (measured), and this runs on the journal's own thread.</remarks>
 internal sealed class FrameChain
 {
     private const int PieceSize = 1024;

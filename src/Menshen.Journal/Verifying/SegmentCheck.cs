@@ -1,3 +1,5 @@
+using Menshen.Crypto;
+
 namespace Menshen.Journal;
 
 /// <summary>Recomputes one segment: CRCs, leaf indices, the digest over its bytes, signatures; and where it can open the records, their
@@ -130,8 +132,10 @@ internal sealed class SegmentCheck(
     {
         var offset = reader.Offset;
         var record = verdict.Records;
+        var damaged = reader.CopyDamaged();
         if (reader.TrySkipDamage())
         {
+            if (damaged is not null && FindByte(reader, damaged, offset, verdict)) { return; }
             verdict.Find(offset, record, read == FrameRead.Damaged
                 ? "the frame's CRC or form is wrong, and whole frames follow it"
                 : "the frame claims to reach beyond the file, and whole frames follow it");
@@ -140,6 +144,26 @@ internal sealed class SegmentCheck(
 
         verdict.TornBytes = reader.FileLength - offset;
         verdict.EndsWithCheckpoint = false;
+    }
+
+    /// <summary>Names the very byte, and the record it lies in: the one that opens the frame when it is put back.</summary>
+    private static bool FindByte(SegmentFileReader reader, byte[] frame, long offset, SegmentVerdict verdict)
+    {
+        if (ChangedByte.Find(frame) is not var (position, change)) { return false; }
+        var found = frame[position];
+        frame[position] ^= change;
+        if (!reader.TryOpenRecords(frame, out var records)) { return false; }
+        var cursor = new RecordCursor(records);
+        // Behind the frame's header and the nonce, sealed bytes and records stand at the same places.
+        var place = position - FrameHeader.Size - Sm4Gcm.NonceSize;
+        ulong? record = null;
+        for (var index = verdict.Records; place >= 0 && record is null && cursor.MoveNext(); index++)
+        {
+            if (place < cursor.Offset + cursor.Record.Length) { record = index; }
+        }
+
+        verdict.Find(offset + position, record ?? verdict.Records, $"this byte was {frame[position]:x2} and is {found:x2}" + (record is null ? ": no record's own bytes, but those around them" : ""));
+        return true;
     }
 
     private void CheckSignatures(SegmentHeader header, SegmentVerdict verdict)
