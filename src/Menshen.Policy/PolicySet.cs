@@ -16,6 +16,7 @@ public sealed class PolicySet
         Profile = Profile.Standard,
         Listeners = ListenerRule.Default,
         Journal = JournalRules.Default,
+        JournalWitnesses = [],
         Sessions = SessionRules.Default,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
@@ -33,6 +34,9 @@ public sealed class PolicySet
     public required ImmutableArray<ListenerRule> Listeners { get; init; }
 
     public required JournalRules Journal { get; init; }
+
+    /// <summary>Places elsewhere that keep the journal's checkpoints. Default: none, because nobody can know another machine's name for you.</summary>
+    public required ImmutableArray<WitnessRule> JournalWitnesses { get; init; }
 
     public required SessionRules Sessions { get; init; }
 

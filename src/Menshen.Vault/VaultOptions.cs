@@ -1,4 +1,5 @@
 using Menshen.Engine;
+using Menshen.Journal;
 
 namespace Menshen.Vault;
 
@@ -16,6 +17,9 @@ public sealed record VaultOptions
 
     /// <summary>Directory of the journal that is projected.</summary>
     public required string JournalDirectory { get; init; }
+
+    /// <summary>Opens the journal's records; its owner disposes it after the vault.</summary>
+    public required SealingSecret JournalSealing { get; init; }
 
     /// <summary>The journal's name; a vault of another journal is not written to.</summary>
     public required string Origin { get; init; }

@@ -9,13 +9,15 @@ public sealed class ControlTableTests : IDisposable
 {
     private const uint Us = 1000;
 
+    private static readonly SealingSecret Sealing = new(Sm3.Hash("tests"u8));
+
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-control").FullName;
     private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
     private readonly JournalWriter _journal;
     private readonly List<string> _ran = [];
 
     public ControlTableTests() =>
-        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "test" }, _key, TimeProvider.System);
+        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "test" }, _key, Sealing, TimeProvider.System);
 
     public void Dispose()
     {
@@ -117,5 +119,5 @@ public sealed class ControlTableTests : IDisposable
         new("tester", "something", System.Text.Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
 
     private List<string> Acts() =>
-        [.. new JournalReader(_directory).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(entry => entry.Detail!)];
+        [.. new JournalReader(_directory, Sealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(entry => entry.Detail!)];
 }

@@ -44,7 +44,7 @@ public class HelpTests
     {
         var terminal = new FakeTerminal();
         (await terminal.RunAsync()).ShouldBe(0);
-        terminal.Output.ShouldContain("journal show|verify");
+        terminal.Output.ShouldContain("journal show|verify|prove|check");
     }
 
     [Theory]

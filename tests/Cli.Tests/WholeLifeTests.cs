@@ -7,7 +7,13 @@ public sealed class WholeLifeTests : IDisposable
 {
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"menshen-life-{Guid.NewGuid():N}"[..24]);
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    private string Witness => _directory + ".notes";
+
+    public void Dispose()
+    {
+        Directory.Delete(_directory, recursive: true);
+        File.Delete(Witness);
+    }
 
     [Fact]
     public async Task A_deployment_is_made_started_used_stopped_and_leaves_a_sound_journal()
@@ -25,6 +31,8 @@ public sealed class WholeLifeTests : IDisposable
 
         (await RunAsync("status")).Code.ShouldBe(1);
         (await RunAsync("journal", "verify")).Output.ShouldContain("The journal is sound");
+        // A witness elsewhere has all of it: the file that the policy names.
+        (await RunAsync("journal", "verify", "--witness", Witness)).Output.ShouldContain("the journal has them all");
         var shown = (await RunAsync("journal", "show", "--json", "--last", "1")).Output;
         using var last = JsonDocument.Parse(shown);
         last.RootElement.GetProperty("event").GetString().ShouldBe("service_stopped");
@@ -41,7 +49,8 @@ public sealed class WholeLifeTests : IDisposable
         (await RunAsync("init", "--sysadmin", "a", "--secadmin", "b", "--auditor", "c")).Error.ShouldContain("already");
         var policy = Path.Combine(_directory, "policy.yaml");
         await File.WriteAllTextAsync(
-            policy, (await File.ReadAllTextAsync(policy)).Replace("port: 6543", "port: 0", StringComparison.Ordinal));
+            policy, (await File.ReadAllTextAsync(policy)).Replace("port: 6543", "port: 0", StringComparison.Ordinal)
+                .Replace("witness: []", $"witness: [{Witness}]", StringComparison.Ordinal));
     }
 
     private async Task UseAsync()
@@ -55,6 +64,7 @@ public sealed class WholeLifeTests : IDisposable
 
         using var status = JsonDocument.Parse((await RunAsync("status", "--json")).Output);
         status.RootElement.GetProperty("state").GetString().ShouldBe("ready");
+        status.RootElement.GetProperty("journal").GetProperty("witnesses")[0].GetProperty("name").GetString().ShouldBe(Witness);
         var port = status.RootElement.GetProperty("listeners")[0].GetProperty("port").GetInt32();
 
         var added =

@@ -17,7 +17,7 @@ public sealed class CrashTests
         var report = journal.Verify(everySignature: true);
         report.Findings.ShouldBeEmpty();
         report.UnsignedTail.ShouldBe(0u);
-        var entries = new JournalReader(journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
+        var entries = new JournalReader(journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
         entries.Count(e => e.Kind == RecordKind.ServiceRecovered).ShouldBe(1);
         foreach (var (session, highest) in reported)
         {

@@ -9,7 +9,7 @@ public sealed class FailingDiskTests
     {
         using var journal = new TestJournal();
         var storage = new FailingStorage();
-        using (var writer = JournalWriter.Open(journal.Options, journal.Key, TimeProvider.System, storage))
+        using (var writer = JournalWriter.Open(journal.Options, journal.Key, TestJournal.Sealing, TimeProvider.System, storage))
         {
             var asked = 0;
             var ring = writer.CreateRing(() => Interlocked.Increment(ref asked));
@@ -34,7 +34,7 @@ public sealed class FailingDiskTests
         report.Records.ShouldBe(3u);
         // Writes that fail are tried again in place; after a sync that failed the file is not trusted any more.
         report.Segments.ShouldBe(segments);
-        var entries = new JournalReader(journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
+        var entries = new JournalReader(journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
         entries.Count(e => e.Kind == RecordKind.StatementSubmitted).ShouldBe(1);
         entries.Count(e => e.Kind == RecordKind.JournalResumed).ShouldBe(1);
 
@@ -50,7 +50,7 @@ public sealed class FailingDiskTests
     {
         using var journal = new TestJournal();
         var storage = new FailingStorage { FailWrites = true };
-        using (var writer = JournalWriter.Open(journal.Options, journal.Key, TimeProvider.System, storage))
+        using (var writer = JournalWriter.Open(journal.Options, journal.Key, TestJournal.Sealing, TimeProvider.System, storage))
         {
             writer.Accepting.ShouldBeFalse();
             writer.Record(Samples.Session(1), TimeSpan.FromMilliseconds(50)).ShouldBeFalse();
@@ -67,7 +67,7 @@ public sealed class FailingDiskTests
     {
         using var journal = new TestJournal();
         var storage = new FailingStorage();
-        using (var writer = JournalWriter.Open(journal.Options with { CloseTimeout = TimeSpan.FromMilliseconds(100) }, journal.Key, TimeProvider.System, storage))
+        using (var writer = JournalWriter.Open(journal.Options with { CloseTimeout = TimeSpan.FromMilliseconds(100) }, journal.Key, TestJournal.Sealing, TimeProvider.System, storage))
         {
             writer.Record(Samples.Session(1), Samples.Patience).ShouldBeTrue();
             storage.FailWrites = true;
@@ -102,7 +102,7 @@ public sealed class FailingDiskTests
         }
 
         journal.Verify(everySignature: true).Findings.ShouldBeEmpty();
-        new JournalReader(journal.Directory).Read(new JournalFilter { Kind = RecordKind.JournalResumed }, TestContext.Current.CancellationToken).ShouldNotBeEmpty();
+        new JournalReader(journal.Directory, TestJournal.Sealing).Read(new JournalFilter { Kind = RecordKind.JournalResumed }, TestContext.Current.CancellationToken).ShouldNotBeEmpty();
     }
 
     private static void FillUp(string path)

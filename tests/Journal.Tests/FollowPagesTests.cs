@@ -40,7 +40,7 @@ public sealed class FollowPagesTests
         using var journal = new TestJournal();
         using var writer = journal.Open();
         writer.Record(new ServiceStopped(Samples.Noon, "said"), Samples.Patience);
-        var reader = new JournalReader(journal.Directory);
+        var reader = new JournalReader(journal.Directory, TestJournal.Sealing);
         foreach (var page in reader.FollowPages(JournalPlace.Beginning, 0, TestContext.Current.CancellationToken))
         {
             if (page.IsCaughtUp)
@@ -75,7 +75,7 @@ public sealed class FollowPagesTests
     {
         List<JournalPage> pages = [];
         using var stop = new CancellationTokenSource();
-        foreach (var page in new JournalReader(journal.Directory).FollowPages(after, oldestOpen, stop.Token))
+        foreach (var page in new JournalReader(journal.Directory, TestJournal.Sealing).FollowPages(after, oldestOpen, stop.Token))
         {
             // A writer that closed has written all: caught up is the end. Only in the last segment, where a page of every segment's end says so too.
             if (page.IsCaughtUp && page.End.Segment == journal.Segments().Length) { break; }

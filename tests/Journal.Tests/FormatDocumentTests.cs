@@ -10,18 +10,21 @@ public sealed class FormatDocumentTests
         var lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "docs", "journal-format.md"));
         var key = Convert.FromHexString(string.Concat(Block(lines, "key")));
         var segment = Convert.FromHexString(string.Concat(Block(lines, "segment").Select(l => l[6..].Replace(" ", "", StringComparison.Ordinal))));
+        using var sealing = new SealingSecret(Convert.FromHexString(string.Concat(Block(lines, "secret"))));
         using var journal = new TestJournal();
         File.WriteAllBytes(SegmentNames.PathOf(journal.Directory, 1), segment);
 
         using var publicKey = Sm2PublicKey.FromBytes(key);
-        var report = new JournalVerifier(journal.Directory, publicKey).Verify(cancellation: TestContext.Current.CancellationToken);
+        var report = new JournalVerifier(journal.Directory, publicKey) { Sealing = sealing, EverySignature = true }.Verify(cancellation: TestContext.Current.CancellationToken);
         report.Findings.ShouldBeEmpty();
+        report.ContentsOpened.ShouldBeTrue();
         report.ClosedOrderly.ShouldBeTrue();
-        using var reader = new SegmentFileReader(journal.Segments()[0]);
+        using var reader = new SegmentFileReader(journal.Segments()[0], sealing);
         reader.Next().ShouldBe(FrameRead.Frame);
-        StatementSubmitted.Decode(reader.Body[1..]).ShouldBe(new StatementSubmitted(1_760_000_000_000_001, 7, 300, 12));
+        reader.TryOpenRecords(out var records).ShouldBeTrue();
+        StatementSubmitted.Decode(records[1..]).ShouldBe(new StatementSubmitted(1_760_000_000_000_001, 7, 300, 12));
         reader.Next().ShouldBe(FrameRead.Frame);
-        var text = Checkpoint.TryDecode(reader.Frame.FirstLeaf, reader.Body)!.SignedText(reader.Header);
+        var text = Checkpoint.TryDecode(reader.Frame.FirstLeaf, reader.FrameOffset, reader.Body)!.SignedText(reader.Header);
         System.Text.Encoding.UTF8.GetString(text).ShouldBe(string.Join('\n', Block(lines, "text")) + "\n");
     }
 

@@ -8,7 +8,7 @@ public sealed class JournalReaderTests
         using var journal = new TestJournal();
         using (var writer = journal.Open()) { Samples.Fill(writer, 2); }
 
-        var entries = new JournalReader(journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
+        var entries = new JournalReader(journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
 
         entries.Select(e => e.Kind).ShouldBe([RecordKind.SessionOpened, RecordKind.StatementSubmitted, RecordKind.StatementSubmitted, RecordKind.SessionClosed], ignoreOrder: true);
         var statement = entries.First(e => e.Kind == RecordKind.StatementSubmitted);
@@ -34,7 +34,7 @@ public sealed class JournalReaderTests
         }
 
         using (journal.Open()) { }
-        var entries = new JournalReader(journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
+        var entries = new JournalReader(journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
         entries.Single(e => e.Kind == RecordKind.StatementSubmitted).Outcome.ShouldBe(StatementOutcome.Unknown);
     }
 
@@ -66,7 +66,7 @@ public sealed class JournalReaderTests
         Count(new JournalFilter { To = JournalTime.ToMoment(Samples.Noon + 15) }).ShouldBe(3);
         Count(new JournalFilter { Last = 1, Subject = "alice" }).ShouldBe(1);
 
-        int Count(JournalFilter filter) => new JournalReader(journal.Directory).Read(filter).Count();
+        int Count(JournalFilter filter) => new JournalReader(journal.Directory, TestJournal.Sealing).Read(filter).Count();
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class JournalReaderTests
             for (ulong session = 1; session <= 6; session++) { Samples.Fill(writer, 3000, session); }
         }
 
-        var last = new JournalReader(journal.Directory).Read(new JournalFilter { Last = 10 }, TestContext.Current.CancellationToken).ToList();
+        var last = new JournalReader(journal.Directory, TestJournal.Sealing).Read(new JournalFilter { Last = 10 }, TestContext.Current.CancellationToken).ToList();
         last.Count.ShouldBe(10);
         last.ShouldAllBe(e => e.Subject == "alice");
     }
@@ -93,7 +93,7 @@ public sealed class JournalReaderTests
             writer.Record(Samples.Session(1), Samples.Patience);
         }
 
-        new JournalReader(journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken).Count().ShouldBe(1);
+        new JournalReader(journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken).Count().ShouldBe(1);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class JournalReaderTests
         var follower = Task.Run(
             () =>
             {
-                foreach (var entry in new JournalReader(journal.Directory).Follow(new JournalFilter { Kind = RecordKind.StatementSubmitted }, stop.Token))
+                foreach (var entry in new JournalReader(journal.Directory, TestJournal.Sealing).Follow(new JournalFilter { Kind = RecordKind.StatementSubmitted }, stop.Token))
                 {
                     if (entry.Outcome == StatementOutcome.Succeeded) { Interlocked.Increment(ref seen); }
                 }

@@ -21,7 +21,7 @@ public sealed class RecoveryTests
             report.Findings.ShouldBeEmpty();
             report.Records.ShouldBe(8u);
             new FileInfo(path).Length.ShouldBe(good.Length - lastFrame);
-            var told = new JournalReader(journal.Directory).Read(new JournalFilter { Kind = RecordKind.ServiceRecovered }, TestContext.Current.CancellationToken).Single();
+            var told = new JournalReader(journal.Directory, TestJournal.Sealing).Read(new JournalFilter { Kind = RecordKind.ServiceRecovered }, TestContext.Current.CancellationToken).Single();
             told.Detail.ShouldNotBeNull().ShouldContain($"{lastFrame - cut} torn bytes");
         }
     }
@@ -33,7 +33,7 @@ public sealed class RecoveryTests
         using (var writer = journal.Open()) { Samples.Fill(writer, 2); }
         using (journal.Open()) { }
 
-        new JournalReader(journal.Directory).Read(new JournalFilter { Kind = RecordKind.ServiceRecovered }, TestContext.Current.CancellationToken).ShouldBeEmpty();
+        new JournalReader(journal.Directory, TestJournal.Sealing).Read(new JournalFilter { Kind = RecordKind.ServiceRecovered }, TestContext.Current.CancellationToken).ShouldBeEmpty();
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class RecoveryTests
 
         using (journal.Open(o => o with { AcceptDamage = true })) { }
         File.ReadAllBytes(path).ShouldBe(bytes);
-        journal.Verify().Findings[0].Offset.ShouldBe(offset);
+        journal.Verify().Findings[0].Offset.ShouldBe(offset + 30);
     }
 
     [Fact]

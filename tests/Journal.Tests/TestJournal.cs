@@ -16,6 +16,9 @@ internal sealed class TestJournal : IDisposable
 
     public string Directory { get; }
 
+    /// <summary>One for all tests: the child that crash tests kill has it, too.</summary>
+    public static SealingSecret Sealing { get; } = new(Sm3.Hash("journal tests"u8));
+
     public Sm2PrivateKey Key { get; init; } = Sm2PrivateKey.Generate();
 
     public JournalOptions Options => new()
@@ -28,9 +31,13 @@ internal sealed class TestJournal : IDisposable
     };
 
     public JournalWriter Open(Func<JournalOptions, JournalOptions>? change = null) =>
-        JournalWriter.Open(change is null ? Options : change(Options), Key, TimeProvider.System);
+        JournalWriter.Open(change is null ? Options : change(Options), Key, Sealing, TimeProvider.System);
 
-    public VerificationReport Verify(bool everySignature = false) => new JournalVerifier(Directory, Key.PublicKey) { EverySignature = everySignature }.Verify();
+    public VerificationReport Verify(bool everySignature = false) =>
+        new JournalVerifier(Directory, Key.PublicKey) { EverySignature = everySignature, Sealing = Sealing }.Verify();
+
+    /// <summary>As somebody verifies who has nothing but the public key.</summary>
+    public VerificationReport VerifyClosed() => new JournalVerifier(Directory, Key.PublicKey).Verify();
 
     public string[] Segments() => [.. System.IO.Directory.GetFiles(Directory, "segment-*.mjl").Order()];
 

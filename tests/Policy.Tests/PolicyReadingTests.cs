@@ -34,6 +34,29 @@ public class PolicyReadingTests
     }
 
     [Fact]
+    public void Witnesses_are_files_and_syslog_receivers() =>
+        Valid("""
+            journal:
+              witness: [/mnt/witness/menshen.notes, "syslog+tcp://log.example:1601", "syslog://[::1]"]
+            """).JournalWitnesses.ShouldBe([
+                new WitnessRule("/mnt/witness/menshen.notes", null, 0),
+                new WitnessRule(null, "log.example", 1601),
+                new WitnessRule(null, "::1", WitnessRule.DefaultPort)]);
+
+    [Theory]
+    [InlineData("relative/path")]
+    [InlineData("/a/directory/")]
+    [InlineData("http://log.example:601")]
+    [InlineData("syslog+tcp://user@log.example:601")]
+    [InlineData("syslog+tcp://log.example/path")]
+    public void What_is_no_witness_is_refused_with_an_example(string witness)
+    {
+        var error = PolicySet.Parse($"journal: {{witness: ['{witness}']}}", "policy.yaml").Errors.ShouldHaveSingleItem();
+        error.What.ShouldBe("this is no witness");
+        error.ToString().ShouldContain("syslog+tcp://HOST:PORT");
+    }
+
+    [Fact]
     public void Off_turns_the_idle_timeout_off() =>
         Valid("sessions: {idle-timeout: off}").Sessions.IdleTimeout.ShouldBe(Timeout.InfiniteTimeSpan);
 

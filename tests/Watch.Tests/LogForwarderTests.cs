@@ -13,6 +13,7 @@ public sealed partial class LogForwarderTests : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-watch-").FullName;
     private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
+    private readonly SealingSecret _sealing = new(new byte[SealingSecret.Size]);
     private string? _trouble;
 
     [Fact]
@@ -61,6 +62,7 @@ public sealed partial class LogForwarderTests : IDisposable
     public void Dispose()
     {
         _key.Dispose();
+        _sealing.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -70,14 +72,14 @@ public sealed partial class LogForwarderTests : IDisposable
     {
         var rule = new ForwardRule($"syslog+tcp://127.0.0.1:{port}", "127.0.0.1", port, UsesTls: false, ForwardForm.Rfc5424, null);
         var forwarder = new LogForwarder(
-            rule, () => new JournalReader(Path.Combine(_directory, "journal")), Path.Combine(_directory, "bookmark"), "host",
+            rule, () => new JournalReader(Path.Combine(_directory, "journal"), _sealing), Path.Combine(_directory, "bookmark"), "host",
             trouble => _trouble = trouble, TimeProvider.System);
         forwarder.Start();
         return forwarder;
     }
 
     private JournalWriter OpenJournal() => JournalWriter.Open(
-        new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "test", Durability = Durability.Strict }, _key, TimeProvider.System);
+        new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "test", Durability = Durability.Strict }, _key, _sealing, TimeProvider.System);
 
     private static void Write(JournalWriter journal, int first, int count)
     {

@@ -13,6 +13,9 @@ internal static class BareGateway
     private const string JournalFolder = "journal";
     private const string PublicKeyFile = "journal.pub";
 
+    /// <summary>A secret of one test run; in a product it never lies in a file of its own.</summary>
+    private const string SealingFile = "journal.sealing";
+
     /// <summary>Time for sessions to end after SIGTERM.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
@@ -20,13 +23,17 @@ internal static class BareGateway
 
     public static Sm2PublicKey KeyOf(string folder) => Sm2PublicKey.FromBytes(File.ReadAllBytes(Path.Combine(folder, PublicKeyFile)));
 
+    public static SealingSecret SealingOf(string folder) => new(File.ReadAllBytes(Path.Combine(folder, SealingFile)));
+
     public static async Task<int> ServeAsync(string folder, string engineSocket, int port)
     {
         var policy = ReadPolicy(port);
         using var key = Sm2PrivateKey.Generate();
         File.WriteAllBytes(Path.Combine(folder, PublicKeyFile), key.PublicKey.ToBytes());
+        File.WriteAllBytes(Path.Combine(folder, SealingFile), RandomNumberGenerator.GetBytes(SealingSecret.Size));
+        using var sealing = SealingOf(folder);
         var journalOptions = new JournalOptions { Directory = JournalOf(folder), Origin = "regress", Durability = Durability.Bounded(TimeSpan.FromMilliseconds(20)) };
-        using var journal = JournalWriter.Open(journalOptions, key, TimeProvider.System);
+        using var journal = JournalWriter.Open(journalOptions, key, sealing, TimeProvider.System);
         var options = new GatewayOptions
         {
             CertificatePath = Path.Combine(folder, "cert.pem"),

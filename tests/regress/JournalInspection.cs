@@ -13,7 +13,8 @@ internal static class JournalInspection
         var report = new JournalVerifier(BareGateway.JournalOf(folder), BareGateway.KeyOf(folder)) { EverySignature = true }.Verify();
         foreach (var finding in report.Findings) Console.Error.WriteLine($"journal: {finding}");
         SortedDictionary<string, FileTally> files = new(StringComparer.Ordinal);
-        foreach (var entry in new JournalReader(BareGateway.JournalOf(folder)).Read(new JournalFilter()))
+        using var sealing = BareGateway.SealingOf(folder);
+        foreach (var entry in new JournalReader(BareGateway.JournalOf(folder), sealing).Read(new JournalFilter()))
         {
             if (entry.Kind != RecordKind.StatementSubmitted) continue;
             var name = entry.Application ?? string.Empty;

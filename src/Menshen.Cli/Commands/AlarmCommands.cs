@@ -35,7 +35,9 @@ internal sealed class AlarmCommands
 
     private int List(ParseResult parse, CancellationToken cancellation)
     {
-        var reader = new JournalReader(JournalCommands.DeploymentOf(parse, _common).Journal);
+        var deployment = JournalCommands.DeploymentOf(parse, _common);
+        using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
+        var reader = new JournalReader(deployment.Journal, sealing);
         var wanted = parse.GetValue(_rule);
         var alarms = reader.Read(new JournalFilter { Kind = RecordKind.AlarmRaised, From = Since(parse) }, cancellation)
             .Select(entry => (Index: (ulong?)entry.Index, Alarm: entry.Alarm!.Value))
@@ -80,7 +82,8 @@ internal sealed class AlarmCommands
         if (parse.GetValue(_rule) is { } only)
             rules = new AlarmRules([.. rules.All.Where(rule => rule.Name == only)]);
         var evaluator = new AlarmEvaluator(rules, TimeZoneInfo.Local);
-        var alarms = new JournalReader(deployment.Journal).Read(new JournalFilter { From = Since(parse) }, cancellation)
+        using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
+        var alarms = new JournalReader(deployment.Journal, sealing).Read(new JournalFilter { From = Since(parse) }, cancellation)
             .SelectMany(evaluator.Feed).Select(alarm => (Index: (ulong?)null, Alarm: alarm));
         Write(alarms, parse.GetValue(_common.Json));
         return (int)ExitCode.Ok;

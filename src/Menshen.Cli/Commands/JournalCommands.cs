@@ -3,7 +3,7 @@ using Menshen.Server;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen journal show | verify</c>; both read the files and need nobody running.</summary>
+/// <summary><c>menshen journal show | verify | prove | check</c>; all read files and need nobody running.</summary>
 internal static class JournalCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("journal", Texts.Help_Journal)
@@ -11,6 +11,8 @@ internal static class JournalCommands
         JournalShowCommand.Create(context, common),
         JournalVerifyCommand.Create(context, common),
         JournalExportCommand.Create(context, common),
+        JournalProveCommand.Create(context, common),
+        JournalCheckCommand.Create(context, common),
     };
 
     /// <summary>The deployment whose journal is meant; refuses where there is none.</summary>

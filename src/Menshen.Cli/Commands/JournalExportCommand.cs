@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Menshen.Crypto;
 using Menshen.Journal;
+using Menshen.Server;
 using Menshen.Watch;
 
 namespace Menshen.Cli.Commands;
@@ -35,7 +36,9 @@ internal sealed class JournalExportCommand
 
     private int Run(ParseResult parse, CancellationToken cancellation)
     {
-        var reader = new JournalReader(JournalCommands.DeploymentOf(parse, _common).Journal);
+        var deployment = JournalCommands.DeploymentOf(parse, _common);
+        using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
+        var reader = new JournalReader(deployment.Journal, sealing);
         var filter = new JournalFilter
         {
             Subject = parse.GetValue(_subject),

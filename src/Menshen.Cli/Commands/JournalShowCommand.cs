@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Menshen.Journal;
+using Menshen.Server;
 
 namespace Menshen.Cli.Commands;
 
@@ -37,7 +38,9 @@ internal sealed class JournalShowCommand
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var reader = new JournalReader(JournalCommands.DeploymentOf(parse, _common).Journal);
+        var deployment = JournalCommands.DeploymentOf(parse, _common);
+        using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
+        var reader = new JournalReader(deployment.Journal, sealing);
         var filter = new JournalFilter
         {
             Last = parse.GetValue(_last),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Menshen.Crypto;
 using Menshen.Journal;
 using Menshen.Server;
 using Spectre.Console;
@@ -14,6 +13,8 @@ internal sealed class JournalVerifyCommand
 
     private readonly CliContext _context;
     private readonly CommonOptions _common;
+    private readonly Option<string> _journal = new("--journal") { Description = Texts.Help_Journal_Directory, HelpName = "DIR" };
+    private readonly Option<string> _witness = new("--witness") { Description = Texts.Help_Journal_Witness, HelpName = "FILE" };
     private readonly Option<string> _key = new("--key") { Description = Texts.Help_Journal_Key, HelpName = "FILE" };
 
     private JournalVerifyCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -21,15 +22,15 @@ internal sealed class JournalVerifyCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new JournalVerifyCommand(context, common);
-        var command = new Command("verify", Texts.Help_Journal_Verify) { parts._key, common.Json };
+        var command = new Command("verify", Texts.Help_Journal_Verify) { parts._key, parts._journal, parts._witness, common.Json };
         command.SetAction(parts.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var deployment = JournalCommands.DeploymentOf(parse, _common);
-        var verifier = new JournalVerifier(deployment.Journal, ReadKey(parse.GetValue(_key) ?? deployment.JournalPublicKey));
+        using var sealing = new SealingFound(_context.Environment);
+        var verifier = Verifier(parse, sealing);
         var json = parse.GetValue(_common.Json);
         var report = _context.OutputIsTerminal && !json
             ? await WithBarAsync(verifier, cancellation).ConfigureAwait(false)
@@ -37,8 +38,28 @@ internal sealed class JournalVerifyCommand
         if (json)
             JsonOutput.Write(_context, report, CliJson.Default.VerificationReport);
         else
-            Write(report);
+            Write(report, sealing.Missing);
         return (int)(report.IsIntact ? ExitCode.Ok : ExitCode.Findings);
+    }
+
+    /// <summary>A copy of the journal alone, as a third party has it; or the deployment's, opened if its keystore opens.</summary>
+    private JournalVerifier Verifier(ParseResult parse, SealingFound sealing)
+    {
+        var witness = parse.GetValue(_witness);
+        if (witness is not null && !File.Exists(witness))
+            throw new CliRefusalException(CliContext.Fill(Texts.Error_NoWitness, witness), Texts.Error_NoWitness_Hint);
+        if (parse.GetValue(_journal) is { } directory)
+        {
+            var key = parse.GetValue(_key) ?? throw new CliRefusalException(Texts.Error_JournalNeedsKey, Texts.Error_JournalKey_Hint);
+            return new JournalVerifier(Path.GetFullPath(directory), JournalKeyFile.Read(key)) { WitnessFile = witness };
+        }
+
+        var deployment = JournalCommands.DeploymentOf(parse, _common);
+        return new JournalVerifier(deployment.Journal, JournalKeyFile.Read(parse.GetValue(_key) ?? deployment.JournalPublicKey))
+        {
+            Sealing = sealing.Of(deployment),
+            WitnessFile = witness,
+        };
     }
 
     private Task<VerificationReport> WithBarAsync(JournalVerifier verifier, CancellationToken cancellation) =>
@@ -50,16 +71,20 @@ internal sealed class JournalVerifyCommand
             },
             cancellation));
 
-    private void Write(VerificationReport report)
+    private void Write(VerificationReport report, string? missing)
     {
         foreach (var note in report.Notes)
             _context.Line(Printable.Line(note));
+        if (!report.ContentsOpened)
+            _context.Line(CliContext.Fill(Texts.Journal_NotOpened, Printable.Line(missing ?? Texts.Journal_NoSecret)));
         if (report.UnsignedTail > 0)
             _context.Line(CliContext.Fill(Texts.Journal_Unsigned, report.UnsignedTail));
         if (report.IsIntact)
         {
             _context.Line(CliContext.Fill(
                 Texts.Journal_Sound, report.Records, report.Segments, report.Checkpoints, report.Records - report.UnsignedTail));
+            if (report.WitnessedCheckpoints is { } witnessed)
+                _context.Line(CliContext.Fill(Texts.Journal_Witnessed, witnessed, report.WitnessedRecords));
             return;
         }
 
@@ -67,20 +92,6 @@ internal sealed class JournalVerifyCommand
             _context.Line(Printable.Line(finding.ToString()));
         _context.Complain(
             CliContext.Fill(Texts.Journal_Damaged, Printable.Line(report.Findings[0].ToString())), Texts.Journal_Damaged_Hint);
-    }
-
-    private static Sm2PublicKey ReadKey(string file)
-    {
-        try
-        {
-            return Sm2PublicKey.FromBytes(Convert.FromHexString(File.ReadAllText(file).Trim()));
-        }
-        catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException
-                or System.Security.Cryptography.CryptographicException)
-        {
-            throw new CliRefusalException(CliContext.Fill(Texts.Error_JournalKey, file), Texts.Error_JournalKey_Hint);
-        }
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<VerificationProgress>

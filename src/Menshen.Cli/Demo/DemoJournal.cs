@@ -4,7 +4,7 @@ using Menshen.Journal;
 namespace Menshen.Cli.Demo;
 
 /// <summary>Shows what the journal holds of the walk, and checks that it holds all of it.</summary>
-internal sealed class DemoJournal(DemoPage page, DemoDeployment deployment, DemoFindings findings)
+internal sealed class DemoJournal(DemoPage page, DemoDeployment deployment, SealingSecret sealing, DemoFindings findings)
 {
     /// <summary>The outcome of the last statement reaches the disk with the next group commit; a busy disk may take its time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -80,7 +80,7 @@ internal sealed class DemoJournal(DemoPage page, DemoDeployment deployment, Demo
                 Beginning(entry.Text ?? ""),
             ]));
 
-    private JournalReader Reader() => new(new Server.Deployment(deployment.Directory).Journal);
+    private JournalReader Reader() => new(new Server.Deployment(deployment.Directory).Journal, sealing);
 
     private List<JournalEntry> Statements(DateTimeOffset since, CancellationToken cancellation) =>
         [.. Reader().Read(new JournalFilter { From = since, Kind = RecordKind.StatementSubmitted }, cancellation)];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Menshen.Control;
 using Menshen.Samples.ExpressRealname;
+using Menshen.Server;
 
 namespace Menshen.Cli.Demo;
 
@@ -82,7 +83,8 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
 
         page.Chapter(DemoTexts.Chapter_Journal);
         page.Say(DemoTexts.Journal_Begin);
-        var journal = new DemoJournal(page, _deployment, _findings);
+        using var sealing = JournalSecrets.Open(new Deployment(options.Directory), page.Context.Environment, TimeProvider.System);
+        var journal = new DemoJournal(page, _deployment, sealing, _findings);
         await journal.CompareAsync(played, since, cancellation).ConfigureAwait(false);
         journal.ExpectRefusedLogin(DemoCast.Courier, since, cancellation);
         await journal.AwaitSignatureAsync(cancellation).ConfigureAwait(false);

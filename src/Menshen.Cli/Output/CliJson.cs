@@ -10,6 +10,7 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(InitVerdict))]
 [JsonSerializable(typeof(StoppedVerdict))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(ProofVerdict))]
 [JsonSerializable(typeof(JournalLine))]
 [JsonSerializable(typeof(AlarmLine))]
 [JsonSerializable(typeof(AlarmRuleLine))]

@@ -23,6 +23,7 @@ internal static class StatusPage
                 CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
             (Texts.Status_Alarms, CliContext.Fill(Texts.Status_AlarmsOf, status.Alarms)),
             (Texts.Status_Vault, CliContext.Fill(Texts.Status_VaultOf, status.Vault.State, status.Vault.Records, status.Vault.RecordsBehind)),
+            .. status.Journal.Witnesses.Select(w => (Texts.Status_Witness, Printable.Line(Witness(w)))),
             (Texts.Status_Authority, status.AuthorityCertificate),
             .. status.Warnings.Select(w => (Texts.Status_Warning, Printable.Line(w))),
         ];
@@ -40,6 +41,10 @@ internal static class StatusPage
         "stopping" => Texts.Status_State_Stopping,
         _ => state,
     };
+
+    private static string Witness(WitnessReport witness) => witness.Trouble is null && witness.Behind == 0
+        ? CliContext.Fill(Texts.Status_WitnessOf, witness.Name, witness.Records)
+        : CliContext.Fill(Texts.Status_WitnessBehind, witness.Name, witness.Records, witness.Behind);
 
     private static string Engine(EngineReport engine)
     {

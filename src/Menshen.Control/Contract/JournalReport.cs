@@ -9,6 +9,7 @@ namespace Menshen.Control;
 /// <param name="BytesWritten">Since start.</param>
 /// <param name="LastCheckpointAt">Null before the first.</param>
 /// <param name="Trouble">What is wrong, or null.</param>
+/// <param name="Witnesses">Places elsewhere that keep its checkpoints.</param>
 public sealed record JournalReport(
     string Directory, string Durability, bool Accepting, long Records, long SignedRecords, long BytesWritten,
-    DateTimeOffset? LastCheckpointAt, string? Trouble);
+    DateTimeOffset? LastCheckpointAt, string? Trouble, IReadOnlyList<WitnessReport> Witnesses);

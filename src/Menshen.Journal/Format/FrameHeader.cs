@@ -18,16 +18,28 @@ internal readonly record struct FrameHeader(FrameKind Kind, int BodyLength, ulon
 
     public static ReadOnlySpan<byte> Mark => "MJF"u8;
 
+    /// <summary>The part of a frame's header that its CRC and its seal cover.</summary>
+    public static ReadOnlySpan<byte> Protected(ReadOnlySpan<byte> frame) => frame[..CrcOffset];
+
     /// <summary>Fills in the header of a frame that already holds its body.</summary>
-    public static void Seal(Span<byte> frame, FrameKind kind, ulong firstLeaf, int count)
+    public static void Complete(Span<byte> frame, FrameKind kind, ulong firstLeaf, int count)
+    {
+        Write(frame, kind, firstLeaf, count);
+        WriteCrc(frame);
+    }
+
+    /// <summary>Fills in all of the header but the CRC; the frame has its full length.</summary>
+    public static void Write(Span<byte> frame, FrameKind kind, ulong firstLeaf, int count)
     {
         Mark.CopyTo(frame);
         frame[3] = (byte)kind;
         BinaryPrimitives.WriteInt32LittleEndian(frame[4..], frame.Length - Size);
         BinaryPrimitives.WriteUInt64LittleEndian(frame[8..], firstLeaf);
         BinaryPrimitives.WriteInt32LittleEndian(frame[16..], count);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[CrcOffset..], Crc32C.Compute(frame[..CrcOffset], frame[Size..]));
     }
+
+    public static void WriteCrc(Span<byte> frame) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[CrcOffset..], Crc32C.Compute(frame[..CrcOffset], frame[Size..]));
 
     /// <summary>Reads a header and judges its lengths before anybody waits for the body; null if no writer wrote it.</summary>
     public static FrameHeader? TryRead(ReadOnlySpan<byte> bytes)

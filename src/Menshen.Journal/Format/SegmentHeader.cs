@@ -9,7 +9,7 @@ namespace Menshen.Journal;
 /// must be that of the segment before. Every checkpoint signs the SM3 of this header.</remarks>
 internal sealed record SegmentHeader
 {
-    public const ushort CurrentVersion = 1;
+    public const ushort CurrentVersion = 2;
     public const int KeyIdSize = 8;
     public const int RunIdSize = 16;
 
@@ -19,10 +19,12 @@ internal sealed record SegmentHeader
     /// <summary>Flag: an operator accepted damage in the segment before; leaf indices continue before the damage.</summary>
     public const uint AfterDamageFlag = 1;
 
-    private const int FixedSize = 113;
+    private const int FixedSize = 145;
     private const int PreviousDigestOffset = 64;
     private const int PreviousLengthOffset = 96;
-    private const int OriginLengthOffset = 112;
+    private const int SealingIdOffset = 104;
+    private const int PreviousChainOffset = 112;
+    private const int OriginLengthOffset = 144;
     private const int CrcSize = 4;
 
     public required long Number { get; init; }
@@ -42,6 +44,13 @@ internal sealed record SegmentHeader
     /// <summary>Bytes of the segment before when it was left, so that not even a checkpoint can be taken out of it; zero in the
     /// first.</summary>
     public required long PreviousLength { get; init; }
+
+    /// <summary>The running digest (<see cref="FrameChain"/>) of the segment before when it was left, so that also what no checkpoint of its
+    /// own had signed yet is signed by a later one; zero in the first.</summary>
+    public required ReadOnlyMemory<byte> PreviousChain { get; init; }
+
+    /// <summary>Names the secret that opens the records.</summary>
+    public required ReadOnlyMemory<byte> SealingId { get; init; }
 
     public required string Origin { get; init; }
 
@@ -73,6 +82,8 @@ internal sealed record SegmentHeader
         KeyId.Span.CopyTo(bytes.AsSpan(56, KeyIdSize));
         PreviousDigest.Span.CopyTo(bytes.AsSpan(PreviousDigestOffset, TreeHash.Size));
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(PreviousLengthOffset), PreviousLength);
+        SealingId.Span.CopyTo(bytes.AsSpan(SealingIdOffset, SealingSecret.IdSize));
+        PreviousChain.Span.CopyTo(bytes.AsSpan(PreviousChainOffset, TreeHash.Size));
         bytes[OriginLengthOffset] = (byte)origin.Length;
         origin.CopyTo(bytes.AsSpan(FixedSize));
         Range.Write(bytes.AsSpan(FixedSize + origin.Length));
@@ -112,6 +123,8 @@ internal sealed record SegmentHeader
             KeyId = bytes.Slice(56, KeyIdSize).ToArray(),
             PreviousDigest = bytes.Slice(PreviousDigestOffset, TreeHash.Size).ToArray(),
             PreviousLength = BinaryPrimitives.ReadInt64LittleEndian(bytes[PreviousLengthOffset..]),
+            SealingId = bytes.Slice(SealingIdOffset, SealingSecret.IdSize).ToArray(),
+            PreviousChain = bytes.Slice(PreviousChainOffset, TreeHash.Size).ToArray(),
             Origin = Encoding.UTF8.GetString(origin),
             Range = CompactRange.Read(firstLeaf, nodes),
             Size = size,

@@ -2,10 +2,20 @@ namespace Menshen.Journal;
 
 /// <summary>Reads a journal in order, with each record's context; also while a writer is at work.</summary>
 /// <remarks>A statement appears where its outcome stands, or without one where its session or run ends.</remarks>
-public sealed class JournalReader(string directory)
+public sealed class JournalReader
 {
     /// <summary>How often a following reader looks for more.</summary>
     private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _directory;
+    private readonly SealingSecret _sealing;
+
+    public JournalReader(string directory, SealingSecret sealing)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentNullException.ThrowIfNull(sealing);
+        (_directory, _sealing) = (directory, sealing);
+    }
 
     /// <summary>Pass over damaged places instead of throwing; for looking at what is left, never for proving anything.</summary>
     public bool SkipDamage { get; init; }
@@ -15,7 +25,7 @@ public sealed class JournalReader(string directory)
     public IEnumerable<JournalEntry> Read(JournalFilter filter, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var segments = SegmentNames.List(directory);
+        var segments = SegmentNames.List(_directory);
         if (filter.Last is { } last) { return ReadLast(segments, filter with { Last = null }, last, cancellation); }
         return ReadFrom(segments, FirstNeeded(segments, filter.From), filter, follow: false, cancellation);
     }
@@ -24,7 +34,7 @@ public sealed class JournalReader(string directory)
     public IEnumerable<JournalEntry> Follow(JournalFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var segments = SegmentNames.List(directory);
+        var segments = SegmentNames.List(_directory);
         return ReadFrom(segments, FirstNeeded(segments, filter.From), filter with { Last = null }, follow: true, cancellation);
     }
 
@@ -33,9 +43,9 @@ public sealed class JournalReader(string directory)
     /// makes of the entries goes on later without a loss and without a repetition.</summary>
     public IEnumerable<JournalPage> FollowPages(JournalPlace after, ulong oldestOpen, CancellationToken cancellation)
     {
-        var segments = SegmentNames.List(directory);
+        var segments = SegmentNames.List(_directory);
         var first = segments.FindLastIndex(s => s.Number <= after.Segment && FirstLeaf(s.Path) <= oldestOpen);
-        using var walk = new SegmentWalk(SkipDamage);
+        using var walk = new SegmentWalk(_sealing, SkipDamage);
         List<JournalEntry> entries = [];
         // As above: the segment before holds announcements.
         var start = Math.Max(0, first - 1);
@@ -111,7 +121,7 @@ public sealed class JournalReader(string directory)
         List<(long Number, string Path)> segments, int first, JournalFilter filter, bool follow, CancellationToken cancellation)
     {
         List<JournalEntry> entries = [];
-        using var walk = new SegmentWalk(SkipDamage);
+        using var walk = new SegmentWalk(_sealing, SkipDamage);
         // The segment before the first wanted one holds the announcements that the first may lean on.
         for (var i = Math.Max(0, first - 1); HasSegment(segments, i, follow, cancellation); i++)
         {
@@ -157,7 +167,7 @@ public sealed class JournalReader(string directory)
     {
         cancellation.WaitHandle.WaitOne(FollowPause);
         var known = segments.Count == 0 ? 0 : segments[^1].Number;
-        segments.AddRange(SegmentNames.List(directory).Where(s => s.Number > known));
+        segments.AddRange(SegmentNames.List(_directory).Where(s => s.Number > known));
         return segments.Count > 0 && segments[^1].Number > known;
     }
 }

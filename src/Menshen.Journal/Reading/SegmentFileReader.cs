@@ -9,11 +9,15 @@ internal sealed class SegmentFileReader : IDisposable
     private const int BufferSize = 2 * (JournalLimits.MaxFrameBytes + FrameHeader.Size);
 
     private readonly SafeFileHandle _handle;
+    private readonly SegmentSeal? _seal;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private byte[]? _records;
     private long _bufferOffset;
     private int _bufferLength;
 
-    public SegmentFileReader(string path)
+    /// <param name="path">The segment's file.</param>
+    /// <param name="sealing">What opens the records; null to look at the frames alone.</param>
+    public SegmentFileReader(string path, SealingSecret? sealing = null)
     {
         Path = path;
         _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
@@ -21,6 +25,7 @@ internal sealed class SegmentFileReader : IDisposable
         {
             Header = SegmentHeader.Decode(Available(0, SegmentHeader.MaxSize), path);
             Offset = Header.Size;
+            if (sealing is not null && sealing.Id.Span.SequenceEqual(Header.SealingId.Span)) { _seal = SegmentSeal.Of(sealing, Header); }
         }
         catch
         {
@@ -44,6 +49,17 @@ internal sealed class SegmentFileReader : IDisposable
 
     public ReadOnlySpan<byte> Body => _buffer.AsSpan((int)(FrameOffset - _bufferOffset) + FrameHeader.Size, Frame.BodyLength);
 
+    /// <summary>The frame read last with its header.</summary>
+    public ReadOnlySpan<byte> WholeFrame => _buffer.AsSpan((int)(FrameOffset - _bufferOffset), FrameHeader.Size + Frame.BodyLength);
+
+    /// <summary>The secret given is the one that this segment was sealed under.</summary>
+    public bool CanOpen => _seal is not null;
+
+    /// <summary>What to say where <see cref="CanOpen"/> is false and the records are needed.</summary>
+    public string WrongSecret =>
+        $"{Path}: its records are sealed under secret {Convert.ToHexStringLower(Header.SealingId.Span)}, which this keystore does not have: "
+        + "open it with the keystore that belongs to the journal";
+
     public long FileLength => RandomAccess.GetLength(_handle);
 
     /// <summary>Reads the next frame. At anything but a whole frame <see cref="Offset"/> stays, so that it can be tried again.</summary>
@@ -60,6 +76,27 @@ internal sealed class SegmentFileReader : IDisposable
         FrameOffset = Offset;
         Offset += FrameHeader.Size + header.BodyLength;
         return FrameRead.Frame;
+    }
+
+    /// <summary>Opens the records of the frame read last; false if they were changed or are not to be opened with what was given. Valid until
+    /// the next call.</summary>
+    public bool TryOpenRecords(out ReadOnlySpan<byte> records) => TryOpenRecords(WholeFrame, out records);
+
+    /// <summary>Opens the records of any frame of this segment.</summary>
+    public bool TryOpenRecords(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> records)
+    {
+        records = default;
+        return _seal is not null && _seal.TryOpen(frame, _records ??= new byte[JournalLimits.MaxFrameBytes], out records);
+    }
+
+    /// <summary>A copy of what stands at <see cref="Offset"/>, as long as its header says; null if it is too short for that or says
+    /// nothing.</summary>
+    public byte[]? CopyDamaged()
+    {
+        var bytes = Available(Offset, FrameHeader.Size);
+        if (bytes.Length < FrameHeader.Size || FrameHeader.TryRead(bytes) is not { } header) { return null; }
+        bytes = Available(Offset, FrameHeader.Size + header.BodyLength);
+        return bytes.Length == FrameHeader.Size + header.BodyLength ? bytes.ToArray() : null;
     }
 
     /// <summary>Forgets what was read ahead, so that a writer's newer bytes are seen.</summary>
@@ -87,7 +124,11 @@ internal sealed class SegmentFileReader : IDisposable
         }
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _seal?.Dispose();
+        _handle.Dispose();
+    }
 
     private bool IsWholeFrame(long offset)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Menshen.Journal;
 
 /// <summary>A reader's way through the segments, one frame at a time, with the context of the run it is in.</summary>
-internal sealed class SegmentWalk(bool skipDamage) : IDisposable
+internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDisposable
 {
     private SegmentFileReader? _reader;
     private RunContext _context = new();
@@ -27,7 +27,8 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
     {
         var before = _reader?.Header;
         _reader?.Dispose();
-        _reader = new SegmentFileReader(path);
+        _reader = new SegmentFileReader(path, sealing);
+        if (!_reader.CanOpen) { throw new JournalDamagedException(_reader.WrongSecret); }
         _hasSuccessor = false;
         HasEnded = false;
         if (!_runId.Span.SequenceEqual(_reader.Header.RunId.Span))
@@ -60,7 +61,7 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
             return false;
         }
 
-        if (reader.Frame.Kind == FrameKind.Records) { AddRecords(reader, entries); }
+        if (reader.Frame.Kind == FrameKind.Sealed) { AddRecords(reader, entries); }
         Place = Place with { Next = reader.Frame.FirstLeaf + (ulong)reader.Frame.Count };
         return true;
     }
@@ -91,7 +92,15 @@ internal sealed class SegmentWalk(bool skipDamage) : IDisposable
 
     private void AddRecords(SegmentFileReader reader, List<JournalEntry> entries)
     {
-        var cursor = new RecordCursor(reader.Body);
+        if (!reader.TryOpenRecords(out var records))
+        {
+            if (skipDamage) { return; }
+            throw new JournalDamagedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reader.Path}: the records at offset {reader.FrameOffset} do not open under their key: they were changed; 'journal verify' tells more"));
+        }
+
+        var cursor = new RecordCursor(records);
         for (var index = reader.Frame.FirstLeaf; cursor.MoveNext(); index++) { _context.Apply(index, cursor.Record, entries); }
         if (!cursor.AtEnd)
         {

@@ -42,6 +42,10 @@ internal sealed class CompactRange
         }
     }
 
+    /// <summary>The root of the complete subtree of 2^<paramref name="level"/> leaves; there is one where that bit of the size is set.</summary>
+    public byte[] Subtree(int level) =>
+        (Size >> level & 1) != 0 ? Level(level).ToArray() : throw new ArgumentOutOfRangeException(nameof(level));
+
     public CompactRange Copy()
     {
         var copy = new CompactRange { Size = Size };

@@ -9,6 +9,9 @@ internal static class TreeHash
     public const int Size = Sm3.DigestSize;
     private const byte NodePrefix = 1;
 
+    /// <summary>Hashes one record.</summary>
+    public static void Leaf(ReadOnlySpan<byte> record, Span<byte> digest) => Sm3Lanes.HashLeaves(record, [0], [record.Length], digest);
+
     /// <summary>Hashes two neighbours standing one after the other.</summary>
     public static void Node(ReadOnlySpan<byte> pair, Span<byte> digest)
     {

@@ -21,14 +21,14 @@ internal sealed class SegmentSequence(string directory)
         if (verdict.Number != expected)
         {
             var missing = verdict.Number - 1 == expected ? $"segment {expected} is missing" : $"segments {expected} to {verdict.Number - 1} are missing";
-            _findings.Add(new VerificationFinding(SegmentNames.Of(expected), 0, _before?.Tree.Size ?? 0, missing));
+            _findings.Add(new VerificationFinding(SegmentNames.Of(expected), 0, _before?.Records ?? 0, missing));
         }
 
         if (verdict.Header is { } header) { Join(verdict, header, verdict.Number == expected); }
         // A tail that is torn is only believable in the last segment: a writer cuts it off before it goes on.
         if (_before is { TornBytes: > 0 } torn)
         {
-            torn.Find(torn.Bytes, torn.Tree.Size, $"{torn.TornBytes} bytes at the end are no whole frame, though another segment follows");
+            torn.Find(torn.Bytes, torn.Records, $"{torn.TornBytes} bytes at the end are no whole frame, though another segment follows");
         }
 
         Close();
@@ -92,23 +92,37 @@ internal sealed class SegmentSequence(string directory)
                 $"it has {_before.FileLength} bytes; when its successor was begun it had {header.PreviousLength}: frames were removed or added");
         }
 
-        CompareTrees(verdict, header, _before.Tree);
+        CompareEnds(verdict, header, _before);
     }
 
-    private static void CompareTrees(SegmentVerdict verdict, SegmentHeader header, CompactRange before)
+    private static void CompareEnds(SegmentVerdict verdict, SegmentHeader header, SegmentVerdict before)
     {
-        if (header.FirstLeaf != before.Size)
+        if (header.FirstLeaf != before.Records)
         {
-            verdict.Find(0, before.Size, $"it begins with record {header.FirstLeaf}, and the segment before ends at {before.Size}: records were removed or added");
+            verdict.Find(0, before.Records, $"it begins with record {header.FirstLeaf}, and the segment before ends at {before.Records}: records were removed or added");
+            return;
+        }
+
+        if (before.TornBytes == 0 && !header.PreviousChain.Span.SequenceEqual(before.Chain.Span))
+        {
+            before.Find(before.Bytes, null, "its bytes are not those that its successor was begun after: a frame behind its last checkpoint was changed");
             return;
         }
 
         Span<byte> roots = stackalloc byte[2 * TreeHash.Size];
-        before.Root(roots);
-        header.Range.Root(roots[TreeHash.Size..]);
-        if (!roots[..TreeHash.Size].SequenceEqual(roots[TreeHash.Size..]))
+        header.Range.Root(roots);
+        if (TryRoot(before, roots[TreeHash.Size..]) && !roots[..TreeHash.Size].SequenceEqual(roots[TreeHash.Size..]))
         {
-            verdict.Find(0, before.Size, "the records before it are not those it was begun after");
+            verdict.Find(0, before.Records, "the records before it are not those it was begun after");
         }
+    }
+
+    /// <summary>The root at a segment's end: recomputed, or else as its last checkpoint says.</summary>
+    private static bool TryRoot(SegmentVerdict segment, Span<byte> root)
+    {
+        if (segment.Opened) { segment.Tree.Root(root); }
+        else if (segment.EndsWithCheckpoint) { segment.Checkpoints[^1].Checkpoint.Root.Span.CopyTo(root); }
+        else { return false; }
+        return true;
     }
 }

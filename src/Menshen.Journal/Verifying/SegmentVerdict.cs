@@ -8,8 +8,17 @@ internal sealed record SegmentVerdict(string File, long Number)
 
     public List<VerificationFinding> Findings { get; } = [];
 
-    /// <summary>The tree after the last good frame.</summary>
+    /// <summary>Its records were opened, so that the tree was recomputed.</summary>
+    public bool Opened { get; init; }
+
+    /// <summary>The tree after the last good frame; where nothing was opened, as it was at the segment's beginning.</summary>
     public CompactRange Tree { get; init; } = new();
+
+    /// <summary>Records of the journal up to the last good frame.</summary>
+    public ulong Records { get; set; }
+
+    /// <summary>The running digest after the last good frame.</summary>
+    public ReadOnlyMemory<byte> Chain { get; set; }
 
     public List<(long Offset, Checkpoint Checkpoint)> Checkpoints { get; } = [];
 

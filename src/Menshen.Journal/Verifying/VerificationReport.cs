@@ -20,7 +20,17 @@ public sealed record VerificationReport
 
     public required ulong Records { get; init; }
 
+    /// <summary>True if every segment's records were opened and the tree recomputed; false: frames, digests, signatures and sequence were
+    /// checked, and nobody looked inside.</summary>
+    public required bool ContentsOpened { get; init; }
+
     public required long Checkpoints { get; init; }
+
+    /// <summary>Checkpoints in the witness's file; null if none was given.</summary>
+    public long? WitnessedCheckpoints { get; init; }
+
+    /// <summary>Records under the newest checkpoint that the witness has; null if none was given.</summary>
+    public ulong? WitnessedRecords { get; init; }
 
     public required long SignaturesChecked { get; init; }
 

@@ -27,13 +27,14 @@ internal sealed class CommitLoop : IDisposable
     private long _closeDeadline = long.MaxValue;
 
     public CommitLoop(
-        JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalBell bell, JournalState state, RecoveredEnd found)
+        JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time, IJournalStorage storage, JournalBell bell,
+        JournalState state, WitnessRow witnesses, RecoveredEnd found)
     {
         _options = options;
         _time = time;
         _bell = bell;
         _state = state;
-        _chain = new SegmentChain(options, signer, time, storage, state, found);
+        _chain = new SegmentChain(options, signer, sealing, time, storage, state, witnesses, found);
         _pacing = new CommitPacing(options.Durability, bell, SomethingWaits, SomebodyWaits);
         _retryPause = options.RetryPause;
     }

@@ -36,6 +36,9 @@ public sealed record JournalOptions
     /// reported by every verification.</summary>
     public bool AcceptDamage { get; init; }
 
+    /// <summary>Places elsewhere that each checkpoint is given to; the writer disposes them. Default: none.</summary>
+    public IReadOnlyList<IWitness> Witnesses { get; init; } = [];
+
     /// <summary>Throws with all that is wrong, not only the first thing.</summary>
     internal void Validate()
     {

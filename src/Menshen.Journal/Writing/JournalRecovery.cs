@@ -5,21 +5,22 @@ namespace Menshen.Journal;
 /// <summary>Examines the last segment at start: rebuilds the tree's state, finds a torn tail, refuses damage.</summary>
 internal static class JournalRecovery
 {
-    public static RecoveredEnd Examine(JournalOptions options)
+    public static RecoveredEnd Examine(JournalOptions options, SealingSecret sealing)
     {
         var segments = SegmentNames.List(options.Directory);
         if (segments.Count == 0)
         {
-            return new RecoveredEnd { NextSegment = 1, Tree = new CompactRange(), LastHeader = new byte[TreeHash.Size] };
+            return new RecoveredEnd { NextSegment = 1, Tree = new CompactRange(), LastHeader = new byte[TreeHash.Size], LastChain = new byte[TreeHash.Size] };
         }
 
         var (number, path) = segments[^1];
-        using var reader = new SegmentFileReader(path);
+        using var reader = new SegmentFileReader(path, sealing);
         if (reader.Header.Origin != options.Origin)
         {
             throw new JournalDamagedException($"{path}: it belongs to '{reader.Header.Origin}', not to '{options.Origin}'");
         }
 
+        if (!reader.CanOpen) { throw new JournalDamagedException(reader.WrongSecret); }
         return Scan(reader, options, number);
     }
 
@@ -27,12 +28,14 @@ internal static class JournalRecovery
     {
         var tree = reader.Header.Range.Copy();
         var hasher = new LeafHasher();
+        var chain = new FrameChain(reader.Header);
         var signed = reader.Header.FirstLeaf;
         var closed = false;
         FrameRead read;
         string? damage = null;
-        while ((read = reader.Next()) == FrameRead.Frame && (damage = Apply(reader, tree, hasher)) is null)
+        while ((read = reader.Next()) == FrameRead.Frame && (damage = Apply(reader, tree, hasher, chain)) is null)
         {
+            chain.Append(reader.WholeFrame);
             closed = false;
             if (reader.Frame.Kind != FrameKind.Checkpoint) { continue; }
             signed = tree.Size;
@@ -60,6 +63,7 @@ internal static class JournalRecovery
             NextSegment = number + 1,
             Tree = tree,
             LastHeader = reader.Header.Digest,
+            LastChain = chain.Digest.ToArray(),
             LastLength = damage is null ? end : reader.FileLength,
             Unclosed = !closed,
             UnsignedRecords = tree.Size - signed,
@@ -69,20 +73,22 @@ internal static class JournalRecovery
     }
 
     /// <summary>Applies a whole frame to the tree; says what is wrong with it, or null.</summary>
-    private static string? Apply(SegmentFileReader reader, CompactRange tree, LeafHasher hasher)
+    private static string? Apply(SegmentFileReader reader, CompactRange tree, LeafHasher hasher, FrameChain chain)
     {
         var frame = reader.Frame;
         if (frame.FirstLeaf != tree.Size) { return $"a frame begins with record {frame.FirstLeaf} where {tree.Size} is due"; }
         switch (frame.Kind)
         {
-            case FrameKind.Records:
-                return hasher.TryAppend(reader.Body, frame.Count, tree) ? null : "a batch does not hold the records it announces";
+            case FrameKind.Sealed:
+                if (!reader.TryOpenRecords(out var records)) { return "a frame does not open under its key: it was changed"; }
+                return hasher.TryAppend(records, frame.Count, tree) ? null : "a batch does not hold the records it announces";
             case FrameKind.Checkpoint:
                 Span<byte> root = stackalloc byte[TreeHash.Size];
                 tree.Root(root);
-                return Checkpoint.TryDecode(frame.FirstLeaf, reader.Body) is { } checkpoint && checkpoint.Root.Span.SequenceEqual(root)
-                    ? null
-                    : "a checkpoint's root is not that of the records before it";
+                return Checkpoint.TryDecode(frame.FirstLeaf, reader.FrameOffset, reader.Body) is { } checkpoint
+                    && checkpoint.Root.Span.SequenceEqual(root) && checkpoint.Chain.Span.SequenceEqual(chain.Digest)
+                        ? null
+                        : "a checkpoint's digests are not those of what stands before it";
             default:
                 return $"a frame of unknown kind {(byte)frame.Kind}";
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Menshen.Crypto;
 
 namespace Menshen.Journal;
@@ -14,6 +15,7 @@ public sealed class JournalWriter : IDisposable
     private readonly JournalState _state = new();
     private readonly JournalBell _bell;
     private readonly CommitLoop _loop;
+    private readonly WitnessRow _witnesses;
     private readonly Thread _thread;
     private readonly IDisposable _lock;
     private readonly Lock _sharedLock = new();
@@ -21,11 +23,13 @@ public sealed class JournalWriter : IDisposable
     private readonly JournalRing _shared;
     private bool _disposed;
 
-    private JournalWriter(JournalOptions options, IDisposable directoryLock, JournalBell bell, Func<JournalState, CommitLoop> createLoop)
+    private JournalWriter(
+        JournalOptions options, IDisposable directoryLock, JournalBell bell, WitnessRow witnesses, Func<JournalState, CommitLoop> createLoop)
     {
         _options = options;
         _lock = directoryLock;
         _bell = bell;
+        _witnesses = witnesses;
         _loop = createLoop(_state);
         _shared = CreateRing(() => _sharedProgress.Set());
         _thread = new Thread(_loop.Run) { Name = "journal", IsBackground = true };
@@ -42,12 +46,15 @@ public sealed class JournalWriter : IDisposable
 
     public JournalStatus Status => _state.Status;
 
+    /// <summary>How far each witness is.</summary>
+    public ImmutableArray<WitnessStatus> Witnesses => _witnesses.Status;
+
     /// <summary>Locks the directory, recovers what a run before left, begins a segment and starts the journal thread.</summary>
     /// <exception cref="JournalDamagedException">The last segment is damaged and <see cref="JournalOptions.AcceptDamage"/> is not
     /// set.</exception>
     /// <exception cref="IOException">The directory is locked by another writer or cannot be read.</exception>
-    public static JournalWriter Open(JournalOptions options, ISigner signer, TimeProvider time) =>
-        Open(options, signer, time, new DiskStorage());
+    public static JournalWriter Open(JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time) =>
+        Open(options, signer, sealing, time, new DiskStorage());
 
     /// <summary>One ring for one producer thread.</summary>
     /// <param name="onProgress">Called on the journal thread, and must be quick: after a batch became durable, after room came back and
@@ -93,25 +100,31 @@ public sealed class JournalWriter : IDisposable
         _disposed = true;
         _bell.Close();
         _thread.Join();
+        // The last checkpoint is the one that counts; but a witness that is away must not keep the service from ending.
+        _witnesses.Close(_options.CloseTimeout);
         _loop.Dispose();
         _bell.Dispose();
         _sharedProgress.Dispose();
         _lock.Dispose();
     }
 
-    internal static JournalWriter Open(JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage)
+    internal static JournalWriter Open(
+        JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time, IJournalStorage storage)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(sealing);
         ArgumentNullException.ThrowIfNull(time);
         options.Validate();
         var directoryLock = storage.LockDirectory(options.Directory);
         var bell = new JournalBell(options.Durability.IsStrict);
         try
         {
-            var found = JournalRecovery.Examine(options);
+            var found = JournalRecovery.Examine(options, sealing);
+            var witnesses = new WitnessRow(options.Witnesses);
             var writer = new JournalWriter(
-                options, directoryLock, bell, state => new CommitLoop(options, signer, time, storage, bell, state, found));
+                options, directoryLock, bell, witnesses,
+                state => new CommitLoop(options, signer, sealing, time, storage, bell, state, witnesses, found));
             writer._thread.Start();
             writer._state.WaitForFirstAttempt();
             return writer;

@@ -8,25 +8,43 @@ internal sealed class OpenSegment : IDisposable
 {
     private readonly ISegmentFile _file;
     private readonly ISigner _signer;
+    private readonly FrameChain _chain;
 
-    private OpenSegment(ISegmentFile file, SegmentHeader header, ISigner signer)
+    private OpenSegment(ISegmentFile file, SegmentHeader header, ISigner signer, SegmentSeal seal)
     {
         _file = file;
         _signer = signer;
+        _chain = new FrameChain(header);
         Header = header;
+        Seal = seal;
         Length = header.Size;
     }
 
     public SegmentHeader Header { get; }
 
+    public SegmentSeal Seal { get; }
+
+    /// <summary>The running digest over the header and the frames noted so far.</summary>
+    public ReadOnlySpan<byte> Chain => _chain.Digest;
+
     /// <summary>Bytes of the file that are on disk for certain.</summary>
     public long Length { get; private set; }
 
-    public static OpenSegment Create(IJournalStorage storage, string directory, SegmentHeader header, ISigner signer)
+    public static OpenSegment Create(
+        IJournalStorage storage, string directory, SegmentHeader header, ISigner signer, SealingSecret sealing)
     {
         var bytes = header.Encode();
         var path = SegmentNames.PathOf(directory, header.Number);
-        return new OpenSegment(storage.CreateSegment(path, bytes), SegmentHeader.Decode(bytes, path), signer);
+        var seal = SegmentSeal.Of(sealing, header);
+        try
+        {
+            return new OpenSegment(storage.CreateSegment(path, bytes), SegmentHeader.Decode(bytes, path), signer, seal);
+        }
+        catch
+        {
+            seal.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a frame and waits for the disk. After a failure <see cref="Length"/> still is what is certain.</summary>
@@ -46,14 +64,23 @@ internal sealed class OpenSegment : IDisposable
         Length += frame.Length;
     }
 
+    /// <summary>Takes an appended frame into the running digest; apart from <see cref="Append"/>, so that nobody waits for it.</summary>
+    public void Note(ReadOnlySpan<byte> frame) => _chain.Append(frame);
+
     public Checkpoint AppendCheckpoint(CompactRange tree, long time, CheckpointReason reason)
     {
         var root = new byte[TreeHash.Size];
         tree.Root(root);
         var signature = new byte[_signer.SignatureSize];
-        _signer.Sign(Checkpoint.SignedText(Header, tree.Size, root, time, reason), signature);
-        var checkpoint = new Checkpoint(tree.Size, root, time, reason, Header.KeyId, signature);
-        Append(checkpoint.EncodeFrame());
+        var unsigned = new Checkpoint
+        {
+            TreeSize = tree.Size, Root = root, Time = time, Reason = reason, Offset = Length, Chain = Chain.ToArray(), KeyId = Header.KeyId,
+        };
+        _signer.Sign(unsigned.SignedText(Header), signature);
+        var checkpoint = unsigned with { Signature = signature };
+        var frame = checkpoint.EncodeFrame();
+        Append(frame);
+        Note(frame);
         return checkpoint;
     }
 
@@ -64,7 +91,11 @@ internal sealed class OpenSegment : IDisposable
         _file.Sync();
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        Seal.Dispose();
+    }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{SegmentNames.Of(Header.Number)}, {Length} bytes");
 }

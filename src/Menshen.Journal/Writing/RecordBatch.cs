@@ -4,10 +4,14 @@ namespace Menshen.Journal;
 internal sealed class RecordBatch
 {
     /// <summary>No record is added beyond this, so that one largest record still fits below the frame's limit.</summary>
-    private const int FullAt = JournalLimits.MaxFrameBytes - JournalLimits.MaxRecordBytes - 8;
+    private const int FullAt = JournalLimits.MaxFrameBytes - JournalLimits.MaxRecordBytes - 8 - SegmentSeal.Overhead;
 
+    private readonly byte[] _records = GC.AllocateUninitializedArray<byte>(JournalLimits.MaxFrameBytes, pinned: true);
+
+    /// <summary>The sealed frame; beside the records, because they are hashed after it is on disk.</summary>
     private readonly byte[] _frame = GC.AllocateUninitializedArray<byte>(FrameHeader.Size + JournalLimits.MaxFrameBytes, pinned: true);
-    private int _length = FrameHeader.Size;
+    private int _frameLength;
+    private int _length;
     private int _count;
 
     public bool IsFull => _length >= FullAt;
@@ -16,19 +20,23 @@ internal sealed class RecordBatch
 
     public int Count => _count;
 
-    /// <summary>The records with their lengths, as in the frame.</summary>
-    public ReadOnlySpan<byte> Body => _frame.AsSpan(FrameHeader.Size, _length - FrameHeader.Size);
+    /// <summary>The records with their lengths, in clear.</summary>
+    public ReadOnlySpan<byte> Records => _records.AsSpan(0, _length);
+
+    /// <summary>The frame that <see cref="Seal"/> made last.</summary>
+    public ReadOnlySpan<byte> Frame => _frame.AsSpan(0, _frameLength);
 
     public void Clear()
     {
-        _length = FrameHeader.Size;
+        _length = 0;
+        _frameLength = 0;
         _count = 0;
     }
 
     public void Add(ReadOnlySpan<byte> record)
     {
-        _length += Varints.Write(_frame.AsSpan(_length), (uint)record.Length);
-        record.CopyTo(_frame.AsSpan(_length));
+        _length += Varints.Write(_records.AsSpan(_length), (uint)record.Length);
+        record.CopyTo(_records.AsSpan(_length));
         _length += record.Length;
         _count++;
     }
@@ -40,11 +48,6 @@ internal sealed class RecordBatch
         Add(bytes.AsSpan(0, record.Encode(bytes)));
     }
 
-    /// <summary>Completes the frame and returns it whole.</summary>
-    public ReadOnlySpan<byte> Seal(ulong firstLeaf)
-    {
-        var frame = _frame.AsSpan(0, _length);
-        FrameHeader.Seal(frame, FrameKind.Records, firstLeaf, _count);
-        return frame;
-    }
+    /// <summary>Makes the frame.</summary>
+    public void Seal(ulong firstLeaf, SegmentSeal seal) => _frameLength = seal.Seal(Records, firstLeaf, _count, _frame).Length;
 }

@@ -10,6 +10,9 @@ internal sealed record RecoveredEnd
     /// <summary>SM3 of the last segment's header; zero if there is none.</summary>
     public required ReadOnlyMemory<byte> LastHeader { get; init; }
 
+    /// <summary>Running digest of the last segment, as far as its frames are whole; zero if there is none.</summary>
+    public required ReadOnlyMemory<byte> LastChain { get; init; }
+
     /// <summary>Bytes of the last segment, without a torn tail; zero if there is none.</summary>
     public long LastLength { get; init; }
 

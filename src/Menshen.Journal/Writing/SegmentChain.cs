@@ -8,6 +8,8 @@ internal sealed class SegmentChain : IDisposable
 {
     private readonly JournalOptions _options;
     private readonly ISigner _signer;
+    private readonly SealingSecret _sealing;
+    private readonly WitnessRow _witnesses;
     private readonly TimeProvider _time;
     private readonly IJournalStorage _storage;
     private readonly JournalState _state;
@@ -17,6 +19,7 @@ internal sealed class SegmentChain : IDisposable
     private bool _tornTailCut;
     private bool _afterDamage;
     private ReadOnlyMemory<byte> _previousHeader;
+    private ReadOnlyMemory<byte> _previousChain;
     private long _previousLength;
     private bool _recoveryTold;
     private OpenSegment? _segment;
@@ -31,16 +34,20 @@ internal sealed class SegmentChain : IDisposable
     private long _syncs;
 
     public SegmentChain(
-        JournalOptions options, ISigner signer, TimeProvider time, IJournalStorage storage, JournalState state, RecoveredEnd found)
+        JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time, IJournalStorage storage, JournalState state,
+        WitnessRow witnesses, RecoveredEnd found)
     {
         _options = options;
         _signer = signer;
+        _sealing = sealing;
+        _witnesses = witnesses;
         _time = time;
         _storage = storage;
         _state = state;
         _found = found;
         _afterDamage = found.AfterDamage;
         _previousHeader = found.LastHeader;
+        _previousChain = found.LastChain;
         _previousLength = found.LastLength;
         _tree = found.Tree;
         _signed = found.Tree.Size;
@@ -83,18 +90,19 @@ internal sealed class SegmentChain : IDisposable
     /// <summary>Returns when the batch is on disk.</summary>
     public void Append(RecordBatch batch)
     {
-        var frame = batch.Seal(_tree.Size);
-        _segment!.Append(frame);
+        batch.Seal(_tree.Size, _segment!.Seal);
+        _segment.Append(batch.Frame);
         _recoveryTold = true;
         _durableRecords = _tree.Size + (ulong)batch.Count;
-        _bytes += frame.Length;
+        _bytes += batch.Frame.Length;
         _syncs++;
         PublishStatus();
     }
 
     public void Hash(RecordBatch batch, LeafHasher hasher)
     {
-        if (!hasher.TryAppend(batch.Body, batch.Count, _tree))
+        _segment!.Note(batch.Frame);
+        if (!hasher.TryAppend(batch.Records, batch.Count, _tree))
         {
             throw new InvalidOperationException("a batch was not what it had been filled with");
         }
@@ -150,6 +158,7 @@ internal sealed class SegmentChain : IDisposable
     private void Leave(OpenSegment segment)
     {
         _previousHeader = segment.Header.Digest;
+        _previousChain = segment.Chain.ToArray();
         _previousLength = segment.Length;
         segment.Dispose();
         _segment = null;
@@ -166,11 +175,13 @@ internal sealed class SegmentChain : IDisposable
             KeyId = _signer.KeyId,
             PreviousDigest = _previousHeader,
             PreviousLength = _previousLength,
+            PreviousChain = _previousChain,
+            SealingId = _sealing.Id,
             Origin = _options.Origin,
             Range = _tree,
             Flags = _afterDamage ? SegmentHeader.AfterDamageFlag : 0,
         };
-        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer);
+        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer, _sealing);
         _nextNumber++;
         _afterDamage = false;
         _bytes += _segment.Length;
@@ -186,6 +197,7 @@ internal sealed class SegmentChain : IDisposable
         _lastCheckpointTicks = _time.GetTimestamp();
         _syncs++;
         PublishStatus();
+        _witnesses.Offer(CheckpointNote.Of(_segment.Header, checkpoint));
     }
 
     private void PublishStatus() => _state.Status = new JournalStatus

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Menshen.Crypto;
 using Menshen.Engine;
+using Menshen.Journal;
 using Menshen.Keystore;
 using Menshen.Keystore.Certificates;
 
@@ -26,12 +27,15 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     {
         (_deployment, _vault, _time) = (deployment, vault, time);
         _journal = vault.GetSigner(KeyNames.JournalSigning);
+        JournalSealing = JournalSecrets.From(vault);
         // Held in clear while we run: a password is derived at each engine login, and opening the sealed file each time costs more than the
         // login.
         _engineLogin = vault.GetSecret(KeyNames.EngineLogin);
     }
 
     public ISigner JournalSigner => _journal;
+
+    public SealingSecret JournalSealing { get; }
 
     /// <summary>What status must say about how the keys are kept, or null.</summary>
     public string? Warning => _vault.Warning;
@@ -70,6 +74,9 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         return password;
     }
 
+    /// <summary>The bytes that open the journal's records, for the follower; the caller clears them.</summary>
+    public byte[] JournalSecret() => _vault.GetSecret(KeyNames.JournalSealing);
+
     public byte[] MockScramSecret() => _vault.GetSecret(KeyNames.ClientSecret);
 
     /// <summary>The external engine's URL with its password.</summary>
@@ -88,6 +95,7 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     public void Dispose()
     {
         _journal.Dispose();
+        JournalSealing.Dispose();
         CryptographicOperations.ZeroMemory(_engineLogin);
         _vault.Dispose();
     }

@@ -84,7 +84,8 @@ public sealed class MenshenServer : IAsyncDisposable
         var journal = OpenJournal(description, policy, keys);
 
         var follower = new FollowerProcess(
-            new FollowerOrder(_deployment.Journal, _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment)),
+            new FollowerOrder(
+                _deployment.Journal, keys.JournalSecret(), _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment)),
             journal);
         _parts.Add(() => follower.DisposeAsync().AsTask());
         var vault = VaultChoice.Of(_deployment, description, keys, _time);
@@ -170,8 +171,9 @@ public sealed class MenshenServer : IAsyncDisposable
             Origin = description.Origin,
             Durability = policy.Journal.Durability == JournalDurability.Strict ? Durability.Strict : Durability.Bounded(policy.Journal.Lag),
             SegmentBytes = policy.Journal.SegmentBytes,
+            Witnesses = WitnessPlaces.Of(policy),
         };
-        var journal = JournalWriter.Open(options, keys.JournalSigner, _time);
+        var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
         _parts.Add(journal);
         var started = new ServiceStarted(
             JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));

@@ -80,7 +80,9 @@ internal sealed class StatusSource
             : FormattableString.Invariant($"bounded {Policy.Journal.Lag.TotalMilliseconds:0}ms");
         return new JournalReport(
             Deployment.Journal, durability, Journal.Accepting, status.Records, status.SignedRecords, status.BytesWritten,
-            status.LastCheckpointTime == 0 ? null : JournalTime.ToMoment(status.LastCheckpointTime), Journal.Trouble);
+            status.LastCheckpointTime == 0 ? null : JournalTime.ToMoment(status.LastCheckpointTime), Journal.Trouble,
+            [.. Journal.Witnesses.Select(w => new WitnessReport(
+                w.Name, w.Records, w.Behind, w.KeptAt == 0 ? null : JournalTime.ToMoment(w.KeptAt), w.Trouble))]);
     }
 
     private IEnumerable<string> ReadWarnings()
@@ -91,6 +93,8 @@ internal sealed class StatusSource
             yield return $"PostgreSQL: {trouble}";
         if (Journal.Trouble is { } journalTrouble)
             yield return $"journal: {journalTrouble}";
+        foreach (var witness in Journal.Witnesses.Where(w => w.Trouble is not null))
+            yield return $"the witness {witness.Name} is {witness.Behind} records behind: {witness.Trouble}";
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

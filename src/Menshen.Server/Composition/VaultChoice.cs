@@ -1,4 +1,3 @@
-using Menshen.Engine;
 using Menshen.Vault;
 
 namespace Menshen.Server;
@@ -6,12 +5,13 @@ namespace Menshen.Server;
 /// <summary>Makes a deployment's vault.</summary>
 internal static class VaultChoice
 {
-    public static AuditVault Of(Deployment deployment, DeploymentDescription description, IEngineSecrets keys, TimeProvider time) =>
+    public static AuditVault Of(Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>
         new(
             new VaultOptions
             {
                 DataDirectory = deployment.Root,
                 JournalDirectory = deployment.Journal,
+                JournalSealing = keys.JournalSealing,
                 Origin = description.Origin,
             },
             new VaultSecrets(keys),

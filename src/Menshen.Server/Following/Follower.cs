@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -25,13 +26,15 @@ public static partial class Follower
         _ = SetPriority(0, 0, LowestPriority);
         if (input.ReadLine() is not { } line || JsonSerializer.Deserialize(line, FollowerJson.Default.FollowerOrder) is not { } order)
             return 1;
+        using var sealing = new SealingSecret(order.JournalSecret);
+        CryptographicOperations.ZeroMemory(order.JournalSecret);
         var rules = RulesOf(order, output);
         using var answers = new AnswerReader(input);
         using var watch = new AlarmWatch(
-            rules, new JournalReader(order.JournalDirectory), order.AlarmMemoryFile,
+            rules, new JournalReader(order.JournalDirectory, sealing), order.AlarmMemoryFile,
             alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time);
         watch.Start();
-        var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, output, time)).ToList();
+        var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, sealing, output, time)).ToList();
         answers.WaitForEnd();
         forwarders.ForEach(forwarder => forwarder.Dispose());
         return 0;
@@ -49,11 +52,12 @@ public static partial class Follower
         return AlarmRules.Default;
     }
 
-    private static LogForwarder Forward(FollowerOrder order, FollowerReceiver receiver, TextWriter output, TimeProvider time)
+    private static LogForwarder Forward(
+        FollowerOrder order, FollowerReceiver receiver, SealingSecret sealing, TextWriter output, TimeProvider time)
     {
         string? told = null;
         var forwarder = new LogForwarder(
-            receiver.Rule, () => new JournalReader(order.JournalDirectory), receiver.BookmarkFile, Environment.MachineName, TellOnce, time);
+            receiver.Rule, () => new JournalReader(order.JournalDirectory, sealing), receiver.BookmarkFile, Environment.MachineName, TellOnce, time);
         forwarder.Start();
         return forwarder;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Menshen.Journal;
 
@@ -40,6 +41,7 @@ internal sealed class FollowerProcess : IAsyncDisposable
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
+        CryptographicOperations.ZeroMemory(_order.JournalSecret);
         _stopping.Dispose();
     }
 

@@ -105,6 +105,7 @@ public static class DeploymentInitializer
         JournalWriter.Open(
             new JournalOptions { Directory = deployment.Journal, Origin = description.Origin, Durability = Durability.Strict },
             keys.JournalSigner,
+            keys.JournalSealing,
             time);
 
     private static async Task<IReadOnlyList<OneTimePassword>> AppointAsync(

@@ -114,7 +114,7 @@ internal sealed class Projector(VaultOptions options, EmbeddedEngine engine, Tim
     }
 
     /// <summary>The one place where the journal is opened for reading.</summary>
-    private JournalReader Reader() => new(options.JournalDirectory);
+    private JournalReader Reader() => new(options.JournalDirectory, options.JournalSealing);
 
     private bool IsDurable(JournalPage page) => page.End.Next <= (ulong)_durable();
 

@@ -15,6 +15,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 {
     private const string Binaries = "/usr/lib/postgresql/15/bin";
 
+    private static readonly SealingSecret Sealing = new(new byte[SealingSecret.Size]);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-pg-").FullName;
     private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
     private Process? _postgres;
@@ -53,11 +55,11 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     /// <summary>The ends of sessions and of failed logins at the standard gateway so far.</summary>
     internal IReadOnlyList<string> StandardEnds() =>
-        [.. new JournalReader(Path.Combine(_directory, "journal-standard")).Read(JournalFilter.All).Where(e => e.Kind is RecordKind.SessionClosed or RecordKind.LoginFailed).Select(e => e.Detail ?? "")];
+        [.. new JournalReader(Path.Combine(_directory, "journal-standard"), Sealing).Read(JournalFilter.All).Where(e => e.Kind is RecordKind.SessionClosed or RecordKind.LoginFailed).Select(e => e.Detail ?? "")];
 
     /// <summary>What the standard gateway's journal says of the statements so far, oldest first.</summary>
     internal IReadOnlyList<JournalEntry> StandardJournal() =>
-        [.. new JournalReader(Path.Combine(_directory, "journal-standard")).Read(JournalFilter.All).Where(e => e.Kind == RecordKind.StatementSubmitted)];
+        [.. new JournalReader(Path.Combine(_directory, "journal-standard"), Sealing).Read(JournalFilter.All).Where(e => e.Kind == RecordKind.StatementSubmitted)];
 
     /// <summary>A logged-in connection through the gateway.</summary>
     internal RawConnection Guarded() => RawConnection.Open(_gateway!.Listening[0], "alice", TestSubjects.Password);
@@ -89,7 +91,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         var (certificatePath, keyPath) = (Path.Combine(_directory, "cert.pem"), Path.Combine(_directory, "key.pem"));
         File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
         File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
-        var journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal-" + (name ?? profile)), Origin = "differential" }, _key, TimeProvider.System);
+        var journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal-" + (name ?? profile)), Origin = "differential" }, _key, Sealing, TimeProvider.System);
         _journals.Add(journal);
         var policy = PolicySet.Parse($"profile: {profile}\nlisten:\n  - {{address: 127.0.0.1, port: 0, tls: loopback-optional}}\njournal: {{durability: bounded}}\n{rules}", "policy.yaml");
         policy.Errors.ShouldBeEmpty();

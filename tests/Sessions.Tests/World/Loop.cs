@@ -13,6 +13,8 @@ internal sealed class Loop : IDisposable
     public const string Transparent = "profile: transparent\njournal: {durability: bounded}\n";
     public const string Strict = "profile: standard\njournal: {durability: strict}\n";
 
+    private static readonly SealingSecret Sealing = new(new byte[SealingSecret.Size]);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-sessions-").FullName;
     private readonly JournalWriter _journal;
     private bool _journalClosed;
@@ -28,7 +30,7 @@ internal sealed class Loop : IDisposable
                 Directory = _directory, Origin = "test", RingBytes = ringBytes, CheckpointInterval = TimeSpan.FromMilliseconds(10), RetryPause = TimeSpan.FromMinutes(10),
                 Durability = strict ? Durability.Strict : Durability.Bounded(TimeSpan.FromMilliseconds(1)),
             },
-            Signer, TimeProvider.System);
+            Signer, Sealing, TimeProvider.System);
         Shared = new GatewayShared(loaded.Policy, new TestSubjects(), Engine, _journal, new ScramMockSecret(new byte[32]), TimeProvider.System);
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }
@@ -63,7 +65,7 @@ internal sealed class Loop : IDisposable
     public IReadOnlyList<JournalEntry> Journal()
     {
         CloseJournal();
-        return [.. new JournalReader(_directory).Read(JournalFilter.All)];
+        return [.. new JournalReader(_directory, Sealing).Read(JournalFilter.All)];
     }
 
     /// <summary>The statements of the journal, such as <c>2 SELECT $1: Succeeded, 1 rows</c>; closes it.</summary>

@@ -13,6 +13,7 @@ internal sealed class TestVault : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly TestSecrets _secrets = new();
     private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
+    private readonly SealingSecret _sealing = new(new byte[SealingSecret.Size]);
 
     public TestVault()
     {
@@ -45,7 +46,7 @@ internal sealed class TestVault : IAsyncDisposable
     public async Task UpAsync(string origin = Origin, params VaultReader[] readers)
     {
         Vault = new AuditVault(
-            new VaultOptions { DataDirectory = Root, JournalDirectory = Path.Combine(Root, "journal"), Origin = origin }, _secrets, TimeProvider.System);
+            new VaultOptions { DataDirectory = Root, JournalDirectory = Path.Combine(Root, "journal"), JournalSealing = _sealing, Origin = origin }, _secrets, TimeProvider.System);
         Vault.Admit(readers);
         Vault.Start(() => Writer.Status.Records);
         await EventuallyAsync(() => Task.FromResult(Vault.Address is not null), () => $"the vault did not open: {Vault.Status}");
@@ -102,6 +103,7 @@ internal sealed class TestVault : IAsyncDisposable
 
         Writer.Dispose();
         _key.Dispose();
+        _sealing.Dispose();
         System.IO.Directory.Delete(Root, recursive: true);
     }
 
@@ -115,5 +117,6 @@ internal sealed class TestVault : IAsyncDisposable
             SegmentBytes = 1024 * 1024,
         },
         _key,
+        _sealing,
         TimeProvider.System);
 }

@@ -7,6 +7,9 @@ namespace Menshen.Bench.Audit.Appending;
 /// <summary>Appends to a journal as fast as it takes records, as many sessions at once would, and counts those that are on disk.</summary>
 internal static class JournalAppender
 {
+    /// <summary>Seals the appended journal; it is thrown away with it, so any will do.</summary>
+    public static SealingSecret Sealing { get; } = new(new byte[SealingSecret.Size]);
+
     private const int StatementsBetweenLooks = 512; // at the clock: a look costs as much as a record
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // a disk that syncs nothing for so long is broken
 
@@ -15,7 +18,7 @@ internal static class JournalAppender
     public static double RecordsPerSecond(string folder, ISigner signer, double seconds)
     {
         var options = new JournalOptions { Directory = folder, Origin = "menshen bench audit", Durability = Durability.Strict };
-        using var writer = JournalWriter.Open(options, signer, TimeProvider.System);
+        using var writer = JournalWriter.Open(options, signer, Sealing, TimeProvider.System);
         using var progress = new AutoResetEvent(initialState: false);
         var ring = writer.CreateRing(() => progress.Set());
         var records = new StatementRecords(TimeProvider.System);

@@ -19,7 +19,7 @@ internal static class VerifyRun
         using var key = Sm2PublicKey.FromBytes(appended.Key);
         for (var pass = 0; pass <= plan.RatePasses; pass++)
         {
-            var seconds = Seconds(() => report = new JournalVerifier(appended.Folder, key).Verify());
+            var seconds = Seconds(() => report = new JournalVerifier(appended.Folder, key) { Sealing = JournalAppender.Sealing }.Verify());
             var hashing = Seconds(() => HashFiles(appended.Folder));
             if (pass == 0)
                 continue; // reads the files into memory and compiles
