@@ -8,6 +8,10 @@ namespace Menshen.Gateway;
 /// <param name="CanLogin">False for disabled accounts; they are refused exactly like unknown ones.</param>
 public sealed record SubjectEntry(long Id, string Name, string EngineRole, string ScramVerifier, bool CanLogin)
 {
+    /// <summary>True for the three administrators: when the journal's space is used up, their statements are recorded in its reserve and
+    /// go on, for somebody has to make room.</summary>
+    public bool UsesReserve { get; init; }
+
     /// <summary>Names only: the verifier must not reach a log.</summary>
     public override string ToString() => $"subject {Id} {Name}";
 }

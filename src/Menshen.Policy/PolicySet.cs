@@ -16,6 +16,7 @@ public sealed class PolicySet
         Profile = Profile.Standard,
         Listeners = ListenerRule.Default,
         Journal = JournalRules.Default,
+        JournalKeeping = JournalKeepingRules.Default,
         Sessions = SessionRules.Default,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
@@ -32,6 +33,8 @@ public sealed class PolicySet
     public required ImmutableArray<ListenerRule> Listeners { get; init; }
 
     public required JournalRules Journal { get; init; }
+
+    public required JournalKeepingRules JournalKeeping { get; init; }
 
     public required SessionRules Sessions { get; init; }
 

@@ -14,6 +14,9 @@ namespace Menshen.Gateway.Sessions;
 internal sealed record SessionIdentity(
     long SubjectId, string Subject, string EngineRole, string Database, string Application, string Tls, StartupParameters Parameters)
 {
+    /// <summary>Its statements may be recorded in the journal's reserve.</summary>
+    public bool UsesReserve { get; init; }
+
     /// <summary>Sessions of which this is equal can follow each other on one engine stream.</summary>
     public string RestingKey { get; } = $"{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
 

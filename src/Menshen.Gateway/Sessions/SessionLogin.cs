@@ -21,7 +21,10 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
 
     /// <summary>Who it is; only after Authenticated.</summary>
     public SessionIdentity Identity => new(_subject!.Id, _subject.Name, _subject.EngineRole, _machine.Database, _machine.ApplicationName, _tls,
-        _machine.StartupParameters);
+        _machine.StartupParameters)
+    {
+        UsesReserve = _subject.UsesReserve,
+    };
 
     /// <summary>Moves on with the client's bytes and sends the answers.</summary>
     public LoginStep Advance(ReadOnlySpan<byte> input, out int consumed, ISessionPort port)

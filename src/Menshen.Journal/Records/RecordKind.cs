@@ -19,4 +19,10 @@ public enum RecordKind : byte
     StatementSubmitted = 11,
     StatementFinished = 12,
     AdministrationActed = 13,
+    /// <summary>Written by the journal itself when its space goes over a threshold or comes back below it.</summary>
+    SpaceChanged = 40,
+    /// <summary>Written by the journal itself for statements that ran without records.</summary>
+    StatementsDropped = 41,
+    SegmentsCleared = 42,
+    ArchivePlaceChanged = 43,
 }

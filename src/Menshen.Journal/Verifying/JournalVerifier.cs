@@ -11,6 +11,7 @@ public sealed class JournalVerifier
 {
     private readonly string _directory;
     private readonly CheckpointKeys _keys;
+    private readonly IReadOnlyList<ISignatureVerifier> _publicKeys;
 
     public JournalVerifier(string directory, params IReadOnlyList<ISignatureVerifier> keys)
     {
@@ -18,11 +19,15 @@ public sealed class JournalVerifier
         ArgumentNullException.ThrowIfNull(keys);
         _directory = directory;
         _keys = new CheckpointKeys(keys);
+        _publicKeys = keys;
     }
 
     /// <summary>Check each checkpoint's signature and not only the last of each segment (about a millisecond each). The roots are always
     /// all checked.</summary>
     public bool EverySignature { get; init; }
+
+    /// <summary>The directory holds a part of a journal, such as an archive begun late: it need not begin at the first segment.</summary>
+    public bool Part { get; init; }
 
     /// <summary>Reads and recomputes everything.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -49,7 +54,7 @@ public sealed class JournalVerifier
 
     private VerificationReport Summarize(SegmentVerdict[] verdicts)
     {
-        var sequence = new SegmentSequence(_directory);
+        var sequence = new SegmentSequence(_directory, ClearedPart.Read(_directory, _publicKeys), Part);
         foreach (var verdict in verdicts) { sequence.Add(verdict); }
         var last = verdicts.LastOrDefault();
         return new VerificationReport

@@ -19,6 +19,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly JournalState _state;
     private readonly SegmentChain _chain;
     private readonly CommitPacing _pacing;
+    private readonly SpaceWatch _space;
     private readonly RecordBatch _batch = new();
     private readonly LeafHasher _hasher = new();
     private RingDrain[] _rings = [];
@@ -35,6 +36,7 @@ internal sealed class CommitLoop : IDisposable
         _state = state;
         _chain = new SegmentChain(options, signer, time, storage, state, found);
         _pacing = new CommitPacing(options.Durability, bell, SomethingWaits, SomebodyWaits);
+        _space = new SpaceWatch(options, time, bell, state, Dropped);
         _retryPause = options.RetryPause;
     }
 
@@ -71,7 +73,14 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
-    public void Dispose() => _chain.Dispose();
+    /// <summary>Measures the space again, with segments counted anew: some were removed.</summary>
+    public void RecountSpace() => _space.Look(count: true);
+
+    public void Dispose()
+    {
+        _space.Dispose();
+        _chain.Dispose();
+    }
 
     private void Commit()
     {
@@ -79,10 +88,12 @@ internal sealed class CommitLoop : IDisposable
         var rings = Volatile.Read(ref _rings);
         _batch.Clear();
         _chain.AddNotices(_batch, _downSince, _state.Trouble);
+        _space.AddNotices(_batch);
         foreach (var ring in rings) { ring.Fill(_batch); }
         if (!_batch.IsEmpty)
         {
             _chain.Append(_batch);
+            _space.NoticesWritten();
             foreach (var ring in rings) { ring.Commit(); }
         }
 
@@ -90,6 +101,7 @@ internal sealed class CommitLoop : IDisposable
         foreach (var ring in rings) { ring.Ring.CallIfAsked(); }
         if (!_batch.IsEmpty) { _chain.Hash(_batch, _hasher); }
         _chain.CheckpointOrRotate(batchWasFull: _batch.IsFull);
+        _space.AfterCommit(_state.Status.BytesWritten);
     }
 
     /// <summary>Writing works (again).</summary>
@@ -127,8 +139,17 @@ internal sealed class CommitLoop : IDisposable
         return true;
     }
 
+    /// <summary>Statements that ran without a record, counted by their producers.</summary>
+    private long Dropped()
+    {
+        var sum = 0L;
+        foreach (var ring in Volatile.Read(ref _rings)) { sum += ring.Ring.Dropped; }
+        return sum;
+    }
+
     private bool SomethingWaits()
     {
+        if (_space.HasNotices) { return true; }
         foreach (var ring in Volatile.Read(ref _rings))
         {
             if (ring.HasMore) { return true; }

@@ -36,6 +36,9 @@ public sealed record JournalOptions
     /// reported by every verification.</summary>
     public bool AcceptDamage { get; init; }
 
+    /// <summary>How much space it may use; default: nobody watches it.</summary>
+    public SpaceLimits Space { get; init; } = SpaceLimits.None;
+
     /// <summary>Throws with all that is wrong, not only the first thing.</summary>
     internal void Validate()
     {

@@ -9,11 +9,14 @@ internal static class PolicyReader
     {
         var root = new SectionReader(file, errors);
         var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("transparent", Profile.Transparent));
+        var journal = root.Section("journal");
         var policy = new PolicySet
         {
             Profile = profile,
             Listeners = ListenerReader.Read(root.Items("listen"), errors),
-            Journal = ReadJournal(root.Section("journal")),
+            // Before the other half of its section, which refuses what nobody has asked for.
+            JournalKeeping = JournalKeepingReader.Read(journal, profile),
+            Journal = ReadJournal(journal),
             Sessions = ReadSessions(root.Section("sessions")),
             Messages = ReadLimits(root.Section("limits")),
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
