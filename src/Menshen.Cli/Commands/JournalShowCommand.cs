@@ -20,6 +20,7 @@ internal sealed class JournalShowCommand
     private readonly Option<ulong?> _session = new("--session") { Description = Texts.Help_Journal_Session, HelpName = "ID" };
     private readonly Option<string> _object = new("--object") { Description = Texts.Help_Journal_Object, HelpName = "RELATION" };
     private readonly Option<string> _since = new("--since") { Description = Texts.Help_Journal_Since, HelpName = "TIME" };
+    private readonly Option<string> _archive = new("--archive") { Description = Texts.Help_Journal_ShowArchive, HelpName = "DIRECTORY" };
     private readonly Option<bool> _json = new("--json") { Description = Texts.Help_Journal_Json };
 
     private JournalShowCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -29,7 +30,7 @@ internal sealed class JournalShowCommand
         var parts = new JournalShowCommand(context, common);
         var command = new Command("show", Texts.Help_Journal_Show)
         {
-            parts._last, parts._follow, parts._subject, parts._session, parts._object, parts._since, parts._json,
+            parts._last, parts._follow, parts._subject, parts._session, parts._object, parts._since, parts._archive, parts._json,
         };
         command.SetAction(parts.RunAsync);
         return command;
@@ -37,7 +38,7 @@ internal sealed class JournalShowCommand
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var reader = new JournalReader(JournalCommands.DeploymentOf(parse, _common).Journal);
+        var reader = new JournalReader(parse.GetValue(_archive) ?? JournalCommands.DeploymentOf(parse, _common).Journal);
         var filter = new JournalFilter
         {
             Last = parse.GetValue(_last),

@@ -16,20 +16,29 @@ internal sealed class JournalVerifyCommand
     private readonly CommonOptions _common;
     private readonly Option<string> _key = new("--key") { Description = Texts.Help_Journal_Key, HelpName = "FILE" };
 
+    private readonly Option<bool> _part = new("--part") { Description = Texts.Help_Journal_Part };
+    private readonly Argument<string?> _directory = new("directory")
+    {
+        Description = Texts.Help_Journal_Directory, HelpName = "DIRECTORY", Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private JournalVerifyCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new JournalVerifyCommand(context, common);
-        var command = new Command("verify", Texts.Help_Journal_Verify) { parts._key, common.Json };
+        var command = new Command("verify", Texts.Help_Journal_Verify) { parts._directory, parts._key, parts._part, common.Json };
         command.SetAction(parts.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var deployment = JournalCommands.DeploymentOf(parse, _common);
-        var verifier = new JournalVerifier(deployment.Journal, ReadKey(parse.GetValue(_key) ?? deployment.JournalPublicKey));
+        var other = parse.GetValue(_directory);
+        // An archive may be looked at where no deployment is; then the key must be given.
+        var deployment = other is null ? JournalCommands.DeploymentOf(parse, _common) : new Deployment(_common.DirectoryOf(parse));
+        var key = ReadKey(parse.GetValue(_key) ?? deployment.JournalPublicKey);
+        var verifier = new JournalVerifier(other ?? deployment.Journal, key) { Part = parse.GetValue(_part) };
         var json = parse.GetValue(_common.Json);
         var report = _context.OutputIsTerminal && !json
             ? await WithBarAsync(verifier, cancellation).ConfigureAwait(false)

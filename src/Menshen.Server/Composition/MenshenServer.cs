@@ -82,6 +82,10 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Journal);
         var journal = OpenJournal(description, policy, keys);
+        var places = policy.JournalKeeping.Archive;
+        var clearing = new JournalClearing(journal, places, keys.JournalSigner, keys.JournalVerifier, _time);
+        var keeper = new JournalKeeper(journal, clearing, places, JournalPolicy.Limits(policy).WhenFull, _time);
+        _parts.Add(keeper);
 
         progress.Report(StartStep.Engine);
         var engine = EngineChoice.Of(_deployment, description, keys, _time);
@@ -111,10 +115,13 @@ public sealed class MenshenServer : IAsyncDisposable
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Journal = journal,
             Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift, KeysWarning = keys.Warning,
+            Keeper = keeper,
         };
 
         progress.Report(StartStep.Control);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway));
+        var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
+        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway)).Concat(new JournalActs(
+            clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
         var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
         _parts.Add(() => control.DisposeAsync().AsTask());
@@ -160,6 +167,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Origin = description.Origin,
             Durability = policy.Journal.Durability == JournalDurability.Strict ? Durability.Strict : Durability.Bounded(policy.Journal.Lag),
             SegmentBytes = policy.Journal.SegmentBytes,
+            Space = JournalPolicy.Limits(policy),
         };
         var journal = JournalWriter.Open(options, keys.JournalSigner, _time);
         _parts.Add(journal);
