@@ -4,7 +4,7 @@ using Menshen.Server;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen journal show | verify | space | archive | clear</c>; all but the last read the files and need nobody running.</summary>
+/// <summary><c>menshen journal show | verify | space | archive | clear | move</c>; all but <c>clear</c> read the files and need nobody running.</summary>
 internal static class JournalCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("journal", Texts.Help_Journal)
@@ -14,6 +14,7 @@ internal static class JournalCommands
         JournalSpaceCommand.Create(context, common),
         JournalArchiveCommand.Create(context, common),
         JournalClearCommand.Create(context, common),
+        JournalMoveCommand.Create(context, common),
     };
 
     /// <summary>The policy of a deployment; refuses where it is not good.</summary>

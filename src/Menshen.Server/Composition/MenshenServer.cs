@@ -172,7 +172,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var journal = JournalWriter.Open(options, keys.JournalSigner, _time);
         _parts.Add(journal);
         var started = new ServiceStarted(
-            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));
+            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy, _deployment));
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
@@ -215,10 +215,12 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private void RequestEnd(string reason, TimeSpan? grace) => _end.TrySetResult(new ServiceEnd(reason, grace));
 
-    private static string Settings(PolicySet policy)
+    private static string Settings(PolicySet policy, Deployment deployment)
     {
         var listeners = policy.Listeners.Select(l => $"{new IPEndPoint(l.Address, l.Port)} tls {StatusSource.TlsText(l.Tls)}");
-        return $"profile {policy.Profile.ToString().ToLowerInvariant()}; journal {policy.Journal.Durability.ToString().ToLowerInvariant()}; "
+        // Where the records really are: the directory may be a link that was made while nothing ran.
+        var directory = new DirectoryInfo(deployment.Journal).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? deployment.Journal;
+        return $"profile {policy.Profile.ToString().ToLowerInvariant()}; journal {policy.Journal.Durability.ToString().ToLowerInvariant()} in {directory}; "
             + $"listen {string.Join(", ", listeners)}";
     }
 }
