@@ -147,27 +147,11 @@ public sealed class SpaceTests
 
     private static AdministrationActed Act(string action) => new(Samples.Noon, "auditor", action, "journal", "done");
 
-    private static List<(SpaceLevel Before, SpaceLevel Level)> Changes(TestJournal journal)
-    {
-        List<(SpaceLevel, SpaceLevel)> changes = [];
-        foreach (var path in journal.Segments())
-        {
-            using var reader = new SegmentFileReader(path);
-            while (reader.Next() == FrameRead.Frame)
-            {
-                if (reader.Frame.Kind != FrameKind.Records) { continue; }
-                var cursor = new RecordCursor(reader.Body);
-                while (cursor.MoveNext())
-                {
-                    if (cursor.Record[0] != (byte)RecordKind.SpaceChanged) { continue; }
-                    var change = SpaceChanged.Decode(cursor.Record);
-                    changes.Add((change.Before, change.Level));
-                }
-            }
-        }
+    /// <summary>The changes as people read them: "space full, before alarm: ...".</summary>
+    private static List<(SpaceLevel Before, SpaceLevel Level)> Changes(TestJournal journal) =>
+        [.. Entries(journal).Where(e => e.Kind == RecordKind.SpaceChanged).Select(e => e.Detail!.Split(':')[0].Split(' ')).Select(w => (Level(w[3]), Level(w[1].TrimEnd(','))))];
 
-        return changes;
-    }
+    private static SpaceLevel Level(string word) => Enum.Parse<SpaceLevel>(word, ignoreCase: true);
 
     private static List<JournalEntry> Entries(TestJournal journal) =>
         [.. new JournalReader(journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken)];

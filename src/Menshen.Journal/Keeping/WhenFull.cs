@@ -6,8 +6,8 @@ public enum WhenFull
     /// <summary>They are refused until there is room again. The default: no statement without its record.</summary>
     Stop = 0,
 
-    /// <summary>The oldest segments that are archived and verified go, each range under a signed tombstone. Where none may go,
-    /// statements are refused.</summary>
+    /// <summary>The oldest segments that are archived and verified go, each range under a signed tombstone, also before their
+    /// retention is over: their records are then in the archive alone. Where none may go, statements are refused.</summary>
     OverwriteOldestArchived = 1,
 
     /// <summary>They run without a record; how many is counted and recorded, and the status says so.</summary>
