@@ -7,11 +7,11 @@ namespace Menshen.Cli;
 internal static class RunningServer
 {
     /// <summary>Asks, and says plainly when there is nobody to ask.</summary>
-    public static async Task<T> AskAsync<T>(string directory, Func<ControlClient, Task<T>> question)
+    public static async Task<T> AskAsync<T>(string directory, Func<ControlClient, Task<T>> question, TimeSpan? patience = null)
     {
         try
         {
-            using var client = new ControlClient(ControlSocket.PathIn(directory));
+            using var client = new ControlClient(ControlSocket.PathIn(directory), patience);
             return await question(client).ConfigureAwait(false);
         }
         catch (ControlUnreachableException)

@@ -20,5 +20,9 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(DatabaseGrant))]
 [JsonSerializable(typeof(SessionListing))]
 [JsonSerializable(typeof(JournalReport))]
+[JsonSerializable(typeof(ArchiveNotice))]
+[JsonSerializable(typeof(ApproverCredentials))]
+[JsonSerializable(typeof(ClearingWish))]
+[JsonSerializable(typeof(ClearingReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -23,6 +23,10 @@ public static class ControlOperations
     public static readonly ControlOperation SessionEnd = Act("session.end", "DELETE", "/v1/sessions/{id}");
 
     public static readonly ControlOperation JournalStatus = Read("journal.status", "/v1/journal");
+    public static readonly ControlOperation JournalArchive = Act("journal.archive", "POST", "/v1/journal/archive");
+    public static readonly ControlOperation JournalClearing = Read("journal.clearing", "/v1/journal/clearing");
+    public static readonly ControlOperation JournalClearRequest = Act("journal.clear.request", "POST", "/v1/journal/clearing");
+    public static readonly ControlOperation JournalClearConfirm = Act("journal.clear.confirm", "POST", "/v1/journal/clearing/confirm");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -30,7 +34,7 @@ public static class ControlOperations
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,
-        JournalStatus,
+        JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

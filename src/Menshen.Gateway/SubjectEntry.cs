@@ -11,6 +11,10 @@ public sealed record SubjectEntry(long Id, string Name, string EngineRole, strin
     /// <summary>True for those who may read the audit records of all.</summary>
     public bool IsAuditor { get; init; }
 
+    /// <summary>True for the three administrators: when the journal's space is used up, their statements are recorded in its reserve and
+    /// go on, for somebody has to make room.</summary>
+    public bool UsesReserve { get; init; }
+
     /// <summary>Names only: the verifier must not reach a log.</summary>
     public override string ToString() => $"subject {Id} {Name}";
 }

@@ -17,6 +17,7 @@ public sealed class PolicySet
         Listeners = ListenerRule.Default,
         Journal = JournalRules.Default,
         JournalWitnesses = [],
+        JournalKeeping = JournalKeepingRules.Default,
         Sessions = SessionRules.Default,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
@@ -37,6 +38,8 @@ public sealed class PolicySet
 
     /// <summary>Places elsewhere that keep the journal's checkpoints. Default: none, because nobody can know another machine's name for you.</summary>
     public required ImmutableArray<WitnessRule> JournalWitnesses { get; init; }
+
+    public required JournalKeepingRules JournalKeeping { get; init; }
 
     public required SessionRules Sessions { get; init; }
 

@@ -8,6 +8,7 @@ namespace Menshen.Journal.Tests;
 internal static class KilledChild
 {
     public const string Command = "append-until-killed";
+    public const string ArchiveCommand = "archive-until-killed";
     private const string KeyFile = "key";
 
     public static Process Start(TestJournal journal)
@@ -20,6 +21,19 @@ internal static class KilledChild
             ArgumentList = { typeof(KilledChild).Assembly.Location, Command, journal.Directory },
             RedirectStandardOutput = true,
         })!;
+    }
+
+    /// <summary>A process that copies segments to a place, and prints a line for each one that it has begun.</summary>
+    public static Process StartArchiving(TestJournal journal, string place) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+    {
+        ArgumentList = { typeof(KilledChild).Assembly.Location, ArchiveCommand, journal.Directory, place },
+        RedirectStandardOutput = true,
+    })!;
+
+    public static int RunArchiving(string directory, string place)
+    {
+        new JournalArchiver(directory, [place], TimeProvider.System).Run(new Printed(), CancellationToken.None);
+        return 1;
     }
 
     public static int Run(string directory)
@@ -49,5 +63,10 @@ internal static class KilledChild
 
             lock (writer) { Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{session} {number + 49}")); }
         }
+    }
+
+    private sealed class Printed : IProgress<ArchiveProgress>
+    {
+        public void Report(ArchiveProgress value) => Console.Out.WriteLine(value.BytesDone);
     }
 }

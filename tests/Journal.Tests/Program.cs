@@ -1,4 +1,9 @@
 using Menshen.Journal.Tests;
 using Xunit.Runner.InProc.SystemConsole;
 
-return args is [KilledChild.Command, var directory] ? KilledChild.Run(directory) : await ConsoleRunner.Run(args);
+return args switch
+{
+    [KilledChild.Command, var directory] => KilledChild.Run(directory),
+    [KilledChild.ArchiveCommand, var directory, var place] => KilledChild.RunArchiving(directory, place),
+    _ => await ConsoleRunner.Run(args),
+};

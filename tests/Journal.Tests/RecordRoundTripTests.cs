@@ -41,6 +41,16 @@ public sealed class RecordRoundTripTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Records_of_keeping_come_back_as_they_were() => Prop.ForAll<string, ulong, int>((text, size, number) =>
+    {
+        var (a, n) = (Clean(text), number & int.MaxValue);
+        RoundTrip(new SpaceChanged(n, SpaceLevel.Alarm, SpaceLevel.Full, size, ulong.MaxValue, 0), SpaceChanged.Decode);
+        RoundTrip(new StatementsDropped(n, n, size), StatementsDropped.Decode);
+        RoundTrip(new SegmentsCleared(n, n, n, size, a, a, a, a), SegmentsCleared.Decode);
+        RoundTrip(new ArchivePlaceChanged(n, a, a), ArchivePlaceChanged.Decode);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Templates_come_back_as_they_were() => Prop.ForAll<string, string[], bool>((text, names, complete) =>
     {
         var template = Samples.Template(9, Clean(text)) with { Reads = [.. names.Select(Clean)], Writes = [.. names.Reverse().Select(Clean)], RelationsAreComplete = complete };

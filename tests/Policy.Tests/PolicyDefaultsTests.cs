@@ -32,6 +32,7 @@ public class PolicyDefaultsTests
         left.Profile.ShouldBe(right.Profile);
         left.Listeners.ShouldBe(right.Listeners);
         left.Journal.ShouldBe(right.Journal);
+        left.JournalKeeping.ShouldBe(right.JournalKeeping);
         left.Sessions.ShouldBe(right.Sessions);
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);

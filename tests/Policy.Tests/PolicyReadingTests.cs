@@ -1,5 +1,6 @@
 using System.Net;
 using Menshen.Policy;
+using Menshen.TestKit;
 
 namespace Menshen.Policy.Tests;
 
@@ -54,6 +55,32 @@ public class PolicyReadingTests
         var error = PolicySet.Parse($"journal: {{witness: ['{witness}']}}", "policy.yaml").Errors.ShouldHaveSingleItem();
         error.What.ShouldBe("this is no witness");
         error.ToString().ShouldContain("syslog+tcp://HOST:PORT");
+    }
+
+    [Fact]
+    public void The_journals_keeping_arrives()
+    {
+        var rules = Valid("""
+            journal:
+              capacity: 10GiB
+              alarm-at: 70%
+              reserve: 1GiB
+              when-full: overwrite-oldest-archived
+              archive: [/mnt/a, /mnt/b]
+              retention: 400d
+            """).JournalKeeping;
+        rules.Archive.ShouldBe(["/mnt/a", "/mnt/b"]);
+        (rules with { Archive = [] }).ShouldBe(
+            new JournalKeepingRules(10L << 30, 70, 1L << 30, JournalOverflow.OverwriteOldestArchived, [], TimeSpan.FromDays(400)));
+    }
+
+    [Fact]
+    [Requirement("tencentdb-2.4-5")]
+    public void Records_are_kept_for_more_than_a_year_and_less_cannot_be_said()
+    {
+        PolicySet.Default.JournalKeeping.Retention.ShouldBe(TimeSpan.FromDays(367));
+        PolicySet.Parse("journal: {retention: 366d}", "policy.yaml").Errors.ShouldHaveSingleItem().Instead.ShouldBe("Write a time from 367d to 36525d");
+        Valid("profile: transparent\njournal: {retention: 0s}").JournalKeeping.Retention.ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class Deployment : IAsyncDisposable
         {
             setup.BeforeInit?.Invoke(deployment);
             (await deployment.MenshenAsync("init", "--sysadmin", "it_sys", "--secadmin", "it_sec", "--auditor", "it_audit").ConfigureAwait(false)).Succeeded();
-            await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port)).ConfigureAwait(false);
+            await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port, directory)).ConfigureAwait(false);
             setup.BeforeFirstUp?.Invoke(deployment);
             await deployment.UpAsync().ConfigureAwait(false);
         }

@@ -20,6 +20,9 @@ public sealed record DeploymentSetup
     /// <summary>Further lines of the policy.</summary>
     public string FurtherPolicy { get; init; } = "";
 
+    /// <summary>Further lines of the section <c>journal</c>, such as <c>capacity: 8MiB</c>; those that need the deployment's directory get it.</summary>
+    public Func<string, IEnumerable<string>> Keeping { get; init; } = _ => [];
+
     /// <summary>What shall happen to the empty directory before <c>init</c>.</summary>
     public Action<Deployment>? BeforeInit { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record DeploymentSetup
     public Action<Deployment>? BeforeFirstUp { get; init; }
 
     /// <summary>The file <c>policy.yaml</c>.</summary>
-    public string Policy(int port) => $"""
+    public string Policy(int port, string directory) => $"""
         profile: {(Transparent ? "transparent" : "standard")}
         listen:
           - address: 127.0.0.1
@@ -36,7 +39,7 @@ public sealed record DeploymentSetup
         journal:
           durability: {Durability}
           lag: {Lag.TotalMilliseconds:0}ms
-          segment: {Segment}
+          segment: {Segment}{string.Concat(Keeping(directory).Select(line => $"\n  {line}"))}
         {(Superusers.Count > 0 ? $"transparent:\n  superusers: [{string.Join(", ", Superusers)}]" : "")}
         {FurtherPolicy}
         """;

@@ -6,7 +6,8 @@ namespace Menshen.TestKit;
 /// <summary>One line of <c>menshen journal show --json</c>, read as a stranger would: by its JSON alone.</summary>
 public sealed record JournalRow
 {
-    internal static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>How the lines are written.</summary>
+    public static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public ulong Index { get; init; }
 

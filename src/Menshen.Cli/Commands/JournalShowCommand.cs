@@ -21,6 +21,7 @@ internal sealed class JournalShowCommand
     private readonly Option<ulong?> _session = new("--session") { Description = Texts.Help_Journal_Session, HelpName = "ID" };
     private readonly Option<string> _object = new("--object") { Description = Texts.Help_Journal_Object, HelpName = "RELATION" };
     private readonly Option<string> _since = new("--since") { Description = Texts.Help_Journal_Since, HelpName = "TIME" };
+    private readonly Option<string> _archive = new("--archive") { Description = Texts.Help_Journal_ShowArchive, HelpName = "DIRECTORY" };
     private readonly Option<bool> _json = new("--json") { Description = Texts.Help_Journal_Json };
 
     private JournalShowCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -30,7 +31,7 @@ internal sealed class JournalShowCommand
         var parts = new JournalShowCommand(context, common);
         var command = new Command("show", Texts.Help_Journal_Show)
         {
-            parts._last, parts._follow, parts._subject, parts._session, parts._object, parts._since, parts._json,
+            parts._last, parts._follow, parts._subject, parts._session, parts._object, parts._since, parts._archive, parts._json,
         };
         command.SetAction(parts.RunAsync);
         return command;
@@ -38,9 +39,10 @@ internal sealed class JournalShowCommand
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
+        // An archive is opened by the secret of the deployment that it was made from.
         var deployment = JournalCommands.DeploymentOf(parse, _common);
         using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
-        var reader = new JournalReader(deployment.Journal, sealing);
+        var reader = new JournalReader(parse.GetValue(_archive) ?? deployment.Journal, sealing);
         var filter = new JournalFilter
         {
             Last = parse.GetValue(_last),

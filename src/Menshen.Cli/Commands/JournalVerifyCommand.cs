@@ -13,16 +13,24 @@ internal sealed class JournalVerifyCommand
 
     private readonly CliContext _context;
     private readonly CommonOptions _common;
-    private readonly Option<string> _journal = new("--journal") { Description = Texts.Help_Journal_Directory, HelpName = "DIR" };
     private readonly Option<string> _witness = new("--witness") { Description = Texts.Help_Journal_Witness, HelpName = "FILE" };
     private readonly Option<string> _key = new("--key") { Description = Texts.Help_Journal_Key, HelpName = "FILE" };
+
+    private readonly Option<bool> _part = new("--part") { Description = Texts.Help_Journal_Part };
+    private readonly Argument<string?> _directory = new("directory")
+    {
+        Description = Texts.Help_Journal_Directory, HelpName = "DIRECTORY", Arity = ArgumentArity.ZeroOrOne,
+    };
 
     private JournalVerifyCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new JournalVerifyCommand(context, common);
-        var command = new Command("verify", Texts.Help_Journal_Verify) { parts._key, parts._journal, parts._witness, common.Json };
+        var command = new Command("verify", Texts.Help_Journal_Verify)
+        {
+            parts._directory, parts._key, parts._part, parts._witness, common.Json,
+        };
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -48,19 +56,24 @@ internal sealed class JournalVerifyCommand
         var witness = parse.GetValue(_witness);
         if (witness is not null && !File.Exists(witness))
             throw new CliRefusalException(CliContext.Fill(Texts.Error_NoWitness, witness), Texts.Error_NoWitness_Hint);
-        if (parse.GetValue(_journal) is { } directory)
-        {
-            var key = parse.GetValue(_key) ?? throw new CliRefusalException(Texts.Error_JournalNeedsKey, Texts.Error_JournalKey_Hint);
-            return new JournalVerifier(Path.GetFullPath(directory), JournalKeyFile.Read(key)) { WitnessFile = witness };
-        }
-
-        var deployment = JournalCommands.DeploymentOf(parse, _common);
-        return new JournalVerifier(deployment.Journal, JournalKeyFile.Read(parse.GetValue(_key) ?? deployment.JournalPublicKey))
-        {
-            Sealing = sealing.Of(deployment),
-            WitnessFile = witness,
-        };
+        // With a key of one's own one is a third party: nothing of the deployment is used, its keystore least of all.
+        if (parse.GetValue(_directory) is { } directory && parse.GetValue(_key) is { } key)
+            return Of(Path.GetFullPath(directory), key, null, witness, parse);
+        var deployment = DeploymentOf(parse);
+        return Of(
+            parse.GetValue(_directory) ?? deployment.Journal, parse.GetValue(_key) ?? deployment.JournalPublicKey, sealing.Of(deployment), witness, parse);
     }
+
+    private Deployment DeploymentOf(ParseResult parse)
+    {
+        var deployment = new Deployment(_common.DirectoryOf(parse));
+        return parse.GetValue(_directory) is null || File.Exists(deployment.JournalPublicKey)
+            ? JournalCommands.DeploymentOf(parse, _common)
+            : throw new CliRefusalException(Texts.Error_JournalNeedsKey, Texts.Error_JournalKey_Hint);
+    }
+
+    private JournalVerifier Of(string directory, string key, SealingSecret? sealing, string? witness, ParseResult parse) =>
+        new(directory, JournalKeyFile.Read(key)) { Sealing = sealing, WitnessFile = witness, Part = parse.GetValue(_part) };
 
     private Task<VerificationReport> WithBarAsync(JournalVerifier verifier, CancellationToken cancellation) =>
         _context.Console.Progress().AutoClear(true).StartAsync(progress => Task.Run(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Menshen.Journal;
 
@@ -5,12 +6,15 @@ namespace Menshen.Cli;
 
 /// <summary>The JSON forms that are the command line's own and not the control contract's.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PolicyVerdict))]
 [JsonSerializable(typeof(InitVerdict))]
 [JsonSerializable(typeof(StoppedVerdict))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(ProofVerdict))]
+[JsonSerializable(typeof(SpaceSurvey))]
+[JsonSerializable(typeof(ImmutableArray<PlaceSurvey>))]
+[JsonSerializable(typeof(IReadOnlyList<ArchiveOutcome>))]
 [JsonSerializable(typeof(JournalLine))]
 [JsonSerializable(typeof(AlarmLine))]
 [JsonSerializable(typeof(AlarmRuleLine))]

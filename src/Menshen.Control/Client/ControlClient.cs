@@ -15,14 +15,16 @@ public sealed class ControlClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _socketPath;
 
-    public ControlClient(string socketPath)
+    /// <param name="socketPath">Where the server listens.</param>
+    /// <param name="patience">How long an answer may take; null for what is enough for all but clearing the journal.</param>
+    public ControlClient(string socketPath, TimeSpan? patience = null)
     {
         _socketPath = socketPath;
         // The host name is for HTTP's form alone; the connection goes to the socket whatever it says.
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false, AllowAutoRedirect = false })
         {
             BaseAddress = new Uri("http://menshen.local"),
-            Timeout = Patience,
+            Timeout = patience ?? Patience,
         };
     }
 
@@ -75,6 +77,22 @@ public sealed class ControlClient : IDisposable
 
     public Task<JournalReport> JournalStatusAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.JournalStatus, "", ControlJson.Default.JournalReport, cancellation);
+
+    public Task<Acknowledgement> NoteArchivingAsync(ArchiveNotice notice, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.JournalArchive, "", notice, ControlJson.Default.ArchiveNotice, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<ClearingReport> PendingClearingAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.JournalClearing, "", ControlJson.Default.ClearingReport, cancellation);
+
+    public Task<ClearingReport> RequestClearingAsync(ClearingWish wish, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.JournalClearRequest, "", wish, ControlJson.Default.ClearingWish, ControlJson.Default.ClearingReport, cancellation);
+
+    public Task<ClearingReport> ConfirmClearingAsync(ApproverCredentials approver, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.JournalClearConfirm, "", approver, ControlJson.Default.ApproverCredentials, ControlJson.Default.ClearingReport,
+            cancellation);
 
     public void Dispose() => _http.Dispose();
 

@@ -71,7 +71,7 @@ internal sealed class Outcomes(RelayState state)
         // A Parse has no record yet; that it was tried, and failed, is worth one.
         if (reply is { Kind: ExpectedReply.Parse, IsRecorded: false, Text: { } text })
         {
-            if (!state.Recorder.TrySubmit(text, ref reply)) return false;
+            if (!state.Recorder.TrySubmit(text, ref reply, hasRun: true)) return false;
             // The error is this record's result: strict, it waits for the disk like any other.
             if (state.Services.IsStrict && !state.Recorder.IsDurable) return false;
         }

@@ -14,7 +14,7 @@ internal sealed class JournalPatience(JournalWriter journal)
     /// <summary>Asked whenever the journal has moved, or has not for a while: true when the session should end.</summary>
     public bool IsOver()
     {
-        if (journal.Accepting)
+        if (journal.IntakeFor(usesReserve: true) != StatementIntake.Refuse)
         {
             _since = null;
             return false;

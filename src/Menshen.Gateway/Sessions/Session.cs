@@ -280,7 +280,7 @@ internal sealed class Session
     private void Begin(EngineWelcome welcome, ReadOnlyMemory<byte> notices)
     {
         Welcome = welcome;
-        var recorder = new StatementRecorder(_services.Shared.Journal, _services.Ring, _services.Shared.Clock);
+        var recorder = new StatementRecorder(_services.Shared.Journal, _services.Ring, _services.Shared.Clock, Identity!.UsesReserve);
         if (!recorder.TryOpen(Identity!.ToRecord(this, _origin, _services.Shared.Clock.Now)))
         {
             End(SessionEnds.For(SessionEndReason.JournalUnavailable));

@@ -15,6 +15,9 @@ namespace Menshen.Gateway.Sessions;
 internal sealed record SessionIdentity(
     long SubjectId, string Subject, string EngineRole, EngineTarget Target, string Database, string Application, string Tls, StartupParameters Parameters)
 {
+    /// <summary>Its statements may be recorded in the journal's reserve.</summary>
+    public bool UsesReserve { get; init; }
+
     /// <summary>Sessions of which this is equal can follow each other on one engine stream.</summary>
     public string RestingKey { get; } = $"{Target}\0{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
 

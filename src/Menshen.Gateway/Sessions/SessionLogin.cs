@@ -30,7 +30,10 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
         var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
         return new(_subject!.Id, _subject.Name, _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
-            _machine.StartupParameters);
+            _machine.StartupParameters)
+        {
+            UsesReserve = _subject.UsesReserve,
+        };
     }
 
     /// <summary>Moves on with the client's bytes and sends the answers.</summary>

@@ -10,13 +10,15 @@ namespace Menshen.Gateway.Statements;
 /// The record comes first: <see cref="TrySubmit"/> succeeds before a statement moves. Sessions and templates are announced once per journal
 /// generation, so that each segment can be read with at most the one before it.
 /// </remarks>
-internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring, Clock clock)
+internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring, Clock clock, bool usesReserve)
 {
     private SessionOpened _session;
     private int _announcedGeneration = -1;
     private long _sessionPosition;
     private ulong _statements;
     private int _sessionSize;
+    private ulong _firstDropped;
+    private ulong _lastDropped;
 
     /// <summary>Position of the newest "submitted" record; a strict session shows no result before it is durable.</summary>
     public long LastSubmitted { get; private set; }
@@ -33,23 +35,29 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         _session = session;
         _sessionSize = JournalRing.SizeOf(session);
         // Not let in to wait: a strict session would get no answer, not even a refusal, before this record is on disk.
-        if (!journal.Accepting || !ring.HasRoomForStatement || !TryAnnounceSession(journal.Generation)) return false;
+        if (Intake == StatementIntake.Refuse || !ring.HasRoomForStatement || !TryAnnounceSession(journal.Generation)) return false;
         LastSubmitted = _sessionPosition;
         return true;
     }
 
     /// <summary>True while a text of this size may be submitted or will never be; false: the ring is full for the moment, wait until the journal moves.</summary>
-    public bool IsRoomFor(CachedText text) => !journal.Accepting || IsTooLarge(text) || ring.HasRoomFor(Size(text));
+    public bool IsRoomFor(CachedText text) => Intake != StatementIntake.Record || IsTooLarge(text) || ring.HasRoomFor(Size(text));
 
     /// <summary>True if the records of the text can never be in the ring at once.</summary>
     public bool IsTooLarge(CachedText text) => Size(text) > ring.LargestBatch;
 
     /// <summary>Records that every statement of <paramref name="text"/> is about to go to the engine. False: the journal cannot take it, nothing may move.</summary>
-    public bool TrySubmit(CachedText text, ref PendingReply reply)
+    /// <param name="text">What is to run.</param>
+    /// <param name="reply">Where its number and times are kept.</param>
+    /// <param name="hasRun">The engine has seen it already: it may use the reserve, for it cannot be refused any more.</param>
+    public bool TrySubmit(CachedText text, ref PendingReply reply, bool hasRun = false)
     {
         var generation = journal.Generation;
+        var intake = Intake;
+        if (hasRun && intake == StatementIntake.Refuse) intake = journal.IntakeFor(usesReserve: true);
+        if (intake == StatementIntake.Drop) return Drop(text, ref reply);
         // Room for all of them first: of a text that is only half recorded nobody knows what it did.
-        if (!journal.Accepting || !ring.HasRoomFor(Size(text))) return false;
+        if (intake == StatementIntake.Refuse || !ring.HasRoomFor(Size(text))) return false;
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
         reply.Text = text;
@@ -69,6 +77,11 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool TryFinish(ref PendingReply reply, StatementOutcome outcome, SqlState state, ulong rows)
     {
         if (!reply.IsRecorded || reply.Ended >= reply.Text!.Count) return true;
+        if (IsDropped((ulong)(reply.Number + reply.Ended)))
+        {
+            reply.Ended++;
+            return true;
+        }
         var now = clock.Now;
         var record = new StatementFinished(now, _session.SessionId, (ulong)(reply.Number + reply.Ended), outcome, state, rows,
             (ulong)Math.Max(0, now - reply.SubmittedAt));
@@ -80,6 +93,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     /// <summary>Records that a portal was bound and never executed. False: the ring is full.</summary>
     public bool TryNeverExecute(long number, long submittedAt)
     {
+        if (IsDropped((ulong)number)) return true;
         var now = clock.Now;
         return ring.TryAppend(new StatementFinished(now, _session.SessionId, (ulong)number, StatementOutcome.NotExecuted, default, 0,
             (ulong)Math.Max(0, now - submittedAt)), out _);
@@ -87,6 +101,25 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
 
     /// <summary>Records the end of the session.</summary>
     public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);
+
+    private StatementIntake Intake => journal.IntakeFor(usesReserve);
+
+    // Policy wants statements to run though there is no room for their records. The relay must not notice: names and portals follow the text.
+    private bool Drop(CachedText text, ref PendingReply reply)
+    {
+        reply.Text = text;
+        reply.Number = (long)_statements + 1;
+        reply.SubmittedAt = clock.Now;
+        reply.IsRecorded = true;
+        // One range: what was dropped without a break. Of an older one an outcome may be written whose beginning is not.
+        if (_lastDropped != _statements || _firstDropped == 0) _firstDropped = _statements + 1;
+        _statements += (ulong)text.Count;
+        _lastDropped = _statements;
+        ring.CountDropped(text.Count);
+        return true;
+    }
+
+    private bool IsDropped(ulong number) => number >= _firstDropped && number <= _lastDropped;
 
     // Reckoned as if session and templates were to be announced with it: then a new segment cannot make a text too large that was not.
     private int Size(CachedText text)

@@ -60,10 +60,35 @@ internal static class OtherEntries
             case RecordKind.AlarmRaised:
                 var alarm = AlarmRaised.Decode(record);
                 return entry with { Subject = alarm.Subject, Alarm = alarm, Detail = alarm.Words() };
+            case RecordKind.SpaceChanged:
+                var space = SpaceChanged.Decode(record);
+                return entry with { Detail = Text($"space {Word(space.Level)}, before {Word(space.Before)}: {space.Used} of {space.Limit} bytes used, {space.Free} free on the volume") };
+            case RecordKind.StatementsDropped:
+                var dropped = StatementsDropped.Decode(record);
+                return entry with { Detail = Text($"{dropped.Statements} statements ran without records since {JournalTime.ToMoment(dropped.Since):u}") };
+            case RecordKind.SegmentsCleared:
+                var cleared = SegmentsCleared.Decode(record);
+                return entry with
+                {
+                    Subject = cleared.Requester,
+                    Detail = Text($"segments {cleared.First} to {cleared.Last} with {cleared.Records} records leave ({cleared.Reason}); confirmed by {cleared.Confirmer}; copies in {cleared.Places}"),
+                };
+            case RecordKind.ArchivePlaceChanged:
+                var place = ArchivePlaceChanged.Decode(record);
+                return entry with { Detail = Text($"archive {place.Place}: {(place.Trouble.Length > 0 ? place.Trouble : "works again")}") };
             default:
                 return entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
         }
     }
+
+    private static string Word(SpaceLevel level) => level switch
+    {
+        SpaceLevel.Roomy => "roomy",
+        SpaceLevel.Alarm => "alarm",
+        SpaceLevel.Full => "full",
+        SpaceLevel.Exhausted => "exhausted",
+        _ => "unknown",
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

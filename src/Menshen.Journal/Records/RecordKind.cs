@@ -20,4 +20,10 @@ public enum RecordKind : byte
     StatementFinished = 12,
     AdministrationActed = 13,
     AlarmRaised = 30,
+    /// <summary>Written by the journal itself when its space goes over a threshold or comes back below it.</summary>
+    SpaceChanged = 40,
+    /// <summary>Written by the journal itself for statements that ran without records.</summary>
+    StatementsDropped = 41,
+    SegmentsCleared = 42,
+    ArchivePlaceChanged = 43,
 }

@@ -33,6 +33,9 @@ public sealed class JournalVerifier
     /// <summary>A file of checkpoints that a witness has kept: each must be signed, and the journal must have the tree that it names.</summary>
     public string? WitnessFile { get; init; }
 
+    /// <summary>The directory holds a part of a journal, such as an archive begun late: it need not begin at the first segment.</summary>
+    public bool Part { get; init; }
+
     /// <summary>Reads and recomputes everything.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public VerificationReport Verify(IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default)
@@ -59,7 +62,7 @@ public sealed class JournalVerifier
 
     private VerificationReport Summarize(SegmentVerdict[] verdicts, WitnessCheck? witness)
     {
-        var sequence = new SegmentSequence(_directory);
+        var sequence = new SegmentSequence(_directory, ClearedPart.Read(_directory, _publicKeys), Part);
         if (Sealing is not null && verdicts.FirstOrDefault(v => v is { Opened: false, Header: not null }) is { } closed)
         {
             sequence.Notes.Add($"{closed.File} is sealed under another secret than the one given: its records were not opened");

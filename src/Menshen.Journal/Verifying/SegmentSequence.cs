@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Menshen.Journal;
 
 /// <summary>Checks that segments follow each other without a gap: numbers, origin, leaf index, tree state, and the header before.</summary>
-internal sealed class SegmentSequence(string directory)
+internal sealed class SegmentSequence(string directory, ClearedPart cleared, bool part)
 {
-    private readonly List<VerificationFinding> _findings = [];
+    private readonly List<VerificationFinding> _findings = [.. cleared.Findings];
     private SegmentVerdict? _before;
 
-    public List<string> Notes { get; } = [];
+    public List<string> Notes { get; } = [.. cleared.Notes];
 
     /// <summary>Records covered by the last checkpoint with a good place in the sequence.</summary>
     public ulong SignedRecords { get; private set; }
@@ -17,7 +17,7 @@ internal sealed class SegmentSequence(string directory)
 
     public void Add(SegmentVerdict verdict)
     {
-        var expected = (_before?.Number ?? 0) + 1;
+        var expected = _before is null ? FirstExpected(verdict) : _before.Number + 1;
         if (verdict.Number != expected)
         {
             var missing = verdict.Number - 1 == expected ? $"segment {expected} is missing" : $"segments {expected} to {verdict.Number - 1} are missing";
@@ -47,6 +47,12 @@ internal sealed class SegmentSequence(string directory)
     public ImmutableArray<VerificationFinding> Finish()
     {
         if (_before is null) { _findings.Add(new VerificationFinding(directory, 0, null, "there are no segments")); }
+        // A tombstone was written by a journal that had gone on: so what it stands for cannot be the end.
+        if (_before is { } last && last.Number <= cleared.Last)
+        {
+            last.Find(last.Bytes, last.Tree.Size, $"segment {cleared.Last + 1} and all after it are missing: a tombstone says that the journal went on");
+        }
+
         Close();
         return [.. _findings];
     }
@@ -58,6 +64,21 @@ internal sealed class SegmentSequence(string directory)
         _before.Findings.Clear();
     }
 
+    /// <summary>The number that the first segment must have: the one after what was cleared, or one of those if the clearing was cut
+    /// short.</summary>
+    private long FirstExpected(SegmentVerdict first)
+    {
+        if (first.Number <= cleared.Last)
+        {
+            Notes.Add($"segments {first.Number} to {cleared.Last} were to be cleared and are still there: the clearing was cut short");
+            return first.Number;
+        }
+
+        if (!part || first.Number == cleared.Last + 1) { return cleared.Last + 1; }
+        Notes.Add($"this is a part of a journal, from segment {first.Number} on: of what was before it nothing is said");
+        return first.Number;
+    }
+
     private void Join(SegmentVerdict verdict, SegmentHeader header, bool follows)
     {
         if ((header.Flags & SegmentHeader.AfterDamageFlag) != 0)
@@ -66,9 +87,10 @@ internal sealed class SegmentSequence(string directory)
         }
 
         if (!follows) { return; }
+        if (verdict.Number == cleared.Last + 1 && cleared.Misfit(header) is { } misfit) { verdict.Find(0, header.FirstLeaf, misfit); }
         if (_before is null)
         {
-            if (header.FirstLeaf != 0) { verdict.Find(0, 0, $"the first segment begins with record {header.FirstLeaf}"); }
+            if (header.FirstLeaf != 0 && verdict.Number == 1) { verdict.Find(0, 0, $"the first segment begins with record {header.FirstLeaf}"); }
             return;
         }
 

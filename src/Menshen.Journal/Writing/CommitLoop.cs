@@ -19,6 +19,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly JournalState _state;
     private readonly SegmentChain _chain;
     private readonly CommitPacing _pacing;
+    private readonly SpaceWatch _space;
     private readonly RecordBatch _batch = new();
     private readonly LeafHasher _hasher = new();
     private RingDrain[] _rings = [];
@@ -36,6 +37,7 @@ internal sealed class CommitLoop : IDisposable
         _state = state;
         _chain = new SegmentChain(options, signer, sealing, time, storage, state, witnesses, found);
         _pacing = new CommitPacing(options.Durability, bell, SomethingWaits, SomebodyWaits);
+        _space = new SpaceWatch(options, time, bell, state, Dropped);
         _retryPause = options.RetryPause;
     }
 
@@ -72,7 +74,14 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
-    public void Dispose() => _chain.Dispose();
+    /// <summary>Measures the space again, with segments counted anew: some were removed.</summary>
+    public void RecountSpace() => _space.Look(count: true);
+
+    public void Dispose()
+    {
+        _space.Dispose();
+        _chain.Dispose();
+    }
 
     private void Commit()
     {
@@ -80,10 +89,12 @@ internal sealed class CommitLoop : IDisposable
         var rings = Volatile.Read(ref _rings);
         _batch.Clear();
         _chain.AddNotices(_batch, _downSince, _state.Trouble);
+        _space.AddNotices(_batch);
         foreach (var ring in rings) { ring.Fill(_batch); }
         if (!_batch.IsEmpty)
         {
             _chain.Append(_batch);
+            _space.NoticesWritten();
             foreach (var ring in rings) { ring.Commit(); }
         }
 
@@ -91,6 +102,7 @@ internal sealed class CommitLoop : IDisposable
         foreach (var ring in rings) { ring.Ring.CallIfAsked(); }
         if (!_batch.IsEmpty) { _chain.Hash(_batch, _hasher); }
         _chain.CheckpointOrRotate(batchWasFull: _batch.IsFull);
+        _space.AfterCommit(_state.Status.BytesWritten);
     }
 
     /// <summary>Writing works (again).</summary>
@@ -128,8 +140,17 @@ internal sealed class CommitLoop : IDisposable
         return true;
     }
 
+    /// <summary>Statements that ran without a record, counted by their producers.</summary>
+    private long Dropped()
+    {
+        var sum = 0L;
+        foreach (var ring in Volatile.Read(ref _rings)) { sum += ring.Ring.Dropped; }
+        return sum;
+    }
+
     private bool SomethingWaits()
     {
+        if (_space.HasNotices) { return true; }
         foreach (var ring in Volatile.Read(ref _rings))
         {
             if (ring.HasMore) { return true; }

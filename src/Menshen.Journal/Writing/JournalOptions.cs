@@ -39,6 +39,9 @@ public sealed record JournalOptions
     /// <summary>Places elsewhere that each checkpoint is given to; the writer disposes them. Default: none.</summary>
     public IReadOnlyList<IWitness> Witnesses { get; init; } = [];
 
+    /// <summary>How much space it may use; default: nobody watches it.</summary>
+    public SpaceLimits Space { get; init; } = SpaceLimits.None;
+
     /// <summary>Throws with all that is wrong, not only the first thing.</summary>
     internal void Validate()
     {

@@ -24,6 +24,7 @@ public sealed class JournalRing
     private readonly Action _onProgress;
     private readonly JournalBell _bell;
     private RingPositions _positions;
+    private long _dropped;
 
     internal JournalRing(int capacity, Action onProgress, JournalBell bell)
     {
@@ -49,6 +50,9 @@ public sealed class JournalRing
     /// <summary>True if records of so many bytes in all fit one after the other, and the share for outcomes stays free.</summary>
     /// <param name="bytes">The sum of their sizes, and that of the largest once more: so much may be left empty at the ring's end.</param>
     public bool HasRoomFor(int bytes) => HasRoom(_bytes.Length / ReserveShare + bytes);
+
+    /// <summary>Statements that the producer let run without a record.</summary>
+    internal long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Bytes appended so far; the position of the newest record.</summary>
     internal long Head => Volatile.Read(ref _positions.Head);
@@ -82,6 +86,9 @@ public sealed class JournalRing
         _bell.RingIfIdle();
         return true;
     }
+
+    /// <summary>Counts statements that run without a record, where <see cref="JournalWriter.IntakeFor"/> said so.</summary>
+    public void CountDropped(int statements) => Volatile.Write(ref _dropped, _dropped + statements);
 
     /// <summary>Asks for one <c>onProgress</c> call. Ask first and then look at <see cref="DurablePosition"/> again: progress made before
     /// the asking calls nobody.</summary>

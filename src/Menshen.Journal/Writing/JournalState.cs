@@ -8,6 +8,7 @@ internal sealed class JournalState
     private volatile bool _accepting;
     private volatile string? _trouble;
     private volatile JournalStatus _status = JournalStatus.Empty;
+    private volatile SpaceReport _space = SpaceReport.Unwatched;
 
     public int Generation => Volatile.Read(ref _generation);
 
@@ -16,6 +17,8 @@ internal sealed class JournalState
     public string? Trouble { get => _trouble; set => _trouble = value; }
 
     public JournalStatus Status { get => _status; set => _status = value; }
+
+    public SpaceReport Space { get => _space; set => _space = value; }
 
     public void BeginGeneration() => Interlocked.Increment(ref _generation);
 

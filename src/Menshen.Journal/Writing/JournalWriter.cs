@@ -38,16 +38,22 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Grows when a new segment begins; producers announce sessions and templates again once per generation.</summary>
     public int Generation => _state.Generation;
 
-    /// <summary>False while the disk is full or failing: new work must be refused.</summary>
-    public bool Accepting => _state.Accepting;
+    /// <summary>False while the disk is full or failing, or the space used up to its reserve: new work must be refused.</summary>
+    public bool Accepting => IntakeFor(usesReserve: false) != StatementIntake.Refuse;
 
     /// <summary>What is wrong, for people; null while all is well.</summary>
-    public string? Trouble => _state.Trouble;
+    public string? Trouble => _state.Trouble ?? _state.Space.Trouble;
+
+    /// <summary>How its space is.</summary>
+    public SpaceReport Space => _state.Space;
 
     public JournalStatus Status => _state.Status;
 
     /// <summary>How far each witness is.</summary>
     public ImmutableArray<WitnessStatus> Witnesses => _witnesses.Status;
+
+    /// <summary>Where its segments are.</summary>
+    public string Directory => _options.Directory;
 
     /// <summary>Locks the directory, recovers what a run before left, begins a segment and starts the journal thread.</summary>
     /// <exception cref="JournalDamagedException">The last segment is damaged and <see cref="JournalOptions.AcceptDamage"/> is not
@@ -55,6 +61,13 @@ public sealed class JournalWriter : IDisposable
     /// <exception cref="IOException">The directory is locked by another writer or cannot be read.</exception>
     public static JournalWriter Open(JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time) =>
         Open(options, signer, sealing, time, new DiskStorage());
+
+    /// <summary>What a new statement meets now. Who keeps the system may use the reserve, or nobody could make room.</summary>
+    public StatementIntake IntakeFor(bool usesReserve)
+    {
+        var space = _state.Space;
+        return !_state.Accepting ? StatementIntake.Refuse : usesReserve ? space.Reserved : space.Ordinary;
+    }
 
     /// <summary>One ring for one producer thread.</summary>
     /// <param name="onProgress">Called on the journal thread, and must be quick: after a batch became durable, after room came back and
@@ -92,6 +105,9 @@ public sealed class JournalWriter : IDisposable
             return true;
         }
     }
+
+    /// <summary>Segments were removed: the space is measured again.</summary>
+    internal void RecountSpace() => _loop.RecountSpace();
 
     /// <summary>Brings all that was appended to disk, signs a last checkpoint and ends the thread. Producers must have stopped.</summary>
     public void Dispose()

@@ -16,6 +16,7 @@ internal static class PolicyReader
             Listeners = ListenerReader.Read(root.Items("listen"), errors),
             // Before the other half of its section, which refuses what nobody has asked for.
             JournalWitnesses = JournalWitnessReader.Read(journal),
+            JournalKeeping = JournalKeepingReader.Read(journal, profile),
             Journal = ReadJournal(journal),
             Sessions = ReadSessions(root.Section("sessions")),
             Messages = ReadLimits(root.Section("limits")),

@@ -26,6 +26,12 @@ internal static class Quantities
 
     public static bool TryReadSize(string text, out long bytes) => TryRead(text, SizeUnits, out bytes);
 
+    public static bool TryReadShare(string text, out int percent)
+    {
+        percent = 0;
+        return text.EndsWith('%') && int.TryParse(text.AsSpan()[..^1].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out percent);
+    }
+
     public static string WriteTime(TimeSpan time) => Write((long)time.TotalMilliseconds, TimeUnits, "0s");
 
     public static string WriteSize(long bytes) => Write(bytes, SizeUnits, "0B");

@@ -79,18 +79,34 @@ internal sealed class SectionReader
         return otherwise;
     }
 
-    public long Size(string key, long otherwise, long least, long most)
+    /// <summary>A size; <paramref name="zero"/>, where there is one, is the word for 0.</summary>
+    public long Size(string key, long otherwise, long least, long most, string? zero = null)
     {
         if (Scalar(key) is not { } scalar)
             return otherwise;
+        if (zero is not null && scalar.Text == zero)
+            return 0;
         if (!Quantities.TryReadSize(scalar.Text, out var value))
-            _errors.Add(scalar, $"`{scalar.Text}` is not a size", $"Write {Quantities.SizeExample}");
+            _errors.Add(
+                scalar, $"`{scalar.Text}` is not a size", $"Write {Quantities.SizeExample}{(zero is null ? "" : $", or {zero}")}");
         else if (value < least || value > most)
             _errors.Add(
                 scalar, $"`{key}: {scalar.Text}` is out of range",
                 $"Write a size from {Quantities.WriteSize(least)} to {Quantities.WriteSize(most)}");
         else
             return value;
+        return otherwise;
+    }
+
+    /// <summary>A share in percent.</summary>
+    public int Share(string key, int otherwise, int least, int most)
+    {
+        if (Scalar(key) is not { } scalar)
+            return otherwise;
+        if (Quantities.TryReadShare(scalar.Text, out var value) && value >= least && value <= most)
+            return value;
+        _errors.Add(scalar, $"`{scalar.Text}` does not fit `{key}`",
+            string.Create(CultureInfo.InvariantCulture, $"Write a share from {least}% to {most}%"));
         return otherwise;
     }
 

@@ -37,6 +37,8 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
 
     public SealingSecret JournalSealing { get; }
 
+    public ISignatureVerifier JournalVerifier => _journal.PublicKey;
+
     /// <summary>What status must say about how the keys are kept, or null.</summary>
     public string? Warning => _vault.Warning;
 

@@ -26,6 +26,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
         return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()))
         {
             IsAuditor = subject.Power == Power.Auditor,
+            UsesReserve = subject.Power is not null,
         };
     }
 

@@ -82,6 +82,10 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Journal);
         var journal = OpenJournal(description, policy, keys);
+        var places = policy.JournalKeeping.Archive;
+        var clearing = new JournalClearing(journal, places, keys.JournalSigner, keys.JournalVerifier, _time);
+        var keeper = new JournalKeeper(journal, clearing, places, JournalPolicy.Limits(policy).WhenFull, _time);
+        _parts.Add(keeper);
 
         var follower = new FollowerProcess(
             new FollowerOrder(
@@ -121,11 +125,13 @@ public sealed class MenshenServer : IAsyncDisposable
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
-            KeysWarning = keys.Warning,
+            KeysWarning = keys.Warning, Keeper = keeper,
         };
 
         progress.Report(StartStep.Control);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway));
+        var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
+        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway)).Concat(new JournalActs(
+            clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
         var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
         _parts.Add(() => control.DisposeAsync().AsTask());
@@ -172,11 +178,12 @@ public sealed class MenshenServer : IAsyncDisposable
             Durability = policy.Journal.Durability == JournalDurability.Strict ? Durability.Strict : Durability.Bounded(policy.Journal.Lag),
             SegmentBytes = policy.Journal.SegmentBytes,
             Witnesses = WitnessPlaces.Of(policy),
+            Space = JournalPolicy.Limits(policy),
         };
         var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
         _parts.Add(journal);
         var started = new ServiceStarted(
-            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));
+            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy, _deployment));
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
@@ -219,10 +226,12 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private void RequestEnd(string reason, TimeSpan? grace) => _end.TrySetResult(new ServiceEnd(reason, grace));
 
-    private static string Settings(PolicySet policy)
+    private static string Settings(PolicySet policy, Deployment deployment)
     {
         var listeners = policy.Listeners.Select(l => $"{new IPEndPoint(l.Address, l.Port)} tls {StatusSource.TlsText(l.Tls)}");
-        return $"profile {policy.Profile.ToString().ToLowerInvariant()}; journal {policy.Journal.Durability.ToString().ToLowerInvariant()}; "
+        // Where the records really are: the directory may be a link that was made while nothing ran.
+        var directory = new DirectoryInfo(deployment.Journal).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? deployment.Journal;
+        return $"profile {policy.Profile.ToString().ToLowerInvariant()}; journal {policy.Journal.Durability.ToString().ToLowerInvariant()} in {directory}; "
             + $"listen {string.Join(", ", listeners)}";
     }
 }

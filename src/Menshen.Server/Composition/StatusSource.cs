@@ -22,6 +22,8 @@ internal sealed class StatusSource
 
     public required JournalWriter Journal { get; init; }
 
+    public required JournalKeeper Keeper { get; init; }
+
     public required GatewayServer Gateway { get; init; }
 
     public required SubjectDirectory Directory { get; init; }
@@ -95,6 +97,8 @@ internal sealed class StatusSource
             yield return $"journal: {journalTrouble}";
         foreach (var witness in Journal.Witnesses.Where(w => w.Trouble is not null))
             yield return $"the witness {witness.Name} is {witness.Behind} records behind: {witness.Trouble}";
+        foreach (var keeping in KeepingWarnings())
+            yield return $"journal: {keeping}";
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)
@@ -107,6 +111,19 @@ internal sealed class StatusSource
             yield return $"PostgreSQL is not as provisioned: {finding}";
         foreach (var message in Engine.Status.Messages)
             yield return message;
+    }
+
+    private IEnumerable<string> KeepingWarnings()
+    {
+        var space = Journal.Space;
+        if (space.Warning is { } warning)
+            yield return warning;
+        if (space is { Dropped: > 0, Trouble: null })
+            yield return FormattableString.Invariant($"{space.Dropped} statements since the start ran without records");
+        if (Keeper.Report.Trouble is { } trouble)
+            yield return trouble;
+        foreach (var place in Keeper.Report.Places.Where(place => !place.IsGood))
+            yield return $"archive {place.Place}: {place.Trouble}";
     }
 
     internal static string TlsText(ListenerTls tls) => tls switch

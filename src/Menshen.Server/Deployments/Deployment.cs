@@ -46,6 +46,9 @@ public sealed class Deployment
 
     public string Journal => Path.Combine(Root, "journal");
 
+    /// <summary>A clearing of the journal that waits for its confirmation.</summary>
+    public string ClearingRequestFile => Path.Combine(Root, "clearing.request");
+
     public string RunDirectory => Path.Combine(Root, ControlSocket.DirectoryName);
 
     public string ControlSocketFile => ControlSocket.PathIn(Root);

@@ -19,7 +19,7 @@ internal sealed class Loop : IDisposable
     private readonly JournalWriter _journal;
     private bool _journalClosed;
 
-    public Loop(string policy = Bounded, int ringBytes = 2 << 20)
+    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -29,6 +29,7 @@ internal sealed class Loop : IDisposable
             {
                 Directory = _directory, Origin = "test", RingBytes = ringBytes, CheckpointInterval = TimeSpan.FromMilliseconds(10), RetryPause = TimeSpan.FromMinutes(10),
                 Durability = strict ? Durability.Strict : Durability.Bounded(TimeSpan.FromMilliseconds(1)),
+                Space = space ?? SpaceLimits.None,
             },
             Signer, Sealing, TimeProvider.System);
         Shared = new GatewayShared(loaded.Policy, new TestSubjects(), Engine, _journal, new ScramMockSecret(new byte[32]), TimeProvider.System);
@@ -48,6 +49,18 @@ internal sealed class Loop : IDisposable
 
     public bool JournalAccepts => _journal.Accepting;
 
+    /// <summary>What the statement of an ordinary subject meets at the journal.</summary>
+    public StatementIntake Intake => _journal.IntakeFor(usesReserve: false);
+
+    /// <summary>Fills the journal's space up to its reserve.</summary>
+    public void FillSpace()
+    {
+        while (Intake == StatementIntake.Record)
+        {
+            _journal.Record(new AdministrationActed(1, "test", new string('x', 900), "space", "filled"), TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        }
+    }
+
     /// <summary>A client has connected.</summary>
     public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true)
     {
@@ -56,7 +69,7 @@ internal sealed class Loop : IDisposable
     }
 
     /// <summary>A client has connected and logged in as alice, on an engine stream that rested.</summary>
-    public Conversation LogIn() => Connect().LogIn();
+    public Conversation LogIn(string user = "alice") => Connect().LogIn(user);
 
     /// <summary>Nothing becomes durable until the signer is released.</summary>
     public void HoldJournal() => Signer.Hold(() => Services.Ring.TryAppend(new AdministrationActed(1, "test", "stir", "ring", "stirred"), out _));

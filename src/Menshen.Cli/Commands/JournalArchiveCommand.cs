@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using Menshen.Control;
+using Menshen.Journal;
+using Menshen.Server;
+using Spectre.Console;
+
+namespace Menshen.Cli.Commands;
+
+/// <summary><c>menshen journal archive</c>: 0 all copied and compared, 2 not all; and <c>archive list</c>.</summary>
+/// <remarks>It copies the files itself, so that it works while nothing runs; a running Menshen is told first and records it.</remarks>
+internal sealed class JournalArchiveCommand
+{
+    private readonly CliContext _context;
+    private readonly CommonOptions _common;
+    private readonly Option<string[]> _to = new("--to") { Description = Texts.Help_Journal_Archive_To, HelpName = "DIRECTORY" };
+
+    private JournalArchiveCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
+
+    public static Command Create(CliContext context, CommonOptions common)
+    {
+        var parts = new JournalArchiveCommand(context, common);
+        var list = new Command("list", Texts.Help_Journal_Archive_List) { common.Json };
+        list.SetAction(parts.List);
+        var command = new Command("archive", Texts.Help_Journal_Archive) { parts._to, common.Json };
+        command.Add(list);
+        command.SetAction(parts.RunAsync);
+        return command;
+    }
+
+    private int List(ParseResult parse)
+    {
+        var deployment = JournalCommands.DeploymentOf(parse, _common);
+        var policy = JournalCommands.PolicyOf(deployment);
+        var survey = SpaceSurvey.Take(deployment.Journal, JournalPolicy.Limits(policy), policy.JournalKeeping.Archive, TimeProvider.System);
+        if (parse.GetValue(_common.Json))
+            JsonOutput.Write(_context, survey.Places, CliJson.Default.ImmutableArrayPlaceSurvey);
+        else
+            JournalSpaceCommand.WritePlaces(_context, survey.Places);
+        return (int)(survey.Places.Any(place => place.Trouble is not null) ? ExitCode.Findings : ExitCode.Ok);
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        var deployment = JournalCommands.DeploymentOf(parse, _common);
+        IReadOnlyList<string> places = parse.GetValue(_to) is { Length: > 0 } named
+            ? [.. named.Select(Path.GetFullPath)]
+            : JournalCommands.PolicyOf(deployment).JournalKeeping.Archive;
+        if (places.Count == 0)
+            throw new CliRefusalException(Texts.Error_NoArchive, Texts.Error_NoArchive_Hint, ExitCode.Findings);
+        await TellAsync(deployment, places, cancellation).ConfigureAwait(false);
+        var archiver = new JournalArchiver(deployment.Journal, places, TimeProvider.System) { Recheck = true };
+        var json = parse.GetValue(_common.Json);
+        var outcomes = _context.OutputIsTerminal && !json
+            ? await WithBarAsync(archiver, cancellation).ConfigureAwait(false)
+            : archiver.Run(null, cancellation);
+        if (json)
+            JsonOutput.Write(_context, outcomes, CliJson.Default.IReadOnlyListArchiveOutcome);
+        else
+            Write(outcomes);
+        return (int)(outcomes.All(outcome => outcome.IsGood) ? ExitCode.Ok : ExitCode.Findings);
+    }
+
+    /// <summary>The record comes first; where nothing runs there is nobody to record it, and the person is told.</summary>
+    private async Task TellAsync(Deployment deployment, IReadOnlyList<string> places, CancellationToken cancellation)
+    {
+        try
+        {
+            using var client = new ControlClient(deployment.ControlSocketFile);
+            await client.NoteArchivingAsync(new ArchiveNotice(places), cancellation).ConfigureAwait(false);
+        }
+        catch (ControlUnreachableException)
+        {
+            _context.Error.WriteLine(Texts.Archive_Unrecorded);
+        }
+    }
+
+    private Task<IReadOnlyList<ArchiveOutcome>> WithBarAsync(JournalArchiver archiver, CancellationToken cancellation) =>
+        _context.Console.Progress().AutoClear(true).StartAsync(progress => Task.Run(
+            () =>
+            {
+                var bar = progress.AddTask(Markup.Escape(Texts.Step_Archive), maxValue: 1);
+                return archiver.Run(new Bar(bar), cancellation);
+            },
+            cancellation));
+
+    private void Write(IReadOnlyList<ArchiveOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes)
+        {
+            _context.Line(CliContext.Fill(Texts.Archive_Done, Printable.Line(outcome.Place), outcome.Copied, outcome.Repaired, outcome.Held));
+            if (!outcome.Damaged.IsEmpty)
+            {
+                var numbers = string.Join(", ", outcome.Damaged.Select(n => n.ToString(CultureInfo.InvariantCulture)));
+                _context.Complain(CliContext.Fill(Texts.Archive_Damaged, Printable.Line(outcome.Place), numbers), Texts.Archive_Damaged_Hint);
+            }
+
+            if (outcome.Trouble is { } trouble)
+                _context.Complain(Printable.Line(trouble), Texts.Archive_Trouble_Hint);
+        }
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<ArchiveProgress>
+    {
+        public void Report(ArchiveProgress value)
+        {
+            task.Description = Markup.Escape($"{Texts.Step_Archive} {value.Place}");
+            task.Value = value.BytesTotal == 0 ? 1 : (double)value.BytesDone / value.BytesTotal;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Menshen.Control;
+
+namespace Menshen.Cli.Commands;
+
+/// <summary><c>menshen journal clear</c>: one administrator requests, another confirms; without either it shows what waits.</summary>
+internal sealed class JournalClearCommand
+{
+    /// <summary>Everything that goes is recomputed, and every copy is read back: at a hundred megabytes a second this is a terabyte.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(3);
+
+    private readonly CliContext _context;
+    private readonly CommonOptions _common;
+    private readonly Option<bool> _request = new("--request") { Description = Texts.Help_Journal_Clear_Request };
+    private readonly Option<bool> _confirm = new("--confirm") { Description = Texts.Help_Journal_Clear_Confirm };
+    private readonly Option<string> _before = new("--before") { Description = Texts.Help_Journal_Clear_Before, HelpName = "DATE" };
+    private readonly Option<string> _as = new("--as") { Description = Texts.Help_Journal_Clear_As, HelpName = "NAME" };
+    private readonly Option<string> _passwordFile = new("--password-file") { Description = Texts.Help_Journal_Clear_PasswordFile, HelpName = "FILE" };
+
+    private JournalClearCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
+
+    public static Command Create(CliContext context, CommonOptions common)
+    {
+        var parts = new JournalClearCommand(context, common);
+        var command = new Command("clear", Texts.Help_Journal_Clear)
+        {
+            parts._request, parts._confirm, parts._before, parts._as, parts._passwordFile, common.Json,
+        };
+        command.SetAction(parts.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        var (request, confirm) = (parse.GetValue(_request), parse.GetValue(_confirm));
+        if (request && confirm || request != parse.GetValue(_before) is not null)
+            throw new CliRefusalException(Texts.Error_Clear, Texts.Error_Clear_Hint, ExitCode.Findings);
+        var directory = _common.DirectoryOf(parse);
+        ClearingReport report;
+        string text;
+        if (request)
+        {
+            var wish = new ClearingWish(SinceTime.Read(parse.GetValue(_before)!, TimeProvider.System), Approver(parse));
+            report = await RunningServer.AskAsync(directory, c => c.RequestClearingAsync(wish, cancellation), Patience).ConfigureAwait(false);
+            text = Texts.Clear_Requested;
+        }
+        else if (confirm)
+        {
+            var approver = Approver(parse);
+            report = await RunningServer.AskAsync(directory, c => c.ConfirmClearingAsync(approver, cancellation), Patience).ConfigureAwait(false);
+            text = Texts.Clear_Done;
+        }
+        else
+        {
+            report = await RunningServer.AskAsync(directory, c => c.PendingClearingAsync(cancellation)).ConfigureAwait(false);
+            text = Texts.Clear_Pending;
+        }
+
+        if (parse.GetValue(_common.Json))
+            JsonOutput.Write(_context, report, ControlJson.Default.ClearingReport);
+        else
+            _context.Line(CliContext.Fill(
+                text, report.First, report.Last, report.Records, JournalSpaceCommand.Size(report.Bytes), Moments.Write(report.Ended),
+                Printable.Line(report.Requester)));
+        return (int)ExitCode.Ok;
+    }
+
+    private ApproverCredentials Approver(ParseResult parse)
+    {
+        var name = parse.GetValue(_as) ?? throw new CliRefusalException(Texts.Error_ClearAs, Texts.Error_Clear_Hint, ExitCode.Findings);
+        if (parse.GetValue(_passwordFile) is { } file)
+            return new ApproverCredentials(name, PasswordSource.FromFile(file, _context));
+        return _context.IsInteractive
+            ? new ApproverCredentials(name, PasswordSource.Prompt(_context, CliContext.Fill(Texts.User_AskPassword, name)))
+            : throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_Clear_Hint, ExitCode.Findings);
+    }
+}
