@@ -36,6 +36,21 @@ internal sealed record JournalLine
 
     public bool? RelationsAreComplete { get; init; }
 
+    public IReadOnlyList<string>? ReadColumns { get; init; }
+
+    public IReadOnlyList<string>? WrittenColumns { get; init; }
+
+    public bool? ColumnsAreComplete { get; init; }
+
+    /// <summary>Classes of privilege used, such as <c>SELECT, INSERT</c>.</summary>
+    public string? Privileges { get; init; }
+
+    /// <summary>The values by their numbers in the text: parameters first, literals behind them.</summary>
+    public IReadOnlyDictionary<string, string>? Values { get; init; }
+
+    /// <summary>True where values were cut, left out, or are not known.</summary>
+    public bool? ValuesAreCut { get; init; }
+
     public string? Outcome { get; init; }
 
     [JsonPropertyName("sqlstate")]
@@ -66,6 +81,12 @@ internal sealed record JournalLine
             Reads = isStatement ? entry.Reads : null,
             Writes = isStatement ? entry.Writes : null,
             RelationsAreComplete = isStatement ? entry.RelationsAreComplete : null,
+            ReadColumns = isStatement ? entry.ReadColumns : null,
+            WrittenColumns = isStatement ? entry.WrittenColumns : null,
+            ColumnsAreComplete = isStatement ? entry.ColumnsAreComplete : null,
+            Privileges = entry.Privileges,
+            Values = entry.Values is { } values ? ValueTexts.ByNumber(values, entry.LargestParameter) : null,
+            ValuesAreCut = entry.Values is { } cut ? cut.IsCut || cut.LiteralsAreUnknown : null,
             Outcome = isStatement ? entry.Outcome.ToString().ToLowerInvariant() : null,
             SqlState = isStatement ? entry.SqlState.ToString() : null,
             Rows = isStatement ? entry.Rows : null,

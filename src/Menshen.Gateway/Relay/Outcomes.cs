@@ -71,7 +71,9 @@ internal sealed class Outcomes(RelayState state)
         // A Parse has no record yet; that it was tried, and failed, is worth one.
         if (reply is { Kind: ExpectedReply.Parse, IsRecorded: false, Text: { } text })
         {
-            if (!state.Recorder.TrySubmit(text, ref reply)) return false;
+            var values = state.Services.Texts.Values;
+            if (text.RecordsValues) values.TakePrepared(text, state.Literals, reply.Name ?? "", reply.Literals);
+            if (!state.Recorder.TrySubmit(text, ref reply, values)) return false;
             // The error is this record's result: strict, it waits for the disk like any other.
             if (state.Services.IsStrict && !state.Recorder.IsDurable) return false;
         }
@@ -121,6 +123,10 @@ internal sealed class Outcomes(RelayState state)
             return;
         }
         if (skipped.NamesPortal) state.Portals.Set(skipped.Name, skipped.Displaced as RelayState.Portal);
-        else state.Statements.Set(skipped.Name, skipped.Displaced as CachedText);
+        else
+        {
+            state.Statements.Set(skipped.Name, skipped.Displaced as CachedText);
+            state.Literals.Forget(skipped.Name);
+        }
     }
 }

@@ -36,6 +36,9 @@ internal struct PendingReply
     /// <summary>For a Parse or Bind: the name it gave, to be taken back if it fails; for a Close the name it takes away.</summary>
     public string? Name;
 
+    /// <summary>For a Parse: the number under which its literals are kept; 0 if they are not.</summary>
+    public long Literals;
+
     /// <summary>The name is a portal's.</summary>
     public bool NamesPortal;
 

@@ -27,6 +27,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>Prepared statements of the protocol.</summary>
     public NameTable<CachedText> Statements { get; } = new();
 
+    /// <summary>The literals of their texts.</summary>
+    public PreparedLiterals Literals { get; } = new();
+
     /// <summary>Portals of the protocol.</summary>
     public NameTable<Portal> Portals { get; } = new();
 
@@ -148,8 +151,14 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public void ForgetNamesOf(CachedText text, int statement)
     {
         if (!text.TakesNames(statement)) return;
-        if (text.Deallocates is { } one) Statements.Set(one, null);
-        else Statements.ForgetNamed();
+        if (text.Deallocates is { } one)
+        {
+            Statements.Set(one, null);
+            Literals.Forget(one);
+            return;
+        }
+        Statements.ForgetNamed();
+        Literals.ForgetNamed();
     }
 
     /// <summary>Why the client is not being read.</summary>

@@ -24,6 +24,8 @@ internal sealed class CachedText
         IsOpaque = all is [{ Kind: StatementKind.Unknown or StatementKind.Unparseable }];
         CopiesIn = all.Any(s => s.Kind == StatementKind.CopyIn);
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
+        LiteralCount = all.Sum(s => s.LiteralCount);
+        RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
         FirstTemplate = Interlocked.Add(ref s_templates, facts.Statements.Length) - facts.Statements.Length + 1;
@@ -34,6 +36,12 @@ internal sealed class CachedText
 
     /// <summary>Statements in the text, at least one.</summary>
     public int Count => Facts.Statements.Length;
+
+    /// <summary>Literals in the text.</summary>
+    public int LiteralCount { get; }
+
+    /// <summary>True if policy wants values recorded, and no statement of the text may hold a secret.</summary>
+    public bool RecordsValues { get; }
 
     /// <summary>The journal's number of the first statement's template; the others follow.</summary>
     public long FirstTemplate { get; }

@@ -45,7 +45,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool IsTooLarge(CachedText text) => Size(text) > ring.LargestBatch;
 
     /// <summary>Records that every statement of <paramref name="text"/> is about to go to the engine. False: the journal cannot take it, nothing may move.</summary>
-    public bool TrySubmit(CachedText text, ref PendingReply reply)
+    public bool TrySubmit(CachedText text, ref PendingReply reply, TextValues values)
     {
         var generation = journal.Generation;
         // Room for all of them first: of a text that is only half recorded nobody knows what it did.
@@ -57,7 +57,10 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         reply.SubmittedAt = clock.Now;
         for (var i = 0; i < text.Count; i++)
         {
-            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, ++_statements, (uint)(text.FirstTemplate + i));
+            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, ++_statements, (uint)(text.FirstTemplate + i))
+            {
+                Values = text.RecordsValues ? values[i] : default,
+            };
             if (!ring.TryAppend(record, out var position)) return false;
             LastSubmitted = position;
         }
@@ -100,6 +103,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
                 sum += size + JournalRing.SizeOf(default(StatementSubmitted));
                 largest = Math.Max(largest, size);
             }
+            sum += text.RecordsValues ? StatementValuesWriter.RoomFor(text.Count) : 0;
             text.JournalSize = (int)Math.Min(sum + largest, int.MaxValue / 2);
         }
         return text.JournalSize + 2 * _sessionSize;
@@ -109,7 +113,14 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     {
         var facts = text.Facts.Statements[i];
         return new TemplateAnnounced(clock.Now, (uint)(text.FirstTemplate + i), facts.Fingerprint, (byte)facts.Kind, facts.Command,
-            facts.Template, Names(facts.Reads), Names(facts.Writes), facts.RelationsAreComplete);
+            facts.Template, Names(facts.Reads), Names(facts.Writes), facts.RelationsAreComplete)
+        {
+            ReadColumns = Names(facts.ReadColumns),
+            WrittenColumns = Names(facts.WrittenColumns),
+            ColumnsAreComplete = facts.ColumnsAreComplete,
+            Privileges = facts.Privileges == StatementPrivileges.None ? "" : facts.Privileges.ToString().ToUpperInvariant(),
+            LargestParameter = (uint)facts.LargestParameter,
+        };
     }
 
     private bool TryAnnounceSession(int generation)
@@ -129,5 +140,6 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
-    private static ImmutableArray<string> Names(ImmutableArray<RelationName> relations) => [.. relations.Select(r => r.ToString())];
+    private static ImmutableArray<string> Names<T>(ImmutableArray<T> names)
+        where T : struct => [.. names.Select(name => name.ToString()!)];
 }

@@ -47,7 +47,10 @@ internal sealed class RunContext
         foreach (var (key, open) in _open.Where(o => session is null || o.Key.Session == session).OrderBy(o => o.Value.Index).ToList())
         {
             var record = open.Record;
-            entries.Add(Statement(open.Index, record.SessionId, record.StatementNumber, record.TemplateNumber, record.Time));
+            entries.Add(Statement(open.Index, record.SessionId, record.StatementNumber, record.TemplateNumber, record.Time) with
+            {
+                Values = StatementValues.Read(record.Values),
+            });
             _open.Remove(key);
         }
     }
@@ -56,13 +59,15 @@ internal sealed class RunContext
     {
         uint? template = null;
         var time = finished.Time - (long)Math.Min(finished.DurationMicroseconds, long.MaxValue);
+        StatementValues? values = null;
         if (_open.Remove((finished.SessionId, finished.StatementNumber), out var open))
         {
             template = open.Record.TemplateNumber;
             time = open.Record.Time;
+            values = StatementValues.Read(open.Record.Values);
         }
 
-        return Statement(index, finished.SessionId, finished.StatementNumber, template, time, finished);
+        return Statement(index, finished.SessionId, finished.StatementNumber, template, time, finished) with { Values = values };
     }
 
     private JournalEntry Statement(
@@ -88,6 +93,12 @@ internal sealed class RunContext
             Reads = template?.Reads ?? [],
             Writes = template?.Writes ?? [],
             RelationsAreComplete = template?.RelationsAreComplete ?? false,
+            ReadColumns = template?.ReadColumns ?? [],
+            WrittenColumns = template?.WrittenColumns ?? [],
+            ColumnsAreComplete = template?.ColumnsAreComplete ?? false,
+            Privileges = template?.Privileges,
+            StatementKind = template?.StatementKind,
+            LargestParameter = template?.LargestParameter ?? 0,
             Outcome = finished.Outcome,
             SqlState = finished.SqlState,
             Rows = finished.Rows,

@@ -66,6 +66,13 @@ internal sealed class Loop : IDisposable
         return [.. new JournalReader(_directory).Read(JournalFilter.All)];
     }
 
+    /// <summary>The bytes of the journal's files; closes it.</summary>
+    public byte[] JournalBytes()
+    {
+        CloseJournal();
+        return [.. Directory.GetFiles(_directory, "*.mjl").Order().SelectMany(File.ReadAllBytes)];
+    }
+
     /// <summary>The statements of the journal, such as <c>2 SELECT $1: Succeeded, 1 rows</c>; closes it.</summary>
     public IReadOnlyList<string> Statements() => [.. Journal().Where(e => e.Kind == RecordKind.StatementSubmitted).OrderBy(e => e.SessionId).ThenBy(e => e.StatementNumber).Select(Describe)];
 
