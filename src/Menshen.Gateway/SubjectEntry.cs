@@ -8,6 +8,15 @@ namespace Menshen.Gateway;
 /// <param name="CanLogin">False for disabled accounts; they are refused exactly like unknown ones.</param>
 public sealed record SubjectEntry(long Id, string Name, string EngineRole, string ScramVerifier, bool CanLogin)
 {
+    /// <summary>What acts under the name: <c>person</c> or <c>application</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The power of administration it holds (<c>sysadmin</c>, <c>secadmin</c>, <c>auditor</c>); empty for none.</summary>
+    public string Power { get; init; } = "";
+
+    /// <summary>The natural person, or the one who answers for the program.</summary>
+    public string Person { get; init; } = "";
+
     /// <summary>Names only: the verifier must not reach a log.</summary>
     public override string ToString() => $"subject {Id} {Name}";
 }

@@ -20,8 +20,12 @@ public sealed class RecordRoundTripTests
     public void Session_records_come_back_as_they_were() => Prop.ForAll<string[], int>((texts, number) =>
     {
         var n = number & int.MaxValue;
-        RoundTrip(new SessionOpened(n, (ulong)n, n, Text(0), Text(1), Text(2), Text(3), Text(4), n, Text(5), n, Text(6), n), SessionOpened.Decode);
-        RoundTrip(new LoginFailed(n, Text(0), Text(1), Text(2), n, Text(3)), LoginFailed.Decode);
+        RoundTrip(new SessionOpened(n, (ulong)n, n, Text(0), Text(1), Text(2), Text(3), Text(4), n, Text(5), n, Text(6), n)
+        {
+            Authentication = Text(0), SubjectKind = Text(1), Power = Text(2), Person = Text(3), MacAddress = Text(4), MacOrigin = Text(5), Host = Text(6), Options = Text(7),
+        }, SessionOpened.Decode);
+        RoundTrip(
+            new LoginFailed(n, Text(0), Text(1), Text(2), n, Text(3)) { ListenerAddress = Text(4), ListenerPort = n, MacAddress = Text(5), MacOrigin = Text(6) }, LoginFailed.Decode);
         RoundTrip(new SessionClosed(n, (ulong)n, Text(0), (ulong)n), SessionClosed.Decode);
 
         string Text(int i) => Clean(texts.Length == 0 ? "" : texts[i % texts.Length]);
@@ -31,13 +35,17 @@ public sealed class RecordRoundTripTests
     public void Service_records_come_back_as_they_were() => Prop.ForAll<string, string, int>((first, second, number) =>
     {
         var (a, b, n) = (Clean(first), Clean(second), number & int.MaxValue);
-        RoundTrip(new ServiceStarted(n, a, b, n, a), ServiceStarted.Decode);
+        RoundTrip(new ServiceStarted(n, a, b, n, a) { Clock = b, PolicyDigest = a }, ServiceStarted.Decode);
         RoundTrip(new ServiceStopped(-n, a), ServiceStopped.Decode);
         RoundTrip(new ServiceRecovered(n, (ulong)n, ulong.MaxValue), ServiceRecovered.Decode);
         RoundTrip(new JournalResumed(n, n, b), JournalResumed.Decode);
         RoundTrip(new EngineStarted(n, a, n, b), EngineStarted.Decode);
         RoundTrip(new EngineLost(n, b), EngineLost.Decode);
         RoundTrip(new AdministrationActed(n, a, b, a, b), AdministrationActed.Decode);
+        RoundTrip(new ClockObserved(n, a), ClockObserved.Decode);
+        RoundTrip(new ClockJumped(-n, n), ClockJumped.Decode);
+        RoundTrip(new SelectionChanged(n, a, b, a, b), SelectionChanged.Decode);
+        RoundTrip(new ConfigurationObserved(n, a, b, a, b), ConfigurationObserved.Decode);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

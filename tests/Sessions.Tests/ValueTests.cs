@@ -153,6 +153,41 @@ public sealed class ValueTests
         Statements(loop).ShouldHaveSingleItem().Values!.Parameters.Select(v => v.ToString()).ShouldBe([@"\x0001ff", "NULL"]);
     }
 
+    [Fact]
+    [Requirement("gbt20009-5.1.2.2-a")]
+    [Requirement("gbt20009-5.1.2.2-b")]
+    [Requirement("credit-6.2-b")]
+    public void A_session_says_who_it_is_how_it_proved_itself_and_where_it_came_from()
+    {
+        using var loop = new Loop();
+        var talk = loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop", "options", "-c work_mem=1MB"));
+        talk.Authenticate(TestSubjects.Password);
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        talk.Client.Sends(Front.Query("select 1"));
+        var entries = loop.Journal();
+        var session = entries.Single(e => e.Kind == RecordKind.SessionOpened).Session!.Value;
+        session.Authentication.ShouldBe("scram-sha-256");
+        (session.Subject, session.SubjectId, session.SubjectKind, session.Power, session.Person, session.EngineRole)
+            .ShouldBe(("alice", 1, "application", "auditor", "Alice Li", "alice_role"));
+        (session.SourceAddress, session.SourcePort, session.MacAddress, session.MacOrigin).ShouldBe(("127.0.0.1", 50001, "", "loopback"));
+        (session.ListenerAddress, session.ListenerPort, session.Host).ShouldBe(("127.0.0.1", 6543, Environment.MachineName));
+        session.Options.ShouldBe("-c work_mem=1MB");
+        // Each statement carries the session as it was at login.
+        entries.Single(e => e.Kind == RecordKind.StatementSubmitted).Session.ShouldBe(session);
+    }
+
+    [Fact]
+    public void Start_up_options_that_may_hold_a_secret_are_not_recorded()
+    {
+        using var loop = new Loop();
+        var talk = loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop", "options", "-c app.secret=Hunter2"));
+        talk.Authenticate(TestSubjects.Password);
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        loop.Journal().Single(e => e.Kind == RecordKind.SessionOpened).Session!.Value.Options.ShouldNotContain("Hunter2");
+    }
+
     private static List<JournalEntry> Statements(Loop loop) =>
         [.. loop.Journal().Where(e => e.Kind == RecordKind.StatementSubmitted).OrderBy(e => e.StatementNumber)];
 

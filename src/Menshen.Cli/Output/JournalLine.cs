@@ -20,6 +20,30 @@ internal sealed record JournalLine
 
     public string? Source { get; init; }
 
+    /// <summary>Our address and port that the client came to.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>The source's physical address; left out where it is not known.</summary>
+    public string? Mac { get; init; }
+
+    /// <summary>Where that was learnt: <c>neighbour</c>, <c>loopback</c>, <c>unknown</c>.</summary>
+    public string? MacOrigin { get; init; }
+
+    public string? Authentication { get; init; }
+
+    /// <summary><c>person</c> or <c>application</c>.</summary>
+    public string? SubjectKind { get; init; }
+
+    public string? Power { get; init; }
+
+    public string? Person { get; init; }
+
+    public string? Role { get; init; }
+
+    public string? Host { get; init; }
+
+    public string? Options { get; init; }
+
     public string? Database { get; init; }
 
     public string? Application { get; init; }
@@ -73,6 +97,16 @@ internal sealed record JournalLine
             Session = entry.SessionId,
             Subject = entry.Subject,
             Source = entry.Source,
+            Destination = LoginPlace.DestinationOf(entry),
+            Mac = NullIfEmpty(entry.Session?.MacAddress ?? entry.Failure?.MacAddress),
+            MacOrigin = entry.Session?.MacOrigin ?? entry.Failure?.MacOrigin,
+            Authentication = entry.Session?.Authentication,
+            SubjectKind = entry.Session?.SubjectKind,
+            Power = NullIfEmpty(entry.Session?.Power),
+            Person = entry.Session?.Person,
+            Role = entry.Session?.EngineRole,
+            Host = entry.Session?.Host,
+            Options = NullIfEmpty(entry.Session?.Options),
             Database = entry.Database,
             Application = entry.Application,
             Statement = entry.StatementNumber,
@@ -94,6 +128,8 @@ internal sealed record JournalLine
             Detail = entry.Detail,
         };
     }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     public static string EventName(RecordKind kind) => kind == RecordKind.StatementSubmitted
         ? "statement"

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Wire;
 using SqlState = Menshen.Wire.SqlState;
@@ -21,7 +22,11 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
 
     /// <summary>Who it is; only after Authenticated.</summary>
     public SessionIdentity Identity => new(_subject!.Id, _subject.Name, _subject.EngineRole, _machine.Database, _machine.ApplicationName, _tls,
-        _machine.StartupParameters);
+        _machine.StartupParameters)
+    {
+        Authentication = _machine.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256",
+        Entry = _subject,
+    };
 
     /// <summary>Moves on with the client's bytes and sends the answers.</summary>
     public LoginStep Advance(ReadOnlySpan<byte> input, out int consumed, ISessionPort port)
@@ -61,9 +66,19 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     public void End(SessionEnded end, IBufferWriter<byte> output) => _machine.End(end, output);
 
     /// <summary>Records that nobody was let in. False: the journal is full.</summary>
-    public bool TryRecordFailure(SessionEndReason reason) => services.Ring.TryAppend(
-        new LoginFailed(services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port, reason.ToString()),
-        out _);
+    public bool TryRecordFailure(SessionEndReason reason)
+    {
+        var link = NeighbourTable.Find(origin.Source.Address);
+        var failed = new LoginFailed(
+            services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port, reason.ToString())
+        {
+            ListenerAddress = origin.Listener.Address.ToString(),
+            ListenerPort = origin.Listener.Port,
+            MacAddress = link.Mac,
+            MacOrigin = link.Origin,
+        };
+        return services.Ring.TryAppend(failed, out _);
+    }
 
     public void Dispose() => _machine.Dispose();
 }

@@ -19,6 +19,9 @@ public sealed record JournalEntry
     /// <summary>The session's facts; null outside sessions, and where the announcement lies before the part that was read.</summary>
     public SessionOpened? Session { get; init; }
 
+    /// <summary>The facts of a login that failed.</summary>
+    public LoginFailed? Failure { get; init; }
+
     public string? Subject { get; init; }
 
     public string? Source { get; init; }

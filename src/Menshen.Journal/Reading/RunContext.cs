@@ -114,7 +114,14 @@ internal sealed class RunContext
             CultureInfo.InvariantCulture,
             $"role {opened.EngineRole}, listener {SessionText.Address(opened.ListenerAddress, opened.ListenerPort)}, ") + string.Create(
             CultureInfo.InvariantCulture,
-            $"TLS {opened.Tls}, backend {opened.EngineProcessId}")));
+            $"TLS {opened.Tls}, backend {opened.EngineProcessId}, {Who(opened)}")));
+    }
+
+    private static string Who(in SessionOpened opened)
+    {
+        var power = opened.Power.Length > 0 ? $" {opened.Power}" : "";
+        var options = opened.Options.Length > 0 ? $", options {opened.Options}" : "";
+        return $"{opened.Authentication}, {opened.SubjectKind}{power} of {opened.Person}, {SessionText.Link(opened.MacAddress, opened.MacOrigin)}, host {opened.Host}{options}";
     }
 
     private void Close(ulong index, in SessionClosed closed, List<JournalEntry> entries)

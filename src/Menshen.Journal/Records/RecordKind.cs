@@ -19,4 +19,8 @@ public enum RecordKind : byte
     StatementSubmitted = 11,
     StatementFinished = 12,
     AdministrationActed = 13,
+    ClockObserved = 20,
+    ClockJumped = 21,
+    SelectionChanged = 22,
+    ConfigurationObserved = 23,
 }

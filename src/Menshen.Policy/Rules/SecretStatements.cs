@@ -31,7 +31,8 @@ public static class SecretStatements
         };
     }
 
-    private static bool HasSecretWord(ReadOnlySpan<byte> template)
+    /// <summary>True if the text has a word in it by which secrets are called.</summary>
+    public static bool HasSecretWord(ReadOnlySpan<byte> template)
     {
         foreach (var word in Words)
         {

@@ -22,7 +22,12 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
         if (!Volatile.Read(ref _subjects).TryGetValue(name, out var subject) || subject.DeletedAt is not null)
             return null;
         // Judged at each login and not at each load: a validity ends without anybody changing the catalogue.
-        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()));
+        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()))
+        {
+            Kind = subject.Kind.ToString().ToLowerInvariant(),
+            Power = subject.Power is { } power ? PowerNames.Short(power) : "",
+            Person = subject.Person,
+        };
     }
 
     /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>

@@ -164,10 +164,15 @@ public sealed class MenshenServer : IAsyncDisposable
         var journal = JournalWriter.Open(options, keys.JournalSigner, _time);
         _parts.Add(journal);
         var started = new ServiceStarted(
-            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy));
+            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy))
+        {
+            Clock = KernelClock.State(),
+            PolicyDigest = Convert.ToHexStringLower(Sm3.Hash(File.ReadAllBytes(_deployment.PolicyFile))),
+        };
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+        _parts.Add(new ClockWatch(journal, _time));
         _parts.Add(() =>
         {
             journal.Record(new ServiceStopped(JournalTime.Now(_time), _ending!.Reason), JournalPatience);
