@@ -161,7 +161,7 @@ public sealed class ValueTests
     {
         using var loop = new Loop();
         var talk = loop.Connect();
-        talk.Client.Sends(Front.Startup("alice", "shop", "options", "-c work_mem=1MB"));
+        talk.Client.Sends(Front.Startup("auditor", "shop", "options", "-c work_mem=1MB"));
         talk.Authenticate(TestSubjects.Password);
         talk.Session.OnEngineRested(Conversation.Welcome);
         talk.Client.Sends(Front.Query("select 1"));
@@ -169,7 +169,7 @@ public sealed class ValueTests
         var session = entries.Single(e => e.Kind == RecordKind.SessionOpened).Session!.Value;
         session.Authentication.ShouldBe("scram-sha-256");
         (session.Subject, session.SubjectId, session.SubjectKind, session.Power, session.Person, session.EngineRole)
-            .ShouldBe(("alice", 1, "application", "auditor", "Alice Li", "alice_role"));
+            .ShouldBe(("auditor", 4, "person", "auditor", "Alice Li", "auditor_role"));
         (session.SourceAddress, session.SourcePort, session.MacAddress, session.MacOrigin).ShouldBe(("127.0.0.1", 50001, "", "loopback"));
         (session.ListenerAddress, session.ListenerPort, session.Host).ShouldBe(("127.0.0.1", 6543, Environment.MachineName));
         session.Options.ShouldBe("-c work_mem=1MB");

@@ -15,6 +15,9 @@ internal struct PendingReply
     /// <summary>The statement's record "submitted" is in the journal, so one "finished" must follow.</summary>
     public bool IsRecorded;
 
+    /// <summary>The auditor's rules leave the statement out: it is recorded only if it fails.</summary>
+    public bool IsLeftOut;
+
     /// <summary>The text of the statement, where there is one.</summary>
     public CachedText? Text;
 

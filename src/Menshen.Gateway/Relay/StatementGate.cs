@@ -174,6 +174,7 @@ internal sealed class StatementGate(RelayState state)
         portal.Text = text;
         portal.Number = reply.Number;
         portal.SubmittedAt = reply.SubmittedAt;
+        portal.IsLeftOut = reply.IsLeftOut;
     }
 
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
@@ -191,7 +192,8 @@ internal sealed class StatementGate(RelayState state)
             reply.Text = portal.Text;
             reply.Number = portal.Number;
             reply.SubmittedAt = portal.SubmittedAt;
-            reply.IsRecorded = true;
+            reply.IsRecorded = !portal.IsLeftOut;
+            reply.IsLeftOut = portal.IsLeftOut;
             portal.Number = 0;
             return Forward(portal.Text, flush: true);
         }
@@ -282,7 +284,11 @@ internal sealed class StatementGate(RelayState state)
         if (text.Count > MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
         if (refusal is null && !submit) return null;
         if (text == state.Services.Texts.TooMany) Values.Clear();
-        if (!state.Recorder.TrySubmit(text, ref reply, Values)) return JournalCannotRecord;
+        // What is refused is recorded in any case.
+        var level = refusal is null ? state.Selection.Of(text) : RecordLevel.Full;
+        if (level != RecordLevel.Full) Values.Clear();
+        var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
+        if (!isReady) return JournalCannotRecord;
         state.SettingsMayChange |= !text.KeepsSettings;
         if (refusal is null)
         {

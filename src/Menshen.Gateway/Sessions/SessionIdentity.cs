@@ -45,6 +45,10 @@ internal sealed record SessionIdentity(
         };
     }
 
+    /// <summary>What the auditor's rules can ask of it. In profile transparent anybody may be a superuser.</summary>
+    public AuditedSession ToAudited(SessionOrigin origin, PolicySet policy) =>
+        new(Subject, Entry.Power, origin.Source.Address, Application, Database, policy.Profile == Profile.Transparent);
+
     // What the client asks of the engine at start-up changes what its statements mean. A setting may be called like a secret.
     private string Options()
     {

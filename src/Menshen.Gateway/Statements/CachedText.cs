@@ -7,11 +7,17 @@ namespace Menshen.Gateway.Statements;
 /// <remarks>Belongs to one loop; nothing here is shared between threads but the facts, which never change.</remarks>
 internal sealed class CachedText
 {
+    /// <summary>Kinds of sessions whose answers are kept: as many as rules tell apart in practice.</summary>
+    private const int MostProfiles = 64;
+
     private static long s_templates;
 
     private readonly PolicySet _policy;
     private long _decidedFor = -1;
     private Decision? _decision;
+    private SelectionProfile? _profile;
+    private RecordLevel _level;
+    private Dictionary<SelectionProfile, RecordLevel>? _levels;
 
     public CachedText(AnalyzedText facts, PolicySet policy)
     {
@@ -77,6 +83,21 @@ internal sealed class CachedText
         _decision = Decide(subject);
         _decidedFor = subject;
         return _decision;
+    }
+
+    /// <summary>How much of the text is recorded for sessions of that profile.</summary>
+    public RecordLevel LevelFor(SelectionProfile profile)
+    {
+        if (_profile == profile) return _level;
+        _levels ??= [];
+        if (!_levels.TryGetValue(profile, out var level))
+        {
+            // Profiles of rules that are no longer in force must not pile up.
+            if (_levels.Count >= MostProfiles) _levels.Clear();
+            _levels[profile] = level = profile.Of(Facts);
+        }
+        (_profile, _level) = (profile, level);
+        return level;
     }
 
     /// <summary>True if the statement takes names of prepared statements away.</summary>

@@ -68,10 +68,47 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>Gives every statement of a text its number and no record: the gap shows that statements were left out. False: the journal takes
+    /// nothing, not even the failure that may come.</summary>
+    public bool TryLeaveOut(CachedText text, ref PendingReply reply)
+    {
+        if (!journal.Accepting) return false;
+        reply.Text = text;
+        reply.Number = (long)_statements + 1;
+        reply.SubmittedAt = clock.Now;
+        reply.IsLeftOut = true;
+        _statements += (ulong)text.Count;
+        return true;
+    }
+
+    /// <summary>Records what was left out and has not ended yet, for it has failed. False: the ring is full.</summary>
+    public bool TryRecordLate(ref PendingReply reply)
+    {
+        var text = reply.Text!;
+        var generation = journal.Generation;
+        if (!journal.Accepting || !ring.HasRoomFor(Size(text))) return false;
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
+        if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
+        for (var i = reply.Ended; i < text.Count; i++)
+        {
+            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, (ulong)(reply.Number + i), (uint)(text.FirstTemplate + i));
+            if (!ring.TryAppend(record, out var position)) return false;
+            LastSubmitted = position;
+        }
+        (reply.IsLeftOut, reply.IsRecorded) = (false, true);
+        return true;
+    }
+
     /// <summary>Records the outcome of the reply's next statement. False: the ring is full; ask again when the journal has moved.</summary>
     public bool TryFinish(ref PendingReply reply, StatementOutcome outcome, SqlState state, ulong rows)
     {
-        if (!reply.IsRecorded || reply.Ended >= reply.Text!.Count) return true;
+        if (!reply.IsRecorded && !reply.IsLeftOut || reply.Ended >= reply.Text!.Count) return true;
+        if (reply.IsLeftOut && outcome is (StatementOutcome.Succeeded or StatementOutcome.Suspended or StatementOutcome.Skipped))
+        {
+            reply.Ended++;
+            return true;
+        }
+        if (reply.IsLeftOut && !TryRecordLate(ref reply)) return false;
         var now = clock.Now;
         var record = new StatementFinished(now, _session.SessionId, (ulong)(reply.Number + reply.Ended), outcome, state, rows,
             (ulong)Math.Max(0, now - reply.SubmittedAt));

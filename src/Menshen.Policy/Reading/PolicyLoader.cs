@@ -44,9 +44,12 @@ internal static class PolicyLoader
         return policy is null || errors.Any ? new PolicyLoadResult(errors.InFileOrder()) : new PolicyLoadResult(policy);
     }
 
-    public static string ReadDefaultFile()
+    public static string ReadDefaultFile() => ReadResource("PolicyDefaults.yaml");
+
+    /// <summary>A file that stands in this assembly.</summary>
+    public static string ReadResource(string name)
     {
-        using var stream = typeof(PolicyLoader).Assembly.GetManifestResourceStream("PolicyDefaults.yaml")!;
+        using var stream = typeof(PolicyLoader).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream, StrictUtf8);
         return reader.ReadToEnd();
     }

@@ -33,10 +33,10 @@ internal sealed class Conversation
 
     public ScriptedPeer Engine { get; }
 
-    /// <summary>Logs in as alice on an engine stream that rested, and drops what was said meanwhile.</summary>
-    public Conversation LogIn()
+    /// <summary>Logs in as alice or another on an engine stream that rested, and drops what was said meanwhile.</summary>
+    public Conversation LogIn(string user = "alice")
     {
-        Client.Sends(Front.Startup("alice", "shop"));
+        Client.Sends(Front.Startup(user, "shop"));
         Authenticate(TestSubjects.Password).ShouldBe(LoginAnswer.Accepted);
         Session.OnEngineRested(Welcome);
         Session.Phase.ShouldBe(SessionPhase.Relaying);

@@ -53,8 +53,8 @@ internal sealed class Loop : IDisposable
         return new Conversation(this, new SessionOrigin(new IPEndPoint(IPAddress.Loopback, 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
     }
 
-    /// <summary>A client has connected and logged in as alice, on an engine stream that rested.</summary>
-    public Conversation LogIn() => Connect().LogIn();
+    /// <summary>A client has connected and logged in as alice or another, on an engine stream that rested.</summary>
+    public Conversation LogIn(string user = "alice") => Connect().LogIn(user);
 
     /// <summary>Nothing becomes durable until the signer is released.</summary>
     public void HoldJournal() => Signer.Hold(() => Services.Ring.TryAppend(new AdministrationActed(1, "test", "stir", "ring", "stirred"), out _));
