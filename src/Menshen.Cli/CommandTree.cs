@@ -49,6 +49,7 @@ internal static class CommandTree
         root.Add(DatabaseCommands.Create(context, common));
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));
+        root.Add(AuditRuleCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

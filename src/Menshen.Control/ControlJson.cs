@@ -20,5 +20,6 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(DatabaseGrant))]
 [JsonSerializable(typeof(SessionListing))]
 [JsonSerializable(typeof(JournalReport))]
+[JsonSerializable(typeof(AuditRulesReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -24,13 +24,15 @@ public static class ControlOperations
 
     public static readonly ControlOperation JournalStatus = Read("journal.status", "/v1/journal");
 
+    public static readonly ControlOperation AuditRules = Read("audit.rules", "/v1/audit/rules");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop,
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,
-        JournalStatus,
+        JournalStatus, AuditRules,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -91,7 +91,8 @@ internal static class AuditRuleReader
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
         foreach (var word in section.Words("source"))
         {
-            if (IPNetwork.TryParse(word.Text, out var network))
+            // The parser takes 10.1.2.3/8 and means 10.0.0.0/8; whoever wrote it may have meant one machine.
+            if (IPNetwork.TryParse(word.Text, out var network) && word.Text.StartsWith($"{network.BaseAddress}/", StringComparison.OrdinalIgnoreCase))
                 networks.Add(network);
             else if (IPAddress.TryParse(word.Text, out var address))
                 networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));

@@ -94,6 +94,10 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Drift);
         var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
 
+        var settings = new SettingsWatch(token => ChangedSettings.ReadAsync(engine, token), journal, _time);
+        _parts.Add(settings);
+        await settings.StartAsync(cancellation).ConfigureAwait(false);
+
         progress.Report(StartStep.Catalogue);
         var catalogue = new SubjectCatalogue(engine, keys);
         var log = new AdministrationLog(journal, _time);
@@ -104,24 +108,26 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Gateway);
         var gateway = StartGateway(policy, keys, engine, catalogue, journal, directory);
         watch.Attach(gateway);
+        var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
+        _parts.Add(selection);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
 
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Journal = journal,
-            Gateway = gateway, Directory = directory, StartedAt = startedAt, Drift = drift, KeysWarning = keys.Warning,
+            Gateway = gateway, Directory = directory, StartedAt = startedAt, Selection = selection, Drift = drift, KeysWarning = keys.Warning,
         };
 
         progress.Report(StartStep.Control);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway));
+        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection);
         var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions)
+        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection)
     {
         var databases = new DatabaseCatalogue(engine);
         return
@@ -130,6 +136,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
             .. new DatabaseActs(databases).All,
             .. new SessionActs(sessions).All,
+            .. new AuditActs(selection).All,
         ];
     }
 

@@ -23,6 +23,8 @@ internal sealed class StatusSource
 
     public required SubjectDirectory Directory { get; init; }
 
+    public required SelectionWatch Selection { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>What is to be said about how the keys are kept, or null.</summary>
@@ -85,6 +87,8 @@ internal sealed class StatusSource
             yield return $"journal: {journalTrouble}";
         if (Directory.Trouble is { } stale)
             yield return stale;
+        if (Selection.Trouble is [var first, ..])
+            yield return $"{AuditSelection.FileName} is refused, the rules before stay in force: {first}";
         if (KeysWarning is { } keys)
             yield return keys;
         foreach (var finding in Drift)

@@ -5,7 +5,7 @@ namespace Menshen.Server;
 
 /// <summary>Where the parts of a deployment are inside its directory.</summary>
 /// <remarks><code>
-/// var/  deployment.json  policy.yaml  lock
+/// var/  deployment.json  policy.yaml  audit.yaml  lock
 ///       keys/  certificates/  journal/  engine/  run/control.sock  log/menshen.log
 /// </code></remarks>
 public sealed class Deployment
@@ -18,6 +18,9 @@ public sealed class Deployment
     public string DescriptionFile => Path.Combine(Root, "deployment.json");
 
     public string PolicyFile => Path.Combine(Root, PolicySet.FileName);
+
+    /// <summary>The auditor's choice of what is recorded.</summary>
+    public string AuditFile => Path.Combine(Root, AuditSelection.FileName);
 
     public string LockFile => Path.Combine(Root, "lock");
 

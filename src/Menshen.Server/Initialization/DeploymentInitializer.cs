@@ -29,6 +29,7 @@ public static class DeploymentInitializer
             PrivateFiles.MakePassable(deployment.Root);
             parts.Add(DirectoryLock.Take(deployment));
             PrivateFiles.Write(deployment.PolicyFile, policy);
+            PrivateFiles.Write(deployment.AuditFile, AuditSelection.DefaultFile());
             PrivateFiles.MakeDirectory(deployment.LogDirectory);
 
             progress.Report(StartStep.SelfTest);
