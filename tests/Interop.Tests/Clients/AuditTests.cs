@@ -1,6 +1,8 @@
+using Npgsql;
+
 namespace Menshen.Interop.Tests.Clients;
 
-/// <summary>What psql and psycopg leave in the journal: columns, values, who and where; and what the auditor's rules make of it.</summary>
+/// <summary>What psql and Npgsql leave in the journal: columns, values, who and where; and what the auditor's rules make of it.</summary>
 public sealed class AuditTests(SharedDeployment shared)
 {
     [Fact]
@@ -33,15 +35,27 @@ public sealed class AuditTests(SharedDeployment shared)
     }
 
     [Fact]
-    public async Task Parameters_of_psycopg_are_recorded_with_their_statement()
+    public async Task Parameters_of_Npgsql_are_recorded_with_their_statement()
     {
-        var user = await shared.Running.AddUserAsync("it_audit_psycopg");
-        const string Script = "import psycopg\nc = psycopg.connect('')\nc.execute('create table p (a int, b text)')\nc.execute('insert into p values (%s, %s)', (4711, 'geheimnislos'))\nc.commit()";
-        (await ToolRun.OfAsync("/usr/bin/python3", ["-c", Script], user.LibpqEnvironment)).Succeeded();
+        var user = await shared.Running.AddUserAsync("it_audit_npgsql");
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1", Port = shared.Running.Port, Username = user.Name, Password = user.Password, Database = user.Database,
+            SslMode = SslMode.VerifyCA, RootCertificate = shared.Running.AuthorityCertificate,
+        }.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var create = new NpgsqlCommand("create table p (a int, b text, c text)", connection);
+        await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand("insert into p values ($1, $2, $3)", connection)
+        {
+            Parameters = { new() { Value = 4711 }, new() { Value = "顺丰" }, new() { Value = DBNull.Value } },
+        };
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var insert = await user.StatementAsync("insert into p");
-        insert.Values!["$2"].ShouldBe("geheimnislos");
-        // psycopg sends small integers in binary.
-        insert.Values!["$1"].ShouldBe(@"\x1267");
+        // Npgsql sends every type in binary; the journal keeps the bytes and their form.
+        insert.Values!["$1"].ShouldBe(@"\x00001267");
+        Convert.FromHexString(insert.Values!["$2"][2..]).ShouldBe(System.Text.Encoding.UTF8.GetBytes("顺丰"));
+        insert.Values!["$3"].ShouldBe("NULL");
     }
 
     [Fact]
