@@ -139,6 +139,19 @@ public sealed class RecordRoundTripTests
     }
 
     [Fact]
+    public void A_short_literal_costs_three_bytes_more_than_itself()
+    {
+        var writer = new StatementValuesWriter();
+        writer.Begin(1);
+        writer.BeginSection();
+        writer.BeginLiterals();
+        writer.Add(StatementValueForm.Text, "123456"u8);
+        writer.EndList();
+        var (start, length) = writer.EndSection();
+        (Encode(Samples.Submitted(7, 300, 12) with { Values = writer.Section(start, length) }).Length - Encode(Samples.Submitted(7, 300, 12)).Length).ShouldBe(9);
+    }
+
+    [Fact]
     public void A_usual_statement_record_is_one_compression_of_SM3()
     {
         Encode(new StatementSubmitted(Samples.Noon, 1_000_000, 10_000_000, 100_000)).Length.ShouldBeLessThanOrEqualTo(54);
