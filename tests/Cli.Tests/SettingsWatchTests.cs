@@ -27,7 +27,7 @@ public sealed class SettingsWatchTests : IDisposable
             await watch.LookAsync(TestContext.Current.CancellationToken);
         }
 
-        new JournalReader(_directory).Read(new JournalFilter { Kind = RecordKind.ConfigurationObserved }).Select(e => e.Detail).ShouldBe(
+        new JournalReader(_directory).Read(new JournalFilter { Kind = RecordKind.ConfigurationObserved }, TestContext.Current.CancellationToken).Select(e => e.Detail).ShouldBe(
         [
             "engine work_mem = 4096 kB (postgresql.conf)",
             "engine work_mem = 8192 kB, before 4096 kB (postgresql.auto.conf)",
