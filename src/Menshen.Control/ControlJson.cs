@@ -24,5 +24,6 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(ApproverCredentials))]
 [JsonSerializable(typeof(ClearingWish))]
 [JsonSerializable(typeof(ClearingReport))]
+[JsonSerializable(typeof(AuditRulesReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -28,6 +28,8 @@ public static class ControlOperations
     public static readonly ControlOperation JournalClearRequest = Act("journal.clear.request", "POST", "/v1/journal/clearing");
     public static readonly ControlOperation JournalClearConfirm = Act("journal.clear.confirm", "POST", "/v1/journal/clearing/confirm");
 
+    public static readonly ControlOperation AuditRules = Read("audit.rules", "/v1/audit/rules");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop,
@@ -35,6 +37,7 @@ public static class ControlOperations
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm,
+        AuditRules,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -78,6 +78,13 @@ public sealed class GatewayServer : IDisposable
         if (target == EngineTarget.Guarded) ForgetRestingEngines();
     }
 
+    /// <summary>From here on this is recorded: each session knows it at its next statement.</summary>
+    public void Select(AuditSelection selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        _shared.Selection = selection;
+    }
+
     /// <summary>Closes the resting engine streams: rights or settings of subjects have changed.</summary>
     public void ForgetRestingEngines()
     {

@@ -15,6 +15,15 @@ public sealed record SubjectEntry(long Id, string Name, string EngineRole, strin
     /// go on, for somebody has to make room.</summary>
     public bool UsesReserve { get; init; }
 
+    /// <summary>What acts under the name: <c>person</c> or <c>application</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The power of administration it holds (<c>sysadmin</c>, <c>secadmin</c>, <c>auditor</c>); empty for none.</summary>
+    public string Power { get; init; } = "";
+
+    /// <summary>The natural person, or the one who answers for the program.</summary>
+    public string Person { get; init; } = "";
+
     /// <summary>Names only: the verifier must not reach a log.</summary>
     public override string ToString() => $"subject {Id} {Name}";
 }

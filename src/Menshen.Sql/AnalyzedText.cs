@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Sql.Facts;
 using Menshen.Sql.Templates;
 
 namespace Menshen.Sql;
@@ -7,6 +8,9 @@ namespace Menshen.Sql;
 public sealed class AnalyzedText
 {
     public required ImmutableArray<StatementFacts> Statements { get; init; }
+
+    /// <summary>Where the first literals of this very text stand, if it has no key by which <see cref="TemplateCache{T}"/> finds them; else empty.</summary>
+    public ImmutableArray<LiteralPlace> Literals { get; init; } = [];
 
     /// <summary>False where nothing was learnt, which may have hung on a literal: ALTER INDEX i ALTER COLUMN 0 is refused by the grammar, with 1 it is not.
     /// Such facts must not be stored for a template.</summary>
@@ -45,6 +49,8 @@ public sealed class AnalyzedText
                 Reads = [],
                 Writes = [],
                 RelationsAreComplete = relationsAreComplete,
+                ColumnsAreComplete = relationsAreComplete,
+                Privileges = UsedPrivileges.Of(kind, command),
             },
         ],
     };

@@ -24,4 +24,22 @@ public sealed class StatementFacts
 
     /// <summary>False where relations may be touched that the lists do not name (functions, CALL, DO, EXECUTE, unparseable text ...).</summary>
     public required bool RelationsAreComplete { get; init; }
+
+    /// <summary>Literals in the text; in the template they are numbered behind <see cref="LargestParameter"/>.</summary>
+    public int LiteralCount { get; init; }
+
+    /// <summary>The largest parameter (<c>$n</c>) of the text; 0 if it has none.</summary>
+    public long LargestParameter { get; init; }
+
+    /// <summary>Columns read, as far as the text tells: <c>t.*</c> for any of a relation's, <c>?.c</c> where several relations could have it.</summary>
+    public ImmutableArray<ColumnName> ReadColumns { get; init; } = [];
+
+    /// <summary>Columns written; all of them where a statement changes the relation or its rows as a whole.</summary>
+    public ImmutableArray<ColumnName> WrittenColumns { get; init; } = [];
+
+    /// <summary>True if the relations are complete and each column touched is one of the lists', or covered by a <c>*</c> there.</summary>
+    public bool ColumnsAreComplete { get; init; }
+
+    /// <summary>The classes of privilege that the statement uses.</summary>
+    public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;
 }

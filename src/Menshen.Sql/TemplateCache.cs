@@ -38,6 +38,23 @@ public sealed class TemplateCache<T>
         return _young.Find(hash, key) ?? FindOld(hash, key);
     }
 
+    /// <summary>Where the first literals stand of the text that was last found; valid until the next call of anything here.</summary>
+    public ReadOnlySpan<LiteralPlace> FoundLiterals => _key.Places;
+
+    /// <summary>How many literals it has.</summary>
+    public int FoundLiteralCount => _key.LiteralCount;
+
+    /// <summary>Finds the literals of a text; false if the lexer is in doubt. Allocates nothing.</summary>
+    /// <param name="places">Where the first of them stand; valid until the next call of anything here.</param>
+    /// <param name="count">How many there are.</param>
+    public bool TryFindLiterals(ReadOnlySpan<byte> text, out ReadOnlySpan<LiteralPlace> places, out int count)
+    {
+        var isKnown = _key.TryMake(text, out _);
+        places = _key.Places;
+        count = _key.LiteralCount;
+        return isKnown;
+    }
+
     /// <summary>Stores what was computed for this text; false if texts like it are not remembered.</summary>
     public bool Store(ReadOnlySpan<byte> text, T value)
     {

@@ -26,7 +26,7 @@ public sealed class ArchiveTests : IDisposable
             Directory.GetFiles(place, "segment-*").Length.ShouldBe(4);
             _kept.VerifyCopy(place).Findings.ShouldBeEmpty();
             // Reloaded, it is searchable like the journal itself.
-            new JournalReader(place).Read(new JournalFilter { Text = "filled" }, TestContext.Current.CancellationToken).Count().ShouldBeGreaterThan(100);
+            new JournalReader(place, TestJournal.Sealing).Read(new JournalFilter { Text = "filled" }, TestContext.Current.CancellationToken).Count().ShouldBeGreaterThan(100);
         }
 
         var index = ArchiveIndex.Read(_kept.First).Entries;

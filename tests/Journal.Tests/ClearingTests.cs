@@ -202,5 +202,5 @@ public sealed class ClearingTests : IDisposable
 
     private static string Refused(Action act) => Should.Throw<ClearingRefusedException>(act).Message;
 
-    private List<JournalEntry> Entries() => [.. new JournalReader(_kept.Journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken)];
+    private List<JournalEntry> Entries() => [.. new JournalReader(_kept.Journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken)];
 }

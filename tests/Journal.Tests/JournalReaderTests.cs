@@ -1,3 +1,5 @@
+using Menshen.TestKit;
+
 namespace Menshen.Journal.Tests;
 
 public sealed class JournalReaderTests
@@ -60,6 +62,8 @@ public sealed class JournalReaderTests
         Count(new JournalFilter { Object = "waybill" }).ShouldBe(1);
         Count(new JournalFilter { Object = "public.waybill" }).ShouldBe(1);
         Count(new JournalFilter { Object = "bill" }).ShouldBe(0);
+        // Unqualified in the statement: the search path may have meant it.
+        Count(new JournalFilter { Object = "express.parcel" }).ShouldBe(1);
         Count(new JournalFilter { Object = "parcel" }).ShouldBe(1);
         Count(new JournalFilter { Text = "delete from" }).ShouldBe(1);
         Count(new JournalFilter { From = JournalTime.ToMoment(Samples.Noon + 15) }).ShouldBe(1);
@@ -67,6 +71,27 @@ public sealed class JournalReaderTests
         Count(new JournalFilter { Last = 1, Subject = "alice" }).ShouldBe(1);
 
         int Count(JournalFilter filter) => new JournalReader(journal.Directory, TestJournal.Sealing).Read(filter).Count();
+    }
+
+    [Theory]
+    [InlineData("public.person.name", 1)]
+    [InlineData("person.name", 1)]
+    [InlineData("person.phone", 0)]
+    [InlineData("name", 0)]
+    [InlineData("waybill.sender", 1)]
+    [InlineData("waybill.weight", 1)]
+    [InlineData("parcel.weight", 1)]
+    [InlineData("person.weight", 1)]
+    [InlineData("stranger.weight", 0)]
+    [Requirement("gbt20009-5.1.2.4-a")]
+    public void A_column_is_found_wherever_it_was_or_may_have_been_touched(string column, int count)
+    {
+        var entry = new JournalEntry
+        {
+            Index = 1, Kind = RecordKind.StatementSubmitted, Time = 1, Reads = ["public.person", "parcel", "waybill"], Writes = [],
+            ReadColumns = ["public.person.name", "waybill.*", "?.weight"],
+        };
+        (new JournalFilter { Object = column }.Accepts(entry) ? 1 : 0).ShouldBe(count);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class KeeperTests : IDisposable
         }
 
         _kept.VerifyCopy(_kept.Second).Findings.ShouldBeEmpty();
-        new JournalReader(_kept.Journal.Directory).Read(new JournalFilter { Kind = RecordKind.ArchivePlaceChanged }, TestContext.Current.CancellationToken)
+        new JournalReader(_kept.Journal.Directory, TestJournal.Sealing).Read(new JournalFilter { Kind = RecordKind.ArchivePlaceChanged }, TestContext.Current.CancellationToken)
             .ShouldHaveSingleItem().Detail.ShouldNotBeNull().ShouldContain("is it mounted?");
     }
 

@@ -25,7 +25,7 @@ internal sealed class KeptJournal : IDisposable
     public string Place(string name) => Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
 
     public JournalWriter Open(SpaceLimits? space = null) => JournalWriter.Open(
-        Journal.Options with { SegmentBytes = 64 * 1024, CheckpointInterval = TimeSpan.FromMilliseconds(20), Space = space ?? SpaceLimits.None }, Journal.Key, Time);
+        Journal.Options with { SegmentBytes = 64 * 1024, CheckpointInterval = TimeSpan.FromMilliseconds(20), Space = space ?? SpaceLimits.None }, Journal.Key, TestJournal.Sealing, Time);
 
     /// <summary>Appends until so many further segments are closed, a little more than one segment's worth at a time.</summary>
     public static void Grow(JournalWriter writer, int segments)
@@ -58,7 +58,7 @@ internal sealed class KeptJournal : IDisposable
     public JournalClearing Clearing(JournalWriter writer, params string[] places) => new(writer, places, Journal.Key, Journal.Key.PublicKey, Time);
 
     public VerificationReport VerifyCopy(string place, bool part = false) =>
-        new JournalVerifier(place, Journal.Key.PublicKey) { Part = part }.Verify(cancellation: TestContext.Current.CancellationToken);
+        new JournalVerifier(place, Journal.Key.PublicKey) { Part = part, Sealing = TestJournal.Sealing }.Verify(cancellation: TestContext.Current.CancellationToken);
 
     public static void Damage(string path)
     {

@@ -20,8 +20,12 @@ public sealed class RecordRoundTripTests
     public void Session_records_come_back_as_they_were() => Prop.ForAll<string[], int>((texts, number) =>
     {
         var n = number & int.MaxValue;
-        RoundTrip(new SessionOpened(n, (ulong)n, n, Text(0), Text(1), Text(2), Text(3), Text(4), n, Text(5), n, Text(6), n), SessionOpened.Decode);
-        RoundTrip(new LoginFailed(n, Text(0), Text(1), Text(2), n, Text(3)), LoginFailed.Decode);
+        RoundTrip(new SessionOpened(n, (ulong)n, n, Text(0), Text(1), Text(2), Text(3), Text(4), n, Text(5), n, Text(6), n)
+        {
+            Authentication = Text(0), SubjectKind = Text(1), Power = Text(2), Person = Text(3), MacAddress = Text(4), MacOrigin = Text(5), Host = Text(6), Options = Text(7),
+        }, SessionOpened.Decode);
+        RoundTrip(
+            new LoginFailed(n, Text(0), Text(1), Text(2), n, Text(3)) { ListenerAddress = Text(4), ListenerPort = n, MacAddress = Text(5), MacOrigin = Text(6) }, LoginFailed.Decode);
         RoundTrip(new SessionClosed(n, (ulong)n, Text(0), (ulong)n), SessionClosed.Decode);
 
         string Text(int i) => Clean(texts.Length == 0 ? "" : texts[i % texts.Length]);
@@ -31,13 +35,17 @@ public sealed class RecordRoundTripTests
     public void Service_records_come_back_as_they_were() => Prop.ForAll<string, string, int>((first, second, number) =>
     {
         var (a, b, n) = (Clean(first), Clean(second), number & int.MaxValue);
-        RoundTrip(new ServiceStarted(n, a, b, n, a), ServiceStarted.Decode);
+        RoundTrip(new ServiceStarted(n, a, b, n, a) { Clock = b, PolicyDigest = a }, ServiceStarted.Decode);
         RoundTrip(new ServiceStopped(-n, a), ServiceStopped.Decode);
         RoundTrip(new ServiceRecovered(n, (ulong)n, ulong.MaxValue), ServiceRecovered.Decode);
         RoundTrip(new JournalResumed(n, n, b), JournalResumed.Decode);
         RoundTrip(new EngineStarted(n, a, n, b), EngineStarted.Decode);
         RoundTrip(new EngineLost(n, b), EngineLost.Decode);
         RoundTrip(new AdministrationActed(n, a, b, a, b), AdministrationActed.Decode);
+        RoundTrip(new ClockObserved(n, a), ClockObserved.Decode);
+        RoundTrip(new ClockJumped(-n, n), ClockJumped.Decode);
+        RoundTrip(new SelectionChanged(n, a, b, a, b), SelectionChanged.Decode);
+        RoundTrip(new ConfigurationObserved(n, a, b, a, b), ConfigurationObserved.Decode);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -53,12 +61,16 @@ public sealed class RecordRoundTripTests
     [Fact]
     public void Templates_come_back_as_they_were() => Prop.ForAll<string, string[], bool>((text, names, complete) =>
     {
-        var template = Samples.Template(9, Clean(text)) with { Reads = [.. names.Select(Clean)], Writes = [.. names.Reverse().Select(Clean)], RelationsAreComplete = complete };
+        var template = Samples.Template(9, Clean(text)) with { Reads = [.. names.Select(Clean)], Writes = [.. names.Reverse().Select(Clean)], RelationsAreComplete = complete,
+            ReadColumns = [.. names.Select(Clean)], WrittenColumns = [.. names.Take(1).Select(Clean)], ColumnsAreComplete = complete, Privileges = "SELECT", LargestParameter = 7 };
         var back = TemplateAnnounced.Decode(Encode(template));
         back.Text.Span.SequenceEqual(template.Text.Span).ShouldBeTrue();
         back.Reads.ShouldBe(template.Reads);
         back.Writes.ShouldBe(template.Writes);
-        (back with { Text = template.Text, Reads = template.Reads, Writes = template.Writes }).ShouldBe(template);
+        back.ReadColumns.ShouldBe(template.ReadColumns);
+        back.WrittenColumns.ShouldBe(template.WrittenColumns);
+        (back with { Text = template.Text, Reads = template.Reads, Writes = template.Writes, ReadColumns = template.ReadColumns, WrittenColumns = template.WrittenColumns })
+            .ShouldBe(template);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -79,6 +91,74 @@ public sealed class RecordRoundTripTests
         var back = TemplateAnnounced.Decode(Encode(Samples.Template(1) with { Reads = [.. Enumerable.Range(0, 101).Select(i => "t" + i)] }));
         back.Reads.Length.ShouldBe(JournalLimits.MaxRelations);
         back.RelationsAreComplete.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void More_columns_than_fit_are_never_called_complete()
+    {
+        var wide = Samples.Template(1) with { ReadColumns = [.. Enumerable.Range(0, 251).Select(i => "t.c" + i)], ColumnsAreComplete = true };
+        var back = TemplateAnnounced.Decode(Encode(wide));
+        back.ReadColumns.Length.ShouldBe(JournalLimits.MaxColumns);
+        back.ColumnsAreComplete.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_largest_template_fits_a_record()
+    {
+        var name = new string('门', 2000);
+        var largest = Samples.Template(1, new string('x', JournalLimits.MaxTemplateBytes)) with
+        {
+            Reads = [.. Enumerable.Repeat(name, 200)], Writes = [.. Enumerable.Repeat(name, 200)],
+            ReadColumns = [.. Enumerable.Repeat(name, 300)], WrittenColumns = [.. Enumerable.Repeat(name, 300)], Privileges = name,
+        };
+        largest.MaxEncodedSize.ShouldBeLessThanOrEqualTo(JournalLimits.MaxRecordBytes);
+        Encode(largest).Length.ShouldBeLessThanOrEqualTo(largest.MaxEncodedSize);
+    }
+
+    [Fact]
+    public void Values_come_back_as_they_were_and_every_truncation_is_refused()
+    {
+        var writer = new StatementValuesWriter();
+        writer.Begin(2);
+        writer.BeginSection();
+        writer.BeginLiterals();
+        for (var i = 0; i < 200; i++) { writer.Add(StatementValueForm.Text, Encoding.UTF8.GetBytes($"'{i}'")); }
+        writer.EndList();
+        writer.EndSection();
+        writer.BeginSection();
+        writer.BeginParameters();
+        writer.Add(StatementValueForm.Null, []);
+        writer.Add(StatementValueForm.Binary, [1, 2, 255]);
+        writer.Add(StatementValueForm.Text, new byte[3000]);
+        writer.EndList();
+        var (start, length) = writer.EndSection();
+        var record = Samples.Submitted(1, 2) with { Values = writer.Section(start, length) };
+        var whole = Encode(record);
+        var back = StatementValues.Read(StatementSubmitted.Decode(whole).Values)!;
+        back.Parameters.Select(v => v.ToString().Length > 20 ? v.FullLength.ToString(System.Globalization.CultureInfo.InvariantCulture) : v.ToString())
+            .ShouldBe(["NULL", @"\x0102ff", "3000"]);
+        back.IsCut.ShouldBeTrue();
+        back.Literals.ShouldBeEmpty();
+        StatementValues.Read(writer.Section(0, start))!.Literals.Length.ShouldBe(200);
+        var bare = Encode(Samples.Submitted(1, 2)).Length;
+        for (var cut = bare + 1; cut < whole.Length; cut++)
+        {
+            var bytes = whole[..cut];
+            Should.Throw<JournalDamagedException>(() => StatementValues.Read(StatementSubmitted.Decode(bytes).Values));
+        }
+    }
+
+    [Fact]
+    public void A_short_literal_costs_three_bytes_more_than_itself()
+    {
+        var writer = new StatementValuesWriter();
+        writer.Begin(1);
+        writer.BeginSection();
+        writer.BeginLiterals();
+        writer.Add(StatementValueForm.Text, "123456"u8);
+        writer.EndList();
+        var (start, length) = writer.EndSection();
+        (Encode(Samples.Submitted(7, 300, 12) with { Values = writer.Section(start, length) }).Length - Encode(Samples.Submitted(7, 300, 12)).Length).ShouldBe(9);
     }
 
     [Fact]

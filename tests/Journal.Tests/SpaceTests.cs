@@ -154,5 +154,5 @@ public sealed class SpaceTests
     private static SpaceLevel Level(string word) => Enum.Parse<SpaceLevel>(word, ignoreCase: true);
 
     private static List<JournalEntry> Entries(TestJournal journal) =>
-        [.. new JournalReader(journal.Directory).Read(JournalFilter.All, TestContext.Current.CancellationToken)];
+        [.. new JournalReader(journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken)];
 }

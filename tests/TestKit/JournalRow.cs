@@ -33,6 +33,30 @@ public sealed record JournalRow
 
     public IReadOnlyList<string> Writes { get; init; } = [];
 
+    public IReadOnlyList<string> ReadColumns { get; init; } = [];
+
+    public IReadOnlyList<string> WrittenColumns { get; init; } = [];
+
+    public bool? ColumnsAreComplete { get; init; }
+
+    public string? Privileges { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Values { get; init; }
+
+    public string? Destination { get; init; }
+
+    public string? MacOrigin { get; init; }
+
+    public string? Authentication { get; init; }
+
+    public string? SubjectKind { get; init; }
+
+    public string? Person { get; init; }
+
+    public string? Host { get; init; }
+
+    public ulong? Statement { get; init; }
+
     public string? Outcome { get; init; }
 
     [JsonPropertyName("sqlstate")]

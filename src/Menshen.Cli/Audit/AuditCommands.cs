@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Menshen.Cli.Commands;
 
 namespace Menshen.Cli.Audit;
 
-/// <summary><c>menshen audit query | sql | report</c>; all log in to the vault through the gateway, as any client does.</summary>
+/// <summary><c>menshen audit query | sql | report</c>, which log in to the vault through the gateway as any client does, and <c>rules | check</c> of what is recorded.</summary>
 internal static class AuditCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("audit", Texts.Help_Audit)
@@ -10,5 +11,7 @@ internal static class AuditCommands
         AuditQueryCommand.Create(context, common),
         AuditSqlCommand.Create(context, common),
         AuditReportCommand.Create(context, common),
+        AuditRuleCommands.CreateRules(context, common),
+        AuditRuleCommands.CreateCheck(context, common),
     };
 }

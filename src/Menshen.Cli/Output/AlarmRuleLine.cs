@@ -29,7 +29,7 @@ internal sealed record AlarmRuleLine(string Name, string When, string Severity, 
         if (!rule.Sources.IsEmpty)
             yield return $"sources {string.Join(", ", rule.Sources)}";
         if (rule.OutsideHours is { } hours)
-            yield return string.Create(CultureInfo.InvariantCulture, $"outside-hours {hours.From:HH\\:mm}-{hours.To:HH\\:mm}");
+            yield return $"outside-hours {hours}";
         if (rule.RowsAtLeast > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"rows-at-least {rule.RowsAtLeast}");
         if (rule.WithoutWhere)

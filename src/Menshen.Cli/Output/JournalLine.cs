@@ -20,6 +20,30 @@ internal sealed record JournalLine
 
     public string? Source { get; init; }
 
+    /// <summary>Our address and port that the client came to.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>The source's physical address; left out where it is not known.</summary>
+    public string? Mac { get; init; }
+
+    /// <summary>Where that was learnt: <c>neighbour</c>, <c>loopback</c>, <c>unknown</c>.</summary>
+    public string? MacOrigin { get; init; }
+
+    public string? Authentication { get; init; }
+
+    /// <summary><c>person</c> or <c>application</c>.</summary>
+    public string? SubjectKind { get; init; }
+
+    public string? Power { get; init; }
+
+    public string? Person { get; init; }
+
+    public string? Role { get; init; }
+
+    public string? Host { get; init; }
+
+    public string? Options { get; init; }
+
     public string? Database { get; init; }
 
     public string? Application { get; init; }
@@ -35,6 +59,21 @@ internal sealed record JournalLine
     public IReadOnlyList<string>? Writes { get; init; }
 
     public bool? RelationsAreComplete { get; init; }
+
+    public IReadOnlyList<string>? ReadColumns { get; init; }
+
+    public IReadOnlyList<string>? WrittenColumns { get; init; }
+
+    public bool? ColumnsAreComplete { get; init; }
+
+    /// <summary>Classes of privilege used, such as <c>SELECT, INSERT</c>.</summary>
+    public string? Privileges { get; init; }
+
+    /// <summary>The values by their numbers in the text: parameters first, literals behind them.</summary>
+    public IReadOnlyDictionary<string, string>? Values { get; init; }
+
+    /// <summary>True where values were cut, left out, or are not known.</summary>
+    public bool? ValuesAreCut { get; init; }
 
     public string? Outcome { get; init; }
 
@@ -58,6 +97,16 @@ internal sealed record JournalLine
             Session = entry.SessionId,
             Subject = entry.Subject,
             Source = entry.Source,
+            Destination = LoginPlace.DestinationOf(entry),
+            Mac = NullIfEmpty(entry.Session?.MacAddress ?? entry.Failure?.MacAddress),
+            MacOrigin = entry.Session?.MacOrigin ?? entry.Failure?.MacOrigin,
+            Authentication = entry.Session?.Authentication,
+            SubjectKind = entry.Session?.SubjectKind,
+            Power = NullIfEmpty(entry.Session?.Power),
+            Person = entry.Session?.Person,
+            Role = entry.Session?.EngineRole,
+            Host = entry.Session?.Host,
+            Options = NullIfEmpty(entry.Session?.Options),
             Database = entry.Database,
             Application = entry.Application,
             Statement = entry.StatementNumber,
@@ -66,6 +115,12 @@ internal sealed record JournalLine
             Reads = isStatement ? entry.Reads : null,
             Writes = isStatement ? entry.Writes : null,
             RelationsAreComplete = isStatement ? entry.RelationsAreComplete : null,
+            ReadColumns = isStatement ? entry.ReadColumns : null,
+            WrittenColumns = isStatement ? entry.WrittenColumns : null,
+            ColumnsAreComplete = isStatement ? entry.ColumnsAreComplete : null,
+            Privileges = entry.Privileges,
+            Values = entry.Values is { } values ? ValueTexts.ByNumber(values, entry.LargestParameter) : null,
+            ValuesAreCut = entry.Values is { } cut ? cut.IsCut || cut.LiteralsAreUnknown : null,
             Outcome = isStatement ? entry.Outcome.ToString().ToLowerInvariant() : null,
             SqlState = isStatement ? entry.SqlState.ToString() : null,
             Rows = isStatement ? entry.Rows : null,
@@ -73,6 +128,8 @@ internal sealed record JournalLine
             Detail = entry.Detail,
         };
     }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     public static string EventName(RecordKind kind) => Watch.EventName.Of(kind);
 }

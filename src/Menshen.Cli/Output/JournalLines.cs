@@ -36,10 +36,16 @@ internal sealed class JournalLines(CliContext context, bool json)
         if (!entry.SqlState.IsSuccess)
             line.Append(' ').Append(entry.SqlState);
         line.Append(CultureInfo.InvariantCulture, $" {entry.Rows} rows {entry.DurationMicroseconds / 1000.0:0.0} ms");
-        Append(line, "reads", entry.Reads, entry.RelationsAreComplete);
-        Append(line, "writes", entry.Writes, complete: true);
+        // Columns where the text names some, else the relations: of SELECT count(*) FROM t there are none.
+        Append(line, "reads", Finest(entry.ReadColumns, entry.Reads), entry.ColumnsAreComplete);
+        Append(line, "writes", Finest(entry.WrittenColumns, entry.Writes), complete: true);
         line.Append("  ").Append(entry.Text ?? entry.Command);
+        if (entry.Values is { } values)
+            line.Append("  [").Append(ValueTexts.Line(values, entry.LargestParameter)).Append(']');
     }
+
+    private static IReadOnlyList<string> Finest(IReadOnlyList<string> columns, IReadOnlyList<string> relations) =>
+        columns.Count > 0 ? columns : relations;
 
     // "..." : there may be more than the text tells.
     private static void Append(StringBuilder line, string word, IReadOnlyList<string> names, bool complete)

@@ -75,6 +75,9 @@ public sealed class ControlClient : IDisposable
             ControlOperations.SessionEnd, id.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ControlJson.Default.Acknowledgement, cancellation);
 
+    public Task<AuditRulesReport> AuditRulesAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.AuditRules, "", ControlJson.Default.AuditRulesReport, cancellation);
+
     public Task<JournalReport> JournalStatusAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.JournalStatus, "", ControlJson.Default.JournalReport, cancellation);
 

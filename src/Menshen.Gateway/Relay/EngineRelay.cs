@@ -144,7 +144,7 @@ internal sealed class EngineRelay(RelayState state)
     {
         if (!state.Recorder.TryFinish(ref state.Replies.Head, outcome, sqlState, rows)) return WaitForJournal();
         ref var head = ref state.Replies.Head;
-        if (outcome == StatementOutcome.Succeeded && head.IsRecorded && head.Text!.TakesAnyNames) state.ForgetNamesOf(head.Text, head.Ended - 1);
+        if (outcome == StatementOutcome.Succeeded && (head.IsRecorded || head.IsLeftOut) && head.Text!.TakesAnyNames) state.ForgetNamesOf(head.Text, head.Ended - 1);
         _outcomes.Rows = 0;
         state.CopyingIn = false;
         if (_copies) DropCopyEnd();

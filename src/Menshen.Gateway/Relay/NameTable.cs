@@ -26,6 +26,9 @@ internal sealed class NameTable<T>
         return _named.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(chars, out var value) ? value : null;
     }
 
+    /// <summary>The same, by the name as it was kept.</summary>
+    public T? Find(string key) => key.Length == 0 ? _unnamed : _named?.GetValueOrDefault(key);
+
     /// <summary>Gives the name a meaning and returns the one it had.</summary>
     public T? Set(ReadOnlySpan<byte> name, T? value, out string key)
     {

@@ -1,4 +1,5 @@
 using Menshen.Gateway.Statements;
+using Menshen.Policy;
 using StatementOutcome = Menshen.Journal.StatementOutcome;
 
 namespace Menshen.Gateway.Relay;
@@ -18,7 +19,7 @@ internal sealed class Outcomes(RelayState state)
     /// <summary>Records one outcome for every statement of the reply that has none. False: ask again when the journal has moved.</summary>
     public bool TryFinishAll(ref PendingReply reply, StatementOutcome outcome, Journal.SqlState sqlState, ulong rows = 0)
     {
-        while (reply.IsRecorded && reply.Ended < reply.Text!.Count)
+        while ((reply.IsRecorded || reply.IsLeftOut) && reply.Ended < reply.Text!.Count)
         {
             if (!state.Recorder.TryFinish(ref reply, outcome, sqlState, rows)) return false;
         }
@@ -61,7 +62,7 @@ internal sealed class Outcomes(RelayState state)
     public bool TryPassOver(ref PendingReply reply, StatementOutcome outcome)
     {
         if (!TryFinishAll(ref reply, outcome, default)) return false;
-        if (reply is { Kind: ExpectedReply.Bind, IsRecorded: true }) ForgetUseOf(reply.Number);
+        if (reply.Kind == ExpectedReply.Bind && (reply.IsRecorded || reply.IsLeftOut)) ForgetUseOf(reply.Number);
         return true;
     }
 
@@ -71,8 +72,17 @@ internal sealed class Outcomes(RelayState state)
         // A Parse has no record yet; that it was tried, and failed, is worth one.
         if (reply is { Kind: ExpectedReply.Parse, IsRecorded: false, Text: { } text })
         {
-            if (!state.Recorder.TrySubmit(text, ref reply, hasRun: true)) return false;
+            var values = state.Services.Texts.Values;
+            if (text.RecordsValues) values.TakePrepared(text, state.Literals, reply.Name ?? "", reply.Literals);
+            // A failure is recorded whatever the rules say, and without values unless they are wanted.
+            if (state.Selection.Of(text) != RecordLevel.Full) values.Clear();
+            if (!state.Recorder.TrySubmit(text, ref reply, values, hasRun: true)) return false;
             // The error is this record's result: strict, it waits for the disk like any other.
+            if (state.Services.IsStrict && !state.Recorder.IsDurable) return false;
+        }
+        if (reply.IsLeftOut)
+        {
+            if (!state.Recorder.TryRecordLate(ref reply)) return false;
             if (state.Services.IsStrict && !state.Recorder.IsDurable) return false;
         }
         if (reply.IsRecorded && !state.Recorder.TryFinish(ref reply, StatementOutcome.Failed, sqlState, 0)) return false;
@@ -88,7 +98,7 @@ internal sealed class Outcomes(RelayState state)
         {
             ref var later = ref state.Replies[i];
             if (later.Kind != ExpectedReply.Execute || later.Number != number) continue;
-            later.IsRecorded = false;
+            later.IsRecorded = later.IsLeftOut = false;
             return;
         }
     }
@@ -121,6 +131,10 @@ internal sealed class Outcomes(RelayState state)
             return;
         }
         if (skipped.NamesPortal) state.Portals.Set(skipped.Name, skipped.Displaced as RelayState.Portal);
-        else state.Statements.Set(skipped.Name, skipped.Displaced as CachedText);
+        else
+        {
+            state.Statements.Set(skipped.Name, skipped.Displaced as CachedText);
+            state.Literals.Forget(skipped.Name);
+        }
     }
 }

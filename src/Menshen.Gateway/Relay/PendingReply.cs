@@ -15,6 +15,9 @@ internal struct PendingReply
     /// <summary>The statement's record "submitted" is in the journal, so one "finished" must follow.</summary>
     public bool IsRecorded;
 
+    /// <summary>The auditor's rules leave the statement out: it is recorded only if it fails.</summary>
+    public bool IsLeftOut;
+
     /// <summary>The text of the statement, where there is one.</summary>
     public CachedText? Text;
 
@@ -35,6 +38,9 @@ internal struct PendingReply
 
     /// <summary>For a Parse or Bind: the name it gave, to be taken back if it fails; for a Close the name it takes away.</summary>
     public string? Name;
+
+    /// <summary>For a Parse: the number under which its literals are kept; 0 if they are not.</summary>
+    public long Literals;
 
     /// <summary>The name is a portal's.</summary>
     public bool NamesPortal;

@@ -6,7 +6,7 @@ using Menshen.Wire;
 namespace Menshen.Gateway.Relay;
 
 /// <summary>What both directions of one session's relay know.</summary>
-internal sealed class RelayState(LoopServices services, ISessionPort port, StatementRecorder recorder, long subject)
+internal sealed class RelayState(LoopServices services, ISessionPort port, StatementRecorder recorder, SessionSelection selection, long subject)
 {
     /// <summary>Bytes of a name that the engine looks at (PostgreSQL's NAMEDATALEN less one).</summary>
     public const int LongestName = 63;
@@ -18,6 +18,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     public StatementRecorder Recorder { get; } = recorder;
 
+    /// <summary>How much of the session's statements is recorded.</summary>
+    public SessionSelection Selection { get; } = selection;
+
     /// <summary>The subject's number, for decisions.</summary>
     public long Subject { get; } = subject;
 
@@ -26,6 +29,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>Prepared statements of the protocol.</summary>
     public NameTable<CachedText> Statements { get; } = new();
+
+    /// <summary>The literals of their texts.</summary>
+    public PreparedLiterals Literals { get; } = new();
 
     /// <summary>Portals of the protocol.</summary>
     public NameTable<Portal> Portals { get; } = new();
@@ -84,7 +90,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public void Abandon(Portal? portal)
     {
         if (portal is not { Number: > 0 }) return;
-        NeverExecuted.Add((portal.Number, portal.SubmittedAt));
+        if (!portal.IsLeftOut) NeverExecuted.Add((portal.Number, portal.SubmittedAt));
         portal.Number = 0;
     }
 
@@ -148,8 +154,14 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public void ForgetNamesOf(CachedText text, int statement)
     {
         if (!text.TakesNames(statement)) return;
-        if (text.Deallocates is { } one) Statements.Set(one, null);
-        else Statements.ForgetNamed();
+        if (text.Deallocates is { } one)
+        {
+            Statements.Set(one, null);
+            Literals.Forget(one);
+            return;
+        }
+        Statements.ForgetNamed();
+        Literals.ForgetNamed();
     }
 
     /// <summary>Why the client is not being read.</summary>
@@ -181,6 +193,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
         /// <summary>The journal's number of the record made at Bind; 0 once an Execute has used it.</summary>
         public long Number { get; set; }
+
+        /// <summary>There is no such record: the auditor's rules leave the statement out.</summary>
+        public bool IsLeftOut { get; set; }
 
         /// <summary>When that record was made.</summary>
         public long SubmittedAt { get; set; }

@@ -32,7 +32,7 @@ internal sealed class StatementGate(RelayState state)
         "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
 
     /// <summary>Statements of one text. All their records must fit into the smallest ring's reserve (512 KiB) at once, or some would be recorded and none sent.</summary>
-    private const int MostStatements = 4096;
+    public const int MostStatements = 4096;
 
     private static readonly Decision.Refuse TooManyStatements = new(SqlState.ProgramLimitExceeded, "the text has too many statements",
         $"Send at most {MostStatements} statements at a time.", "MJ0003");
@@ -43,6 +43,8 @@ internal sealed class StatementGate(RelayState state)
     private static ReadOnlySpan<byte> NeverParses => "menshen refused"u8;
 
     private readonly ArrayBufferWriter<byte> _substitute = new(64);
+
+    private TextValues Values => state.Services.Texts.Values;
 
     /// <summary>Why the session must end, after <see cref="ClientStep.End"/>.</summary>
     public SessionEnded? Ended { get; private set; }
@@ -128,6 +130,7 @@ internal sealed class StatementGate(RelayState state)
         }
         reply.Text = text;
         reply.Displaced = state.Statements.Set(name, text, out reply.Name);
+        reply.Literals = state.Literals.Keep(reply.Name, text, Values);
         return ClientStep.Forward;
     }
 
@@ -139,6 +142,9 @@ internal sealed class StatementGate(RelayState state)
         var text = (state.TryName(statementName, out var name) ? state.Statements.Find(name) : null) ?? state.Services.Texts.Unknown;
         var missing = MissingName(text, NoSuchStatement);
         if (MustWaitForRoom(text)) return ClientStep.Wait;
+        Values.Clear();
+        // A Bind that cannot be read whole is refused by the engine.
+        if (text.RecordsValues && Bind.TryParse(body, out var bind)) Values.TakeBind(bind, text, state.Literals, name, state.Encoding);
         if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = NameTooLong;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Bind;
@@ -168,6 +174,7 @@ internal sealed class StatementGate(RelayState state)
         portal.Text = text;
         portal.Number = reply.Number;
         portal.SubmittedAt = reply.SubmittedAt;
+        portal.IsLeftOut = reply.IsLeftOut;
     }
 
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
@@ -185,11 +192,13 @@ internal sealed class StatementGate(RelayState state)
             reply.Text = portal.Text;
             reply.Number = portal.Number;
             reply.SubmittedAt = portal.SubmittedAt;
-            reply.IsRecorded = true;
+            reply.IsRecorded = !portal.IsLeftOut;
+            reply.IsLeftOut = portal.IsLeftOut;
             portal.Number = 0;
             return Forward(portal.Text, flush: true);
         }
         // A portal run again, or one made by SQL's DECLARE.
+        Values.Clear();
         reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? NameTooLong : MissingName(text, NoSuchPortal));
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
@@ -218,6 +227,7 @@ internal sealed class StatementGate(RelayState state)
         // Gone at once, for a Parse of the same name may follow at once; given back should the Close be passed over.
         reply.NamesPortal = close.Kind == TargetKind.Portal;
         reply.Displaced = reply.NamesPortal ? state.Portals.Remove(name, out reply.Name) : state.Statements.Remove(name, out reply.Name);
+        if (!reply.NamesPortal && reply.Name is { } closed) state.Literals.Forget(closed);
         return ClientStep.Forward;
     }
 
@@ -238,6 +248,7 @@ internal sealed class StatementGate(RelayState state)
         if (IsFull() || MustWaitForRoom(state.Services.Texts.FunctionCall)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
+        Values.Clear();
         reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true);
         if (reply.Refusal is null) return ClientStep.Forward;
         Query.Write(_substitute, NeverParses);
@@ -272,7 +283,12 @@ internal sealed class StatementGate(RelayState state)
         var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
         if (text.Count > MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
         if (refusal is null && !submit) return null;
-        if (!state.Recorder.TrySubmit(text, ref reply)) return JournalCannotRecord;
+        if (text == state.Services.Texts.TooMany) Values.Clear();
+        // What is refused is recorded in any case.
+        var level = refusal is null ? state.Selection.Of(text) : RecordLevel.Full;
+        if (level != RecordLevel.Full) Values.Clear();
+        var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
+        if (!isReady) return JournalCannotRecord;
         state.SettingsMayChange |= !text.KeepsSettings;
         if (refusal is null)
         {

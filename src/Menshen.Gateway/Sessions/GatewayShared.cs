@@ -11,6 +11,8 @@ internal sealed class GatewayShared(
     PolicySet policy, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, ScramMockSecret mockSecret, TimeProvider time)
     : IDisposable
 {
+    private AuditSelection _selection = AuditSelection.Everything;
+
     public PolicySet Policy { get; } = policy;
 
     public ISubjectDirectory Subjects { get; } = subjects;
@@ -21,6 +23,13 @@ internal sealed class GatewayShared(
 
     /// <summary>Makes unknown names look like known ones.</summary>
     public ScramMockSecret MockSecret { get; } = mockSecret;
+
+    /// <summary>The auditor's choice; replaced as a whole, seen by each session at its next statement.</summary>
+    public AuditSelection Selection
+    {
+        get => Volatile.Read(ref _selection);
+        set => Volatile.Write(ref _selection, value);
+    }
 
     public Clock Clock { get; } = new(time);
 

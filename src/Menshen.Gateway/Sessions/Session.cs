@@ -286,7 +286,7 @@ internal sealed class Session
             End(SessionEnds.For(SessionEndReason.JournalUnavailable));
             return;
         }
-        _state = new RelayState(_services, _port, recorder, Identity.SubjectId);
+        _state = new RelayState(_services, _port, recorder, new SessionSelection(_services.Shared, Identity.ToAudited(_origin, _services.Shared.Policy)), Identity.SubjectId);
         _client = new ClientRelay(_state);
         _engine = new EngineRelay(_state);
         _join?.Dispose();

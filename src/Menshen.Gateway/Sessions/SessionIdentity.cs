@@ -1,4 +1,7 @@
+using System.Text;
+using Menshen.Gateway.Transport;
 using Menshen.Journal;
+using Menshen.Policy;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Sessions;
@@ -21,10 +24,41 @@ internal sealed record SessionIdentity(
     /// <summary>Sessions of which this is equal can follow each other on one engine stream.</summary>
     public string RestingKey { get; } = $"{Target}\0{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
 
+    /// <summary>How it proved itself: <c>scram-sha-256</c> or, bound to the TLS channel, <c>scram-sha-256-plus</c>.</summary>
+    public required string Authentication { get; init; }
+
+    /// <summary>The subject as the catalogue knew it at login.</summary>
+    public required SubjectEntry Entry { get; init; }
+
     /// <summary>The journal's record of the beginning.</summary>
-    public SessionOpened ToRecord(Session session, SessionOrigin origin, long now) => new(
-        now, (ulong)session.Id, SubjectId, Subject, EngineRole, Database, Application,
-        origin.Source.Address.ToString(), origin.Source.Port, origin.Listener.Address.ToString(), origin.Listener.Port, Tls, session.EngineProcessId);
+    public SessionOpened ToRecord(Session session, SessionOrigin origin, long now)
+    {
+        var link = NeighbourTable.Find(origin.Source.Address);
+        return new SessionOpened(
+            now, (ulong)session.Id, SubjectId, Subject, EngineRole, Database, Application,
+            origin.Source.Address.ToString(), origin.Source.Port, origin.Listener.Address.ToString(), origin.Listener.Port, Tls, session.EngineProcessId)
+        {
+            Authentication = Authentication,
+            SubjectKind = Entry.Kind,
+            Power = Entry.Power,
+            Person = Entry.Person,
+            MacAddress = link.Mac,
+            MacOrigin = link.Origin,
+            Host = Environment.MachineName,
+            Options = Options(),
+        };
+    }
+
+    /// <summary>What the auditor's rules can ask of it. In profile transparent anybody may be a superuser.</summary>
+    public AuditedSession ToAudited(SessionOrigin origin, PolicySet policy) =>
+        new(Subject, Entry.Power, origin.Source.Address, Application, Database, policy.Profile == Profile.Transparent);
+
+    // What the client asks of the engine at start-up changes what its statements mean. A setting may be called like a secret.
+    private string Options()
+    {
+        if (!Parameters.TryGet("options"u8, out var options)) return "";
+        return SecretStatements.HasSecretWord(options) ? "(not recorded: may hold a secret)" : Encoding.UTF8.GetString(options);
+    }
 
     public override string ToString() => $"{Subject} on {Database}";
 }

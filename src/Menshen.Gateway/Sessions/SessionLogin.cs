@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Wire;
 using SqlState = Menshen.Wire.SqlState;
@@ -33,6 +34,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             _machine.StartupParameters)
         {
             UsesReserve = _subject.UsesReserve,
+            Authentication = _machine.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256",
+            Entry = _subject,
         };
     }
 
@@ -74,9 +77,19 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     public void End(SessionEnded end, IBufferWriter<byte> output) => _machine.End(end, output);
 
     /// <summary>Records that nobody was let in. False: the journal is full.</summary>
-    public bool TryRecordFailure(SessionEndReason reason) => services.Ring.TryAppend(
-        new LoginFailed(services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port, reason.ToString()),
-        out _);
+    public bool TryRecordFailure(SessionEndReason reason)
+    {
+        var link = NeighbourTable.Find(origin.Source.Address);
+        var failed = new LoginFailed(
+            services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port, reason.ToString())
+        {
+            ListenerAddress = origin.Listener.Address.ToString(),
+            ListenerPort = origin.Listener.Port,
+            MacAddress = link.Mac,
+            MacOrigin = link.Origin,
+        };
+        return services.Ring.TryAppend(failed, out _);
+    }
 
     public void Dispose() => _machine.Dispose();
 }

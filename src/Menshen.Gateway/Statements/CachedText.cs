@@ -7,11 +7,17 @@ namespace Menshen.Gateway.Statements;
 /// <remarks>Belongs to one loop; nothing here is shared between threads but the facts, which never change.</remarks>
 internal sealed class CachedText
 {
+    /// <summary>Kinds of sessions whose answers are kept: as many as rules tell apart in practice.</summary>
+    private const int MostProfiles = 64;
+
     private static long s_templates;
 
     private readonly PolicySet _policy;
     private long _decidedFor = -1;
     private Decision? _decision;
+    private SelectionProfile? _profile;
+    private RecordLevel _level;
+    private Dictionary<SelectionProfile, RecordLevel>? _levels;
 
     public CachedText(AnalyzedText facts, PolicySet policy)
     {
@@ -24,6 +30,8 @@ internal sealed class CachedText
         IsOpaque = all is [{ Kind: StatementKind.Unknown or StatementKind.Unparseable }];
         CopiesIn = all.Any(s => s.Kind == StatementKind.CopyIn);
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
+        LiteralCount = all.Sum(s => s.LiteralCount);
+        RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
         FirstTemplate = Interlocked.Add(ref s_templates, facts.Statements.Length) - facts.Statements.Length + 1;
@@ -34,6 +42,12 @@ internal sealed class CachedText
 
     /// <summary>Statements in the text, at least one.</summary>
     public int Count => Facts.Statements.Length;
+
+    /// <summary>Literals in the text.</summary>
+    public int LiteralCount { get; }
+
+    /// <summary>True if policy wants values recorded, and no statement of the text may hold a secret.</summary>
+    public bool RecordsValues { get; }
 
     /// <summary>The journal's number of the first statement's template; the others follow.</summary>
     public long FirstTemplate { get; }
@@ -69,6 +83,21 @@ internal sealed class CachedText
         _decision = Decide(subject);
         _decidedFor = subject;
         return _decision;
+    }
+
+    /// <summary>How much of the text is recorded for sessions of that profile.</summary>
+    public RecordLevel LevelFor(SelectionProfile profile)
+    {
+        if (_profile == profile) return _level;
+        _levels ??= [];
+        if (!_levels.TryGetValue(profile, out var level))
+        {
+            // Profiles of rules that are no longer in force must not pile up.
+            if (_levels.Count >= MostProfiles) _levels.Clear();
+            _levels[profile] = level = profile.Of(Facts);
+        }
+        (_profile, _level) = (profile, level);
+        return level;
     }
 
     /// <summary>True if the statement takes names of prepared statements away.</summary>

@@ -50,7 +50,8 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     /// <param name="text">What is to run.</param>
     /// <param name="reply">Where its number and times are kept.</param>
     /// <param name="hasRun">The engine has seen it already: it may use the reserve, for it cannot be refused any more.</param>
-    public bool TrySubmit(CachedText text, ref PendingReply reply, bool hasRun = false)
+    /// <param name="values">Its literals and parameters, empty where they are not wanted.</param>
+    public bool TrySubmit(CachedText text, ref PendingReply reply, TextValues values, bool hasRun = false)
     {
         var generation = journal.Generation;
         var intake = Intake;
@@ -65,7 +66,10 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         reply.SubmittedAt = clock.Now;
         for (var i = 0; i < text.Count; i++)
         {
-            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, ++_statements, (uint)(text.FirstTemplate + i));
+            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, ++_statements, (uint)(text.FirstTemplate + i))
+            {
+                Values = text.RecordsValues ? values[i] : default,
+            };
             if (!ring.TryAppend(record, out var position)) return false;
             LastSubmitted = position;
         }
@@ -73,15 +77,61 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>Gives every statement of a text its number and no record: the gap shows that statements were left out. False: the journal takes
+    /// nothing, not even the failure that may come.</summary>
+    public bool TryLeaveOut(CachedText text, ref PendingReply reply)
+    {
+        if (Intake == StatementIntake.Refuse) return false;
+        reply.Text = text;
+        reply.Number = (long)_statements + 1;
+        reply.SubmittedAt = clock.Now;
+        reply.IsLeftOut = true;
+        _statements += (ulong)text.Count;
+        return true;
+    }
+
+    /// <summary>Records what was left out and has not ended yet, for it has failed. False: the ring is full.</summary>
+    public bool TryRecordLate(ref PendingReply reply)
+    {
+        var text = reply.Text!;
+        var generation = journal.Generation;
+        // The engine has seen it already; it may use the reserve.
+        var intake = journal.IntakeFor(usesReserve: true);
+        if (intake == StatementIntake.Drop)
+        {
+            ring.CountDropped(text.Count - reply.Ended);
+            (reply.IsLeftOut, reply.Ended) = (false, text.Count);
+            return true;
+        }
+        if (intake == StatementIntake.Refuse || !ring.HasRoomFor(Size(text))) return false;
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
+        if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
+        for (var i = reply.Ended; i < text.Count; i++)
+        {
+            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, (ulong)(reply.Number + i), (uint)(text.FirstTemplate + i));
+            if (!ring.TryAppend(record, out var position)) return false;
+            LastSubmitted = position;
+        }
+        (reply.IsLeftOut, reply.IsRecorded) = (false, true);
+        return true;
+    }
+
     /// <summary>Records the outcome of the reply's next statement. False: the ring is full; ask again when the journal has moved.</summary>
     public bool TryFinish(ref PendingReply reply, StatementOutcome outcome, SqlState state, ulong rows)
     {
-        if (!reply.IsRecorded || reply.Ended >= reply.Text!.Count) return true;
+        if (!reply.IsRecorded && !reply.IsLeftOut || reply.Ended >= reply.Text!.Count) return true;
         if (IsDropped((ulong)(reply.Number + reply.Ended)))
         {
             reply.Ended++;
             return true;
         }
+        if (reply.IsLeftOut && outcome is (StatementOutcome.Succeeded or StatementOutcome.Suspended or StatementOutcome.Skipped))
+        {
+            reply.Ended++;
+            return true;
+        }
+        if (reply.IsLeftOut && !TryRecordLate(ref reply)) return false;
+        if (reply.Ended >= reply.Text!.Count) return true;
         var now = clock.Now;
         var record = new StatementFinished(now, _session.SessionId, (ulong)(reply.Number + reply.Ended), outcome, state, rows,
             (ulong)Math.Max(0, now - reply.SubmittedAt));
@@ -133,6 +183,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
                 sum += size + JournalRing.SizeOf(default(StatementSubmitted));
                 largest = Math.Max(largest, size);
             }
+            sum += text.RecordsValues ? StatementValuesWriter.RoomFor(text.Count) : 0;
             text.JournalSize = (int)Math.Min(sum + largest, int.MaxValue / 2);
         }
         return text.JournalSize + 2 * _sessionSize;
@@ -142,7 +193,14 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     {
         var facts = text.Facts.Statements[i];
         return new TemplateAnnounced(clock.Now, (uint)(text.FirstTemplate + i), facts.Fingerprint, (byte)facts.Kind, facts.Command,
-            facts.Template, Names(facts.Reads), Names(facts.Writes), facts.RelationsAreComplete);
+            facts.Template, Names(facts.Reads), Names(facts.Writes), facts.RelationsAreComplete)
+        {
+            ReadColumns = Names(facts.ReadColumns),
+            WrittenColumns = Names(facts.WrittenColumns),
+            ColumnsAreComplete = facts.ColumnsAreComplete,
+            Privileges = facts.Privileges == StatementPrivileges.None ? "" : facts.Privileges.ToString().ToUpperInvariant(),
+            LargestParameter = (uint)facts.LargestParameter,
+        };
     }
 
     private bool TryAnnounceSession(int generation)
@@ -162,5 +220,6 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
-    private static ImmutableArray<string> Names(ImmutableArray<RelationName> relations) => [.. relations.Select(r => r.ToString())];
+    private static ImmutableArray<string> Names<T>(ImmutableArray<T> names)
+        where T : struct => [.. names.Select(name => name.ToString()!)];
 }

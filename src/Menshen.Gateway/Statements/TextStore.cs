@@ -25,6 +25,9 @@ internal sealed class TextStore(PolicySet policy)
 
     private readonly ArrayBufferWriter<byte> _decoded = new(1024);
 
+    /// <summary>The values of the text that was last found.</summary>
+    public TextValues Values { get; } = new();
+
     /// <summary>Stands for statements whose text was never seen, such as one prepared by SQL and run by the protocol.</summary>
     public CachedText Unknown { get; } = Stand(StatementKind.Unknown, "a statement whose text was not seen", policy);
 
@@ -49,6 +52,7 @@ internal sealed class TextStore(PolicySet policy)
         var arrived = state.Arrived;
         // Whatever becomes of this text, the answer belongs to it and to no later one.
         state.Arrived = null;
+        Values.Clear();
         if (state.SettingsMayChange && DependsOnSettings(text))
         {
             if (!state.EndsWithReady || state.CopyingIn) return Unsettled;
@@ -57,12 +61,26 @@ internal sealed class TextStore(PolicySet policy)
         }
         if (!state.Encoding.TryRead(text, _decoded, out text)) return Undecodable;
         if (LexicalHazard.NeedsUnknown(text, state.StandardConformingStrings)) return Backslashes;
-        if (arrived is not null) return arrived;
-        var cached = _cache.Find(text) ?? _exact.Find(text);
-        if (cached is not null) return cached;
+        if (arrived is null && _cache.Find(text) is { } cached)
+        {
+            if (cached.RecordsValues) Values.TakeLiterals(text, _cache.FoundLiterals, _cache.FoundLiteralCount, cached);
+            return cached;
+        }
+        if ((arrived ?? _exact.Find(text)) is { } known)
+        {
+            if (known.RecordsValues) TakeLiterals(text, known);
+            return known;
+        }
         state.Hold(ClientHold.Analysis);
         state.Port.Analyze(text);
         return null;
+    }
+
+    private void TakeLiterals(ReadOnlySpan<byte> text, CachedText known)
+    {
+        if (_cache.TryFindLiterals(text, out var places, out var count)) Values.TakeLiterals(text, places, count, known);
+        // Without a key facts are never lent: these are of this very text.
+        else Values.TakeLiterals(text, known.Facts.Literals.AsSpan(), known.LiteralCount, known);
     }
 
     /// <summary>Takes the facts of a text that was analysed; texts that the cache will not hold are used once.</summary>

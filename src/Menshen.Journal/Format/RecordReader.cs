@@ -16,7 +16,16 @@ internal ref struct RecordReader
         _rest = record[RecordWriter.HeadSize..];
     }
 
+    /// <summary>Reads fields that stand alone, without kind and time.</summary>
+    public RecordReader(ReadOnlySpan<byte> fields) => _rest = fields;
+
     public long Time { get; }
+
+    /// <summary>True where the record has no more fields: one that an earlier or simpler writer made.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    /// <summary>What is left of the record.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
 
     public byte Byte()
     {
@@ -53,6 +62,8 @@ internal ref struct RecordReader
     public UInt128 Fixed() => BinaryPrimitives.ReadUInt128LittleEndian(Take(16));
 
     public ReadOnlySpan<byte> Bytes() => Take(Int32());
+
+    public ReadOnlySpan<byte> Bytes(int count) => Take(count);
 
     public string Text() => Encoding.UTF8.GetString(Bytes());
 

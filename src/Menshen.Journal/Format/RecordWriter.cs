@@ -52,6 +52,13 @@ internal ref struct RecordWriter
         Length += written;
     }
 
+    /// <summary>Writes bytes without a length: they reach to the record's end.</summary>
+    public void Rest(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_destination[Length..]);
+        Length += bytes.Length;
+    }
+
     public void Bytes(ReadOnlySpan<byte> bytes)
     {
         Varint((uint)bytes.Length);

@@ -19,6 +19,9 @@ public sealed record JournalEntry
     /// <summary>The session's facts; null outside sessions, and where the announcement lies before the part that was read.</summary>
     public SessionOpened? Session { get; init; }
 
+    /// <summary>The facts of a login that failed.</summary>
+    public LoginFailed? Failure { get; init; }
+
     public string? Subject { get; init; }
 
     public string? Source { get; init; }
@@ -45,6 +48,26 @@ public sealed record JournalEntry
     /// <summary>False where the statement may have touched more relations than listed.</summary>
     public bool RelationsAreComplete { get; init; } = true;
 
+    /// <summary>Columns read: <c>person.name</c>, <c>person.*</c> for any of them, <c>?.name</c> where the relation is not certain.</summary>
+    public IReadOnlyList<string> ReadColumns { get; init; } = [];
+
+    public IReadOnlyList<string> WrittenColumns { get; init; } = [];
+
+    /// <summary>False where the statement may have touched more columns than listed.</summary>
+    public bool ColumnsAreComplete { get; init; } = true;
+
+    /// <summary>The classes of privilege the statement used, such as <c>SELECT, INSERT</c>.</summary>
+    public string? Privileges { get; init; }
+
+    /// <summary>The analyser's number of the statement's kind.</summary>
+    public byte? StatementKind { get; init; }
+
+    /// <summary>Literals and parameters; null where none were recorded.</summary>
+    public StatementValues? Values { get; init; }
+
+    /// <summary>The largest parameter in <see cref="Text"/>; literals are numbered behind it.</summary>
+    public uint LargestParameter { get; init; }
+
     /// <summary><see cref="StatementOutcome.Unknown"/> where a statement has no outcome on record.</summary>
     public StatementOutcome Outcome { get; init; }
 
@@ -56,11 +79,9 @@ public sealed record JournalEntry
 
     /// <summary>The alarm, where the entry is one.</summary>
     public AlarmRaised? Alarm { get; init; }
+
     /// <summary>The analyser's hash of the text, equal in every run.</summary>
     public UInt128 Fingerprint { get; init; }
-
-    /// <summary>The analyser's number of the statement's kind.</summary>
-    public byte StatementKind { get; init; }
 
     /// <summary>What was done to Menshen itself, such as <c>user.add</c>.</summary>
     public string? Action { get; init; }

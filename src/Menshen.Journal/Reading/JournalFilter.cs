@@ -18,7 +18,8 @@ public sealed record JournalFilter
 
     public RecordKind? Kind { get; init; }
 
-    /// <summary>A relation read or written: its whole name, or its name without the schema.</summary>
+    /// <summary>A relation read or written, by its whole name or its name without the schema; or a column, behind its relation and a dot.</summary>
+    /// <remarks>A column fits also where a statement may have touched it: <c>*</c>, or a bare name among several relations.</remarks>
     public string? Object { get; init; }
 
     /// <summary>Text that occurs in the statement or the detail, in either case.</summary>
@@ -35,19 +36,9 @@ public sealed record JournalFilter
             && (Subject is null || entry.Subject == Subject)
             && (From is null || entry.Moment >= From)
             && (To is null || entry.Moment < To)
-            && (Object is null || Names(entry.Reads) || Names(entry.Writes))
+            && (Object is null || new ObjectName(Object).IsIn(entry))
             && (Text is null || Contains(entry.Text) || Contains(entry.Detail));
     }
 
     private bool Contains(string? text) => text is not null && text.Contains(Text!, StringComparison.OrdinalIgnoreCase);
-
-    private bool Names(IReadOnlyList<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (name == Object || (name.EndsWith(Object!, StringComparison.Ordinal) && name[^(Object!.Length + 1)] == '.')) { return true; }
-        }
-
-        return false;
-    }
 }

@@ -21,7 +21,7 @@ internal static class OtherEntries
         {
             case RecordKind.ServiceStarted:
                 var started = ServiceStarted.Decode(record);
-                return entry with { Detail = Text($"version {started.Version} on {started.Host}, process {started.ProcessId}: {started.Settings}") };
+                return entry with { Detail = Text($"version {started.Version} on {started.Host}, process {started.ProcessId}: {started.Settings}; clock {started.Clock}; policy {started.PolicyDigest}") };
             case RecordKind.ServiceStopped:
                 var stopped = ServiceStopped.Decode(record).Reason;
                 return entry with { Detail = stopped, Reason = stopped };
@@ -44,6 +44,7 @@ internal static class OtherEntries
                     Subject = failed.ClaimedName,
                     Database = failed.Database,
                     Source = SessionText.Address(failed.SourceAddress, failed.SourcePort),
+                    Failure = failed,
                     Detail = failed.Reason,
                     Reason = failed.Reason,
                 };
@@ -76,6 +77,17 @@ internal static class OtherEntries
             case RecordKind.ArchivePlaceChanged:
                 var place = ArchivePlaceChanged.Decode(record);
                 return entry with { Detail = Text($"archive {place.Place}: {(place.Trouble.Length > 0 ? place.Trouble : "works again")}") };
+            case RecordKind.ClockObserved:
+                return entry with { Detail = ClockObserved.Decode(record).State };
+            case RecordKind.ClockJumped:
+                var jumped = ClockJumped.Decode(record);
+                return entry with { Detail = Text($"by {(jumped.Time - jumped.Expected) / 1e6:+0.000;-0.000} s against the monotonic clock") };
+            case RecordKind.SelectionChanged:
+                var selection = SelectionChanged.Decode(record);
+                return entry with { Detail = Text($"{selection.Result}: {selection.OldDigest} to {selection.NewDigest}: {selection.Changes}") };
+            case RecordKind.ConfigurationObserved:
+                var setting = ConfigurationObserved.Decode(record);
+                return entry with { Detail = Text($"{setting.Component} {setting.Setting} = {setting.Value} ({setting.Origin})") };
             default:
                 return entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
         }

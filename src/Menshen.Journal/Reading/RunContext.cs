@@ -50,7 +50,10 @@ internal sealed class RunContext
         foreach (var (key, open) in _open.Where(o => session is null || o.Key.Session == session).OrderBy(o => o.Value.Index).ToList())
         {
             var record = open.Record;
-            entries.Add(Statement(open.Index, record.SessionId, record.StatementNumber, record.TemplateNumber, record.Time));
+            entries.Add(Statement(open.Index, record.SessionId, record.StatementNumber, record.TemplateNumber, record.Time) with
+            {
+                Values = StatementValues.Read(record.Values),
+            });
             _open.Remove(key);
         }
     }
@@ -59,13 +62,15 @@ internal sealed class RunContext
     {
         uint? template = null;
         var time = finished.Time - (long)Math.Min(finished.DurationMicroseconds, long.MaxValue);
+        StatementValues? values = null;
         if (_open.Remove((finished.SessionId, finished.StatementNumber), out var open))
         {
             template = open.Record.TemplateNumber;
             time = open.Record.Time;
+            values = StatementValues.Read(open.Record.Values);
         }
 
-        return Statement(index, finished.SessionId, finished.StatementNumber, template, time, finished);
+        return Statement(index, finished.SessionId, finished.StatementNumber, template, time, finished) with { Values = values };
     }
 
     private JournalEntry Statement(
@@ -89,10 +94,15 @@ internal sealed class RunContext
             Command = template?.Command,
             Text = template?.Text,
             Fingerprint = template?.Fingerprint ?? default,
-            StatementKind = template?.StatementKind ?? 0,
             Reads = template?.Reads ?? [],
             Writes = template?.Writes ?? [],
             RelationsAreComplete = template?.RelationsAreComplete ?? false,
+            ReadColumns = template?.ReadColumns ?? [],
+            WrittenColumns = template?.WrittenColumns ?? [],
+            ColumnsAreComplete = template?.ColumnsAreComplete ?? false,
+            Privileges = template?.Privileges,
+            StatementKind = template?.StatementKind,
+            LargestParameter = template?.LargestParameter ?? 0,
             Outcome = finished.Outcome,
             SqlState = finished.SqlState,
             Rows = finished.Rows,
@@ -108,7 +118,14 @@ internal sealed class RunContext
             CultureInfo.InvariantCulture,
             $"role {opened.EngineRole}, listener {SessionText.Address(opened.ListenerAddress, opened.ListenerPort)}, ") + string.Create(
             CultureInfo.InvariantCulture,
-            $"TLS {opened.Tls}, backend {opened.EngineProcessId}")));
+            $"TLS {opened.Tls}, backend {opened.EngineProcessId}, {Who(opened)}")));
+    }
+
+    private static string Who(in SessionOpened opened)
+    {
+        var power = opened.Power.Length > 0 ? $" {opened.Power}" : "";
+        var options = opened.Options.Length > 0 ? $", options {opened.Options}" : "";
+        return $"{opened.Authentication}, {opened.SubjectKind}{power} of {opened.Person}, {SessionText.Link(opened.MacAddress, opened.MacOrigin)}, host {opened.Host}{options}";
     }
 
     private void Close(ulong index, in SessionClosed closed, List<JournalEntry> entries)

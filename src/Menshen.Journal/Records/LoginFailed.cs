@@ -12,8 +12,19 @@ public readonly record struct LoginFailed(
     int SourcePort,
     string Reason) : IJournalRecord
 {
+    public string ListenerAddress { get; init; } = "";
+
+    public int ListenerPort { get; init; }
+
+    /// <summary>The source's physical address; empty where it is not known.</summary>
+    public string MacAddress { get; init; } = "";
+
+    /// <summary>Where that was learnt: <c>neighbour</c>, <c>loopback</c> or <c>unknown</c>.</summary>
+    public string MacOrigin { get; init; } = "";
+
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(ClaimedName) + RecordWriter.MaxText(Database)
-        + RecordWriter.MaxText(SourceAddress) + 5 + RecordWriter.MaxText(Reason);
+        + RecordWriter.MaxText(SourceAddress) + 5 + RecordWriter.MaxText(Reason)
+        + RecordWriter.MaxText(ListenerAddress) + 5 + RecordWriter.MaxText(MacAddress) + RecordWriter.MaxText(MacOrigin);
 
     public static LoginFailed Decode(ReadOnlySpan<byte> record)
     {
@@ -24,7 +35,13 @@ public readonly record struct LoginFailed(
             reader.Text(),
             reader.Text(),
             reader.Int32(),
-            reader.Text());
+            reader.Text())
+        {
+            ListenerAddress = reader.Text(),
+            ListenerPort = reader.Int32(),
+            MacAddress = reader.Text(),
+            MacOrigin = reader.Text(),
+        };
     }
 
     public int Encode(Span<byte> destination)
@@ -35,6 +52,10 @@ public readonly record struct LoginFailed(
         writer.Text(SourceAddress);
         writer.Varint((uint)SourcePort);
         writer.Text(Reason);
+        writer.Text(ListenerAddress);
+        writer.Varint((uint)ListenerPort);
+        writer.Text(MacAddress);
+        writer.Text(MacOrigin);
         return writer.Length;
     }
 }

@@ -26,4 +26,8 @@ public enum RecordKind : byte
     StatementsDropped = 41,
     SegmentsCleared = 42,
     ArchivePlaceChanged = 43,
+    ClockObserved = 20,
+    ClockJumped = 21,
+    SelectionChanged = 22,
+    ConfigurationObserved = 23,
 }

@@ -12,13 +12,23 @@ public readonly record struct ServiceStarted(
     int ProcessId,
     string Settings) : IJournalRecord
 {
+    /// <summary>The clock's state as the kernel tells it, such as <c>synchronised, error 1200 us</c>.</summary>
+    public string Clock { get; init; } = "";
+
+    /// <summary>SM3 of the policy file, in hexadecimal: another one than at the start before means that the file was changed.</summary>
+    public string PolicyDigest { get; init; } = "";
+
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(Version) + RecordWriter.MaxText(Host) + 5
-        + RecordWriter.MaxText(Settings);
+        + RecordWriter.MaxText(Settings) + RecordWriter.MaxText(Clock) + RecordWriter.MaxText(PolicyDigest);
 
     public static ServiceStarted Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.ServiceStarted);
-        return new ServiceStarted(reader.Time, reader.Text(), reader.Text(), reader.Int32(), reader.Text());
+        return new ServiceStarted(reader.Time, reader.Text(), reader.Text(), reader.Int32(), reader.Text())
+        {
+            Clock = reader.Text(),
+            PolicyDigest = reader.Text(),
+        };
     }
 
     public int Encode(Span<byte> destination)
@@ -28,6 +38,8 @@ public readonly record struct ServiceStarted(
         writer.Text(Host);
         writer.Varint((uint)ProcessId);
         writer.Text(Settings);
+        writer.Text(Clock);
+        writer.Text(PolicyDigest);
         return writer.Length;
     }
 }

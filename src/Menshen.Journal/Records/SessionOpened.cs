@@ -23,10 +23,36 @@ public readonly record struct SessionOpened(
     string Tls,
     int EngineProcessId) : IJournalRecord
 {
+    /// <summary>How the subject proved itself, such as <c>scram-sha-256-plus</c>.</summary>
+    public string Authentication { get; init; } = "";
+
+    /// <summary><c>person</c> or <c>application</c>.</summary>
+    public string SubjectKind { get; init; } = "";
+
+    /// <summary>The power of administration that the subject held at login; empty for none.</summary>
+    public string Power { get; init; } = "";
+
+    /// <summary>The natural person, or the one who answers for the program.</summary>
+    public string Person { get; init; } = "";
+
+    /// <summary>The source's physical address; empty where it is not known.</summary>
+    public string MacAddress { get; init; } = "";
+
+    /// <summary>Where that was learnt: <c>neighbour</c>, <c>loopback</c> or <c>unknown</c>.</summary>
+    public string MacOrigin { get; init; } = "";
+
+    /// <summary>The gateway's machine.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>What the client asked of the engine at start-up.</summary>
+    public string Options { get; init; } = "";
+
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint
         + RecordWriter.MaxText(Subject) + RecordWriter.MaxText(EngineRole) + RecordWriter.MaxText(Database)
         + RecordWriter.MaxText(Application) + RecordWriter.MaxText(SourceAddress) + 5
-        + RecordWriter.MaxText(ListenerAddress) + 5 + RecordWriter.MaxText(Tls) + 5;
+        + RecordWriter.MaxText(ListenerAddress) + 5 + RecordWriter.MaxText(Tls) + 5
+        + RecordWriter.MaxText(Authentication) + RecordWriter.MaxText(SubjectKind) + RecordWriter.MaxText(Power) + RecordWriter.MaxText(Person)
+        + RecordWriter.MaxText(MacAddress) + RecordWriter.MaxText(MacOrigin) + RecordWriter.MaxText(Host) + RecordWriter.MaxText(Options);
 
     public static SessionOpened Decode(ReadOnlySpan<byte> record)
     {
@@ -44,7 +70,17 @@ public readonly record struct SessionOpened(
             reader.Text(),
             reader.Int32(),
             reader.Text(),
-            reader.Int32());
+            reader.Int32())
+        {
+            Authentication = reader.Text(),
+            SubjectKind = reader.Text(),
+            Power = reader.Text(),
+            Person = reader.Text(),
+            MacAddress = reader.Text(),
+            MacOrigin = reader.Text(),
+            Host = reader.Text(),
+            Options = reader.Text(),
+        };
     }
 
     public int Encode(Span<byte> destination)
@@ -62,6 +98,14 @@ public readonly record struct SessionOpened(
         writer.Varint((uint)ListenerPort);
         writer.Text(Tls);
         writer.Varint((uint)EngineProcessId);
+        writer.Text(Authentication);
+        writer.Text(SubjectKind);
+        writer.Text(Power);
+        writer.Text(Person);
+        writer.Text(MacAddress);
+        writer.Text(MacOrigin);
+        writer.Text(Host);
+        writer.Text(Options);
         return writer.Length;
     }
 }

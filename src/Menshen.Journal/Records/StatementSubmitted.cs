@@ -10,12 +10,16 @@ public readonly record struct StatementSubmitted(
     ulong StatementNumber,
     uint TemplateNumber) : IJournalRecord
 {
-    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint + 5;
+    /// <summary>The section of values as <see cref="StatementValuesWriter"/> wrote it; empty where none is recorded.</summary>
+    public ReadOnlyMemory<byte> Values { get; init; }
+
+    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint + 5 + Values.Length;
 
     public static StatementSubmitted Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.StatementSubmitted);
-        return new StatementSubmitted(reader.Time, reader.Varint(), reader.Varint(), reader.UInt32());
+        var submitted = new StatementSubmitted(reader.Time, reader.Varint(), reader.Varint(), reader.UInt32());
+        return reader.IsAtEnd ? submitted : submitted with { Values = reader.Rest.ToArray() };
     }
 
     public int Encode(Span<byte> destination)
@@ -24,6 +28,7 @@ public readonly record struct StatementSubmitted(
         writer.Varint(SessionId);
         writer.Varint(StatementNumber);
         writer.Varint(TemplateNumber);
+        writer.Rest(Values.Span);
         return writer.Length;
     }
 }

@@ -28,8 +28,27 @@ public readonly record struct TemplateAnnounced(
     /// <summary>Bytes of the whole text, which is more than <see cref="Text"/> holds where the journal cut it.</summary>
     public long FullTextLength { get; init; } = Text.Length;
 
+    /// <summary>Columns read, such as <c>public.person.name</c>; <c>person.*</c> for any of them, <c>?.name</c> where the relation is not certain.</summary>
+    public ImmutableArray<string> ReadColumns { get; init; } = [];
+
+    /// <summary>Columns written.</summary>
+    public ImmutableArray<string> WrittenColumns { get; init; } = [];
+
+    /// <summary>False where more columns may be touched than the lists name or cover.</summary>
+    public bool ColumnsAreComplete { get; init; }
+
+    /// <summary>The classes of privilege used, in capitals and separated by commas: <c>SELECT, INSERT</c>.</summary>
+    public string Privileges { get; init; } = "";
+
+    /// <summary>The largest parameter in the text; its literals are numbered behind it.</summary>
+    public uint LargestParameter { get; init; }
+
     public int MaxEncodedSize => FixedFields + RecordWriter.MaxText(Command) + 5 + Math.Min(Text.Length, JournalLimits.MaxTemplateBytes)
-        + RecordWriter.MaxVarint + MaxNames(Reads) + MaxNames(Writes);
+        + RecordWriter.MaxVarint + MaxNames(Reads, JournalLimits.MaxRelations, JournalLimits.MaxNameBytes)
+        + MaxNames(Writes, JournalLimits.MaxRelations, JournalLimits.MaxNameBytes)
+        + MaxNames(ReadColumns, JournalLimits.MaxColumns, JournalLimits.MaxColumnBytes)
+        + MaxNames(WrittenColumns, JournalLimits.MaxColumns, JournalLimits.MaxColumnBytes)
+        + 1 + RecordWriter.MaxText(Privileges) + 5;
 
     public static TemplateAnnounced Decode(ReadOnlySpan<byte> record)
     {
@@ -41,11 +60,16 @@ public readonly record struct TemplateAnnounced(
         var command = reader.Text();
         var fullLength = reader.Int64();
         var text = reader.Bytes().ToArray();
-        var reads = ReadNames(ref reader);
-        var writes = ReadNames(ref reader);
+        var reads = ReadNames(ref reader, JournalLimits.MaxRelations);
+        var writes = ReadNames(ref reader, JournalLimits.MaxRelations);
         return new TemplateAnnounced(reader.Time, number, fingerprint, kind, command, text, reads, writes, complete)
         {
             FullTextLength = fullLength,
+            ReadColumns = ReadNames(ref reader, JournalLimits.MaxColumns),
+            WrittenColumns = ReadNames(ref reader, JournalLimits.MaxColumns),
+            ColumnsAreComplete = reader.Byte() != 0,
+            Privileges = reader.Text(),
+            LargestParameter = reader.UInt32(),
         };
     }
 
@@ -60,33 +84,39 @@ public readonly record struct TemplateAnnounced(
         writer.Text(Command);
         writer.Varint(FullTextLength);
         writer.Bytes(Text.Span[..Math.Min(Text.Length, JournalLimits.MaxTemplateBytes)]);
-        WriteNames(ref writer, Reads);
-        WriteNames(ref writer, Writes);
+        WriteNames(ref writer, Reads, JournalLimits.MaxRelations, JournalLimits.MaxNameBytes);
+        WriteNames(ref writer, Writes, JournalLimits.MaxRelations, JournalLimits.MaxNameBytes);
+        WriteNames(ref writer, ReadColumns, JournalLimits.MaxColumns, JournalLimits.MaxColumnBytes);
+        WriteNames(ref writer, WrittenColumns, JournalLimits.MaxColumns, JournalLimits.MaxColumnBytes);
+        allNamed &= Count(ReadColumns) <= JournalLimits.MaxColumns && Count(WrittenColumns) <= JournalLimits.MaxColumns;
+        writer.Byte(ColumnsAreComplete && allNamed ? (byte)1 : (byte)0);
+        writer.Text(Privileges);
+        writer.Varint(LargestParameter);
         return writer.Length;
     }
 
     private static int Count(ImmutableArray<string> names) => names.IsDefault ? 0 : names.Length;
 
-    private static int MaxNames(ImmutableArray<string> names)
+    private static int MaxNames(ImmutableArray<string> names, int most, int bytes)
     {
         var size = 5;
-        for (var i = 0; i < Math.Min(Count(names), JournalLimits.MaxRelations); i++) { size += RecordWriter.MaxText(names[i]); }
+        for (var i = 0; i < Math.Min(Count(names), most); i++) { size += RecordWriter.MaxText(names[i], bytes); }
         return size;
     }
 
-    private static void WriteNames(ref RecordWriter writer, ImmutableArray<string> names)
+    private static void WriteNames(ref RecordWriter writer, ImmutableArray<string> names, int most, int bytes)
     {
-        var count = Math.Min(Count(names), JournalLimits.MaxRelations);
+        var count = Math.Min(Count(names), most);
         writer.Varint((uint)count);
-        for (var i = 0; i < count; i++) { writer.Text(names[i]); }
+        for (var i = 0; i < count; i++) { writer.Text(names[i], bytes); }
     }
 
-    private static ImmutableArray<string> ReadNames(ref RecordReader reader)
+    private static ImmutableArray<string> ReadNames(ref RecordReader reader, int most)
     {
         var count = reader.Int32();
-        if (count > JournalLimits.MaxRelations)
+        if (count > most)
         {
-            throw new JournalDamagedException("a template names more relations than a writer ever lists");
+            throw new JournalDamagedException("a template names more relations or columns than a writer ever lists");
         }
 
         var names = ImmutableArray.CreateBuilder<string>(count);

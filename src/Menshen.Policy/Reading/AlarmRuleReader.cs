@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
 
 namespace Menshen.Policy.Reading;
@@ -156,14 +155,11 @@ internal static class AlarmRuleReader
     {
         if (section.Scalar("outside-hours") is not { } written)
             return null;
-        if (written.Text.Split('-') is [var from, var to] && TryHour(from, out var first) && TryHour(to, out var last) && first != last)
-            return new DayHours(first, last);
+        if (DayHours.TryParse(written.Text, out var hours))
+            return hours;
         section.Errors.Add(written, $"`{written.Text}` are not hours", "Write them as 07:00-20:00 (local time)");
         return null;
     }
-
-    private static bool TryHour(string text, out TimeOnly time) =>
-        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
     private static void AddOnce(ImmutableArray<AlarmRule>.Builder rules, AlarmRule rule, PolicyNode place, PolicyErrors errors)
     {

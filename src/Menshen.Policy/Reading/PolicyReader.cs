@@ -35,7 +35,8 @@ internal static class PolicyReader
                 "durability", JournalRules.Default.Durability, ("strict", JournalDurability.Strict),
                 ("bounded", JournalDurability.Bounded)),
             section.Time("lag", JournalRules.Default.Lag, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
-            section.Size("segment", JournalRules.Default.SegmentBytes, 1L << 20, 1L << 30));
+            section.Size("segment", JournalRules.Default.SegmentBytes, 1L << 20, 1L << 30),
+            section.Choice("values", JournalRules.Default.Values, ("on", true), ("off", false)));
         section.RefuseUnknown();
         return rules;
     }

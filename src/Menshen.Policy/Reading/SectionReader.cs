@@ -146,6 +146,24 @@ internal sealed class SectionReader
         return null;
     }
 
+    /// <summary>The words of a list, or the one word that stands instead of a list; none if absent.</summary>
+    public IEnumerable<PolicyScalar> Words(string key)
+    {
+        if (Value(key) is not { } value)
+            return [];
+        if (value is PolicyScalar { Text.Length: > 0 } one)
+            return [one];
+        if (value is not PolicySequence list)
+        {
+            _errors.Add(value, $"`{key}` takes a list", $"Write `{key}: [one, two]`");
+            return [];
+        }
+
+        foreach (var item in list.Items.Where(item => item is not PolicyScalar { Text.Length: > 0 }))
+            _errors.Add(item, "this is not a word", $"Write `{key}: [one, two]`");
+        return list.Items.OfType<PolicyScalar>().Where(item => item.Text.Length > 0);
+    }
+
     /// <summary>Reports every key nobody asked for.</summary>
     public void RefuseUnknown()
     {

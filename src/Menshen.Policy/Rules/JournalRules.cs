@@ -7,7 +7,9 @@ namespace Menshen.Policy;
 /// power cut then loses less than a blink of records; at 10 ms the syncs alone cost more CPU than the records (docs/benchmarks.md).</param>
 /// <param name="SegmentBytes">Size at which a journal file is closed and the next begins. Default 64 MiB, 1 MiB to 1 GiB: some
 /// hundreds of thousands of statements, small enough to copy and verify one file in seconds.</param>
-public sealed record JournalRules(JournalDurability Durability, TimeSpan Lag, long SegmentBytes)
+/// <param name="Values">Whether literals and parameters are recorded with their statements. Default on: "who changed this row, and to
+/// what" has no answer without them. Values of statements that may hold secrets are never recorded.</param>
+public sealed record JournalRules(JournalDurability Durability, TimeSpan Lag, long SegmentBytes, bool Values = true)
 {
     public static JournalRules Default { get; } = new(JournalDurability.Strict, TimeSpan.FromMilliseconds(50), 64L << 20);
 }

@@ -27,6 +27,9 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
         {
             IsAuditor = subject.Power == Power.Auditor,
             UsesReserve = subject.Power is not null,
+            Kind = subject.Kind.ToString().ToLowerInvariant(),
+            Power = subject.Power is { } power ? PowerNames.Short(power) : "",
+            Person = subject.Person,
         };
     }
 

@@ -107,6 +107,10 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Drift);
         var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
 
+        var settings = new SettingsWatch(token => ChangedSettings.ReadAsync(engine, token), journal, _time);
+        _parts.Add(settings);
+        await settings.StartAsync(cancellation).ConfigureAwait(false);
+
         progress.Report(StartStep.Catalogue);
         var catalogue = new SubjectCatalogue(engine, keys);
         var log = new AdministrationLog(journal, _time);
@@ -118,6 +122,8 @@ public sealed class MenshenServer : IAsyncDisposable
         var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory);
         watch.Attach(gateway);
         _parts.Add(new VaultWatch(vault, directory, gateway, log));
+        var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
+        _parts.Add(selection);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
 
@@ -125,12 +131,12 @@ public sealed class MenshenServer : IAsyncDisposable
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
-            KeysWarning = keys.Warning, Keeper = keeper,
+            KeysWarning = keys.Warning, Keeper = keeper, Selection = selection,
         };
 
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway)).Concat(new JournalActs(
+        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection).Concat(new JournalActs(
             clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
         var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
@@ -138,7 +144,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions)
+        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection)
     {
         var databases = new DatabaseCatalogue(engine);
         return
@@ -147,6 +153,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
             .. new DatabaseActs(databases).All,
             .. new SessionActs(sessions).All,
+            .. new AuditActs(selection).All,
         ];
     }
 
@@ -183,10 +190,15 @@ public sealed class MenshenServer : IAsyncDisposable
         var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
         _parts.Add(journal);
         var started = new ServiceStarted(
-            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy, _deployment));
+            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy, _deployment))
+        {
+            Clock = KernelClock.State(),
+            PolicyDigest = Convert.ToHexStringLower(Sm3.Hash(File.ReadAllBytes(_deployment.PolicyFile))),
+        };
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+        _parts.Add(new ClockWatch(journal, _time));
         _parts.Add(() =>
         {
             journal.Record(new ServiceStopped(JournalTime.Now(_time), _ending!.Reason), JournalPatience);

@@ -29,7 +29,10 @@ internal sealed class StatusSource
     public required SubjectDirectory Directory { get; init; }
 
     public required FollowerProcess Follower { get; init; }
+
     public required TimeProvider Time { get; init; }
+
+    public required SelectionWatch Selection { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -103,6 +106,8 @@ internal sealed class StatusSource
             yield return stale;
         foreach (var behind in Follower.Troubles)
             yield return behind;
+        if (Selection.Trouble is [var first, ..])
+            yield return $"{AuditSelection.FileName} is refused, the rules before stay in force: {first}";
         if (KeysWarning is { } keys)
             yield return keys;
         if (Vault.Status.Trouble is { } vaultTrouble)

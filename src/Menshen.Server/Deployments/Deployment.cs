@@ -5,7 +5,7 @@ namespace Menshen.Server;
 
 /// <summary>Where the parts of a deployment are inside its directory.</summary>
 /// <remarks><code>
-/// var/  deployment.json  policy.yaml  lock
+/// var/  deployment.json  policy.yaml  audit.yaml  lock
 ///       keys/  certificates/  journal/  engine/  run/control.sock  log/menshen.log
 /// </code></remarks>
 public sealed class Deployment
@@ -24,6 +24,9 @@ public sealed class Deployment
 
     /// <summary>How far the alarms have looked.</summary>
     public string AlarmMemoryFile => Path.Combine(Root, "alarms.state");
+
+    /// <summary>The auditor's choice of what is recorded.</summary>
+    public string AuditFile => Path.Combine(Root, AuditSelection.FileName);
 
     public string LockFile => Path.Combine(Root, "lock");
 

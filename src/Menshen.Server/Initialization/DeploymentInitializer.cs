@@ -30,6 +30,7 @@ public static class DeploymentInitializer
             parts.Add(DirectoryLock.Take(deployment));
             PrivateFiles.Write(deployment.PolicyFile, policy);
             PrivateFiles.Write(deployment.AlarmsFile, AlarmRules.DefaultText());
+            PrivateFiles.Write(deployment.AuditFile, AuditSelection.DefaultFile());
             PrivateFiles.MakeDirectory(deployment.LogDirectory);
 
             progress.Report(StartStep.SelfTest);

@@ -10,10 +10,13 @@ internal sealed class RelationList
     private readonly HashSet<RelationName> _known = [];
 
     /// <summary>Adds the relation of a RangeVar.</summary>
-    public void Add(TreeNode rangeVar)
+    public void Add(TreeNode rangeVar) => Add(NameOf(rangeVar));
+
+    /// <summary>The relation that a RangeVar names.</summary>
+    public static RelationName NameOf(TreeNode rangeVar)
     {
         var schema = rangeVar.Text("schemaname");
-        Add(new RelationName(schema.Length == 0 ? null : schema, rangeVar.Text("relname")));
+        return new RelationName(schema.Length == 0 ? null : schema, rangeVar.Text("relname"));
     }
 
     public void Add(RelationName name)
@@ -23,6 +26,10 @@ internal sealed class RelationList
             _names.Add(name);
         }
     }
+
+    public IReadOnlyList<RelationName> Names => _names;
+
+    public bool IsEmpty => _names.Count == 0;
 
     public ImmutableArray<RelationName> ToImmutable() => [.. _names];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Sql.Lexing;
 using Menshen.Sql.Native;
 using Menshen.Sql.Templates;
 
@@ -37,7 +38,7 @@ internal static class StatementSplitter
 
         return statements.Count == 0
             ? AnalyzedText.Single(StatementKind.Empty, "", Template.FromFullText([]), relationsAreComplete: true)
-            : new AnalyzedText { Statements = statements.ToImmutable() };
+            : new AnalyzedText { Statements = statements.ToImmutable(), Literals = UnkeyedLiterals.Find(text, tokens) };
     }
 
     private static StatementFacts MakeFacts(string node, TreeNode body, Template template)
@@ -45,6 +46,8 @@ internal static class StatementSplitter
         var (kind, command) = CommandTag.Refine(node, body, CommandTable.Find(node));
         var collector = new RelationCollector();
         collector.Visit(node, body, default);
+        Complete(collector, kind);
+        var (reads, writes) = (collector.ReadColumns.ToImmutable(), collector.WrittenColumns.ToImmutable());
         return new StatementFacts
         {
             Kind = kind,
@@ -54,6 +57,23 @@ internal static class StatementSplitter
             Reads = collector.Reads.ToImmutable(),
             Writes = collector.Writes.ToImmutable(),
             RelationsAreComplete = collector.Complete,
+            LiteralCount = template.LiteralCount,
+            LargestParameter = template.LargestParameter,
+            ReadColumns = reads,
+            WrittenColumns = writes,
+            ColumnsAreComplete = collector.Complete && collector.ReadColumns.IsComplete && collector.WrittenColumns.IsComplete,
+            Privileges = collector.Privileges | UsedPrivileges.Of(kind, command) | (collector.Reads.IsEmpty ? StatementPrivileges.None : StatementPrivileges.Select),
         };
+    }
+
+    // TRUNCATE, DROP, LOCK and the like name relations alone: any column of them. A query that names a relation and no column of it reads none.
+    private static void Complete(RelationCollector collector, StatementKind kind)
+    {
+        collector.WrittenColumns.AddAllWithout(collector.Writes.Names);
+        if (kind is not (StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge
+            or StatementKind.CopyIn or StatementKind.CopyOut or StatementKind.Explain or StatementKind.Prepare or StatementKind.Cursor))
+        {
+            collector.ReadColumns.AddAllWithout(collector.Reads.Names);
+        }
     }
 }

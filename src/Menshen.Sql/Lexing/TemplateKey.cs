@@ -13,14 +13,24 @@ internal sealed class TemplateKey
     /// <summary>Longer texts have no key: they are rare, mostly unlike one another, and would fill the cache.</summary>
     public const int TextLimit = 16 * 1024;
 
+    /// <summary>Literals whose places are kept: as many as a journal takes values of one text.</summary>
+    public const int PlaceLimit = 256;
+
     private const int None = -1;
 
     // A mark is never longer than what it stands for.
     private readonly byte[] _key = new byte[TextLimit];
+    private readonly LiteralPlace[] _places = new LiteralPlace[PlaceLimit];
     private int _written;
     private int _copied;
     private int _position;
     private int _stringEnd;
+
+    /// <summary>Literals in the text of the last call, also those beyond <see cref="PlaceLimit"/>.</summary>
+    public int LiteralCount { get; private set; }
+
+    /// <summary>Where the first literals of that text stand.</summary>
+    public ReadOnlySpan<LiteralPlace> Places => _places.AsSpan(0, Math.Min(LiteralCount, PlaceLimit));
 
     /// <summary>Makes the key, valid until the next call; false where in doubt.</summary>
     public bool TryMake(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> key)
@@ -33,6 +43,7 @@ internal sealed class TemplateKey
 
         _written = _copied = _position = 0;
         _stringEnd = None;
+        LiteralCount = 0;
         while (_position < text.Length)
         {
             if (!TryBlock(text))
@@ -181,10 +192,26 @@ internal sealed class TemplateKey
             return false;
         }
 
+        if (mark != LiteralMark.Comment)
+        {
+            KeepPlace(text, start, end);
+        }
+
         Copy(text, start);
         _key[_written++] = (byte)mark;
         _copied = _position = end;
         return true;
+    }
+
+    private void KeepPlace(ReadOnlySpan<byte> text, int start, int end)
+    {
+        if (LiteralCount < PlaceLimit)
+        {
+            var isPrefixed = text[start] == '\'' && Prefix(text, start) is (byte)'e' or (byte)'b' or (byte)'x';
+            _places[LiteralCount] = new LiteralPlace(isPrefixed ? start - 1 : start, end);
+        }
+
+        LiteralCount++;
     }
 
     private void Copy(ReadOnlySpan<byte> text, int end)

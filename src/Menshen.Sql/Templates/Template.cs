@@ -11,6 +11,12 @@ internal readonly record struct Template(ReadOnlyMemory<byte> Text, UInt128 Fing
     /// <summary>The most bytes of a template that are kept: 8 KiB holds all but machine-made statements.</summary>
     public const int TextLimit = 8 * 1024;
 
+    /// <summary>Literals that became placeholders.</summary>
+    public int LiteralCount { get; init; }
+
+    /// <summary>The largest parameter of the text.</summary>
+    public long LargestParameter { get; init; }
+
     /// <summary>Ends a template that was cut. Comments are dropped from templates, so no statement can forge it.</summary>
     public static ReadOnlySpan<byte> CutMark => " /* cut */"u8;
 

@@ -19,7 +19,8 @@ internal static class TemplateText
     public static Template Write(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int end, bool mistrustsStrings = false)
     {
         var output = new ArrayBufferWriter<byte>(Math.Max(16, end - (tokens.IsEmpty ? end : tokens[0].Start)));
-        var nextNumber = LargestParameter(text, tokens, end) + 1;
+        var largest = LargestParameter(text, tokens, end);
+        var nextNumber = largest + 1;
         var space = false;
         var hidesWords = false;
         for (var i = 0; i < tokens.Length; i++)
@@ -45,7 +46,7 @@ internal static class TemplateText
             space |= token.IsComment || IsSpace(source[^1]);
         }
 
-        return Template.FromFullText(output.WrittenSpan.ToArray());
+        return Template.FromFullText(output.WrittenSpan.ToArray()) with { LiteralCount = (int)(nextNumber - largest - 1), LargestParameter = largest };
     }
 
     private static long LargestParameter(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int end)

@@ -58,12 +58,13 @@ internal sealed class TemplateDictionary
             importer.StartRow();
             importer.Write(id, NpgsqlDbType.Integer);
             importer.Write(fingerprint, NpgsqlDbType.Uuid);
-            importer.Write((short)entry.StatementKind, NpgsqlDbType.Smallint);
+            importer.Write((short)(entry.StatementKind ?? 0), NpgsqlDbType.Smallint);
             importer.WriteText(entry.Command ?? "");
             importer.WriteText(entry.Text);
             importer.Write(Names(entry.Reads), NpgsqlDbType.Array | NpgsqlDbType.Text);
             importer.Write(Names(entry.Writes), NpgsqlDbType.Array | NpgsqlDbType.Text);
-            importer.Write(entry.RelationsAreComplete, NpgsqlDbType.Boolean);
+            importer.Write(Names([.. entry.ReadColumns.Union(entry.WrittenColumns)]), NpgsqlDbType.Array | NpgsqlDbType.Text);
+            importer.Write(entry.RelationsAreComplete && entry.ColumnsAreComplete, NpgsqlDbType.Boolean);
         }
 
         importer.Complete();

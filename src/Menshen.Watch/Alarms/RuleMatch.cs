@@ -32,6 +32,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         RecordKind.AdministrationActed => AlarmEvent.Administration,
         RecordKind.ServiceStarted or RecordKind.ServiceStopped or RecordKind.ServiceRecovered or RecordKind.JournalResumed
             or RecordKind.EngineStarted or RecordKind.EngineLost => AlarmEvent.Service,
+        RecordKind.ClockObserved or RecordKind.ClockJumped => AlarmEvent.Clock,
         _ => (AlarmEvent?)null,
     };
 

@@ -9,7 +9,7 @@ internal static class EntryFields
     /// <summary>All names, in their order.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "index", "time", "event", "session", "subject", "source", "database", "application", "statement", "command", "text", "reads", "writes",
+        "index", "time", "event", "session", "subject", "source", "database", "application", "statement", "command", "text", "reads", "writes", "read_columns", "written_columns",
         "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail",
     ];
 
@@ -40,6 +40,10 @@ internal static class EntryFields
             yield return ("reads", string.Join(' ', entry.Reads));
         if (entry.Writes.Count > 0)
             yield return ("writes", string.Join(' ', entry.Writes));
+        if (entry.ReadColumns.Count > 0)
+            yield return ("read_columns", string.Join(' ', entry.ReadColumns));
+        if (entry.WrittenColumns.Count > 0)
+            yield return ("written_columns", string.Join(' ', entry.WrittenColumns));
         if (isStatement)
         {
             yield return ("objects_complete", entry.RelationsAreComplete ? "true" : "false");

@@ -33,7 +33,7 @@ internal sealed class Conversation
 
     public ScriptedPeer Engine { get; }
 
-    /// <summary>Logs in as alice on an engine stream that rested, and drops what was said meanwhile.</summary>
+    /// <summary>Logs in as alice or another on an engine stream that rested, and drops what was said meanwhile.</summary>
     public Conversation LogIn(string user = "alice")
     {
         Client.Sends(Front.Startup(user, "shop"));

@@ -92,6 +92,11 @@ internal static class Front
         return bytes;
     }
 
+    /// <summary>A Bind with every parameter in binary.</summary>
+    public static byte[] BindBinary(string portal, string statement, params byte[]?[] values) =>
+        Typed('B', Text(portal), Text(statement), Int16(1), Int16(1), Int16(values.Length),
+            values.SelectMany(v => v is null ? Int32(-1) : [.. Int32(v.Length), .. v]).ToArray(), Int16(0));
+
     private static byte[] Bare(char type) => Typed(type);
 
     private static byte[] Value(string? value) => value is null ? Int32(-1) : [.. Int32(Encoding.UTF8.GetByteCount(value)), .. Encoding.UTF8.GetBytes(value)];

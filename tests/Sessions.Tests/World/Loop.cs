@@ -68,7 +68,7 @@ internal sealed class Loop : IDisposable
         return new Conversation(this, new SessionOrigin(new IPEndPoint(IPAddress.Loopback, 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
     }
 
-    /// <summary>A client has connected and logged in as alice, on an engine stream that rested.</summary>
+    /// <summary>A client has connected and logged in as alice or another, on an engine stream that rested.</summary>
     public Conversation LogIn(string user = "alice") => Connect().LogIn(user);
 
     /// <summary>Nothing becomes durable until the signer is released.</summary>
@@ -79,6 +79,13 @@ internal sealed class Loop : IDisposable
     {
         CloseJournal();
         return [.. new JournalReader(_directory, Sealing).Read(JournalFilter.All)];
+    }
+
+    /// <summary>The bytes of the journal's files; closes it.</summary>
+    public byte[] JournalBytes()
+    {
+        CloseJournal();
+        return [.. Directory.GetFiles(_directory, "*.mjl").Order().SelectMany(File.ReadAllBytes)];
     }
 
     /// <summary>The statements of the journal, such as <c>2 SELECT $1: Succeeded, 1 rows</c>; closes it.</summary>

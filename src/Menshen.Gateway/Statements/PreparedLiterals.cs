@@ -1,0 +1,79 @@
+using Menshen.Gateway.Relay;
+using Menshen.Journal;
+
+namespace Menshen.Gateway.Statements;
+
+/// <summary>The literals of one session's prepared texts, kept from Parse to the Binds that run them.</summary>
+/// <remarks>Two texts with one template share their facts and differ in their literals alone. Where a Parse fails or is passed over, the name
+/// means an older text again, whose literals are gone: they are then unknown, and the record says so.</remarks>
+internal sealed class PreparedLiterals
+{
+    private readonly NameTable<Kept> _named = new();
+    private readonly Kept _unnamed = new();
+    private long _serial;
+
+    /// <summary>Keeps the literals of a text that was given a name; answers the number under which they can be found again.</summary>
+    public long Keep(string name, CachedText text, TextValues values)
+    {
+        if (text.LiteralCount == 0 || !text.RecordsValues)
+        {
+            Forget(name);
+            return 0;
+        }
+        var kept = _unnamed;
+        // The unnamed statement is prepared anew for every execution by many drivers: its memory is used again.
+        if (name.Length > 0) _named.Set(name, kept = new Kept());
+        kept.Take(text, values, ++_serial);
+        return _serial;
+    }
+
+    /// <summary>What the name means now, its literals are not known.</summary>
+    public void Forget(string name)
+    {
+        if (name.Length > 0) _named.Set(name, null);
+        else _unnamed.Text = null;
+    }
+
+    /// <summary>All names but the unnamed are gone.</summary>
+    public void ForgetNamed() => _named.ForgetNamed();
+
+    /// <summary>Copies the literals of the statement with that name; false where they are not known.</summary>
+    public bool TryCopy(ReadOnlySpan<byte> name, CachedText text, StatementValuesWriter writer) => TryCopy(name.IsEmpty ? _unnamed : _named.Find(name), text, writer);
+
+    /// <summary>The same, of the Parse with that number and of no later one.</summary>
+    public bool TryCopy(string name, long serial, CachedText text, StatementValuesWriter writer)
+    {
+        var kept = name.Length == 0 ? _unnamed : _named.Find(name);
+        return kept?.Serial == serial && TryCopy(kept, text, writer);
+    }
+
+    private static bool TryCopy(Kept? kept, CachedText text, StatementValuesWriter writer)
+    {
+        if (kept is null || kept.Text != text) return false;
+        writer.CopyLiterals(kept.Bytes.AsSpan(0, kept.Length), kept.IsCut);
+        return true;
+    }
+
+    private sealed class Kept
+    {
+        public CachedText? Text { get; set; }
+
+        public byte[] Bytes { get; private set; } = [];
+
+        public int Length { get; private set; }
+
+        public bool IsCut { get; private set; }
+
+        public long Serial { get; private set; }
+
+        public void Take(CachedText text, TextValues values, long serial)
+        {
+            (Text, Serial, IsCut) = (text, serial, values.LiteralsAreCut);
+            Length = values.Literals.Length;
+            if (Bytes.Length < Length) Bytes = new byte[Length];
+            values.Literals.CopyTo(Bytes);
+            // Two lexers disagreed.
+            if (Length == 0) Text = null;
+        }
+    }
+}

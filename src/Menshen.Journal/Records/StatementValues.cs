@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Journal;
+
+/// <summary>The values of one statement: the literals of its text in their order, and the parameters bound to it.</summary>
+/// <remarks>In the template parameters are <c>$1</c> and on; literals are numbered behind the largest of them.</remarks>
+public sealed record StatementValues
+{
+    /// <summary>Bytes kept of one value: identifiers, names, amounts and dates fit; documents do not.</summary>
+    public const int MaxValueBytes = 1024;
+
+    /// <summary>Bytes kept of all values of one text.</summary>
+    public const int MaxBytes = 8 * 1024;
+
+    /// <summary>Values kept of one text.</summary>
+    public const int MaxValues = 256;
+
+    internal const byte LiteralsFlag = 1;
+    internal const byte ParametersFlag = 2;
+    internal const byte CutFlag = 4;
+    internal const byte UnknownFlag = 8;
+
+    /// <summary>Bits below a value's length that hold its form and whether it was cut.</summary>
+    internal const int FormBits = 3;
+    internal const uint CutBit = 4;
+
+    public ImmutableArray<StatementValue> Literals { get; private init; } = [];
+
+    public ImmutableArray<StatementValue> Parameters { get; private init; } = [];
+
+    /// <summary>True where values were left out or cut.</summary>
+    public bool IsCut { get; private init; }
+
+    /// <summary>True where the text has literals that the journal does not know (a prepared text that was passed over and came back).</summary>
+    public bool LiteralsAreUnknown { get; private init; }
+
+    /// <summary>Reads the section of a <see cref="StatementSubmitted"/>; null where none was recorded.</summary>
+    public static StatementValues? Read(ReadOnlyMemory<byte> section)
+    {
+        if (section.IsEmpty) { return null; }
+        var reader = new RecordReader(section.Span);
+        var flags = reader.Byte();
+        var literals = (flags & LiteralsFlag) != 0 ? ReadList(ref reader) : [];
+        var parameters = (flags & ParametersFlag) != 0 ? ReadList(ref reader) : [];
+        return new StatementValues
+        {
+            Literals = literals,
+            Parameters = parameters,
+            IsCut = (flags & CutFlag) != 0,
+            LiteralsAreUnknown = (flags & UnknownFlag) != 0,
+        };
+    }
+
+    private static ImmutableArray<StatementValue> ReadList(ref RecordReader reader)
+    {
+        var count = reader.Int32();
+        if (count > MaxValues) { throw new JournalDamagedException("a statement has more values than a writer ever records"); }
+        var values = ImmutableArray.CreateBuilder<StatementValue>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var head = reader.UInt32();
+            var form = (StatementValueForm)(head & (CutBit - 1));
+            var kept = (int)(head >> FormBits);
+            var full = (head & CutBit) != 0 ? reader.Int32() : kept;
+            values.Add(new StatementValue(form, reader.Bytes(kept).ToArray(), full));
+        }
+
+        return values.MoveToImmutable();
+    }
+}
