@@ -44,7 +44,7 @@ public class HelpTests
     {
         var terminal = new FakeTerminal();
         (await terminal.RunAsync()).ShouldBe(0);
-        terminal.Output.ShouldContain("journal show|verify|prove|check");
+        terminal.Output.ShouldContain("journal show|verify|export|prove|check");
     }
 
     [Theory]

@@ -84,7 +84,7 @@ public sealed class JournalProofTests : IDisposable
             verified.Output.ShouldContain("The journal is sound: 2 records");
         }
 
-        File.Delete(At("journal.pub"));
+        File.Delete(_deployment.JournalPublicKey);
         (await RunAsync("journal", "verify", _deployment.Journal)).Error.ShouldContain("--key FILE");
     }
 

@@ -8,7 +8,7 @@ internal static class FollowCommand
 {
     public static Command Create(CliContext context)
     {
-        var command = new Command("follow") { Hidden = true };
+        var command = new Command("follow", Texts.Help_Follow) { Hidden = true };
         command.SetAction(_ => Follower.Run(Console.In, context.Output, TimeProvider.System));
         return command;
     }

@@ -24,7 +24,7 @@ internal static class HtmlReport
     public static string Write(ReportDocument report)
     {
         var html = new StringBuilder(64 * 1024);
-        html.Append("<!doctype html>\n<html lang=\"").Append(Texts.Report_Language).Append("\"><head><meta charset=\"utf-8\">")
+        html.Append("<!doctype html>\n<html lang=\"").Append(IsChinese ? "zh-CN" : "en").Append("\"><head><meta charset=\"utf-8\">")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
             .Append("<title>").Append(Escape(report.Title)).Append("</title><style>").Append(Style).Append("</style></head><body>\n")
             .Append("<h1>").Append(Escape(report.Title)).Append("</h1>\n<p class=\"meta\">")
@@ -78,6 +78,8 @@ internal static class HtmlReport
 
         html.Append("</svg>\n");
     }
+
+    private static bool IsChinese => Texts.Culture?.TwoLetterISOLanguageName == "zh";
 
     private static bool IsNumber(object? cell) => cell is long or int or double or decimal;
 
