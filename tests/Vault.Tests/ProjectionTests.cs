@@ -73,7 +73,8 @@ public sealed class ProjectionTests
         }
 
         await producer;
-        await test.CaughtUpAsync();
+        // What was appended may still be on its way to the disk: two records for each statement.
+        await test.CaughtUpAsync(2 * Flood);
         (await test.AskAsync<string>(Once)).ShouldBe($"{Flood} {Flood}");
         (await test.AskAsync<long>("SELECT count(*) FROM audit.statement WHERE template_id IS NULL")).ShouldBe(0);
     }

@@ -63,6 +63,7 @@ internal sealed class TemplateDictionary
             importer.WriteText(entry.Text);
             importer.Write(Names(entry.Reads), NpgsqlDbType.Array | NpgsqlDbType.Text);
             importer.Write(Names(entry.Writes), NpgsqlDbType.Array | NpgsqlDbType.Text);
+            importer.Write(Names([.. entry.Reads.Union(entry.Writes)]), NpgsqlDbType.Array | NpgsqlDbType.Text);
             importer.Write(Names([.. entry.ReadColumns.Union(entry.WrittenColumns)]), NpgsqlDbType.Array | NpgsqlDbType.Text);
             importer.Write(entry.RelationsAreComplete && entry.ColumnsAreComplete, NpgsqlDbType.Boolean);
         }

@@ -16,11 +16,13 @@ CREATE TABLE audit.template (
     text        text NOT NULL,
     reads       text[] NOT NULL,
     writes      text[] NOT NULL,
+    -- Read or written, each once.
+    relations   text[] NOT NULL,
     -- Null: the journal does not name columns of this text.
     columns     text[],
     -- False: more may be touched than the lists name.
     complete    boolean NOT NULL,
-    objects     text[] NOT NULL GENERATED ALWAYS AS (reads || writes || coalesce(columns, '{}')) STORED
+    objects     text[] NOT NULL GENERATED ALWAYS AS (relations || coalesce(columns, '{}')) STORED
 );
 
 CREATE TABLE audit.session (
@@ -128,13 +130,18 @@ BEGIN
     END LOOP;
 END $$;
 
--- Whether a name as a person writes it (table, schema.table, table.column) means one of these as statements write them.
+-- Whether a name as a person writes it (table, schema.table, table.column) means one of these as statements write them. A column is also meant
+-- by the table.* of a statement that may have touched any of them: who asks who saw it must not be told nobody.
 CREATE FUNCTION audit.names(objects text[], wanted text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN EXISTS (
-    SELECT FROM pg_catalog.unnest(objects) AS o (name)
+    SELECT FROM pg_catalog.unnest(objects) AS o (name),
+                pg_catalog.regexp_replace(wanted, '[.][^.]*$', '.*') AS any_column
     WHERE name OPERATOR(pg_catalog.=) wanted
-       OR pg_catalog."right"(name, pg_catalog.length(wanted) OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.=) ('.' OPERATOR(pg_catalog.||) wanted));
+       OR pg_catalog."right"(name, pg_catalog.length(wanted) OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.=) ('.' OPERATOR(pg_catalog.||) wanted)
+       OR any_column OPERATOR(pg_catalog.<>) wanted
+          AND (name OPERATOR(pg_catalog.=) any_column
+               OR pg_catalog."right"(name, pg_catalog.length(any_column) OPERATOR(pg_catalog.+) 1) OPERATOR(pg_catalog.=) ('.' OPERATOR(pg_catalog.||) any_column)));
 
 -- The templates that touch an object. First the few templates, then their statements by index: the way to answer fast.
 CREATE FUNCTION audit.templates_touching(object text) RETURNS SETOF integer

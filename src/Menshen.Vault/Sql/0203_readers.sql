@@ -45,7 +45,7 @@ SELECT
     s.database,
     s.application,
     p.command AS action,
-    p.objects,
+    p.relations AS objects,
     p.text AS statement,
     t.result::text AS result,
     t.sqlstate::text AS sqlstate,

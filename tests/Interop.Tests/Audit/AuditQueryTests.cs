@@ -59,6 +59,16 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     }
 
     [Fact]
+    [Requirement("realname-7.9.3-3")]
+    public async Task Who_touched_a_column_is_found_by_the_column()
+    {
+        // CREATE TABLE and an INSERT without a list of columns touch all of them.
+        (await QueryAsync("--object", "parcel.phone")).Select(r => r.GetProperty("action").GetString()).Order()
+            .ShouldBe(["CREATE TABLE", "INSERT", "SELECT"]);
+        (await QueryAsync("--object", "nothing.phone")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_day_is_counted_as_a_day()
     {
         var days = await QueryAsync("--group-by", "day");

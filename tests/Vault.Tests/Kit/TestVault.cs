@@ -58,9 +58,10 @@ internal sealed class TestVault : IAsyncDisposable
         Vault = null;
     }
 
-    /// <summary>Waits until the vault shows all that the journal has.</summary>
-    public Task CaughtUpAsync() => EventuallyAsync(
-        () => Task.FromResult(Vault!.Status.Progress?.Records == Writer.Status.Records), () => $"{Vault!.Status} of {Writer.Status.Records}");
+    /// <summary>Waits until the journal has so many records on disk and the vault shows all of them.</summary>
+    public Task CaughtUpAsync(long atLeast = 0) => EventuallyAsync(
+        () => Task.FromResult(Writer.Status.Records >= atLeast && Vault!.Status.Progress?.Records == Writer.Status.Records),
+        () => $"{Vault!.Status} of {Writer.Status.Records}");
 
     public Task<NpgsqlConnection> ConnectAsync(string role, string database = AuditVault.Database) =>
         ConnectAsync(role, Encoding.ASCII.GetString(_secrets.PasswordFor(role)), database);

@@ -14,7 +14,7 @@ internal static class GeneratedTemplate
 
     public static bool Touches(int id) => id % EveryHundredth == EveryHundredth / 2;
 
-    /// <summary>Lines for COPY into <c>audit.template</c> (id, fingerprint, kind, command, text, reads, writes, columns, complete).</summary>
+    /// <summary>Lines for COPY into <c>audit.template</c> (id, fingerprint, kind, command, text, reads, writes, relations, columns, complete).</summary>
     public static IEnumerable<string> Lines() => Enumerable.Range(0, Count).Select(Line);
 
     private static string Line(int id)
@@ -27,6 +27,6 @@ internal static class GeneratedTemplate
             : $"SELECT id, {first}, {second} FROM {table} WHERE id = $1 ORDER BY {first} LIMIT {id % 50 + 1} /* {id} */";
         var fingerprint = new Guid(id, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
         return string.Join('\t', id + 1, fingerprint, writes ? 2 : 1, writes ? "UPDATE" : "SELECT", text,
-            writes ? "{}" : $"{{{table}}}", writes ? $"{{{table}}}" : "{}", $"{{{table}.id,{table}.{first},{table}.{second}}}", "t");
+            writes ? "{}" : $"{{{table}}}", writes ? $"{{{table}}}" : "{}", $"{{{table}}}", $"{{{table}.id,{table}.{first},{table}.{second}}}", "t");
     }
 }

@@ -9,7 +9,7 @@ namespace Menshen.Bench.Audit.Search;
 internal sealed partial class GeneratedVault : IDisposable
 {
     public const string Database = "audit";
-    private const string TemplateColumns = "id, fingerprint, kind, command, text, reads, writes, columns, complete";
+    private const string TemplateColumns = "id, fingerprint, kind, command, text, reads, writes, relations, columns, complete";
     private const string SessionColumns = "id, run, number, subject_id, subject, engine_role, database, application, source, source_port, "
         + "listener, listener_port, tls, backend, opened";
     private const string StatementColumns = "index, started, session_id, number, template_id, result, sqlstate, rows, duration_us";
