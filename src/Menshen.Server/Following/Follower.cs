@@ -12,8 +12,8 @@ namespace Menshen.Server;
 /// loops; and whatever fault a strange record may cause, it is not the guard's fault.</remarks>
 public static partial class Follower
 {
-    /// <summary>setpriority(2): 19 is the lowest; whoever serves statements comes first.</summary>
-    private const int LowestPriority = 19;
+    /// <summary>sched(7), SCHED_IDLE: runs when nobody else wants the processor, below even nice 19; whoever serves statements comes first.</summary>
+    private const int IdlePolicy = 5;
 
     private const string Alarms = "alarms";
 
@@ -23,7 +23,9 @@ public static partial class Follower
     public static int Run(TextReader input, TextWriter output, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(input);
-        _ = SetPriority(0, 0, LowestPriority);
+        var none = 0;
+        // For this thread and those that it starts. If the system says no, it only means that nobody gives way.
+        _ = SetScheduler(0, IdlePolicy, ref none);
         if (input.ReadLine() is not { } line || JsonSerializer.Deserialize(line, FollowerJson.Default.FollowerOrder) is not { } order)
             return 1;
         using var sealing = new SealingSecret(order.JournalSecret);
@@ -88,6 +90,6 @@ public static partial class Follower
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, uint who, int priority);
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+    private static partial int SetScheduler(int process, int policy, ref int priority);
 }

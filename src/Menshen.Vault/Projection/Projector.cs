@@ -19,6 +19,7 @@ internal sealed class Projector(VaultOptions options, EmbeddedEngine engine, Tim
     private static readonly TimeSpan DurablePoll = TimeSpan.FromMilliseconds(5);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly TrafficPace _pace = new(options.HeavyTraffic, time);
     private Thread? _thread;
     private Func<long> _durable = () => 0;
     private volatile ProjectionProgress? _progress;
@@ -101,14 +102,20 @@ internal sealed class Projector(VaultOptions options, EmbeddedEngine engine, Tim
             }
 
             batch.Add(page);
-            if (batch.Rows >= options.BatchRows)
+            var isFull = batch.Rows >= options.BatchRows;
+            if (!isFull && !page.IsCaughtUp && time.GetElapsedTime(began) <= options.BatchAge)
             {
-                Write(writer, batch);
-                _stop.Token.WaitHandle.WaitOne(options.Rest);
+                continue;
             }
-            else if (page.IsCaughtUp || time.GetElapsedTime(began) > options.BatchAge)
+
+            Write(writer, batch);
+            if (_pace.IsHeavy(_durable()))
             {
-                Write(writer, batch);
+                _stop.Token.WaitHandle.WaitOne(options.RestWhenHeavy);
+            }
+            else if (isFull)
+            {
+                _stop.Token.WaitHandle.WaitOne(options.Rest);
             }
         }
     }
