@@ -89,6 +89,8 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         journal.ExpectRefusedLogin(DemoCast.Courier, since, cancellation);
         await journal.AwaitSignatureAsync(cancellation).ConfigureAwait(false);
         await journal.VerifyAsync().ConfigureAwait(false);
+        page.Say(DemoTexts.Journal_Alarm);
+        await journal.ProveAlarmAsync(since, cancellation).ConfigureAwait(false);
     }
 
     private async Task InviteAsync(DemoGateway gateway, CancellationToken cancellation)
