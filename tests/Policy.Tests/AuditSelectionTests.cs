@@ -60,6 +60,15 @@ public sealed class AuditSelectionTests
     [InlineData("privilege: [insert]", "INSERT INTO t SELECT a FROM u", RecordLevel.Full)]
     [InlineData("privilege: [insert, select]", "INSERT INTO t SELECT a FROM u", RecordLevel.None)]
     [InlineData("privilege: [ddl]", "CREATE TABLE t (a int)", RecordLevel.Summary)]
+    [InlineData("privilege: [select]", "EXPLAIN ANALYZE SELECT a FROM t", RecordLevel.None)]
+    [InlineData("privilege: [select, ddl]", "EXPLAIN ANALYZE CREATE TABLE x AS SELECT a FROM t", RecordLevel.Summary)]
+    [InlineData("kind: [explain]", "EXPLAIN ANALYZE SELECT a INTO x FROM t", RecordLevel.Summary)]
+    [InlineData("privilege: [select]", "FETCH ALL FROM c", RecordLevel.Full)]
+    [InlineData("privilege: [select]", "SET ROLE boss", RecordLevel.Full)]
+    [InlineData("privilege: [select]", "COMMIT", RecordLevel.Full)]
+    [InlineData("privilege: [select]", "EXPLAIN ANALYZE EXECUTE p", RecordLevel.Full)]
+    [InlineData("privilege: [select, execute]", "EXPLAIN ANALYZE EXECUTE p", RecordLevel.Full)]
+    [InlineData("privilege: [select, execute]", "EXECUTE p", RecordLevel.Full)]
     public void A_rule_that_records_less_is_used_only_where_it_is_certain(string condition, string sql, RecordLevel level) =>
         Level($"rules: [{{id: r, {condition}, record: none}}]", sql).ShouldBe(level);
 
@@ -71,6 +80,11 @@ public sealed class AuditSelectionTests
     [InlineData("object: [s.t]", "DELETE FROM s.t", true)]
     [InlineData("privilege: [delete]", "WITH d AS (DELETE FROM t RETURNING a) SELECT * FROM d", true)]
     [InlineData("kind: [select], outcome: failure", "SELECT 1", true)]
+    [InlineData("object: [s.t]", "FETCH ALL FROM c", true)]
+    [InlineData("object: [s.t.a]", "EXECUTE p", true)]
+    [InlineData("object: [s.t]", "EXPLAIN ANALYZE EXECUTE p", true)]
+    [InlineData("object: [s.t]", "CLOSE c", false)]
+    [InlineData("object: [s.t]", "DECLARE c CURSOR FOR SELECT a FROM u.v", false)]
     public void For_a_rule_that_records_in_full_the_suspicion_is_enough(string condition, string sql, bool isFull) =>
         Level($"record: none\nrules: [{{id: r, {condition}, record: full}}]", sql).ShouldBe(isFull ? RecordLevel.Full : RecordLevel.None);
 

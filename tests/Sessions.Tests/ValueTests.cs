@@ -105,6 +105,16 @@ public sealed class ValueTests
     [InlineData("select pgp_sym_encrypt(name, 'Hunter2') from t")]
     [InlineData("set app.api_key = 'Hunter2'")]
     [InlineData("update t set 密码 = 'Hunter2'")]
+    [InlineData("select set_config('app.db_key', 'Hunter2', false)")]
+    [InlineData("create function f() returns void language sql as $$ alter role joe login 'Hunter2' $$")]
+    [InlineData("explain analyze execute p('Hunter2')")]
+    [InlineData("create table x as execute p('Hunter2')")]
+    [InlineData("call change_login('joe', 'Hunter2')")]
+    [InlineData("copy t from program 'curl -u bob:Hunter2 h'")]
+    [InlineData("update t set passphrase = 'Hunter2', a = 1")]
+    [InlineData("insert into t (user_pass) values ('Hunter2')")]
+    [InlineData("select cron.schedule('job', '* * * * *', $$alter role joe password 'Hunter2'$$)")]
+    [InlineData("select a from t where b = 'Hunter2'; insert into kv values ('Api_Key', 'x')")]
     public void Secrets_are_never_recorded_by_any_protocol(string sql)
     {
         using var loop = new Loop(Loop.Transparent);
@@ -114,6 +124,31 @@ public sealed class ValueTests
         loop.Journal();
         loop.JournalBytes().AsSpan().IndexOf("Hunter2"u8).ShouldBe(-1);
         loop.Journal().Where(e => e.Kind == RecordKind.StatementSubmitted).ShouldAllBe(e => e.Values == null);
+    }
+
+    [Theory]
+    [InlineData("select run($1, $2)", "alter role joe password", "Hunter2")]
+    [InlineData("insert into kv values ($1, $2)", "Hunter2", "the 密码")]
+    [InlineData("select run('alter role joe password ' || $1)", "Hunter2", null)]
+    public void A_value_that_has_a_secrets_word_takes_all_values_of_its_text_with_it(string sql, string first, string? second)
+    {
+        using var loop = new Loop();
+        var talk = loop.LogIn();
+        var bind = second is null ? Front.Bind("", "p", first) : Front.Bind("", "p", first, second);
+        talk.Client.Sends(Front.Parse("p", sql), bind, Front.Execute(""), Front.Sync);
+        Statements(loop).ShouldHaveSingleItem().Values.ShouldBeNull();
+        loop.JournalBytes().AsSpan().IndexOf("Hunter2"u8).ShouldBe(-1);
+    }
+
+    [Fact]
+    public void A_Parse_that_fails_with_a_secrets_word_among_its_literals_is_recorded_without_them()
+    {
+        using var loop = new Loop();
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("", "select run('alter role joe password', 'Hunter2') from missing"), Front.Sync);
+        talk.Engine.Sends(Back.Error("42P01"), Back.Ready());
+        Statements(loop).ShouldHaveSingleItem().Values.ShouldBeNull();
+        loop.JournalBytes().AsSpan().IndexOf("Hunter2"u8).ShouldBe(-1);
     }
 
     [Fact]

@@ -63,6 +63,19 @@ public sealed class HostileTextTests
         StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes("SELECT " + Repeat(unit, 100_000))).Statements.ShouldNotBeEmpty();
 
     [Fact]
+    public void A_chain_of_natural_joins_takes_time_in_its_length_and_not_in_its_square()
+    {
+        // Less than a second; in the square it was many, of a thread that all sessions share.
+        var (schema, table) = (new string('s', 63), new string('t', 55));
+        var text = new StringBuilder("SELECT a FROM t");
+        for (var i = 1; i <= 20_000; i++) text.Append(System.Globalization.CultureInfo.InvariantCulture, $" NATURAL JOIN {schema}.{table}{i}");
+        var bytes = Encoding.UTF8.GetBytes(text.ToString());
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        StatementAnalyzer.Analyze(bytes).Statements.ShouldHaveSingleItem().Kind.ShouldBe(StatementKind.Select);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void A_list_of_ten_megabytes_is_unknown_and_one_of_two_is_analysed()
     {
         var ten = Encoding.UTF8.GetBytes($"SELECT * FROM t WHERE a IN (1{Repeat(",1234567", 1_300_000)})");

@@ -45,6 +45,8 @@ public sealed record AuditedObject(string? Schema, string Relation, string? Colu
     {
         ArgumentNullException.ThrowIfNull(facts);
         var named = facts.Reads.AddRange(facts.Writes);
+        if (RunsAnotherText(facts))
+            return true;
         if (!named.Any(MayBe))
             return false;
         return Column is null || facts.ReadColumns.AddRange(facts.WrittenColumns)
@@ -52,6 +54,15 @@ public sealed record AuditedObject(string? Schema, string Relation, string? Colu
     }
 
     public override string ToString() => string.Join('.', new[] { Schema, Relation, Column }.Where(part => part is not null));
+
+    // EXECUTE, also under EXPLAIN, and FETCH: the objects stand in a text that was sent before.
+    private static bool RunsAnotherText(StatementFacts facts) => facts.Kind switch
+    {
+        StatementKind.Execute => true,
+        StatementKind.Cursor => !facts.RelationsAreComplete,
+        StatementKind.Explain => (facts.Privileges & StatementPrivileges.Execute) != 0,
+        _ => false,
+    };
 
     private bool Is(RelationName relation) => relation.Name == Relation && (Schema is null || relation.Schema == Schema);
 

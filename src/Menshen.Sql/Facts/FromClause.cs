@@ -5,6 +5,9 @@ namespace Menshen.Sql.Facts;
 /// <summary>Reads the sources of a FROM, USING or MERGE clause into a scope, and the columns that joins name by themselves.</summary>
 internal sealed class FromClause(ColumnScope scope, QueryScope? names, ColumnList reads)
 {
+    // Where a run of relations begins of which all columns are listed, and where it ends.
+    private Dictionary<int, int>? _listed;
+
     /// <summary>Reads each item of a list of sources.</summary>
     public void AddAll(TreeNodes items)
     {
@@ -106,11 +109,25 @@ internal sealed class FromClause(ColumnScope scope, QueryScope? names, ColumnLis
         }
     }
 
+    // A join of joins lists its sides' relations anew: crafted chains would take time in the square of their length, were they not passed over.
     private void AddAllOf(int firstRelation)
     {
-        for (var i = firstRelation; i < scope.Relations.Count; i++)
+        _listed ??= [];
+        for (var i = firstRelation; i < scope.Relations.Count;)
         {
+            if (_listed.TryGetValue(i, out var end))
+            {
+                i = end;
+                continue;
+            }
+
             reads.Add(scope.Relations[i], ColumnName.All);
+            i++;
+        }
+
+        if (firstRelation < scope.Relations.Count)
+        {
+            _listed[firstRelation] = scope.Relations.Count;
         }
     }
 

@@ -95,6 +95,7 @@ internal sealed class RelationCollector
         if (body.TryGet("intoClause", out var into))
         {
             Writes.Add(into.Get("rel"));
+            Privileges |= StatementPrivileges.Ddl;
         }
 
         // The sides of a set operation are queries, each with its own WITH, and libpg_query writes them without their type's name.
@@ -206,6 +207,9 @@ internal sealed class RelationCollector
     {
         var entry = CommandTable.Find(type);
         Complete &= entry.Complete;
+        // Also of a statement within another: what EXPLAIN ANALYZE runs is as real as without it.
+        var (kind, command) = CommandTag.Refine(type, body, entry);
+        Privileges |= command.Length > 0 ? UsedPrivileges.Of(kind, command) : StatementPrivileges.None;
         place = place with { Columns = OwnColumns(body) };
         switch (entry.Names)
         {
