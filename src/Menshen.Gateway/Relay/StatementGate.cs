@@ -282,7 +282,8 @@ internal sealed class StatementGate(RelayState state)
     {
         var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
         if (text.Count > MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
-        if (refusal is null && !submit) return null;
+        // What is only prepared is not recorded yet, but should it fail it will be, from the reserve: without this anybody could use that up.
+        if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : JournalCannotRecord;
         if (text == state.Services.Texts.TooMany) Values.Clear();
         // What is refused is recorded in any case.
         var level = refusal is null ? state.Selection.Of(text) : RecordLevel.Full;

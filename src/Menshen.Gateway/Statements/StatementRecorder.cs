@@ -40,6 +40,9 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>False: whatever is new is refused, even that which leaves no record unless it fails.</summary>
+    public bool TakesNewWork => Intake != StatementIntake.Refuse;
+
     /// <summary>True while a text of this size may be submitted or will never be; false: the ring is full for the moment, wait until the journal moves.</summary>
     public bool IsRoomFor(CachedText text) => Intake != StatementIntake.Record || IsTooLarge(text) || ring.HasRoomFor(Size(text));
 
@@ -81,7 +84,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     /// nothing, not even the failure that may come.</summary>
     public bool TryLeaveOut(CachedText text, ref PendingReply reply)
     {
-        if (Intake == StatementIntake.Refuse) return false;
+        if (!TakesNewWork) return false;
         reply.Text = text;
         reply.Number = (long)_statements + 1;
         reply.SubmittedAt = clock.Now;
@@ -95,8 +98,9 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     {
         var text = reply.Text!;
         var generation = journal.Generation;
-        // The engine has seen it already; it may use the reserve.
-        var intake = journal.IntakeFor(usesReserve: true);
+        var intake = Intake;
+        // The engine has seen it already: where it would be refused it may use the reserve.
+        if (intake == StatementIntake.Refuse) intake = journal.IntakeFor(usesReserve: true);
         if (intake == StatementIntake.Drop)
         {
             ring.CountDropped(text.Count - reply.Ended);
