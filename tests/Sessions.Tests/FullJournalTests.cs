@@ -103,4 +103,17 @@ public sealed class FullJournalTests
         entries.ShouldNotContain(e => e.Kind == RecordKind.StatementSubmitted);
         entries.Where(e => e.Kind == RecordKind.StatementsDropped).ShouldHaveSingleItem().Detail.ShouldNotBeNull().ShouldStartWith("1 statement");
     }
+
+    [Fact]
+    public void A_session_with_a_left_out_statement_ends_though_the_reserve_is_used_up_too()
+    {
+        using var loop = new Loop(space: Small);
+        loop.Shared.Selection = AuditSelection.Parse("record: none", "audit.yaml").Selection!;
+        var alice = loop.LogIn();
+        alice.Client.Sends(Front.Query("select 1 from t"));
+        loop.FillSpace(reserveToo: true);
+        alice.Session.OnEngineEnded();
+        alice.Session.Phase.ShouldBe(SessionPhase.Ended);
+        loop.Statements().ShouldBe(["1 select $1 from t: Lost"]);
+    }
 }

@@ -94,20 +94,19 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     }
 
     /// <summary>Records what was left out and has not ended yet, for it has failed. False: the ring is full.</summary>
+    /// <remarks>The engine has seen it already: like an outcome it needs room in the ring and nothing else, or its session could not end
+    /// while the space is used up.</remarks>
     public bool TryRecordLate(ref PendingReply reply)
     {
         var text = reply.Text!;
         var generation = journal.Generation;
-        var intake = Intake;
-        // The engine has seen it already: where it would be refused it may use the reserve.
-        if (intake == StatementIntake.Refuse) intake = journal.IntakeFor(usesReserve: true);
-        if (intake == StatementIntake.Drop)
+        if (Intake == StatementIntake.Drop)
         {
             ring.CountDropped(text.Count - reply.Ended);
             (reply.IsLeftOut, reply.Ended) = (false, text.Count);
             return true;
         }
-        if (intake == StatementIntake.Refuse || !ring.HasRoomFor(Size(text))) return false;
+        if (!ring.HasRoomFor(Size(text))) return false;
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
         for (var i = reply.Ended; i < text.Count; i++)
