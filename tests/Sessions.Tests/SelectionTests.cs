@@ -119,6 +119,20 @@ public sealed class SelectionTests
         entries[2].Values!.Literals.Select(v => v.ToString()).ShouldBe(["'5'"]);
     }
 
+    [Theory]
+    [InlineData("record: none", false)]
+    [InlineData("record: summary", false)]
+    [InlineData("record: full", true)]
+    public void A_refused_statement_has_its_values_only_where_the_rules_want_them(string rules, bool wanted)
+    {
+        using var loop = Selecting(rules, "profile: standard\njournal: {durability: bounded}\nlimits: {prepared-statements: 1}\n");
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("a", "select 1"), Front.Parse("b", "select 'private' from t"), Front.Sync);
+        var entry = loop.Journal().Single(e => e.Kind == RecordKind.StatementSubmitted);
+        entry.Outcome.ShouldBe(StatementOutcome.Refused);
+        (entry.Values is not null).ShouldBe(wanted);
+    }
+
     private static Loop Selecting(string rules, string policy = Loop.Bounded)
     {
         var loop = new Loop(policy);

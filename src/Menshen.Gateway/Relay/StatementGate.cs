@@ -285,8 +285,9 @@ internal sealed class StatementGate(RelayState state)
         // What is only prepared is not recorded yet, but should it fail it will be, from the reserve: without this anybody could use that up.
         if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : JournalCannotRecord;
         if (text == state.Services.Texts.TooMany) Values.Clear();
-        // What is refused is recorded in any case.
-        var level = refusal is null ? state.Selection.Of(text) : RecordLevel.Full;
+        var level = state.Selection.Of(text);
+        // What is refused is recorded in any case, with its values only where the rules want them.
+        if (refusal is not null && level == RecordLevel.None) level = RecordLevel.Summary;
         if (level != RecordLevel.Full) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
         if (!isReady) return JournalCannotRecord;
