@@ -93,7 +93,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
-    /// <summary>Records what was left out and has not ended yet, for it has failed. False: the ring is full.</summary>
+    /// <summary>Records what was left out and has not ended yet, for it has failed or the rules have changed. False: the ring is full.</summary>
     /// <remarks>The engine has seen it already: like an outcome it needs room in the ring and nothing else, or its session could not end
     /// while the space is used up.</remarks>
     public bool TryRecordLate(ref PendingReply reply)
@@ -103,7 +103,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         if (Intake == StatementIntake.Drop)
         {
             ring.CountDropped(text.Count - reply.Ended);
-            (reply.IsLeftOut, reply.Ended) = (false, text.Count);
+            (reply.IsLeftOut, reply.IsRecorded, reply.Ended) = (false, true, text.Count);
             return true;
         }
         if (!ring.HasRoomFor(Size(text))) return false;
