@@ -51,6 +51,22 @@ public sealed class FollowPagesTests
         }
     }
 
+    [Fact]
+    public void No_page_ends_before_the_bookmark_not_even_one_that_says_there_is_nothing_new_yet()
+    {
+        using var journal = new TestJournal();
+        WriteTwoRuns(journal);
+        var all = Pages(journal, JournalPlace.Beginning, 0, int.MaxValue);
+        // The oldest open statement is in the first segment, the bookmark in a later one.
+        var last = all.Last(p => p.Run == all[0].Run && p.OldestOpen < all[0].End.Next && p.End.Segment > 2);
+        using var stop = new CancellationTokenSource();
+        foreach (var page in new JournalReader(journal.Directory, TestJournal.Sealing).FollowPages(last.End, last.OldestOpen, stop.Token))
+        {
+            last.End.IsAfter(page.End).ShouldBeFalse($"{page.End} is before {last.End}");
+            if (page.IsCaughtUp && page.End.Segment == journal.Segments().Length) { break; }
+        }
+    }
+
     /// <summary>Several segments; a statement that stays open over all of them, one that the first run never ends.</summary>
     private static void WriteTwoRuns(TestJournal journal)
     {

@@ -66,7 +66,8 @@ public sealed class JournalReader
                     after = walk.Place;
                     yield return Page(walk, entries);
                 }
-                else if (!read && !walk.HasEnded) { yield return Page(walk, []) with { IsCaughtUp = true }; }
+                // On the way to the bookmark every place is older than it, and who kept one would go back.
+                else if (!read && !walk.HasEnded && !after.IsAfter(walk.Place)) { yield return Page(walk, []) with { IsCaughtUp = true }; }
                 more = (read || StillGrows(walk, segments, i, cancellation)) && !cancellation.IsCancellationRequested;
             }
 
