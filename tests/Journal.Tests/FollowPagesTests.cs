@@ -51,6 +51,45 @@ public sealed class FollowPagesTests
         }
     }
 
+    [Fact]
+    public void No_page_ends_before_the_bookmark_not_even_one_that_says_there_is_nothing_new_yet()
+    {
+        using var journal = new TestJournal();
+        WriteTwoRuns(journal);
+        var all = Pages(journal, JournalPlace.Beginning, 0, int.MaxValue);
+        // The oldest open statement is in the first segment, the bookmark in a later one.
+        var last = all.Last(p => p.Run == all[0].Run && p.OldestOpen < all[0].End.Next && p.End.Segment > 2);
+        using var stop = new CancellationTokenSource();
+        foreach (var page in new JournalReader(journal.Directory, TestJournal.Sealing).FollowPages(last.End, last.OldestOpen, stop.Token))
+        {
+            last.End.IsAfter(page.End).ShouldBeFalse($"{page.End} is before {last.End}");
+            if (page.IsCaughtUp && page.End.Segment == journal.Segments().Length) { break; }
+        }
+    }
+
+    [Fact]
+    public void A_session_is_not_told_as_opened_again_where_the_segment_before_was_cleared()
+    {
+        using var journal = new TestJournal();
+        using (var writer = journal.Open(o => o with { SegmentBytes = 64 * 1024 }))
+        {
+            Samples.Append(writer.CreateRing(static () => { }), Samples.Session(98));
+            for (ulong session = 1; journal.Segments().Length < 2; session++) { Samples.Fill(writer, 300, session); }
+            // Each segment announces anew who speaks in it.
+            var ring = writer.CreateRing(static () => { });
+            Samples.Append(ring, Samples.Session(98));
+            TestJournal.Eventually(() => ring.DurablePosition >= ring.Head, "the repetition on disk");
+        }
+
+        var bookmark = Pages(journal, JournalPlace.Beginning, 0, int.MaxValue).Last(p => p.End.Segment == 1);
+        Opened(Pages(journal, JournalPlace.Beginning, 0, int.MaxValue)).ShouldBe(1);
+        File.Delete(journal.Segments()[0]);
+        Opened(PagesTo(journal, new JournalPlace(2, bookmark.End.Next), bookmark.End.Next, 2)).ShouldBe(0);
+
+        static int Opened(IEnumerable<JournalPage> pages) =>
+            pages.SelectMany(p => p.Entries).Count(e => e is { SessionId: 98, Kind: RecordKind.SessionOpened });
+    }
+
     /// <summary>Several segments; a statement that stays open over all of them, one that the first run never ends.</summary>
     private static void WriteTwoRuns(TestJournal journal)
     {
@@ -71,14 +110,17 @@ public sealed class FollowPagesTests
         journal.Segments().Length.ShouldBeGreaterThan(3);
     }
 
-    private static List<JournalPage> Pages(TestJournal journal, JournalPlace after, ulong oldestOpen, int count)
+    private static List<JournalPage> Pages(TestJournal journal, JournalPlace after, ulong oldestOpen, int count) =>
+        PagesTo(journal, after, oldestOpen, journal.Segments().Length, count);
+
+    private static List<JournalPage> PagesTo(TestJournal journal, JournalPlace after, ulong oldestOpen, long lastSegment, int count = int.MaxValue)
     {
         List<JournalPage> pages = [];
         using var stop = new CancellationTokenSource();
         foreach (var page in new JournalReader(journal.Directory, TestJournal.Sealing).FollowPages(after, oldestOpen, stop.Token))
         {
             // A writer that closed has written all: caught up is the end. Only in the last segment, where a page of every segment's end says so too.
-            if (page.IsCaughtUp && page.End.Segment == journal.Segments().Length) { break; }
+            if (page.IsCaughtUp && page.End.Segment == lastSegment) { break; }
             if (!page.IsCaughtUp) { pages.Add(page); }
             if (pages.Count == count) { break; }
         }

@@ -1,5 +1,6 @@
 using Menshen.Gateway.Sessions;
 using Menshen.Journal;
+using Menshen.Policy;
 using Menshen.Sessions.Tests.World;
 using Menshen.TestKit;
 
@@ -72,5 +73,47 @@ public sealed class FullJournalTests
         var entries = loop.Journal();
         entries.Where(e => e.Kind == RecordKind.StatementSubmitted).ShouldHaveSingleItem().Subject.ShouldBe("auditor");
         entries.Where(e => e.Kind == RecordKind.StatementsDropped).ShouldHaveSingleItem().Detail.ShouldNotBeNull().ShouldStartWith("3 statements");
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.8-d")]
+    public void A_text_to_be_prepared_is_refused_too_or_those_that_fail_would_eat_the_reserve()
+    {
+        using var loop = new Loop(space: Small);
+        var alice = loop.LogIn();
+        loop.FillSpace();
+        alice.Engine.Forget();
+        alice.Client.Sends(Front.Parse("", "selec"), Front.Sync);
+        alice.Engine.Receives(Front.Parse("", "menshen refused"), Front.Sync);
+        alice.Engine.Sends(Back.Error("42601"), Back.Ready());
+        System.Text.Encoding.UTF8.GetString(alice.Client.TakeReceived()).ShouldContain("53100");
+        loop.Statements().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Under_drop_and_count_what_was_left_out_and_fails_is_counted_and_takes_nothing_of_the_reserve()
+    {
+        using var loop = new Loop(space: Small with { WhenFull = WhenFull.DropAndCount });
+        loop.Shared.Selection = AuditSelection.Parse("record: none", "audit.yaml").Selection!;
+        var alice = loop.LogIn();
+        alice.Client.Sends(Front.Query("select 1 from missing"));
+        loop.FillSpace();
+        alice.Engine.Sends(Back.Error("42P01"), Back.Ready());
+        var entries = loop.Journal();
+        entries.ShouldNotContain(e => e.Kind == RecordKind.StatementSubmitted);
+        entries.Where(e => e.Kind == RecordKind.StatementsDropped).ShouldHaveSingleItem().Detail.ShouldNotBeNull().ShouldStartWith("1 statement");
+    }
+
+    [Fact]
+    public void A_session_with_a_left_out_statement_ends_though_the_reserve_is_used_up_too()
+    {
+        using var loop = new Loop(space: Small);
+        loop.Shared.Selection = AuditSelection.Parse("record: none", "audit.yaml").Selection!;
+        var alice = loop.LogIn();
+        alice.Client.Sends(Front.Query("select 1 from t"));
+        loop.FillSpace(reserveToo: true);
+        alice.Session.OnEngineEnded();
+        alice.Session.Phase.ShouldBe(SessionPhase.Ended);
+        loop.Statements().ShouldBe(["1 select $1 from t: Lost"]);
     }
 }

@@ -119,9 +119,68 @@ public sealed class SelectionTests
         entries[2].Values!.Literals.Select(v => v.ToString()).ShouldBe(["'5'"]);
     }
 
-    private static Loop Selecting(string rules, string policy = Loop.Bounded)
+    [Theory]
+    [InlineData("record: none", false)]
+    [InlineData("record: summary", false)]
+    [InlineData("record: full", true)]
+    public void A_refused_statement_has_its_values_only_where_the_rules_want_them(string rules, bool wanted)
     {
-        var loop = new Loop(policy);
+        using var loop = Selecting(rules, "profile: standard\njournal: {durability: bounded}\nlimits: {prepared-statements: 1}\n");
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("a", "select 1"), Front.Parse("b", "select 'private' from t"), Front.Sync);
+        var entry = loop.Journal().Single(e => e.Kind == RecordKind.StatementSubmitted);
+        entry.Outcome.ShouldBe(StatementOutcome.Refused);
+        (entry.Values is not null).ShouldBe(wanted);
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.1-0")]
+    public void A_portal_bound_before_the_rules_changed_is_recorded_before_it_runs()
+    {
+        using var loop = Selecting("record: none");
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("", "select phone from person"), Front.Bind("p", ""), Front.Bind("q", ""), Front.Flush);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.BindComplete);
+        loop.Shared.Selection = Selection("record: full");
+        talk.Client.Sends(Front.Execute("p"), Front.Sync);
+        talk.Engine.Sends(Back.DataRow("1"), Back.CommandComplete("SELECT 1"), Back.Ready());
+        loop.Statements().ShouldBe(["1 select phone from person: Succeeded, 1 rows"]);
+    }
+
+    [Fact]
+    public void It_is_recorded_once_where_its_Bind_is_still_under_way_and_fails()
+    {
+        using var loop = Selecting("record: none");
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("", "select phone from person"), Front.Bind("p", ""));
+        loop.Shared.Selection = Selection("record: full");
+        talk.Client.Sends(Front.Execute("p"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Error("22012"), Back.Ready());
+        loop.Statements().ShouldBe(["1 select phone from person: Failed 22012"]);
+        loop.Journal().Count(e => e.Kind == RecordKind.StatementSubmitted).ShouldBe(1);
+    }
+
+    [Fact]
+    public void It_is_refused_where_the_journal_takes_no_new_work()
+    {
+        using var loop = Selecting("record: none", space: new() { CapacityBytes = 1 << 20, ReserveBytes = 256 << 10 });
+        var talk = loop.LogIn();
+        talk.Client.Sends(Front.Parse("", "select phone from person"), Front.Bind("p", ""), Front.Flush);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete);
+        loop.Shared.Selection = Selection("record: full");
+        loop.FillSpace();
+        talk.Engine.Forget();
+        talk.Client.Forget();
+        talk.Client.Sends(Front.Execute("p"), Front.Sync);
+        talk.Engine.Receives(Front.Parse("menshen", "menshen refused"), Front.Sync);
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        System.Text.Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("53100");
+        loop.Statements().ShouldBeEmpty();
+    }
+
+    private static Loop Selecting(string rules, string policy = Loop.Bounded, SpaceLimits? space = null)
+    {
+        var loop = new Loop(policy, space: space);
         loop.Shared.Selection = Selection(rules);
         return loop;
     }

@@ -223,6 +223,21 @@ public sealed class ValueTests
         loop.Journal().Single(e => e.Kind == RecordKind.SessionOpened).Session!.Value.Options.ShouldNotContain("Hunter2");
     }
 
+    [Fact]
+    public void The_literals_of_many_prepared_texts_take_bounded_memory_and_those_beyond_it_are_unknown()
+    {
+        using var loop = new Loop();
+        var talk = loop.LogIn();
+        var text = $"select {string.Join(",", Enumerable.Repeat($"'{new string('x', 900)}'", 8))}";
+        talk.Client.Sends([.. Enumerable.Range(0, 100).Select(i => Front.Parse($"s{i}", text)), Front.Sync]);
+        talk.Engine.Sends([.. Enumerable.Repeat(Back.ParseComplete, 100), Back.Ready()]);
+        talk.Client.Sends(Front.Bind("", "s0"), Front.Execute(""), Front.Bind("", "s99"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("SELECT 1"), Back.BindComplete, Back.CommandComplete("SELECT 1"), Back.Ready());
+        // What is closed gives its room back.
+        talk.Client.Sends([.. Enumerable.Range(0, 50).Select(i => Front.CloseStatement($"s{i}")), Front.Parse("s99", text), Front.Bind("", "s99"), Front.Execute(""), Front.Sync]);
+        Statements(loop).Select(e => e.Values!.LiteralsAreUnknown).ShouldBe([false, true, false]);
+    }
+
     private static List<JournalEntry> Statements(Loop loop) =>
         [.. loop.Journal().Where(e => e.Kind == RecordKind.StatementSubmitted).OrderBy(e => e.StatementNumber)];
 

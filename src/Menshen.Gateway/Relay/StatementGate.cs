@@ -184,16 +184,20 @@ internal sealed class StatementGate(RelayState state)
         if (IsFull()) return ClientStep.Wait;
         var portal = state.TryName(execute.Portal, out var name) ? state.Portals.Find(name) : null;
         var text = portal?.Text ?? state.Services.Texts.Unknown;
-        if (portal is not { Number: > 0 } && MustWaitForRoom(text)) return ClientStep.Wait;
+        // The rules may have changed since the Bind; what runs from here on must fit those in force.
+        var isLate = portal is { Number: > 0, IsLeftOut: true } && state.Selection.Of(text) != RecordLevel.None;
+        if ((isLate || portal is not { Number: > 0 }) && MustWaitForRoom(text)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Execute;
         if (portal is { Number: > 0 })
         {
+            if (isLate && !state.Recorder.TakesNewWork) return RefuseExecute(ref reply);
             reply.Text = portal.Text;
             reply.Number = portal.Number;
             reply.SubmittedAt = portal.SubmittedAt;
             reply.IsRecorded = !portal.IsLeftOut;
             reply.IsLeftOut = portal.IsLeftOut;
+            if (isLate && !TryRecordBound(ref reply)) return RefuseExecute(ref reply);
             portal.Number = 0;
             return Forward(portal.Text, flush: true);
         }
@@ -203,6 +207,26 @@ internal sealed class StatementGate(RelayState state)
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
+    }
+
+    private ClientStep RefuseExecute(ref PendingReply reply)
+    {
+        reply = new PendingReply { Kind = ExpectedReply.Execute, Refusal = JournalCannotRecord };
+        Parse.Write(_substitute, NeverPrepared, NeverParses);
+        return ClientStep.Drop;
+    }
+
+    // The record is the Bind's too: one that is still owed its answer must not make a second.
+    private bool TryRecordBound(ref PendingReply reply)
+    {
+        if (!state.Recorder.TryRecordLate(ref reply)) return false;
+        for (var i = 0; i < state.Replies.Count; i++)
+        {
+            ref var bind = ref state.Replies[i];
+            if (bind.Kind != ExpectedReply.Bind || bind.Number != reply.Number) continue;
+            (bind.IsRecorded, bind.IsLeftOut, bind.Ended) = (reply.IsRecorded, reply.IsLeftOut, reply.Ended);
+        }
+        return true;
     }
 
     private ClientStep OnDescribe(ReadOnlySpan<byte> body)
@@ -282,10 +306,12 @@ internal sealed class StatementGate(RelayState state)
     {
         var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
         if (text.Count > MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
-        if (refusal is null && !submit) return null;
+        // What is only prepared is not recorded yet, but should it fail it will be, from the reserve: without this anybody could use that up.
+        if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : JournalCannotRecord;
         if (text == state.Services.Texts.TooMany) Values.Clear();
-        // What is refused is recorded in any case.
-        var level = refusal is null ? state.Selection.Of(text) : RecordLevel.Full;
+        var level = state.Selection.Of(text);
+        // What is refused is recorded in any case, with its values only where the rules want them.
+        if (refusal is not null && level == RecordLevel.None) level = RecordLevel.Summary;
         if (level != RecordLevel.Full) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
         if (!isReady) return JournalCannotRecord;

@@ -77,6 +77,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     public void End(SessionEnded end, IBufferWriter<byte> output) => _machine.End(end, output);
 
     /// <summary>Records that nobody was let in. False: the journal is full.</summary>
+    /// <remarks>A limit: failed logins are recorded from the reserve too, so that whoever reaches the port can use it up.</remarks>
     public bool TryRecordFailure(SessionEndReason reason)
     {
         var link = NeighbourTable.Find(origin.Source.Address);

@@ -5,24 +5,34 @@ namespace Menshen.Gateway.Statements;
 
 /// <summary>The literals of one session's prepared texts, kept from Parse to the Binds that run them.</summary>
 /// <remarks>Two texts with one template share their facts and differ in their literals alone. Where a Parse fails or is passed over, the name
-/// means an older text again, whose literals are gone: they are then unknown, and the record says so.</remarks>
+/// means an older text again, whose literals are gone: they are then unknown, and the record says so. So are those
+/// for which a session has no memory left.</remarks>
 internal sealed class PreparedLiterals
 {
+    /// <summary>Bytes (256 KiB) that one session's named texts may take: hundreds of usual ones, and thousands of sessions may do it at once.</summary>
+    private const int MostBytes = 256 * 1024;
+
     private readonly NameTable<Kept> _named = new();
     private readonly Kept _unnamed = new();
     private long _serial;
+    private int _namedBytes;
 
     /// <summary>Keeps the literals of a text that was given a name; answers the number under which they can be found again.</summary>
     public long Keep(string name, CachedText text, TextValues values)
     {
-        if (text.LiteralCount == 0 || !text.RecordsValues)
+        if (text.LiteralCount == 0 || !text.RecordsValues || name.Length > 0 && !HasRoom(name, values.Literals.Length))
         {
             Forget(name);
             return 0;
         }
         var kept = _unnamed;
         // The unnamed statement is prepared anew for every execution by many drivers: its memory is used again.
-        if (name.Length > 0) _named.Set(name, kept = new Kept());
+        if (name.Length > 0)
+        {
+            Forget(name);
+            _named.Set(name, kept = new Kept());
+            _namedBytes += values.Literals.Length;
+        }
         kept.Take(text, values, ++_serial);
         return _serial;
     }
@@ -30,12 +40,16 @@ internal sealed class PreparedLiterals
     /// <summary>What the name means now, its literals are not known.</summary>
     public void Forget(string name)
     {
-        if (name.Length > 0) _named.Set(name, null);
+        if (name.Length > 0) _namedBytes -= _named.Set(name, null)?.Length ?? 0;
         else _unnamed.Text = null;
     }
 
     /// <summary>All names but the unnamed are gone.</summary>
-    public void ForgetNamed() => _named.ForgetNamed();
+    public void ForgetNamed()
+    {
+        _named.ForgetNamed();
+        _namedBytes = 0;
+    }
 
     /// <summary>Copies the literals of the statement with that name; false where they are not known.</summary>
     public bool TryCopy(ReadOnlySpan<byte> name, CachedText text, StatementValuesWriter writer) => TryCopy(name.IsEmpty ? _unnamed : _named.Find(name), text, writer);
@@ -46,6 +60,8 @@ internal sealed class PreparedLiterals
         var kept = name.Length == 0 ? _unnamed : _named.Find(name);
         return kept?.Serial == serial && TryCopy(kept, text, writer);
     }
+
+    private bool HasRoom(string name, int bytes) => _namedBytes - (_named.Find(name)?.Length ?? 0) + bytes <= MostBytes;
 
     private static bool TryCopy(Kept? kept, CachedText text, StatementValuesWriter writer)
     {

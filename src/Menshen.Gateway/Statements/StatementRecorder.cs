@@ -40,6 +40,9 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>False: whatever is new is refused, even that which leaves no record unless it fails.</summary>
+    public bool TakesNewWork => Intake != StatementIntake.Refuse;
+
     /// <summary>True while a text of this size may be submitted or will never be; false: the ring is full for the moment, wait until the journal moves.</summary>
     public bool IsRoomFor(CachedText text) => Intake != StatementIntake.Record || IsTooLarge(text) || ring.HasRoomFor(Size(text));
 
@@ -81,7 +84,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     /// nothing, not even the failure that may come.</summary>
     public bool TryLeaveOut(CachedText text, ref PendingReply reply)
     {
-        if (Intake == StatementIntake.Refuse) return false;
+        if (!TakesNewWork) return false;
         reply.Text = text;
         reply.Number = (long)_statements + 1;
         reply.SubmittedAt = clock.Now;
@@ -90,20 +93,20 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
-    /// <summary>Records what was left out and has not ended yet, for it has failed. False: the ring is full.</summary>
+    /// <summary>Records what was left out and has not ended yet, for it has failed or the rules have changed. False: the ring is full.</summary>
+    /// <remarks>The engine has seen it already: like an outcome it needs room in the ring and nothing else, or its session could not end
+    /// while the space is used up.</remarks>
     public bool TryRecordLate(ref PendingReply reply)
     {
         var text = reply.Text!;
         var generation = journal.Generation;
-        // The engine has seen it already; it may use the reserve.
-        var intake = journal.IntakeFor(usesReserve: true);
-        if (intake == StatementIntake.Drop)
+        if (Intake == StatementIntake.Drop)
         {
             ring.CountDropped(text.Count - reply.Ended);
-            (reply.IsLeftOut, reply.Ended) = (false, text.Count);
+            (reply.IsLeftOut, reply.IsRecorded, reply.Ended) = (false, true, text.Count);
             return true;
         }
-        if (intake == StatementIntake.Refuse || !ring.HasRoomFor(Size(text))) return false;
+        if (!ring.HasRoomFor(Size(text))) return false;
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
         for (var i = reply.Ended; i < text.Count; i++)

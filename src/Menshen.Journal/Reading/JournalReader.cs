@@ -46,6 +46,8 @@ public sealed class JournalReader
         var segments = SegmentNames.List(_directory);
         var first = segments.FindLastIndex(s => s.Number <= after.Segment && FirstLeaf(s.Path) <= oldestOpen);
         using var walk = new SegmentWalk(_sealing, SkipDamage);
+        // Who has read before has been told of the sessions that were open.
+        walk.GoesOn = after != JournalPlace.Beginning;
         List<JournalEntry> entries = [];
         // As above: the segment before holds announcements.
         var start = Math.Max(0, first - 1);
@@ -66,7 +68,8 @@ public sealed class JournalReader
                     after = walk.Place;
                     yield return Page(walk, entries);
                 }
-                else if (!read && !walk.HasEnded) { yield return Page(walk, []) with { IsCaughtUp = true }; }
+                // On the way to the bookmark every place is older than it, and who kept one would go back.
+                else if (!read && !walk.HasEnded && !after.IsAfter(walk.Place)) { yield return Page(walk, []) with { IsCaughtUp = true }; }
                 more = (read || StillGrows(walk, segments, i, cancellation)) && !cancellation.IsCancellationRequested;
             }
 

@@ -13,6 +13,10 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
     /// <summary>A successor exists, and this segment was read to its end after that was known.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>The reader has been here before: in the first segment too, sessions older than it were told, although the segments that
+    /// told them may have been cleared.</summary>
+    public bool GoesOn { get; set; }
+
     /// <summary>The run of the segment being read.</summary>
     public Guid Run => new(_runId.Span, bigEndian: true);
 
@@ -39,7 +43,9 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
         }
 
         Place = new JournalPlace(_reader.Header.Number, _reader.Header.FirstLeaf);
-        _context.RepetitionsBefore = before?.Created ?? long.MinValue;
+        // Before the journal's first record there was nothing to repeat.
+        var first = GoesOn && _reader.Header.FirstLeaf > 0 ? _reader.Header.Created : long.MinValue;
+        _context.RepetitionsBefore = before?.Created ?? first;
     }
 
     /// <summary>Adds the entries of the next frame; false if there is none (yet).</summary>

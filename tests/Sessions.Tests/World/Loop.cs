@@ -52,10 +52,10 @@ internal sealed class Loop : IDisposable
     /// <summary>What the statement of an ordinary subject meets at the journal.</summary>
     public StatementIntake Intake => _journal.IntakeFor(usesReserve: false);
 
-    /// <summary>Fills the journal's space up to its reserve.</summary>
-    public void FillSpace()
+    /// <summary>Fills the journal's space up to its reserve, or the reserve too.</summary>
+    public void FillSpace(bool reserveToo = false)
     {
-        while (Intake == StatementIntake.Record)
+        while (_journal.IntakeFor(reserveToo) == StatementIntake.Record)
         {
             _journal.Record(new AdministrationActed(1, "test", new string('x', 900), "space", "filled"), TimeSpan.FromSeconds(10)).ShouldBeTrue();
         }
