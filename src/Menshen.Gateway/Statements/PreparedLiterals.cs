@@ -61,7 +61,8 @@ internal sealed class PreparedLiterals
         return kept?.Serial == serial && TryCopy(kept, text, writer);
     }
 
-    private bool HasRoom(string name, int bytes) => _namedBytes - (_named.Find(name)?.Length ?? 0) + bytes <= MostBytes;
+    // A list of one byte says that values are withheld: it must outlive any budget, or the parameters of its Binds would be recorded.
+    private bool HasRoom(string name, int bytes) => bytes == 1 || _namedBytes - (_named.Find(name)?.Length ?? 0) + bytes <= MostBytes;
 
     private static bool TryCopy(Kept? kept, CachedText text, StatementValuesWriter writer)
     {
