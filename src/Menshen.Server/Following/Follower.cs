@@ -8,12 +8,13 @@ using Menshen.Watch;
 namespace Menshen.Server;
 
 /// <summary>The follower's side: reads its order, watches the journal, says alarms, and ends when its input ends.</summary>
-/// <remarks>A process of its own, at the lowest priority: reading the journal back makes garbage, and a collection would hold up the gateway's
+/// <remarks>A process of its own, at a low priority: reading the journal back makes garbage, and a collection would hold up the gateway's
 /// loops; and whatever fault a strange record may cause, it is not the guard's fault.</remarks>
 public static partial class Follower
 {
-    /// <summary>sched(7), SCHED_IDLE: runs when nobody else wants the processor, below even nice 19; whoever serves statements comes first.</summary>
-    private const int IdlePolicy = 5;
+    /// <summary>setpriority(2): whoever serves statements comes first, and a tenth of a processor is left. Not SCHED_IDLE: on a machine that is busy
+    /// without end an alarm would never come.</summary>
+    private const int Niceness = 10;
 
     private const string Alarms = "alarms";
 
@@ -23,9 +24,8 @@ public static partial class Follower
     public static int Run(TextReader input, TextWriter output, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var none = 0;
         // For this thread and those that it starts. If the system says no, it only means that nobody gives way.
-        _ = SetScheduler(0, IdlePolicy, ref none);
+        _ = SetPriority(0, 0, Niceness);
         if (input.ReadLine() is not { } line || JsonSerializer.Deserialize(line, FollowerJson.Default.FollowerOrder) is not { } order)
             return 1;
         using var sealing = new SealingSecret(order.JournalSecret);
@@ -90,6 +90,6 @@ public static partial class Follower
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
-    private static partial int SetScheduler(int process, int policy, ref int priority);
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int priority);
 }
