@@ -44,7 +44,8 @@ public sealed record SpaceSurvey
         var segments = SegmentNames.List(directory);
         var curve = new GrowthCurve(segments, time.GetUtcNow());
         var volume = VolumeSpace.Of(directory);
-        var space = SpaceGauge.Judge(limits, curve.Bytes, volume, SpaceLevel.Roomy, 0);
+        // A writer that was full stays so a little below the border; who looks at its files must not call it better than it calls itself.
+        var space = SpaceGauge.Judge(limits, curve.Bytes, volume, SpaceLevel.Full, 0);
         var days = curve.LastDays(Days);
         var known = curve.DaysKnown(Days);
         double? perDay = known >= LeastDaysForForecast ? days.Sum(day => (double)day.Bytes) / known : null;
