@@ -47,7 +47,7 @@ public class AlarmTests
     private static async Task<List<JsonElement>> AlarmsAsync(Deployment deployment, int atLeast)
     {
         string[] quiet = ["service", "new-source", "odd-hour"];
-        for (var until = Environment.TickCount64 + 20_000; ;)
+        for (var until = Environment.TickCount64 + 60_000; ;)
         {
             var shown = (await deployment.MenshenAsync("alarm", "list", "--json")).Succeeded();
             List<JsonElement> alarms =
