@@ -39,7 +39,7 @@ public sealed record VaultOptions
 
     /// <summary>Rest after each batch while traffic is heavy. Default 5 s: a batch takes some 150 ms of a processor and leaves garbage whose
     /// collection stops the gateway's loops; so the vault falls behind (status says how far) and catches up when it is quiet. Measured on two
-    /// cores: without this rest the gateway had 0.6 of PgBouncer's transactions instead of 1.0.</summary>
+    /// cores: in two quick runs the gateway had 0.71 of PgBouncer's transactions without this rest and 0.90 with it.</summary>
     public TimeSpan RestWhenHeavy { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Connections. Default 60: a few auditors, and people who look at their own logins.</summary>
