@@ -42,6 +42,9 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public EngineExpectations Expectations => _cluster.Expectations;
 
+    /// <summary>Its superuser, Menshen's own.</summary>
+    public string TcbRole => _options.TcbRole;
+
     internal EngineCluster Cluster => _cluster;
 
     internal TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");

@@ -77,6 +77,17 @@ public sealed class JournalReader
         }
     }
 
+    /// <summary>Forces what was read from these segments to the disk, whoever wrote it, so that what is made of it outlives no record.</summary>
+    public void Settle(long firstSegment, long lastSegment)
+    {
+        foreach (var (_, path) in SegmentNames.List(_directory).Where(s => s.Number >= firstSegment && s.Number <= lastSegment))
+        {
+            // Of the file, not of the descriptor (fsync(2)): the writer's bytes go with it.
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
     private static JournalPage Page(SegmentWalk walk, List<JournalEntry> entries) => new(walk.Place, walk.Run, walk.OldestOpen, entries, false);
 
     private static ulong FirstLeaf(string path)

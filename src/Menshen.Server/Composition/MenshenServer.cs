@@ -10,7 +10,7 @@ namespace Menshen.Server;
 
 /// <summary>A running Menshen: all parts, started in order and stopped in the reverse.</summary>
 /// <remarks><code>
-/// lock ► policy ► keys ► self-test ► journal (ServiceStarted) ► vault (goes on by itself) ► engine ► drift ► catalogue ► gateway ► control
+/// lock ► policy ► keys ► self-test ► journal (ServiceStarted) ► vault, follower (go on by themselves) ► engine ► drift ► catalogue ► gateway ► control
 /// </code></remarks>
 public sealed class MenshenServer : IAsyncDisposable
 {
@@ -87,14 +87,15 @@ public sealed class MenshenServer : IAsyncDisposable
         var keeper = new JournalKeeper(journal, clearing, places, JournalPolicy.Limits(policy).WhenFull, _time);
         _parts.Add(keeper);
 
+        var vault = VaultChoice.Of(_deployment, keys, _time);
+        _parts.Add(() => vault.DisposeAsync().AsTask());
+        vault.Start();
         var follower = new FollowerProcess(
             new FollowerOrder(
-                _deployment.Journal, keys.JournalSecret(), _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment)),
-            journal);
+                _deployment.Journal, keys.JournalSecret(), _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment),
+                description.Origin, vault.Writer()),
+            journal, vault);
         _parts.Add(() => follower.DisposeAsync().AsTask());
-        var vault = VaultChoice.Of(_deployment, description, keys, _time);
-        _parts.Add(() => vault.DisposeAsync().AsTask());
-        vault.Start(() => journal.Status.Records);
 
         progress.Report(StartStep.Engine);
         var engine = EngineChoice.Of(_deployment, description, keys, _time);

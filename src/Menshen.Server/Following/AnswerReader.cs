@@ -2,16 +2,20 @@ using System.Collections.Concurrent;
 
 namespace Menshen.Server;
 
-/// <summary>The answers that come on the follower's input; its end is the order to stop.</summary>
+/// <summary>What comes on the follower's input behind its order: answers, and where the vault is; its end is the order to stop.</summary>
 internal sealed class AnswerReader : IDisposable
 {
     private readonly BlockingCollection<string> _lines = [];
     private readonly ManualResetEventSlim _ended = new();
+    private volatile string? _vaultDirectory;
 
     public AnswerReader(TextReader input)
     {
         new Thread(() => Read(input)) { Name = "answers", IsBackground = true }.Start();
     }
+
+    /// <summary>Where the vault's socket is, or null while it is not up.</summary>
+    public string? VaultDirectory => _vaultDirectory;
 
     /// <summary>The next answer; null when there will be none.</summary>
     public string? Next() => _lines.TryTake(out var line, Timeout.Infinite) ? line : null;
@@ -28,7 +32,13 @@ internal sealed class AnswerReader : IDisposable
     private void Read(TextReader input)
     {
         while (input.ReadLine() is { } line)
-            _lines.Add(line);
+        {
+            if (!line.StartsWith(FollowerLine.Vault, StringComparison.Ordinal))
+                _lines.Add(line);
+            else
+                _vaultDirectory = line.Length > FollowerLine.Vault.Length ? line[FollowerLine.Vault.Length..] : null;
+        }
+
         _lines.CompleteAdding();
         _ended.Set();
     }

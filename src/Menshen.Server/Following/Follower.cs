@@ -3,11 +3,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Menshen.Journal;
 using Menshen.Policy;
+using Menshen.Vault;
 using Menshen.Watch;
 
 namespace Menshen.Server;
 
-/// <summary>The follower's side: reads its order, watches the journal, says alarms, and ends when its input ends.</summary>
+/// <summary>The follower's side: reads its order, watches the journal, says alarms, fills the vault, and ends when its input ends.</summary>
 /// <remarks>A process of its own, at a low priority: reading the journal back makes garbage, and a collection would hold up the gateway's
 /// loops; and whatever fault a strange record may cause, it is not the guard's fault.</remarks>
 public static partial class Follower
@@ -37,7 +38,10 @@ public static partial class Follower
             alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time);
         watch.Start();
         var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, sealing, output, time)).ToList();
+        var projector = Project(order, new JournalReader(order.JournalDirectory, sealing), answers, output, time);
         answers.WaitForEnd();
+        projector.Dispose();
+        CryptographicOperations.ZeroMemory(order.VaultWriter.Password);
         forwarders.ForEach(forwarder => forwarder.Dispose());
         return 0;
     }
@@ -53,6 +57,12 @@ public static partial class Follower
         Tell(output, Alarms, $"the default rules are in force, because of: {result.Errors[0]}");
         return AlarmRules.Default;
     }
+
+    private static JournalProjector Project(FollowerOrder order, JournalReader journal, AnswerReader answers, TextWriter output, TimeProvider time) => new(
+        new ProjectionOptions { Journal = journal, Origin = order.Origin, SocketDirectory = () => answers.VaultDirectory, Writer = order.VaultWriter },
+        progress => Say(output, new FollowerLine(Projected: progress)),
+        words => Tell(output, FollowerTrouble.Vault, words),
+        time);
 
     private static LogForwarder Forward(
         FollowerOrder order, FollowerReceiver receiver, SealingSecret sealing, TextWriter output, TimeProvider time)

@@ -1,3 +1,5 @@
+using Menshen.Vault;
+
 namespace Menshen.Server;
 
 /// <summary>What the follower is given on its standard input, and all that it is given: it opens no keystore.</summary>
@@ -6,5 +8,8 @@ namespace Menshen.Server;
 /// <param name="AlarmsFile">The alarm rules.</param>
 /// <param name="AlarmMemoryFile">Where it keeps how far it has looked.</param>
 /// <param name="Receivers">To whom the records are sent.</param>
+/// <param name="Origin">The journal's name.</param>
+/// <param name="VaultWriter">As whom it writes the vault; where that is, it is told when the vault is up.</param>
 internal sealed record FollowerOrder(
-    string JournalDirectory, byte[] JournalSecret, string AlarmsFile, string AlarmMemoryFile, IReadOnlyList<FollowerReceiver> Receivers);
+    string JournalDirectory, byte[] JournalSecret, string AlarmsFile, string AlarmMemoryFile, IReadOnlyList<FollowerReceiver> Receivers,
+    string Origin, VaultWriter VaultWriter);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Menshen.Journal;
+using Menshen.Vault;
 
 namespace Menshen.Server;
 
@@ -20,14 +21,19 @@ internal sealed class FollowerProcess : IAsyncDisposable
 
     private readonly FollowerOrder _order;
     private readonly JournalWriter _journal;
+    private readonly AuditVault _vault;
+    private readonly Lock _speaking = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
     private readonly ConcurrentDictionary<string, string> _troubles = new(StringComparer.Ordinal);
+    private TextWriter? _input;
     private long _alarms;
 
-    public FollowerProcess(FollowerOrder order, JournalWriter journal)
+    public FollowerProcess(FollowerOrder order, JournalWriter journal, AuditVault vault)
     {
-        (_order, _journal) = (order, journal);
+        (_order, _journal, _vault) = (order, journal, vault);
+        vault.Started += OnVault;
+        vault.Lost += OnVault;
         _running = Task.Run(KeepRunningAsync);
     }
 
@@ -39,9 +45,12 @@ internal sealed class FollowerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _vault.Started -= OnVault;
+        _vault.Lost -= OnVault;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(_order.JournalSecret);
+        CryptographicOperations.ZeroMemory(_order.VaultWriter.Password);
         _stopping.Dispose();
     }
 
@@ -67,12 +76,11 @@ internal sealed class FollowerProcess : IAsyncDisposable
         try
         {
             using var process = Start();
-            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(_order, FollowerJson.Default.FollowerOrder)).ConfigureAwait(false);
-            await process.StandardInput.FlushAsync().ConfigureAwait(false);
+            Listen(process.StandardInput);
             _troubles.Clear();
             using var stop = _stopping.Token.Register(() => CloseInput(process));
             while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
-                Answer(process, line);
+                Answer(line);
             await EndAsync(process).ConfigureAwait(false);
             return null;
         }
@@ -89,10 +97,14 @@ internal sealed class FollowerProcess : IAsyncDisposable
         UseShellExecute = false,
     })!;
 
-    private void Answer(Process process, string line)
+    private void Answer(string line)
     {
         var said = JsonSerializer.Deserialize(line, FollowerJson.Default.FollowerLine);
-        if (said?.Trouble is { Words: { } words } trouble)
+        if (said?.Projected is { } progress)
+            _vault.Projected(progress);
+        else if (said?.Trouble is { Part: FollowerTrouble.Vault, Words: { } why })
+            _vault.NotProjected(why);
+        else if (said?.Trouble is { Words: { } words } trouble)
             _troubles[trouble.Part] = words;
         else if (said?.Trouble is { } over)
             _troubles.TryRemove(over.Part, out _);
@@ -101,10 +113,41 @@ internal sealed class FollowerProcess : IAsyncDisposable
         var recorded = _journal.Record(alarm, Patience);
         if (recorded)
             Interlocked.Increment(ref _alarms);
-        if (_stopping.IsCancellationRequested)
-            return;
-        process.StandardInput.WriteLine(recorded ? FollowerLine.Recorded : FollowerLine.NotNow);
-        process.StandardInput.Flush();
+        if (!_stopping.IsCancellationRequested)
+            Speak(recorded ? FollowerLine.Recorded : FollowerLine.NotNow);
+    }
+
+    /// <summary>A new follower is at the other end: it is told all it must know, and from here on what changes.</summary>
+    private void Listen(TextWriter input)
+    {
+        lock (_speaking)
+        {
+            _input = input;
+            Speak(JsonSerializer.Serialize(_order, FollowerJson.Default.FollowerOrder));
+            OnVault(this, EventArgs.Empty);
+        }
+    }
+
+    private void OnVault(object? sender, object what)
+    {
+        try
+        {
+            Speak(FollowerLine.Vault + _vault.SocketDirectory);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // It is dead; its successor is told at its start.
+        }
+    }
+
+    // By the supervisor's task, too: a line must not come between the pieces of another.
+    private void Speak(string line)
+    {
+        lock (_speaking)
+        {
+            _input?.WriteLine(line);
+            _input?.Flush();
+        }
     }
 
     private static void CloseInput(Process process)

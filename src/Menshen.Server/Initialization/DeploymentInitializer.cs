@@ -53,7 +53,7 @@ public static class DeploymentInitializer
             parts.Add(() => engine.StopAsync(CancellationToken.None));
             await engine.StartAsync(cancellation).ConfigureAwait(false);
 
-            await using var vault = VaultChoice.Of(deployment, description, keys, time);
+            await using var vault = VaultChoice.Of(deployment, keys, time);
             await vault.InitialiseAsync(cancellation).ConfigureAwait(false);
 
             progress.Report(StartStep.Administrators);

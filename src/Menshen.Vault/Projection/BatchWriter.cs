@@ -19,6 +19,9 @@ internal sealed class BatchWriter
         _sessions = new SessionDictionary(connection);
     }
 
+    /// <summary>The segment that the bookmark is in.</summary>
+    public long Segment => _bookmark.Place.Segment;
+
     /// <summary>Returns the bookmark behind the batch. After an exception the writer is of no use any more: what it knows may be what
     /// was rolled back.</summary>
     public Bookmark Write(Batch batch, DateTimeOffset now)

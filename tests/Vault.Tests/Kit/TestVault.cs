@@ -30,6 +30,8 @@ internal sealed class TestVault : IAsyncDisposable
 
     public AuditVault? Vault { get; private set; }
 
+    private JournalProjector? _projector;
+
     public string SocketDirectory => Path.Combine(Root, "vault", "run");
 
     /// <summary>First line of the lock file: the postmaster's process id.</summary>
@@ -46,14 +48,25 @@ internal sealed class TestVault : IAsyncDisposable
     public async Task UpAsync(string origin = Origin, params VaultReader[] readers)
     {
         Vault = new AuditVault(
-            new VaultOptions { DataDirectory = Root, JournalDirectory = Path.Combine(Root, "journal"), JournalSealing = _sealing, Origin = origin }, _secrets, TimeProvider.System);
+            new VaultOptions { DataDirectory = Root }, _secrets, TimeProvider.System);
         Vault.Admit(readers);
-        Vault.Start(() => Writer.Status.Records);
+        Vault.Start();
+        var vault = Vault;
+        _projector = new JournalProjector(
+            new ProjectionOptions
+            {
+                Journal = new JournalReader(Path.Combine(Root, "journal"), _sealing),
+                Origin = origin,
+                SocketDirectory = () => vault.SocketDirectory,
+                Writer = vault.Writer(),
+            },
+            vault.Projected, vault.NotProjected, TimeProvider.System);
         await EventuallyAsync(() => Task.FromResult(Vault.Address is not null), () => $"the vault did not open: {Vault.Status}");
     }
 
     public async Task DownAsync()
     {
+        await Task.Run(_projector!.Dispose);
         await Vault!.DisposeAsync();
         Vault = null;
     }
