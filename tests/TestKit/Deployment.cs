@@ -140,9 +140,16 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Directory of the vault's Unix socket: root may enter it.</summary>
     public string VaultSocketDirectory => Path.Combine(Directory, "vault", "run");
 
-    /// <summary>First line of the vault's lock file: its postmaster's process id.</summary>
-    public int VaultProcessId =>
-        int.Parse(File.ReadLines(Path.Combine(Directory, "vault", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+    /// <summary>First line of the vault's lock file: its postmaster's process id; 0 while there is none.</summary>
+    public int VaultProcessId
+    {
+        get
+        {
+            var file = Path.Combine(Directory, "vault", "cluster", "postmaster.pid");
+            // Empty for a moment while the postmaster starts.
+            return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : 0;
+        }
+    }
 
     /// <summary>What the journal says, oldest first; of one subject, if one is named.</summary>
     public async Task<IReadOnlyList<JournalRow>> JournalAsync(string? subject = null)
