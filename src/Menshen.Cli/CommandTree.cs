@@ -47,6 +47,8 @@ internal static class CommandTree
         root.Add(DownCommand.Create(context, common));
         root.Add(StatusCommand.Create(context, common));
         root.Add(UserCommands.Create(context, common));
+        root.Add(GroupCommands.Create(context, common));
+        root.Add(PasswdCommand.Create(context, common));
         root.Add(DatabaseCommands.Create(context, common));
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));

@@ -16,6 +16,15 @@ public static class ControlOperations
     public static readonly ControlOperation UserDelete = Act("user.delete", "DELETE", "/v1/users/{name}");
     public static readonly ControlOperation UserPassword = Act("user.password", "PUT", "/v1/users/{name}/password");
 
+    public static readonly ControlOperation UserSet = Act("user.set", "PATCH", "/v1/users/{name}");
+    public static readonly ControlOperation SelfPassword = Act("self.password", "PUT", "/v1/self/password");
+
+    public static readonly ControlOperation GroupAdd = Act("group.add", "POST", "/v1/groups");
+    public static readonly ControlOperation GroupList = Read("group.list", "/v1/groups");
+    public static readonly ControlOperation GroupDelete = Act("group.delete", "DELETE", "/v1/groups/{name}");
+    public static readonly ControlOperation GroupJoin = Act("group.join", "POST", "/v1/groups/{name}/members");
+    public static readonly ControlOperation GroupLeave = Act("group.leave", "POST", "/v1/groups/{name}/members/leave");
+
     public static readonly ControlOperation DatabaseCreate = Act("database.create", "POST", "/v1/databases");
     public static readonly ControlOperation DatabaseGrant = Act("database.grant", "POST", "/v1/databases/{name}/grants");
 
@@ -33,7 +42,8 @@ public static class ControlOperations
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop,
-        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword,
+        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, SelfPassword,
+        GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm,

@@ -12,6 +12,9 @@ public sealed record GatewayOptions
     /// <summary>Lasting secret, at least 16 bytes, from which the salts of unknown users are made.</summary>
     public required ReadOnlyMemory<byte> MockScramSecret { get; init; }
 
+    /// <summary>Changes subjects' own passwords; null: they cannot be changed through the gateway.</summary>
+    public IOwnPasswords? Passwords { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

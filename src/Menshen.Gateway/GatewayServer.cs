@@ -27,7 +27,10 @@ public sealed class GatewayServer : IDisposable
         GatewayOptions options, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, PolicySet policy, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _shared = new GatewayShared(policy, subjects, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time);
+        _shared = new GatewayShared(policy, subjects, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time)
+        {
+            Passwords = options.Passwords,
+        };
         _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12);
         var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);
         _rooms = [.. Enumerable.Range(0, loops).Select(number => new LoopRoom(number, _shared, _tls))];

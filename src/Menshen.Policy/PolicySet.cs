@@ -19,6 +19,8 @@ public sealed class PolicySet
         JournalWitnesses = [],
         JournalKeeping = JournalKeepingRules.Default,
         Sessions = SessionRules.Default,
+        Accounts = AccountRules.Default,
+        Passwords = PasswordRules.Default,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -42,6 +44,10 @@ public sealed class PolicySet
     public required JournalKeepingRules JournalKeeping { get; init; }
 
     public required SessionRules Sessions { get; init; }
+
+    public required AccountRules Accounts { get; init; }
+
+    public required PasswordRules Passwords { get; init; }
 
     public required MessageRules Messages { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class WholeLifeTests : IDisposable
 
         var added =
             await MenshenProcess.RunAsync(
-                "Lianpu-8-karpfen\n", "user", "add", "liu_bei", "--password-file", "-", "--database", "shu", "--dir", _directory);
+                "Lianpu-8-karpfen\n", "user", "add", "liu_bei", "--password-file", "-", "--database", "shu", "--owner", "li_wei", "--dir", _directory);
         added.Code.ShouldBe(0, added.Error);
         added.Output.ShouldNotContain("karpfen");
         (await AskAsync(port, "Lianpu-8-karpfen")).ShouldBe("liu_bei");

@@ -54,7 +54,7 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
         engine.Address!.Endpoint!.Port.ShouldBe(foreign.Port);
         engine.Status.Messages.ShouldContain(m => m.Contains("database postgres", StringComparison.Ordinal));
 
-        var subjects = new SubjectCatalogue(engine, secrets);
+        var subjects = new SubjectCatalogue(engine, secrets, new TestSealing());
         var subject = await subjects.CreateSubjectAsync(
             new SubjectSpec("remote_li", SubjectKind.Person, "Li", "tests"), "a good password".AsMemory(), Stop);
         await new DatabaseCatalogue(engine).CreateDatabaseAsync("remote_db", "remote_li", Stop);

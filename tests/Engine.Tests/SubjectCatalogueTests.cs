@@ -67,12 +67,12 @@ public sealed class SubjectCatalogueTests(EngineFixture fixture)
     {
         await fixture.AddAsync("zhouba");
         var engine = await fixture.TcbAsync("SELECT rolpassword FROM pg_authid WHERE rolname = 'zhouba'");
-        await fixture.Subjects.SetPasswordAsync("zhouba", "another password".AsMemory(), mustChange: true, Stop);
+        await fixture.Subjects.SetPasswordAsync("zhouba", "another password".AsMemory(), mustChange: true, kept: 4, Stop);
         var subject = (await fixture.Subjects.LoadSubjectsAsync(Stop)).Single(s => s.Name == "zhouba");
         ScramVerifier.Matches(subject.ScramVerifier, "another password"u8).ShouldBeTrue();
         subject.MustChangePassword.ShouldBeTrue();
         (await fixture.TcbAsync("SELECT rolpassword FROM pg_authid WHERE rolname = 'zhouba'")).ShouldBe(engine);
-        await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Subjects.SetPasswordAsync("nobody_such", "x".AsMemory(), false, Stop));
+        await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Subjects.SetPasswordAsync("nobody_such", "x".AsMemory(), false, 4, Stop));
     }
 
     [Fact]

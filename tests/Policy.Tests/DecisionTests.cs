@@ -23,6 +23,13 @@ public class DecisionTests
     }
 
     [Theory]
+    [InlineData("ALTER ROLE bob PASSWORD $1 VALID TILL", true)]
+    [InlineData("create role bob passwd password $1", true)]
+    [InlineData("SELECT password $1 FROM", false)]
+    public void Standard_refuses_a_role_password_also_where_the_grammar_refuses_the_rest(string template, bool refused) =>
+        (Decide(Standard, StatementKind.Unparseable, template) is Decision.Refuse { RuleId: "MD0001" }).ShouldBe(refused);
+
+    [Theory]
     [InlineData(StatementKind.Role, "ALTER ROLE bob SET work_mem = $1")]
     [InlineData(StatementKind.Role, "CREATE ROLE password")]
     [InlineData(StatementKind.Role, "CREATE ROLE password;")]

@@ -122,7 +122,7 @@ public sealed class Deployment : IAsyncDisposable
     public async Task<DeploymentUser> AddUserAsync(string name, string? database = null, bool superuser = false)
     {
         var password = $"It-{Guid.NewGuid():N}";
-        string[] words = ["user", "add", name, "--password-file", "-", "--database", database ?? name, "--dir", Directory];
+        string[] words = ["user", "add", name, "--password-file", "-", "--database", database ?? name, "--owner", "it_sec", "--dir", Directory];
         (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, superuser ? [.. words, "--superuser"] : words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
         return new DeploymentUser(this, name, password, database ?? name);
     }
@@ -133,9 +133,35 @@ public sealed class Deployment : IAsyncDisposable
     {
         var password = $"It-{Guid.NewGuid():N}";
         string[] words = ["user", "password", name, "--password-file", "-", "--dir", Directory];
-        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
+        var first = $"It+{Guid.NewGuid():N}";
+        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, Environment, first + "\n").ConfigureAwait(false)).Succeeded();
+        await ChangePasswordAsync(name, first, password).ConfigureAwait(false);
         return new DeploymentUser(this, name, password, AuditDatabase);
     }
+
+    /// <summary>Makes a person with a password of his own: the first one serves for nothing but its change.</summary>
+    public async Task<DeploymentUser> AddPersonAsync(string name, string? database = null)
+    {
+        var user = await AddNewcomerAsync(name, database).ConfigureAwait(false);
+        var password = $"It-{Guid.NewGuid():N}";
+        await ChangePasswordAsync(name, user.Password, password).ConfigureAwait(false);
+        return new DeploymentUser(this, name, password, user.Database);
+    }
+
+    /// <summary>Makes a person who still has the first password.</summary>
+    public async Task<DeploymentUser> AddNewcomerAsync(string name, string? database = null)
+    {
+        var first = $"It+{Guid.NewGuid():N}";
+        string[] words = ["user", "add", name, "--kind", "person", "--password-file", "-", "--database", database ?? name, "--dir", Directory];
+        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, Environment, first + "\n").ConfigureAwait(false)).Succeeded();
+        return new DeploymentUser(this, name, first, database ?? name);
+    }
+
+    /// <summary><c>menshen passwd</c>.</summary>
+    public async Task ChangePasswordAsync(string name, string old, string wanted) =>
+        (await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, ["passwd", name, "--password-file", "-", "--dir", Directory], Environment, $"{old}\n{wanted}\n")
+            .ConfigureAwait(false)).Succeeded();
 
     /// <summary>Directory of the vault's Unix socket: root may enter it.</summary>
     public string VaultSocketDirectory => Path.Combine(Directory, "vault", "run");

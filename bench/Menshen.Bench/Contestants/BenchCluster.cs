@@ -8,7 +8,7 @@ internal sealed class BenchCluster : IDisposable
 {
     public const string User = "bench";
     public const string Database = "bench";
-    public const string Password = "bench-password-of-this-run";
+    public const string Password = "Four4lanes-of-this-run!";
     private readonly PostgresServer server;
 
     private BenchCluster(PostgresServer server, string? auditFolder)

@@ -61,7 +61,7 @@ internal sealed class MenshenContestant : IContestant
         try
         {
             AwaitControl(program, folder);
-            Run(program, folder, "user", "add", BenchCluster.User, "--database", BenchCluster.Database, "--password-file", password);
+            Run(program, folder, "user", "add", BenchCluster.User, "--database", BenchCluster.Database, "--owner", "bench-officer", "--password-file", password);
             PgbenchTables.Load(contestant.Target, scale);
             return contestant;
         }

@@ -15,6 +15,7 @@ internal sealed class UserAddCommand
         new("--kind") { Description = Texts.Help_User_Kind, HelpName = "KIND", DefaultValueFactory = _ => "application" };
     private readonly Option<string> _person =
         new("--person") { Description = Texts.Help_User_Person, HelpName = "TEXT", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _owner = new("--owner") { Description = Texts.Help_User_Owner, HelpName = "NAME" };
     private readonly Option<bool> _superuser = new("--superuser") { Description = Texts.Help_User_Superuser };
 
     private UserAddCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -24,7 +25,7 @@ internal sealed class UserAddCommand
         var parts = new UserAddCommand(context, common);
         var command =
             new Command(
-                "add", Texts.Help_User_Add) { parts._name, parts._database, parts._kind, parts._person, parts._superuser, common.Json };
+                "add", Texts.Help_User_Add) { parts._name, parts._database, parts._kind, parts._person, parts._owner, parts._superuser, common.Json };
         parts._kind.AcceptOnlyFromAmong("person", "application");
         parts._password.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -40,7 +41,7 @@ internal sealed class UserAddCommand
             parse.GetValue(_database),
             parse.GetRequiredValue(_kind),
             parse.GetRequiredValue(_person),
-            parse.GetValue(_superuser));
+            parse.GetValue(_superuser)) { Owner = parse.GetValue(_owner) };
         var answer =
             await RunningServer.AskAsync(_common.DirectoryOf(parse), c => c.AddUserAsync(user, cancellation)).ConfigureAwait(false);
         if (parse.GetValue(_common.Json))

@@ -3,7 +3,7 @@ using Menshen.Control;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen user add | list | disable | enable | delete | password</c>.</summary>
+/// <summary><c>menshen user add | list | disable | enable | delete | set | password</c>.</summary>
 internal static class UserCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("user", Texts.Help_User)
@@ -16,6 +16,7 @@ internal static class UserCommands
             (c, name, cancellation) => c.EnableUserAsync(name, cancellation)),
         Act("delete", Texts.Help_User_Delete, Texts.User_Deleted, context, common,
             (c, name, cancellation) => c.DeleteUserAsync(name, cancellation)),
+        UserSetCommand.Create(context, common),
         CreatePassword(context, common),
     };
 

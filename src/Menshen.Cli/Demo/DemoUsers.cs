@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Menshen.Control;
 
 namespace Menshen.Cli.Demo;
@@ -15,11 +16,20 @@ internal sealed class DemoUsers(DemoDeployment deployment, DemoPasswords passwor
             await LetInAsync(person, "person", existing, cancellation).ConfigureAwait(false);
     }
 
+    // What an administrator was shown serves for its change alone.
+    private async Task<string> ChangeAsync(string name, string first, CancellationToken cancellation)
+    {
+        var own = $"{RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyz", 12)}-{RandomNumberGenerator.GetString("23456789", 6)}";
+        await deployment.AskAsync(c => c.ChangeOwnPasswordAsync(new OwnPasswordChange(name, first, own), cancellation)).ConfigureAwait(false);
+        return own;
+    }
+
     private async Task LetInAsync(string name, string kind, IReadOnlyList<UserReport> existing, CancellationToken cancellation)
     {
         var credentials = existing.Any(user => user.Name == name)
             ? await deployment.AskAsync(c => c.SetPasswordAsync(name, new PasswordChange(null), cancellation)).ConfigureAwait(false)
-            : await deployment.AskAsync(c => c.AddUserAsync(new NewUser(name, null, DemoCast.Database, kind, "", false), cancellation)).ConfigureAwait(false);
-        passwords.Keep(name, credentials.GeneratedPassword ?? throw new InvalidOperationException("A generated password is answered once."));
+            : await deployment.AskAsync(c => c.AddUserAsync(new NewUser(name, null, DemoCast.Database, kind, "", false) { Owner = kind == "application" ? DemoCast.SecurityAdministrator : null }, cancellation)).ConfigureAwait(false);
+        var generated = credentials.GeneratedPassword ?? throw new InvalidOperationException("A generated password is answered once.");
+        passwords.Keep(name, kind == "person" ? await ChangeAsync(name, generated, cancellation).ConfigureAwait(false) : generated);
     }
 }

@@ -40,14 +40,25 @@ internal sealed class PasswordSource
         return string.IsNullOrEmpty(line) ? throw new CliRefusalException(Texts.Error_PasswordEmpty, Texts.Error_PasswordFile_Hint) : line;
     }
 
+    /// <summary>The old and the new password: the first two lines of a file, or of standard input for <c>-</c>.</summary>
+    public static (string Old, string New) TwoFromFile(string file, CliContext context)
+    {
+        string?[] lines = file == "-" ? [context.Input.ReadLine(), context.Input.ReadLine()] : [.. FirstLines(file, 2)];
+        return lines is [{ Length: > 0 } old, { Length: > 0 } wanted]
+            ? (old, wanted)
+            : throw new CliRefusalException(Texts.Error_PasswordsNeeded, Texts.Error_PasswordsNeeded_Hint);
+    }
+
     public static string Prompt(CliContext context, string question) =>
         context.Console.Prompt(new TextPrompt<string>(Markup.Escape(question)).Secret(null));
 
-    private static string? FirstLine(string file)
+    private static string? FirstLine(string file) => FirstLines(file, 1).FirstOrDefault();
+
+    private static List<string> FirstLines(string file, int count)
     {
         try
         {
-            return System.IO.File.ReadLines(file).FirstOrDefault();
+            return [.. System.IO.File.ReadLines(file).Take(count)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

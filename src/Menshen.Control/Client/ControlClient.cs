@@ -57,6 +57,30 @@ public sealed class ControlClient : IDisposable
             ControlOperations.UserPassword, name, change, ControlJson.Default.PasswordChange, ControlJson.Default.UserCredentials,
             cancellation);
 
+    public Task<Acknowledgement> ChangeOwnPasswordAsync(OwnPasswordChange change, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.SelfPassword, "", change, ControlJson.Default.OwnPasswordChange, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> SetUserAsync(string name, UserChange change, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.UserSet, name, change, ControlJson.Default.UserChange, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> AddGroupAsync(NewGroup group, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.GroupAdd, "", group, ControlJson.Default.NewGroup, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<GroupListing> ListGroupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.GroupList, "", ControlJson.Default.GroupListing, cancellation);
+
+    public Task<Acknowledgement> DeleteGroupAsync(string name, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.GroupDelete, name, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> JoinGroupAsync(string group, string user, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.GroupJoin, group, new GroupMember(user), ControlJson.Default.GroupMember, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> LeaveGroupAsync(string group, string user, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.GroupLeave, group, new GroupMember(user), ControlJson.Default.GroupMember, ControlJson.Default.Acknowledgement, cancellation);
+
     public Task<Acknowledgement> CreateDatabaseAsync(NewDatabase database, CancellationToken cancellation) =>
         SendAsync(
             ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement,

@@ -9,6 +9,9 @@ namespace Menshen.Control;
 /// <param name="Superuser">Legal in profile transparent alone.</param>
 public sealed record NewUser(string Name, string? Password, string? Database, string Kind, string Person, bool Superuser)
 {
+    /// <summary>For an application: the account of the person who answers for it.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>The name only: the password must not reach a log.</summary>
     public override string ToString() => $"new user {Name}";
 }

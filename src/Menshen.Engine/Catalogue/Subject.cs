@@ -15,7 +15,8 @@ public sealed record Subject
     /// <summary>The engine role its sessions run as. Not to be confused with the name: with labels there is one per session label.</summary>
     public required string EngineRole { get; init; }
 
-    /// <summary>The verifier of the subject's own password, in PostgreSQL's form; the engine's password is another.</summary>
+    /// <summary>The verifier of the subject's own password, in PostgreSQL's form; the engine's password is another. Empty: it does not open
+    /// with our key, so nobody can log in with it.</summary>
     public required string ScramVerifier { get; init; }
 
     /// <summary>False: disabled by an administrator.</summary>
@@ -47,6 +48,24 @@ public sealed record Subject
 
     /// <summary>One of the three powers, or null.</summary>
     public Power? Power { get; init; }
+
+    /// <summary>For a program: the account of the person who answers for it; null where none was named yet.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>When it last logged in, as far as it was written down; it is, some minutes later.</summary>
+    public DateTimeOffset? LastUse { get; init; }
+
+    /// <summary>When an administrator last enabled it.</summary>
+    public DateTimeOffset? AwakenedAt { get; init; }
+
+    /// <summary>The groups it is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Other names of it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>From here on it counts as unused.</summary>
+    public DateTimeOffset IdleSince => new[] { CreatedAt, LastUse ?? CreatedAt, AwakenedAt ?? CreatedAt }.Max();
 
     /// <summary>When it was deleted; the row stays so that the name is never given to somebody else.</summary>
     public DateTimeOffset? DeletedAt { get; init; }

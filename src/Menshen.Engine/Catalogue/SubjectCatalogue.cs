@@ -1,23 +1,25 @@
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace Menshen.Engine;
 
 /// <summary>Reads and changes the subjects, their engine roles and the settings of the deployment.</summary>
 /// <remarks>Each change is one transaction: the row and the engine role, both or neither. Who may ask for it is the caller's question.</remarks>
-public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets)
+public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVerifierSealing sealing)
 {
     /// <summary>All subjects, tombstones included, for the gateway's directory.</summary>
     public async Task<IReadOnlyList<Subject>> LoadSubjectsAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return [.. (await SubjectRows.ReadAsync(connection, null, cancellation).ConfigureAwait(false)).Select(l => l.Subject)];
+        return [.. (await SubjectRows.ReadAsync(connection, sealing, null, cancellation).ConfigureAwait(false)).Select(l => l.Subject)];
     }
 
     /// <summary>Living subjects with what the engine says of their roles.</summary>
     public async Task<IReadOnlyList<SubjectListing>> ListSubjectsAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return [.. (await SubjectRows.ReadAsync(connection, null, cancellation).ConfigureAwait(false)).Where(l => l.Subject.DeletedAt is null)];
+        return [.. (await SubjectRows.ReadAsync(connection, sealing, null, cancellation).ConfigureAwait(false)).Where(l => l.Subject.DeletedAt is null)];
     }
 
     /// <summary>Makes the row, the engine role and the power. The caller clears the password.</summary>
@@ -25,7 +27,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets)
     {
         SubjectName.Require(spec.Name);
         var role = EngineRoleName.For(spec.Name);
-        var own = ScramVerifier.ForPerson(password.Span);
+        var own = sealing.Seal(ScramVerifier.ForPerson(password.Span), spec.Name);
         var derived = DerivedVerifier(role);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
@@ -33,7 +35,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets)
         {
             var id = await Command.ScalarAsync(
                 Command.On(connection, SqlText.Read("create_subject.sql"), spec.Name, CatalogueText.Of(spec.Kind), role, own,
-                    spec.MustChangePassword, Timestamp(spec.ValidFrom), Timestamp(spec.ValidUntil), spec.CreatedBy, spec.Person, spec.Note, derived),
+                    spec.MustChangePassword, Timestamp(spec.ValidFrom), Timestamp(spec.ValidUntil), spec.CreatedBy, spec.Person, spec.Note, derived, Text(spec.Owner)),
                 cancellation).ConfigureAwait(false);
             if (spec.Power is { } power)
             {
@@ -48,27 +50,82 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets)
             throw new CatalogueRefusalException(words, fault);
         }
 
-        return (await SubjectRows.ReadAsync(connection, spec.Name, cancellation).ConfigureAwait(false)).Single().Subject;
+        return (await SubjectRows.ReadAsync(connection, sealing, spec.Name, cancellation).ConfigureAwait(false)).Single().Subject;
     }
 
-    /// <summary>Sets a new password of the subject. The engine's own does not change. The caller clears the password.</summary>
-    public Task SetPasswordAsync(string name, ReadOnlyMemory<char> password, bool mustChange, CancellationToken cancellation) =>
+    /// <summary>Sets a new password of the subject; <paramref name="kept"/> of those before are remembered. The engine's own does not change.
+    /// The caller clears the password.</summary>
+    public Task SetPasswordAsync(string name, ReadOnlyMemory<char> password, bool mustChange, int kept, CancellationToken cancellation) =>
         ChangeAsync(
-            name,
-            "UPDATE menshen.subject SET scram_verifier = $2, must_change_password = $3, password_set_at = pg_catalog.now() " +
-            "WHERE name = $1 AND deleted_at IS NULL RETURNING engine_role",
-            null, cancellation, ScramVerifier.ForPerson(password.Span), mustChange);
+            name, SqlText.Read("set_password.sql"), null, cancellation, sealing.Seal(ScramVerifier.ForPerson(password.Span), name), mustChange, kept);
+
+    /// <summary>Whether the password is the present one or one of those before, <paramref name="last"/> in all.</summary>
+    public async Task<bool> WasUsedAsync(string name, ReadOnlyMemory<char> password, int last, CancellationToken cancellation)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(password.Span)];
+        try
+        {
+            Encoding.UTF8.GetBytes(password.Span, bytes);
+            await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+            await using var command = Command.On(connection, SqlText.Read("past_passwords.sql"), name, last);
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            var used = false;
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                used |= sealing.Open(reader.GetString(0), name) is { } verifier && ScramVerifier.Matches(verifier, bytes);
+            }
+
+            return used;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Changes what is given of the account's validity, owner, person and note.</summary>
+    public async Task SetAccountAsync(string name, AccountChange change, CancellationToken cancellation)
+    {
+        try
+        {
+            await ChangeAsync(
+                name, SqlText.Read("set_account.sql"), null, cancellation, change.SetsValidFrom, Timestamp(change.ValidFrom), change.SetsValidUntil,
+                Timestamp(change.ValidUntil), Text(change.Owner), Text(change.Person), Text(change.Note)).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (CatalogueRefusals.Explain(fault, name, change.Person ?? "") is { } words)
+        {
+            throw new CatalogueRefusalException(words, fault);
+        }
+    }
 
     /// <summary>Switches the account off; its engine role may not log in any more and its engine connections end.</summary>
     public Task DisableSubjectAsync(string name, CancellationToken cancellation) => EnableAsync(name, enabled: false, cancellation);
 
-    /// <summary>Switches it on again.</summary>
-    public Task EnableSubjectAsync(string name, CancellationToken cancellation) => EnableAsync(name, enabled: true, cancellation);
+    /// <summary>Switches it on again, also if it was locked because nobody used it.</summary>
+    public async Task EnableSubjectAsync(string name, CancellationToken cancellation)
+    {
+        await EnableAsync(name, enabled: true, cancellation).ConfigureAwait(false);
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await Command.RunAsync(
+            Command.On(
+                connection,
+                "INSERT INTO menshen.subject_use (subject_id, awakened_at) SELECT id, pg_catalog.now() FROM menshen.subject WHERE name = $1 " +
+                "ON CONFLICT (subject_id) DO UPDATE SET awakened_at = excluded.awakened_at", name), cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Deletes it; the row stays as a tombstone so that the name is never given to somebody else.</summary>
     public async Task<SubjectDeletion> DeleteSubjectAsync(string name, CancellationToken cancellation)
     {
-        var dropped = await ChangeAsync(name, SqlText.Read("bury.sql"), "SELECT menshen.drop_role($1)", cancellation).ConfigureAwait(false) is true;
+        bool dropped;
+        try
+        {
+            dropped = await ChangeAsync(name, SqlText.Read("bury.sql"), "SELECT menshen.drop_role($1)", cancellation).ConfigureAwait(false) is true;
+        }
+        catch (PostgresException fault) when (fault.ConstraintName == "subject_owner_needed")
+        {
+            throw new CatalogueRefusalException(CatalogueRefusals.Explain(fault, name, "")!, fault);
+        }
+
         return new SubjectDeletion(dropped, dropped
             ? $"{name} is deleted; the name will not be given again."
             : $"{name} is deleted and its engine role cannot log in; the role stays because it owns objects: REASSIGN OWNED in its databases.");
@@ -162,6 +219,9 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets)
     }
 
     private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => engine.ControlPlane.OpenConnectionAsync(cancellation);
+
+    private static NpgsqlParameter Text(string? text) =>
+        new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)text ?? DBNull.Value };
 
     private static NpgsqlParameter Timestamp(DateTimeOffset? time) =>
         new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz, Value = (object?)time?.ToUniversalTime() ?? DBNull.Value };

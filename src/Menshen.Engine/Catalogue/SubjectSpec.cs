@@ -19,6 +19,9 @@ public sealed record SubjectSpec(string Name, SubjectKind Kind, string Person, s
     /// <summary>One of the three powers, or null.</summary>
     public Power? Power { get; init; }
 
+    /// <summary>For a program: the account of the person who answers for it.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Free text.</summary>
     public string Note { get; init; } = "";
 }

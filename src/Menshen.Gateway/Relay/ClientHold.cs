@@ -17,4 +17,6 @@ internal enum ClientHold : byte
     Settings = 16,
     /// <summary>The journal's ring has no room for the text's records at the moment.</summary>
     Journal = 32,
+    /// <summary>The session's own password is being changed.</summary>
+    Password = 64,
 }

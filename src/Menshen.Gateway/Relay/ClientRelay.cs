@@ -61,6 +61,14 @@ internal sealed class ClientRelay(RelayState state)
         return at;
     }
 
+    /// <summary>The change of the session's own password that was asked for is done, or refused.</summary>
+    public void OnPasswordChanged(Menshen.Policy.Decision.Refuse? refusal)
+    {
+        _gate.OnPasswordChanged(refusal);
+        _gate.SendSubstitute();
+        state.Release(ClientHold.Password);
+    }
+
     private int PassCopyData(ReadOnlySpan<byte> input)
     {
         var passed = (int)Math.Min(_copyRemaining, (ulong)input.Length);

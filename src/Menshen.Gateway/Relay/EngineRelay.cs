@@ -119,7 +119,14 @@ internal sealed class EngineRelay(RelayState state)
         if (!CommandComplete.TryParse(body, out var complete)) return Violation();
         // SHOW, EXPLAIN and others send rows and have a tag without a number.
         if (!complete.TryGetRows(out var rows)) rows = _outcomes.Rows;
-        return OnResult(StatementOutcome.Succeeded, rows);
+        var isPassword = state.Replies.Count > 0 && state.Replies.Head is { Refusal: null, Text.OwnPassword: not null };
+        var step = OnResult(StatementOutcome.Succeeded, rows);
+        if (!isPassword || step != EngineStep.Forward) return step;
+        // The engine was given something else to do, and calls it so.
+        var words = new ArrayBufferWriter<byte>();
+        CommandComplete.Write(words, "ALTER ROLE"u8);
+        _replacement = words.WrittenMemory;
+        return EngineStep.Replace;
     }
 
     private EngineStep OnResult(StatementOutcome outcome, ulong rows)
@@ -174,7 +181,7 @@ internal sealed class EngineRelay(RelayState state)
         state.Replies.Pop();
         DropCopyEnds();
         state.CopyingIn = false;
-        if (state.Replies.Count == 0) state.IsUnsynced = state.SettingsMayChange = false;
+        if (state.Replies.Count == 0) state.IsUnsynced = state.HasBound = state.SettingsMayChange = false;
         state.TransactionStatus = ready.Status;
         if (ready.Status == TransactionStatus.Idle) state.ForgetPortals();
         // Those for which the ring has no room are tried again at the next ReadyForQuery, and at the end.

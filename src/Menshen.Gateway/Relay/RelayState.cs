@@ -21,6 +21,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>How much of the session's statements is recorded.</summary>
     public SessionSelection Selection { get; } = selection;
 
+    /// <summary>The subject in so far as its own password is concerned.</summary>
+    public required OwnAccount Account { get; init; }
+
     /// <summary>The subject's number, for decisions.</summary>
     public long Subject { get; } = subject;
 
@@ -41,6 +44,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>Messages of the extended protocol went since the last Sync: a transaction is open of which no ReadyForQuery has told.</summary>
     public bool IsUnsynced { get; set; }
+
+    /// <summary>Something was bound since the last ReadyForQuery: a transaction without a BEGIN has work in it.</summary>
+    public bool HasBound { get; set; }
 
     /// <summary>The engine reads CopyData; it ignores Sync and Flush until the copy ends.</summary>
     public bool CopyingIn { get; set; }

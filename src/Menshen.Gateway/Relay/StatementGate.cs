@@ -43,6 +43,7 @@ internal sealed class StatementGate(RelayState state)
     private static ReadOnlySpan<byte> NeverParses => "menshen refused"u8;
 
     private readonly ArrayBufferWriter<byte> _substitute = new(64);
+    private readonly PasswordGate _passwords = new(state);
 
     private TextValues Values => state.Services.Texts.Values;
 
@@ -56,6 +57,7 @@ internal sealed class StatementGate(RelayState state)
         var step = Dispatch(type, body);
         // Whatever became of this message, the facts found for it are not those of the next.
         if (step != ClientStep.Wait) state.Arrived = null;
+        state.Services.Texts.ForgetPassword();
         return step;
     }
 
@@ -91,16 +93,17 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(query.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull() || MustWaitForRoom(text))
+        if (IsFull() || MustWaitForRoom(text) || _passwords.MustWait(text))
         {
             // Its facts need not be found again.
             state.Arrived = text;
             return ClientStep.Wait;
         }
+        var unfit = _passwords.RefusalOfQuery(text);
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Query;
-        reply.Refusal = Decide(text, ref reply, submit: true);
-        if (reply.Refusal is null) return Forward(text, flush: false);
+        reply.Refusal = Decide(text, ref reply, submit: true, unfit);
+        if (reply.Refusal is null) return state.Account.Changes(text) ? _passwords.BeginQuery(reply) : Forward(text, flush: false);
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;
     }
@@ -111,7 +114,7 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(parse.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text))
+        if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text) || _passwords.MustWait(text))
         {
             state.Arrived = text;
             return ClientStep.Wait;
@@ -122,7 +125,7 @@ internal sealed class StatementGate(RelayState state)
         reply.Refusal = !known ? Decide(text, ref reply, submit: true, NameTooLong)
             : !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
             ? Decide(text, ref reply, submit: true, TooManyPrepared)
-            : Decide(text, ref reply, submit: false);
+            : Decide(text, ref reply, submit: false, _passwords.RefusalOfParse(text));
         if (reply.Refusal is not null)
         {
             Parse.Write(_substitute, known ? parse.Statement : NeverPrepared, NeverParses);
@@ -131,7 +134,10 @@ internal sealed class StatementGate(RelayState state)
         reply.Text = text;
         reply.Displaced = state.Statements.Set(name, text, out reply.Name);
         reply.Literals = state.Literals.Keep(reply.Name, text, Values);
-        return ClientStep.Forward;
+        if (!state.Account.Changes(text)) return ClientStep.Forward;
+        _passwords.Prepare(name);
+        Parse.Write(_substitute, parse.Statement, PasswordGate.InItsPlace);
+        return ClientStep.Drop;
     }
 
     private ClientStep OnBind(ReadOnlySpan<byte> body)
@@ -145,6 +151,7 @@ internal sealed class StatementGate(RelayState state)
         Values.Clear();
         // A Bind that cannot be read whole is refused by the engine.
         if (text.RecordsValues && Bind.TryParse(body, out var bind)) Values.TakeBind(bind, text, state.Literals, name, state.Encoding);
+        missing ??= _passwords.RefusalOfBind(text, name, portalName);
         if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = NameTooLong;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Bind;
@@ -155,13 +162,21 @@ internal sealed class StatementGate(RelayState state)
             Parse.Write(_substitute, NeverPrepared, NeverParses);
             return ClientStep.Drop;
         }
+        if (state.Account.Changes(text)) return _passwords.BeginBind(reply, text, body);
         BindPortal(name, text, ref reply);
         return ClientStep.Forward;
+    }
+
+    /// <summary>The change of the own password that was asked for is done, or refused.</summary>
+    public void OnPasswordChanged(Decision.Refuse? refusal)
+    {
+        if (_passwords.Answer(refusal, _substitute, NeverPrepared, NeverParses) is { } text) BindPortal([], text, ref state.Replies[state.Replies.Count - 1]);
     }
 
     private void BindPortal(ReadOnlySpan<byte> name, CachedText text, ref PendingReply reply)
     {
         var portal = name.IsEmpty ? state.Portals.Find(name) : null;
+        state.HasBound = true;
         reply.Name = string.Empty;
         reply.NamesPortal = true;
         if (portal is null)
@@ -203,7 +218,8 @@ internal sealed class StatementGate(RelayState state)
         }
         // A portal run again, or one made by SQL's DECLARE.
         Values.Clear();
-        reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? NameTooLong : MissingName(text, NoSuchPortal));
+        reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? NameTooLong
+            : MissingName(text, NoSuchPortal) ?? _passwords.RefusalOfRunning(text));
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
@@ -304,7 +320,9 @@ internal sealed class StatementGate(RelayState state)
     /// <summary>The one place where statements are decided and recorded. Null: it may go.</summary>
     private Decision.Refuse? Decide(CachedText text, ref PendingReply reply, bool submit, Decision.Refuse? limit = null)
     {
-        var refusal = limit ?? text.DecideFor(state.Subject) as Decision.Refuse;
+        // Before its change a password serves for nothing else, whatever came here and by whichever way.
+        var refusal = limit ?? (state.Account.Changes(text) ? null
+            : state.Account.MustChange ? PasswordRefusals.MustChange : text.DecideFor(state.Subject) as Decision.Refuse);
         if (text.Count > MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
         // What is only prepared is not recorded yet, but should it fail it will be, from the reserve: without this anybody could use that up.
         if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : JournalCannotRecord;

@@ -19,6 +19,9 @@ internal sealed class GatewayShared(
 
     public IEngineAccess Engine { get; } = engine;
 
+    /// <summary>Changes subjects' own passwords; null: nobody does.</summary>
+    public IOwnPasswords? Passwords { get; init; }
+
     public JournalWriter Journal { get; } = journal;
 
     /// <summary>Makes unknown names look like known ones.</summary>

@@ -41,6 +41,9 @@ internal interface ISessionPort
     /// <summary>Analyses a copy of <paramref name="text"/> elsewhere; answered by <see cref="Session.OnAnalyzed"/>.</summary>
     void Analyze(ReadOnlySpan<byte> text);
 
+    /// <summary>Changes the subject's own password elsewhere and clears it; answered by <see cref="Session.OnPasswordChanged"/>.</summary>
+    void ChangePassword(SubjectEntry subject, char[] password);
+
     /// <summary>Asks for one <see cref="Session.OnJournalMoved"/> after the journal has made progress.</summary>
     void WakeWhenJournalMoves();
 

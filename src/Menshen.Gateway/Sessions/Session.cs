@@ -164,6 +164,12 @@ internal sealed class Session
         _state.Release(ClientHold.Analysis);
     }
 
+    /// <summary>The change of the subject's own password that was asked for is done; else why not.</summary>
+    public void OnPasswordChanged(Policy.Decision.Refuse? refusal)
+    {
+        if (Phase == SessionPhase.Relaying) _client!.OnPasswordChanged(refusal);
+    }
+
     /// <summary>The journal has made progress: what waited for it goes on.</summary>
     public void OnJournalMoved()
     {
@@ -286,7 +292,10 @@ internal sealed class Session
             End(SessionEnds.For(SessionEndReason.JournalUnavailable));
             return;
         }
-        _state = new RelayState(_services, _port, recorder, new SessionSelection(_services.Shared, Identity.ToAudited(_origin, _services.Shared.Policy)), Identity.SubjectId);
+        _state = new RelayState(_services, _port, recorder, new SessionSelection(_services.Shared, Identity.ToAudited(_origin, _services.Shared.Policy)), Identity.SubjectId)
+        {
+            Account = Identity.ToAccount(_services.Shared.Policy),
+        };
         _client = new ClientRelay(_state);
         _engine = new EngineRelay(_state);
         _join?.Dispose();
@@ -295,21 +304,10 @@ internal sealed class Session
         _services.Shared.Sessions.Publish(this);
         _services.Counters.Logins++;
         Phase = SessionPhase.Relaying;
-        Greet(welcome, notices);
+        _state.LearnAll(welcome.Greeting.Span);
+        welcome.Greet(_port, _services.Scratch, CancelSecret, notices.Span);
         _port.PauseClient(false);
         if (_draining) Drain();
-    }
-
-    private void Greet(EngineWelcome welcome, ReadOnlyMemory<byte> notices)
-    {
-        var output = _services.Scratch;
-        output.ResetWrittenCount();
-        _state!.LearnAll(welcome.Greeting.Span);
-        _port.ToClient(welcome.Greeting.Span);
-        BackendKeyData.Write(output, welcome.ProcessId, CancelSecret);
-        ReadyForQuery.Write(output, TransactionStatus.Idle);
-        _port.ToClient(notices.Span);
-        _port.ToClient(output.WrittenSpan);
     }
 
     private int OnStatements(ReadOnlySpan<byte> bytes)
@@ -376,6 +374,7 @@ internal sealed class Session
         }
         Phase = SessionPhase.Ended;
         _services.Counters.Statements += Statements;
+        _state?.Account.Forget();
         _services.Shared.Sessions.Leave(this);
         _join?.Dispose();
         _login?.Dispose();

@@ -1,4 +1,5 @@
 using System.Text;
+using Menshen.Gateway.Relay;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -48,6 +49,9 @@ internal sealed record SessionIdentity(
             Options = Options(),
         };
     }
+
+    /// <summary>The subject in so far as its own password is concerned.</summary>
+    public OwnAccount ToAccount(PolicySet policy) => new(Entry, Tls != "none", policy.Profile);
 
     /// <summary>What the auditor's rules can ask of it. In profile transparent anybody may be a superuser.</summary>
     public AuditedSession ToAudited(SessionOrigin origin, PolicySet policy) =>

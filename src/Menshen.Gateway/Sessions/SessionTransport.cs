@@ -65,6 +65,9 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         desk.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
     }
 
+    public void ChangePassword(SubjectEntry subject, char[] password) =>
+        PasswordWork.Begin(_room.Services.Shared.Passwords, subject, password, refusal => _room.Loop.Post(() => Session.OnPasswordChanged(refusal)));
+
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>
         CancelSender.Send(_room.Services.Shared.Engine.EndpointOf(target), processId, secret);
 

@@ -30,6 +30,7 @@ internal sealed class CachedText
         IsOpaque = all is [{ Kind: StatementKind.Unknown or StatementKind.Unparseable }];
         CopiesIn = all.Any(s => s.Kind == StatementKind.CopyIn);
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
+        OwnPassword = all is [var alone] ? OwnPasswordStatement.Read(alone) : null;
         LiteralCount = all.Sum(s => s.LiteralCount);
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         _policy = policy;
@@ -75,6 +76,9 @@ internal sealed class CachedText
 
     /// <summary>The one name that the text deallocates, as the protocol spells it; null where it is none or not certain.</summary>
     public string? Deallocates { get; }
+
+    /// <summary>Not null: the text sets the password of a role and does nothing else.</summary>
+    public OwnPasswordStatement? OwnPassword { get; }
 
     /// <summary>The decision for the subject: the first refusal among the statements, else allowed.</summary>
     public Decision DecideFor(long subject)

@@ -25,6 +25,17 @@ internal sealed class TextStore(PolicySet policy)
 
     private readonly ArrayBufferWriter<byte> _decoded = new(1024);
 
+    private readonly PasswordLiteral _password = new();
+
+    /// <summary>True if the text that was last found sets a password which could be read.</summary>
+    public bool HasPassword => _password.IsRead;
+
+    /// <summary>Clears it, if nobody has taken it.</summary>
+    public void ForgetPassword() => _password.Forget();
+
+    /// <summary>Gives that password away; the receiver clears it.</summary>
+    public char[] TakePassword() => _password.Take();
+
     /// <summary>The values of the text that was last found.</summary>
     public TextValues Values { get; } = new();
 
@@ -53,6 +64,7 @@ internal sealed class TextStore(PolicySet policy)
         // Whatever becomes of this text, the answer belongs to it and to no later one.
         state.Arrived = null;
         Values.Clear();
+        _password.Forget();
         if (state.SettingsMayChange && DependsOnSettings(text))
         {
             if (!state.EndsWithReady || state.CopyingIn) return Unsettled;
@@ -63,11 +75,14 @@ internal sealed class TextStore(PolicySet policy)
         if (LexicalHazard.NeedsUnknown(text, state.StandardConformingStrings)) return Backslashes;
         if (arrived is null && _cache.Find(text) is { } cached)
         {
+            if (cached.OwnPassword is not null) _password.Read(text, _cache.FoundLiterals);
             if (cached.RecordsValues) Values.TakeLiterals(text, _cache.FoundLiterals, _cache.FoundLiteralCount, cached);
             return cached;
         }
         if ((arrived ?? _exact.Find(text)) is { } known)
         {
+            if (known.OwnPassword is not null)
+                _password.Read(text, _cache.TryFindLiterals(text, out var places, out _) ? places : known.Facts.Literals.AsSpan());
             if (known.RecordsValues) TakeLiterals(text, known);
             return known;
         }
@@ -87,10 +102,12 @@ internal sealed class TextStore(PolicySet policy)
     public CachedText Take(byte[] text, AnalyzedText facts)
     {
         var known = _cache.Find(text) ?? _exact.Find(text);
-        if (known is not null) return known;
-        var cached = new CachedText(facts, policy);
-        if (facts.HoldsForOtherLiterals) _cache.Store(text, cached);
-        else _exact.Store(text, cached);
+        var cached = known ?? new CachedText(facts, policy);
+        if (known is null && facts.HoldsForOtherLiterals) _cache.Store(text, cached);
+        // What may hold a password is not remembered byte by byte.
+        else if (known is null && !SecretStatements.HasSecretWord(text)) _exact.Store(text, cached);
+        // A copy of ours that is needed no more.
+        if (cached.OwnPassword is not null) CryptographicOperations.ZeroMemory(text);
         return cached;
     }
 

@@ -19,6 +19,8 @@ internal static class PolicyReader
             JournalKeeping = JournalKeepingReader.Read(journal, profile),
             Journal = ReadJournal(journal),
             Sessions = ReadSessions(root.Section("sessions")),
+            Accounts = AccountReader.Accounts(root.Section("accounts"), profile),
+            Passwords = AccountReader.Passwords(root.Section("passwords"), profile),
             Messages = ReadLimits(root.Section("limits")),
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
             Forward = ForwardReader.Read(root.Items("forward"), errors),

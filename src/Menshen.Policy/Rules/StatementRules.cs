@@ -10,8 +10,9 @@ internal static class StatementRules
     /// the engine's log.</summary>
     private static readonly Decision.Refuse RolePassword = new(
         "42501",
-        "passwords are not set with SQL here",
-        "An administrator sets it with: menshen user password NAME.",
+        "passwords of others are not set with SQL here",
+        "Your own: ALTER ROLE CURRENT_USER PASSWORD '...', alone and over TLS, or menshen passwd. "
+        + "Another's: the security administrator, with menshen user password NAME.",
         "MD0001");
 
     public static Decision Decide(StatementFacts facts)
@@ -31,6 +32,14 @@ internal static class StatementRules
         + "or set client_encoding to UTF8.",
         "MD0002");
 
+    // Where the grammar refuses the rest of a statement, the password in it must not reach the engine either.
     private static bool SetsRolePassword(StatementFacts facts) =>
-        facts.Kind == StatementKind.Role && PasswordClause.IsIn(facts.Template.Span);
+        (facts.Kind == StatementKind.Role || facts.Kind == StatementKind.Unparseable && IsAboutRoles(facts.Template.Span))
+        && PasswordClause.IsIn(facts.Template.Span);
+
+    private static bool IsAboutRoles(ReadOnlySpan<byte> template)
+    {
+        var words = template.TrimStart((byte)' ');
+        return words.Length > 5 && (Ascii.EqualsIgnoreCase(words[..5], "alter"u8) || Ascii.EqualsIgnoreCase(words[..5], "creat"u8));
+    }
 }

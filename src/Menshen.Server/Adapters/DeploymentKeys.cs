@@ -17,6 +17,8 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
 
     private const string UrlContext = "external engine url";
 
+    private const string VerifierContext = "scram verifiers";
+
     private readonly Deployment _deployment;
     private readonly KeyVault _vault;
     private readonly Sm2PrivateKey _journal;
@@ -31,7 +33,15 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         // Held in clear while we run: a password is derived at each engine login, and opening the sealed file each time costs more than the
         // login.
         _engineLogin = vault.GetSecret(KeyNames.EngineLogin);
+        // Of the same key as the engine's passwords: gateways that share a catalogue share it.
+        Span<byte> key = stackalloc byte[Sm4Siv.KeySize];
+        vault.Derive(KeyNames.EngineLogin, Encoding.ASCII.GetBytes(VerifierContext), key);
+        Verifiers = new VerifierSealing(key);
+        CryptographicOperations.ZeroMemory(key);
     }
+
+    /// <summary>Seals the verifiers of people's passwords.</summary>
+    public VerifierSealing Verifiers { get; }
 
     public ISigner JournalSigner => _journal;
 
@@ -98,6 +108,7 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     {
         _journal.Dispose();
         JournalSealing.Dispose();
+        Verifiers.Dispose();
         CryptographicOperations.ZeroMemory(_engineLogin);
         _vault.Dispose();
     }

@@ -6,7 +6,8 @@ using Menshen.Vault;
 namespace Menshen.Server;
 
 /// <summary>Shows the two servers to the gateway: who may go to which, where they are, and how to log in as a role.</summary>
-internal sealed class EngineAccess(IEngine engine, AuditVault vault, IEngineSecrets secrets, SubjectCatalogue catalogue, PolicySet policy)
+internal sealed class EngineAccess(
+    IEngine engine, AuditVault vault, IEngineSecrets secrets, SubjectCatalogue catalogue, LastUses uses, PolicySet policy)
     : IEngineAccess
 {
     private readonly VaultSecrets _vaultSecrets = new(secrets);
@@ -15,6 +16,8 @@ internal sealed class EngineAccess(IEngine engine, AuditVault vault, IEngineSecr
     /// and statements. A test system, in which subjects may be superusers, shows it to auditors alone.</summary>
     public Admission Admit(SubjectEntry subject, string database)
     {
+        // Asked once, when somebody has proven who he is.
+        uses.Note(subject.Id);
         if (database != AuditVault.Database)
             return new Admission.Admitted(EngineTarget.Guarded);
         return subject.IsAuditor || policy.Profile == Profile.Standard

@@ -1,19 +1,23 @@
 using System.Collections.Frozen;
 using Menshen.Engine;
 using Menshen.Gateway;
+using Menshen.Policy;
 using Menshen.Vault;
 using Npgsql;
 
 namespace Menshen.Server;
 
 /// <summary>The catalogue's subjects in memory, as the gateway asks for them; replaced as a whole when the catalogue changes.</summary>
-internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider time) : ISubjectDirectory, IDisposable
+internal sealed class SubjectDirectory(SubjectCatalogue catalogue, PolicySet policy, TimeProvider time) : ISubjectDirectory, IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
 
     /// <summary>The picture was replaced. Raised on the loader's task.</summary>
     public event EventHandler? Replaced;
+
+    /// <summary>What this process knows of logins that is not in the catalogue yet; nothing before it is given.</summary>
+    public LastUses? Uses { get; set; }
 
     /// <summary>Why the picture may be old, or null.</summary>
     public string? Trouble { get; private set; }
@@ -23,15 +27,31 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
         if (!Volatile.Read(ref _subjects).TryGetValue(name, out var subject) || subject.DeletedAt is not null)
             return null;
         // Judged at each login and not at each load: a validity ends without anybody changing the catalogue.
-        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()))
+        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()) && !IsDormant(subject))
         {
             IsAuditor = subject.Power == Power.Auditor,
             UsesReserve = subject.Power is not null,
             Kind = subject.Kind.ToString().ToLowerInvariant(),
             Power = subject.Power is { } power ? PowerNames.Short(power) : "",
             Person = subject.Person,
+            MustChangePassword = subject.MustChangePassword || policy.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow()),
         };
     }
+
+    /// <summary>The last login, as far as anybody knows.</summary>
+    public DateTimeOffset? LastUseOf(Subject subject) =>
+        new[] { subject.LastUse, Uses?.Of(subject.Id) }.Max();
+
+    /// <summary>True if nobody has used the account for so long that it is locked.</summary>
+    public bool IsDormant(Subject subject)
+    {
+        var since = LastUseOf(subject) is { } seen && seen > subject.IdleSince ? seen : subject.IdleSince;
+        return policy.Accounts.IsDormant(since, time.GetUtcNow());
+    }
+
+    /// <summary>When the password becomes too old, or null.</summary>
+    public DateTimeOffset? PasswordEnd(Subject subject) =>
+        policy.Passwords.MaximumAge == Timeout.InfiniteTimeSpan ? null : subject.PasswordSetAt + policy.Passwords.MaximumAge;
 
     /// <summary>Who may read what in the vault; whoever is switched off reads nothing.</summary>
     public IReadOnlyList<VaultReader> VaultReaders() =>

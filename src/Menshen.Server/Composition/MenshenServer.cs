@@ -113,14 +113,22 @@ public sealed class MenshenServer : IAsyncDisposable
         await settings.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Catalogue);
-        var catalogue = new SubjectCatalogue(engine, keys);
+        await new ClearVerifiers(engine, keys.Verifiers).SealAsync(cancellation).ConfigureAwait(false);
+        var catalogue = new SubjectCatalogue(engine, keys, keys.Verifiers);
         var log = new AdministrationLog(journal, _time);
         var superusers = new SuperuserRule(catalogue, policy, log);
         await superusers.EnforceAsync(cancellation).ConfigureAwait(false);
-        var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
+        var directory = await StartDirectoryAsync(engine, catalogue, policy, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory);
+        GatewayServer? gateway = null;
+        var uses = new LastUses(
+            new AccountUse(engine), () => gateway?.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0) ?? [], directory.ReloadQuietlyAsync, _time);
+        directory.Uses = uses;
+        _parts.Add(() => uses.DisposeAsync().AsTask());
+        var passwords = new OwnPasswords(catalogue, policy.Passwords, () => directory.ReloadAsync(CancellationToken.None), log);
+        gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, uses, policy), journal, directory, passwords);
+        uses.Start();
         watch.Attach(gateway);
         _parts.Add(new VaultWatch(vault, directory, gateway, log));
         var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
@@ -137,7 +145,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection).Concat(new JournalActs(
+        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection, passwords).Concat(new JournalActs(
             clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
         var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
@@ -145,13 +153,16 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection)
+        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection,
+        OwnPasswords passwords)
     {
         var databases = new DatabaseCatalogue(engine);
         return
         [
             .. new ServiceActs(Status, RequestEnd).All,
-            .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
+            .. new UserActs(catalogue, databases, directory, sessions, superusers, passwords).All,
+            .. new PasswordActs(catalogue, passwords, _time).All,
+            .. new GroupActs(new GroupCatalogue(engine)).All,
             .. new DatabaseActs(databases).All,
             .. new SessionActs(sessions).All,
             .. new AuditActs(selection).All,
@@ -208,9 +219,10 @@ public sealed class MenshenServer : IAsyncDisposable
         return journal;
     }
 
-    private async Task<SubjectDirectory> StartDirectoryAsync(IEngine engine, SubjectCatalogue catalogue, CancellationToken cancellation)
+    private async Task<SubjectDirectory> StartDirectoryAsync(
+        IEngine engine, SubjectCatalogue catalogue, PolicySet policy, CancellationToken cancellation)
     {
-        var directory = new SubjectDirectory(catalogue, _time);
+        var directory = new SubjectDirectory(catalogue, policy, _time);
         _parts.Add(directory);
         var listener = new CatalogueListener(engine, _time);
         _parts.Add(() => listener.DisposeAsync().AsTask());
@@ -222,13 +234,14 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory, IOwnPasswords passwords)
     {
         var options = new GatewayOptions
         {
             CertificatePath = _deployment.ServerCertificate,
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
+            Passwords = passwords,
         };
         var gateway = new GatewayServer(options, directory, access, journal, policy, _time);
         _parts.Add(gateway);

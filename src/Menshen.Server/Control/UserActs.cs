@@ -1,3 +1,4 @@
+using System.Globalization;
 using Menshen.Control;
 using Menshen.Engine;
 
@@ -5,7 +6,8 @@ namespace Menshen.Server;
 
 /// <summary>Acts on users.</summary>
 internal sealed class UserActs(
-    SubjectCatalogue catalogue, DatabaseCatalogue databases, SubjectDirectory directory, SessionControl sessions, SuperuserRule superusers)
+    SubjectCatalogue catalogue, DatabaseCatalogue databases, SubjectDirectory directory, SessionControl sessions, SuperuserRule superusers,
+    OwnPasswords passwords)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -14,7 +16,7 @@ internal sealed class UserActs(
         new(ControlOperations.UserDisable, request => request.Variable, DisableAsync),
         new(ControlOperations.UserEnable, request => request.Variable, EnableAsync),
         new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync),
-        new(ControlOperations.UserPassword, request => request.Variable, SetPasswordAsync),
+        new(ControlOperations.UserSet, request => request.Variable, SetAsync),
     ];
 
     private async Task<ControlAnswer> AddAsync(ControlRequest request)
@@ -28,12 +30,21 @@ internal sealed class UserActs(
             return ControlAnswer.Refused(
                 "refused", "superusers exist in profile transparent alone",
                 "On a test system write `profile: transparent` into policy.yaml and restart.");
-        var generated = user.Password is null ? PasswordForge.Make() : null;
+        if (user.Kind == "application" && string.IsNullOrEmpty(user.Owner))
+            return ControlAnswer.Refused("refused", "a program needs an owner", "Name the account of the person who answers for it: --owner NAME.");
+        var generated = user.Password is null ? passwords.Generate(user.Name) : null;
+        if (await passwords.JudgeAsync(user.Name, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false) is { } refusal)
+            return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
         var spec = new SubjectSpec(
             user.Name,
             user.Kind == "person" ? SubjectKind.Person : SubjectKind.Application,
             user.Person.Length > 0 ? user.Person : user.Name,
-            request.Actor);
+            request.Actor)
+        {
+            Owner = string.IsNullOrEmpty(user.Owner) ? null : user.Owner,
+            // Whoever made it knows it, so a person changes it first. A program's stays: it is put where the program runs, by its owner.
+            MustChangePassword = user.Kind == "person",
+        };
         await catalogue.CreateSubjectAsync(spec, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false);
         await superusers.ApplyToAsync(user.Name, user.Superuser, request.Cancellation).ConfigureAwait(false);
         var message = user.Database is { Length: > 0 } database
@@ -87,16 +98,31 @@ internal sealed class UserActs(
         return ControlAnswer.Done(deletion.RoleDropped ? "" : deletion.Message);
     }
 
-    private async Task<ControlAnswer> SetPasswordAsync(ControlRequest request)
+    private async Task<ControlAnswer> SetAsync(ControlRequest request)
     {
-        var change = request.Read(ControlJson.Default.PasswordChange);
-        if (change.Password is "")
-            return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
-        var generated = change.Password is null ? PasswordForge.Make() : null;
-        await catalogue.SetPasswordAsync(
-            request.Variable, (generated ?? change.Password!).AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false);
+        var change = request.Read(ControlJson.Default.UserChange);
+        if (!TryTime(change.ValidFrom, out var from) || !TryTime(change.ValidUntil, out var until))
+            return ControlAnswer.Refused("invalid", "this is not a time", "Write 2026-12-31, 2026-12-31T18:00:00+08:00, or none.");
+        await catalogue.SetAccountAsync(
+            request.Variable,
+            new AccountChange
+            {
+                SetsValidFrom = change.ValidFrom is not null, ValidFrom = from, SetsValidUntil = change.ValidUntil is not null, ValidUntil = until,
+                Owner = change.Owner, Person = change.Person, Note = change.Note,
+            },
+            request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
-        return ControlAnswer.Of(new UserCredentials(request.Variable, generated, ""), ControlJson.Default.UserCredentials);
+        return ControlAnswer.Done();
+    }
+
+    private static bool TryTime(string? text, out DateTimeOffset? time)
+    {
+        time = null;
+        if (text is null or "none")
+            return true;
+        var isTime = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var found);
+        time = found;
+        return isTime;
     }
 
     private static string Ended(int sessions) => sessions switch
@@ -106,7 +132,7 @@ internal sealed class UserActs(
         _ => $"{sessions} sessions were ended",
     };
 
-    private static UserReport Report(SubjectListing listing) => new(
+    private UserReport Report(SubjectListing listing) => new(
         listing.Subject.Id,
         listing.Subject.Name,
         listing.Subject.Kind == SubjectKind.Person ? "person" : "application",
@@ -118,5 +144,16 @@ internal sealed class UserActs(
         listing.OwnedDatabases,
         listing.Connections,
         listing.Subject.CreatedAt,
-        listing.Subject.CreatedBy);
+        listing.Subject.CreatedBy)
+    {
+        Owner = listing.Subject.Owner,
+        Groups = listing.Subject.Groups,
+        LastUse = directory.LastUseOf(listing.Subject),
+        Dormant = directory.IsDormant(listing.Subject),
+        ValidFrom = listing.Subject.ValidFrom,
+        ValidUntil = listing.Subject.ValidUntil,
+        PasswordSetAt = listing.Subject.PasswordSetAt,
+        PasswordExpiresAt = directory.PasswordEnd(listing.Subject),
+        Note = listing.Subject.Note,
+    };
 }

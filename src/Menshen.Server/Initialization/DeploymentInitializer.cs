@@ -57,7 +57,8 @@ public static class DeploymentInitializer
             await vault.InitialiseAsync(cancellation).ConfigureAwait(false);
 
             progress.Report(StartStep.Administrators);
-            var passwords = await AppointAsync(new SubjectCatalogue(engine, keys), request, log, cancellation).ConfigureAwait(false);
+            await new ClearVerifiers(engine, keys.Verifiers).SealAsync(cancellation).ConfigureAwait(false);
+            var passwords = await AppointAsync(new SubjectCatalogue(engine, keys, keys.Verifiers), request, log, cancellation).ConfigureAwait(false);
             if (!log.Write("init", "deployment.init", deployment.Root, "done"))
                 throw new ServerFaultException("the journal cannot be written", $"Make room on the disk of {deployment.Root}.");
             description.Write(deployment);
@@ -115,7 +116,7 @@ public static class DeploymentInitializer
         List<OneTimePassword> passwords = [];
         foreach (var (power, name) in AdministratorNames.Of(request))
         {
-            var password = new OneTimePassword(PowerNames.Short(power), name, PasswordForge.Make());
+            var password = new OneTimePassword(PowerNames.Short(power), name, PasswordForge.MakeFor(name));
             var spec = new SubjectSpec(name, SubjectKind.Person, name, "init") { MustChangePassword = true, Power = power };
             await catalogue.CreateSubjectAsync(spec, password.Password.AsMemory(), cancellation).ConfigureAwait(false);
             if (!log.Write("init", "administrator.appoint", name, PowerNames.Short(power)))

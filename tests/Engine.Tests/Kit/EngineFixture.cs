@@ -11,11 +11,13 @@ public class EngineFixture : IAsyncLifetime
     {
         Options = new EngineOptions { DataDirectory = Path.Combine(_directory.Path, "var"), MaxConnections = 40, SharedBuffersMegabytes = 16 };
         Engine = new EmbeddedEngine(Options, Secrets, TimeProvider.System);
-        Subjects = new SubjectCatalogue(Engine, Secrets);
+        Subjects = new SubjectCatalogue(Engine, Secrets, Sealing);
         Databases = new DatabaseCatalogue(Engine);
     }
 
     public TestSecrets Secrets { get; } = new();
+
+    public TestSealing Sealing { get; } = new();
 
     public EngineOptions Options { get; }
 

@@ -73,6 +73,22 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
         _toAnalyze.Enqueue(text.ToArray());
     }
 
+    /// <summary>Passwords that the session asked to be set, as they came.</summary>
+    public List<string> Passwords { get; } = [];
+
+    public void ChangePassword(SubjectEntry subject, char[] password)
+    {
+        Passwords.Add(new string(password));
+        Array.Clear(password);
+    }
+
+    /// <summary>The change asked for is done, or refused.</summary>
+    public void PasswordAnswered(Policy.Decision.Refuse? refusal)
+    {
+        Session.OnPasswordChanged(refusal);
+        Settle();
+    }
+
     public void WakeWhenJournalMoves() => WaitsForJournal = true;
 
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));

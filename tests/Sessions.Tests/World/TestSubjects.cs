@@ -15,6 +15,7 @@ internal sealed class TestSubjects : ISubjectDirectory
     {
         "alice" => new SubjectEntry(1, "alice", "alice_role", Verifier, CanLogin: true),
         "auditor" => new SubjectEntry(4, "auditor", "auditor_role", Verifier, CanLogin: true) { UsesReserve = true, Kind = "person", Power = "auditor", Person = "Alice Li" },
+        "newcomer" => new SubjectEntry(5, "newcomer", "newcomer_role", Verifier, CanLogin: true) { MustChangePassword = true },
         "disabled" => new SubjectEntry(2, "disabled", "disabled_role", Verifier, CanLogin: false),
         "broken" => new SubjectEntry(3, "broken", "broken_role", "no verifier", CanLogin: true),
         "faulty" => throw new InvalidOperationException("a fault that nobody foresaw"),

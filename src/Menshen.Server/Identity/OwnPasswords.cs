@@ -1,0 +1,81 @@
+using Menshen.Engine;
+using Menshen.Gateway;
+using Menshen.Policy;
+using Npgsql;
+
+namespace Menshen.Server;
+
+/// <summary>Judges new passwords by the policy's rules and the catalogue's history, and sets them. The gateway and the control surface come
+/// here alike, so that no way in is softer than another.</summary>
+internal sealed class OwnPasswords(SubjectCatalogue catalogue, PasswordRules rules, Func<Task> reload, AdministrationLog log) : IOwnPasswords
+{
+    private const string Act = "self.password";
+
+    private static readonly Decision.Refuse NotRecorded = PasswordRefusals.NotGood(
+        "the journal cannot record the change, so the password was not changed", "Ask the system administrator to look at: menshen status");
+
+    private static readonly Decision.Refuse NotStored = PasswordRefusals.NotGood(
+        "the password could not be stored (口令未能保存)", "Try again shortly. 请稍后重试。");
+
+    /// <summary>For a session: its statement is in the journal already, its act is recorded here.</summary>
+    public async Task<Decision.Refuse?> ChangeAsync(SubjectEntry subject, ReadOnlyMemory<char> password)
+    {
+        if (!log.Write(subject.Name, Act, subject.Name, "requested"))
+            return NotRecorded;
+        var refusal = await TrySetAsync(subject.Name, password).ConfigureAwait(false);
+        log.Write(subject.Name, Act, subject.Name, refusal is null ? "done" : $"refused: {refusal.Message}");
+        return refusal;
+    }
+
+    /// <summary>Everything that is wrong with a password somebody wants for that user, or null.</summary>
+    public async Task<Decision.Refuse?> JudgeAsync(string user, ReadOnlyMemory<char> password, CancellationToken cancellation)
+    {
+        var faults = rules.Judge(password.Span, user);
+        // Only a password that could be one is compared: the comparison costs the time of so many logins.
+        if (password.Length <= PasswordRules.MaximumLength && !faults.Contains(PasswordFault.IsVerifier)
+            && await catalogue.WasUsedAsync(user, password, rules.History, cancellation).ConfigureAwait(false))
+            faults = faults.Add(PasswordFault.UsedBefore);
+        return faults.IsEmpty ? null : PasswordRefusals.NotGood(PasswordWords.Say(faults, rules), PasswordWords.Hint(faults));
+    }
+
+    /// <summary>Judges and sets; in force when it returns.</summary>
+    public async Task<Decision.Refuse?> SetAsync(string user, ReadOnlyMemory<char> password, bool mustChange, CancellationToken cancellation)
+    {
+        if (await JudgeAsync(user, password, cancellation).ConfigureAwait(false) is { } refusal)
+            return refusal;
+        // The present one counts as the first of the history.
+        await catalogue.SetPasswordAsync(user, password, mustChange, rules.History - 1, cancellation).ConfigureAwait(false);
+        await reload().ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>A password for that user which the rules find nothing wrong with.</summary>
+    public string Generate(string user)
+    {
+        while (true)
+        {
+            // A policy may ask for more than the standard does.
+            var password = PasswordForge.MakeFor(user);
+            while (password.Length < rules.MinimumLength)
+                password = $"{password}-{PasswordForge.MakeFor(user)}";
+            if (rules.Judge(password, user).IsEmpty)
+                return password;
+        }
+    }
+
+    private async Task<Decision.Refuse?> TrySetAsync(string user, ReadOnlyMemory<char> password)
+    {
+        try
+        {
+            return await SetAsync(user, password, mustChange: false, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (CatalogueRefusalException e)
+        {
+            return PasswordRefusals.NotGood(e.Message, PasswordWords.Advice);
+        }
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException or ObjectDisposedException)
+        {
+            return NotStored;
+        }
+    }
+}
