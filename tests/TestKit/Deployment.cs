@@ -27,6 +27,8 @@ public sealed class Deployment : IAsyncDisposable
 
     public string Directory { get; }
 
+    public Administrators Administrators { get; } = new();
+
     public int Port { get; }
 
     public string AuthorityCertificate => Path.Combine(Directory, "certificates", "ca.crt");
@@ -63,7 +65,9 @@ public sealed class Deployment : IAsyncDisposable
         try
         {
             setup.BeforeInit?.Invoke(deployment);
-            (await deployment.MenshenAsync("init", "--sysadmin", "it_sys", "--secadmin", "it_sec", "--auditor", "it_audit").ConfigureAwait(false)).Succeeded();
+            deployment.Administrators.Learn((await deployment.MenshenAsync(
+                "init", "--sysadmin", Administrators.System, "--secadmin", Administrators.Security, "--auditor", Administrators.Auditor, "--json")
+                .ConfigureAwait(false)).Succeeded().Output);
             await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port, directory)).ConfigureAwait(false);
             setup.BeforeFirstUp?.Invoke(deployment);
             await deployment.UpAsync().ConfigureAwait(false);
@@ -114,28 +118,36 @@ public sealed class Deployment : IAsyncDisposable
         _program = null;
     }
 
-    /// <summary>Runs a command of the program on this deployment.</summary>
-    public Task<ToolRun> MenshenAsync(params string[] arguments) =>
-        ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. arguments, "--dir", Directory], Environment);
+    /// <summary>Runs a command of the program on this deployment, as the administrator with the power for it.</summary>
+    public Task<ToolRun> MenshenAsync(params string[] arguments) => MenshenWithInputAsync("", arguments);
+
+    /// <summary>The same, for commands that read their standard input.</summary>
+    public async Task<ToolRun> MenshenWithInputAsync(string input, params string[] arguments) =>
+        Administrators.For(arguments) is { } name
+            ? await MenshenAsAsync(name, await Administrators.PasswordOfAsync(this, name).ConfigureAwait(false), input, arguments).ConfigureAwait(false)
+            : await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. arguments, "--dir", Directory], Environment, input).ConfigureAwait(false);
+
+    /// <summary>The same, as somebody, with a password.</summary>
+    public Task<ToolRun> MenshenAsAsync(string name, string password, string input, params string[] arguments) => ToolRun.OfAsync(
+        RepositoryPaths.MenshenProgram, [.. arguments, "--as", name, "--dir", Directory], EnvironmentWith(password), input);
 
     /// <summary>Makes a user who owns a database of the same name.</summary>
     public async Task<DeploymentUser> AddUserAsync(string name, string? database = null, bool superuser = false)
     {
         var password = $"It-{Guid.NewGuid():N}";
-        string[] words = ["user", "add", name, "--password-file", "-", "--database", database ?? name, "--dir", Directory];
-        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, superuser ? [.. words, "--superuser"] : words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
+        string[] words = ["user", "add", name, "--password-file", "-"];
+        (await MenshenWithInputAsync(password + "\n", superuser ? [.. words, "--superuser"] : words).ConfigureAwait(false)).Succeeded();
+        var made = await MenshenAsync("database", "create", database ?? name, "--owner", name).ConfigureAwait(false);
+        if (made.Error.Contains("already", StringComparison.Ordinal))
+            made = await MenshenAsync("database", "grant", database ?? name, name).ConfigureAwait(false);
+        made.Succeeded();
         return new DeploymentUser(this, name, password, database ?? name);
     }
 
     /// <summary>One of the three administrators (<c>it_sys</c>, <c>it_sec</c>, <c>it_audit</c>), with a password of his own, for the database
     /// with the audit records.</summary>
-    public async Task<DeploymentUser> AdministratorAsync(string name)
-    {
-        var password = $"It-{Guid.NewGuid():N}";
-        string[] words = ["user", "password", name, "--password-file", "-", "--dir", Directory];
-        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
-        return new DeploymentUser(this, name, password, AuditDatabase);
-    }
+    public async Task<DeploymentUser> AdministratorAsync(string name) =>
+        new(this, name, await Administrators.PasswordOfAsync(this, name).ConfigureAwait(false), AuditDatabase);
 
     /// <summary>Directory of the vault's Unix socket: root may enter it.</summary>
     public string VaultSocketDirectory => Path.Combine(Directory, "vault", "run");
@@ -175,10 +187,14 @@ public sealed class Deployment : IAsyncDisposable
 
         _program?.Dispose();
         _program = null;
+        Administrators.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
     private static readonly Dictionary<string, string> Environment = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
+
+    /// <summary>For one command as somebody.</summary>
+    internal static Dictionary<string, string> EnvironmentWith(string password) => new(Environment) { ["MENSHEN_PASSWORD"] = password };
 
     private void Hear(string? line, TaskCompletionSource ready)
     {

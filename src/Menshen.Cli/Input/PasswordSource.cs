@@ -20,11 +20,16 @@ internal sealed class PasswordSource
     /// <summary>The password, or null if Menshen shall generate one.</summary>
     public string? Read(ParseResult parse, CliContext context, string user)
     {
-        var file = parse.GetValue(File);
         if (parse.GetValue(Generate))
-            return file is null ? null
+            return parse.GetValue(File) is null ? null
                 : throw new CliRefusalException(Texts.Error_PasswordTwoWays, Texts.Error_PasswordTwoWays_Hint, ExitCode.Findings);
-        if (file is not null)
+        return ReadOwn(parse, context, user);
+    }
+
+    /// <summary>The password, from the file or the person.</summary>
+    public string ReadOwn(ParseResult parse, CliContext context, string user)
+    {
+        if (parse.GetValue(File) is { } file)
             return FromFile(file, context);
         if (!context.IsInteractive)
             throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_PasswordNeeded_Hint, ExitCode.Findings);

@@ -33,6 +33,9 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
         };
     }
 
+    /// <summary>The living subject of that name as the catalogue has it, or null.</summary>
+    public Subject? SubjectOf(string name) => Volatile.Read(ref _subjects).GetValueOrDefault(name);
+
     /// <summary>Who may read what in the vault; whoever is switched off reads nothing.</summary>
     public IReadOnlyList<VaultReader> VaultReaders() =>
         [.. Volatile.Read(ref _subjects).Values.Where(s => s.Enabled)

@@ -137,9 +137,10 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
         var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection).Concat(new JournalActs(
-            clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
-        var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
-        var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
+            clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All);
+        var control = await ControlParts.StartAsync(
+            new ControlParts(_deployment, policy, acts, log, _time), engine, catalogue, directory, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+        _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
 
@@ -151,6 +152,7 @@ public sealed class MenshenServer : IAsyncDisposable
         [
             .. new ServiceActs(Status, RequestEnd).All,
             .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
+            .. new AdministratorActs(new PowerCatalogue(engine), catalogue, directory).All,
             .. new DatabaseActs(databases).All,
             .. new SessionActs(sessions).All,
             .. new AuditActs(selection).All,

@@ -11,11 +11,24 @@ internal sealed class UserActs(
     [
         new(ControlOperations.UserAdd, request => request.Read(ControlJson.Default.NewUser).Name, AddAsync),
         new(ControlOperations.UserList, _ => "", ListAsync),
-        new(ControlOperations.UserDisable, request => request.Variable, DisableAsync),
+        new(ControlOperations.UserDisable, request => request.Variable, DisableAsync) { NeedsApproval = TouchesAdministrator },
         new(ControlOperations.UserEnable, request => request.Variable, EnableAsync),
-        new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync),
-        new(ControlOperations.UserPassword, request => request.Variable, SetPasswordAsync),
+        new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync) { NeedsApproval = TouchesAdministrator },
+        new(ControlOperations.UserPassword, request => request.Variable, SetPasswordAsync) { NeedsApproval = SetsAdministratorsPassword },
     ];
+
+    private bool TouchesAdministrator(ControlRequest request) => Known(request.Variable).Power is not null;
+
+    /// <summary>Who sets the auditor's password is the auditor: one administrator alone must not. What waits is stored, so it holds none.</summary>
+    private bool SetsAdministratorsPassword(ControlRequest request)
+    {
+        if (!TouchesAdministrator(request))
+            return false;
+        return request.Read(ControlJson.Default.PasswordChange).Password is null ? true
+            : throw new CatalogueRefusalException("an administrator's new password is generated and shown to the one who approves: give none.");
+    }
+
+    private Subject Known(string name) => directory.SubjectOf(name) ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
 
     private async Task<ControlAnswer> AddAsync(ControlRequest request)
     {
@@ -33,27 +46,22 @@ internal sealed class UserActs(
             user.Name,
             user.Kind == "person" ? SubjectKind.Person : SubjectKind.Application,
             user.Person.Length > 0 ? user.Person : user.Name,
-            request.Actor);
+            request.Caller.Name);
+        // Making databases is the system administrator's: found out before the user is made.
+        if (user.Database is { Length: > 0 } wanted && !await ExistsAsync(wanted, request.Cancellation).ConfigureAwait(false))
+            return ControlAnswer.Refused(
+                "refused", $"there is no database {wanted}",
+                $"Add the user without it; then the system administrator: menshen database create {wanted} --owner {user.Name}");
         await catalogue.CreateSubjectAsync(spec, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false);
         await superusers.ApplyToAsync(user.Name, user.Superuser, request.Cancellation).ConfigureAwait(false);
-        var message = user.Database is { Length: > 0 } database
-            ? await LetInAsync(database, user.Name, request.Cancellation).ConfigureAwait(false) : "";
+        if (user.Database is { Length: > 0 } database)
+            await databases.GrantConnectAsync(database, user.Name, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
-        return ControlAnswer.Of(new UserCredentials(user.Name, generated, message), ControlJson.Default.UserCredentials);
+        return ControlAnswer.Of(new UserCredentials(user.Name, generated, ""), ControlJson.Default.UserCredentials);
     }
 
-    private async Task<string> LetInAsync(string database, string user, CancellationToken cancellation)
-    {
-        var known = await databases.ListAsync(cancellation).ConfigureAwait(false);
-        if (known.Any(d => d.Database == database))
-        {
-            await databases.GrantConnectAsync(database, user, cancellation).ConfigureAwait(false);
-            return "";
-        }
-
-        await databases.CreateDatabaseAsync(database, user, cancellation).ConfigureAwait(false);
-        return $"database {database} was created";
-    }
+    private async Task<bool> ExistsAsync(string database, CancellationToken cancellation) =>
+        (await databases.ListAsync(cancellation).ConfigureAwait(false)).Any(known => known.Database == database);
 
     private async Task<ControlAnswer> ListAsync(ControlRequest request)
     {
@@ -94,7 +102,7 @@ internal sealed class UserActs(
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
         var generated = change.Password is null ? PasswordForge.Make() : null;
         await catalogue.SetPasswordAsync(
-            request.Variable, (generated ?? change.Password!).AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false);
+            request.Variable, (generated ?? change.Password!).AsMemory(), mustChange: request.Approval is not null, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Of(new UserCredentials(request.Variable, generated, ""), ControlJson.Default.UserCredentials);
     }

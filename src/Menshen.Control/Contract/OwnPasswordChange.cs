@@ -1,0 +1,10 @@
+namespace Menshen.Control;
+
+/// <summary>Changes the caller's own password.</summary>
+/// <param name="Current">The one so far: a stolen session alone must not be able to lock its owner out.</param>
+/// <param name="Password">The new one.</param>
+public sealed record OwnPasswordChange(string Current, string Password)
+{
+    /// <summary>Nothing of it: passwords must not reach a log.</summary>
+    public override string ToString() => "own password change";
+}
