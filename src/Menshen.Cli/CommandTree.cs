@@ -12,7 +12,8 @@ internal static class CommandTree
     public static async Task<ExitCode> RunAsync(string[] arguments, CliContext context)
     {
         Texts.Culture = MessageLanguage.Choose(arguments, context.Environment);
-        var parse = Build(context).Parse(arguments);
+        var common = new CommonOptions(context);
+        var parse = Build(context, common).Parse(arguments);
         if (parse.Errors.Count > 0 && parse.Action is not HelpPage)
         {
             UsageErrors.Write(parse, context);
@@ -22,7 +23,7 @@ internal static class CommandTree
         using var cancellation = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        return await Failures.GuardAsync(context, () => InvokeAsync(parse, context, cancellation.Token)).ConfigureAwait(false);
+        return await Failures.GuardAsync(context, () => InvokeAsync(parse, context, common, cancellation.Token)).ConfigureAwait(false);
 
         // The second signal finds the token cancelled and takes its default course: the process ends at once.
         void Cancel(PosixSignalContext signal)
@@ -32,23 +33,33 @@ internal static class CommandTree
         }
     }
 
-    public static RootCommand Build(CliContext context)
+    public static RootCommand Build(CliContext context) => Build(context, new CommonOptions(context));
+
+    private static RootCommand Build(CliContext context, CommonOptions common)
     {
-        var common = new CommonOptions(context);
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
         root.Add(common.Dir);
         root.Add(common.Lang);
+        root.Add(common.As);
+        root.Add(common.Reason);
+        root.Add(common.Server);
+        root.Add(common.Authority);
         root.Add(HelpPage.Option(context));
 
         root.Add(InitCommand.Create(context, common));
         root.Add(UpCommand.Create(context, common));
         root.Add(DownCommand.Create(context, common));
         root.Add(StatusCommand.Create(context, common));
+        root.Add(LoginCommands.CreateLogin(context, common));
+        root.Add(LoginCommands.CreateLogout(context, common));
+        root.Add(LoginCommands.CreateWhoAmI(context, common));
+        root.Add(PasswdCommand.Create(context, common));
         root.Add(UserCommands.Create(context, common));
         root.Add(GroupCommands.Create(context, common));
-        root.Add(PasswdCommand.Create(context, common));
+        root.Add(AdministratorCommands.Create(context, common));
+        root.Add(ApprovalCommands.Create(context, common));
         root.Add(DatabaseCommands.Create(context, common));
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));
@@ -62,8 +73,9 @@ internal static class CommandTree
         return root;
     }
 
-    private static async Task<ExitCode> InvokeAsync(ParseResult parse, CliContext context, CancellationToken cancellation)
+    private static async Task<ExitCode> InvokeAsync(ParseResult parse, CliContext context, CommonOptions common, CancellationToken cancellation)
     {
+        CommandSession.Use(common.SessionOf(parse));
         var configuration = new InvocationConfiguration
         {
             Output = context.Output,

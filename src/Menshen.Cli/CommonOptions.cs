@@ -16,7 +16,32 @@ internal sealed class CommonOptions
 
     public Option<string> Lang { get; } = new("--lang") { Description = Texts.Help_Option_Lang, HelpName = "LANG", Recursive = true };
 
+    public Option<string> As { get; } = new("--as") { Description = Texts.Help_Option_As, HelpName = "NAME", Recursive = true };
+
+    public Option<string> Reason { get; } = new("--reason") { Description = Texts.Help_Option_Reason, HelpName = "TEXT", Recursive = true };
+
+    public Option<string> Server { get; } = new("--server") { Description = Texts.Help_Option_Server, HelpName = "URL", Recursive = true };
+
+    public Option<string> Authority { get; } =
+        new("--authority") { Description = Texts.Help_Option_Authority, HelpName = "FILE", Recursive = true };
+
     public Option<bool> Json { get; } = new("--json") { Description = Texts.Help_Option_Json };
+
+    /// <summary>As whom, why and where a command asks.</summary>
+    public CommandSession SessionOf(ParseResult parse)
+    {
+        var server = parse.GetValue(Server) ?? _context.Environment("MENSHEN_SERVER");
+        Uri? address = null;
+        if (!string.IsNullOrEmpty(server)
+            && !(Uri.TryCreate(server, UriKind.Absolute, out address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0))
+            throw new CliRefusalException(CliContext.Fill(Texts.Error_Server, Printable.Line(server)), Texts.Error_Server_Hint, ExitCode.Findings);
+        var name = parse.GetValue(As) ?? _context.Environment(CommandSession.NameVariable);
+        return new CommandSession
+        {
+            Name = string.IsNullOrEmpty(name) ? null : name, Reason = parse.GetValue(Reason), Server = address, Authority = parse.GetValue(Authority),
+            Environment = _context.Environment,
+        };
+    }
 
     /// <summary>The deployment's directory as a full path.</summary>
     public string DirectoryOf(ParseResult parse)

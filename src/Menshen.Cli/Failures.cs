@@ -19,8 +19,9 @@ internal static class Failures
         }
         catch (ControlException e)
         {
-            context.Complain(Printable.Line(e.Problem.What), Printable.Line(e.Problem.Instead));
-            return e.Problem.Code == "invalid" ? ExitCode.Findings : ExitCode.CouldNot;
+            var reference = e.Problem.Reference is { } number ? $" ({CliContext.Fill(Texts.Error_Reference, Printable.Line(number))})" : "";
+            context.Complain(Printable.Line(e.Problem.What) + reference, Printable.Line(e.Problem.Instead));
+            return e.Problem.Code is "invalid" or "pending" ? ExitCode.Findings : ExitCode.CouldNot;
         }
         catch (ServerFaultException e)
         {

@@ -1,27 +1,136 @@
+using System.Security.Cryptography.X509Certificates;
 using Menshen.Control;
 using Menshen.Server;
 
 namespace Menshen.Cli;
 
 /// <summary>The Menshen that runs on a directory, as a command asks it.</summary>
+/// <remarks><code>
+/// password given (MENSHEN_PASSWORD)      log in, ask, log out
+/// --as NAME, or a log-in kept earlier    ask with that session
+/// otherwise                              ask as the machine's user: what keeps the service alive
+/// </code></remarks>
 internal static class RunningServer
 {
     /// <summary>Asks, and says plainly when there is nobody to ask.</summary>
-    public static async Task<T> AskAsync<T>(string directory, Func<ControlClient, Task<T>> question, TimeSpan? patience = null)
+    public static async Task<T> AskAsync<T>(
+        string directory, Func<ControlClient, Task<T>> question, TimeSpan? patience = null, string? password = null)
     {
+        var session = CommandSession.Current;
         try
         {
-            using var client = new ControlClient(ControlSocket.PathIn(directory), patience);
-            return await question(client).ConfigureAwait(false);
+            using var client = Open(session, directory, patience);
+            if (session.Reason is { Length: > 0 } reason)
+                client.GiveReason(reason);
+            if (session.Name is { } name && (password ?? session.Password) is { } proof)
+                return await OnceAsync(client, new LoginRequest(name, proof, null), question).ConfigureAwait(false);
+            return await WithSessionAsync(client, session, directory, question).ConfigureAwait(false);
         }
-        catch (ControlUnreachableException)
+        catch (ControlUnreachableException e)
         {
-            throw NobodyAnswers(directory);
+            throw NobodyAnswers(session, directory, e);
         }
     }
 
-    private static CliRefusalException NobodyAnswers(string directory)
+    /// <summary>Asks as the machine's user, whoever has logged in here, unless a name is given: for what the machine's user may always do.</summary>
+    public static async Task<T> AskAsOwnAsync<T>(string directory, Func<ControlClient, Task<T>> question)
     {
+        var session = CommandSession.Current;
+        if (session.Name is not null || session.Server is not null)
+            return await AskAsync(directory, question).ConfigureAwait(false);
+        try
+        {
+            using var client = Open(session, directory, null);
+            return await question(client).ConfigureAwait(false);
+        }
+        catch (ControlUnreachableException e)
+        {
+            throw NobodyAnswers(session, directory, e);
+        }
+    }
+
+    /// <summary>Logs in; the session is the caller's to keep.</summary>
+    public static async Task<LoginAnswer> LogInAsync(string directory, LoginRequest login, CancellationToken cancellation)
+    {
+        var session = CommandSession.Current;
+        try
+        {
+            using var client = Open(session, directory, null);
+            return await client.LoginAsync(login, cancellation).ConfigureAwait(false);
+        }
+        catch (ControlUnreachableException e)
+        {
+            throw NobodyAnswers(session, directory, e);
+        }
+    }
+
+    private static async Task<T> OnceAsync<T>(ControlClient client, LoginRequest login, Func<ControlClient, Task<T>> question)
+    {
+        await client.LoginAsync(login, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            return await question(client).ConfigureAwait(false);
+        }
+        finally
+        {
+            await LogOutQuietlyAsync(client).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<T> WithSessionAsync<T>(
+        ControlClient client, CommandSession session, string directory, Func<ControlClient, Task<T>> question)
+    {
+        if (session.Token is { } token && session.Name is null)
+        {
+            client.UseSession(token);
+            return await question(client).ConfigureAwait(false);
+        }
+
+        var store = new SessionStore(session.Environment);
+        var stored = store.Find(session.TargetOf(directory), session.Name);
+        if (stored is null)
+            return session.Name is null
+                ? await question(client).ConfigureAwait(false)
+                : throw new CliRefusalException(
+                    CliContext.Fill(Texts.Error_NoSession, session.Name), CliContext.Fill(Texts.Error_NoSession_Hint, session.Name));
+        client.UseSession(stored.Token);
+        try
+        {
+            return await question(client).ConfigureAwait(false);
+        }
+        catch (ControlException e) when (e.Problem is { Code: "unauthenticated", Reference: not null })
+        {
+            // It ended meanwhile: nobody wants to be told so at every command from now on.
+            store.Drop(stored);
+            throw;
+        }
+    }
+
+    private static async Task LogOutQuietlyAsync(ControlClient client)
+    {
+        try
+        {
+            await client.LogoutAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ControlException or ControlUnreachableException)
+        {
+            // The session ends by itself: the question may have been the one that ended it, or the server.
+        }
+    }
+
+    private static ControlClient Open(CommandSession session, string directory, TimeSpan? patience)
+    {
+        if (session.Server is not { } server)
+            return new ControlClient(ControlSocket.PathIn(directory), patience);
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(session.Authority ?? new Deployment(directory).AuthorityCertificate);
+        return new ControlClient(server, authorities, patience);
+    }
+
+    private static CliRefusalException NobodyAnswers(CommandSession session, string directory, ControlUnreachableException fault)
+    {
+        if (session.Server is { } server)
+            return new(CliContext.Fill(Texts.Error_NoServer, server), CliContext.Fill(Texts.Error_NoServer_Hint, Printable.Line(fault.InnerException?.Message ?? "")));
         var deployment = new Deployment(directory);
         if (!deployment.Exists)
             return new(CliContext.Fill(Texts.Error_NoDeployment, directory), CliContext.Fill(Texts.Error_NoDeployment_Hint, directory));

@@ -9,6 +9,22 @@ public static class ControlOperations
     public static readonly ControlOperation Status = Read("status", "/v1/status");
     public static readonly ControlOperation Stop = Act("stop", "POST", "/v1/stop");
 
+    /// <summary>The OpenAPI document of this contract.</summary>
+    public static readonly ControlOperation Document = Read("document", "/v1/openapi.json");
+
+    public static readonly ControlOperation Login = Act("login", "POST", "/v1/login");
+    public static readonly ControlOperation Logout = Act("logout", "POST", "/v1/logout");
+    public static readonly ControlOperation SelfShow = Read("self", "/v1/self");
+    public static readonly ControlOperation SelfPassword = Act("self.password", "PUT", "/v1/self/password");
+
+    public static readonly ControlOperation AdministratorAppoint = Act("administrator.appoint", "POST", "/v1/administrators");
+    public static readonly ControlOperation AdministratorDismiss = Act("administrator.dismiss", "DELETE", "/v1/administrators/{name}");
+    public static readonly ControlOperation AdministratorRecover = Act("administrator.recover", "POST", "/v1/administrators/{name}/recover");
+
+    public static readonly ControlOperation ApprovalList = Read("approval.list", "/v1/approvals");
+    public static readonly ControlOperation ApprovalApprove = Act("approval.approve", "POST", "/v1/approvals/{id}/approve");
+    public static readonly ControlOperation ApprovalReject = Act("approval.reject", "POST", "/v1/approvals/{id}/reject");
+
     public static readonly ControlOperation UserAdd = Act("user.add", "POST", "/v1/users");
     public static readonly ControlOperation UserList = Read("user.list", "/v1/users");
     public static readonly ControlOperation UserDisable = Act("user.disable", "POST", "/v1/users/{name}/disable");
@@ -17,7 +33,6 @@ public static class ControlOperations
     public static readonly ControlOperation UserPassword = Act("user.password", "PUT", "/v1/users/{name}/password");
 
     public static readonly ControlOperation UserSet = Act("user.set", "PATCH", "/v1/users/{name}");
-    public static readonly ControlOperation SelfPassword = Act("self.password", "PUT", "/v1/self/password");
 
     public static readonly ControlOperation GroupAdd = Act("group.add", "POST", "/v1/groups");
     public static readonly ControlOperation GroupList = Read("group.list", "/v1/groups");
@@ -41,8 +56,11 @@ public static class ControlOperations
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
-        Version, Status, Stop,
-        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, SelfPassword,
+        Version, Status, Stop, Document,
+        Login, Logout, SelfShow, SelfPassword,
+        AdministratorAppoint, AdministratorDismiss, AdministratorRecover,
+        ApprovalList, ApprovalApprove, ApprovalReject,
+        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet,
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,

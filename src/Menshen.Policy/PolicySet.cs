@@ -24,6 +24,8 @@ public sealed class PolicySet
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
+        Control = ControlRules.Default,
+        Approvals = ApprovalRules.Default,
         TransparentSuperusers = [],
     };
 
@@ -55,6 +57,12 @@ public sealed class PolicySet
 
     /// <summary>Log receivers, no two alike.</summary>
     public required ImmutableArray<ForwardRule> Forward { get; init; }
+
+    /// <summary>The https listener of the control surface.</summary>
+    public required ControlRules Control { get; init; }
+
+    /// <summary>What waits for a second person.</summary>
+    public required ApprovalRules Approvals { get; init; }
 
     /// <summary>Subjects whose engine role is a superuser; empty unless the profile is <see cref="Profile.Transparent"/>.</summary>
     public required ImmutableArray<string> TransparentSuperusers { get; init; }

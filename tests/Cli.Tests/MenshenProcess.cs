@@ -7,11 +7,16 @@ internal static class MenshenProcess
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "menshen.dll");
 
-    public static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) =>
+        RunAsAsync("", input, arguments);
+
+    /// <summary>The same with a password in the environment, for <c>--as</c>.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsAsync(string password, string input, params string[] arguments)
     {
         var start =
             new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MENSHEN_LANG"] = "en";
+        start.Environment["MENSHEN_PASSWORD"] = password;
         string[] words = [Program, .. arguments];
         foreach (var word in words)
             start.ArgumentList.Add(word);

@@ -7,6 +7,10 @@ public sealed class WholeLifeTests : IDisposable
 {
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"menshen-life-{Guid.NewGuid():N}"[..24]);
 
+    private const string Own = "Eigen-brot-8";
+
+    private readonly Dictionary<string, string> _passwords = [];
+
     private string Witness => _directory + ".notes";
 
     public void Dispose()
@@ -46,10 +50,13 @@ public sealed class WholeLifeTests : IDisposable
         var administrators = json.RootElement.GetProperty("administrators").EnumerateArray().ToList();
         administrators.Select(a => a.GetProperty("power").GetString()).ShouldBe(["sysadmin", "secadmin", "auditor"]);
         administrators.Select(a => a.GetProperty("one_time_password").GetString()).ShouldBeUnique();
+        foreach (var one in administrators)
+            _passwords[one.GetProperty("name").GetString()!] = one.GetProperty("one_time_password").GetString()!;
         (await RunAsync("init", "--sysadmin", "a", "--secadmin", "b", "--auditor", "c")).Error.ShouldContain("already");
         var policy = Path.Combine(_directory, "policy.yaml");
         await File.WriteAllTextAsync(
             policy, (await File.ReadAllTextAsync(policy)).Replace("port: 6543", "port: 0", StringComparison.Ordinal)
+                .Replace("port: 6544", "port: 0", StringComparison.Ordinal)
                 .Replace("witness: []", $"witness: [{Witness}]", StringComparison.Ordinal));
     }
 
@@ -67,20 +74,28 @@ public sealed class WholeLifeTests : IDisposable
         status.RootElement.GetProperty("journal").GetProperty("witnesses")[0].GetProperty("name").GetString().ShouldBe(Witness);
         var port = status.RootElement.GetProperty("listeners")[0].GetProperty("port").GetInt32();
 
-        var added =
-            await MenshenProcess.RunAsync(
-                "Lianpu-8-karpfen\n", "user", "add", "liu_bei", "--password-file", "-", "--database", "shu", "--owner", "li_wei", "--dir", _directory);
+        (await RunAsync("user", "list")).Error.ShouldContain("takes a log-in");
+        foreach (var administrator in (string[])["zhao_yun", "li_wei"])
+        {
+            (await AsAsync(administrator, "", "user", "list")).Error.ShouldContain("must be changed");
+            (await AsAsync(administrator, $"{Own}\n", "passwd", "--password-file", "-")).Code.ShouldBe(0);
+            _passwords[administrator] = Own;
+        }
+
+        var added = await AsAsync("li_wei", "Lianpu-8-karpfen\n", "user", "add", "liu_bei", "--password-file", "-", "--owner", "li_wei");
         added.Code.ShouldBe(0, added.Error);
         added.Output.ShouldNotContain("karpfen");
+        (await AsAsync("li_wei", "", "database", "create", "shu", "--owner", "liu_bei")).Error.ShouldContain("not for secadmin");
+        (await AsAsync("zhao_yun", "", "database", "create", "shu", "--owner", "liu_bei")).Code.ShouldBe(0);
         (await AskAsync(port, "Lianpu-8-karpfen")).ShouldBe("liu_bei");
 
-        using var users = JsonDocument.Parse((await RunAsync("user", "list", "--json")).Output);
+        using var users = JsonDocument.Parse((await AsAsync("li_wei", "", "user", "list", "--json")).Output);
         users.RootElement.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("name").GetString())
             .ShouldBe(["li_wei", "liu_bei", "wang_fang", "zhao_yun"]);
-        (await RunAsync("user", "disable", "liu_bei")).Code.ShouldBe(0);
+        (await AsAsync("li_wei", "", "user", "disable", "liu_bei")).Code.ShouldBe(0);
         await Should.ThrowAsync<PostgresException>(() => AskAsync(port, "Lianpu-8-karpfen"));
-        (await RunAsync("user", "delete", "nobody_here")).Code.ShouldBe(1);
-        (await RunAsync("session", "list", "--json")).Output.ShouldContain("\"sessions\":");
+        (await AsAsync("li_wei", "", "user", "delete", "nobody_here")).Code.ShouldBe(1);
+        (await AsAsync("zhao_yun", "", "session", "list", "--json")).Output.ShouldContain("\"sessions\":");
     }
 
     private async Task<string?> AskAsync(int port, string password)
@@ -95,6 +110,9 @@ public sealed class WholeLifeTests : IDisposable
         await using var command = new NpgsqlCommand("SELECT session_user::text", connection);
         return (string?)await command.ExecuteScalarAsync();
     }
+
+    private Task<(int Code, string Output, string Error)> AsAsync(string name, string input, params string[] arguments) =>
+        MenshenProcess.RunAsAsync(_passwords[name], input, [.. arguments, "--as", name, "--dir", _directory]);
 
     private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>
         MenshenProcess.RunAsync("", [.. arguments, "--dir", _directory]);

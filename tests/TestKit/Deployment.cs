@@ -27,6 +27,8 @@ public sealed class Deployment : IAsyncDisposable
 
     public string Directory { get; }
 
+    public Administrators Administrators { get; } = new();
+
     public int Port { get; }
 
     public string AuthorityCertificate => Path.Combine(Directory, "certificates", "ca.crt");
@@ -63,7 +65,9 @@ public sealed class Deployment : IAsyncDisposable
         try
         {
             setup.BeforeInit?.Invoke(deployment);
-            (await deployment.MenshenAsync("init", "--sysadmin", "it_sys", "--secadmin", "it_sec", "--auditor", "it_audit").ConfigureAwait(false)).Succeeded();
+            deployment.Administrators.Learn((await deployment.MenshenAsync(
+                "init", "--sysadmin", Administrators.System, "--secadmin", Administrators.Security, "--auditor", Administrators.Auditor, "--json")
+                .ConfigureAwait(false)).Succeeded().Output);
             await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port, directory)).ConfigureAwait(false);
             setup.BeforeFirstUp?.Invoke(deployment);
             await deployment.UpAsync().ConfigureAwait(false);
@@ -114,30 +118,33 @@ public sealed class Deployment : IAsyncDisposable
         _program = null;
     }
 
-    /// <summary>Runs a command of the program on this deployment.</summary>
-    public Task<ToolRun> MenshenAsync(params string[] arguments) =>
-        ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. arguments, "--dir", Directory], Environment);
+    /// <summary>Runs a command of the program on this deployment, as the administrator with the power for it.</summary>
+    public Task<ToolRun> MenshenAsync(params string[] arguments) => MenshenWithInputAsync("", arguments);
+
+    /// <summary>The same, for commands that read their standard input.</summary>
+    public async Task<ToolRun> MenshenWithInputAsync(string input, params string[] arguments) =>
+        Administrators.For(arguments) is { } name
+            ? await MenshenAsAsync(name, await Administrators.PasswordOfAsync(this, name).ConfigureAwait(false), input, arguments).ConfigureAwait(false)
+            : await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. arguments, "--dir", Directory], Environment, input).ConfigureAwait(false);
+
+    /// <summary>The same, as somebody, with a password.</summary>
+    public Task<ToolRun> MenshenAsAsync(string name, string password, string input, params string[] arguments) => ToolRun.OfAsync(
+        RepositoryPaths.MenshenProgram, [.. arguments, "--as", name, "--dir", Directory], EnvironmentWith(password), input);
 
     /// <summary>Makes a user who owns a database of the same name.</summary>
     public async Task<DeploymentUser> AddUserAsync(string name, string? database = null, bool superuser = false)
     {
         var password = $"It-{Guid.NewGuid():N}";
-        string[] words = ["user", "add", name, "--password-file", "-", "--database", database ?? name, "--owner", "it_sec", "--dir", Directory];
-        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, superuser ? [.. words, "--superuser"] : words, Environment, password + "\n").ConfigureAwait(false)).Succeeded();
+        string[] words = ["user", "add", name, "--password-file", "-", "--owner", Administrators.Security];
+        (await MenshenWithInputAsync(password + "\n", superuser ? [.. words, "--superuser"] : words).ConfigureAwait(false)).Succeeded();
+        await LetInAsync(name, database ?? name).ConfigureAwait(false);
         return new DeploymentUser(this, name, password, database ?? name);
     }
 
     /// <summary>One of the three administrators (<c>it_sys</c>, <c>it_sec</c>, <c>it_audit</c>), with a password of his own, for the database
     /// with the audit records.</summary>
-    public async Task<DeploymentUser> AdministratorAsync(string name)
-    {
-        var password = $"It-{Guid.NewGuid():N}";
-        string[] words = ["user", "password", name, "--password-file", "-", "--dir", Directory];
-        var first = $"It+{Guid.NewGuid():N}";
-        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, Environment, first + "\n").ConfigureAwait(false)).Succeeded();
-        await ChangePasswordAsync(name, first, password).ConfigureAwait(false);
-        return new DeploymentUser(this, name, password, AuditDatabase);
-    }
+    public async Task<DeploymentUser> AdministratorAsync(string name) =>
+        new(this, name, await Administrators.PasswordOfAsync(this, name).ConfigureAwait(false), AuditDatabase);
 
     /// <summary>Makes a person with a password of his own: the first one serves for nothing but its change.</summary>
     public async Task<DeploymentUser> AddPersonAsync(string name, string? database = null)
@@ -152,16 +159,22 @@ public sealed class Deployment : IAsyncDisposable
     public async Task<DeploymentUser> AddNewcomerAsync(string name, string? database = null)
     {
         var first = $"It+{Guid.NewGuid():N}";
-        string[] words = ["user", "add", name, "--kind", "person", "--password-file", "-", "--database", database ?? name, "--dir", Directory];
-        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, Environment, first + "\n").ConfigureAwait(false)).Succeeded();
+        (await MenshenWithInputAsync(first + "\n", "user", "add", name, "--kind", "person", "--password-file", "-").ConfigureAwait(false)).Succeeded();
+        await LetInAsync(name, database ?? name).ConfigureAwait(false);
         return new DeploymentUser(this, name, first, database ?? name);
     }
 
     /// <summary><c>menshen passwd</c>.</summary>
     public async Task ChangePasswordAsync(string name, string old, string wanted) =>
-        (await ToolRun.OfAsync(
-            RepositoryPaths.MenshenProgram, ["passwd", name, "--password-file", "-", "--dir", Directory], Environment, $"{old}\n{wanted}\n")
-            .ConfigureAwait(false)).Succeeded();
+        (await MenshenAsAsync(name, old, wanted + "\n", "passwd", "--password-file", "-").ConfigureAwait(false)).Succeeded();
+
+    private async Task LetInAsync(string name, string database)
+    {
+        var made = await MenshenAsync("database", "create", database, "--owner", name).ConfigureAwait(false);
+        if (made.Error.Contains("already", StringComparison.Ordinal))
+            made = await MenshenAsync("database", "grant", database, name).ConfigureAwait(false);
+        made.Succeeded();
+    }
 
     /// <summary>Directory of the vault's Unix socket: root may enter it.</summary>
     public string VaultSocketDirectory => Path.Combine(Directory, "vault", "run");
@@ -208,10 +221,14 @@ public sealed class Deployment : IAsyncDisposable
 
         _program?.Dispose();
         _program = null;
+        Administrators.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
     private static readonly Dictionary<string, string> Environment = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
+
+    /// <summary>For one command as somebody.</summary>
+    internal static Dictionary<string, string> EnvironmentWith(string password) => new(Environment) { ["MENSHEN_PASSWORD"] = password };
 
     private void Hear(string? line, TaskCompletionSource ready)
     {

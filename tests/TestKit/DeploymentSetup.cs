@@ -17,6 +17,9 @@ public sealed record DeploymentSetup
     /// <summary>Small, so that tests cross the border between two journal files.</summary>
     public string Segment { get; init; } = "4MiB";
 
+    /// <summary>Lines of the section <c>control</c>; any free port, because tests run side by side.</summary>
+    public IReadOnlyList<string> Control { get; init; } = ["port: 0"];
+
     /// <summary>Further lines of the policy.</summary>
     public string FurtherPolicy { get; init; } = "";
 
@@ -40,6 +43,7 @@ public sealed record DeploymentSetup
           durability: {Durability}
           lag: {Lag.TotalMilliseconds:0}ms
           segment: {Segment}{string.Concat(Keeping(directory).Select(line => $"\n  {line}"))}
+        control:{string.Concat(Control.Select(line => $"\n  {line}"))}
         {(Superusers.Count > 0 ? $"transparent:\n  superusers: [{string.Join(", ", Superusers)}]" : "")}
         {FurtherPolicy}
         """;

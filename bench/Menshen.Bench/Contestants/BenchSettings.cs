@@ -87,6 +87,8 @@ internal static class BenchSettings
             tls: loopback-optional
         journal:
           durability: {durability}
+        control:
+          https: off
         sessions:
           maximum: 4000
         """ + "\n";

@@ -49,7 +49,8 @@ internal sealed class MenshenContestant : IContestant
         var port = WorkFolder.FreePort();
         var policy = WriteFile(work, $"{plan.Name}-policy.yaml", BenchSettings.ForMenshen(port, plan.Durability));
         var password = WriteFile(work, $"{plan.Name}-password", BenchCluster.Password + "\n");
-        Run(program, folder, "init", "--policy", policy, "--max-connections", BenchSettings.MaxConnections.ToString(CultureInfo.InvariantCulture),
+        var initialised = Run(
+            program, folder, "init", "--policy", policy, "--max-connections", BenchSettings.MaxConnections.ToString(CultureInfo.InvariantCulture),
             "--sysadmin", "bench-operator", "--secadmin", "bench-officer", "--auditor", "bench-auditor", "--json");
         if (plan.RecordsNothing && !AuditSelection.RecordNothing(folder))
             return null;
@@ -61,7 +62,7 @@ internal sealed class MenshenContestant : IContestant
         try
         {
             AwaitControl(program, folder);
-            Run(program, folder, "user", "add", BenchCluster.User, "--database", BenchCluster.Database, "--owner", "bench-officer", "--password-file", password);
+            new BenchAdministrators(program, folder, initialised, password).MakeUser();
             PgbenchTables.Load(contestant.Target, scale);
             return contestant;
         }
@@ -91,7 +92,7 @@ internal sealed class MenshenContestant : IContestant
         }
     }
 
-    private static void Run(string program, string folder, params string[] words) =>
+    private static string Run(string program, string folder, params string[] words) =>
         Command.Run([program, .. words, "--dir", folder], TimeSpan.FromSeconds(60));
 
     private static string WriteFile(WorkFolder work, string name, string text)

@@ -67,7 +67,7 @@ internal sealed class AuditLogin
 
     private static async Task<int> PortAsync(string directory, CancellationToken cancellation)
     {
-        var status = await RunningServer.AskAsync(directory, c => c.StatusAsync(cancellation)).ConfigureAwait(false);
+        var status = await RunningServer.AskAsOwnAsync(directory, c => c.StatusAsync(cancellation)).ConfigureAwait(false);
         return (status.Listeners.FirstOrDefault(l => IPAddress.TryParse(l.Address, out var a) && IPAddress.IsLoopback(a)) ?? status.Listeners[0]).Port;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class DownCommand
             return (int)ExitCode.Ok;
         }
 
-        await RunningServer.AskAsync(deployment.Root, c => c.StopAsync(new StopRequest(grace), cancellation)).ConfigureAwait(false);
+        await RunningServer.AskAsOwnAsync(deployment.Root, c => c.StopAsync(new StopRequest(grace), cancellation)).ConfigureAwait(false);
         // The server knows its policy; the default grace is a good guess here, and a longer one only needs a second call.
         var patience = TimeSpan.FromSeconds(grace ?? Policy.SessionRules.Default.DrainGrace.TotalSeconds) + PatienceBeyondGrace;
         var ended = _context.OutputIsTerminal

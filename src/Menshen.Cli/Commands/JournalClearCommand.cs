@@ -14,7 +14,6 @@ internal sealed class JournalClearCommand
     private readonly Option<bool> _request = new("--request") { Description = Texts.Help_Journal_Clear_Request };
     private readonly Option<bool> _confirm = new("--confirm") { Description = Texts.Help_Journal_Clear_Confirm };
     private readonly Option<string> _before = new("--before") { Description = Texts.Help_Journal_Clear_Before, HelpName = "DATE" };
-    private readonly Option<string> _as = new("--as") { Description = Texts.Help_Journal_Clear_As, HelpName = "NAME" };
     private readonly Option<string> _passwordFile = new("--password-file") { Description = Texts.Help_Journal_Clear_PasswordFile, HelpName = "FILE" };
 
     private JournalClearCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -24,7 +23,7 @@ internal sealed class JournalClearCommand
         var parts = new JournalClearCommand(context, common);
         var command = new Command("clear", Texts.Help_Journal_Clear)
         {
-            parts._request, parts._confirm, parts._before, parts._as, parts._passwordFile, common.Json,
+            parts._request, parts._confirm, parts._before, parts._passwordFile, common.Json,
         };
         command.SetAction(parts.RunAsync);
         return command;
@@ -40,14 +39,13 @@ internal sealed class JournalClearCommand
         string text;
         if (request)
         {
-            var wish = new ClearingWish(SinceTime.Read(parse.GetValue(_before)!, TimeProvider.System), Approver(parse));
-            report = await RunningServer.AskAsync(directory, c => c.RequestClearingAsync(wish, cancellation), Patience).ConfigureAwait(false);
+            var wish = new ClearingWish(SinceTime.Read(parse.GetValue(_before)!, TimeProvider.System));
+            report = await RunningServer.AskAsync(directory, c => c.RequestClearingAsync(wish, cancellation), Patience, Password(parse)).ConfigureAwait(false);
             text = Texts.Clear_Requested;
         }
         else if (confirm)
         {
-            var approver = Approver(parse);
-            report = await RunningServer.AskAsync(directory, c => c.ConfirmClearingAsync(approver, cancellation), Patience).ConfigureAwait(false);
+            report = await RunningServer.AskAsync(directory, c => c.ConfirmClearingAsync(cancellation), Patience, Password(parse)).ConfigureAwait(false);
             text = Texts.Clear_Done;
         }
         else
@@ -65,13 +63,6 @@ internal sealed class JournalClearCommand
         return (int)ExitCode.Ok;
     }
 
-    private ApproverCredentials Approver(ParseResult parse)
-    {
-        var name = parse.GetValue(_as) ?? throw new CliRefusalException(Texts.Error_ClearAs, Texts.Error_Clear_Hint, ExitCode.Findings);
-        if (parse.GetValue(_passwordFile) is { } file)
-            return new ApproverCredentials(name, PasswordSource.FromFile(file, _context));
-        return _context.IsInteractive
-            ? new ApproverCredentials(name, PasswordSource.Prompt(_context, CliContext.Fill(Texts.User_AskPassword, name)))
-            : throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_Clear_Hint, ExitCode.Findings);
-    }
+    private string? Password(ParseResult parse) =>
+        parse.GetValue(_passwordFile) is { } file ? PasswordSource.FromFile(file, _context) : null;
 }

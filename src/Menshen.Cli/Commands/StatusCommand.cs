@@ -19,7 +19,7 @@ internal static class StatusCommand
         var json = parse.GetValue(common.Json);
         try
         {
-            var status = await RunningServer.AskAsync(directory, c => c.StatusAsync(cancellation)).ConfigureAwait(false);
+            var status = await RunningServer.AskAsOwnAsync(directory, c => c.StatusAsync(cancellation)).ConfigureAwait(false);
             if (json)
                 JsonOutput.Write(context, status, ControlJson.Default.StatusReport);
             else

@@ -15,6 +15,8 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
 
     public string Directory { get; } = directory;
 
+    public DemoAdministrators Administrators { get; } = new(directory);
+
     /// <summary>Ends when the started Menshen has ended.</summary>
     public Task Ended => _running ?? Task.CompletedTask;
 
@@ -23,9 +25,9 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     {
         if (new Server.Deployment(Directory).Exists)
             return false;
-        await CommandAsync(
-            "init", "--dir", Directory, "--sysadmin", DemoCast.SystemAdministrator, "--secadmin", DemoCast.SecurityAdministrator,
-            "--auditor", DemoCast.Auditor).ConfigureAwait(false);
+        Administrators.Keep(await CommandAsync(
+            "init", "--json", "--dir", Directory, "--sysadmin", DemoCast.SystemAdministrator, "--secadmin", DemoCast.SecurityAdministrator,
+            "--auditor", DemoCast.Auditor).ConfigureAwait(false));
         return true;
     }
 
@@ -36,7 +38,9 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
             throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Running, Directory, holder), CliContext.Fill(DemoTexts.Error_Running_Hint, Directory));
         var policy = new Server.Deployment(Directory).PolicyFile;
         var text = await File.ReadAllTextAsync(policy, cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(policy, PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1), cancellation).ConfigureAwait(false);
+        var ports = PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1);
+        // The demo's administration is this program's alone; the port of a deployment beside it stays free.
+        await File.WriteAllTextAsync(policy, ports.Replace("https: on ", "https: off", StringComparison.Ordinal), cancellation).ConfigureAwait(false);
 
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
         _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage("up", "--dir", Directory), Quiet(words)), CancellationToken.None);
@@ -75,6 +79,15 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         using var client = new ControlClient(ControlSocket.PathIn(Directory));
         return await question(client).ConfigureAwait(false);
     }
+
+    /// <summary>Asks as one of the administrators: logs in, asks, logs out.</summary>
+    public Task<T> AskAsAsync<T>(string name, Func<ControlClient, Task<T>> question) => AskAsync(async client =>
+    {
+        await client.LoginAsync(new LoginRequest(name, Administrators.PasswordOf(name), null), CancellationToken.None).ConfigureAwait(false);
+        var answer = await question(client).ConfigureAwait(false);
+        await client.LogoutAsync(CancellationToken.None).ConfigureAwait(false);
+        return answer;
+    });
 
     /// <summary>Runs another command of this program and returns what it printed; throws what it complained.</summary>
     public async Task<string> CommandAsync(params string[] arguments)

@@ -53,6 +53,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
 
         var passwords = new DemoPasswords(Path.Combine(options.Directory, "demo.pgpass"));
         var gateway = new DemoGateway("localhost", port, status.AuthorityCertificate, passwords);
+        await _deployment.Administrators.SettleAsync(_deployment, cancellation).ConfigureAwait(false);
         await new DemoUsers(_deployment, passwords).MakeAsync(cancellation).ConfigureAwait(false);
         passwords.Write(port);
         page.Say(CliContext.Fill(DemoTexts.Start_Users, DemoCast.Database, string.Join(", ", (string[])[DemoCast.Owner, DemoCast.Application, .. DemoCast.Persons])));

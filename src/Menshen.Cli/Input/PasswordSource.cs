@@ -20,11 +20,16 @@ internal sealed class PasswordSource
     /// <summary>The password, or null if Menshen shall generate one.</summary>
     public string? Read(ParseResult parse, CliContext context, string user)
     {
-        var file = parse.GetValue(File);
         if (parse.GetValue(Generate))
-            return file is null ? null
+            return parse.GetValue(File) is null ? null
                 : throw new CliRefusalException(Texts.Error_PasswordTwoWays, Texts.Error_PasswordTwoWays_Hint, ExitCode.Findings);
-        if (file is not null)
+        return ReadOwn(parse, context, user);
+    }
+
+    /// <summary>The password, from the file or the person.</summary>
+    public string ReadOwn(ParseResult parse, CliContext context, string user)
+    {
+        if (parse.GetValue(File) is { } file)
             return FromFile(file, context);
         if (!context.IsInteractive)
             throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_PasswordNeeded_Hint, ExitCode.Findings);
@@ -40,25 +45,14 @@ internal sealed class PasswordSource
         return string.IsNullOrEmpty(line) ? throw new CliRefusalException(Texts.Error_PasswordEmpty, Texts.Error_PasswordFile_Hint) : line;
     }
 
-    /// <summary>The old and the new password: the first two lines of a file, or of standard input for <c>-</c>.</summary>
-    public static (string Old, string New) TwoFromFile(string file, CliContext context)
-    {
-        string?[] lines = file == "-" ? [context.Input.ReadLine(), context.Input.ReadLine()] : [.. FirstLines(file, 2)];
-        return lines is [{ Length: > 0 } old, { Length: > 0 } wanted]
-            ? (old, wanted)
-            : throw new CliRefusalException(Texts.Error_PasswordsNeeded, Texts.Error_PasswordsNeeded_Hint);
-    }
-
     public static string Prompt(CliContext context, string question) =>
         context.Console.Prompt(new TextPrompt<string>(Markup.Escape(question)).Secret(null));
 
-    private static string? FirstLine(string file) => FirstLines(file, 1).FirstOrDefault();
-
-    private static List<string> FirstLines(string file, int count)
+    private static string? FirstLine(string file)
     {
         try
         {
-            return [.. System.IO.File.ReadLines(file).Take(count)];
+            return System.IO.File.ReadLines(file).FirstOrDefault();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

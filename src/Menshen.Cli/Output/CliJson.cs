@@ -18,4 +18,6 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(JournalLine))]
 [JsonSerializable(typeof(AlarmLine))]
 [JsonSerializable(typeof(AlarmRuleLine))]
+[JsonSerializable(typeof(StoredSession))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class CliJson : JsonSerializerContext;

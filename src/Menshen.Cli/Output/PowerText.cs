@@ -8,6 +8,7 @@ internal static class PowerText
         "sysadmin" => Texts.Power_Sysadmin,
         "secadmin" => Texts.Power_Secadmin,
         "auditor" => Texts.Power_Auditor,
+        "subject" => Texts.Power_None,
         _ => power,
     };
 }

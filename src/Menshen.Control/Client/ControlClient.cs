@@ -1,32 +1,51 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Menshen.Control;
 
-/// <summary>Asks a running Menshen over its control socket; one method per operation.</summary>
+/// <summary>Asks a running Menshen over its control socket or its https address; one method per operation.</summary>
 public sealed class ControlClient : IDisposable
 {
     /// <summary>The longest operation is making a database on a slow disk; PostgreSQL copies about 10 MB for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
-    private readonly string _socketPath;
+    private readonly string _place;
 
     /// <param name="socketPath">Where the server listens.</param>
     /// <param name="patience">How long an answer may take; null for what is enough for all but clearing the journal.</param>
     public ControlClient(string socketPath, TimeSpan? patience = null)
     {
-        _socketPath = socketPath;
+        _place = socketPath;
         // The host name is for HTTP's form alone; the connection goes to the socket whatever it says.
-        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false, AllowAutoRedirect = false })
-        {
-            BaseAddress = new Uri("http://menshen.local"),
-            Timeout = patience ?? Patience,
-        };
+        _http = Build(ControlSocket.Connector(socketPath), new Uri("http://menshen.local"), patience);
     }
+
+    /// <param name="address">An https address.</param>
+    /// <param name="authorities">The authorities that may have signed the server's certificate, and no others.</param>
+    /// <param name="patience">As above.</param>
+    public ControlClient(Uri address, X509Certificate2Collection authorities, TimeSpan? patience = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.Scheme != Uri.UriSchemeHttps)
+            throw new ArgumentException("the control surface speaks https alone", nameof(address));
+        _place = address.ToString();
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities);
+        _http = Build(
+            new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } }, address, patience);
+    }
+
+    /// <summary>Further questions are asked with this session.</summary>
+    public void UseSession(string token) => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+    /// <summary>Why the further questions are asked; kept with a request for approval.</summary>
+    public void GiveReason(string reason) => _http.DefaultRequestHeaders.Add(ControlHeaders.Reason, Uri.EscapeDataString(reason));
 
     public Task<VersionReport> VersionAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.Version, "", ControlJson.Default.VersionReport, cancellation);
@@ -56,10 +75,6 @@ public sealed class ControlClient : IDisposable
         SendAsync(
             ControlOperations.UserPassword, name, change, ControlJson.Default.PasswordChange, ControlJson.Default.UserCredentials,
             cancellation);
-
-    public Task<Acknowledgement> ChangeOwnPasswordAsync(OwnPasswordChange change, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.SelfPassword, "", change, ControlJson.Default.OwnPasswordChange, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<Acknowledgement> SetUserAsync(string name, UserChange change, CancellationToken cancellation) =>
         SendAsync(ControlOperations.UserSet, name, change, ControlJson.Default.UserChange, ControlJson.Default.Acknowledgement, cancellation);
@@ -116,10 +131,48 @@ public sealed class ControlClient : IDisposable
         SendAsync(
             ControlOperations.JournalClearRequest, "", wish, ControlJson.Default.ClearingWish, ControlJson.Default.ClearingReport, cancellation);
 
-    public Task<ClearingReport> ConfirmClearingAsync(ApproverCredentials approver, CancellationToken cancellation) =>
+    public Task<ClearingReport> ConfirmClearingAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.JournalClearConfirm, "", ControlJson.Default.ClearingReport, cancellation);
+
+    /// <summary>Logs in; the further questions of this client are asked with the session.</summary>
+    public async Task<LoginAnswer> LoginAsync(LoginRequest login, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
+            ControlOperations.Login, "", login, ControlJson.Default.LoginRequest, ControlJson.Default.LoginAnswer, cancellation).ConfigureAwait(false);
+        UseSession(answer.Token);
+        return answer;
+    }
+
+    public Task<Acknowledgement> LogoutAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.Logout, "", ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<CallerReport> SelfAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.SelfShow, "", ControlJson.Default.CallerReport, cancellation);
+
+    public Task<Acknowledgement> ChangeOwnPasswordAsync(OwnPasswordChange change, CancellationToken cancellation) =>
         SendAsync(
-            ControlOperations.JournalClearConfirm, "", approver, ControlJson.Default.ApproverCredentials, ControlJson.Default.ClearingReport,
+            ControlOperations.SelfPassword, "", change, ControlJson.Default.OwnPasswordChange, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> AppointAsync(Appointment appointment, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.AdministratorAppoint, "", appointment, ControlJson.Default.Appointment, ControlJson.Default.Acknowledgement,
             cancellation);
+
+    public Task<Acknowledgement> DismissAsync(string name, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.AdministratorDismiss, name, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<UserCredentials> RecoverAsync(string name, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.AdministratorRecover, name, ControlJson.Default.UserCredentials, cancellation);
+
+    public Task<ApprovalListing> ListApprovalsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.ApprovalList, "", ControlJson.Default.ApprovalListing, cancellation);
+
+    /// <summary>Approves or rejects.</summary>
+    public Task<Acknowledgement> DecideAsync(long id, bool approve, ApprovalDecision decision, CancellationToken cancellation) =>
+        SendAsync(
+            approve ? ControlOperations.ApprovalApprove : ControlOperations.ApprovalReject,
+            id.ToString(System.Globalization.CultureInfo.InvariantCulture), decision, ControlJson.Default.ApprovalDecision,
+            ControlJson.Default.Acknowledgement, cancellation);
 
     public void Dispose() => _http.Dispose();
 
@@ -152,11 +205,11 @@ public sealed class ControlClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new ControlUnreachableException(_socketPath, e);
+            throw new ControlUnreachableException(_place, e);
         }
         catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new ControlUnreachableException(_socketPath, e);
+            throw new ControlUnreachableException(_place, e);
         }
         catch (JsonException)
         {
@@ -167,18 +220,9 @@ public sealed class ControlClient : IDisposable
         }
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static HttpClient Build(SocketsHttpHandler handler, Uri address, TimeSpan? patience)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socketPath), cancellation).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        (handler.UseProxy, handler.AllowAutoRedirect, handler.UseCookies) = (false, false, false);
+        return new HttpClient(handler) { BaseAddress = address, Timeout = patience ?? Patience };
     }
 }

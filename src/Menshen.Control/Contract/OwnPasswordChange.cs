@@ -1,11 +1,10 @@
 namespace Menshen.Control;
 
-/// <summary>One's own password, to be changed.</summary>
-/// <param name="Name">Whose.</param>
-/// <param name="OldPassword">The proof that it is one's own.</param>
-/// <param name="NewPassword">The new one.</param>
-public sealed record OwnPasswordChange(string Name, string OldPassword, string NewPassword)
+/// <summary>Changes the caller's own password.</summary>
+/// <param name="Current">The one so far: a stolen session alone must not be able to lock its owner out.</param>
+/// <param name="Password">The new one.</param>
+public sealed record OwnPasswordChange(string Current, string Password)
 {
-    /// <summary>The name only: no password must reach a log.</summary>
-    public override string ToString() => $"password change of {Name}";
+    /// <summary>Nothing of it: passwords must not reach a log.</summary>
+    public override string ToString() => "own password change";
 }

@@ -19,6 +19,9 @@ public sealed record StatusReport
 
     public required IReadOnlyList<ListenerReport> Listeners { get; init; }
 
+    /// <summary>Where the control surface listens for other machines' programs: an https address, or empty for the local socket alone.</summary>
+    public string ControlAddress { get; init; } = "";
+
     public required EngineReport Engine { get; init; }
 
     public required GatewayReport Gateway { get; init; }

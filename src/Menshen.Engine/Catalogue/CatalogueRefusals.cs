@@ -7,6 +7,8 @@ internal static class CatalogueRefusals
 {
     public static string? Explain(PostgresException fault, string name, string person) => (fault.SqlState, fault.ConstraintName) switch
     {
+        // Its sentence is our trigger's, and names the power.
+        (PostgresErrorCodes.IntegrityConstraintViolation, "last_holder") => $"{fault.MessageText}.",
         (PostgresErrorCodes.UniqueViolation, "name_pkey" or "subject_name_key" or "subject_engine_role_key" or "subject_group_name_key" or "alias_pkey") =>
             $"the name '{name}' is or was somebody's, a group's or an alias; names are given once, so that old journals stay true. Choose another.",
         (PostgresErrorCodes.DuplicateObject, _) =>

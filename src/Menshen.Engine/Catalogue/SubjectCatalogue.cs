@@ -196,13 +196,26 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        var role = await Command.ScalarAsync(Command.On(connection, rowStatement, [name, .. values]), cancellation).ConfigureAwait(false)
-            ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
+        var role = await RowAsync(connection, name, rowStatement, values, cancellation).ConfigureAwait(false);
         var result = roleStatement is null
             ? null
             : await Command.ScalarAsync(Command.On(connection, roleStatement, role), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return result;
+    }
+
+    private static async Task<object> RowAsync(
+        NpgsqlConnection connection, string name, string statement, object?[] values, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Command.ScalarAsync(Command.On(connection, statement, [name, .. values]), cancellation).ConfigureAwait(false)
+                ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
+        }
+        catch (PostgresException fault) when (fault.ConstraintName == "last_holder")
+        {
+            throw new CatalogueRefusalException($"{fault.MessageText}.", fault);
+        }
     }
 
     private string DerivedVerifier(string role)

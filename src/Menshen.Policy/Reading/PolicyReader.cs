@@ -24,6 +24,8 @@ internal static class PolicyReader
             Messages = ReadLimits(root.Section("limits")),
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
             Forward = ForwardReader.Read(root.Items("forward"), errors),
+            Control = ControlReader.Read(root.Section("control")),
+            Approvals = ControlReader.ReadApprovals(root.Section("approvals")),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         root.RefuseUnknown();

@@ -89,6 +89,14 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     /// <summary>The bytes that open the journal's records, for the follower; the caller clears them.</summary>
     public byte[] JournalSecret() => _vault.GetSecret(KeyNames.JournalSealing);
 
+    /// <summary>Under which the digests of what waits for approval are made; derived, so that no file more has to be kept.</summary>
+    public byte[] ApprovalKey()
+    {
+        var key = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.EngineLogin, Encoding.ASCII.GetBytes("approval digests"), key);
+        return key;
+    }
+
     public byte[] MockScramSecret() => _vault.GetSecret(KeyNames.ClientSecret);
 
     /// <summary>The external engine's URL with its password.</summary>

@@ -52,6 +52,8 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, PolicySet pol
     /// <summary>When the password becomes too old, or null.</summary>
     public DateTimeOffset? PasswordEnd(Subject subject) =>
         policy.Passwords.MaximumAge == Timeout.InfiniteTimeSpan ? null : subject.PasswordSetAt + policy.Passwords.MaximumAge;
+    /// <summary>The living subject of that name as the catalogue has it, or null.</summary>
+    public Subject? SubjectOf(string name) => Volatile.Read(ref _subjects).GetValueOrDefault(name);
 
     /// <summary>Who may read what in the vault; whoever is switched off reads nothing.</summary>
     public IReadOnlyList<VaultReader> VaultReaders() =>

@@ -146,9 +146,10 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
         var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection, passwords).Concat(new JournalActs(
-            clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
-        var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
-        var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
+            clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All);
+        var control = await ControlParts.StartAsync(
+            new ControlParts(_deployment, policy, acts, log, _time), engine, passwords, directory, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+        _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
 
@@ -161,8 +162,9 @@ public sealed class MenshenServer : IAsyncDisposable
         [
             .. new ServiceActs(Status, RequestEnd).All,
             .. new UserActs(catalogue, databases, directory, sessions, superusers, passwords).All,
-            .. new PasswordActs(catalogue, passwords, _time).All,
+            .. new PasswordActs(directory, passwords).All,
             .. new GroupActs(new GroupCatalogue(engine)).All,
+            .. new AdministratorActs(new PowerCatalogue(engine), passwords, directory).All,
             .. new DatabaseActs(databases).All,
             .. new SessionActs(sessions).All,
             .. new AuditActs(selection).All,

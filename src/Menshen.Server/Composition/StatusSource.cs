@@ -42,6 +42,9 @@ internal sealed class StatusSource
     /// <summary>Found at start: what of the engine is not as provisioned.</summary>
     public required IReadOnlyList<DriftFinding> Drift { get; init; }
 
+    /// <summary>Null until it listens, which is last.</summary>
+    public ControlHost? Control { get; set; }
+
     public StatusReport Read(bool stopping) => new()
     {
         State = State(stopping),
@@ -49,6 +52,7 @@ internal sealed class StatusSource
         ProcessId = Environment.ProcessId,
         StartedAt = StartedAt,
         Directory = Deployment.Root,
+        ControlAddress = Control?.Address ?? "",
         Profile = Policy.Profile.ToString().ToLowerInvariant(),
         Listeners =
             [.. Gateway.Listening.Zip(
@@ -108,6 +112,8 @@ internal sealed class StatusSource
             yield return behind;
         if (Selection.Trouble is [var first, ..])
             yield return $"{AuditSelection.FileName} is refused, the rules before stay in force: {first}";
+        if (Control?.Trouble is { } control)
+            yield return control;
         if (KeysWarning is { } keys)
             yield return keys;
         if (Vault.Status.Trouble is { } vaultTrouble)

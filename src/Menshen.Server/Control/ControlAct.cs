@@ -7,4 +7,9 @@ namespace Menshen.Server;
 /// <param name="ObjectOf">What it acts on, for the journal; throws JsonException for a bad body. Must not answer a secret.</param>
 /// <param name="Run">Does it.</param>
 internal sealed record ControlAct(
-    ControlOperation Operation, Func<ControlRequest, string> ObjectOf, Func<ControlRequest, Task<ControlAnswer>> Run);
+    ControlOperation Operation, Func<ControlRequest, string> ObjectOf, Func<ControlRequest, Task<ControlAnswer>> Run)
+{
+    /// <summary>Whether this one waits for a second person: judged once before anything happens. May refuse by
+    /// <see cref="Menshen.Engine.CatalogueRefusalException"/> what could not be done anyway, so that nobody approves the impossible.</summary>
+    public Func<ControlRequest, bool> NeedsApproval { get; init; } = _ => false;
+}

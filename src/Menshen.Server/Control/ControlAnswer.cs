@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Menshen.Control;
@@ -7,13 +8,21 @@ namespace Menshen.Server;
 /// <summary>What a control operation answers: a body of the contract, or a problem. There is no third.</summary>
 internal sealed class ControlAnswer
 {
+    private const int ReferenceDigits = 12;
+
     private ControlAnswer(byte[] body, ControlProblem? problem) => (Body, Problem) = (body, problem);
 
     public byte[] Body { get; }
 
     public ControlProblem? Problem { get; }
 
+    /// <summary>What the journal says of it, and the peer does not learn; null: the same as the peer.</summary>
+    public string? Detail { get; private init; }
+
     public static ControlAnswer Of<T>(T body, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(body, type), null);
+
+    /// <summary>A body that is JSON already.</summary>
+    public static ControlAnswer OfJson(byte[] json) => new(json, null);
 
     public static ControlAnswer Done(string message = "") => Of(new Acknowledgement(message), ControlJson.Default.Acknowledgement);
 
@@ -21,4 +30,18 @@ internal sealed class ControlAnswer
         new(JsonSerializer.SerializeToUtf8Bytes(problem, ControlJson.Default.ControlProblem), problem);
 
     public static ControlAnswer Refused(string code, string what, string instead) => Refused(new ControlProblem(code, what, instead));
+
+    /// <summary>Says little outside and the detail in the journal, under a reference that both have.</summary>
+    public static ControlAnswer Neutral(string code, string what, string instead, string detail)
+    {
+        var reference = RandomNumberGenerator.GetHexString(ReferenceDigits, lowercase: true);
+        var problem = new ControlProblem(code, what, instead, reference);
+        return new(JsonSerializer.SerializeToUtf8Bytes(problem, ControlJson.Default.ControlProblem), problem)
+        {
+            Detail = $"{detail} [reference {reference}]",
+        };
+    }
+
+    /// <summary>One line for the journal.</summary>
+    public string Result() => Problem is { } problem ? $"{problem.Code}: {Detail ?? problem.What}" : "done";
 }

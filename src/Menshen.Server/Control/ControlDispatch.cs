@@ -8,48 +8,81 @@ namespace Menshen.Server;
 
 /// <summary>The one table from operation to act, and the one way through it.</summary>
 /// <remarks><code>
-/// authorize ─► journal "requested" ─► act ─► journal the result ─► answer
+/// authorize ─► journal "requested" ─► a second person needed? ─ yes ─► kept until approved ─► answer "pending"
+///                                       └─ no ─► act ─► journal the result ─► answer
 /// </code>
-/// An operation without an act, or an act without an operation, does not start.</remarks>
+/// An operation without an act or without a row in the table of permissions does not start.</remarks>
 internal sealed class ControlDispatch
 {
     private readonly FrozenDictionary<ControlOperation, ControlAct> _acts;
-    private readonly ControlGate _gate;
+    private readonly ApprovalDesk _approvals;
     private readonly AdministrationLog _log;
 
-    public ControlDispatch(IEnumerable<ControlAct> acts, ControlGate gate, AdministrationLog log)
+    public ControlDispatch(IEnumerable<ControlAct> acts, ApprovalDesk approvals, AdministrationLog log)
     {
-        (_gate, _log) = (gate, log);
+        (_approvals, _log) = (approvals, log);
         _acts = acts.ToFrozenDictionary(act => act.Operation);
-        var missing = ControlOperations.All.Where(operation => !_acts.ContainsKey(operation)).Select(operation => operation.Name).ToList();
+        var missing = ControlOperations.All.Where(o => !_acts.ContainsKey(o) || ControlPermissions.Of(o) == ControlRoles.None)
+            .Select(operation => operation.Name).ToList();
         if (missing.Count > 0 || _acts.Count != ControlOperations.All.Length)
             throw new InvalidOperationException($"the control table does not match the contract: {string.Join(", ", missing)}");
+        approvals.Runner = RunApprovedAsync;
     }
 
     /// <summary>Everything that can be dispatched.</summary>
     public IEnumerable<ControlOperation> Operations => _acts.Keys;
 
     /// <summary>Answers one question, or says why not. Never throws for what a peer or the engine does.</summary>
-    public async Task<ControlAnswer> RunAsync(ControlOperation operation, PeerIdentity? peer, ControlRequest request)
+    public async Task<ControlAnswer> RunAsync(ControlOperation operation, ControlRequest request)
     {
-        if (_gate.Refusal(peer, operation) is { } refusal)
+        if (ControlGate.Refusal(request.Caller, operation) is { } refusal)
         {
             _log.Write(request.Actor, operation.Name, request.Variable, "forbidden");
             return ControlAnswer.Refused(refusal);
         }
 
         var act = _acts[operation];
-        if (!operation.Changes)
-            return await GuardAsync(act, request).ConfigureAwait(false);
+        return operation.Changes ? await ChangeAsync(act, request).ConfigureAwait(false) : await ReadAsync(act, request).ConfigureAwait(false);
+    }
+
+    /// <summary>A token was shown that is not good here: forged, expired, ended, or somebody else's.</summary>
+    public ControlAnswer RefuseToken(ControlOperation operation, string origin)
+    {
+        var answer = ControlAnswer.Neutral("unauthenticated", "the session is not valid here", "Log in: menshen login NAME", "not a valid session");
+        _log.Write(origin, operation.Name, "", answer.Result());
+        return answer;
+    }
+
+    private async Task<ControlAnswer> ReadAsync(ControlAct act, ControlRequest request)
+    {
+        var answer = await GuardAsync(act, request).ConfigureAwait(false);
+        // Questions leave no record; one whose answer is a reference does, or the reference would lead nowhere.
+        if (answer.Detail is not null)
+            _log.Write(request.Actor, act.Operation.Name, request.Variable, answer.Result());
+        return answer;
+    }
+
+    private async Task<ControlAnswer> ChangeAsync(ControlAct act, ControlRequest request)
+    {
+        var name = act.Operation.Name;
         if (!TryObject(act, request, out var target))
             return BadBody();
         // The record comes first. An end must stay possible when nothing can be recorded any more: it takes away, and gives nothing.
-        if (!_log.Write(request.Actor, operation.Name, target, "requested") && operation != ControlOperations.Stop)
+        if (!_log.Write(request.Actor, name, target, "requested") && act.Operation != ControlOperations.Stop)
             return ControlAnswer.Refused("unavailable", "the journal cannot record the act, so it was not done", "Look at: menshen status");
-        var answer = await GuardAsync(act, request).ConfigureAwait(false);
-        _log.Write(request.Actor, operation.Name, target, answer.Problem is { } problem ? $"{problem.Code}: {problem.What}" : "done");
+        var answer = await GuardAsync(act with { Run = RunOrKeepAsync }, request).ConfigureAwait(false);
+        _log.Write(request.Actor, name, target, answer.Result());
         return answer;
+
+        Task<ControlAnswer> RunOrKeepAsync(ControlRequest r) =>
+            r.Approval is null && _approvals.Needs(act, r) ? _approvals.KeepAsync(act.Operation, r, target) : act.Run(r);
     }
+
+    /// <summary>What was approved, as its asker; the asker's right is judged again, because a power may have gone since.</summary>
+    private async Task<ControlAnswer> RunApprovedAsync(string operation, ControlRequest request) =>
+        _acts.Keys.FirstOrDefault(known => known.Name == operation) is { } known
+            ? await RunAsync(known, request).ConfigureAwait(false)
+            : ControlAnswer.Refused("refused", "this version does not know the operation", "Reject it.");
 
     private static bool TryObject(ControlAct act, ControlRequest request, out string target)
     {
@@ -81,9 +114,15 @@ internal sealed class ControlDispatch
         }
         catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException)
         {
-            // PostgreSQL's own sentence; its detail could quote data.
-            var what = e is PostgresException refused ? refused.MessageText : "PostgreSQL does not answer";
-            return ControlAnswer.Refused("unavailable", what, "Look at: menshen status");
+            // For the journal PostgreSQL's own sentence; its detail could quote data.
+            var detail = e is PostgresException refused ? $"{refused.SqlState} {refused.MessageText}" : "PostgreSQL does not answer";
+            return ControlAnswer.Neutral("unavailable", "PostgreSQL could not do it", "Look at: menshen status", detail);
+        }
+#pragma warning disable CA1031 // Whatever else happens is answered without a word of it: an exception's text may hold what it was about.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return ControlAnswer.Neutral("failed", "it could not be done", "Look at: menshen status", e.GetType().Name);
         }
     }
 

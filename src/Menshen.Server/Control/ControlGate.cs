@@ -2,19 +2,27 @@ using Menshen.Control;
 
 namespace Menshen.Server;
 
-/// <summary>Authorizes a control operation, once and before dispatch.</summary>
-/// <remarks>Today the operating system's user is the authority: whoever runs Menshen, or root, may ask everything. The three powers get
-/// their own rights here when they can log in to the control surface.</remarks>
-internal sealed class ControlGate(uint ownUserId)
+/// <summary>Authorizes a control operation by <see cref="ControlPermissions"/>, once and before dispatch.</summary>
+internal static class ControlGate
 {
-    private const uint Root = 0;
+    /// <summary>All that is left to one who has still the first password, which others know.</summary>
+    private static readonly ControlOperation[] BeforeChange =
+        [ControlOperations.SelfShow, ControlOperations.SelfPassword, ControlOperations.Logout];
 
-    /// <summary>Null if the peer may; else the answer that says no.</summary>
-    public ControlProblem? Refusal(PeerIdentity? peer, ControlOperation operation)
+    /// <summary>Null if the caller may; else the answer that says no.</summary>
+    public static ControlProblem? Refusal(Caller caller, ControlOperation operation)
     {
-        if (peer is { } known && (known.UserId == ownUserId || known.UserId == Root))
+        var allowed = ControlPermissions.Of(operation);
+        if (caller.Subject is { MustChangePassword: true } && !BeforeChange.Contains(operation))
+            return new ControlProblem(
+                "forbidden", "the password must be changed before anything else", "Change it: menshen passwd");
+        if (allowed.HasFlag(caller.Role))
             return null;
-        return new ControlProblem(
-            "forbidden", $"{operation.Name} is not for this user of the machine", "Run the command as the user that runs menshen.");
+        return caller.Subject is null
+            ? new ControlProblem("unauthenticated", $"{operation.Name} takes a log-in", "Log in: menshen login NAME")
+            : new ControlProblem("forbidden", $"{operation.Name} is not for {RoleNames.Of(caller.Role)}", $"It is for {WhoMay(allowed)}.");
     }
+
+    private static string WhoMay(ControlRoles allowed) =>
+        string.Join(", ", Enum.GetValues<ControlRoles>().Where(role => role != ControlRoles.None && allowed.HasFlag(role)).Select(RoleNames.Of));
 }

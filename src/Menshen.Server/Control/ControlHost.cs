@@ -1,28 +1,34 @@
-using Menshen.Control;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Menshen.Policy;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Menshen.Server;
 
-/// <summary>Listens on the control socket and takes each request to the dispatch table; it decides nothing itself.</summary>
+/// <summary>The places where the control surface listens: the local socket always, https where the policy says so. Both lead to the same
+/// dispatch.</summary>
 internal sealed class ControlHost : IAsyncDisposable
 {
-    /// <summary>64 KiB: the longest body is a name, a password and a remark.</summary>
-    private const int MaximumBody = 64 << 10;
-
     /// <summary>A Unix socket's path, its closing zero included, has 108 bytes (unix(7)).</summary>
     private const int MaximumSocketPath = 107;
 
-    private readonly WebApplication _app;
+    private readonly ControlListener _local;
     private readonly string _socket;
+    private readonly RequestBudget _budget;
+    private ControlListener? _https;
 
-    private ControlHost(WebApplication app, string socket) => (_app, _socket) = (app, socket);
+    private ControlHost(ControlListener local, string socket, RequestBudget budget) => (_local, _socket, _budget) = (local, socket, budget);
 
-    public static async Task<ControlHost> StartAsync(Deployment deployment, ControlDispatch dispatch, CancellationToken cancellation)
+    /// <summary>The https address with the port that was taken; empty for none.</summary>
+    public string Address => _https?.Address ?? "";
+
+    /// <summary>Why there is no https although the policy asks for it, or null.</summary>
+    public string? Trouble { get; private set; }
+
+    public static async Task<ControlHost> StartAsync(
+        Deployment deployment, ControlRules rules, ControlDispatch dispatch, CallerProof callers, CancellationToken cancellation)
     {
         var socket = deployment.ControlSocketFile;
         if (System.Text.Encoding.UTF8.GetByteCount(socket) > MaximumSocketPath)
@@ -32,59 +38,51 @@ internal sealed class ControlHost : IAsyncDisposable
         PrivateFiles.MakeDirectory(deployment.RunDirectory);
         // Left by a crash: we hold the directory's lock, so nobody listens on it.
         File.Delete(socket);
-        var app = Build(socket, dispatch);
-        await app.StartAsync(cancellation).ConfigureAwait(false);
+        var local = await ControlListener.StartAsync(kestrel => kestrel.ListenUnixSocket(socket), dispatch, callers, budget: null, cancellation)
+            .ConfigureAwait(false);
         File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new ControlHost(app, socket);
+        var host = new ControlHost(local, socket, new RequestBudget(rules));
+        if (rules.Https)
+            await host.ListenAsync(deployment, rules, dispatch, callers, cancellation).ConfigureAwait(false);
+        return host;
     }
 
     public async ValueTask DisposeAsync()
     {
-        // What is being answered is finished: the answer to "stop" among it.
-        await _app.StopAsync().ConfigureAwait(false);
-        await _app.DisposeAsync().ConfigureAwait(false);
+        if (_https is not null)
+            await _https.DisposeAsync().ConfigureAwait(false);
+        await _local.DisposeAsync().ConfigureAwait(false);
+        _budget.Dispose();
         File.Delete(_socket);
     }
 
-    private static WebApplication Build(string socket, ControlDispatch dispatch)
+    /// <summary>A port that somebody else has keeps programs from administration, and must not keep everybody from the databases: the
+    /// status tells of it.</summary>
+    private async Task ListenAsync(
+        Deployment deployment, ControlRules rules, ControlDispatch dispatch, CallerProof callers, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        var certificate = X509Certificate2.CreateFromPemFile(deployment.ServerCertificate, deployment.ServerPrivateKey);
+        try
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaximumBody;
-            kestrel.ListenUnixSocket(socket);
+            _https = await ControlListener.StartAsync(
+                kestrel => kestrel.Listen(new IPEndPoint(rules.Address, rules.Port), listen => Secure(listen, certificate)), dispatch, callers, _budget,
+                cancellation).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            Trouble = $"the control surface has no https: {new IPEndPoint(rules.Address, rules.Port)} is in use; set `control: port` in the policy";
+        }
+    }
+
+    private static void Secure(ListenOptions listen, X509Certificate2 certificate)
+    {
+        // HTTP/1.1 is enough for a few questions, and has no streams to reset a thousand times a second.
+        listen.Protocols = HttpProtocols.Http1;
+        listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.SslProtocols = SslProtocols.Tls13;
+            https.HandshakeTimeout = TimeSpan.FromSeconds(5);
         });
-        builder.Services.AddRoutingCore();
-        var app = builder.Build();
-        app.UseRouting();
-        foreach (var operation in dispatch.Operations)
-            app.MapMethods(operation.Path, [operation.Method], context => AnswerAsync(context, operation, dispatch));
-        app.UseEndpoints(_ => { });
-        return app;
     }
-
-    private static async Task AnswerAsync(HttpContext context, ControlOperation operation, ControlDispatch dispatch)
-    {
-        var peer = PeerIdentity.Of(context.Features.Get<IConnectionSocketFeature>()?.Socket);
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
-        var variable = context.Request.RouteValues.Values.SingleOrDefault() as string ?? "";
-        var request = new ControlRequest(peer?.ToString() ?? "unknown", variable, body.ToArray(), context.RequestAborted);
-        var answer = await dispatch.RunAsync(operation, peer, request).ConfigureAwait(false);
-        context.Response.StatusCode = StatusOf(answer.Problem);
-        context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static int StatusOf(ControlProblem? problem) => problem?.Code switch
-    {
-        null => StatusCodes.Status200OK,
-        "forbidden" => StatusCodes.Status403Forbidden,
-        "not-found" => StatusCodes.Status404NotFound,
-        "invalid" => StatusCodes.Status400BadRequest,
-        "refused" => StatusCodes.Status409Conflict,
-        "unavailable" => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 }

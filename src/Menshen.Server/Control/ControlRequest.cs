@@ -4,12 +4,21 @@ using System.Text.Json.Serialization.Metadata;
 namespace Menshen.Server;
 
 /// <summary>One question as it arrived: who, about what, and the body's bytes.</summary>
-/// <param name="Actor">As the journal names the peer.</param>
+/// <param name="Caller">Who asks.</param>
 /// <param name="Variable">The path's variable, unescaped; empty if it has none.</param>
 /// <param name="Body">JSON, empty for none.</param>
 /// <param name="Cancellation">The peer went away, or the server stops.</param>
-internal sealed record ControlRequest(string Actor, string Variable, ReadOnlyMemory<byte> Body, CancellationToken Cancellation)
+internal sealed record ControlRequest(Caller Caller, string Variable, ReadOnlyMemory<byte> Body, CancellationToken Cancellation)
 {
+    /// <summary>As the journal names the peer.</summary>
+    public string Actor => Approval is { } number ? FormattableString.Invariant($"{Caller.Name} (approval {number})") : Caller.Actor;
+
+    /// <summary>Why, where the asker said it; kept with a request for approval.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The number of the approval under which it runs; null: asked for just now.</summary>
+    public long? Approval { get; init; }
+
     /// <summary>The body as the contract's type; throws <see cref="JsonException"/> if it is not.</summary>
     public T Read<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Body.Span, type) ?? throw new JsonException();
 

@@ -6,7 +6,7 @@ namespace Menshen.Server;
 
 /// <summary>Acts on the journal's files: archiving, and clearing with two approvals.</summary>
 internal sealed class JournalActs(
-    JournalClearing clearing, ClearingRequestFile file, ApproverProof proof, string origin, TimeSpan retention, TimeProvider time)
+    JournalClearing clearing, ClearingRequestFile file, Func<string, Subject?> find, string origin, TimeSpan retention, TimeProvider time)
 {
     private const string LookAtSpace = "Look at: menshen journal space";
 
@@ -19,19 +19,15 @@ internal sealed class JournalActs(
             _ => Task.FromResult(ControlAnswer.Done())),
         new(ControlOperations.JournalClearing, _ => "", _ => Task.FromResult(Pending())),
         new(ControlOperations.JournalClearRequest, Describe, request => Alone(request, RequestAsync)),
-        new(ControlOperations.JournalClearConfirm, request => $"as {request.Read(ControlJson.Default.ApproverCredentials).Name}",
-            request => Alone(request, ConfirmAsync)),
+        new(ControlOperations.JournalClearConfirm, _ => "", request => Alone(request, ConfirmAsync)),
     ];
 
-    private static string Describe(ControlRequest request)
-    {
-        var wish = request.Read(ControlJson.Default.ClearingWish);
-        return FormattableString.Invariant($"before {wish.Before:u} as {wish.Approver.Name}");
-    }
+    private static string Describe(ControlRequest request) =>
+        FormattableString.Invariant($"before {request.Read(ControlJson.Default.ClearingWish).Before:u}");
 
     private ControlAnswer Pending() => file.Read(time.GetUtcNow()) is { } request
         ? Answer(request)
-        : ControlAnswer.Refused("not-found", "no clearing waits for its confirmation", "Ask for one: menshen journal clear --request --before DATE --as NAME");
+        : ControlAnswer.Refused("not-found", "no clearing waits for its confirmation", "Ask for one: menshen journal clear --request --before DATE");
 
     private async Task<ControlAnswer> Alone(ControlRequest request, Func<ControlRequest, Task<ControlAnswer>> act)
     {
@@ -51,27 +47,21 @@ internal sealed class JournalActs(
         }
     }
 
-    private async Task<ControlAnswer> RequestAsync(ControlRequest request)
+    private Task<ControlAnswer> RequestAsync(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.ClearingWish);
-        var (approver, refusal) = await proof.AskAsync(wish.Approver.Name, wish.Approver.Password, request.Cancellation).ConfigureAwait(false);
-        if (approver is null)
-            return Refused(refusal);
-        var pending = new ClearingRequest(origin, clearing.PlanByAge(wish.Before, retention), wish.Before, approver.Name, time.GetUtcNow());
+        var pending = new ClearingRequest(
+            origin, clearing.PlanByAge(wish.Before, retention), wish.Before, request.Caller.Subject!.Name, time.GetUtcNow());
         file.Write(pending);
-        return Answer(pending);
+        return Task.FromResult(Answer(pending));
     }
 
     private async Task<ControlAnswer> ConfirmAsync(ControlRequest request)
     {
-        var credentials = request.Read(ControlJson.Default.ApproverCredentials);
-        var (confirmer, refusal) = await proof.AskAsync(credentials.Name, credentials.Password, request.Cancellation).ConfigureAwait(false);
-        if (confirmer is null)
-            return Refused(refusal);
         if (file.Read(time.GetUtcNow()) is not { } pending)
             return Pending();
-        var subjects = await proof.AllAsync(request.Cancellation).ConfigureAwait(false);
-        if (TwoPersonRule.Refusal(subjects.FirstOrDefault(s => s.Name == pending.Requester), confirmer) is { } rule)
+        var confirmer = request.Caller.Subject!;
+        if (TwoPersonRule.Refusal(find(pending.Requester), confirmer) is { } rule)
             return Refused(rule);
         // Judged anew: since the request the policy's retention may have grown.
         clearing.PlanByAge(pending.Before, retention);

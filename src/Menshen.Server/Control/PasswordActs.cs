@@ -1,40 +1,24 @@
-using System.Security.Cryptography;
-using System.Text;
 using Menshen.Control;
 using Menshen.Engine;
 
 namespace Menshen.Server;
 
-/// <summary>Acts on passwords: one's own, with the old one as proof, and the security administrator's reset.</summary>
-internal sealed class PasswordActs(SubjectCatalogue catalogue, OwnPasswords passwords, TimeProvider time)
+/// <summary>The security administrator's reset of another's password.</summary>
+internal sealed class PasswordActs(SubjectDirectory directory, OwnPasswords passwords)
 {
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.SelfPassword, request => request.Read(ControlJson.Default.OwnPasswordChange).Name, ChangeOwnAsync),
-        new(ControlOperations.UserPassword, request => request.Variable, ResetAsync),
+        new(ControlOperations.UserPassword, request => request.Variable, ResetAsync) { NeedsApproval = SetsAdministratorsPassword },
     ];
 
-    private async Task<ControlAnswer> ChangeOwnAsync(ControlRequest request)
+    /// <summary>Who sets the auditor's password is the auditor: one administrator alone must not. What waits is stored, so it holds none.</summary>
+    private bool SetsAdministratorsPassword(ControlRequest request)
     {
-        var change = request.Read(ControlJson.Default.OwnPasswordChange);
-        if (!await ProvesAsync(change, request.Cancellation).ConfigureAwait(false))
-            return ControlAnswer.Refused("refused", "the name and the password do not fit", "After too many mistakes: the security administrator resets it.");
-        return await passwords.SetAsync(change.Name, change.NewPassword.AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false) is { } refusal
-            ? ControlAnswer.Refused("refused", refusal.Message, refusal.Hint)
-            : ControlAnswer.Done();
+        if (Known(request.Variable).Power is null)
+            return false;
+        return request.Read(ControlJson.Default.PasswordChange).Password is null ? true
+            : throw new CatalogueRefusalException("an administrator's new password is generated and shown to the one who approves: give none.");
     }
-
-    // The old password is judged for unknown names, too, and before anything else is said.
-    private async Task<bool> ProvesAsync(OwnPasswordChange change, CancellationToken cancellation)
-    {
-        var subject = (await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(s => s.Name == change.Name && s.DeletedAt is null);
-        var old = Encoding.UTF8.GetBytes(change.OldPassword);
-        var fits = ScramVerifier.Matches(subject is { ScramVerifier.Length: > 0 } ? subject.ScramVerifier : Nobody, old);
-        CryptographicOperations.ZeroMemory(old);
-        return fits && subject is not null && subject.CanLogin(time.GetUtcNow());
-    }
-
-    private static readonly string Nobody = ScramVerifier.ForPerson(PasswordForge.MakeFor(""));
 
     // A person gets a password that serves for its change alone: whoever has set it knows it. A program's is put where it runs, by its owner.
     private async Task<ControlAnswer> ResetAsync(ControlRequest request)
@@ -42,10 +26,7 @@ internal sealed class PasswordActs(SubjectCatalogue catalogue, OwnPasswords pass
         var change = request.Read(ControlJson.Default.PasswordChange);
         if (change.Password is "")
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
-        var subject = (await catalogue.LoadSubjectsAsync(request.Cancellation).ConfigureAwait(false))
-            .FirstOrDefault(s => s.Name == request.Variable && s.DeletedAt is null);
-        if (subject is null)
-            return ControlAnswer.Refused("refused", $"there is no subject '{request.Variable}'.", "");
+        var subject = Known(request.Variable);
         var generated = change.Password is null ? passwords.Generate(subject.Name) : null;
         var refusal = await passwords.SetAsync(
             subject.Name, (generated ?? change.Password!).AsMemory(), subject.Kind == SubjectKind.Person, request.Cancellation).ConfigureAwait(false);
@@ -53,4 +34,6 @@ internal sealed class PasswordActs(SubjectCatalogue catalogue, OwnPasswords pass
             ? ControlAnswer.Of(new UserCredentials(subject.Name, generated, ""), ControlJson.Default.UserCredentials)
             : ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
     }
+
+    private Subject Known(string name) => directory.SubjectOf(name) ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
 }

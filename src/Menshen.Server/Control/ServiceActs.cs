@@ -8,10 +8,14 @@ internal sealed class ServiceActs(Func<StatusReport> status, Action<string, Time
     /// <summary>An hour, as the policy's drain-grace at most; more would be a mistyped number.</summary>
     private const double LongestGraceSeconds = 3600;
 
+    /// <summary>The same as long as the program runs.</summary>
+    private readonly byte[] _document = ApiDocument.Write();
+
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.Version, _ => "",
             _ => Task.FromResult(ControlAnswer.Of(ProductVersion.Report(), ControlJson.Default.VersionReport))),
+        new(ControlOperations.Document, _ => "", _ => Task.FromResult(ControlAnswer.OfJson(_document))),
         new(ControlOperations.Status, _ => "", _ => Task.FromResult(ControlAnswer.Of(status(), ControlJson.Default.StatusReport))),
         new(ControlOperations.JournalStatus, _ => "",
             _ => Task.FromResult(ControlAnswer.Of(status().Journal, ControlJson.Default.JournalReport))),

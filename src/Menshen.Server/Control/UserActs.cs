@@ -13,11 +13,15 @@ internal sealed class UserActs(
     [
         new(ControlOperations.UserAdd, request => request.Read(ControlJson.Default.NewUser).Name, AddAsync),
         new(ControlOperations.UserList, _ => "", ListAsync),
-        new(ControlOperations.UserDisable, request => request.Variable, DisableAsync),
-        new(ControlOperations.UserEnable, request => request.Variable, EnableAsync),
-        new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync),
-        new(ControlOperations.UserSet, request => request.Variable, SetAsync),
+        new(ControlOperations.UserDisable, request => request.Variable, DisableAsync) { NeedsApproval = TouchesAdministrator },
+        new(ControlOperations.UserEnable, request => request.Variable, EnableAsync) { NeedsApproval = TouchesAdministrator },
+        new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync) { NeedsApproval = TouchesAdministrator },
+        new(ControlOperations.UserSet, request => request.Variable, SetAsync) { NeedsApproval = TouchesAdministrator },
     ];
+
+    private bool TouchesAdministrator(ControlRequest request) => Known(request.Variable).Power is not null;
+
+    private Subject Known(string name) => directory.SubjectOf(name) ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
 
     private async Task<ControlAnswer> AddAsync(ControlRequest request)
     {
@@ -39,32 +43,27 @@ internal sealed class UserActs(
             user.Name,
             user.Kind == "person" ? SubjectKind.Person : SubjectKind.Application,
             user.Person.Length > 0 ? user.Person : user.Name,
-            request.Actor)
+            request.Caller.Name)
         {
             Owner = string.IsNullOrEmpty(user.Owner) ? null : user.Owner,
             // Whoever made it knows it, so a person changes it first. A program's stays: it is put where the program runs, by its owner.
             MustChangePassword = user.Kind == "person",
         };
+        // Making databases is the system administrator's: found out before the user is made.
+        if (user.Database is { Length: > 0 } wanted && !await ExistsAsync(wanted, request.Cancellation).ConfigureAwait(false))
+            return ControlAnswer.Refused(
+                "refused", $"there is no database {wanted}",
+                $"Add the user without it; then the system administrator: menshen database create {wanted} --owner {user.Name}");
         await catalogue.CreateSubjectAsync(spec, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false);
         await superusers.ApplyToAsync(user.Name, user.Superuser, request.Cancellation).ConfigureAwait(false);
-        var message = user.Database is { Length: > 0 } database
-            ? await LetInAsync(database, user.Name, request.Cancellation).ConfigureAwait(false) : "";
+        if (user.Database is { Length: > 0 } database)
+            await databases.GrantConnectAsync(database, user.Name, request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
-        return ControlAnswer.Of(new UserCredentials(user.Name, generated, message), ControlJson.Default.UserCredentials);
+        return ControlAnswer.Of(new UserCredentials(user.Name, generated, ""), ControlJson.Default.UserCredentials);
     }
 
-    private async Task<string> LetInAsync(string database, string user, CancellationToken cancellation)
-    {
-        var known = await databases.ListAsync(cancellation).ConfigureAwait(false);
-        if (known.Any(d => d.Database == database))
-        {
-            await databases.GrantConnectAsync(database, user, cancellation).ConfigureAwait(false);
-            return "";
-        }
-
-        await databases.CreateDatabaseAsync(database, user, cancellation).ConfigureAwait(false);
-        return $"database {database} was created";
-    }
+    private async Task<bool> ExistsAsync(string database, CancellationToken cancellation) =>
+        (await databases.ListAsync(cancellation).ConfigureAwait(false)).Any(known => known.Database == database);
 
     private async Task<ControlAnswer> ListAsync(ControlRequest request)
     {

@@ -3,10 +3,6 @@ namespace Menshen.Interop.Tests.Keeping;
 /// <summary>The commands that need a password on their standard input.</summary>
 internal static class ClearingCommands
 {
-    public static Task<ToolRun> MenshenWithInputAsync(this Deployment deployment, string input, params string[] arguments) => ToolRun.OfAsync(
-        RepositoryPaths.MenshenProgram, [.. arguments, "--dir", deployment.Directory],
-        new Dictionary<string, string> { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" }, input);
-
     public static Task<ToolRun> ClearAsync(
         this Deployment deployment, string step, string? option, string? value, string name, string password)
     {

@@ -78,8 +78,8 @@ public sealed class FullJournalTests
 
     private static string Archive(string directory) => Path.Combine(directory, "archive");
 
-    private static async Task SetPasswordAsync(Deployment deployment, string name, string password) =>
-        (await deployment.MenshenWithInputAsync(password + "\n", "user", "password", name, "--password-file", "-")).Succeeded();
+    private static Task SetPasswordAsync(Deployment deployment, string name, string password) =>
+        deployment.Administrators.SetPasswordAsync(deployment, name, password);
 
     /// <summary>Statements with long texts until one is refused; the markers of those that were answered.</summary>
     private static async Task<List<string>> FillAsync(DeploymentUser user)

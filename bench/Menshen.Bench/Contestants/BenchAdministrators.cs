@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Menshen.Bench.Machine;
+
+namespace Menshen.Bench.Contestants;
+
+/// <summary>Makes the benchmark's user and database as the program wants it: each by the administrator with the power for it.</summary>
+internal sealed class BenchAdministrators(string program, string folder, string initialised, string passwordFile)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    public void MakeUser()
+    {
+        var (security, operation) = (OwnPasswordOf("secadmin"), OwnPasswordOf("sysadmin"));
+        Ask(security, "user", "add", BenchCluster.User, "--password-file", passwordFile);
+        Ask(operation, "database", "create", BenchCluster.Database, "--owner", BenchCluster.User);
+    }
+
+    /// <summary>Changes the first password; the benchmark's one is good enough for a deployment that lives for minutes on the loopback.</summary>
+    private (string Name, string Password) OwnPasswordOf(string power)
+    {
+        using var json = JsonDocument.Parse(initialised);
+        var administrator = json.RootElement.GetProperty("administrators").EnumerateArray().First(a => a.GetProperty("power").GetString() == power);
+        var name = administrator.GetProperty("name").GetString()!;
+        Ask((name, administrator.GetProperty("one_time_password").GetString()!), "passwd", "--password-file", passwordFile);
+        return (name, BenchCluster.Password);
+    }
+
+    private void Ask((string Name, string Password) who, params string[] words) => Command.Run(
+        [program, .. words, "--as", who.Name, "--dir", folder], Limit, new Dictionary<string, string> { ["MENSHEN_PASSWORD"] = who.Password });
+}

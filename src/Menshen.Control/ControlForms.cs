@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
+using static Menshen.Control.ControlOperations;
+
+namespace Menshen.Control;
+
+/// <summary>The bodies of each operation, for the OpenAPI document; a test holds it to the contract.</summary>
+public static class ControlForms
+{
+    private static readonly ControlJson Json = ControlJson.Default;
+
+    private static readonly FrozenDictionary<ControlOperation, (JsonTypeInfo? Body, JsonTypeInfo Answer)> Table =
+        new Dictionary<ControlOperation, (JsonTypeInfo?, JsonTypeInfo)>
+        {
+            [Login] = (Json.LoginRequest, Json.LoginAnswer),
+            [Logout] = (null, Json.Acknowledgement),
+            [SelfShow] = (null, Json.CallerReport),
+            [SelfPassword] = (Json.OwnPasswordChange, Json.Acknowledgement),
+            [ControlOperations.Version] = (null, Json.VersionReport),
+            [Status] = (null, Json.StatusReport),
+            [Stop] = (Json.StopRequest, Json.Acknowledgement),
+            [UserAdd] = (Json.NewUser, Json.UserCredentials),
+            [UserList] = (null, Json.UserListing),
+            [UserDisable] = (null, Json.Acknowledgement),
+            [UserEnable] = (null, Json.Acknowledgement),
+            [UserDelete] = (null, Json.Acknowledgement),
+            [UserPassword] = (Json.PasswordChange, Json.UserCredentials),
+            [AdministratorAppoint] = (Json.Appointment, Json.Acknowledgement),
+            [AdministratorDismiss] = (null, Json.Acknowledgement),
+            [AdministratorRecover] = (null, Json.UserCredentials),
+            [DatabaseCreate] = (Json.NewDatabase, Json.Acknowledgement),
+            [ControlOperations.DatabaseGrant] = (Json.DatabaseGrant, Json.Acknowledgement),
+            [SessionList] = (null, Json.SessionListing),
+            [SessionEnd] = (null, Json.Acknowledgement),
+            [JournalStatus] = (null, Json.JournalReport),
+            [JournalArchive] = (Json.ArchiveNotice, Json.Acknowledgement),
+            [JournalClearing] = (null, Json.ClearingReport),
+            [JournalClearRequest] = (Json.ClearingWish, Json.ClearingReport),
+            [JournalClearConfirm] = (null, Json.ClearingReport),
+            [AuditRules] = (null, Json.AuditRulesReport),
+            [ApprovalList] = (null, Json.ApprovalListing),
+            [ApprovalApprove] = (Json.ApprovalDecision, Json.Acknowledgement),
+            [ApprovalReject] = (Json.ApprovalDecision, Json.Acknowledgement),
+        }.ToFrozenDictionary();
+
+    /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>
+    public static (JsonTypeInfo? Body, JsonTypeInfo Answer)? Of(ControlOperation operation) =>
+        Table.TryGetValue(operation, out var forms) ? forms : null;
+}

@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using static Menshen.Control.ControlOperations;
+
+namespace Menshen.Control;
+
+/// <summary>Which role may ask for which operation: the one table, judged once before dispatch. docs/operations/powers.md gives the reason
+/// of each row, and a test compares the two.</summary>
+public static class ControlPermissions
+{
+    private const ControlRoles Nobody = ControlRoles.Nobody;
+    private const ControlRoles Local = ControlRoles.LocalUser;
+    private const ControlRoles Subject = ControlRoles.Subject;
+    private const ControlRoles System = ControlRoles.SystemAdministrator;
+    private const ControlRoles Security = ControlRoles.SecurityAdministrator;
+    private const ControlRoles Auditor = ControlRoles.Auditor;
+    private const ControlRoles Powers = System | Security | Auditor;
+    private const ControlRoles LoggedIn = Subject | Powers;
+
+    private static readonly FrozenDictionary<ControlOperation, ControlRoles> Table = new Dictionary<ControlOperation, ControlRoles>
+    {
+        [Document] = Nobody | Local | LoggedIn,
+        [Login] = Nobody | Local | LoggedIn,
+        [Logout] = LoggedIn,
+        [SelfShow] = LoggedIn,
+        [SelfPassword] = LoggedIn,
+
+        [ControlOperations.Version] = Local | LoggedIn,
+        [Status] = Local | Powers,
+        [Stop] = Local | System,
+
+        [UserAdd] = Security,
+        [UserList] = Security | Auditor,
+        [UserDisable] = Security,
+        [UserEnable] = Security,
+        [UserDelete] = Security,
+        [UserPassword] = Security,
+        [UserSet] = Security,
+
+        [GroupAdd] = Security,
+        [GroupList] = Security | Auditor,
+        [GroupDelete] = Security,
+        [GroupJoin] = Security,
+        [GroupLeave] = Security,
+
+        [AdministratorAppoint] = Security,
+        [AdministratorDismiss] = Security,
+        [AdministratorRecover] = Local,
+
+        [DatabaseCreate] = System,
+        [ControlOperations.DatabaseGrant] = Security,
+
+        [SessionList] = System | Security,
+        [SessionEnd] = System | Security,
+
+        [JournalStatus] = Local | Powers,
+        [JournalArchive] = Local | System | Auditor,
+        [JournalClearing] = Powers,
+        [JournalClearRequest] = Powers,
+        [JournalClearConfirm] = Powers,
+        [AuditRules] = Auditor,
+
+        [ApprovalList] = Powers,
+        [ApprovalApprove] = Powers,
+        [ApprovalReject] = Powers,
+    }.ToFrozenDictionary();
+
+    /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
+    public static ControlRoles Of(ControlOperation operation) => Table.GetValueOrDefault(operation, ControlRoles.None);
+
+    /// <summary>Which of the powers may approve an operation that another person asked for; no one for an operation that cannot wait.</summary>
+    public static ControlRoles ApproversOf(string operation) => operation switch
+    {
+        "user.delete" or "user.disable" or "user.enable" or "user.password" or "user.set" => Powers,
+        "database.create" or "database.grant" => System | Security,
+        // The powers watch each other: an appointment is never the matter of one power alone.
+        "administrator.appoint" or "administrator.dismiss" => System | Auditor,
+        _ => ControlRoles.None,
+    };
+
+    /// <summary>Operations of the table; the dispatch does not start unless they are the contract's.</summary>
+    public static IEnumerable<ControlOperation> Operations => Table.Keys;
+}

@@ -1,0 +1,24 @@
+namespace Menshen.Server;
+
+/// <summary>A log-in to the control surface. Its token is known to the client alone; here is only its digest.</summary>
+internal sealed class ControlSession
+{
+    public required string Key { get; init; }
+
+    public required long SubjectId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Where it was asked for; elsewhere it is worth nothing.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Of the password it was opened with: another password since then ends it.</summary>
+    public required DateTimeOffset PasswordSetAt { get; set; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required DateTimeOffset LastUsed { get; set; }
+
+    /// <summary>Without the key.</summary>
+    public override string ToString() => $"control session of {Name}";
+}

@@ -1,0 +1,64 @@
+using Menshen.Control;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Log-in to the control surface, log-out, and what every subject may do about itself.</summary>
+internal sealed class LoginActs(
+    SubjectProof proof, ControlSessions sessions, OwnPasswords passwords, SubjectDirectory directory, ControlRules rules)
+{
+    public IEnumerable<ControlAct> All =>
+    [
+        new(ControlOperations.Login, request => request.Read(ControlJson.Default.LoginRequest).Name, LoginAsync),
+        new(ControlOperations.Logout, _ => "", request => Task.FromResult(Logout(request))),
+        new(ControlOperations.SelfShow, _ => "", request => Task.FromResult(Show(request))),
+        new(ControlOperations.SelfPassword, request => request.Caller.Name, ChangePasswordAsync),
+    ];
+
+    private async Task<ControlAnswer> LoginAsync(ControlRequest request)
+    {
+        var login = request.Read(ControlJson.Default.LoginRequest);
+        var (subject, detail) = await proof.AskAsync(login.Name, login.Password, login.Code, request.Caller.Source, request.Cancellation)
+            .ConfigureAwait(false);
+        if (subject is null)
+            return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password and the code.", detail);
+        var (token, session) = sessions.Open(subject, request.Caller.Source);
+        return ControlAnswer.Of(
+            new LoginAnswer(
+                token, subject.Name, RoleNames.Of(Caller.RoleOf(subject)), subject.MustChangePassword, session.ExpiresAt, rules.IdleTimeout.TotalSeconds),
+            ControlJson.Default.LoginAnswer);
+    }
+
+    private ControlAnswer Logout(ControlRequest request)
+    {
+        sessions.End(request.Caller.Session!);
+        return ControlAnswer.Done();
+    }
+
+    private static ControlAnswer Show(ControlRequest request)
+    {
+        var (subject, role) = (request.Caller.Subject!, request.Caller.Role);
+        var mayAsk = ControlOperations.All.Where(o => ControlGate.Refusal(request.Caller, o) is null).Select(o => o.Name);
+        return ControlAnswer.Of(
+            new CallerReport(
+                subject.Name, subject.Person, RoleNames.Of(role), subject.MustChangePassword, request.Caller.Source,
+                request.Caller.Session!.ExpiresAt, [.. mayAsk]),
+            ControlJson.Default.CallerReport);
+    }
+
+    private async Task<ControlAnswer> ChangePasswordAsync(ControlRequest request)
+    {
+        var change = request.Read(ControlJson.Default.OwnPasswordChange);
+        var own = request.Caller.Subject!;
+        // Asked for again: who finds an open session must not be able to take the account with it.
+        var (subject, detail) = await proof.AskAsync(own.Name, change.Current, null, request.Caller.Source, request.Cancellation).ConfigureAwait(false);
+        if (subject is null)
+            return ControlAnswer.Neutral("refused", "the present password is another one", "Give the present password first.", detail);
+        if (await passwords.SetAsync(own.Name, change.Password.AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false) is { } refusal)
+            return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
+        var session = request.Caller.Session!;
+        session.PasswordSetAt = directory.SubjectOf(own.Name)?.PasswordSetAt ?? session.PasswordSetAt;
+        sessions.EndOthersOf(own.Id, session);
+        return ControlAnswer.Done();
+    }
+}

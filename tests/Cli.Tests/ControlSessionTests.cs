@@ -1,0 +1,127 @@
+using Menshen.Control;
+using Menshen.Engine;
+using Menshen.Policy;
+using Menshen.Server;
+using Menshen.TestKit;
+
+namespace Menshen.Cli.Tests;
+
+public sealed class ControlSessionTests
+{
+    private const uint Us = 1000;
+
+    private readonly SteppedTime _time = new();
+    private readonly ControlSessions _sessions;
+    private readonly CallerProof _callers;
+    private Subject? _subject = Callers.Subject(ControlRoles.Auditor);
+
+    public ControlSessionTests()
+    {
+        _sessions = new ControlSessions(ControlRules.Default, _time);
+        _callers = new CallerProof(_sessions, name => _subject?.Name == name ? _subject : null, Us, _time);
+    }
+
+    [Fact]
+    [Requirement("realname-7.8.3-1")]
+    public void A_token_is_worth_nothing_from_another_source()
+    {
+        var (token, _) = _sessions.Open(_subject!, "10.0.0.1");
+        _callers.Of(token, null, "10.0.0.2").ShouldBeNull();
+        _callers.Of(token, new PeerIdentity(1, Us), "").ShouldBeNull();
+        _callers.Of(token, null, "10.0.0.1")!.Role.ShouldBe(ControlRoles.Auditor);
+    }
+
+    [Fact]
+    [Requirement("realname-7.8.3-1")]
+    public void A_bad_token_does_not_fall_back_to_the_machines_user()
+    {
+        _callers.Of("forged", new PeerIdentity(1, Us), "").ShouldBeNull();
+        _callers.Of("", new PeerIdentity(1, Us), "").ShouldBeNull();
+        _callers.Of(null, new PeerIdentity(1, Us), "")!.Role.ShouldBe(ControlRoles.LocalUser);
+        _callers.Of(null, new PeerIdentity(1, 0), "")!.Role.ShouldBe(ControlRoles.LocalUser);
+        _callers.Of(null, new PeerIdentity(1, 1001), "")!.Role.ShouldBe(ControlRoles.Nobody);
+        _callers.Of(null, null, "10.0.0.1")!.Role.ShouldBe(ControlRoles.Nobody);
+    }
+
+    [Fact]
+    [Requirement("realname-7.8.3-1")]
+    public void A_session_ends_when_it_is_idle_and_in_any_case_after_its_lifetime()
+    {
+        var (idle, _) = _sessions.Open(_subject!, "10.0.0.1");
+        var (busy, _) = _sessions.Open(_subject!, "10.0.0.1");
+        for (var elapsed = TimeSpan.Zero; elapsed < ControlRules.Default.Lifetime - TimeSpan.FromMinutes(9); elapsed += TimeSpan.FromMinutes(9))
+        {
+            _callers.Of(busy, null, "10.0.0.1").ShouldNotBeNull();
+            _time.Step(TimeSpan.FromMinutes(9));
+        }
+
+        _callers.Of(busy, null, "10.0.0.1").ShouldNotBeNull();
+        _callers.Of(idle, null, "10.0.0.1").ShouldBeNull();
+        _time.Step(TimeSpan.FromMinutes(9));
+        _callers.Of(busy, null, "10.0.0.1").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Another_password_a_disabling_and_a_deletion_end_it_at_once()
+    {
+        var first = _subject!;
+        foreach (var changed in (Subject?[])[first with { PasswordSetAt = first.PasswordSetAt.AddSeconds(1) }, first with { Enabled = false }, null])
+        {
+            _subject = first;
+            var (token, _) = _sessions.Open(first, "10.0.0.1");
+            _subject = changed;
+            _callers.Of(token, null, "10.0.0.1").ShouldBeNull();
+            _subject = first;
+            _callers.Of(token, null, "10.0.0.1").ShouldBeNull("what has ended does not come back");
+        }
+    }
+
+    [Fact]
+    public void A_power_that_is_gone_is_gone_in_sessions_that_began_with_it()
+    {
+        var (token, _) = _sessions.Open(_subject!, "10.0.0.1");
+        _subject = _subject! with { Power = null };
+        _callers.Of(token, null, "10.0.0.1")!.Role.ShouldBe(ControlRoles.Subject);
+    }
+
+    [Fact]
+    public void A_session_that_was_logged_out_cannot_be_replayed()
+    {
+        var (token, session) = _sessions.Open(_subject!, "10.0.0.1");
+        _sessions.End(session);
+        _callers.Of(token, null, "10.0.0.1").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Tokens_are_256_random_bits_and_a_subject_cannot_pile_up_sessions()
+    {
+        var tokens = Enumerable.Range(0, 50).Select(_ => _sessions.Open(_subject!, "10.0.0.1").Token).ToList();
+        tokens.ShouldBeUnique();
+        tokens.ShouldAllBe(token => token.Length == 43);
+        tokens.Count(token => _callers.Of(token, null, "10.0.0.1") != null).ShouldBe(ControlSessions.MostOfOneSubject);
+    }
+
+    [Fact]
+    public async Task The_sixth_guess_from_one_source_is_not_even_judged_and_other_sources_are()
+    {
+        var proof = new SubjectProof(name => _subject?.Name == name ? _subject : null, new RecentFailures(_time), new NoSecondFactor(), _time);
+        for (var guess = 0; guess < 5; guess++)
+            (await AskAsync(proof, "falsch", "10.0.0.1")).Detail.ShouldBe("wrong password");
+        (await AskAsync(proof, Callers.Password, "10.0.0.1")).Subject.ShouldBeNull();
+        (await AskAsync(proof, Callers.Password, "10.0.0.2")).Subject.ShouldNotBeNull();
+        _time.Step(TimeSpan.FromMinutes(31));
+        (await AskAsync(proof, Callers.Password, "10.0.0.1")).Subject.ShouldNotBeNull();
+    }
+
+    private Task<(Subject? Subject, string Detail)> AskAsync(SubjectProof proof, string password, string source) =>
+        proof.AskAsync(_subject!.Name, password, null, source, TestContext.Current.CancellationToken);
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public void Step(TimeSpan by) => _now += by;
+    }
+}
