@@ -16,6 +16,7 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(PasswordChange))]
 [JsonSerializable(typeof(UserCredentials))]
 [JsonSerializable(typeof(UserListing))]
+[JsonSerializable(typeof(UnlockReason))]
 [JsonSerializable(typeof(NewDatabase))]
 [JsonSerializable(typeof(DatabaseGrant))]
 [JsonSerializable(typeof(SessionListing))]

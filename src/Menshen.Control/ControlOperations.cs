@@ -16,6 +16,9 @@ public static class ControlOperations
     public static readonly ControlOperation UserDelete = Act("user.delete", "DELETE", "/v1/users/{name}");
     public static readonly ControlOperation UserPassword = Act("user.password", "PUT", "/v1/users/{name}/password");
 
+    public static readonly ControlOperation UserUnlock = Act("user.unlock", "POST", "/v1/users/{name}/unlock");
+    public static readonly ControlOperation UserSessionsEnd = Act("user.sessions.end", "DELETE", "/v1/users/{name}/sessions");
+
     public static readonly ControlOperation DatabaseCreate = Act("database.create", "POST", "/v1/databases");
     public static readonly ControlOperation DatabaseGrant = Act("database.grant", "POST", "/v1/databases/{name}/grants");
 
@@ -33,7 +36,7 @@ public static class ControlOperations
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop,
-        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword,
+        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserUnlock, UserSessionsEnd,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm,

@@ -19,6 +19,8 @@ public sealed class PolicySet
         JournalWitnesses = [],
         JournalKeeping = JournalKeepingRules.Default,
         Sessions = SessionRules.Default,
+        Logins = LoginRules.Default,
+        Access = AccessRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -42,6 +44,11 @@ public sealed class PolicySet
     public required JournalKeepingRules JournalKeeping { get; init; }
 
     public required SessionRules Sessions { get; init; }
+
+    public required LoginRules Logins { get; init; }
+
+    /// <summary>Default: none; the limits of <see cref="Sessions"/> hold for everybody.</summary>
+    public required AccessRules Access { get; init; }
 
     public required MessageRules Messages { get; init; }
 

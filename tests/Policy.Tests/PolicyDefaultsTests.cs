@@ -34,6 +34,8 @@ public class PolicyDefaultsTests
         left.Journal.ShouldBe(right.Journal);
         left.JournalKeeping.ShouldBe(right.JournalKeeping);
         left.Sessions.ShouldBe(right.Sessions);
+        left.Logins.ShouldBe(right.Logins);
+        left.Access.All.ShouldBe(right.Access.All);
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);
         left.TransparentSuperusers.ShouldBe(right.TransparentSuperusers);

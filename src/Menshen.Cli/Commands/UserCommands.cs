@@ -3,7 +3,7 @@ using Menshen.Control;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen user add | list | disable | enable | delete | password</c>.</summary>
+/// <summary><c>menshen user add | list | disable | enable | delete | password | unlock</c>.</summary>
 internal static class UserCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("user", Texts.Help_User)
@@ -17,6 +17,7 @@ internal static class UserCommands
         Act("delete", Texts.Help_User_Delete, Texts.User_Deleted, context, common,
             (c, name, cancellation) => c.DeleteUserAsync(name, cancellation)),
         CreatePassword(context, common),
+        UserUnlockCommand.Create(context, common),
     };
 
     public static Argument<string> Name() => new("name") { Description = Texts.Help_User_Name, HelpName = "NAME" };

@@ -103,6 +103,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _room.WaitForJournal(OnJournalMoved);
     }
 
+    public void WakeAfter(TimeSpan delay) => _room.Loop.After(delay, Session.OnPenaltyOver);
+
     public void Close()
     {
         _engine?.Close();

@@ -116,16 +116,23 @@ public sealed class MenshenServer : IAsyncDisposable
         var log = new AdministrationLog(journal, _time);
         var superusers = new SuperuserRule(catalogue, policy, log);
         await superusers.EnforceAsync(cancellation).ConfigureAwait(false);
-        var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
+        var logins = new LoginCatalogue(engine);
+        var failures = new LoginFailures(logins, log, policy.Logins, _time);
+        _parts.Add(() => failures.DisposeAsync().AsTask());
+        var directory = await StartDirectoryAsync(engine, catalogue, failures, cancellation).ConfigureAwait(false);
+        await failures.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory);
+        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory, failures);
         watch.Attach(gateway);
         _parts.Add(new VaultWatch(vault, directory, gateway, log));
         var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
         _parts.Add(selection);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
+        // Nor sessions the right to have them.
+        directory.Replaced += (_, _) => gateway.EndBarred();
+        failures.EndAsked += gateway.EndSessionsOf;
 
         _status = new StatusSource
         {
@@ -136,7 +143,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection).Concat(new JournalActs(
+        var acts = Acts(engine, catalogue, directory, superusers, logins, new SessionControl(gateway), selection).Concat(new JournalActs(
             clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
         var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
@@ -144,7 +151,8 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection)
+        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, LoginCatalogue logins, SessionControl sessions,
+        SelectionWatch selection)
     {
         var databases = new DatabaseCatalogue(engine);
         return
@@ -152,7 +160,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new ServiceActs(Status, RequestEnd).All,
             .. new UserActs(catalogue, databases, directory, sessions, superusers).All,
             .. new DatabaseActs(databases).All,
-            .. new SessionActs(sessions).All,
+            .. new SessionActs(sessions, logins).All,
             .. new AuditActs(selection).All,
         ];
     }
@@ -207,13 +215,14 @@ public sealed class MenshenServer : IAsyncDisposable
         return journal;
     }
 
-    private async Task<SubjectDirectory> StartDirectoryAsync(IEngine engine, SubjectCatalogue catalogue, CancellationToken cancellation)
+    private async Task<SubjectDirectory> StartDirectoryAsync(IEngine engine, SubjectCatalogue catalogue, LoginFailures failures, CancellationToken cancellation)
     {
         var directory = new SubjectDirectory(catalogue, _time);
         _parts.Add(directory);
         var listener = new CatalogueListener(engine, _time);
         _parts.Add(() => listener.DisposeAsync().AsTask());
         listener.Changed += (_, _) => _ = directory.ReloadQuietlyAsync();
+        listener.LoginNews += (_, news) => failures.Hear(news);
         await listener.StartAsync(cancellation).ConfigureAwait(false);
         // After the listener: a change between a load and a LISTEN would go unheard.
         await directory.ReloadAsync(cancellation).ConfigureAwait(false);
@@ -221,7 +230,8 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory,
+        LoginFailures failures)
     {
         var options = new GatewayOptions
         {
@@ -229,7 +239,7 @@ public sealed class MenshenServer : IAsyncDisposable
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
         };
-        var gateway = new GatewayServer(options, directory, access, journal, policy, _time);
+        var gateway = new GatewayServer(options, directory, failures, access, journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();
         _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));
