@@ -21,6 +21,7 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(GroupListing))]
 [JsonSerializable(typeof(UserCredentials))]
 [JsonSerializable(typeof(UserListing))]
+[JsonSerializable(typeof(UnlockReason))]
 [JsonSerializable(typeof(NewDatabase))]
 [JsonSerializable(typeof(DatabaseGrant))]
 [JsonSerializable(typeof(SessionListing))]

@@ -32,6 +32,8 @@ public static class ControlOperations
     public static readonly ControlOperation UserDelete = Act("user.delete", "DELETE", "/v1/users/{name}");
     public static readonly ControlOperation UserPassword = Act("user.password", "PUT", "/v1/users/{name}/password");
 
+    public static readonly ControlOperation UserUnlock = Act("user.unlock", "POST", "/v1/users/{name}/unlock");
+    public static readonly ControlOperation UserSessionsEnd = Act("user.sessions.end", "DELETE", "/v1/users/{name}/sessions");
     public static readonly ControlOperation UserSet = Act("user.set", "PATCH", "/v1/users/{name}");
 
     public static readonly ControlOperation GroupAdd = Act("group.add", "POST", "/v1/groups");
@@ -60,7 +62,7 @@ public static class ControlOperations
         Login, Logout, SelfShow, SelfPassword,
         AdministratorAppoint, AdministratorDismiss, AdministratorRecover,
         ApprovalList, ApprovalApprove, ApprovalReject,
-        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet,
+        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserUnlock, UserSessionsEnd,
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,

@@ -35,6 +35,8 @@ public static class ControlPermissions
         [UserDelete] = Security,
         [UserPassword] = Security,
         [UserSet] = Security,
+        [UserUnlock] = Security,
+        [UserSessionsEnd] = System | Security,
 
         [GroupAdd] = Security,
         [GroupList] = Security | Auditor,

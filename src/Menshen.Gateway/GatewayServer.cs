@@ -24,10 +24,11 @@ public sealed class GatewayServer : IDisposable
     private bool _disposed;
 
     public GatewayServer(
-        GatewayOptions options, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, PolicySet policy, TimeProvider time)
+        GatewayOptions options, ISubjectDirectory subjects, ILoginFailures failures, IEngineAccess engine, JournalWriter journal, PolicySet policy,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _shared = new GatewayShared(policy, subjects, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time)
+        _shared = new GatewayShared(policy, subjects, failures, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time)
         {
             Passwords = options.Passwords,
         };
@@ -55,7 +56,7 @@ public sealed class GatewayServer : IDisposable
     {
         foreach (var rule in _shared.Policy.Listeners) Listen(rule);
         foreach (var room in _rooms) room.Loop.Start();
-        if (_shared.Policy.Sessions.IdleTimeout > TimeSpan.Zero) _rooms[0].Loop.Post(WatchIdle);
+        _rooms[0].Loop.Post(Watch);
     }
 
     /// <summary>All sessions that have logged in.</summary>
@@ -69,6 +70,18 @@ public sealed class GatewayServer : IDisposable
         OnEverySession(s => { if (s.Id == id) s.EndBecause(SessionEndReason.AdministratorEnded); });
         return true;
     }
+
+    /// <summary>The directory has a new picture: sessions of subjects that may not log in any more end.</summary>
+    public void EndBarred() => OnEverySession(session =>
+    {
+        if (session.Identity is { } identity && SessionWatch.IsBarred(identity, _shared.Subjects)) session.EndBecause(SessionEndReason.SubjectBarred);
+    });
+
+    /// <summary>Ends every session of a subject.</summary>
+    public void EndSessionsOf(long subject) => OnEverySession(session =>
+    {
+        if (session.Identity?.SubjectId == subject) session.EndBecause(SessionEndReason.SubjectBarred);
+    });
 
     /// <summary>A server is gone: its sessions end with a reason.</summary>
     public void EngineLost(EngineTarget target)
@@ -103,6 +116,7 @@ public sealed class GatewayServer : IDisposable
         OnEverySession(session => session.EndBecause(SessionEndReason.Drained));
         // Their last words and records are on their way; a client that does not read cannot hold us longer than this.
         await UntilEmptyAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(_rooms.Select(WriteSumsAsync)), Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -112,6 +126,18 @@ public sealed class GatewayServer : IDisposable
         _shared.Dispose();
         foreach (var room in _rooms) room.Dispose();
         _tls.Dispose();
+    }
+
+    // What failed and was only counted must not be lost with the process.
+    private static Task WriteSumsAsync(LoopRoom room)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        room.Loop.Post(() =>
+        {
+            room.Services.FailedLogins.Flush();
+            written.SetResult();
+        });
+        return written.Task;
     }
 
     private void Listen(ListenerRule rule)
@@ -133,9 +159,12 @@ public sealed class GatewayServer : IDisposable
     {
         if (!_shared.HalfOpen.TryEnter(origin.Source.Address))
         {
+            // Listeners are on the first loop.
+            _rooms[0].Services.FailedLogins.CountTurnedAway(origin.Source.Address);
             _ = LibC.close(fd);
             return;
         }
+        Sockets.FindDeadPeer(fd, _shared.Policy.Sessions.DeadPeer);
         var room = _rooms[_nextRoom++ % _rooms.Length];
         if (room.Loop == _rooms[0].Loop) room.Admit(fd, origin);
         else room.Loop.Post(() => room.Admit(fd, origin));
@@ -146,15 +175,11 @@ public sealed class GatewayServer : IDisposable
         foreach (var listener in _listeners) listener.Close();
     }
 
-    private void WatchIdle()
+    private void Watch()
     {
-        var limit = _shared.Policy.Sessions.IdleTimeout;
-        var now = Environment.TickCount64;
-        OnEverySession(session =>
-        {
-            if (!session.IsBusy && now - session.LastActivity > limit.TotalMilliseconds) session.EndBecause(SessionEndReason.IdleTimedOut);
-        });
-        _rooms[0].Loop.After(TimeSpan.FromSeconds(1), WatchIdle);
+        OnEverySession(session => session.Watch());
+        foreach (var room in _rooms) room.Loop.Post(room.Services.FailedLogins.FlushIfDue);
+        _rooms[0].Loop.After(TimeSpan.FromSeconds(1), Watch);
     }
 
     private void OnEverySession(Action<Session> act)
@@ -178,6 +203,13 @@ public sealed class GatewayServer : IDisposable
     {
         var identity = session.Identity!;
         return new SessionSummary(session.Id, identity.Subject, identity.Database, identity.Application, session.Source.ToString(), identity.Tls,
-            session.EngineProcessId, session.Statements, session.IsBusy, TimeSpan.FromMilliseconds(Environment.TickCount64 - session.LastActivity));
+            session.EngineProcessId, session.Statements, session.IsBusy, TimeSpan.FromMilliseconds(Environment.TickCount64 - session.LastActivity))
+        {
+            Kind = identity.Entry.Kind,
+            Power = identity.Entry.Power,
+            Person = identity.Entry.Person,
+            Authentication = identity.Authentication,
+            Age = TimeSpan.FromMilliseconds(Environment.TickCount64 - session.Began),
+        };
     }
 }

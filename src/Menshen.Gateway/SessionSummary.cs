@@ -12,4 +12,20 @@ namespace Menshen.Gateway;
 /// <param name="IsBusy">Whether a reply is owed or a transaction open.</param>
 /// <param name="IdleFor">Since its last message.</param>
 public sealed record SessionSummary(
-    long Id, string Subject, string Database, string Application, string Source, string Tls, int EngineProcessId, long Statements, bool IsBusy, TimeSpan IdleFor);
+    long Id, string Subject, string Database, string Application, string Source, string Tls, int EngineProcessId, long Statements, bool IsBusy, TimeSpan IdleFor)
+{
+    /// <summary>What acts under the name: <c>person</c> or <c>application</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The power of administration it holds; empty for none.</summary>
+    public string Power { get; init; } = "";
+
+    /// <summary>The natural person, or the one who answers for the program.</summary>
+    public string Person { get; init; } = "";
+
+    /// <summary>How it proved itself.</summary>
+    public string Authentication { get; init; } = "";
+
+    /// <summary>Since it connected.</summary>
+    public TimeSpan Age { get; init; }
+}

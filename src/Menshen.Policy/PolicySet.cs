@@ -21,6 +21,8 @@ public sealed class PolicySet
         Sessions = SessionRules.Default,
         Accounts = AccountRules.Default,
         Passwords = PasswordRules.Default,
+        Logins = LoginRules.Default,
+        Access = AccessRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -50,6 +52,11 @@ public sealed class PolicySet
     public required AccountRules Accounts { get; init; }
 
     public required PasswordRules Passwords { get; init; }
+
+    public required LoginRules Logins { get; init; }
+
+    /// <summary>Default: none; the limits of <see cref="Sessions"/> hold for everybody.</summary>
+    public required AccessRules Access { get; init; }
 
     public required MessageRules Messages { get; init; }
 

@@ -56,6 +56,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new StatementsDropped(n, n, size), StatementsDropped.Decode);
         RoundTrip(new SegmentsCleared(n, n, n, size, a, a, a, a), SegmentsCleared.Decode);
         RoundTrip(new ArchivePlaceChanged(n, a, a), ArchivePlaceChanged.Decode);
+        RoundTrip(new LoginFailuresSummed(n, n, a, size, a), LoginFailuresSummed.Decode);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

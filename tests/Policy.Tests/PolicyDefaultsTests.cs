@@ -36,6 +36,8 @@ public class PolicyDefaultsTests
         left.Sessions.ShouldBe(right.Sessions);
         left.Accounts.ShouldBe(right.Accounts);
         left.Passwords.ShouldBe(right.Passwords);
+        left.Logins.ShouldBe(right.Logins);
+        left.Access.All.ShouldBe(right.Access.All);
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);
         left.TransparentSuperusers.ShouldBe(right.TransparentSuperusers);

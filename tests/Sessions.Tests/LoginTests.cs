@@ -32,7 +32,7 @@ public sealed class LoginTests : IDisposable
     [Theory]
     [InlineData("alice", "wrong", "LoginFailed")]
     [InlineData("nobody", TestSubjects.Password, "LoginFailed")]
-    [InlineData("disabled", TestSubjects.Password, "LoginFailed")]
+    [InlineData("disabled", TestSubjects.Password, "SubjectBarred")]
     [InlineData("broken", TestSubjects.Password, "LoginFailed")]
     public void Whoever_may_not_come_in_reads_the_same_words(string user, string password, string reason)
     {

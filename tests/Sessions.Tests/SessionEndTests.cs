@@ -31,6 +31,11 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.EngineViolation] = nameof(ViolationTests.An_engine_that_breaks_the_protocol_ends_the_session_and_its_bytes_go_nowhere),
         [SessionEndReason.StartupRefused] = nameof(LoginTests.A_start_without_a_user_is_refused),
         [SessionEndReason.NothingAsked] = nameof(LoginTests.A_connection_that_never_asks_leaves_no_record_and_one_that_breaks_off_does),
+        [SessionEndReason.AccountLocked] = nameof(LockoutTests.A_guess_that_was_under_way_when_the_lock_fell_is_refused_though_it_is_right),
+        [SessionEndReason.AccessRuleRefused] = nameof(SessionLimitTests.A_rule_of_access_admits_or_refuses_before_the_client_is_told_that_its_password_is_right),
+        [SessionEndReason.SessionLimitReached] = nameof(SessionLimitTests.The_session_beyond_the_limit_of_its_subject_is_refused_and_others_are_not),
+        [SessionEndReason.LifetimeOver] = nameof(SessionLimitTests.A_session_does_not_outlive_its_lifetime_and_the_strictest_rule_holds),
+        [SessionEndReason.SubjectBarred] = nameof(SessionLimitTests.A_subject_that_may_not_log_in_any_more_loses_its_session_at_the_next_look),
         [SessionEndReason.AccessRefused] = nameof(AdmissionTests.Whoever_may_not_go_to_a_database_is_told_so_and_recorded_and_no_server_is_asked),
     };
 

@@ -41,7 +41,7 @@ internal static class BareGateway
             MockScramSecret = RandomNumberGenerator.GetBytes(32),
         };
         var password = Environment.GetEnvironmentVariable("PGPASSWORD") ?? throw new InvalidOperationException("PGPASSWORD is not set");
-        using var gateway = new GatewayServer(options, new EveryRole(password), new ClusterAccess(engineSocket, password), journal, policy, TimeProvider.System);
+        using var gateway = new GatewayServer(options, new EveryRole(password), new FailureCounter(policy.Logins, TimeProvider.System), new ClusterAccess(engineSocket, password), journal, policy, TimeProvider.System);
         gateway.Start();
         Console.WriteLine("serving");
         await TerminationAsync();

@@ -75,6 +75,9 @@ internal sealed class ClientLoginTarget : IFuzzTarget
                 case LoginStep.FindSubject:
                     login.ProvideSubject(_isKnown ? _verifier : null);
                     break;
+                case LoginStep.DecideProof:
+                    login.Decide(admit: true);
+                    break;
                 default:
                     return step;
             }

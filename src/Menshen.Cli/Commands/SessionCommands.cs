@@ -4,11 +4,11 @@ using Menshen.Control;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen session list | end</c>.</summary>
+/// <summary><c>menshen session list | kill</c>.</summary>
 internal static class SessionCommands
 {
     public static Command Create(CliContext context, CommonOptions common) =>
-        new("session", Texts.Help_Session) { CreateList(context, common), CreateEnd(context, common) };
+        new("session", Texts.Help_Session) { CreateList(context, common), CreateKill(context, common) };
 
     private static Command CreateList(CliContext context, CommonOptions common)
     {
@@ -25,14 +25,29 @@ internal static class SessionCommands
         return command;
     }
 
-    private static Command CreateEnd(CliContext context, CommonOptions common)
+    private static Command CreateKill(CliContext context, CommonOptions common)
     {
-        var id = new Argument<long>("id") { Description = Texts.Help_Session_Id, HelpName = "ID" };
-        var command = new Command("end", Texts.Help_Session_End) { id };
+        var id = new Argument<long?>("id") { Description = Texts.Help_Session_Id, HelpName = "ID", Arity = ArgumentArity.ZeroOrOne };
+        var user = new Option<string?>("--user") { Description = Texts.Help_Session_User, HelpName = "NAME" };
+        var command = new Command("kill", Texts.Help_Session_End) { id, user };
+        command.Aliases.Add("end");
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(id) is null) == (result.GetValue(user) is null))
+                result.AddError(Texts.Session_OneOf);
+        });
         command.SetAction(async (parse, cancellation) =>
         {
-            var session = parse.GetValue(id);
-            await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.EndSessionAsync(session, cancellation)).ConfigureAwait(false);
+            var directory = common.DirectoryOf(parse);
+            if (parse.GetValue(user) is { } name)
+            {
+                await RunningServer.AskAsync(directory, c => c.EndSessionsOfAsync(name, cancellation)).ConfigureAwait(false);
+                context.Line(CliContext.Fill(Texts.Session_AllEnded, name));
+                return;
+            }
+
+            var session = parse.GetValue(id)!.Value;
+            await RunningServer.AskAsync(directory, c => c.EndSessionAsync(session, cancellation)).ConfigureAwait(false);
             context.Line(CliContext.Fill(Texts.Session_Ended, session));
         });
         return command;
@@ -42,16 +57,19 @@ internal static class SessionCommands
     {
         var table = new Listing(
             Texts.Column_Id, Texts.Column_User, Texts.Column_Database, Texts.Column_Source, "TLS", Texts.Column_State,
-            Texts.Column_Idle, Texts.Column_Statements, "PID", Texts.Column_Application);
+            Texts.Column_Age, Texts.Column_Idle, Texts.Column_Statements, "PID", Texts.Column_Kind, Texts.Column_Person, Texts.Column_Authentication,
+            Texts.Column_Application);
         foreach (var s in listing.Sessions)
         {
             table.Add(
-                Number(s.Id), s.User, s.Database, s.Source, s.Tls, s.State, s.IdleSeconds.ToString("0.0 s", CultureInfo.InvariantCulture),
-                Number(s.Statements), Number(s.EngineProcessId), s.Application);
+                Number(s.Id), s.User, s.Database, s.Source, s.Tls, s.State, Seconds(s.AgeSeconds), Seconds(s.IdleSeconds),
+                Number(s.Statements), Number(s.EngineProcessId), s.Power.Length > 0 ? s.Power : s.Kind, s.Person, s.Authentication, s.Application);
         }
 
         table.Write(context);
     }
+
+    private static string Seconds(double value) => value.ToString("0.0 s", CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

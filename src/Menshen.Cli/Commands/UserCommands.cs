@@ -3,7 +3,7 @@ using Menshen.Control;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen user add | list | disable | enable | delete | set | password</c>.</summary>
+/// <summary><c>menshen user add | list | disable | enable | delete | set | password | unlock</c>.</summary>
 internal static class UserCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("user", Texts.Help_User)
@@ -18,6 +18,7 @@ internal static class UserCommands
             (c, name, cancellation) => c.DeleteUserAsync(name, cancellation)),
         UserSetCommand.Create(context, common),
         CreatePassword(context, common),
+        UserUnlockCommand.Create(context, common),
     };
 
     public static Argument<string> Name() => new("name") { Description = Texts.Help_User_Name, HelpName = "NAME" };

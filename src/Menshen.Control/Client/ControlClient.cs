@@ -96,6 +96,13 @@ public sealed class ControlClient : IDisposable
         SendAsync(
             ControlOperations.GroupLeave, group, new GroupMember(user), ControlJson.Default.GroupMember, ControlJson.Default.Acknowledgement, cancellation);
 
+    public Task<Acknowledgement> UnlockUserAsync(string name, UnlockReason reason, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.UserUnlock, name, reason, ControlJson.Default.UnlockReason, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> EndSessionsOfAsync(string name, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.UserSessionsEnd, name, ControlJson.Default.Acknowledgement, cancellation);
+
     public Task<Acknowledgement> CreateDatabaseAsync(NewDatabase database, CancellationToken cancellation) =>
         SendAsync(
             ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement,

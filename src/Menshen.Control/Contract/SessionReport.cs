@@ -6,4 +6,20 @@ namespace Menshen.Control;
 /// <param name="IdleSeconds">Since its last message.</param>
 public sealed record SessionReport(
     long Id, string User, string Database, string Application, string Source, string Tls, string State, double IdleSeconds, long Statements,
-    int EngineProcessId);
+    int EngineProcessId)
+{
+    /// <summary><c>person</c> or <c>application</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The power of administration it holds; empty for none.</summary>
+    public string Power { get; init; } = "";
+
+    /// <summary>The natural person, or the one who answers for the program.</summary>
+    public string Person { get; init; } = "";
+
+    /// <summary>How it proved itself, such as <c>scram-sha-256-plus</c>.</summary>
+    public string Authentication { get; init; } = "";
+
+    /// <summary>Since it connected.</summary>
+    public double AgeSeconds { get; init; }
+}

@@ -191,6 +191,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>Nothing owed, nothing half-sent, no transaction: the engine stream could serve another session.</summary>
     public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn;
 
+    /// <summary>The next move is the client's, in a transaction or not.</summary>
+    public bool WaitsForClient => Replies.Count == 0 || CopyingIn;
+
     /// <summary>What a Bind gives a name to.</summary>
     public sealed class Portal
     {

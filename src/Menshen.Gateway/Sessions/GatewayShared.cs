@@ -8,7 +8,8 @@ namespace Menshen.Gateway.Sessions;
 
 /// <summary>What all loops share: immutable, or safe to use from any thread.</summary>
 internal sealed class GatewayShared(
-    PolicySet policy, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, ScramMockSecret mockSecret, TimeProvider time)
+    PolicySet policy, ISubjectDirectory subjects, ILoginFailures failures, IEngineAccess engine, JournalWriter journal, ScramMockSecret mockSecret,
+    TimeProvider time)
     : IDisposable
 {
     private AuditSelection _selection = AuditSelection.Everything;
@@ -16,6 +17,9 @@ internal sealed class GatewayShared(
     public PolicySet Policy { get; } = policy;
 
     public ISubjectDirectory Subjects { get; } = subjects;
+
+    /// <summary>The one counter of wrong passwords.</summary>
+    public ILoginFailures Failures { get; } = failures;
 
     public IEngineAccess Engine { get; } = engine;
 
@@ -37,7 +41,7 @@ internal sealed class GatewayShared(
     public Clock Clock { get; } = new(time);
 
     /// <summary>Every session that has logged in.</summary>
-    public SessionRegistry Sessions { get; } = new(policy.Sessions.Maximum);
+    public SessionRegistry Sessions { get; } = new(policy.Sessions);
 
     /// <summary>Connections that have not logged in yet.</summary>
     public HalfOpenGate HalfOpen { get; } = new(policy.Sessions.Maximum);

@@ -3,10 +3,26 @@ using System.Net;
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>Bounds the connections that have not logged in: strangers may not use up descriptors and memory.</summary>
-/// <remarks>As many as sessions are allowed, and half of that from one address, so that one host cannot lock the others out.</remarks>
+/// <remarks>As many as sessions are allowed, and half of that from one address, so that one host cannot lock the others out. An address
+/// from which many logins fail has only a few at a time: each costs a TLS handshake, which others would have to wait for.</remarks>
 internal sealed class HalfOpenGate(int maximum)
 {
+    /// <summary>Failed logins of one address within <see cref="StormWindow"/> that make it a storm: no people and no pool mistype so fast.</summary>
+    private const int StormFailures = 50;
+
+    /// <summary>Milliseconds.</summary>
+    private const int StormWindow = 10_000;
+
+    /// <summary>Connections at a time that may log in from an address that storms: who shares it still gets through.</summary>
+    private const int StormShare = 8;
+
+    /// <summary>Addresses whose failures are counted; when there are more, the count begins anew.</summary>
+    private const int MostSources = 10_000;
+
     private readonly Lock _lock = new();
+    private readonly Dictionary<IPAddress, int> _failures = [];
+    private long _windowEnd;
+    private HashSet<IPAddress> _storms = [];
     private readonly Dictionary<IPAddress, int> _bySource = [];
     private int _count;
 
@@ -19,7 +35,7 @@ internal sealed class HalfOpenGate(int maximum)
         lock (_lock)
         {
             var fromSource = _bySource.GetValueOrDefault(source);
-            if (_count >= maximum || fromSource >= Math.Max(1, maximum / 2))
+            if (_count >= maximum || fromSource >= ShareOf(source))
             {
                 TurnedAway++;
                 return false;
@@ -28,6 +44,34 @@ internal sealed class HalfOpenGate(int maximum)
             _bySource[source] = fromSource + 1;
             return true;
         }
+    }
+
+    /// <summary>A login from there has failed.</summary>
+    public void NoteFailure(IPAddress source)
+    {
+        lock (_lock)
+        {
+            BeginWindow();
+            if (_failures.Count >= MostSources) _failures.Clear();
+            var count = _failures[source] = _failures.GetValueOrDefault(source) + 1;
+            if (count >= StormFailures) _storms.Add(source);
+        }
+    }
+
+    // A storm is one to the end of the window after its own, for in a window that has just begun nothing has failed yet.
+    private void BeginWindow()
+    {
+        if (Environment.TickCount64 < _windowEnd) return;
+        _windowEnd = Environment.TickCount64 + StormWindow;
+        _storms = [.. _failures.Where(f => f.Value >= StormFailures / 4 && _storms.Contains(f.Key) || f.Value >= StormFailures).Select(f => f.Key)];
+        _failures.Clear();
+    }
+
+    private int ShareOf(IPAddress source)
+    {
+        BeginWindow();
+        var share = Math.Max(1, maximum / 2);
+        return _storms.Contains(source) ? Math.Min(share, StormShare) : share;
     }
 
     /// <summary>It has logged in, or it is over and recorded.</summary>

@@ -47,6 +47,9 @@ internal interface ISessionPort
     /// <summary>Asks for one <see cref="Session.OnJournalMoved"/> after the journal has made progress.</summary>
     void WakeWhenJournalMoves();
 
+    /// <summary>Asks for one <see cref="Session.OnPenaltyOver"/> after that time.</summary>
+    void WakeAfter(TimeSpan delay);
+
     /// <summary>Asks a server, on a stream of its own, to cancel what a session runs there (the manual's CancelRequest).</summary>
     void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret);
 

@@ -20,4 +20,11 @@ internal sealed class LoopCounters
 
     /// <summary>Logins served by a resting engine stream.</summary>
     public long Reused;
+
+    /// <summary>Counts a fault and tells the operator: its type and its place, not its message, for that may hold what a statement held.</summary>
+    public void Note(long session, Exception fault)
+    {
+        Faults++;
+        Console.Error.WriteLine($"session {session} failed: {fault.GetType().Name}{Environment.NewLine}{fault.StackTrace}");
+    }
 }

@@ -16,6 +16,9 @@ internal sealed class LoopServices(GatewayShared shared, JournalRing ring)
     /// <summary>The loop's way into the journal.</summary>
     public JournalRing Ring { get; } = ring;
 
+    /// <summary>The records of logins that fail on the loop.</summary>
+    public FailureRecords FailedLogins { get; } = new(shared.Journal, ring, shared.Clock, shared.Policy.Logins.RecordsPerMinute);
+
     /// <summary>The loop's texts.</summary>
     public TextStore Texts { get; } = new(shared.Policy);
 

@@ -63,6 +63,12 @@ internal sealed class Session
     /// <summary>When it last did something, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long LastActivity { get; private set; } = Environment.TickCount64;
 
+    /// <summary>When it began, in the same.</summary>
+    public long Began { get; } = Environment.TickCount64;
+
+    /// <summary>True while the next move is the client's, in a transaction or not.</summary>
+    public bool WaitsForClient => _state is { WaitsForClient: true };
+
     /// <summary>Statements submitted.</summary>
     public long Statements => (long)(_state?.Recorder.Statements ?? 0);
 
@@ -124,9 +130,7 @@ internal sealed class Session
     /// <summary>Something failed in a way nobody foresaw; this session ends, and only this one.</summary>
     public void OnFault(Exception fault)
     {
-        _services.Counters.Faults++;
-        // The type and the place, not the message: that may hold what a statement held.
-        Console.Error.WriteLine($"session {Id} failed: {fault.GetType().Name}{Environment.NewLine}{fault.StackTrace}");
+        _services.Counters.Note(Id, fault);
         EndBecause(SessionEndReason.InternalFault);
     }
 
@@ -138,16 +142,14 @@ internal sealed class Session
     }
 
     /// <summary>No engine stream is to be had.</summary>
-    public void OnEngineUnavailable(string why) => End(new SessionEnded(SessionEndReason.EngineUnavailable, SqlState.CannotConnectNow,
-        "the database engine cannot be reached", why, "Try again shortly; the system administrator sees the cause with 'menshen status'."));
+    public void OnEngineUnavailable(string why) => End(SessionEnds.Unreachable(why));
 
     /// <summary>The engine has closed its stream.</summary>
     public void OnEngineEnded()
     {
         if (Phase == SessionPhase.Finishing) End(_end!);
         else if (Phase == SessionPhase.Joining) OnEngineUnavailable("The engine closed the connection during the login.");
-        else if (Phase == SessionPhase.Relaying) End(new SessionEnded(SessionEndReason.EngineClosed, SqlState.ConnectionFailure,
-            "the database engine closed the session", null, "Connect again; statements without an answer may or may not have taken effect."));
+        else if (Phase == SessionPhase.Relaying) End(SessionEnds.ClosedByEngine);
     }
 
     /// <summary>The client has taken all that waited.</summary>
@@ -189,8 +191,21 @@ internal sealed class Session
     /// <summary>The time for logging in is over.</summary>
     public void OnLoginDeadline()
     {
-        if (Phase is not (SessionPhase.Login or SessionPhase.Joining)) return;
-        End(new SessionEnded(SessionEndReason.LoginTimedOut, SqlState.ConnectionException, "the login took too long"));
+        if (Phase is SessionPhase.Login or SessionPhase.Joining) End(SessionEnds.For(SessionEndReason.LoginTimedOut));
+    }
+
+    /// <summary>The refusal has waited long enough.</summary>
+    public void OnPenaltyOver()
+    {
+        if (Phase != SessionPhase.Login) return;
+        _login!.Say(_port);
+        End(_login.Ended!, speak: false);
+    }
+
+    /// <summary>Looks whether it may go on; called once a second.</summary>
+    public void Watch()
+    {
+        if (SessionWatch.Judge(this, _services.Shared) is not SessionEndReason.None and var reason) EndBecause(reason);
     }
 
     /// <summary>Ends as soon as nothing is under way.</summary>
@@ -246,19 +261,17 @@ internal sealed class Session
         Phase = SessionPhase.Joining;
         _port.PauseClient(true);
         Identity = _login!.Admit();
-        if (_login.Refusal is not null || !_services.Shared.Sessions.TryEnter(this))
+        if ((_login.Refusal ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Terms)) is { } refusal) End(refusal);
+        else
         {
-            End(_login.Refusal ?? SessionEnds.For(SessionEndReason.TooManySessions));
-            return;
+            LeaveHalfOpen();
+            _port.OpenEngine();
         }
-        LeaveHalfOpen();
-        _port.OpenEngine();
     }
 
     private int OnJoinBytes(ReadOnlySpan<byte> bytes)
     {
-        var step = _join!.Advance(bytes, out var consumed, _port);
-        Run(step);
+        Run(_join!.Advance(bytes, out var consumed, _port));
         return consumed;
     }
 
@@ -278,7 +291,7 @@ internal sealed class Session
                 End(SessionEnds.For(SessionEndReason.EngineRefused), speak: false);
                 break;
             case EngineLoginStep.Violated:
-                End(new SessionEnded(SessionEndReason.EngineViolation, SqlState.ConnectionFailure, "the database engine did not prove itself", _join!.Violation));
+                End(SessionEnds.Unproven(_join!.Violation));
                 break;
         }
     }
@@ -304,8 +317,7 @@ internal sealed class Session
         _services.Shared.Sessions.Publish(this);
         _services.Counters.Logins++;
         Phase = SessionPhase.Relaying;
-        _state.LearnAll(welcome.Greeting.Span);
-        welcome.Greet(_port, _services.Scratch, CancelSecret, notices.Span);
+        SessionGreeting.Send(_port, _services, this, _state, notices);
         _port.PauseClient(false);
         if (_draining) Drain();
     }
@@ -321,9 +333,11 @@ internal sealed class Session
 
     private int OnResults(ReadOnlySpan<byte> bytes)
     {
+        // While an answer is owed its coming is activity; what comes unasked for is not.
+        if (!_state!.WaitsForClient) LastActivity = Environment.TickCount64;
         var consumed = _engine!.Process(bytes);
         if (_engine.IsViolated) End(SessionEnds.For(SessionEndReason.EngineViolation));
-        else if (_draining && _state!.IsIdle && Phase == SessionPhase.Relaying) EndBecause(SessionEndReason.Drained);
+        else if (_draining && _state.IsIdle && Phase == SessionPhase.Relaying) EndBecause(SessionEndReason.Drained);
         else if (_port.ClientCongested && Phase <= SessionPhase.Finishing) _port.PauseEngine(true);
         return consumed;
     }
@@ -383,17 +397,13 @@ internal sealed class Session
 
     private void LeaveHalfOpen()
     {
-        if (!_isHalfOpen) return;
+        if (_isHalfOpen) _services.Shared.HalfOpen.Leave(_origin.Source.Address);
         _isHalfOpen = false;
-        _services.Shared.HalfOpen.Leave(_origin.Source.Address);
     }
 
     private bool TryRecord()
     {
         if (_state is not null) return _engine!.TryLoseAll() && _state.Recorder.TryClose(_end!.Reason.ToString());
-        if (_end!.Reason is SessionEndReason.CancelServed or SessionEndReason.NothingAsked) return true;
-        if (!_login!.TryRecordFailure(_end.Reason)) return false;
-        _services.Counters.FailedLogins++;
-        return true;
+        return _login!.TryRecordFailure(_end!.Reason);
     }
 }

@@ -5,8 +5,28 @@ namespace Menshen.Gateway.Sessions;
 /// <summary>The words for the ends that need nothing more than their reason.</summary>
 internal static class SessionEnds
 {
+    /// <summary>Too many sessions began within the window, of all or of one subject.</summary>
+    public static SessionEnded TooOften { get; } = new(
+        SessionEndReason.SessionLimitReached, SqlState.TooManyConnections, "too many sessions began within a short time", null,
+        "Wait, and keep connections instead of opening new ones; sessions.new-sessions and its like in policy.yaml set the limit.");
+
+    /// <summary>The engine has closed a session's stream.</summary>
+    public static SessionEnded ClosedByEngine { get; } = new(
+        SessionEndReason.EngineClosed, SqlState.ConnectionFailure, "the database engine closed the session", null,
+        "Connect again; statements without an answer may or may not have taken effect.");
+
+    /// <summary>No engine stream is to be had.</summary>
+    public static SessionEnded Unreachable(string why) => new(
+        SessionEndReason.EngineUnavailable, SqlState.CannotConnectNow, "the database engine cannot be reached", why,
+        "Try again shortly; the system administrator sees the cause with 'menshen status'.");
+
+    /// <summary>The engine's part of its login was not what it must be.</summary>
+    public static SessionEnded Unproven(string? violation) => new(
+        SessionEndReason.EngineViolation, SqlState.ConnectionFailure, "the database engine did not prove itself", violation);
+
     public static SessionEnded For(SessionEndReason reason) => reason switch
     {
+        SessionEndReason.LoginTimedOut => new(reason, SqlState.ConnectionException, "the login took too long"),
         SessionEndReason.Drained => new(reason, SqlState.AdminShutdown, "Menshen is shutting down", null, "Connect again when it is back."),
         SessionEndReason.AdministratorEnded => new(reason, SqlState.AdminShutdown, "the session was ended by an administrator"),
         SessionEndReason.EngineClosed => new(reason, SqlState.CrashShutdown, "the database engine stopped", null,
@@ -15,6 +35,14 @@ internal static class SessionEnds
             null, "Connect again; sessions.idle-timeout in policy.yaml sets the time."),
         SessionEndReason.TooManySessions => new(reason, SqlState.TooManyConnections, "there are too many sessions already",
             null, "Close some, or raise sessions.maximum in policy.yaml."),
+        SessionEndReason.SessionLimitReached => new(reason, SqlState.TooManyConnections, "this user has as many sessions as it may",
+            null, "Close some; sessions.maximum-of-one and the rules of access in policy.yaml set the limit."),
+        SessionEndReason.LifetimeOver => new(reason, SqlState.AdminShutdown, "the session has lived as long as one may",
+            null, "Connect again; sessions.lifetime in policy.yaml sets the time."),
+        SessionEndReason.SubjectBarred => new(reason, SqlState.AdminShutdown, "the account's sessions were ended by an administrator"),
+        SessionEndReason.AccessRuleRefused => new(reason, SqlState.AdminShutdown, "the hours in which this account may be logged in are over"),
+        SessionEndReason.EngineUnavailable => new(reason, SqlState.ConnectionFailure, "the database engine did not answer in time",
+            null, "Connect again; the statement may or may not have taken effect. sessions.answer-timeout in policy.yaml sets the time."),
         SessionEndReason.JournalUnavailable => new(reason, SqlState.DiskFull, "the audit journal cannot record the session",
             null, "Ask the system administrator to look at 'menshen status': the journal's disk may be full."),
         SessionEndReason.EngineViolation => new(reason, SqlState.ConnectionFailure, "the database engine broke the protocol"),

@@ -31,6 +31,12 @@ internal sealed record SessionIdentity(
     /// <summary>The subject as the catalogue knew it at login.</summary>
     public required SubjectEntry Entry { get; init; }
 
+    /// <summary>Its login before this one.</summary>
+    public LastLogin Before { get; init; } = LastLogin.Never;
+
+    /// <summary>The limits of its sessions.</summary>
+    public required SessionTerms Terms { get; init; }
+
     /// <summary>The journal's record of the beginning.</summary>
     public SessionOpened ToRecord(Session session, SessionOrigin origin, long now)
     {

@@ -6,15 +6,31 @@ using SqlState = Menshen.Wire.SqlState;
 
 namespace Menshen.Gateway.Sessions;
 
-/// <summary>The first phase: runs the client's login machine, finds the subject, and records what fails.</summary>
+/// <summary>The first phase: runs the client's login machine, finds the subject, decides over a right password, and records what fails.</summary>
+/// <remarks><code>
+/// name ──► Find ──► locked or disabled? then no password opens it ──► exchange ──► right? NoteSuccess, the rules of access ──► in
+///                                                                          └► wrong, or not to be admitted: NoteFailure, wait, one answer
+/// </code>
+/// What a stranger reads, and when, is the same for a wrong password, a name that nobody has, a locked account and a rule that says no.</remarks>
 internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) : IDisposable
 {
+    // Parsed for names that nobody has, so that they cost what known ones do.
+    private static readonly string Decoy = ScramVerifier.Create([0], iterations: 1).Encode();
+
     private readonly ClientLogin _machine = new(origin.Login);
     private SubjectEntry? _subject;
+    private LoginAttempt? _attempt;
+    private SessionEndReason _why = SessionEndReason.LoginFailed;
+    private LastLogin _before = LastLogin.Never;
+    private byte[] _withheld = [];
     private string _tls = "none";
     private bool _spoken;
 
-    public SessionEnded? Ended => _machine.Ended;
+    /// <summary>How it ended; the reason is the true one, the words are those for strangers.</summary>
+    public SessionEnded? Ended => _machine.Ended is { Reason: SessionEndReason.LoginFailed } failed ? failed with { Reason = _why } : _machine.Ended;
+
+    /// <summary>How long the refusal must wait before it is said.</summary>
+    public TimeSpan Penalty { get; private set; }
 
     public int CancelProcessId => _machine.CancelProcessId;
 
@@ -30,33 +46,42 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         if (admission is Admission.Refused refused)
             Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
         var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
+        var policy = services.Shared.Policy;
         return new(_subject!.Id, _subject.Name, _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
             _machine.StartupParameters)
         {
             UsesReserve = _subject.UsesReserve,
             Authentication = _machine.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256",
             Entry = _subject,
+            Before = _before,
+            Terms = policy.Access.TermsFor(_subject.Name, _subject.Kind, _subject.Power, policy.Sessions),
         };
     }
 
     /// <summary>Moves on with the client's bytes and sends the answers.</summary>
     public LoginStep Advance(ReadOnlySpan<byte> input, out int consumed, ISessionPort port)
     {
+        consumed = input.Length;
+        if (Penalty > TimeSpan.Zero) return LoginStep.NeedMore;
         _spoken |= input.Length > 0;
         var output = services.Scratch;
         output.ResetWrittenCount();
         var step = _machine.Advance(input, out consumed, output);
-        while (step == LoginStep.FindSubject)
+        while (step is LoginStep.FindSubject or LoginStep.DecideProof)
         {
-            _subject = services.Shared.Subjects.Find(_machine.UserName);
-            // Disabled subjects are refused exactly like unknown ones, after the whole exchange.
-            _machine.ProvideSubject(_subject is { CanLogin: true } && ScramVerifier.TryParse(_subject.ScramVerifier, out var verifier) ? verifier : null);
+            if (step == LoginStep.FindSubject) ProvideSubject();
+            else _machine.Decide(Admits());
             step = _machine.Advance(input[consumed..], out var more, output);
             consumed += more;
         }
+        if (step == LoginStep.Ended && IsWrongPassword) NoteRefusal();
+        if (Penalty > TimeSpan.Zero) return Withhold(output.WrittenSpan, port);
         port.ToClient(output.WrittenSpan);
         return step;
     }
+
+    /// <summary>The penalty is over: says what was withheld.</summary>
+    public void Say(ISessionPort port) => port.ToClient(_withheld);
 
     /// <summary>TLS is up.</summary>
     public void OnTls(ReadOnlySpan<byte> endPointHash, string description)
@@ -68,6 +93,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     /// <summary>The end of a client that went away.</summary>
     public SessionEnded EndFor(string? fault)
     {
+        // It did not wait for the answer to its guess, which is one all the same.
+        if (Penalty > TimeSpan.Zero) return Ended!;
         if (fault is not null && fault.StartsWith("TLS", StringComparison.Ordinal))
             return new SessionEnded(SessionEndReason.TlsFailed, SqlState.ConnectionFailure, fault);
         return SessionEnds.For(_spoken ? SessionEndReason.ClientClosed : SessionEndReason.NothingAsked);
@@ -76,21 +103,63 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     /// <summary>Ends the machine with words, where it is able to speak.</summary>
     public void End(SessionEnded end, IBufferWriter<byte> output) => _machine.End(end, output);
 
-    /// <summary>Records that nobody was let in. False: the journal is full.</summary>
-    /// <remarks>A limit: failed logins are recorded from the reserve too, so that whoever reaches the port can use it up.</remarks>
+    /// <summary>Records that nobody was let in, where somebody asked for it. False: the journal is full.</summary>
     public bool TryRecordFailure(SessionEndReason reason)
     {
+        if (reason is SessionEndReason.CancelServed or SessionEndReason.NothingAsked) return true;
         var link = NeighbourTable.Find(origin.Source.Address);
         var failed = new LoginFailed(
-            services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port, reason.ToString())
+            services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port,
+            // A drain or a deadline during the penalty must not hide the guess.
+            (IsWrongPassword ? _why : reason).ToString())
         {
             ListenerAddress = origin.Listener.Address.ToString(),
             ListenerPort = origin.Listener.Port,
             MacAddress = link.Mac,
             MacOrigin = link.Origin,
         };
-        return services.Ring.TryAppend(failed, out _);
+        if (!services.FailedLogins.TryRecord(failed, origin.Source.Address)) return false;
+        services.Counters.FailedLogins++;
+        if (IsWrongPassword) services.Shared.HalfOpen.NoteFailure(origin.Source.Address);
+        return true;
     }
 
     public void Dispose() => _machine.Dispose();
+
+    /// <summary>Whether the client reads the words of a wrong password; what else fails in an exchange tells nothing of a password.</summary>
+    private bool IsWrongPassword => _machine.Ended is { Reason: SessionEndReason.LoginFailed, SqlState: SqlState.InvalidPassword };
+
+    private void ProvideSubject()
+    {
+        _subject = services.Shared.Subjects.Find(_machine.UserName);
+        _attempt = new LoginAttempt(_machine.UserName, _subject, origin.Source.Address, _machine.IsTls);
+        var isVerifier = ScramVerifier.TryParse(_subject?.ScramVerifier ?? Decoy, out var verifier);
+        if (services.Shared.Failures.IsLocked(_attempt)) _why = SessionEndReason.AccountLocked;
+        else if (_subject is { CanLogin: false }) _why = SessionEndReason.SubjectBarred;
+        _machine.ProvideSubject(_subject is null || !isVerifier ? null : _why == SessionEndReason.LoginFailed ? verifier : verifier!.Barred());
+    }
+
+    private bool Admits()
+    {
+        var shared = services.Shared;
+        if (shared.Policy.Access.RefusedBy(
+            _subject!.Name, _subject.Kind, _subject.Power, origin.Source.Address, _machine.ApplicationName, shared.Clock.Moment) is not null)
+            _why = SessionEndReason.AccessRuleRefused;
+        // Guesses that were under way when the lock fell come too late, right or wrong.
+        else if (shared.Failures.NoteSuccess(_attempt!) is { } before) _before = before;
+        else _why = SessionEndReason.AccountLocked;
+        return _why == SessionEndReason.LoginFailed;
+    }
+
+    // Nothing blocks: the loop serves the others meanwhile, and calls the session back.
+    private LoginStep Withhold(ReadOnlySpan<byte> answer, ISessionPort port)
+    {
+        _withheld = answer.ToArray();
+        port.PauseClient(true);
+        port.WakeAfter(Penalty);
+        return LoginStep.NeedMore;
+    }
+
+    private void NoteRefusal() => Penalty = _why == SessionEndReason.AccessRuleRefused
+        ? services.Shared.Failures.NoteRefusal(_attempt!) : services.Shared.Failures.NoteFailure(_attempt!);
 }

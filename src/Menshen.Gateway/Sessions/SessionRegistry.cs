@@ -1,34 +1,44 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Menshen.Policy;
+using Menshen.Wire;
 
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>All sessions that have logged in, by number, and the keys under which their statements can be cancelled.</summary>
-internal sealed class SessionRegistry(int maximum)
+internal sealed class SessionRegistry(SessionRules rules)
 {
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private readonly ConcurrentDictionary<int, Session> _byProcess = new();
-    private int _count;
+    private readonly Lock _counting = new();
+    private readonly Dictionary<long, Share> _shares = [];
+    private Share _all;
+    private long _windowEnd;
     private long _lastId;
 
     /// <summary>Sessions at present.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count => Volatile.Read(ref _all.Open);
 
     public ICollection<Session> All => _sessions.Values;
 
     /// <summary>A number never used before in this process.</summary>
     public long NextId() => Interlocked.Increment(ref _lastId);
 
-    /// <summary>Counts the session in; false when there are as many as the policy allows.</summary>
-    public bool TryEnter(Session session)
+    /// <summary>Counts the session in, or says which limit it would break: in all, of its subject, or of the window.</summary>
+    public SessionEnded? Enter(Session session, long subject, SessionTerms terms)
     {
-        if (Interlocked.Increment(ref _count) > maximum)
+        lock (_counting)
         {
-            Interlocked.Decrement(ref _count);
-            return false;
+            BeginWindow();
+            var own = _shares.GetValueOrDefault(subject);
+            if (_all.Open >= rules.Maximum) return SessionEnds.For(SessionEndReason.TooManySessions);
+            if (own.Open >= terms.Sessions) return SessionEnds.For(SessionEndReason.SessionLimitReached);
+            if (_all.New >= rules.NewSessions || own.New >= terms.NewSessions) return SessionEnds.TooOften;
+            _all = new Share(_all.Open + 1, _all.New + 1);
+            _shares[subject] = new Share(own.Open + 1, own.New + 1);
         }
         _sessions[session.Id] = session;
-        return true;
+        return null;
     }
 
     /// <summary>Makes the session's statements cancellable under the engine's process id.</summary>
@@ -38,8 +48,16 @@ internal sealed class SessionRegistry(int maximum)
     public void Leave(Session session)
     {
         if (!_sessions.TryRemove(session.Id, out _)) return;
-        Interlocked.Decrement(ref _count);
         _byProcess.TryRemove(new KeyValuePair<int, Session>(session.EngineProcessId, session));
+        lock (_counting)
+        {
+            _all.Open--;
+            var subject = session.Identity!.SubjectId;
+            var own = _shares[subject];
+            // A share whose window is over tells nothing any more; one within it still does.
+            if (own is { Open: 1, New: 0 }) _shares.Remove(subject);
+            else _shares[subject] = own with { Open = own.Open - 1 };
+        }
     }
 
     /// <summary>The session with that number, or null.</summary>
@@ -48,4 +66,25 @@ internal sealed class SessionRegistry(int maximum)
     /// <summary>The session that a CancelRequest means, or null; the secret is compared in fixed time.</summary>
     public Session? FindForCancel(int processId, ReadOnlySpan<byte> secret) =>
         _byProcess.TryGetValue(processId, out var session) && CryptographicOperations.FixedTimeEquals(session.CancelSecret, secret) ? session : null;
+
+    private void BeginWindow()
+    {
+        var now = Environment.TickCount64;
+        if (now < _windowEnd) return;
+        _windowEnd = now + (long)rules.Window.TotalMilliseconds;
+        _all.New = 0;
+        foreach (var subject in _shares.Keys.ToArray())
+        {
+            if (_shares[subject].Open == 0) _shares.Remove(subject);
+            else _shares[subject] = _shares[subject] with { New = 0 };
+        }
+    }
+
+    /// <summary>Sessions at present, and those that began within the window.</summary>
+    private record struct Share(int Open, int New)
+    {
+        public int Open = Open;
+
+        public int New = New;
+    }
 }

@@ -106,6 +106,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _room.WaitForJournal(OnJournalMoved);
     }
 
+    public void WakeAfter(TimeSpan delay) => _room.Loop.After(delay, Session.OnPenaltyOver);
+
     public void Close()
     {
         _engine?.Close();

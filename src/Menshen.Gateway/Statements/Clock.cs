@@ -10,4 +10,7 @@ internal sealed class Clock(TimeProvider time)
 
     /// <summary>The present.</summary>
     public long Now => _isSystem ? LibC.RealTimeMicroseconds() : (time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The present, with the calendar.</summary>
+    public DateTimeOffset Moment => time.GetUtcNow();
 }

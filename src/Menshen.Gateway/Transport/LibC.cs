@@ -15,7 +15,7 @@ internal static unsafe partial class LibC
     public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 16, EPOLLRDHUP = 0x2000;
     public const int MSG_NOSIGNAL = 0x4000, SHUT_WR = 1, EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
     public const int EINTR = 4, EAGAIN = 11, ENFILE = 23, EMFILE = 24, EINPROGRESS = 115;
-    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, IPPROTO_TCP = 6, TCP_NODELAY = 1, IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
+    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, IPPROTO_TCP = 6, TCP_NODELAY = 1, SO_KEEPALIVE = 9, TCP_KEEPIDLE = 4, TCP_KEEPINTVL = 5, TCP_USER_TIMEOUT = 18, IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
 
     private const int CLOCK_REALTIME = 0;
     private const nint SYS_sendto = 44, SYS_recvfrom = 45;

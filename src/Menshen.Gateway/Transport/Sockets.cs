@@ -49,6 +49,18 @@ internal static unsafe class Sockets
         return fd;
     }
 
+    /// <summary>Makes the kernel end a connection whose peer's machine has not answered, or whose program has not read, for so long.</summary>
+    /// <remarks>A peer that was switched off says nothing: without probes its session and its locks would stay until the idle time-out.
+    /// The probes of an idle connection begin at half of the time (tcp(7): TCP_KEEPIDLE); TCP_USER_TIMEOUT rules over their number.</remarks>
+    public static void FindDeadPeer(int fd, TimeSpan within)
+    {
+        var seconds = (int)within.TotalSeconds;
+        Set(fd, LibC.SOL_SOCKET, LibC.SO_KEEPALIVE, 1);
+        Set(fd, LibC.IPPROTO_TCP, LibC.TCP_KEEPIDLE, Math.Max(1, seconds / 2));
+        Set(fd, LibC.IPPROTO_TCP, LibC.TCP_KEEPINTVL, Math.Max(1, seconds / 8));
+        Set(fd, LibC.IPPROTO_TCP, LibC.TCP_USER_TIMEOUT, (int)within.TotalMilliseconds);
+    }
+
     /// <summary>Starts connecting to the engine. <paramref name="pending"/> says that the answer comes as writability.
     /// -1: the engine's queue of waiting connections is full at this moment.</summary>
     /// <exception cref="IOException">It cannot be reached.</exception>

@@ -48,6 +48,15 @@ internal static class OtherEntries
                     Detail = failed.Reason,
                     Reason = failed.Reason,
                 };
+            case RecordKind.LoginFailuresSummed:
+                var summed = LoginFailuresSummed.Decode(record);
+                return entry with
+                {
+                    // A port is what a source has at a time; a sum has none.
+                    Source = summed.SourceAddress == "*" ? null : SessionText.Address(summed.SourceAddress, 0),
+                    Reason = summed.Reasons,
+                    Detail = Text($"{summed.Count} more since {JournalTime.ToMoment(summed.Since):u}: {summed.Reasons}"),
+                };
             case RecordKind.AdministrationActed:
                 var acted = AdministrationActed.Decode(record);
                 return entry with

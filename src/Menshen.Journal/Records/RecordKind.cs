@@ -26,6 +26,7 @@ public enum RecordKind : byte
     StatementsDropped = 41,
     SegmentsCleared = 42,
     ArchivePlaceChanged = 43,
+    LoginFailuresSummed = 45,
     ClockObserved = 20,
     ClockJumped = 21,
     SelectionChanged = 22,

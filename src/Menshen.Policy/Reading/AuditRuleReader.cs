@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Menshen.Sql;
 
 namespace Menshen.Policy.Reading;
@@ -53,54 +52,22 @@ internal static class AuditRuleReader
         {
             Id = id ?? "",
             Record = section.Choice("record", RecordLevel.Full, Levels),
-            Subjects = Words(section, "by"),
-            Powers = [.. Chosen(section, "power", Powers)],
-            Sources = Sources(section),
-            Applications = Words(section, "application"),
-            Databases = Words(section, "database"),
+            Subjects = WordReader.Words(section, "by"),
+            Powers = [.. WordReader.Chosen(section, "power", Powers)],
+            Sources = WordReader.Networks(section, "source"),
+            Applications = WordReader.Words(section, "application"),
+            Databases = WordReader.Words(section, "database"),
             Objects = Objects(section),
-            Kinds = [.. Chosen(section, "kind", AuditWords.Kinds)],
-            Privileges = Chosen(section, "privilege", AuditWords.Privileges).Aggregate(StatementPrivileges.None, (all, one) => all | one),
+            Kinds = [.. WordReader.Chosen(section, "kind", AuditWords.Kinds)],
+            Privileges = WordReader.Chosen(section, "privilege", AuditWords.Privileges).Aggregate(StatementPrivileges.None, (all, one) => all | one),
             ForFailures = section.Choice("outcome", false, ("success", false), ("failure", true)),
-            Hours = Hours(section),
+            Hours = WordReader.Hours(section),
         };
         section.RefuseUnknown();
         // Left out without a word would look like a rule that works.
         if (rule is { ForFailures: true, Record: RecordLevel.None })
             section.Errors.Add(section.Scalar("record") ?? section.Place, "failures are always recorded", "Write `record: summary` or `record: full`, or delete the rule");
         return id is null ? null : rule;
-    }
-
-    private static ImmutableArray<string> Words(SectionReader section, string key) => [.. section.Words(key).Select(word => word.Text)];
-
-    private static IEnumerable<T> Chosen<T>(SectionReader section, string key, (string Word, T Value)[] choices)
-    {
-        foreach (var word in section.Words(key))
-        {
-            var found = choices.Where(choice => choice.Word == word.Text).ToArray();
-            if (found.Length > 0)
-                yield return found[0].Value;
-            else
-                section.Errors.Add(word, $"`{word.Text}` is not a value of `{key}`", Spelling.Nearest(word.Text, choices.Select(c => c.Word)) is { } meant
-                    ? $"Did you mean `{meant}`?" : $"Write one of {string.Join(", ", choices.Select(c => c.Word))}");
-        }
-    }
-
-    private static ImmutableArray<IPNetwork> Sources(SectionReader section)
-    {
-        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (var word in section.Words("source"))
-        {
-            // The parser takes 10.1.2.3/8 and means 10.0.0.0/8; whoever wrote it may have meant one machine.
-            if (IPNetwork.TryParse(word.Text, out var network) && word.Text.StartsWith($"{network.BaseAddress}/", StringComparison.OrdinalIgnoreCase))
-                networks.Add(network);
-            else if (IPAddress.TryParse(word.Text, out var address))
-                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            else
-                section.Errors.Add(word, $"`{word.Text}` is not a network", "Write an address such as 10.1.2.3, or a network such as 10.1.0.0/16 whose host bits are zero");
-        }
-
-        return networks.ToImmutable();
     }
 
     private static ImmutableArray<AuditedObject> Objects(SectionReader section)
@@ -115,15 +82,5 @@ internal static class AuditRuleReader
         }
 
         return objects.ToImmutable();
-    }
-
-    private static DayHours? Hours(SectionReader section)
-    {
-        if (section.Scalar("hours") is not { } written)
-            return null;
-        if (DayHours.TryParse(written.Text, out var hours))
-            return hours;
-        section.Errors.Add(written, $"`{written.Text}` are not hours", "Write from and to in local time: 08:00-18:00, or 18:00-08:00 over midnight");
-        return null;
     }
 }

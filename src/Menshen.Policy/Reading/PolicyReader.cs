@@ -18,9 +18,11 @@ internal static class PolicyReader
             JournalWitnesses = JournalWitnessReader.Read(journal),
             JournalKeeping = JournalKeepingReader.Read(journal, profile),
             Journal = ReadJournal(journal),
-            Sessions = ReadSessions(root.Section("sessions")),
+            Sessions = SessionReader.ReadSessions(root.Section("sessions"), profile),
             Accounts = AccountReader.Accounts(root.Section("accounts"), profile),
             Passwords = AccountReader.Passwords(root.Section("passwords"), profile),
+            Logins = SessionReader.ReadLogins(root.Section("logins")),
+            Access = AccessRuleReader.Read(root.Items("access"), profile, errors),
             Messages = ReadLimits(root.Section("limits")),
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
             Forward = ForwardReader.Read(root.Items("forward"), errors),
@@ -41,17 +43,6 @@ internal static class PolicyReader
             section.Time("lag", JournalRules.Default.Lag, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
             section.Size("segment", JournalRules.Default.SegmentBytes, 1L << 20, 1L << 30),
             section.Choice("values", JournalRules.Default.Values, ("on", true), ("off", false)));
-        section.RefuseUnknown();
-        return rules;
-    }
-
-    private static SessionRules ReadSessions(SectionReader section)
-    {
-        var rules = new SessionRules(
-            section.Integer("maximum", SessionRules.Default.Maximum, 1, 100_000),
-            section.Time("login-timeout", SessionRules.Default.LoginTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
-            section.Time("drain-grace", SessionRules.Default.DrainGrace, TimeSpan.Zero, TimeSpan.FromHours(1)),
-            section.Time("idle-timeout", SessionRules.Default.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), mayBeOff: true));
         section.RefuseUnknown();
         return rules;
     }

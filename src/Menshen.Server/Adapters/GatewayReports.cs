@@ -8,7 +8,14 @@ internal static class GatewayReports
 {
     public static SessionReport Of(SessionSummary session) => new(
         session.Id, session.Subject, session.Database, session.Application, session.Source, session.Tls,
-        session.IsBusy ? "busy" : "idle", Math.Round(session.IdleFor.TotalSeconds, 1), session.Statements, session.EngineProcessId);
+        session.IsBusy ? "busy" : "idle", Math.Round(session.IdleFor.TotalSeconds, 1), session.Statements, session.EngineProcessId)
+    {
+        Kind = session.Kind,
+        Power = session.Power,
+        Person = session.Person,
+        Authentication = session.Authentication,
+        AgeSeconds = Math.Round(session.Age.TotalSeconds, 1),
+    };
 
     public static GatewayReport Of(GatewayStatus status) => new(
         status.Sessions, status.MaximumSessions, status.Logins, status.FailedLogins, status.Statements, status.Refused,

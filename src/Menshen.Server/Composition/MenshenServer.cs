@@ -118,7 +118,11 @@ public sealed class MenshenServer : IAsyncDisposable
         var log = new AdministrationLog(journal, _time);
         var superusers = new SuperuserRule(catalogue, policy, log);
         await superusers.EnforceAsync(cancellation).ConfigureAwait(false);
-        var directory = await StartDirectoryAsync(engine, catalogue, policy, cancellation).ConfigureAwait(false);
+        var logins = new LoginCatalogue(engine);
+        var failures = new LoginFailures(logins, log, policy.Logins, _time);
+        _parts.Add(() => failures.DisposeAsync().AsTask());
+        var directory = await StartDirectoryAsync(engine, catalogue, policy, failures, cancellation).ConfigureAwait(false);
+        await failures.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
         GatewayServer? gateway = null;
@@ -127,7 +131,8 @@ public sealed class MenshenServer : IAsyncDisposable
         directory.Uses = uses;
         _parts.Add(() => uses.DisposeAsync().AsTask());
         var passwords = new OwnPasswords(catalogue, policy.Passwords, () => directory.ReloadAsync(CancellationToken.None), log);
-        gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, uses, policy), journal, directory, passwords);
+        gateway = StartGateway(
+            policy, keys, new EngineAccess(engine, vault, keys, catalogue, uses, policy), journal, directory, failures, passwords);
         uses.Start();
         watch.Attach(gateway);
         _parts.Add(new VaultWatch(vault, directory, gateway, log));
@@ -135,6 +140,9 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(selection);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
+        // Nor sessions the right to have them.
+        directory.Replaced += (_, _) => gateway.EndBarred();
+        failures.EndAsked += gateway.EndSessionsOf;
 
         _status = new StatusSource
         {
@@ -145,17 +153,17 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection, passwords).Concat(new JournalActs(
+        var acts = Acts(engine, catalogue, directory, superusers, logins, new SessionControl(gateway), selection, passwords).Concat(new JournalActs(
             clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All);
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, policy, acts, log, _time), engine, passwords, directory, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, policy, acts, log, _time), engine, passwords, failures, directory, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection,
-        OwnPasswords passwords)
+        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, LoginCatalogue logins, SessionControl sessions,
+        SelectionWatch selection, OwnPasswords passwords)
     {
         var databases = new DatabaseCatalogue(engine);
         return
@@ -166,7 +174,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new GroupActs(new GroupCatalogue(engine)).All,
             .. new AdministratorActs(new PowerCatalogue(engine), passwords, directory).All,
             .. new DatabaseActs(databases).All,
-            .. new SessionActs(sessions).All,
+            .. new SessionActs(sessions, logins).All,
             .. new AuditActs(selection).All,
         ];
     }
@@ -222,13 +230,14 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private async Task<SubjectDirectory> StartDirectoryAsync(
-        IEngine engine, SubjectCatalogue catalogue, PolicySet policy, CancellationToken cancellation)
+        IEngine engine, SubjectCatalogue catalogue, PolicySet policy, LoginFailures failures, CancellationToken cancellation)
     {
         var directory = new SubjectDirectory(catalogue, policy, _time);
         _parts.Add(directory);
         var listener = new CatalogueListener(engine, _time);
         _parts.Add(() => listener.DisposeAsync().AsTask());
         listener.Changed += (_, _) => _ = directory.ReloadQuietlyAsync();
+        listener.LoginNews += (_, news) => failures.Hear(news);
         await listener.StartAsync(cancellation).ConfigureAwait(false);
         // After the listener: a change between a load and a LISTEN would go unheard.
         await directory.ReloadAsync(cancellation).ConfigureAwait(false);
@@ -236,7 +245,8 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory, IOwnPasswords passwords)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory, LoginFailures failures,
+        IOwnPasswords passwords)
     {
         var options = new GatewayOptions
         {
@@ -245,7 +255,7 @@ public sealed class MenshenServer : IAsyncDisposable
             MockScramSecret = keys.MockScramSecret(),
             Passwords = passwords,
         };
-        var gateway = new GatewayServer(options, directory, access, journal, policy, _time);
+        var gateway = new GatewayServer(options, directory, failures, access, journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();
         _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));

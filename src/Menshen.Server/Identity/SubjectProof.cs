@@ -1,11 +1,14 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Menshen.Engine;
+using Menshen.Gateway;
 
 namespace Menshen.Server;
 
-/// <summary>Proves that a subject stands behind a request, by name, password and second factor.</summary>
-internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures failures, ISecondFactor factor, TimeProvider time)
+/// <summary>Proves that a subject stands behind a request, by name, password and second factor; counts what fails where the gateway
+/// counts.</summary>
+internal sealed class SubjectProof(SubjectDirectory directory, ILoginFailures failures, ISecondFactor factor, TimeProvider time)
 {
     /// <summary>Of nobody's password: an unknown name costs as much time as a known one.</summary>
     private readonly string _decoy = ScramVerifier.ForPerson(RandomNumberGenerator.GetHexString(32));
@@ -14,23 +17,22 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
     public async Task<(Subject? Subject, string Detail)> AskAsync(
         string name, string password, string? code, string source, CancellationToken cancellation)
     {
-        if (!failures.MayTry(name, source))
-            return (null, "too many failures; wait");
-        var subject = find(name);
+        var subject = directory.SubjectOf(name);
+        // The local socket's peers have no address; for the counter they come from this machine.
+        var attempt = new LoginAttempt(name, directory.Find(name), IPAddress.TryParse(source, out var address) ? address : IPAddress.Loopback, IsEncrypted: true);
+        var isLocked = failures.IsLocked(attempt);
         var bytes = Encoding.UTF8.GetBytes(password);
         var proven = ScramVerifier.Matches(subject?.ScramVerifier ?? _decoy, bytes);
         CryptographicOperations.ZeroMemory(bytes);
         var detail = subject is null ? "no such subject"
+            : isLocked ? "locked after too many failures"
             : !proven ? "wrong password"
             : !subject.CanLogin(time.GetUtcNow()) ? "disabled, or not valid now"
             : await factor.RefusalAsync(subject, code, cancellation).ConfigureAwait(false);
-        if (detail is not null)
-        {
-            failures.NoteFailure(name, source);
-            return (null, detail);
-        }
-
-        failures.NoteSuccess(name, source);
-        return (subject, "");
+        // A guess that was under way when the lock fell comes too late, right or wrong.
+        if (detail is null)
+            return failures.NoteSuccess(attempt) is null ? (null, "locked meanwhile") : (subject, "");
+        await Task.Delay(failures.NoteFailure(attempt), time, cancellation).ConfigureAwait(false);
+        return (null, detail);
     }
 }

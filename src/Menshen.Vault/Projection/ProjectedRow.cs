@@ -54,7 +54,7 @@ internal sealed record ProjectedRow(JournalEntry Entry, long? Session, int? Temp
 
     private string? EventResult() => Entry.Kind switch
     {
-        RecordKind.LoginFailed or RecordKind.EngineLost => "failed",
+        RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => "failed",
         // The control surface writes "requested" before an act, and "done" or "code: what was wrong" after it.
         RecordKind.AdministrationActed => Entry.Result switch
         {

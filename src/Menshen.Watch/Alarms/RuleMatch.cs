@@ -27,7 +27,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
     private bool IsEvent(JournalEntry entry) => rule.Event == entry.Kind switch
     {
         RecordKind.SessionOpened => AlarmEvent.Login,
-        RecordKind.LoginFailed => AlarmEvent.LoginFailed,
+        RecordKind.LoginFailed or RecordKind.LoginFailuresSummed => AlarmEvent.LoginFailed,
         RecordKind.StatementSubmitted => AlarmEvent.Statement,
         RecordKind.AdministrationActed => AlarmEvent.Administration,
         RecordKind.ServiceStarted or RecordKind.ServiceStopped or RecordKind.ServiceRecovered or RecordKind.JournalResumed
@@ -47,7 +47,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
     {
         AlarmOutcome.Any => true,
         AlarmOutcome.Succeeded => entry.Outcome is StatementOutcome.Succeeded or StatementOutcome.Suspended || entry.Kind == RecordKind.SessionOpened,
-        AlarmOutcome.Failed => entry.Outcome == StatementOutcome.Failed || entry.Kind == RecordKind.LoginFailed,
+        AlarmOutcome.Failed => entry.Outcome == StatementOutcome.Failed || entry.Kind is RecordKind.LoginFailed or RecordKind.LoginFailuresSummed,
         _ => entry.Outcome == StatementOutcome.Refused,
     };
 

@@ -15,7 +15,7 @@ internal static class EntryVerdict
             _ => null,
         },
         RecordKind.SessionOpened or RecordKind.ServiceStarted or RecordKind.EngineStarted => true,
-        RecordKind.LoginFailed or RecordKind.EngineLost => false,
+        RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => false,
         RecordKind.AdministrationActed => entry.Result is null ? null : entry.Result.StartsWith("done", StringComparison.Ordinal) ? true : null,
         _ => null,
     };
@@ -25,7 +25,7 @@ internal static class EntryVerdict
     {
         { Alarm.Severity: 2 } => 2,
         { Alarm: not null } => 4,
-        { Kind: RecordKind.LoginFailed or RecordKind.EngineLost or RecordKind.ServiceRecovered or RecordKind.JournalResumed } => 4,
+        { Kind: RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost or RecordKind.ServiceRecovered or RecordKind.JournalResumed } => 4,
         { Outcome: StatementOutcome.Refused } => 4,
         { Outcome: StatementOutcome.Failed or StatementOutcome.Lost } => 5,
         { Kind: RecordKind.AdministrationActed } => 5,

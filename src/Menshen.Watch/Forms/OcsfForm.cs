@@ -64,7 +64,7 @@ public static class OcsfForm
 
     private static (int Class, int Activity) Class(JournalEntry entry) => entry.Kind switch
     {
-        RecordKind.SessionOpened or RecordKind.LoginFailed => (3002, 1),                   // Authentication: Logon
+        RecordKind.SessionOpened or RecordKind.LoginFailed or RecordKind.LoginFailuresSummed => (3002, 1),                   // Authentication: Logon
         RecordKind.SessionClosed => (3002, 2),                                             // Authentication: Logoff
         RecordKind.StatementSubmitted => (6005, Datastore(entry.Command)),                 // Datastore Activity
         RecordKind.AdministrationActed when entry.Action is { } action && action.StartsWith("user.", StringComparison.Ordinal) =>

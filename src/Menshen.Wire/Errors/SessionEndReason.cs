@@ -53,4 +53,19 @@ public enum SessionEndReason
 
     /// <summary>Somebody who has proven himself may not go to that database.</summary>
     AccessRefused = 24,
+
+    /// <summary>Too many wrong passwords before: not even the right one is accepted. The client reads the words of a wrong password.</summary>
+    AccountLocked = 65,
+
+    /// <summary>A rule of <c>access</c> in the policy does not let the subject in from there, then or with that application.</summary>
+    AccessRuleRefused = 66,
+
+    /// <summary>The subject has as many sessions as it may, or too many began within the window.</summary>
+    SessionLimitReached = 67,
+
+    /// <summary>The session has lived as long as one may.</summary>
+    LifetimeOver = 68,
+
+    /// <summary>The subject was disabled, deleted or ended while its session was open.</summary>
+    SubjectBarred = 69,
 }

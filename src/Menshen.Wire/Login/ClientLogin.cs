@@ -10,12 +10,13 @@ namespace Menshen.Wire;
 ///   │ ──CancelRequest──► CancelRequested
 ///   └──StartupMessage──► FindSubject ──ProvideSubject──► AuthenticationSASL
 ///                                       client first ──► AuthenticationSASLContinue
-///                                       client final ──► AuthenticationSASLFinal, AuthenticationOk ──► Authenticated
+///                                       client final ──► DecideProof ──Decide──► AuthenticationSASLFinal, AuthenticationOk
+///                                                                                 ──► Authenticated
 /// </code>
 /// Any doubt is <see cref="LoginStep.Ended"/> with an ErrorResponse; nothing is asked for twice and nothing is skipped.</remarks>
 public sealed class ClientLogin : IDisposable
 {
-    private enum State { Start, AwaitTls, AwaitSubject, Sasl, Done }
+    private enum State { Start, AwaitTls, AwaitSubject, Sasl, AwaitDecision, Admitted, Rejected, Done }
 
     private readonly ClientLoginOptions _options;
     private readonly FillRandom _random;
@@ -95,13 +96,22 @@ public sealed class ClientLogin : IDisposable
         _state = State.Start;
     }
 
-    /// <summary>Answers FindSubject. Null (unknown, disabled) runs the whole exchange and refuses at its end.</summary>
+    /// <summary>Answers FindSubject. Null (unknown) runs the whole exchange and refuses at its end.</summary>
     public void ProvideSubject(ScramVerifier? verifier)
     {
         Require(State.AwaitSubject);
-        verifier ??= _options.MockSecret.VerifierFor(Encoding.UTF8.GetBytes(UserName));
-        _sasl = new ClientSasl(UserName, verifier, _endPointHash, _options.Limits.Password, _random);
+        // Made for known names too: the time of an answer must not tell which names are known.
+        var mock = _options.MockSecret.VerifierFor(Encoding.UTF8.GetBytes(UserName));
+        _sasl = new ClientSasl(UserName, verifier ?? mock, _endPointHash, _options.Limits.Password, _random);
         _state = State.Sasl;
+    }
+
+    /// <summary>Answers DecideProof. False (locked, not from there, not now): the client reads the words of a wrong password, for it must
+    /// not learn that its guess was right.</summary>
+    public void Decide(bool admit)
+    {
+        Require(State.AwaitDecision);
+        _state = admit ? State.Admitted : State.Rejected;
     }
 
     /// <summary>Ends a login from outside (time-out, drain, too many sessions) with the words given.</summary>
@@ -138,6 +148,14 @@ public sealed class ClientLogin : IDisposable
                 return input.IsEmpty ? LoginStep.StartTls : Refuse(LoginRefusals.BytesBeforeTls, output);
             case State.AwaitSubject:
                 return LoginStep.FindSubject;
+            case State.AwaitDecision:
+                return LoginStep.DecideProof;
+            case State.Admitted:
+                _sasl!.WriteFinal(output);
+                Authentication.WriteOk(output);
+                return Finish(LoginStep.Authenticated);
+            case State.Rejected:
+                return Refuse(LoginRefusals.WrongPassword(UserName), output);
             default:
                 return _result;
         }
@@ -248,8 +266,8 @@ public sealed class ClientLogin : IDisposable
                 return LoginStep.NeedMore;
             case ClientSaslStep.Proven:
                 IsChannelBound = _sasl.IsChannelBound;
-                Authentication.WriteOk(output);
-                return Finish(LoginStep.Authenticated);
+                _state = State.AwaitDecision;
+                return LoginStep.DecideProof;
             default:
                 // A client that took its leave is not answered.
                 return ended!.Reason == SessionEndReason.ClientTerminated ? Finish(ended) : Refuse(ended, output);

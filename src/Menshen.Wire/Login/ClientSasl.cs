@@ -38,11 +38,14 @@ internal sealed class ClientSasl(
             return ClientSaslStep.NeedMore;
         }
         consumed = (int)header.FrameLength;
-        ended = _state == State.First ? AcceptFirst(body, output) : AcceptFinal(body, output);
+        ended = _state == State.First ? AcceptFirst(body, output) : AcceptFinal(body);
         return ended is not null ? ClientSaslStep.Ended
             : _state == State.Done ? ClientSaslStep.Proven
             : ClientSaslStep.NeedMore;
     }
+
+    /// <summary>The server's signature, which tells the client that its password was right: only after it was decided that it may know.</summary>
+    public void WriteFinal(IBufferWriter<byte> output) => Authentication.WriteSaslFinal(output, _answer.WrittenSpan);
 
     public void Dispose() => _scram.Dispose();
 
@@ -76,14 +79,13 @@ internal sealed class ClientSasl(
         return null;
     }
 
-    private SessionEnded? AcceptFinal(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    private SessionEnded? AcceptFinal(ReadOnlySpan<byte> body)
     {
         var outcome = _scram.AcceptClientFinal(body, _answer);
         if (outcome != ScramOutcome.Accepted)
         {
             return Explain(outcome);
         }
-        Authentication.WriteSaslFinal(output, _answer.WrittenSpan);
         _state = State.Done;
         return null;
     }

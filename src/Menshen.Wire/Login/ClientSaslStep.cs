@@ -7,6 +7,6 @@ internal enum ClientSaslStep
     Ended = 0,
     NeedMore,
 
-    /// <summary>The client knows the password, and AuthenticationSASLFinal was written.</summary>
+    /// <summary>The client knows the password, and was told nothing yet.</summary>
     Proven,
 }

@@ -12,6 +12,10 @@ public enum LoginStep
     /// <summary>Look up <c>UserName</c>, then call <c>ProvideSubject</c> and advance again (without new bytes).</summary>
     FindSubject,
 
+    /// <summary>The client has proven its password and was told nothing yet: call <c>Decide</c> and advance again (without new
+    /// bytes).</summary>
+    DecideProof,
+
     /// <summary>The client has proven its password and was told so; now log in to the engine.</summary>
     Authenticated,
 

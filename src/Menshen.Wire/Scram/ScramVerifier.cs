@@ -102,6 +102,10 @@ public sealed class ScramVerifier
         return true;
     }
 
+    /// <summary>The same towards a stranger, salt and rounds, and no password opens it: for an account that may not log in. With another salt
+    /// anybody could see that it was disabled or locked.</summary>
+    public ScramVerifier Barred() => new(Iterations, _salt, _storedKey, _serverKey, isMock: true);
+
     /// <summary>PostgreSQL's form, for where verifiers are kept. Not for logs.</summary>
     public string Encode() => string.Create(
         CultureInfo.InvariantCulture,

@@ -97,7 +97,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         policy.Errors.ShouldBeEmpty();
         var gateway = new GatewayServer(
             new GatewayOptions { CertificatePath = certificatePath, PrivateKeyPath = keyPath, MockScramSecret = new byte[32], Loops = 1 },
-            new TestSubjects(), new TestEngineAccess { Endpoint = new EngineEndpoint(SocketPath, null, null, null) }, journal, policy.Policy!, TimeProvider.System);
+            new TestSubjects(), new FailureCounter(policy.Policy!.Logins, TimeProvider.System), new TestEngineAccess { Endpoint = new EngineEndpoint(SocketPath, null, null, null) }, journal, policy.Policy!, TimeProvider.System);
         gateway.Start();
         return gateway;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Menshen.Gateway;
 using Menshen.Gateway.Sessions;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -9,7 +10,7 @@ namespace Menshen.Sessions.Tests.World;
 /// <summary>What one loop has, with a real journal in a temporary directory; makes sessions whose streams are in memory.</summary>
 internal sealed class Loop : IDisposable
 {
-    public const string Bounded = "profile: standard\njournal: {durability: bounded}\n";
+    public const string Bounded = "profile: standard\njournal: {durability: bounded}\nlogins: {delay: 0s, longest-delay: 0s}\n";
     public const string Transparent = "profile: transparent\njournal: {durability: bounded}\n";
     public const string Strict = "profile: standard\njournal: {durability: strict}\n";
 
@@ -19,7 +20,7 @@ internal sealed class Loop : IDisposable
     private readonly JournalWriter _journal;
     private bool _journalClosed;
 
-    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null)
+    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -32,13 +33,16 @@ internal sealed class Loop : IDisposable
                 Space = space ?? SpaceLimits.None,
             },
             Signer, Sealing, TimeProvider.System);
-        Shared = new GatewayShared(loaded.Policy, new TestSubjects(), Engine, _journal, new ScramMockSecret(new byte[32]), TimeProvider.System);
+        Failures = new FailureCounter(loaded.Policy.Logins, time ?? TimeProvider.System);
+        Shared = new GatewayShared(loaded.Policy, new TestSubjects(), Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System);
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }
 
     public PausableSigner Signer { get; } = new();
 
     public TestEngineAccess Engine { get; } = new();
+
+    public FailureCounter Failures { get; }
 
     public GatewayShared Shared { get; }
 
@@ -62,10 +66,10 @@ internal sealed class Loop : IDisposable
     }
 
     /// <summary>A client has connected.</summary>
-    public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true)
+    public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true, string source = "127.0.0.1")
     {
         var login = new ClientLoginOptions { TlsAvailable = tlsAvailable, PlaintextAllowed = plaintextAllowed, MockSecret = Shared.MockSecret };
-        return new Conversation(this, new SessionOrigin(new IPEndPoint(IPAddress.Loopback, 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
+        return new Conversation(this, new SessionOrigin(new IPEndPoint(IPAddress.Parse(source), 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
     }
 
     /// <summary>A client has connected and logged in as alice or another, on an engine stream that rested.</summary>

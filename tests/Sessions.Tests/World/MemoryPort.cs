@@ -93,6 +93,11 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));
 
+    /// <summary>How long the session wants to wait before it goes on.</summary>
+    public TimeSpan? WakesAfter { get; private set; }
+
+    public void WakeAfter(TimeSpan delay) => WakesAfter = delay;
+
     public void Close() => IsClosed = true;
 
     /// <summary>The client's bytes arrive.</summary>

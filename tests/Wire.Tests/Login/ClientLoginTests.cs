@@ -56,10 +56,33 @@ public class ClientLoginTests
         var driver = AtServerFirst(LoginDriver.Verifier, out var serverFirst);
         var final = LoginDriver.ClientFinal(serverFirst);
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        driver.Login.Advance([.. final, 1, 2, 3], out var consumed, output).ShouldBe(LoginStep.Authenticated);
+        driver.Login.Advance([.. final, 1, 2, 3], out var consumed, output).ShouldBe(LoginStep.DecideProof);
         consumed.ShouldBe(final.Length);
+        output.WrittenCount.ShouldBe(0);
+        driver.Login.Decide(admit: true);
         driver.Login.Advance([1, 2, 3], out consumed, output).ShouldBe(LoginStep.Authenticated);
         consumed.ShouldBe(0);
+        driver.Login.Advance([1, 2, 3], out consumed, output).ShouldBe(LoginStep.Authenticated);
+        consumed.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_right_password_that_is_not_to_be_admitted_reads_like_a_wrong_one()
+    {
+        var words = new List<string>();
+        foreach (var (verifier, admits) in new (ScramVerifier?, bool)[] { (LoginDriver.Verifier, false), (LoginDriver.Verifier.Barred(), true), (null, true) })
+        {
+            var driver = new LoginDriver(plaintext: true) { Admits = admits };
+            driver.Send(LoginDriver.Startup("user", "ada")).ShouldBe(LoginStep.FindSubject);
+            driver.Login.ProvideSubject(verifier);
+            driver.Send();
+            driver.Read();
+            driver.Send(LoginDriver.ClientFirst()).ShouldBe(LoginStep.NeedMore);
+            driver.Send(LoginDriver.ClientFinal(driver.ReadServerFirst())).ShouldBe(LoginStep.Ended);
+            words.Add(driver.ReadText());
+        }
+        words.Distinct().ShouldHaveSingleItem().ShouldNotContain("v=");
+        LoginDriver.Verifier.Barred().Salt.SequenceEqual(LoginDriver.Verifier.Salt).ShouldBeTrue();
     }
 
     [Fact]

@@ -80,6 +80,9 @@ internal sealed class LoopbackGate : IDisposable
                 case LoginStep.FindSubject:
                     login.ProvideSubject(login.UserName == "ada" ? _verifier : null);
                     continue;
+                case LoginStep.DecideProof:
+                    login.Decide(admit: true);
+                    continue;
                 case LoginStep.Authenticated:
                     await GreetAsync(stream);
                     return;

@@ -24,6 +24,9 @@ internal sealed class LoginDriver
 
     public ClientLogin Login { get; }
 
+    /// <summary>What the shell decides when a proof holds.</summary>
+    public bool Admits { get; init; } = true;
+
     public static ScramVerifier Verifier { get; } = ScramVerifier.Create("secret"u8, "saltsaltsaltsalt"u8, 5);
 
     public static byte[] Ssl => new Bytes().Int32(StartupPacket.SslRequestCode).Startup();
@@ -52,7 +55,12 @@ internal sealed class LoginDriver
         _unread = [.. _unread, .. bytes];
         var step = Login.Advance(_unread, out var consumed, _output);
         _unread = _unread[consumed..];
-        return step;
+        if (step != LoginStep.DecideProof)
+        {
+            return step;
+        }
+        Login.Decide(Admits);
+        return Send();
     }
 
     /// <summary>Takes what the client would have read since the last time.</summary>

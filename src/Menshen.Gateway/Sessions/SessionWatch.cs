@@ -1,0 +1,28 @@
+using Menshen.Policy;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>Looks once a second whether a session may go on: its subject, its hours, its life, its client's silence and its engine's.</summary>
+internal static class SessionWatch
+{
+    /// <summary>Why it must end now, or None. Loop thread.</summary>
+    public static SessionEndReason Judge(Session session, GatewayShared shared)
+    {
+        if (session is not { Phase: SessionPhase.Relaying, Identity: { } identity }) return SessionEndReason.None;
+        if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
+        var terms = identity.Terms;
+        if (!terms.HoldsAt(shared.Clock.Moment)) return SessionEndReason.AccessRuleRefused;
+        var now = Environment.TickCount64;
+        if (IsOver(terms.Lifetime, now - session.Began)) return SessionEndReason.LifetimeOver;
+        var silence = now - session.LastActivity;
+        if (session.WaitsForClient) return IsOver(terms.IdleTimeout, silence) ? SessionEndReason.IdleTimedOut : SessionEndReason.None;
+        return IsOver(shared.Policy.Sessions.AnswerTimeout, silence) ? SessionEndReason.EngineUnavailable : SessionEndReason.None;
+    }
+
+    /// <summary>True if the subject was disabled or deleted, or its time is over.</summary>
+    public static bool IsBarred(SessionIdentity identity, ISubjectDirectory subjects) =>
+        subjects.Find(identity.Subject) is not { CanLogin: true } subject || subject.Id != identity.SubjectId;
+
+    private static bool IsOver(TimeSpan limit, long milliseconds) => limit != Timeout.InfiniteTimeSpan && milliseconds > limit.TotalMilliseconds;
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Policy;
+
+/// <summary>Days of the week and hours of the day in one time zone.</summary>
+/// <param name="Days">Empty for every day.</param>
+/// <param name="Hours">Null for the whole day. What goes over midnight belongs to the day on which it began.</param>
+/// <param name="Zone">Whose days and hours.</param>
+public sealed record WeekHours(ImmutableArray<DayOfWeek> Days, DayHours? Hours, TimeZoneInfo Zone)
+{
+    public bool Contains(DateTimeOffset moment)
+    {
+        var local = TimeZoneInfo.ConvertTime(moment, Zone).DateTime;
+        var time = TimeOnly.FromDateTime(local);
+        if (Hours is { } hours)
+        {
+            if (!hours.Contains(time))
+                return false;
+            if (hours.From > hours.To && time < hours.To)
+                local = local.AddDays(-1);
+        }
+
+        return Days.IsEmpty || Days.Contains(local.DayOfWeek);
+    }
+}
