@@ -13,7 +13,7 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
         var rules = parts.Policy.Control;
         var sessions = new ControlSessions(rules, parts.Time);
         var desk = new ApprovalDesk(new ApprovalCatalogue(engine), approvalKey, parts.Policy.Approvals, directory.SubjectOf, parts.Time);
-        var proof = new SubjectProof(directory, failures, new NoSecondFactor(), parts.Time);
+        var proof = new SubjectProof(directory.SubjectOf, failures, new NoSecondFactor(), parts.Time);
         var acts = parts.Acts.Concat(new ApprovalActs(desk).All).Concat(new LoginActs(proof, sessions, passwords, directory, rules).All);
         var dispatch = new ControlDispatch(acts, desk, parts.Log);
         var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);

@@ -8,7 +8,7 @@ namespace Menshen.Server;
 
 /// <summary>Proves that a subject stands behind a request, by name, password and second factor; counts what fails where the gateway
 /// counts.</summary>
-internal sealed class SubjectProof(SubjectDirectory directory, ILoginFailures failures, ISecondFactor factor, TimeProvider time)
+internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures failures, ISecondFactor factor, TimeProvider time)
 {
     /// <summary>Of nobody's password: an unknown name costs as much time as a known one.</summary>
     private readonly string _decoy = ScramVerifier.ForPerson(RandomNumberGenerator.GetHexString(32));
@@ -17,9 +17,9 @@ internal sealed class SubjectProof(SubjectDirectory directory, ILoginFailures fa
     public async Task<(Subject? Subject, string Detail)> AskAsync(
         string name, string password, string? code, string source, CancellationToken cancellation)
     {
-        var subject = directory.SubjectOf(name);
+        var subject = find(name);
         // The local socket's peers have no address; for the counter they come from this machine.
-        var attempt = new LoginAttempt(name, directory.Find(name), IPAddress.TryParse(source, out var address) ? address : IPAddress.Loopback, IsEncrypted: true);
+        var attempt = new LoginAttempt(name, EntryOf(subject), IPAddress.TryParse(source, out var address) ? address : IPAddress.Loopback, IsEncrypted: true);
         var isLocked = failures.IsLocked(attempt);
         var bytes = Encoding.UTF8.GetBytes(password);
         var proven = ScramVerifier.Matches(subject?.ScramVerifier ?? _decoy, bytes);
@@ -35,4 +35,8 @@ internal sealed class SubjectProof(SubjectDirectory directory, ILoginFailures fa
         await Task.Delay(failures.NoteFailure(attempt), time, cancellation).ConfigureAwait(false);
         return (null, detail);
     }
+
+    // What the counter asks of it, and no verifier.
+    private static SubjectEntry? EntryOf(Subject? subject) => subject is null ? null
+        : new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, "", true) { Kind = subject.Kind.ToString().ToLowerInvariant() };
 }
