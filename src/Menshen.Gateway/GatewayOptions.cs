@@ -12,6 +12,12 @@ public sealed record GatewayOptions
     /// <summary>Lasting secret, at least 16 bytes, from which the salts of unknown users are made.</summary>
     public required ReadOnlyMemory<byte> MockScramSecret { get; init; }
 
+    /// <summary>PEM file of the authority whose client certificates are a second factor; null: clients are not asked for one.</summary>
+    public string? ClientAuthorityPath { get; init; }
+
+    /// <summary>Where tickets are taken; null: none is good.</summary>
+    public ITicketDesk? Tickets { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

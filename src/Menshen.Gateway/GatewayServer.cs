@@ -27,8 +27,11 @@ public sealed class GatewayServer : IDisposable
         GatewayOptions options, ISubjectDirectory subjects, IEngineAccess engine, JournalWriter journal, PolicySet policy, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _shared = new GatewayShared(policy, subjects, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time);
-        _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12);
+        _shared = new GatewayShared(policy, subjects, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time)
+        {
+            Tickets = options.Tickets,
+        };
+        _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12, options.ClientAuthorityPath);
         var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);
         _rooms = [.. Enumerable.Range(0, loops).Select(number => new LoopRoom(number, _shared, _tls))];
     }
@@ -66,6 +69,14 @@ public sealed class GatewayServer : IDisposable
         OnEverySession(s => { if (s.Id == id) s.EndBecause(SessionEndReason.AdministratorEnded); });
         return true;
     }
+
+    /// <summary>Certificates have changed: sessions that logged in with one that is not in force any more end.</summary>
+    public void JudgeCertificates() => OnEverySession(session =>
+    {
+        if (session.Identity is not { Certificate.Length: > 0 } identity) return;
+        var now = DateTimeOffset.UnixEpoch.AddMicroseconds(_shared.Clock.Now);
+        if (_shared.Subjects.Find(identity.Subject)?.Factors.Holds(identity.Certificate, now) != true) session.EndBecause(SessionEndReason.CertificateRevoked);
+    });
 
     /// <summary>A server is gone: its sessions end with a reason.</summary>
     public void EngineLost(EngineTarget target)
@@ -119,6 +130,7 @@ public sealed class GatewayServer : IDisposable
             TlsAvailable = true,
             PlaintextAllowed = rule.Tls == ListenerTls.LoopbackOptional && IPAddress.IsLoopback(rule.Address),
             MockSecret = _shared.MockSecret,
+            PasswordHint = _shared.Policy.Factors.DemandsAnything ? SessionEnds.FactorHint : null,
         };
         var listener = new ListenChannel(_rooms[0].Loop, fd, (client, peer) => Accept(client, new SessionOrigin(peer, bound, login)));
         _rooms[0].Loop.Add(listener, LibC.EPOLLIN);

@@ -24,6 +24,9 @@ public sealed record SubjectEntry(long Id, string Name, string EngineRole, strin
     /// <summary>The natural person, or the one who answers for the program.</summary>
     public string Person { get; init; } = "";
 
+    /// <summary>Its tickets and certificates.</summary>
+    public SubjectFactors Factors { get; init; } = SubjectFactors.None;
+
     /// <summary>Names only: the verifier must not reach a log.</summary>
     public override string ToString() => $"subject {Id} {Name}";
 }

@@ -22,6 +22,8 @@ public sealed class PolicySet
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
+        Factors = FactorRules.Default,
+        Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
     };
 
@@ -49,6 +51,12 @@ public sealed class PolicySet
 
     /// <summary>Log receivers, no two alike.</summary>
     public required ImmutableArray<ForwardRule> Forward { get; init; }
+
+    /// <summary>Who needs which second factor.</summary>
+    public required FactorRules Factors { get; init; }
+
+    /// <summary>What takes a fresh proof.</summary>
+    public required ReauthenticationRules Reauthentication { get; init; }
 
     /// <summary>Subjects whose engine role is a superuser; empty unless the profile is <see cref="Profile.Transparent"/>.</summary>
     public required ImmutableArray<string> TransparentSuperusers { get; init; }

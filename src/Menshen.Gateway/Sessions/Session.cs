@@ -26,7 +26,7 @@ internal sealed class Session
     private EngineRelay? _engine;
     private SessionEnded? _end;
     private bool _draining;
-    private bool _isHalfOpen = true;
+    private readonly HalfOpenPlace _place;
     // A cancel travels on its own stream and may still hit the backend later: then it must not serve another session. Set by any loop.
     private volatile bool _wasCancelled;
 
@@ -38,6 +38,7 @@ internal sealed class Session
         _patience = new JournalPatience(services.Shared.Journal);
         Id = services.Shared.Sessions.NextId();
         _login = new SessionLogin(services, origin);
+        _place = new HalfOpenPlace(services.Shared.HalfOpen, origin.Source.Address);
     }
 
     /// <summary>Unique in this run.</summary>
@@ -94,9 +95,9 @@ internal sealed class Session
     };
 
     /// <summary>The client's TLS handshake is through.</summary>
-    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description)
+    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description, string certificate = "")
     {
-        if (Phase == SessionPhase.Login) _login!.OnTls(endPointHash, description);
+        if (Phase == SessionPhase.Login) _login!.OnTls(endPointHash, description, certificate);
     }
 
     /// <summary>The client is gone or its TLS is broken.</summary>
@@ -105,6 +106,13 @@ internal sealed class Session
         if (Phase == SessionPhase.Relaying) Leave(SessionEndReason.ClientClosed);
         else if (Phase == SessionPhase.Login) End(_login!.EndFor(fault));
         else if (Phase == SessionPhase.Joining) End(new SessionEnded(SessionEndReason.ClientClosed, SqlState.ConnectionFailure, "the client went away"));
+    }
+
+    /// <summary>The ticket was taken; false: somebody else was quicker, or its time is over.</summary>
+    public void OnRedeemed(bool taken)
+    {
+        if (Phase == SessionPhase.Joining && taken) _port.OpenEngine();
+        else if (Phase == SessionPhase.Joining) End(SessionEnds.For(SessionEndReason.TicketSpent));
     }
 
     /// <summary>The engine's stream is open and says nothing until asked; <paramref name="requireTls"/> if it must speak TLS first.</summary>
@@ -183,8 +191,7 @@ internal sealed class Session
     /// <summary>The time for logging in is over.</summary>
     public void OnLoginDeadline()
     {
-        if (Phase is not (SessionPhase.Login or SessionPhase.Joining)) return;
-        End(new SessionEnded(SessionEndReason.LoginTimedOut, SqlState.ConnectionException, "the login took too long"));
+        if (Phase is SessionPhase.Login or SessionPhase.Joining) End(new SessionEnded(SessionEndReason.LoginTimedOut, SqlState.ConnectionException, "the login took too long"));
     }
 
     /// <summary>Ends as soon as nothing is under way.</summary>
@@ -245,14 +252,14 @@ internal sealed class Session
             End(_login.Refusal ?? SessionEnds.For(SessionEndReason.TooManySessions));
             return;
         }
-        LeaveHalfOpen();
-        _port.OpenEngine();
+        _place.Leave();
+        if (Identity.Ticket is { } ticket) _port.Redeem(ticket.Id);
+        else _port.OpenEngine();
     }
 
     private int OnJoinBytes(ReadOnlySpan<byte> bytes)
     {
-        var step = _join!.Advance(bytes, out var consumed, _port);
-        Run(step);
+        Run(_join!.Advance(bytes, out var consumed, _port));
         return consumed;
     }
 
@@ -379,14 +386,7 @@ internal sealed class Session
         _services.Shared.Sessions.Leave(this);
         _join?.Dispose();
         _login?.Dispose();
-        LeaveHalfOpen();
-    }
-
-    private void LeaveHalfOpen()
-    {
-        if (!_isHalfOpen) return;
-        _isHalfOpen = false;
-        _services.Shared.HalfOpen.Leave(_origin.Source.Address);
+        _place.Leave();
     }
 
     private bool TryRecord()

@@ -11,10 +11,14 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
 {
     private readonly ClientLogin _machine = new(origin.Login);
     private SubjectEntry? _subject;
+    private LoginFactors? _factors;
     private string _tls = "none";
+    private string _certificate = "";
     private bool _spoken;
 
-    public SessionEnded? Ended => _machine.Ended;
+    /// <summary>How it ended; the journal learns more of a refused proof than the client did.</summary>
+    public SessionEnded? Ended =>
+        _machine.Ended is { Reason: SessionEndReason.LoginFailed } failed && _factors is not null ? failed with { Reason = _factors.FailureOf(_machine.Matched) } : _machine.Ended;
 
     public int CancelProcessId => _machine.CancelProcessId;
 
@@ -34,7 +38,9 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             _machine.StartupParameters)
         {
             UsesReserve = _subject.UsesReserve,
-            Authentication = _machine.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256",
+            Authentication = _factors!.Describe(_machine),
+            Ticket = _factors.TicketOf(_machine.Matched),
+            Certificate = _certificate,
             Entry = _subject,
         };
     }
@@ -49,8 +55,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         while (step == LoginStep.FindSubject)
         {
             _subject = services.Shared.Subjects.Find(_machine.UserName);
-            // Disabled subjects are refused exactly like unknown ones, after the whole exchange.
-            _machine.ProvideSubject(_subject is { CanLogin: true } && ScramVerifier.TryParse(_subject.ScramVerifier, out var verifier) ? verifier : null);
+            _factors = new LoginFactors(_subject, _machine, origin, _certificate, services.Shared);
+            _machine.ProvideChoice(_factors.Choice);
             step = _machine.Advance(input[consumed..], out var more, output);
             consumed += more;
         }
@@ -59,9 +65,9 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     }
 
     /// <summary>TLS is up.</summary>
-    public void OnTls(ReadOnlySpan<byte> endPointHash, string description)
+    public void OnTls(ReadOnlySpan<byte> endPointHash, string description, string certificate)
     {
-        _tls = description;
+        (_tls, _certificate) = (description, certificate);
         _machine.TlsEstablished(endPointHash);
     }
 
@@ -69,7 +75,12 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     public SessionEnded EndFor(string? fault)
     {
         if (fault is not null && fault.StartsWith("TLS", StringComparison.Ordinal))
-            return new SessionEnded(SessionEndReason.TlsFailed, SqlState.ConnectionFailure, fault);
+        {
+            // OpenSSL's words for a client certificate that is not in order: somebody tries with a forged one.
+            var isForged = fault.Contains("certificate verify failed", StringComparison.Ordinal);
+            return new SessionEnded(isForged ? SessionEndReason.CertificateRefused : SessionEndReason.TlsFailed, SqlState.ConnectionFailure, fault);
+        }
+
         return SessionEnds.For(_spoken ? SessionEndReason.ClientClosed : SessionEndReason.NothingAsked);
     }
 

@@ -27,6 +27,9 @@ internal sealed unsafe class TlsSession : IDisposable
     /// <summary>Such as <c>TLS_AES_256_GCM_SHA384</c>.</summary>
     public string Cipher => Marshal.PtrToStringUTF8(LibSsl.SSL_CIPHER_get_name(LibSsl.SSL_get_current_cipher(_ssl))) ?? string.Empty;
 
+    /// <summary>Fingerprint of the certificate that the peer has proven; empty for none.</summary>
+    public string PeerFingerprint() => PeerCertificate.FingerprintOf(_ssl);
+
     /// <summary>Moves the handshake on with what is in the window. False: the peer broke it; <paramref name="error"/> says how.</summary>
     public bool Handshake(out string? error)
     {

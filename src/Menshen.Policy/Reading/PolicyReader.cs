@@ -8,7 +8,7 @@ internal static class PolicyReader
     public static PolicySet Read(PolicyMapping file, PolicyErrors errors)
     {
         var root = new SectionReader(file, errors);
-        var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("transparent", Profile.Transparent));
+        var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("strict", Profile.Strict), ("transparent", Profile.Transparent));
         var journal = root.Section("journal");
         var policy = new PolicySet
         {
@@ -18,12 +18,15 @@ internal static class PolicyReader
             JournalWitnesses = JournalWitnessReader.Read(journal),
             JournalKeeping = JournalKeepingReader.Read(journal, profile),
             Journal = ReadJournal(journal),
-            Sessions = ReadSessions(root.Section("sessions")),
+            Sessions = ReadSessions(root.Section("sessions"), profile),
             Messages = ReadLimits(root.Section("limits")),
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
             Forward = ForwardReader.Read(root.Items("forward"), errors),
+            Factors = FactorReader.Read(root.Section("factors"), profile),
+            Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
+        StrictProfile.Check(policy, root);
         root.RefuseUnknown();
         return policy;
     }
@@ -41,13 +44,14 @@ internal static class PolicyReader
         return rules;
     }
 
-    private static SessionRules ReadSessions(SectionReader section)
+    private static SessionRules ReadSessions(SectionReader section, Profile profile)
     {
+        var idle = profile == Profile.Strict ? StrictProfile.Idle : SessionRules.Default.IdleTimeout;
         var rules = new SessionRules(
             section.Integer("maximum", SessionRules.Default.Maximum, 1, 100_000),
             section.Time("login-timeout", SessionRules.Default.LoginTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             section.Time("drain-grace", SessionRules.Default.DrainGrace, TimeSpan.Zero, TimeSpan.FromHours(1)),
-            section.Time("idle-timeout", SessionRules.Default.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), mayBeOff: true));
+            section.Time("idle-timeout", idle, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), mayBeOff: true));
         section.RefuseUnknown();
         return rules;
     }

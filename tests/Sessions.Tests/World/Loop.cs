@@ -32,13 +32,15 @@ internal sealed class Loop : IDisposable
                 Space = space ?? SpaceLimits.None,
             },
             Signer, Sealing, TimeProvider.System);
-        Shared = new GatewayShared(loaded.Policy, new TestSubjects(), Engine, _journal, new ScramMockSecret(new byte[32]), TimeProvider.System);
+        Shared = new GatewayShared(loaded.Policy, Subjects, Engine, _journal, new ScramMockSecret(new byte[32]), TimeProvider.System);
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }
 
     public PausableSigner Signer { get; } = new();
 
     public TestEngineAccess Engine { get; } = new();
+
+    public TestSubjects Subjects { get; } = new();
 
     public GatewayShared Shared { get; }
 
@@ -62,10 +64,13 @@ internal sealed class Loop : IDisposable
     }
 
     /// <summary>A client has connected.</summary>
-    public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true)
+    public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true) => ConnectFrom(IPAddress.Loopback, plaintextAllowed, tlsAvailable);
+
+    /// <summary>A client has connected from that address.</summary>
+    public Conversation ConnectFrom(IPAddress source, bool plaintextAllowed = true, bool tlsAvailable = true)
     {
-        var login = new ClientLoginOptions { TlsAvailable = tlsAvailable, PlaintextAllowed = plaintextAllowed, MockSecret = Shared.MockSecret };
-        return new Conversation(this, new SessionOrigin(new IPEndPoint(IPAddress.Loopback, 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
+        var login = new ClientLoginOptions { TlsAvailable = tlsAvailable, PlaintextAllowed = plaintextAllowed, MockSecret = Shared.MockSecret, PasswordHint = Shared.Policy.Factors.DemandsAnything ? SessionEnds.FactorHint : null };
+        return new Conversation(this, new SessionOrigin(new IPEndPoint(source, 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
     }
 
     /// <summary>A client has connected and logged in as alice or another, on an engine stream that rested.</summary>

@@ -9,9 +9,19 @@ internal sealed class TestSubjects : ISubjectDirectory
 {
     public const string Password = "open sesame";
 
-    private static readonly string Verifier = ScramVerifier.Create(Encoding.UTF8.GetBytes(Password), iterations: 2).Encode();
+    private static readonly byte[] Salt = Encoding.ASCII.GetBytes("sixteen bytes ok");
 
-    public SubjectEntry? Find(string name) => name switch
+    private static readonly string Verifier = VerifierOf(Password);
+
+    /// <summary>What everybody has besides the password.</summary>
+    public SubjectFactors Factors { get; set; } = SubjectFactors.None;
+
+    /// <summary>A verifier of the salt and rounds that all passwords here have.</summary>
+    public static string VerifierOf(string password) => ScramVerifier.Create(Encoding.UTF8.GetBytes(password), Salt, iterations: 2).Encode();
+
+    public SubjectEntry? Find(string name) => Known(name) is { } known ? known with { Factors = Factors } : null;
+
+    private static SubjectEntry? Known(string name) => name switch
     {
         "alice" => new SubjectEntry(1, "alice", "alice_role", Verifier, CanLogin: true),
         "auditor" => new SubjectEntry(4, "auditor", "auditor_role", Verifier, CanLogin: true) { UsesReserve = true, Kind = "person", Power = "auditor", Person = "Alice Li" },
