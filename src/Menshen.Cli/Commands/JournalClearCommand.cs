@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Menshen.Cli.Identity;
 using Menshen.Control;
+using Spectre.Console;
 
 namespace Menshen.Cli.Commands;
 
@@ -17,6 +19,8 @@ internal sealed class JournalClearCommand
     private readonly Option<string> _as = new("--as") { Description = Texts.Help_Journal_Clear_As, HelpName = "NAME" };
     private readonly Option<string> _passwordFile = new("--password-file") { Description = Texts.Help_Journal_Clear_PasswordFile, HelpName = "FILE" };
 
+    private readonly Option<string> _codeFile = new("--code-file") { Description = FactorTexts.Help_CodeFile, HelpName = "FILE" };
+
     private JournalClearCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
     public static Command Create(CliContext context, CommonOptions common)
@@ -24,7 +28,7 @@ internal sealed class JournalClearCommand
         var parts = new JournalClearCommand(context, common);
         var command = new Command("clear", Texts.Help_Journal_Clear)
         {
-            parts._request, parts._confirm, parts._before, parts._as, parts._passwordFile, common.Json,
+            parts._request, parts._confirm, parts._before, parts._as, parts._passwordFile, parts._codeFile, common.Json,
         };
         command.SetAction(parts.RunAsync);
         return command;
@@ -65,13 +69,22 @@ internal sealed class JournalClearCommand
         return (int)ExitCode.Ok;
     }
 
+    private string? Code(ParseResult parse)
+    {
+        if (parse.GetValue(_codeFile) is { } file)
+            return PasswordSource.FromFile(file, _context);
+        if (!_context.IsInteractive || parse.GetValue(_passwordFile) is not null)
+            return null;
+        return _context.Console.Prompt(new TextPrompt<string>(Markup.Escape(FactorTexts.Ask_Code)).AllowEmpty()) is { Length: > 0 } code ? code.Trim() : null;
+    }
+
     private ApproverCredentials Approver(ParseResult parse)
     {
         var name = parse.GetValue(_as) ?? throw new CliRefusalException(Texts.Error_ClearAs, Texts.Error_Clear_Hint, ExitCode.Findings);
         if (parse.GetValue(_passwordFile) is { } file)
-            return new ApproverCredentials(name, PasswordSource.FromFile(file, _context));
+            return new ApproverCredentials(name, PasswordSource.FromFile(file, _context), Code(parse));
         return _context.IsInteractive
-            ? new ApproverCredentials(name, PasswordSource.Prompt(_context, CliContext.Fill(Texts.User_AskPassword, name)))
+            ? new ApproverCredentials(name, PasswordSource.Prompt(_context, CliContext.Fill(Texts.User_AskPassword, name)), Code(parse))
             : throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_Clear_Hint, ExitCode.Findings);
     }
 }

@@ -97,6 +97,34 @@ public sealed class ControlClient : IDisposable
             ControlOperations.JournalClearConfirm, "", approver, ControlJson.Default.ApproverCredentials, ControlJson.Default.ClearingReport,
             cancellation);
 
+    public Task<LoginTicket> LogInAsync(LoginWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.SelfLogin, "", wish, ControlJson.Default.LoginWish, ControlJson.Default.LoginTicket, cancellation);
+
+    public Task<CodeEnrolment> EnrolCodesAsync(CallerCredentials caller, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.FactorEnrol, "", caller, ControlJson.Default.CallerCredentials, ControlJson.Default.CodeEnrolment, cancellation);
+
+    public Task<RecoveryCodes> ConfirmCodesAsync(CallerCredentials caller, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.FactorConfirm, "", caller, ControlJson.Default.CallerCredentials, ControlJson.Default.RecoveryCodes, cancellation);
+
+    public Task<FactorListing> ListFactorsAsync(string name, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.FactorList, name, ControlJson.Default.FactorListing, cancellation);
+
+    public Task<Acknowledgement> RemoveCodesAsync(string name, FactorRemoval removal, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.FactorRemove, name, removal, ControlJson.Default.FactorRemoval, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<IssuedCertificate> IssueCertificateAsync(CertificateWish wish, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.CertificateIssue, "", wish, ControlJson.Default.CertificateWish, ControlJson.Default.IssuedCertificate, cancellation);
+
+    public Task<CertificateListing> ListCertificatesAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.CertificateList, "", ControlJson.Default.CertificateListing, cancellation);
+
+    public Task<Acknowledgement> RevokeCertificateAsync(string serial, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.CertificateRevoke, serial, ControlJson.Default.Acknowledgement, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<TAnswer> AskAsync<TAnswer>(

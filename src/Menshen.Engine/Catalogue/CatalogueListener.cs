@@ -9,11 +9,17 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     /// <summary>Between attempts to listen again: short, because a revoked right must not live on for long.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Said by changes of tickets and certificates, which are many and leave the subjects as they are.</summary>
+    private const string FactorChannel = "menshen_factor";
+
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Something changed, or may have changed. The handler loads anew; it runs on the listener's task.</summary>
     public event EventHandler? Changed;
+
+    /// <summary>Tickets or certificates changed, or may have. On the same terms.</summary>
+    public event EventHandler? FactorsChanged;
 
     /// <summary>Begins to listen; returns once the first LISTEN is in force.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -40,6 +46,7 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
                 {
                     connection = await ListenAsync(_stop.Token).ConfigureAwait(false);
                     Changed?.Invoke(this, EventArgs.Empty);
+                    FactorsChanged?.Invoke(this, EventArgs.Empty);
                 }
 
                 await connection.WaitAsync(_stop.Token).ConfigureAwait(false);
@@ -58,8 +65,8 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     private async Task<NpgsqlConnection> ListenAsync(CancellationToken cancellation)
     {
         var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
-        connection.Notification += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
-        await Command.RunAsync(Command.On(connection, "LISTEN menshen_catalogue"), cancellation).ConfigureAwait(false);
+        connection.Notification += (_, notice) => (notice.Channel == FactorChannel ? FactorsChanged : Changed)?.Invoke(this, EventArgs.Empty);
+        await Command.RunAsync(Command.On(connection, $"LISTEN menshen_catalogue; LISTEN {FactorChannel}"), cancellation).ConfigureAwait(false);
         return connection;
     }
 

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Menshen.Server;
 
 /// <summary>The catalogue's subjects in memory, as the gateway asks for them; replaced as a whole when the catalogue changes.</summary>
-internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider time) : ISubjectDirectory, IDisposable
+internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirectory factors, TimeProvider time) : ISubjectDirectory, IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
@@ -30,6 +30,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, TimeProvider 
             Kind = subject.Kind.ToString().ToLowerInvariant(),
             Power = subject.Power is { } power ? PowerNames.Short(power) : "",
             Person = subject.Person,
+            Factors = factors.Of(subject.Id),
         };
     }
 

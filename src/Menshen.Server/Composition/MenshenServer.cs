@@ -116,10 +116,14 @@ public sealed class MenshenServer : IAsyncDisposable
         var log = new AdministrationLog(journal, _time);
         var superusers = new SuperuserRule(catalogue, policy, log);
         await superusers.EnforceAsync(cancellation).ConfigureAwait(false);
-        var directory = await StartDirectoryAsync(engine, catalogue, cancellation).ConfigureAwait(false);
+        var identity = new IdentityParts(engine, catalogue, keys, policy, _time);
+        _parts.Add(identity);
+        var directory = await StartDirectoryAsync(engine, catalogue, identity.Directory, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory);
+        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory, identity.Tickets);
+        // A revoked certificate's sessions end when the revocation is known.
+        identity.Directory.Replaced += (_, _) => gateway.JudgeCertificates();
         watch.Attach(gateway);
         _parts.Add(new VaultWatch(vault, directory, gateway, log));
         var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
@@ -136,8 +140,8 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
-        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection).Concat(new JournalActs(
-            clearing, requests, new ApproverProof(catalogue, _time), description.Origin, policy.JournalKeeping.Retention, _time).All);
+        var acts = Acts(engine, catalogue, directory, superusers, new SessionControl(gateway), selection).Concat(identity.Acts).Concat(new JournalActs(
+            clearing, requests, identity.Approvers, description.Origin, policy.JournalKeeping.Retention, _time).All);
         var dispatch = new ControlDispatch(acts, new ControlGate(UserIdentity.Effective()), log);
         var control = await ControlHost.StartAsync(_deployment, dispatch, cancellation).ConfigureAwait(false);
         _parts.Add(() => control.DisposeAsync().AsTask());
@@ -207,27 +211,32 @@ public sealed class MenshenServer : IAsyncDisposable
         return journal;
     }
 
-    private async Task<SubjectDirectory> StartDirectoryAsync(IEngine engine, SubjectCatalogue catalogue, CancellationToken cancellation)
+    private async Task<SubjectDirectory> StartDirectoryAsync(
+        IEngine engine, SubjectCatalogue catalogue, FactorDirectory factors, CancellationToken cancellation)
     {
-        var directory = new SubjectDirectory(catalogue, _time);
+        var directory = new SubjectDirectory(catalogue, factors, _time);
         _parts.Add(directory);
         var listener = new CatalogueListener(engine, _time);
         _parts.Add(() => listener.DisposeAsync().AsTask());
         listener.Changed += (_, _) => _ = directory.ReloadQuietlyAsync();
+        listener.FactorsChanged += (_, _) => _ = factors.ReloadQuietlyAsync();
         await listener.StartAsync(cancellation).ConfigureAwait(false);
         // After the listener: a change between a load and a LISTEN would go unheard.
         await directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        await factors.ReloadAsync(cancellation).ConfigureAwait(false);
         return directory;
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory, TicketOffice tickets)
     {
         var options = new GatewayOptions
         {
             CertificatePath = _deployment.ServerCertificate,
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
+            ClientAuthorityPath = _deployment.AuthorityCertificate,
+            Tickets = tickets,
         };
         var gateway = new GatewayServer(options, directory, access, journal, policy, _time);
         _parts.Add(gateway);

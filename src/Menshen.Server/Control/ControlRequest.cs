@@ -10,6 +10,9 @@ namespace Menshen.Server;
 /// <param name="Cancellation">The peer went away, or the server stops.</param>
 internal sealed record ControlRequest(string Actor, string Variable, ReadOnlyMemory<byte> Body, CancellationToken Cancellation)
 {
+    /// <summary>The address that asks over a network; null for the socket on this machine.</summary>
+    public System.Net.IPAddress? Remote { get; init; }
+
     /// <summary>The body as the contract's type; throws <see cref="JsonException"/> if it is not.</summary>
     public T Read<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Body.Span, type) ?? throw new JsonException();
 

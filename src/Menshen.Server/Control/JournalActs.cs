@@ -54,7 +54,7 @@ internal sealed class JournalActs(
     private async Task<ControlAnswer> RequestAsync(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.ClearingWish);
-        var (approver, refusal) = await proof.AskAsync(wish.Approver.Name, wish.Approver.Password, request.Cancellation).ConfigureAwait(false);
+        var (approver, refusal) = await proof.AskAsync(wish.Approver, request.Cancellation).ConfigureAwait(false);
         if (approver is null)
             return Refused(refusal);
         var pending = new ClearingRequest(origin, clearing.PlanByAge(wish.Before, retention), wish.Before, approver.Name, time.GetUtcNow());
@@ -65,7 +65,7 @@ internal sealed class JournalActs(
     private async Task<ControlAnswer> ConfirmAsync(ControlRequest request)
     {
         var credentials = request.Read(ControlJson.Default.ApproverCredentials);
-        var (confirmer, refusal) = await proof.AskAsync(credentials.Name, credentials.Password, request.Cancellation).ConfigureAwait(false);
+        var (confirmer, refusal) = await proof.AskAsync(credentials, request.Cancellation).ConfigureAwait(false);
         if (confirmer is null)
             return Refused(refusal);
         if (file.Read(time.GetUtcNow()) is not { } pending)
