@@ -69,13 +69,22 @@ public sealed class FactorCatalogueTests(EngineFixture fixture)
     public async Task Wrong_codes_are_counted_and_forgotten()
     {
         var subject = await InForceAsync("factor_wrong", step: 1);
-        await _codes.RefuseAsync(subject, Forgetting, Cancellation);
-        await _codes.RefuseAsync(subject, Forgetting, Cancellation);
+        (await _codes.TryAttemptAsync(subject, 5, Forgetting, Cancellation)).ShouldBeTrue();
+        (await _codes.TryAttemptAsync(subject, 5, Forgetting, Cancellation)).ShouldBeTrue();
         (await _codes.FindAsync(subject, Forgetting, Cancellation))!.WrongCodes.ShouldBe(2);
         await Task.Delay(50, Cancellation);
         (await _codes.FindAsync(subject, TimeSpan.FromMilliseconds(10), Cancellation))!.WrongCodes.ShouldBe(0);
         await _codes.AcceptAsync(subject, 5, Cancellation);
         (await _codes.FindAsync(subject, Forgetting, Cancellation))!.WrongCodes.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Of_many_guesses_at_once_no_more_are_looked_at_than_of_guesses_in_a_row()
+    {
+        var subject = await InForceAsync("factor_burst", step: 1);
+        var looked = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _codes.TryAttemptAsync(subject, 5, Forgetting, Cancellation))));
+        looked.Count(l => l).ShouldBe(5);
+        (await _codes.TryAttemptAsync(subject, 5, TimeSpan.Zero, Cancellation)).ShouldBeTrue();
     }
 
     [Fact]

@@ -159,6 +159,15 @@ public sealed class FactorTests : IDisposable
     }
 
     [Fact]
+    public void A_session_whose_certificate_was_revoked_is_told_why_it_ends()
+    {
+        var talk = _loop.LogIn();
+        talk.Session.EndBecause(SessionEndReason.CertificateRevoked);
+        talk.Client.ReceivesError("57P01");
+        _loop.LastEnd().ShouldStartWith("CertificateRevoked");
+    }
+
+    [Fact]
     [Requirement("gat389-4.1.2-b.1")]
     public void A_forged_certificate_has_a_reason_of_its_own_in_the_journal()
     {

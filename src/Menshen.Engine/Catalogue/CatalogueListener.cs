@@ -66,7 +66,8 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     {
         var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
         connection.Notification += (_, notice) => (notice.Channel == FactorChannel ? FactorsChanged : Changed)?.Invoke(this, EventArgs.Empty);
-        await Command.RunAsync(Command.On(connection, $"LISTEN menshen_catalogue; LISTEN {FactorChannel}"), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, $"LISTEN {FactorChannel}"), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, "LISTEN menshen_catalogue"), cancellation).ConfigureAwait(false);
         return connection;
     }
 

@@ -31,19 +31,12 @@ public sealed class CodeCatalogue(IEngine engine)
         ChangesAsync("accept_code.sql", cancellation, subjectId, step);
 
     /// <summary>Uses up a recovery code; false if there is none such left.</summary>
-    public async Task<bool> UseRecoveryAsync(long subjectId, byte[] digest, CancellationToken cancellation)
-    {
-        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return await Command.RunAsync(
-            Command.On(
-                connection, "UPDATE menshen.recovery_code SET used_at = pg_catalog.now() WHERE subject_id = $1 AND digest = $2 AND used_at IS NULL",
-                subjectId, digest),
-            cancellation).ConfigureAwait(false) == 1;
-    }
+    public Task<bool> UseRecoveryAsync(long subjectId, byte[] digest, CancellationToken cancellation) =>
+        ChangesAsync("use_recovery_code.sql", cancellation, subjectId, digest);
 
-    /// <summary>Counts a wrong code.</summary>
-    public Task<bool> RefuseAsync(long subjectId, TimeSpan forgetting, CancellationToken cancellation) =>
-        ChangesAsync("refuse_code.sql", cancellation, subjectId, forgetting.TotalSeconds);
+    /// <summary>Counts an attempt as wrong before its code is looked at; false: there were too many, and this one must not be looked at.</summary>
+    public Task<bool> TryAttemptAsync(long subjectId, int most, TimeSpan forgetting, CancellationToken cancellation) =>
+        ChangesAsync("attempt_code.sql", cancellation, subjectId, most, forgetting.TotalSeconds);
 
     /// <summary>Takes everything away; false if there was nothing.</summary>
     public async Task<bool> RemoveAsync(long subjectId, CancellationToken cancellation)

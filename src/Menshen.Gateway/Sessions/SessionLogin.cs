@@ -76,7 +76,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     {
         if (fault is not null && fault.StartsWith("TLS", StringComparison.Ordinal))
         {
-            // OpenSSL's words for a client certificate that is not in order: somebody tries with a forged one.
+            // A client certificate that is not in order: somebody tries with a forged one.
             var isForged = fault.Contains("certificate verify failed", StringComparison.Ordinal);
             return new SessionEnded(isForged ? SessionEndReason.CertificateRefused : SessionEndReason.TlsFailed, SqlState.ConnectionFailure, fault);
         }

@@ -45,6 +45,7 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Ssl)] public static partial void SSL_CTX_set_client_CA_list(nint context, nint names);
     [LibraryImport(Ssl)] public static partial nint SSL_get1_peer_certificate(nint ssl);
     [LibraryImport(Ssl)] public static partial nint SSL_get_verify_result(nint ssl);
+    [LibraryImport(Crypto)] public static partial nint X509_verify_cert_error_string(nint error);
     [LibraryImport(Crypto)] public static partial nint EVP_sha256();
     [LibraryImport(Crypto)] public static partial int X509_digest(nint certificate, nint type, byte* digest, uint* length);
     [LibraryImport(Crypto)] public static partial void X509_free(nint certificate);

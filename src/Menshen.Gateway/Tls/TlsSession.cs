@@ -39,6 +39,9 @@ internal sealed unsafe class TlsSession : IDisposable
         if (result == 1) return IsEstablished = true;
         if (LibSsl.SSL_get_error(_ssl, result) == LibSsl.SSL_ERROR_WANT_READ) return true;
         error = LibSsl.TakeError();
+        // The oldest error may be one of the arithmetic beneath, such as a bad signature; the verdict on the certificate says what it was.
+        var verdict = LibSsl.SSL_get_verify_result(_ssl);
+        if (verdict != LibSsl.X509_V_OK) error = $"certificate verify failed ({Marshal.PtrToStringUTF8(LibSsl.X509_verify_cert_error_string(verdict))})";
         return false;
     }
 

@@ -19,7 +19,7 @@ internal sealed class IdentityParts : IDisposable
         Directory = new FactorDirectory(tickets, _certificates);
         Tickets = new TicketOffice(tickets, Directory, policy.Factors);
         Factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Factors, time);
-        Proof = new CallerProof(subjects, Factors, time);
+        Proof = new CallerProof(subjects, Factors, policy.Factors, time);
         Approvers = new ApproverProof(subjects, Factors, policy.Factors, time);
     }
 

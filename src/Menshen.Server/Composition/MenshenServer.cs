@@ -123,7 +123,7 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Gateway);
         var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, catalogue, policy), journal, directory, identity.Tickets);
         // A revoked certificate's sessions end when the revocation is known.
-        identity.Directory.Replaced += (_, _) => gateway.JudgeCertificates();
+        identity.Directory.CertificatesChanged += (_, _) => gateway.JudgeCertificates();
         watch.Attach(gateway);
         _parts.Add(new VaultWatch(vault, directory, gateway, log));
         var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);

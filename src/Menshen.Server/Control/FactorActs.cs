@@ -26,11 +26,11 @@ internal sealed class FactorActs(CallerProof proof, SecondFactors factors, Certi
     private async Task<ControlAnswer> EnrolAsync(ControlRequest request)
     {
         var credentials = request.Read(ControlJson.Default.CallerCredentials);
-        var (caller, refusal) = await proof.AskAsync(credentials, mustHave: false, request.Cancellation).ConfigureAwait(false);
+        var (caller, refusal) = await proof.AskAsync(credentials, CodeNeed.IfEnrolled, request.Cancellation).ConfigureAwait(false);
         if (caller is null)
             return Refused(refusal);
         // Who stole a password could make himself the second factor too. On this machine's socket somebody who runs Menshen stands beside it.
-        if (request.Remote is not null && DemandOf(caller) != FactorDemand.None)
+        if (request.Remote is not null && proof.DemandOf(caller) != FactorDemand.None)
             return Refused("where a second factor is demanded, the first enrolment is done on the machine that runs Menshen");
         return await factors.EnrolAsync(caller, request.Cancellation).ConfigureAwait(false) is { } uri
             ? ControlAnswer.Of(new CodeEnrolment(caller.Name, uri), ControlJson.Default.CodeEnrolment)
@@ -41,7 +41,7 @@ internal sealed class FactorActs(CallerProof proof, SecondFactors factors, Certi
     {
         var credentials = request.Read(ControlJson.Default.CallerCredentials);
         // The code is of the secret that is not in force yet, so the proof is the password alone.
-        var (caller, refusal) = await proof.AskAsync(credentials with { Code = null }, mustHave: false, request.Cancellation).ConfigureAwait(false);
+        var (caller, refusal) = await proof.AskAsync(credentials with { Code = null }, CodeNeed.IfEnrolled, request.Cancellation).ConfigureAwait(false);
         if (caller is null)
             return Refused(refusal);
         return await factors.ConfirmAsync(caller.Id, credentials.Code ?? "", request.Cancellation).ConfigureAwait(false) is { } codes
@@ -57,7 +57,7 @@ internal sealed class FactorActs(CallerProof proof, SecondFactors factors, Certi
         var inForce = (await certificates.ListAsync(inForce: true, request.Cancellation).ConfigureAwait(false)).Where(c => c.SubjectId == subject.Id);
         return ControlAnswer.Of(
             new FactorListing(
-                subject.Name, FactorWords.Of(DemandOf(subject)), codes?.CreatedAt, codes?.ConfirmedAt is not null,
+                subject.Name, FactorWords.Of(proof.DemandOf(subject)), codes?.CreatedAt, codes?.ConfirmedAt is not null,
                 codes?.WrongCodes >= rules.WrongCodes, codes?.RecoveryCodesLeft ?? 0, [.. inForce.Select(CertificateActs.Report)]),
             ControlJson.Default.FactorListing);
     }
@@ -67,7 +67,7 @@ internal sealed class FactorActs(CallerProof proof, SecondFactors factors, Certi
         var removal = request.Read(ControlJson.Default.FactorRemoval);
         if (string.IsNullOrWhiteSpace(removal.Reason))
             return ControlAnswer.Refused("invalid", "the journal needs a reason", "Say why, and how you made sure who asks: --reason TEXT");
-        var (caller, refusal) = await proof.AskAsync(removal.Caller, mustHave: false, request.Cancellation).ConfigureAwait(false);
+        var (caller, refusal) = await proof.AskAsync(removal.Caller, CodeNeed.IfDemanded, request.Cancellation).ConfigureAwait(false);
         if (caller is null)
             return Refused(refusal);
         if (caller.Name != request.Variable && caller.Power != Power.SecurityAdministrator)
@@ -77,9 +77,6 @@ internal sealed class FactorActs(CallerProof proof, SecondFactors factors, Certi
         return await factors.RemoveAsync(subject.Id, request.Cancellation).ConfigureAwait(false)
             ? ControlAnswer.Done() : Refused($"{subject.Name} has no one-time codes");
     }
-
-    private FactorDemand DemandOf(Subject subject) =>
-        rules.DemandOf(subject.Name, subject.Kind == SubjectKind.Application, subject.Power is not null);
 
     private static ControlAnswer Refused(string why) => ControlAnswer.Refused("refused", why, "");
 }

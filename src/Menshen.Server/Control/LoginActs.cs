@@ -20,7 +20,7 @@ internal sealed class LoginActs(CallerProof proof, TicketOffice tickets)
         if (SourceOf(request, wish) is not { } source)
             return ControlAnswer.Refused("invalid", "a ticket is for the address that asks, or from this machine for one address", "Leave --source out.");
         // A ticket stands for a second factor, so nobody gets one without.
-        var (caller, refusal) = await proof.AskAsync(wish.Caller, mustHave: true, request.Cancellation).ConfigureAwait(false);
+        var (caller, refusal) = await proof.AskAsync(wish.Caller, CodeNeed.Always, request.Cancellation).ConfigureAwait(false);
         if (caller is null)
             return ControlAnswer.Refused("refused", refusal, "");
         return ControlAnswer.Of(

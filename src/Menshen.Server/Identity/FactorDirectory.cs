@@ -12,8 +12,8 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
     private FrozenDictionary<long, SubjectFactors> _factors = FrozenDictionary<long, SubjectFactors>.Empty;
     private int _isWanted;
 
-    /// <summary>The picture was replaced. Raised on the loader's task.</summary>
-    public event EventHandler? Replaced;
+    /// <summary>The certificates in force are others than before. Raised on the loader's task; tickets, which come and go all day, raise nothing.</summary>
+    public event EventHandler? CertificatesChanged;
 
     /// <summary>Why the picture may be old, or null.</summary>
     public string? Trouble { get; private set; }
@@ -27,9 +27,12 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
         await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            Volatile.Write(ref _factors, await LoadAsync(cancellation).ConfigureAwait(false));
+            var before = Volatile.Read(ref _factors);
+            var after = await LoadAsync(cancellation).ConfigureAwait(false);
+            Volatile.Write(ref _factors, after);
             Trouble = null;
-            Replaced?.Invoke(this, EventArgs.Empty);
+            if (!Fingerprints(before).SetEquals(Fingerprints(after)))
+                CertificatesChanged?.Invoke(this, EventArgs.Empty);
         }
         finally
         {
@@ -57,6 +60,9 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
     }
 
     public void Dispose() => _oneAtATime.Dispose();
+
+    private static HashSet<string> Fingerprints(FrozenDictionary<long, SubjectFactors> factors) =>
+        [.. factors.Values.SelectMany(f => f.Certificates).Select(c => c.Fingerprint)];
 
     private async Task<FrozenDictionary<long, SubjectFactors>> LoadAsync(CancellationToken cancellation)
     {

@@ -18,15 +18,11 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, Fa
     public async Task<bool> VerifyAsync(long subjectId, string code, CancellationToken cancellation)
     {
         var stored = await FindAsync(subjectId, cancellation).ConfigureAwait(false);
-        // Codes that rest are not looked at: of a million three are good at any time, and somebody is guessing.
-        if (stored is not { ConfirmedAt: not null } || stored.WrongCodes >= rules.WrongCodes)
+        if (stored is not { ConfirmedAt: not null } || !await TryAttemptAsync(subjectId, cancellation).ConfigureAwait(false))
             return false;
-        var good = RecoveryCode.Read(code) is { } recovery
+        return RecoveryCode.Read(code) is { } recovery
             ? await catalogue.UseRecoveryAsync(subjectId, seal.Digest(subjectId, recovery), cancellation).ConfigureAwait(false)
             : StepOf(subjectId, stored, code) is { } step && await catalogue.AcceptAsync(subjectId, step, cancellation).ConfigureAwait(false);
-        if (!good)
-            await catalogue.RefuseAsync(subjectId, rules.WrongCodesPause, cancellation).ConfigureAwait(false);
-        return good;
     }
 
     /// <summary>Whether the caller has shown what the account asks: whoever has enrolled codes shows one, and whoever must have some has enrolled.</summary>
@@ -58,18 +54,20 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, Fa
     public async Task<IReadOnlyList<string>?> ConfirmAsync(long subjectId, string code, CancellationToken cancellation)
     {
         var stored = await FindAsync(subjectId, cancellation).ConfigureAwait(false);
-        if (stored is not { ConfirmedAt: null } || stored.WrongCodes >= rules.WrongCodes)
+        if (stored is not { ConfirmedAt: null } || !await TryAttemptAsync(subjectId, cancellation).ConfigureAwait(false))
             return null;
         var recovery = Enumerable.Range(0, RecoveryCode.Count).Select(_ => RecoveryCode.Make()).ToList();
-        if (StepOf(subjectId, stored, code) is { } step
-            && await catalogue.ConfirmAsync(subjectId, step, recovery.Select(c => seal.Digest(subjectId, c)), cancellation).ConfigureAwait(false))
-            return recovery;
-        await catalogue.RefuseAsync(subjectId, rules.WrongCodesPause, cancellation).ConfigureAwait(false);
-        return null;
+        return StepOf(subjectId, stored, code) is { } step
+            && await catalogue.ConfirmAsync(subjectId, step, recovery.Select(c => seal.Digest(subjectId, c)), cancellation).ConfigureAwait(false)
+            ? recovery : null;
     }
 
     /// <summary>Takes the codes away; false if there were none.</summary>
     public Task<bool> RemoveAsync(long subjectId, CancellationToken cancellation) => catalogue.RemoveAsync(subjectId, cancellation);
+
+    // Codes that rest are not looked at: of a million three are good at any time, and somebody is guessing.
+    private Task<bool> TryAttemptAsync(long subjectId, CancellationToken cancellation) =>
+        catalogue.TryAttemptAsync(subjectId, rules.WrongCodes, rules.WrongCodesPause, cancellation);
 
     private long? StepOf(long subjectId, StoredCodes stored, string code)
     {

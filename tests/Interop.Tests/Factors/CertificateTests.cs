@@ -49,9 +49,25 @@ public sealed class CertificateTests(FactorDeployment factors) : IClassFixture<F
 
         var journal = await factors.Running.JournalAsync("it_program");
         journal.Count(row => row.Event == "session_opened" && row.Authentication == "scram-sha-256-plus+certificate").ShouldBe(2);
-        journal.ShouldContain(row => row.Detail == "CertificateRevoked");
+        (await factors.Running.JournalAsync()).ShouldContain(row => row.Event == "session_closed" && row.Detail!.StartsWith("CertificateRevoked", StringComparison.Ordinal));
         journal.ShouldContain(row => row.Detail == "CertificateRefused");
         (await factors.Running.MenshenAsync("cert", "list")).Succeeded().Output.ShouldContain("revoked");
+    }
+
+    [Fact]
+    [Requirement("realname-7.4.1-9")]
+    [Requirement("realname-7.4.1-11b")]
+    [Requirement("tencentdb-2.8-1")]
+    public async Task No_administrator_logs_in_with_one_factor_and_each_does_with_a_certificate()
+    {
+        foreach (var name in (string[])["it_sys", "it_sec", "it_audit"])
+        {
+            var administrator = await factors.Running.AdministratorAsync(name);
+            (await PsqlAsync(administrator, null)).Error.ShouldContain("password authentication failed");
+            var identity = await IssueAsync(name);
+            (await PsqlAsync(administrator, identity)).Code.ShouldBe(0, name);
+            (await PsqlAsync(new DeploymentUser(factors.Running, name, "wrong", administrator.Database), identity)).Code.ShouldBe(2);
+        }
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public sealed class FactorDeployment : IAsyncLifetime
 {
     private const string Policy = """
         factors:
+          administrators: unforgeable
           subjects:
             - name: it_two
               demand: any-second
@@ -33,7 +34,13 @@ public sealed class FactorDeployment : IAsyncLifetime
     /// <summary>A user who has one-time codes in force; also the recovery codes.</summary>
     internal async Task<(DeploymentUser User, Authenticator Telephone, IReadOnlyList<string> Recovery)> EnrolAsync(string name)
     {
-        var user = await Running.AddUserAsync(name);
+        return await EnrolAsync(await Running.AddUserAsync(name));
+    }
+
+    /// <summary>The same for a user that there is.</summary>
+    internal async Task<(DeploymentUser User, Authenticator Telephone, IReadOnlyList<string> Recovery)> EnrolAsync(DeploymentUser user)
+    {
+        var name = user.Name;
         var enrolled = (await Running.MenshenWithInputAsync($"{user.Password}\n", "factor", "enrol", name, "--plain", "--password-file", "-")).Succeeded();
         var telephone = new Authenticator(enrolled.Text);
         var confirmed = (await ProveAsync(user, await telephone.NextAsync(), "factor", "confirm", name)).Succeeded();
