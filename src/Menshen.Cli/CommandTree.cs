@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
+using Menshen.Cli.Identity;
 
 namespace Menshen.Cli;
 
@@ -28,7 +29,8 @@ internal static class CommandTree
         // The second signal finds the token cancelled and takes its default course: the process ends at once.
         void Cancel(PosixSignalContext signal)
         {
-            signal.Cancel = !cancellation.IsCancellationRequested;
+            // Also a command that leaves signals to its child has said so by now.
+            signal.Cancel |= !cancellation.IsCancellationRequested;
             cancellation.Cancel();
         }
     }
@@ -37,6 +39,7 @@ internal static class CommandTree
 
     private static RootCommand Build(CliContext context, CommonOptions common)
     {
+        FactorTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -52,7 +55,6 @@ internal static class CommandTree
         root.Add(UpCommand.Create(context, common));
         root.Add(DownCommand.Create(context, common));
         root.Add(StatusCommand.Create(context, common));
-        root.Add(LoginCommands.CreateLogin(context, common));
         root.Add(LoginCommands.CreateLogout(context, common));
         root.Add(LoginCommands.CreateWhoAmI(context, common));
         root.Add(PasswdCommand.Create(context, common));
@@ -65,6 +67,10 @@ internal static class CommandTree
         root.Add(JournalCommands.Create(context, common));
         root.Add(AlarmCommands.Create(context, common));
         root.Add(AuditCommands.Create(context, common));
+        root.Add(LoginCommand.Create(context, common));
+        root.Add(PsqlCommand.Create(context, common));
+        root.Add(FactorCommands.Create(context, common));
+        root.Add(CertificateCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

@@ -16,6 +16,10 @@ internal sealed class CommonOptions
 
     public Option<string> Lang { get; } = new("--lang") { Description = Texts.Help_Option_Lang, HelpName = "LANG", Recursive = true };
 
+    /// <summary>The reason, where an act takes one.</summary>
+    public string ReasonOf(ParseResult parse) => parse.GetValue(Reason) is { Length: > 0 } reason ? reason
+        : throw new CliRefusalException(Texts.Error_ReasonNeeded, Texts.Error_ReasonNeeded_Hint, ExitCode.Findings);
+
     public Option<string> As { get; } = new("--as") { Description = Texts.Help_Option_As, HelpName = "NAME", Recursive = true };
 
     public Option<string> Reason { get; } = new("--reason") { Description = Texts.Help_Option_Reason, HelpName = "TEXT", Recursive = true };

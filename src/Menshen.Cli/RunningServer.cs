@@ -33,11 +33,13 @@ internal static class RunningServer
     }
 
     /// <summary>Asks as the machine's user, whoever has logged in here, unless a name is given: for what the machine's user may always do.</summary>
-    public static async Task<T> AskAsOwnAsync<T>(string directory, Func<ControlClient, Task<T>> question)
+    public static Task<T> AskAsOwnAsync<T>(string directory, Func<ControlClient, Task<T>> question) =>
+        CommandSession.Current is { Name: null, Server: null } ? AskAloneAsync(directory, question) : AskAsync(directory, question);
+
+    /// <summary>Asks without any session: for questions that carry name, password and code themselves.</summary>
+    public static async Task<T> AskAloneAsync<T>(string directory, Func<ControlClient, Task<T>> question)
     {
         var session = CommandSession.Current;
-        if (session.Name is not null || session.Server is not null)
-            return await AskAsync(directory, question).ConfigureAwait(false);
         try
         {
             using var client = Open(session, directory, null);
@@ -50,19 +52,8 @@ internal static class RunningServer
     }
 
     /// <summary>Logs in; the session is the caller's to keep.</summary>
-    public static async Task<LoginAnswer> LogInAsync(string directory, LoginRequest login, CancellationToken cancellation)
-    {
-        var session = CommandSession.Current;
-        try
-        {
-            using var client = Open(session, directory, null);
-            return await client.LoginAsync(login, cancellation).ConfigureAwait(false);
-        }
-        catch (ControlUnreachableException e)
-        {
-            throw NobodyAnswers(session, directory, e);
-        }
-    }
+    public static Task<LoginAnswer> LogInAsync(string directory, LoginRequest login, CancellationToken cancellation) =>
+        AskAloneAsync(directory, c => c.LoginAsync(login, cancellation));
 
     private static async Task<T> OnceAsync<T>(ControlClient client, LoginRequest login, Func<ControlClient, Task<T>> question)
     {

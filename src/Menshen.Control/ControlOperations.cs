@@ -56,6 +56,17 @@ public static class ControlOperations
 
     public static readonly ControlOperation AuditRules = Read("audit.rules", "/v1/audit/rules");
 
+    public static readonly ControlOperation TicketIssue = Act("ticket.issue", "POST", "/v1/tickets");
+
+    public static readonly ControlOperation FactorEnrol = Act("factor.enrol", "POST", "/v1/factors/enrol");
+    public static readonly ControlOperation FactorConfirm = Act("factor.confirm", "POST", "/v1/factors/confirm");
+    public static readonly ControlOperation FactorList = Read("factor.list", "/v1/factors/{name}");
+    public static readonly ControlOperation FactorRemove = Act("factor.remove", "POST", "/v1/factors/{name}/remove");
+
+    public static readonly ControlOperation CertificateIssue = Act("cert.issue", "POST", "/v1/certificates");
+    public static readonly ControlOperation CertificateList = Read("cert.list", "/v1/certificates");
+    public static readonly ControlOperation CertificateRevoke = Act("cert.revoke", "DELETE", "/v1/certificates/{serial}");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -68,6 +79,9 @@ public static class ControlOperations
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm,
         AuditRules,
+        TicketIssue,
+        FactorEnrol, FactorConfirm, FactorList, FactorRemove,
+        CertificateIssue, CertificateList, CertificateRevoke,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

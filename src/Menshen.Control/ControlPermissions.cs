@@ -24,6 +24,16 @@ public static class ControlPermissions
         [SelfShow] = LoggedIn,
         [SelfPassword] = LoggedIn,
 
+        // These carry name, password and code in their bodies: a ticket or the first codes are for those who cannot log in yet.
+        [TicketIssue] = Nobody | Local | LoggedIn,
+        [FactorEnrol] = Nobody | Local | LoggedIn,
+        [FactorConfirm] = Nobody | Local | LoggedIn,
+        [FactorRemove] = Nobody | Local | LoggedIn,
+        [FactorList] = Security | Auditor,
+        [CertificateIssue] = Security,
+        [CertificateList] = Security | Auditor,
+        [CertificateRevoke] = Security,
+
         [ControlOperations.Version] = Local | LoggedIn,
         [Status] = Local | Powers,
         [Stop] = Local | System,

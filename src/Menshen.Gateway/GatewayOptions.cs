@@ -15,6 +15,12 @@ public sealed record GatewayOptions
     /// <summary>Changes subjects' own passwords; null: they cannot be changed through the gateway.</summary>
     public IOwnPasswords? Passwords { get; init; }
 
+    /// <summary>PEM file of the authority whose client certificates are a second factor; null: clients are not asked for one.</summary>
+    public string? ClientAuthorityPath { get; init; }
+
+    /// <summary>Where tickets are taken; null: none is good.</summary>
+    public ITicketDesk? Tickets { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

@@ -31,8 +31,9 @@ public sealed class GatewayServer : IDisposable
         _shared = new GatewayShared(policy, subjects, failures, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time)
         {
             Passwords = options.Passwords,
+            Tickets = options.Tickets,
         };
-        _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12);
+        _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12, options.ClientAuthorityPath);
         var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);
         _rooms = [.. Enumerable.Range(0, loops).Select(number => new LoopRoom(number, _shared, _tls))];
     }
@@ -81,6 +82,14 @@ public sealed class GatewayServer : IDisposable
     public void EndSessionsOf(long subject) => OnEverySession(session =>
     {
         if (session.Identity?.SubjectId == subject) session.EndBecause(SessionEndReason.SubjectBarred);
+    });
+
+    /// <summary>Certificates have changed: sessions that logged in with one that is not in force any more end.</summary>
+    public void JudgeCertificates() => OnEverySession(session =>
+    {
+        if (session.Identity is not { Certificate.Length: > 0 } identity) return;
+        var now = DateTimeOffset.UnixEpoch.AddMicroseconds(_shared.Clock.Now);
+        if (_shared.Subjects.Find(identity.Subject)?.Factors.Holds(identity.Certificate, now) != true) session.EndBecause(SessionEndReason.CertificateRevoked);
     });
 
     /// <summary>A server is gone: its sessions end with a reason.</summary>
@@ -148,6 +157,7 @@ public sealed class GatewayServer : IDisposable
             TlsAvailable = true,
             PlaintextAllowed = rule.Tls == ListenerTls.LoopbackOptional && IPAddress.IsLoopback(rule.Address),
             MockSecret = _shared.MockSecret,
+            PasswordHint = _shared.Policy.Factors.DemandsAnything ? SessionEnds.FactorHint : null,
         };
         var listener = new ListenChannel(_rooms[0].Loop, fd, (client, peer) => Accept(client, new SessionOrigin(peer, bound, login)));
         _rooms[0].Loop.Add(listener, LibC.EPOLLIN);

@@ -27,6 +27,9 @@ public sealed record SubjectEntry(long Id, string Name, string EngineRole, strin
     /// <summary>True for a first password and for one that is too old: the session may do nothing but change it.</summary>
     public bool MustChangePassword { get; init; }
 
+    /// <summary>Its tickets and certificates.</summary>
+    public SubjectFactors Factors { get; init; } = SubjectFactors.None;
+
     /// <summary>Names only: the verifier must not reach a log.</summary>
     public override string ToString() => $"subject {Id} {Name}";
 }

@@ -28,6 +28,8 @@ public sealed class PolicySet
         Forward = [],
         Control = ControlRules.Default,
         Approvals = ApprovalRules.Default,
+        Factors = FactorRules.Default,
+        Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
     };
 
@@ -70,6 +72,12 @@ public sealed class PolicySet
 
     /// <summary>What waits for a second person.</summary>
     public required ApprovalRules Approvals { get; init; }
+
+    /// <summary>Who needs which second factor.</summary>
+    public required FactorRules Factors { get; init; }
+
+    /// <summary>What takes a fresh proof.</summary>
+    public required ReauthenticationRules Reauthentication { get; init; }
 
     /// <summary>Subjects whose engine role is a superuser; empty unless the profile is <see cref="Profile.Transparent"/>.</summary>
     public required ImmutableArray<string> TransparentSuperusers { get; init; }

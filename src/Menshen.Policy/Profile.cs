@@ -9,4 +9,8 @@ public enum Profile
     /// <summary>For test systems only: no rule of ours, named subjects may be superusers, so that PostgreSQL's own tests can run through
     /// the gateway.</summary>
     Transparent = 1,
+
+    /// <summary>As standard, with the strictest value of every standard as default, and refusing weaker ones: a second factor for everyone, an
+    /// unforgeable one for administrators.</summary>
+    Strict = 2,
 }

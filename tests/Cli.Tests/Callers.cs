@@ -19,9 +19,13 @@ internal static class Callers
         Person = person ?? $"person {id}", Power = PowerOf(role),
     };
 
-    public static Caller LoggedIn(Subject subject)
+    public static Caller LoggedIn(Subject subject) => LoggedIn(subject, TimeProvider.System);
+
+    public static Caller LoggedIn(Subject subject, DateTimeOffset since) => LoggedIn(subject, new FixedTime(since));
+
+    private static Caller LoggedIn(Subject subject, TimeProvider time)
     {
-        var (_, session) = new ControlSessions(ControlRules.Default, TimeProvider.System).Open(subject, "uid 1000");
+        var (_, session) = new ControlSessions(ControlRules.Default, time).Open(subject, "uid 1000");
         return Caller.LoggedIn(subject, session, "uid 1000", "uid 1000 pid 1");
     }
 
@@ -33,4 +37,9 @@ internal static class Callers
         ControlRoles.Auditor => Power.Auditor,
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 }

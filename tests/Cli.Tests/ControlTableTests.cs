@@ -177,6 +177,7 @@ public sealed class ControlTableTests : IDisposable
             new ApprovalCatalogue(null!), new byte[32], ApprovalRules.Default with { Operations = [] }, _ => null, TimeProvider.System);
         return new ControlDispatch(
             operations.Select(operation => new ControlAct(operation, _ => "something", _ => Run(operation))).Concat(further), desk,
+            new FreshProof(ReauthenticationRules.Default, TimeProvider.System),
             new AdministrationLog(_journal, TimeProvider.System));
     }
 

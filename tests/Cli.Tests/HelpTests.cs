@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Menshen.Cli.Demo;
+using Menshen.Cli.Identity;
 
 namespace Menshen.Cli.Tests;
 
@@ -15,7 +16,8 @@ public class HelpTests
         var culture = language == "zh" ? CultureInfo.GetCultureInfo("zh-CN") : CultureInfo.InvariantCulture;
         var texts =
             TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(
-                TextsTests.Read(DemoTexts.ResourceManager, culture).Values).ToHashSet();
+                TextsTests.Read(DemoTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(FactorTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Menshen.Cli.Demo;
+using Menshen.Cli.Identity;
 
 namespace Menshen.Cli.Tests;
 
@@ -14,7 +15,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -45,7 +46,12 @@ public partial class TextsTests
         resources.GetResourceSet(culture, createIfNotExists: true, tryParents: false).ShouldNotBeNull()
             .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
-    private static ResourceManager Of(string catalogue) => catalogue == "demo" ? DemoTexts.ResourceManager : Texts.ResourceManager;
+    private static ResourceManager Of(string catalogue) => catalogue switch
+    {
+        "demo" => DemoTexts.ResourceManager,
+        "factors" => FactorTexts.ResourceManager,
+        _ => Texts.ResourceManager,
+    };
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Distinct().Order();
 

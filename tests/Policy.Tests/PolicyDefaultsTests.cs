@@ -41,5 +41,8 @@ public class PolicyDefaultsTests
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);
         left.TransparentSuperusers.ShouldBe(right.TransparentSuperusers);
+        (left.Factors with { Subjects = [] }).ShouldBe(right.Factors with { Subjects = [] });
+        left.Factors.Subjects.ShouldBe(right.Factors.Subjects);
+        left.Reauthentication.Events.Select(e => (e.Name, e.Freshness)).ShouldBe(right.Reauthentication.Events.Select(e => (e.Name, e.Freshness)));
     }
 }

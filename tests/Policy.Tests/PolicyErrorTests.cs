@@ -5,7 +5,7 @@ namespace Menshen.Policy.Tests;
 public class PolicyErrorTests
 {
     [Theory]
-    [InlineData("profile: open", 1, 10, "`open` is not a value of `profile`", "Write `standard`, `transparent`")]
+    [InlineData("profile: open", 1, 10, "`open` is not a value of `profile`", "Write `standard`, `strict`, `transparent`")]
     [InlineData("profile: standart", 1, 10, "`standart` is not a value of `profile`", "Did you mean `standard`?")]
     [InlineData("profil: standard", 1, 1, "`profil` is not a setting here", "Did you mean `profile`?")]
     [InlineData("journal:\n  durabilty: strict", 2, 3, "`durabilty` is not a setting here", "Did you mean `durability`?")]
@@ -75,7 +75,7 @@ public class PolicyErrorTests
     public void All_errors_come_at_once_and_in_the_order_of_the_file()
     {
         var result = PolicySet.Parse("""
-            profile: strict
+            profile: open
             journal:
               lag: 20
               sync: always

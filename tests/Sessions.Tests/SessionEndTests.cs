@@ -37,6 +37,10 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.LifetimeOver] = nameof(SessionLimitTests.A_session_does_not_outlive_its_lifetime_and_the_strictest_rule_holds),
         [SessionEndReason.SubjectBarred] = nameof(SessionLimitTests.A_subject_that_may_not_log_in_any_more_loses_its_session_at_the_next_look),
         [SessionEndReason.AccessRefused] = nameof(AdmissionTests.Whoever_may_not_go_to_a_database_is_told_so_and_recorded_and_no_server_is_asked),
+        [SessionEndReason.SecondFactorMissing] = nameof(FactorTests.Where_two_factors_are_demanded_the_right_password_alone_is_answered_as_a_wrong_one),
+        [SessionEndReason.TicketSpent] = nameof(FactorTests.A_ticket_that_somebody_else_took_first_opens_nothing),
+        [SessionEndReason.CertificateRefused] = nameof(FactorTests.Somebody_elses_certificate_is_refused_with_any_proof_and_in_any_policy),
+        [SessionEndReason.CertificateRevoked] = nameof(FactorTests.A_session_whose_certificate_was_revoked_is_told_why_it_ends),
     };
 
     private readonly Loop _loop = new();

@@ -30,7 +30,7 @@ public sealed class Administrators : IDisposable
         return (words[0], words[1]) switch
         {
             ("user", "list" or "add" or "disable" or "enable" or "delete" or "password" or "set" or "unlock") => Security,
-            ("database", "grant") => Security,
+            ("database", "grant") or ("cert", _) or ("factor", "list") => Security,
             ("database", "create") => System,
             ("session" or "group", _) => Security,
             ("administrator", "appoint" or "dismiss") => Security,

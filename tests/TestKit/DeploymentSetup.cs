@@ -6,6 +6,9 @@ public sealed record DeploymentSetup
     /// <summary>Lets the subjects <see cref="Superusers"/> be superusers, and no rule of Menshen's applies.</summary>
     public bool Transparent { get; init; }
 
+    /// <summary>The strictest value of every standard, a second factor for everyone.</summary>
+    public bool Strict { get; init; }
+
     public IReadOnlyList<string> Superusers { get; init; } = [];
 
     /// <summary><c>strict</c> or <c>bounded</c>.</summary>
@@ -34,7 +37,7 @@ public sealed record DeploymentSetup
 
     /// <summary>The file <c>policy.yaml</c>.</summary>
     public string Policy(int port, string directory) => $"""
-        profile: {(Transparent ? "transparent" : "standard")}
+        profile: {(Transparent ? "transparent" : Strict ? "strict" : "standard")}
         listen:
           - address: 127.0.0.1
             port: {port}

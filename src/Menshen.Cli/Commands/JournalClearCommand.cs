@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Menshen.Cli.Identity;
 using Menshen.Control;
+using Spectre.Console;
 
 namespace Menshen.Cli.Commands;
 
@@ -15,6 +17,7 @@ internal sealed class JournalClearCommand
     private readonly Option<bool> _confirm = new("--confirm") { Description = Texts.Help_Journal_Clear_Confirm };
     private readonly Option<string> _before = new("--before") { Description = Texts.Help_Journal_Clear_Before, HelpName = "DATE" };
     private readonly Option<string> _passwordFile = new("--password-file") { Description = Texts.Help_Journal_Clear_PasswordFile, HelpName = "FILE" };
+
 
     private JournalClearCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 

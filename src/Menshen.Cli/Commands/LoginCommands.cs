@@ -3,29 +3,18 @@ using Menshen.Control;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen login | logout | whoami</c>.</summary>
+/// <summary><c>menshen logout | whoami</c>, and what <c>login</c> does besides tickets.</summary>
 internal static class LoginCommands
 {
-    public static Command CreateLogin(CliContext context, CommonOptions common)
+    /// <summary>Logs in and keeps the session in a file of the caller's own.</summary>
+    public static async Task OpenAsync(CliContext context, string directory, LoginRequest login, CancellationToken cancellation)
     {
-        var name = new Argument<string>("name") { Description = Texts.Help_Login_Name, HelpName = "NAME" };
-        var file = new Option<string>("--password-file") { Description = Texts.Help_User_PasswordFile, HelpName = "FILE" };
-        var code = new Option<string>("--code") { Description = Texts.Help_Login_Code, HelpName = "CODE" };
-        var command = new Command("login", Texts.Help_Login) { name, file, code };
-        command.SetAction(async (parse, cancellation) =>
-        {
-            var user = parse.GetRequiredValue(name);
-            var directory = common.DirectoryOf(parse);
-            var login = new LoginRequest(user, CurrentPassword(parse.GetValue(file), context, user), parse.GetValue(code));
-            var answer = await RunningServer.LogInAsync(directory, login, cancellation).ConfigureAwait(false);
-            var session = CommandSession.Current;
-            new SessionStore(session.Environment).Keep(
-                new StoredSession(answer.Name, session.TargetOf(directory), answer.Token, answer.ExpiresAt));
-            context.Line(CliContext.Fill(Texts.Login_Done, answer.Name, PowerText.Of(answer.Role), Moments.Write(answer.ExpiresAt)));
-            if (answer.MustChangePassword)
-                context.Line(Texts.Login_MustChange);
-        });
-        return command;
+        var answer = await RunningServer.LogInAsync(directory, login, cancellation).ConfigureAwait(false);
+        var session = CommandSession.Current;
+        new SessionStore(session.Environment).Keep(new StoredSession(answer.Name, session.TargetOf(directory), answer.Token, answer.ExpiresAt));
+        context.Line(CliContext.Fill(Texts.Login_Done, answer.Name, PowerText.Of(answer.Role), Moments.Write(answer.ExpiresAt)));
+        if (answer.MustChangePassword)
+            context.Line(Texts.Login_MustChange);
     }
 
     public static Command CreateLogout(CliContext context, CommonOptions common)

@@ -9,12 +9,11 @@ internal static class UserUnlockCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var name = UserCommands.Name();
-        var reason = new Option<string>("--reason") { Description = Texts.Help_User_UnlockReason, HelpName = "TEXT", Required = true };
-        var command = new Command("unlock", Texts.Help_User_Unlock) { name, reason };
+        var command = new Command("unlock", Texts.Help_User_Unlock) { name };
         command.SetAction(async (parse, cancellation) =>
         {
             var user = parse.GetRequiredValue(name);
-            var why = new UnlockReason(parse.GetRequiredValue(reason));
+            var why = new UnlockReason(common.ReasonOf(parse));
             await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.UnlockUserAsync(user, why, cancellation)).ConfigureAwait(false);
             context.Line(CliContext.Fill(Texts.User_Unlocked, user));
         });

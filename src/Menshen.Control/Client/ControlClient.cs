@@ -180,6 +180,33 @@ public sealed class ControlClient : IDisposable
             approve ? ControlOperations.ApprovalApprove : ControlOperations.ApprovalReject,
             id.ToString(System.Globalization.CultureInfo.InvariantCulture), decision, ControlJson.Default.ApprovalDecision,
             ControlJson.Default.Acknowledgement, cancellation);
+    public Task<LoginTicket> GetTicketAsync(LoginWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.TicketIssue, "", wish, ControlJson.Default.LoginWish, ControlJson.Default.LoginTicket, cancellation);
+
+    public Task<CodeEnrolment> EnrolCodesAsync(CallerCredentials caller, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.FactorEnrol, "", caller, ControlJson.Default.CallerCredentials, ControlJson.Default.CodeEnrolment, cancellation);
+
+    public Task<RecoveryCodes> ConfirmCodesAsync(CallerCredentials caller, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.FactorConfirm, "", caller, ControlJson.Default.CallerCredentials, ControlJson.Default.RecoveryCodes, cancellation);
+
+    public Task<FactorListing> ListFactorsAsync(string name, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.FactorList, name, ControlJson.Default.FactorListing, cancellation);
+
+    public Task<Acknowledgement> RemoveCodesAsync(string name, FactorRemoval removal, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.FactorRemove, name, removal, ControlJson.Default.FactorRemoval, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<IssuedCertificate> IssueCertificateAsync(CertificateWish wish, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.CertificateIssue, "", wish, ControlJson.Default.CertificateWish, ControlJson.Default.IssuedCertificate, cancellation);
+
+    public Task<CertificateListing> ListCertificatesAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.CertificateList, "", ControlJson.Default.CertificateListing, cancellation);
+
+    public Task<Acknowledgement> RevokeCertificateAsync(string serial, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.CertificateRevoke, serial, ControlJson.Default.Acknowledgement, cancellation);
 
     public void Dispose() => _http.Dispose();
 

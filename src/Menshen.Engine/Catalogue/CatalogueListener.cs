@@ -11,6 +11,9 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
 
     private const string LoginChannel = "menshen_logins";
 
+    /// <summary>Said by changes of tickets and certificates, which are many and leave the subjects as they are.</summary>
+    private const string FactorChannel = "menshen_factor";
+
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -20,6 +23,9 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     /// <summary>What a gateway or the control surface tells all gateways about logins, such as <c>unlocked 17</c>. After a broken connection:
     /// <c>everything</c>. Runs on the listener's task.</summary>
     public event EventHandler<string>? LoginNews;
+
+    /// <summary>Tickets or certificates changed, or may have. On the same terms.</summary>
+    public event EventHandler? FactorsChanged;
 
     /// <summary>Begins to listen; returns once the first LISTEN is in force.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -47,6 +53,7 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
                     connection = await ListenAsync(_stop.Token).ConfigureAwait(false);
                     Changed?.Invoke(this, EventArgs.Empty);
                     LoginNews?.Invoke(this, "everything");
+                    FactorsChanged?.Invoke(this, EventArgs.Empty);
                 }
 
                 await connection.WaitAsync(_stop.Token).ConfigureAwait(false);
@@ -68,9 +75,10 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
         connection.Notification += (_, news) =>
         {
             if (news.Channel == LoginChannel) LoginNews?.Invoke(this, news.Payload);
-            else Changed?.Invoke(this, EventArgs.Empty);
+            else (news.Channel == FactorChannel ? FactorsChanged : Changed)?.Invoke(this, EventArgs.Empty);
         };
-        await Command.RunAsync(Command.On(connection, $"LISTEN menshen_catalogue; LISTEN {LoginChannel}"), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(
+            Command.On(connection, $"LISTEN menshen_catalogue; LISTEN {LoginChannel}; LISTEN {FactorChannel}"), cancellation).ConfigureAwait(false);
         return connection;
     }
 

@@ -40,16 +40,27 @@ public static class ScramVerifier
         return Build(password, RandomNumberGenerator.GetBytes(SaltSize), DerivedIterations);
     }
 
+    /// <summary>The verifier of a one-time password beside a subject's own: with the salt and rounds of that, so that the gateway can try both
+    /// against one proof. Null if the subject's is no verifier.</summary>
+    public static string? ForTicket(string own, ReadOnlySpan<byte> password) =>
+        TryReadHead(own, out var salt, out var iterations) ? Build(password, salt, iterations) : null;
+
     /// <summary>Whether the verifier belongs to the password; false also for anything that is not a verifier.</summary>
-    public static bool Matches(string verifier, ReadOnlySpan<byte> password)
+    public static bool Matches(string verifier, ReadOnlySpan<byte> password) =>
+        TryReadHead(verifier, out var salt, out var iterations)
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Build(password, salt, iterations)), Encoding.ASCII.GetBytes(verifier));
+
+    private static bool TryReadHead(string verifier, out byte[] salt, out int iterations)
     {
+        (salt, iterations) = ([], 0);
         var parts = verifier.Split('$', ':');
-        return parts.Length == 5
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
-            && iterations is > 0 and <= 1_000_000
-            && Base64.IsValid(parts[2])
-            && CryptographicOperations.FixedTimeEquals(
-                Encoding.ASCII.GetBytes(Build(password, Convert.FromBase64String(parts[2]), iterations)), Encoding.ASCII.GetBytes(verifier));
+        if (parts.Length != 5
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out iterations)
+            || iterations is <= 0 or > 1_000_000
+            || !Base64.IsValid(parts[2]))
+            return false;
+        salt = Convert.FromBase64String(parts[2]);
+        return true;
     }
 
     private static string Build(ReadOnlySpan<byte> password, byte[] salt, int iterations)

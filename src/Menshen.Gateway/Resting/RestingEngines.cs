@@ -11,7 +11,7 @@ internal sealed class RestingEngines(EventLoop loop, PolicySet policy)
     private readonly Dictionary<string, List<RestingEngine>> _byKey = new(StringComparer.Ordinal);
     private readonly WarmConnectionRules _rules = policy.WarmConnections;
     // PostgreSQL's own regression tests look at what a fresh backend looks like; DISCARD ALL does not undo a LOAD or a custom setting's name.
-    private readonly bool _allowed = policy is { Profile: Profile.Standard, WarmConnections.KeepWarm: true };
+    private readonly bool _allowed = policy is { Profile: not Profile.Transparent, WarmConnections.KeepWarm: true };
 
     /// <summary>Grows when rights or settings change; a stream opened before that does not come to rest.</summary>
     public int Epoch { get; private set; }

@@ -28,6 +28,9 @@ internal sealed class GatewayShared(
 
     public JournalWriter Journal { get; } = journal;
 
+    /// <summary>Where tickets are taken; null: none is good.</summary>
+    public ITicketDesk? Tickets { get; init; }
+
     /// <summary>Makes unknown names look like known ones.</summary>
     public ScramMockSecret MockSecret { get; } = mockSecret;
 

@@ -25,6 +25,9 @@ internal interface ISessionPort
     /// <summary>Everything the client sends from here on is TLS; answered by <see cref="Session.OnClientTls"/>.</summary>
     void StartClientTls();
 
+    /// <summary>Takes one use of a ticket where all gateways take theirs; answered by <see cref="Session.OnRedeemed"/>.</summary>
+    void Redeem(long ticketId);
+
     /// <summary>Asks for an engine stream: a resting one of the same subject, or a new one. Answered by one of
     /// <see cref="Session.OnEngineRested"/>, <see cref="Session.OnEngineOpened"/>, <see cref="Session.OnEngineUnavailable"/>.</summary>
     void OpenEngine();

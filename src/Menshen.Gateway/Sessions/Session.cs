@@ -26,7 +26,7 @@ internal sealed class Session
     private EngineRelay? _engine;
     private SessionEnded? _end;
     private bool _draining;
-    private bool _isHalfOpen = true;
+    private readonly HalfOpenPlace _place;
     // A cancel travels on its own stream and may still hit the backend later: then it must not serve another session. Set by any loop.
     private volatile bool _wasCancelled;
 
@@ -38,6 +38,7 @@ internal sealed class Session
         _patience = new JournalPatience(services.Shared.Journal);
         Id = services.Shared.Sessions.NextId();
         _login = new SessionLogin(services, origin);
+        _place = new HalfOpenPlace(services.Shared.HalfOpen, origin.Source.Address);
     }
 
     /// <summary>Unique in this run.</summary>
@@ -100,9 +101,9 @@ internal sealed class Session
     };
 
     /// <summary>The client's TLS handshake is through.</summary>
-    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description)
+    public void OnClientTls(ReadOnlySpan<byte> endPointHash, string description, string certificate = "")
     {
-        if (Phase == SessionPhase.Login) _login!.OnTls(endPointHash, description);
+        if (Phase == SessionPhase.Login) _login!.OnTls(endPointHash, description, certificate);
     }
 
     /// <summary>The client is gone or its TLS is broken.</summary>
@@ -111,6 +112,13 @@ internal sealed class Session
         if (Phase == SessionPhase.Relaying) Leave(SessionEndReason.ClientClosed);
         else if (Phase == SessionPhase.Login) End(_login!.EndFor(fault));
         else if (Phase == SessionPhase.Joining) End(new SessionEnded(SessionEndReason.ClientClosed, SqlState.ConnectionFailure, "the client went away"));
+    }
+
+    /// <summary>The ticket was taken; false: somebody else was quicker, or its time is over.</summary>
+    public void OnRedeemed(bool taken)
+    {
+        if (Phase == SessionPhase.Joining && taken) _port.OpenEngine();
+        else if (Phase == SessionPhase.Joining) End(SessionEnds.For(SessionEndReason.TicketSpent));
     }
 
     /// <summary>The engine's stream is open and says nothing until asked; <paramref name="requireTls"/> if it must speak TLS first.</summary>
@@ -264,8 +272,9 @@ internal sealed class Session
         if ((_login.Refusal ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Terms)) is { } refusal) End(refusal);
         else
         {
-            LeaveHalfOpen();
-            _port.OpenEngine();
+            _place.Leave();
+            if (Identity.Ticket is { } ticket) _port.Redeem(ticket.Id);
+            else _port.OpenEngine();
         }
     }
 
@@ -392,13 +401,7 @@ internal sealed class Session
         _services.Shared.Sessions.Leave(this);
         _join?.Dispose();
         _login?.Dispose();
-        LeaveHalfOpen();
-    }
-
-    private void LeaveHalfOpen()
-    {
-        if (_isHalfOpen) _services.Shared.HalfOpen.Leave(_origin.Source.Address);
-        _isHalfOpen = false;
+        _place.Leave();
     }
 
     private bool TryRecord()

@@ -5,6 +5,9 @@ namespace Menshen.Gateway.Sessions;
 /// <summary>The words for the ends that need nothing more than their reason.</summary>
 internal static class SessionEnds
 {
+    /// <summary>For every refused password, where the policy demands a second factor of anybody.</summary>
+    public const string FactorHint = "If a second factor is asked of you: get a ticket with 'menshen login', or connect with your client certificate.";
+
     /// <summary>Too many sessions began within the window, of all or of one subject.</summary>
     public static SessionEnded TooOften { get; } = new(
         SessionEndReason.SessionLimitReached, SqlState.TooManyConnections, "too many sessions began within a short time", null,
@@ -46,6 +49,10 @@ internal static class SessionEnds
         SessionEndReason.JournalUnavailable => new(reason, SqlState.DiskFull, "the audit journal cannot record the session",
             null, "Ask the system administrator to look at 'menshen status': the journal's disk may be full."),
         SessionEndReason.EngineViolation => new(reason, SqlState.ConnectionFailure, "the database engine broke the protocol"),
+        SessionEndReason.TicketSpent => new(reason, SqlState.InvalidPassword, "the ticket is used up or has run out", null,
+            "Get another one with 'menshen login'."),
+        SessionEndReason.CertificateRevoked => new(reason, SqlState.AdminShutdown, "the client certificate of this session is not in force any more", null,
+            "Ask the security administrator for another one."),
         _ => new(reason, SqlState.ConnectionFailure, $"the session ended ({reason})"),
     };
 }

@@ -25,8 +25,15 @@ internal sealed record SessionIdentity(
     /// <summary>Sessions of which this is equal can follow each other on one engine stream.</summary>
     public string RestingKey { get; } = $"{Target}\0{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
 
-    /// <summary>How it proved itself: <c>scram-sha-256</c> or, bound to the TLS channel, <c>scram-sha-256-plus</c>.</summary>
+    /// <summary>How it proved itself: <c>scram-sha-256</c> or, bound to the TLS channel, <c>scram-sha-256-plus</c>; then <c>+ticket</c>
+    /// and <c>+certificate</c> for the second factors.</summary>
     public required string Authentication { get; init; }
+
+    /// <summary>The ticket it showed, which has to be taken before it goes on; null for none.</summary>
+    public TicketEntry? Ticket { get; init; }
+
+    /// <summary>Fingerprint of its client certificate; empty for none.</summary>
+    public string Certificate { get; init; } = "";
 
     /// <summary>The subject as the catalogue knew it at login.</summary>
     public required SubjectEntry Entry { get; init; }

@@ -20,14 +20,16 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     private readonly ClientLogin _machine = new(origin.Login);
     private SubjectEntry? _subject;
     private LoginAttempt? _attempt;
+    private LoginFactors? _factors;
     private SessionEndReason _why = SessionEndReason.LoginFailed;
     private LastLogin _before = LastLogin.Never;
     private byte[] _withheld = [];
     private string _tls = "none";
+    private string _certificate = "";
     private bool _spoken;
 
     /// <summary>How it ended; the reason is the true one, the words are those for strangers.</summary>
-    public SessionEnded? Ended => _machine.Ended is { Reason: SessionEndReason.LoginFailed } failed ? failed with { Reason = _why } : _machine.Ended;
+    public SessionEnded? Ended => _machine.Ended is { Reason: SessionEndReason.LoginFailed } failed ? failed with { Reason = Why } : _machine.Ended;
 
     /// <summary>How long the refusal must wait before it is said.</summary>
     public TimeSpan Penalty { get; private set; }
@@ -51,7 +53,9 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             _machine.StartupParameters)
         {
             UsesReserve = _subject.UsesReserve,
-            Authentication = _machine.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256",
+            Authentication = _factors!.Describe(_machine),
+            Ticket = _factors.TicketOf(_machine.Matched),
+            Certificate = _certificate,
             Entry = _subject,
             Before = _before,
             Terms = policy.Access.TermsFor(_subject.Name, _subject.Kind, _subject.Power, policy.Sessions),
@@ -84,9 +88,9 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     public void Say(ISessionPort port) => port.ToClient(_withheld);
 
     /// <summary>TLS is up.</summary>
-    public void OnTls(ReadOnlySpan<byte> endPointHash, string description)
+    public void OnTls(ReadOnlySpan<byte> endPointHash, string description, string certificate)
     {
-        _tls = description;
+        (_tls, _certificate) = (description, certificate);
         _machine.TlsEstablished(endPointHash);
     }
 
@@ -96,7 +100,12 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         // It did not wait for the answer to its guess, which is one all the same.
         if (Penalty > TimeSpan.Zero) return Ended!;
         if (fault is not null && fault.StartsWith("TLS", StringComparison.Ordinal))
-            return new SessionEnded(SessionEndReason.TlsFailed, SqlState.ConnectionFailure, fault);
+        {
+            // A client certificate that is not in order: somebody tries with a forged one.
+            var isForged = fault.Contains("certificate verify failed", StringComparison.Ordinal);
+            return new SessionEnded(isForged ? SessionEndReason.CertificateRefused : SessionEndReason.TlsFailed, SqlState.ConnectionFailure, fault);
+        }
+
         return SessionEnds.For(_spoken ? SessionEndReason.ClientClosed : SessionEndReason.NothingAsked);
     }
 
@@ -111,7 +120,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         var failed = new LoginFailed(
             services.Shared.Clock.Now, _machine.UserName, _machine.Database, origin.Source.Address.ToString(), origin.Source.Port,
             // A drain or a deadline during the penalty must not hide the guess.
-            (IsWrongPassword ? _why : reason).ToString())
+            (IsWrongPassword ? Why : reason).ToString())
         {
             ListenerAddress = origin.Listener.Address.ToString(),
             ListenerPort = origin.Listener.Port,
@@ -129,6 +138,10 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     /// <summary>Whether the client reads the words of a wrong password; what else fails in an exchange tells nothing of a password.</summary>
     private bool IsWrongPassword => _machine.Ended is { Reason: SessionEndReason.LoginFailed, SqlState: SqlState.InvalidPassword };
 
+    // A right password without the factor that is demanded, or with somebody else's certificate, reads like a wrong one, too.
+    private SessionEndReason Why =>
+        _why != SessionEndReason.LoginFailed || _factors is null || _machine.Matched < 0 ? _why : _factors.FailureOf(_machine.Matched);
+
     private void ProvideSubject()
     {
         _subject = services.Shared.Subjects.Find(_machine.UserName);
@@ -136,7 +149,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         var isVerifier = ScramVerifier.TryParse(_subject?.ScramVerifier ?? Decoy, out var verifier);
         if (services.Shared.Failures.IsLocked(_attempt)) _why = SessionEndReason.AccountLocked;
         else if (_subject is { CanLogin: false }) _why = SessionEndReason.SubjectBarred;
-        _machine.ProvideSubject(_subject is null || !isVerifier ? null : _why == SessionEndReason.LoginFailed ? verifier : verifier!.Barred());
+        _factors = new LoginFactors(_subject, isVerifier ? verifier : null, _machine, origin, _certificate, services.Shared);
+        _machine.ProvideChoice(_subject is null || !isVerifier ? null : _why == SessionEndReason.LoginFailed ? _factors.Choice : new ScramChoice(verifier!.Barred()));
     }
 
     private bool Admits()

@@ -71,6 +71,25 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>
         CancelSender.Send(_room.Services.Shared.Engine.EndpointOf(target), processId, secret);
 
+    public void Redeem(long ticketId)
+    {
+        var desk = _room.Services.Shared.Tickets;
+        _ = Task.Run(async () =>
+        {
+            var taken = false;
+            try
+            {
+                taken = desk is not null && await desk.RedeemAsync(ticketId).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Whatever went wrong, the ticket was not taken, and the session must hear so.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+            _room.Loop.Post(() => Session.OnRedeemed(taken));
+        });
+    }
+
     public void OpenEngine()
     {
         _restingEpoch = _room.Resting.Epoch;
@@ -143,7 +162,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     {
         if (stream == _client)
         {
-            Session.OnClientTls(_room.ServerTls.EndPointHash, $"{stream.Tls!.Protocol} {stream.Tls.Cipher}");
+            Session.OnClientTls(_room.ServerTls.EndPointHash, $"{stream.Tls!.Protocol} {stream.Tls.Cipher}", stream.Tls.PeerFingerprint());
             return;
         }
         _opening = false;

@@ -14,7 +14,7 @@ internal static unsafe partial class LibSsl
     public const int SSL_MODE_RELEASE_BUFFERS = 16, SSL_MODE_AUTO_RETRY = 4;
     public const ulong SSL_OP_NO_RENEGOTIATION = 1UL << 30, SSL_OP_NO_COMPRESSION = 1UL << 17, SSL_OP_NO_TICKET = 1UL << 14;
     public const int SSL_ERROR_WANT_READ = 2, SSL_ERROR_ZERO_RETURN = 6;
-    public const int SSL_FILETYPE_PEM = 1, SSL_VERIFY_PEER = 1;
+    public const int SSL_FILETYPE_PEM = 1, SSL_VERIFY_PEER = 1, X509_V_OK = 0;
     public const int BIO_TYPE_SOURCE_SINK = 0x0400, BIO_FLAGS_READ = 1, BIO_FLAGS_WRITE = 2, BIO_FLAGS_SHOULD_RETRY = 8;
     public const int BIO_CTRL_FLUSH = 11;
 
@@ -38,6 +38,17 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SSL_CTX_load_verify_locations(nint context, string file, nint directory);
+
+    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint SSL_load_client_CA_file(string file);
+
+    [LibraryImport(Ssl)] public static partial void SSL_CTX_set_client_CA_list(nint context, nint names);
+    [LibraryImport(Ssl)] public static partial nint SSL_get1_peer_certificate(nint ssl);
+    [LibraryImport(Ssl)] public static partial nint SSL_get_verify_result(nint ssl);
+    [LibraryImport(Crypto)] public static partial nint X509_verify_cert_error_string(nint error);
+    [LibraryImport(Crypto)] public static partial nint EVP_sha256();
+    [LibraryImport(Crypto)] public static partial int X509_digest(nint certificate, nint type, byte* digest, uint* length);
+    [LibraryImport(Crypto)] public static partial void X509_free(nint certificate);
 
     [LibraryImport(Ssl)] public static partial nint SSL_new(nint context);
     [LibraryImport(Ssl)] public static partial void SSL_free(nint ssl);

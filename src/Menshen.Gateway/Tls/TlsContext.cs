@@ -25,8 +25,13 @@ internal sealed class TlsContext : IDisposable
     public bool IsServer => ExpectedHost is null;
 
     /// <summary>Loads the server's chain and key. TLS 1.3 unless <paramref name="allowTls12"/>.</summary>
+    /// <param name="certificatePath">Our chain.</param>
+    /// <param name="privateKeyPath">Its key.</param>
+    /// <param name="allowTls12">Serve TLS 1.2 besides.</param>
+    /// <param name="clientAuthorityPath">Whose client certificates are asked for; null: none are. A client need not show one, but one that it
+    /// shows must be in order, or the handshake fails.</param>
     /// <exception cref="IOException">A file is missing or they do not belong together.</exception>
-    public static TlsContext ForServer(string certificatePath, string privateKeyPath, bool allowTls12)
+    public static TlsContext ForServer(string certificatePath, string privateKeyPath, bool allowTls12, string? clientAuthorityPath = null)
     {
         var context = Create(LibSsl.TLS_server_method(), allowTls12);
         if (LibSsl.SSL_CTX_use_certificate_chain_file(context, certificatePath) != 1) throw Fault(context, $"Cannot use the certificate {certificatePath}");
@@ -35,6 +40,7 @@ internal sealed class TlsContext : IDisposable
         // No resumption: a ticket would let a session start without the certificate check that later issues rest on.
         _ = LibSsl.SSL_CTX_set_num_tickets(context, 0);
         _ = LibSsl.SSL_CTX_ctrl(context, LibSsl.SSL_CTRL_SET_SESS_CACHE_MODE, 0, 0);
+        if (clientAuthorityPath is not null) AskForCertificates(context, clientAuthorityPath);
         using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(certificatePath));
         return new TlsContext(context, null, HashForBinding(certificate));
     }
@@ -57,6 +63,18 @@ internal sealed class TlsContext : IDisposable
         if (_context == 0) return;
         LibSsl.SSL_CTX_free(_context);
         _context = 0;
+    }
+
+    // OpenSSL verifies chain, validity, and by default on the serving side also that the certificate is one for clients: our own server
+    // certificate, signed by the same authority, is none.
+    private static void AskForCertificates(nint context, string authority)
+    {
+        if (LibSsl.SSL_CTX_load_verify_locations(context, authority, 0) != 1) throw Fault(context, $"Cannot load the authority {authority}");
+        var names = LibSsl.SSL_load_client_CA_file(authority);
+        if (names == 0) throw Fault(context, $"Cannot read the authority {authority}");
+        // The context owns the list from here on. Drivers choose among their certificates by it.
+        LibSsl.SSL_CTX_set_client_CA_list(context, names);
+        LibSsl.SSL_CTX_set_verify(context, LibSsl.SSL_VERIFY_PEER, 0);
     }
 
     private static nint Create(nint method, bool allowTls12)

@@ -27,6 +27,9 @@ internal sealed unsafe class TlsSession : IDisposable
     /// <summary>Such as <c>TLS_AES_256_GCM_SHA384</c>.</summary>
     public string Cipher => Marshal.PtrToStringUTF8(LibSsl.SSL_CIPHER_get_name(LibSsl.SSL_get_current_cipher(_ssl))) ?? string.Empty;
 
+    /// <summary>Fingerprint of the certificate that the peer has proven; empty for none.</summary>
+    public string PeerFingerprint() => PeerCertificate.FingerprintOf(_ssl);
+
     /// <summary>Moves the handshake on with what is in the window. False: the peer broke it; <paramref name="error"/> says how.</summary>
     public bool Handshake(out string? error)
     {
@@ -36,6 +39,9 @@ internal sealed unsafe class TlsSession : IDisposable
         if (result == 1) return IsEstablished = true;
         if (LibSsl.SSL_get_error(_ssl, result) == LibSsl.SSL_ERROR_WANT_READ) return true;
         error = LibSsl.TakeError();
+        // The oldest error may be one of the arithmetic beneath, such as a bad signature; the verdict on the certificate says what it was.
+        var verdict = LibSsl.SSL_get_verify_result(_ssl);
+        if (verdict != LibSsl.X509_V_OK) error = $"certificate verify failed ({Marshal.PtrToStringUTF8(LibSsl.X509_verify_cert_error_string(verdict))})";
         return false;
     }
 

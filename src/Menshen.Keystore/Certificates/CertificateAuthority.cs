@@ -17,6 +17,9 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>128 random bits; at most 20 octets are allowed (RFC 5280, 4.1.2.2).</summary>
     private const int SerialSize = 16;
 
+    /// <summary>Bits of a client's key: P-256 has 128 bits of strength.</summary>
+    private const int LeastKeyBits = 256;
+
     private readonly X509Certificate2 _certificate;
     private readonly TimeProvider _time;
 
@@ -84,12 +87,47 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
         request.CertificateExtensions.Add(names.Extension());
+        return Sign(request, TimeSpan.FromDays(ServerCertificate.ValidityDays));
+    }
+
+    /// <summary>Signs a certificate with which a subject proves itself at the gateway. Of the request (PKCS #10) only the public key counts: what it
+    /// says of names and purposes was written by whoever asks.</summary>
+    /// <exception cref="KeystoreException">It is no request, its signature does not hold, or its key is none of ours.</exception>
+    public X509Certificate2 IssueForClient(string requestPem, string subject, TimeSpan life)
+    {
+        var request = new CertificateRequest(CertificateFiles.Name(subject), ReadKey(requestPem), HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2", "clientAuth")], critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
+        return Sign(request, life);
+    }
+
+    private static PublicKey ReadKey(string requestPem)
+    {
+        try
+        {
+            // Checks the request's own signature: whoever asks holds the private key.
+            var key = CertificateRequest.LoadSigningRequestPem(requestPem, HashAlgorithmName.SHA256).PublicKey;
+            using var curve = key.GetECDsaPublicKey();
+            return curve is { KeySize: >= LeastKeyBits }
+                ? key : throw new KeystoreException($"The request's key is not one of an elliptic curve with {LeastKeyBits} bits or more.");
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw new KeystoreException("This is no certificate request (PKCS #10 in PEM form), or it was changed.", exception);
+        }
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, TimeSpan life)
+    {
         var serial = RandomNumberGenerator.GetBytes(SerialSize);
 
         // Positive and of full length: the first bit of an ASN.1 integer is its sign.
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
         var now = _time.GetUtcNow();
-        var end = now.AddDays(ServerCertificate.ValidityDays);
+        var end = now + life;
         DateTimeOffset last = _certificate.NotAfter;
         return request.Create(_certificate, now.AddHours(-ClockSkewHours), end < last ? end : last, serial);
     }

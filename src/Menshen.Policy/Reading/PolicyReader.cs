@@ -8,7 +8,7 @@ internal static class PolicyReader
     public static PolicySet Read(PolicyMapping file, PolicyErrors errors)
     {
         var root = new SectionReader(file, errors);
-        var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("transparent", Profile.Transparent));
+        var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("strict", Profile.Strict), ("transparent", Profile.Transparent));
         var journal = root.Section("journal");
         var policy = new PolicySet
         {
@@ -23,6 +23,8 @@ internal static class PolicyReader
             Passwords = AccountReader.Passwords(root.Section("passwords"), profile),
             Logins = SessionReader.ReadLogins(root.Section("logins")),
             Access = AccessRuleReader.Read(root.Items("access"), profile, errors),
+            Factors = FactorReader.Read(root.Section("factors"), profile),
+            Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
             Forward = ForwardReader.Read(root.Items("forward"), errors),
@@ -30,6 +32,7 @@ internal static class PolicyReader
             Approvals = ControlReader.ReadApprovals(root.Section("approvals")),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
+        StrictProfile.Check(policy, root);
         root.RefuseUnknown();
         return policy;
     }

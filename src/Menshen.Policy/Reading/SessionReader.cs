@@ -8,7 +8,7 @@ internal static class SessionReader
 
     private const int LongestBanner = 1000;
 
-    public static TimeSpan LongestIdle(Profile profile) => profile == Profile.Standard ? LongestIdleInStandard : TimeSpan.FromDays(7);
+    public static TimeSpan LongestIdle(Profile profile) => profile == Profile.Transparent ? TimeSpan.FromDays(7) : LongestIdleInStandard;
 
     public static SessionRules ReadSessions(SectionReader section, Profile profile)
     {

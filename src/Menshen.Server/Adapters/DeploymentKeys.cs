@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Menshen.Crypto;
 using Menshen.Engine;
@@ -98,6 +99,25 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     }
 
     public byte[] MockScramSecret() => _vault.GetSecret(KeyNames.ClientSecret);
+
+    /// <summary>Signs a client certificate; the caller disposes it.</summary>
+    public X509Certificate2 IssueForClient(string request, string subject, TimeSpan life)
+    {
+        using var authority = CertificateAuthority.Open(_vault, _deployment.Certificates, _time);
+        return authority.IssueForClient(request, subject, life);
+    }
+
+    /// <summary>What seals the secrets of one-time codes; the caller disposes it.</summary>
+    public FactorSeal FactorSealing()
+    {
+        Span<byte> sealing = stackalloc byte[Sm4Siv.KeySize];
+        var digesting = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.ClientSecret, "one-time code sealing"u8, sealing);
+        _vault.Derive(KeyNames.ClientSecret, "recovery code digests"u8, digesting);
+        var seal = new FactorSeal(sealing, digesting);
+        CryptographicOperations.ZeroMemory(sealing);
+        return seal;
+    }
 
     /// <summary>The external engine's URL with its password.</summary>
     public string ExternalEngineUrl()

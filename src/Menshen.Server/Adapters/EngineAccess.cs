@@ -20,7 +20,7 @@ internal sealed class EngineAccess(
         uses.Note(subject.Id);
         if (database != AuditVault.Database)
             return new Admission.Admitted(EngineTarget.Guarded);
-        return subject.IsAuditor || policy.Profile == Profile.Standard
+        return subject.IsAuditor || policy.Profile != Profile.Transparent
             ? new Admission.Admitted(EngineTarget.Vault)
             : new Admission.Refused("permission denied for database audit", "In profile transparent only auditors may connect to it.");
     }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Menshen.Server;
 
 /// <summary>The catalogue's subjects in memory, as the gateway asks for them; replaced as a whole when the catalogue changes.</summary>
-internal sealed class SubjectDirectory(SubjectCatalogue catalogue, PolicySet policy, TimeProvider time) : ISubjectDirectory, IDisposable
+internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirectory factors, PolicySet policy, TimeProvider time) : ISubjectDirectory, IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
@@ -35,6 +35,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, PolicySet pol
             Power = subject.Power is { } power ? PowerNames.Short(power) : "",
             Person = subject.Person,
             MustChangePassword = subject.MustChangePassword || policy.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow()),
+            Factors = factors.Of(subject.Id),
         };
     }
 

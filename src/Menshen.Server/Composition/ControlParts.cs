@@ -8,15 +8,18 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
 {
     /// <summary>Starts it; the caller disposes it.</summary>
     public static Task<ControlHost> StartAsync(
-        ControlParts parts, IEngine engine, OwnPasswords passwords, LoginFailures failures, SubjectDirectory directory, byte[] approvalKey, CancellationToken cancellation)
+        ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
     {
-        var rules = parts.Policy.Control;
-        var sessions = new ControlSessions(rules, parts.Time);
-        var desk = new ApprovalDesk(new ApprovalCatalogue(engine), approvalKey, parts.Policy.Approvals, directory.SubjectOf, parts.Time);
-        var proof = new SubjectProof(directory.SubjectOf, failures, new NoSecondFactor(), parts.Time);
-        var acts = parts.Acts.Concat(new ApprovalActs(desk).All).Concat(new LoginActs(proof, sessions, passwords, directory, rules).All);
-        var dispatch = new ControlDispatch(acts, desk, parts.Log);
+        var (policy, directory) = (parts.Policy, identity.Directory);
+        var sessions = new ControlSessions(policy.Control, parts.Time);
+        var desk = new ApprovalDesk(new ApprovalCatalogue(engine), approvalKey, policy.Approvals, directory.SubjectOf, parts.Time);
+        var proof = new SubjectProof(directory.SubjectOf, identity.Failures, identity.Factors.Codes, parts.Time);
+        var acts = parts.Acts
+            .Concat(new ApprovalActs(desk).All)
+            .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Control).All)
+            .Concat(identity.Factors.Acts(proof, directory.SubjectOf));
+        var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Reauthentication, parts.Time), parts.Log);
         var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);
-        return ControlHost.StartAsync(parts.Deployment, rules, dispatch, callers, cancellation);
+        return ControlHost.StartAsync(parts.Deployment, policy.Control, dispatch, callers, cancellation);
     }
 }

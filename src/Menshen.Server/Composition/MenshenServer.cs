@@ -113,27 +113,13 @@ public sealed class MenshenServer : IAsyncDisposable
         await settings.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Catalogue);
-        await new ClearVerifiers(engine, keys.Verifiers).SealAsync(cancellation).ConfigureAwait(false);
-        var catalogue = new SubjectCatalogue(engine, keys, keys.Verifiers);
         var log = new AdministrationLog(journal, _time);
-        var superusers = new SuperuserRule(catalogue, policy, log);
-        await superusers.EnforceAsync(cancellation).ConfigureAwait(false);
-        var logins = new LoginCatalogue(engine);
-        var failures = new LoginFailures(logins, log, policy.Logins, _time);
-        _parts.Add(() => failures.DisposeAsync().AsTask());
-        var directory = await StartDirectoryAsync(engine, catalogue, policy, failures, cancellation).ConfigureAwait(false);
-        await failures.StartAsync(cancellation).ConfigureAwait(false);
+        var identity = await IdentityParts.StartAsync(_parts, engine, keys, policy, log, _time, cancellation).ConfigureAwait(false);
+        var directory = identity.Directory;
 
         progress.Report(StartStep.Gateway);
-        GatewayServer? gateway = null;
-        var uses = new LastUses(
-            new AccountUse(engine), () => gateway?.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0) ?? [], directory.ReloadQuietlyAsync, _time);
-        directory.Uses = uses;
-        _parts.Add(() => uses.DisposeAsync().AsTask());
-        var passwords = new OwnPasswords(catalogue, policy.Passwords, () => directory.ReloadAsync(CancellationToken.None), log);
-        gateway = StartGateway(
-            policy, keys, new EngineAccess(engine, vault, keys, catalogue, uses, policy), journal, directory, failures, passwords);
-        uses.Start();
+        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy), journal, identity);
+        identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         _parts.Add(new VaultWatch(vault, directory, gateway, log));
         var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
@@ -142,7 +128,8 @@ public sealed class MenshenServer : IAsyncDisposable
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
         // Nor sessions the right to have them.
         directory.Replaced += (_, _) => gateway.EndBarred();
-        failures.EndAsked += gateway.EndSessionsOf;
+        identity.Failures.EndAsked += gateway.EndSessionsOf;
+        identity.Factors.Directory.CertificatesChanged += (_, _) => gateway.JudgeCertificates();
 
         _status = new StatusSource
         {
@@ -153,28 +140,27 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
-        var acts = Acts(engine, catalogue, directory, superusers, logins, new SessionControl(gateway), selection, passwords).Concat(new JournalActs(
+        var acts = Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), new SessionControl(gateway), selection).Concat(new JournalActs(
             clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All);
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, policy, acts, log, _time), engine, passwords, failures, directory, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, policy, acts, log, _time), engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, SubjectCatalogue catalogue, SubjectDirectory directory, SuperuserRule superusers, LoginCatalogue logins, SessionControl sessions,
-        SelectionWatch selection, OwnPasswords passwords)
+        IEngine engine, IdentityParts identity, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection)
     {
         var databases = new DatabaseCatalogue(engine);
         return
         [
             .. new ServiceActs(Status, RequestEnd).All,
-            .. new UserActs(catalogue, databases, directory, sessions, superusers, passwords).All,
-            .. new PasswordActs(directory, passwords).All,
+            .. new UserActs(identity.Subjects, databases, identity.Directory, sessions, superusers, identity.Passwords).All,
+            .. new PasswordActs(identity.Directory, identity.Passwords).All,
             .. new GroupActs(new GroupCatalogue(engine)).All,
-            .. new AdministratorActs(new PowerCatalogue(engine), passwords, directory).All,
+            .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory).All,
             .. new DatabaseActs(databases).All,
-            .. new SessionActs(sessions, logins).All,
+            .. new SessionActs(sessions, identity.Logins).All,
             .. new AuditActs(selection).All,
         ];
     }
@@ -229,33 +215,18 @@ public sealed class MenshenServer : IAsyncDisposable
         return journal;
     }
 
-    private async Task<SubjectDirectory> StartDirectoryAsync(
-        IEngine engine, SubjectCatalogue catalogue, PolicySet policy, LoginFailures failures, CancellationToken cancellation)
-    {
-        var directory = new SubjectDirectory(catalogue, policy, _time);
-        _parts.Add(directory);
-        var listener = new CatalogueListener(engine, _time);
-        _parts.Add(() => listener.DisposeAsync().AsTask());
-        listener.Changed += (_, _) => _ = directory.ReloadQuietlyAsync();
-        listener.LoginNews += (_, news) => failures.Hear(news);
-        await listener.StartAsync(cancellation).ConfigureAwait(false);
-        // After the listener: a change between a load and a LISTEN would go unheard.
-        await directory.ReloadAsync(cancellation).ConfigureAwait(false);
-        return directory;
-    }
-
-    private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, SubjectDirectory directory, LoginFailures failures,
-        IOwnPasswords passwords)
+    private GatewayServer StartGateway(PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity)
     {
         var options = new GatewayOptions
         {
             CertificatePath = _deployment.ServerCertificate,
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
-            Passwords = passwords,
+            Passwords = identity.Passwords,
+            ClientAuthorityPath = _deployment.AuthorityCertificate,
+            Tickets = identity.Factors.Tickets,
         };
-        var gateway = new GatewayServer(options, directory, failures, access, journal, policy, _time);
+        var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();
         _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));

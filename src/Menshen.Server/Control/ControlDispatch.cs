@@ -16,11 +16,12 @@ internal sealed class ControlDispatch
 {
     private readonly FrozenDictionary<ControlOperation, ControlAct> _acts;
     private readonly ApprovalDesk _approvals;
+    private readonly FreshProof _proofs;
     private readonly AdministrationLog _log;
 
-    public ControlDispatch(IEnumerable<ControlAct> acts, ApprovalDesk approvals, AdministrationLog log)
+    public ControlDispatch(IEnumerable<ControlAct> acts, ApprovalDesk approvals, FreshProof proofs, AdministrationLog log)
     {
-        (_approvals, _log) = (approvals, log);
+        (_approvals, _proofs, _log) = (approvals, proofs, log);
         _acts = acts.ToFrozenDictionary(act => act.Operation);
         var missing = ControlOperations.All.Where(o => !_acts.ContainsKey(o) || ControlPermissions.Of(o) == ControlRoles.None)
             .Select(operation => operation.Name).ToList();
@@ -35,7 +36,7 @@ internal sealed class ControlDispatch
     /// <summary>Answers one question, or says why not. Never throws for what a peer or the engine does.</summary>
     public async Task<ControlAnswer> RunAsync(ControlOperation operation, ControlRequest request)
     {
-        if (ControlGate.Refusal(request.Caller, operation) is { } refusal)
+        if ((ControlGate.Refusal(request.Caller, operation) ?? _proofs.Refusal(request.Caller, operation)) is { } refusal)
         {
             _log.Write(request.Actor, operation.Name, request.Variable, "forbidden");
             return ControlAnswer.Refused(refusal);

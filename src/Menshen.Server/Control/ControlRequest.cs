@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -18,6 +19,9 @@ internal sealed record ControlRequest(Caller Caller, string Variable, ReadOnlyMe
 
     /// <summary>The number of the approval under which it runs; null: asked for just now.</summary>
     public long? Approval { get; init; }
+
+    /// <summary>The address that asks over a network; null for the socket on this machine.</summary>
+    public IPAddress? Remote => IPAddress.TryParse(Caller.Source, out var address) ? address : null;
 
     /// <summary>The body as the contract's type; throws <see cref="JsonException"/> if it is not.</summary>
     public T Read<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Body.Span, type) ?? throw new JsonException();

@@ -15,6 +15,9 @@ internal sealed class ControlSession
     /// <summary>Of the password it was opened with: another password since then ends it.</summary>
     public required DateTimeOffset PasswordSetAt { get; set; }
 
+    /// <summary>When password and code were shown.</summary>
+    public required DateTimeOffset ProvenAt { get; init; }
+
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public required DateTimeOffset LastUsed { get; set; }

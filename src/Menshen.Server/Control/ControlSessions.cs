@@ -28,7 +28,7 @@ internal sealed class ControlSessions(ControlRules rules, TimeProvider time)
         var session = new ControlSession
         {
             Key = KeyOf(token), SubjectId = subject.Id, Name = subject.Name, Source = source, PasswordSetAt = subject.PasswordSetAt,
-            ExpiresAt = now + rules.Lifetime, LastUsed = now,
+            ExpiresAt = now + rules.Lifetime, LastUsed = now, ProvenAt = now,
         };
         lock (_gate)
         {

@@ -22,6 +22,9 @@ internal sealed class LoginActs(
             .ConfigureAwait(false);
         if (subject is null)
             return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password and the code.", detail);
+        // The first password is changed before codes are enrolled: such a session can do nothing else.
+        if (!subject.MustChangePassword && await proof.MissingAsync(subject, CodeNeed.IfDemanded, request.Cancellation).ConfigureAwait(false) is { } missing)
+            return ControlAnswer.Refused("refused", missing, $"On the machine that runs Menshen: menshen factor enrol {subject.Name}");
         var (token, session) = sessions.Open(subject, request.Caller.Source);
         return ControlAnswer.Of(
             new LoginAnswer(

@@ -36,6 +36,9 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
         return (null, detail);
     }
 
+    /// <summary>What a subject that has proven itself still lacks; null: nothing.</summary>
+    public Task<string?> MissingAsync(Subject subject, CodeNeed need, CancellationToken cancellation) => factor.MissingAsync(subject, need, cancellation);
+
     // What the counter asks of it, and no verifier.
     private static SubjectEntry? EntryOf(Subject? subject) => subject is null ? null
         : new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, "", true) { Kind = subject.Kind.ToString().ToLowerInvariant() };

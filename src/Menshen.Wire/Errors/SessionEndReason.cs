@@ -68,4 +68,16 @@ public enum SessionEndReason
 
     /// <summary>The subject was disabled, deleted or ended while its session was open.</summary>
     SubjectBarred = 69,
+
+    /// <summary>The password was right and the second factor that the policy demands was missing; the client reads what a wrong password reads.</summary>
+    SecondFactorMissing = 70,
+
+    /// <summary>The ticket was used up, ran out or was asked for from elsewhere between the proof and the taking.</summary>
+    TicketSpent = 71,
+
+    /// <summary>A client certificate that is not of our authority, out of its time, revoked, or somebody else's.</summary>
+    CertificateRefused = 72,
+
+    /// <summary>The certificate with which the session logged in was revoked.</summary>
+    CertificateRevoked = 73,
 }

@@ -58,6 +58,9 @@ public sealed class ClientLogin : IDisposable
     /// <summary>The secret a CancelRequest shows. Compare in fixed time.</summary>
     public ReadOnlyMemory<byte> CancelSecret { get; private set; }
 
+    /// <summary>What was proven, also where it did not suffice: 0 the password, n the n-th of the others, -1 nothing.</summary>
+    public int Matched { get; private set; } = -1;
+
     /// <summary>How the login ended, where it did not end well.</summary>
     public SessionEnded? Ended { get; private set; }
 
@@ -97,12 +100,15 @@ public sealed class ClientLogin : IDisposable
     }
 
     /// <summary>Answers FindSubject. Null (unknown) runs the whole exchange and refuses at its end.</summary>
-    public void ProvideSubject(ScramVerifier? verifier)
+    public void ProvideSubject(ScramVerifier? verifier) => ProvideChoice(verifier is null ? null : new ScramChoice(verifier));
+
+    /// <summary>Answers FindSubject with more than one way to prove it.</summary>
+    public void ProvideChoice(ScramChoice? choice)
     {
         Require(State.AwaitSubject);
         // Made for known names too: the time of an answer must not tell which names are known.
         var mock = _options.MockSecret.VerifierFor(Encoding.UTF8.GetBytes(UserName));
-        _sasl = new ClientSasl(UserName, verifier ?? mock, _endPointHash, _options.Limits.Password, _random);
+        _sasl = new ClientSasl(UserName, choice ?? new ScramChoice(mock), _endPointHash, _options, _random);
         _state = State.Sasl;
     }
 
@@ -155,7 +161,7 @@ public sealed class ClientLogin : IDisposable
                 Authentication.WriteOk(output);
                 return Finish(LoginStep.Authenticated);
             case State.Rejected:
-                return Refuse(LoginRefusals.WrongPassword(UserName), output);
+                return Refuse(LoginRefusals.WrongPassword(UserName, _options.PasswordHint), output);
             default:
                 return _result;
         }
@@ -260,12 +266,15 @@ public sealed class ClientLogin : IDisposable
 
     private LoginStep ReadSasl(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output)
     {
-        switch (_sasl!.Advance(input, out consumed, output, out var ended))
+        var sasl = _sasl!;
+        var step = sasl.Advance(input, out consumed, output, out var ended);
+        Matched = sasl.Matched;
+        switch (step)
         {
             case ClientSaslStep.NeedMore:
                 return LoginStep.NeedMore;
             case ClientSaslStep.Proven:
-                IsChannelBound = _sasl.IsChannelBound;
+                IsChannelBound = sasl.IsChannelBound;
                 _state = State.AwaitDecision;
                 return LoginStep.DecideProof;
             default:

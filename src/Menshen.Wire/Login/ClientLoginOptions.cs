@@ -12,5 +12,8 @@ public sealed record ClientLoginOptions
     /// <summary>From which the salts of unknown users are derived: lasting and secret, or the salts would tell who exists.</summary>
     public required ScramMockSecret MockSecret { get; init; }
 
+    /// <summary>What a refused password is told besides, or null. The same for everybody: a hint for some would tell who exists.</summary>
+    public string? PasswordHint { get; init; }
+
     public MessageLimits Limits { get; init; } = MessageLimits.Default;
 }

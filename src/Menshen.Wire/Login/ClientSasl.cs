@@ -4,16 +4,19 @@ namespace Menshen.Wire;
 
 /// <summary>The password half of a <see cref="ClientLogin"/>: offers SCRAM and hears two messages, nothing else.</summary>
 internal sealed class ClientSasl(
-    string user, ScramVerifier verifier, byte[] serverEndPointHash, uint limit, FillRandom random) : IDisposable
+    string user, ScramChoice choice, byte[] serverEndPointHash, ClientLoginOptions options, FillRandom random) : IDisposable
 {
     private enum State { Offer, First, Final, Done }
 
-    private readonly ScramServer _scram = new(verifier, serverEndPointHash, random);
+    private readonly ScramServer _scram = new(choice, serverEndPointHash, random);
     private readonly ArrayBufferWriter<byte> _answer = new();
     private State _state = State.Offer;
 
     /// <summary>Whether the client chose the PLUS form.</summary>
     public bool IsChannelBound { get; private set; }
+
+    /// <summary>See <see cref="ScramServer.Matched"/>.</summary>
+    public int Matched => _scram.Matched;
 
     public ClientSaslStep Advance(ReadOnlySpan<byte> input, out int consumed, IBufferWriter<byte> output, out SessionEnded? ended)
     {
@@ -53,7 +56,7 @@ internal sealed class ClientSasl(
     {
         { Type: FrontendType.Terminate } => LoginRefusals.Goodbye,
         { Type: not FrontendType.Password } or { IsValid: false } => LoginRefusals.ExpectedSasl,
-        { Length: var length } when length > limit => LoginRefusals.ResponseTooLong,
+        { Length: var length } when length > options.Limits.Password => LoginRefusals.ResponseTooLong,
         _ => null,
     };
 
@@ -93,7 +96,7 @@ internal sealed class ClientSasl(
     private SessionEnded Explain(ScramOutcome outcome) => outcome switch
     {
         ScramOutcome.ChannelBindingRefused => LoginRefusals.ChannelBinding,
-        ScramOutcome.WrongProof => LoginRefusals.WrongPassword(user),
+        ScramOutcome.WrongProof => LoginRefusals.WrongPassword(user, options.PasswordHint),
         _ => LoginRefusals.MalformedScram,
     };
 }

@@ -72,6 +72,6 @@ internal static class LoginRefusals
         $"unsupported frontend protocol {major}.{minor}: server supports 3.0 to 3.0",
         Hint: "Use a driver for PostgreSQL 7.4 or newer.");
 
-    public static SessionEnded WrongPassword(string user) => new(
-        SessionEndReason.LoginFailed, SqlState.InvalidPassword, $"password authentication failed for user \"{user}\"");
+    public static SessionEnded WrongPassword(string user, string? hint) => new(
+        SessionEndReason.LoginFailed, SqlState.InvalidPassword, $"password authentication failed for user \"{user}\"", Hint: hint);
 }

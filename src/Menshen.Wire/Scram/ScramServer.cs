@@ -16,6 +16,8 @@ namespace Menshen.Wire;
 public sealed class ScramServer : IDisposable
 {
     private readonly ScramVerifier _verifier;
+    private readonly IReadOnlyList<ScramVerifier> _others;
+    private readonly bool _passwordSuffices;
     private readonly bool _offersPlus;
     private readonly byte[] _endPointHash;
     private readonly FillRandom _random;
@@ -32,14 +34,28 @@ public sealed class ScramServer : IDisposable
     /// <param name="serverEndPointHash">The tls-server-end-point hash where PLUS was offered; empty where it was not.</param>
     /// <param name="random">Unpredictable bytes for the nonce.</param>
     public ScramServer(ScramVerifier verifier, ReadOnlySpan<byte> serverEndPointHash, FillRandom random)
+        : this(new ScramChoice(verifier), serverEndPointHash, random)
     {
+    }
+
+    /// <param name="choice">The user's password and whatever else opens the account.</param>
+    public ScramServer(ScramChoice choice, ReadOnlySpan<byte> serverEndPointHash, FillRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        var verifier = choice.Password;
         ArgumentNullException.ThrowIfNull(verifier);
         ArgumentNullException.ThrowIfNull(random);
         _verifier = verifier;
+        _others = choice.Others;
+        _passwordSuffices = choice.PasswordSuffices;
         _endPointHash = serverEndPointHash.ToArray();
         _offersPlus = _endPointHash.Length > 0;
         _random = random;
     }
+
+    /// <summary>What the proof was made with: 0 is the password, n the n-th of the others, -1 nothing that we know. Known even where it did not
+    /// suffice; then the client must not learn it.</summary>
+    public int Matched { get; private set; } = -1;
 
     /// <summary>Reads the client's first message and writes the server's.</summary>
     public ScramOutcome AcceptClientFirst(ReadOnlySpan<byte> mechanism, ReadOnlySpan<byte> message, IBufferWriter<byte> output)
@@ -108,11 +124,14 @@ public sealed class ScramServer : IDisposable
             return ScramOutcome.Malformed;
         }
         byte[] authMessage = [.. _exchange, .. withoutProof];
-        if (!ScramProof.Holds(_verifier, authMessage, proof))
+        Match(authMessage, proof);
+        // A right password that is not enough is refused like a wrong one, before our signature would confirm it: who guesses passwords learns
+        // nothing without the second factor.
+        if (Matched < 0 || (Matched == 0 && !_passwordSuffices))
         {
             return ScramOutcome.WrongProof;
         }
-        WriteSignature(authMessage, output);
+        WriteSignature(Matched == 0 ? _verifier : _others[Matched - 1], authMessage, output);
         return ScramOutcome.Accepted;
     }
 
@@ -165,10 +184,26 @@ public sealed class ScramServer : IDisposable
         return ScramOutcome.Accepted;
     }
 
-    private void WriteSignature(ReadOnlySpan<byte> authMessage, IBufferWriter<byte> output)
+    // All are tried, also behind one that fits: how long it takes tells how many there are and not which it was.
+    private void Match(ReadOnlySpan<byte> authMessage, ReadOnlySpan<byte> proof)
+    {
+        if (ScramProof.Holds(_verifier, authMessage, proof))
+        {
+            Matched = 0;
+        }
+        for (var i = 0; i < _others.Count; i++)
+        {
+            if (ScramProof.Holds(_others[i], authMessage, proof))
+            {
+                Matched = i + 1;
+            }
+        }
+    }
+
+    private static void WriteSignature(ScramVerifier verifier, ReadOnlySpan<byte> authMessage, IBufferWriter<byte> output)
     {
         Span<byte> signature = stackalloc byte[ScramVerifier.KeySize];
-        HMACSHA256.HashData(_verifier.ServerKey, authMessage, signature);
+        HMACSHA256.HashData(verifier.ServerKey, authMessage, signature);
         output.Write("v="u8);
         ScramText.WriteBase64(output, signature);
     }

@@ -34,7 +34,7 @@ internal sealed class Loop : IDisposable
             },
             Signer, Sealing, TimeProvider.System);
         Failures = new FailureCounter(loaded.Policy.Logins, time ?? TimeProvider.System);
-        Shared = new GatewayShared(loaded.Policy, new TestSubjects(), Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System);
+        Shared = new GatewayShared(loaded.Policy, Subjects, Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System);
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }
 
@@ -43,6 +43,8 @@ internal sealed class Loop : IDisposable
     public TestEngineAccess Engine { get; } = new();
 
     public FailureCounter Failures { get; }
+
+    public TestSubjects Subjects { get; } = new();
 
     public GatewayShared Shared { get; }
 
@@ -68,7 +70,11 @@ internal sealed class Loop : IDisposable
     /// <summary>A client has connected.</summary>
     public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true, string source = "127.0.0.1")
     {
-        var login = new ClientLoginOptions { TlsAvailable = tlsAvailable, PlaintextAllowed = plaintextAllowed, MockSecret = Shared.MockSecret };
+        var login = new ClientLoginOptions
+        {
+            TlsAvailable = tlsAvailable, PlaintextAllowed = plaintextAllowed, MockSecret = Shared.MockSecret,
+            PasswordHint = Shared.Policy.Factors.DemandsAnything ? SessionEnds.FactorHint : null,
+        };
         return new Conversation(this, new SessionOrigin(new IPEndPoint(IPAddress.Parse(source), 50001), new IPEndPoint(IPAddress.Loopback, 6543), login));
     }
 

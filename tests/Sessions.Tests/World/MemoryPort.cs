@@ -59,6 +59,11 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void StartClientTls() => ClientTlsStarted = true;
 
+    /// <summary>Tickets that a session wants to take; the test answers.</summary>
+    public List<long> Redeeming { get; } = [];
+
+    public void Redeem(long ticketId) => Redeeming.Add(ticketId);
+
     public void OpenEngine() => EngineAsked = true;
 
     public void StartEngineTls() => EngineTlsStarted = true;

@@ -9,12 +9,22 @@ internal sealed class TestSubjects : ISubjectDirectory
 {
     public const string Password = "open sesame";
 
-    private static readonly string Verifier = ScramVerifier.Create(Encoding.UTF8.GetBytes(Password), iterations: 2).Encode();
+    private static readonly byte[] Salt = Encoding.ASCII.GetBytes("sixteen bytes ok");
+
+    private static readonly string Verifier = VerifierOf(Password);
 
     /// <summary>Names that were disabled since.</summary>
     public static HashSet<string> Disabled { get; } = [];
 
-    public SubjectEntry? Find(string name) => name switch
+    /// <summary>What everybody has besides the password.</summary>
+    public SubjectFactors Factors { get; set; } = SubjectFactors.None;
+
+    /// <summary>A verifier of the salt and rounds that all passwords here have.</summary>
+    public static string VerifierOf(string password) => ScramVerifier.Create(Encoding.UTF8.GetBytes(password), Salt, iterations: 2).Encode();
+
+    public SubjectEntry? Find(string name) => Known(name) is { } known ? known with { Factors = Factors } : null;
+
+    private static SubjectEntry? Known(string name) => name switch
     {
         "li" => new SubjectEntry(5, "li", "li_role", Verifier, CanLogin: true) { Kind = "person", Person = "Li Wei" },
         "shop" => new SubjectEntry(6, "shop", "shop_role", Verifier, CanLogin: true) { Kind = "application", Person = "Li Wei" },

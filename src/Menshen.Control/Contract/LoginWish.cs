@@ -1,0 +1,7 @@
+namespace Menshen.Control;
+
+/// <summary>Asks for a ticket.</summary>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Database">The only database it shall open; null for all that the caller may go to.</param>
+/// <param name="Source">The address from which the caller will connect; null for the one that asks. Over HTTPS no other is taken.</param>
+public sealed record LoginWish(CallerCredentials Caller, string? Database, string? Source);

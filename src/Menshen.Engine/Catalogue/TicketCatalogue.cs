@@ -1,0 +1,47 @@
+using System.Net;
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>Gives, shows and takes tickets, for all gateways of a catalogue.</summary>
+public sealed class TicketCatalogue(IEngine engine)
+{
+    /// <summary>Stores a ticket; answers until when it is good.</summary>
+    public async Task<DateTimeOffset> IssueAsync(
+        long subjectId, string verifier, IPAddress source, string? database, TimeSpan life, int uses, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var command = Command.On(
+            connection, SqlText.Read("issue_ticket.sql"), subjectId, verifier, source,
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)database ?? DBNull.Value }, life.TotalSeconds, uses);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        return reader.GetFieldValue<DateTimeOffset>(1);
+    }
+
+    /// <summary>Takes one use; false if none is left.</summary>
+    public async Task<bool> RedeemAsync(long ticketId, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await Command.RunAsync(Command.On(connection, SqlText.Read("redeem_ticket.sql"), ticketId), cancellation).ConfigureAwait(false) == 1;
+    }
+
+    /// <summary>All that have uses and time left.</summary>
+    public async Task<IReadOnlyList<StoredTicket>> LivingAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var command = Command.On(connection, SqlText.Read("living_tickets.sql"));
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var tickets = new List<StoredTicket>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            tickets.Add(new StoredTicket(
+                reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetFieldValue<IPAddress>(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5)));
+        }
+
+        return tickets;
+    }
+
+    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => engine.ControlPlane.OpenConnectionAsync(cancellation);
+}

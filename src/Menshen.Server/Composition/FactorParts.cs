@@ -1,0 +1,49 @@
+using Menshen.Engine;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Everything about second factors, put together once.</summary>
+internal sealed class FactorParts : IDisposable
+{
+    private readonly FactorSeal _seal;
+    private readonly DeploymentKeys _keys;
+    private readonly CertificateCatalogue _certificates;
+    private readonly PolicySet _policy;
+    private readonly SecondFactors _factors;
+
+    public FactorParts(IEngine engine, DeploymentKeys keys, PolicySet policy, TimeProvider time)
+    {
+        (_keys, _policy, _seal) = (keys, policy, keys.FactorSealing());
+        _certificates = new CertificateCatalogue(engine);
+        var tickets = new TicketCatalogue(engine);
+        Directory = new FactorDirectory(tickets, _certificates);
+        Tickets = new TicketOffice(tickets, Directory, policy.Factors);
+        _factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Factors, time);
+        Codes = new CodeFactor(_factors, policy.Factors);
+    }
+
+    public FactorDirectory Directory { get; }
+
+    public TicketOffice Tickets { get; }
+
+    public CodeFactor Codes { get; }
+
+    /// <summary>What the control surface may do with them.</summary>
+    public IEnumerable<ControlAct> Acts(SubjectProof proof, Func<string, Subject?> find)
+    {
+        var credentials = new CredentialProof(proof);
+        return
+        [
+            .. new TicketActs(credentials, Tickets).All,
+            .. new FactorActs(credentials, find, _factors, _certificates, _policy.Factors).All,
+            .. new CertificateActs(_certificates, find, Directory, _keys, _policy.Factors).All,
+        ];
+    }
+
+    public void Dispose()
+    {
+        Directory.Dispose();
+        _seal.Dispose();
+    }
+}

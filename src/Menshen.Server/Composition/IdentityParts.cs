@@ -1,0 +1,72 @@
+using Menshen.Engine;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Everything about who may come: subjects, passwords, failures, second factors, last uses; put together once.</summary>
+internal sealed class IdentityParts
+{
+    private readonly IEngine _engine;
+    private readonly TimeProvider _time;
+
+    private IdentityParts(IEngine engine, DeploymentKeys keys, PolicySet policy, AdministrationLog log, TimeProvider time)
+    {
+        (_engine, _time) = (engine, time);
+        Subjects = new SubjectCatalogue(engine, keys, keys.Verifiers);
+        Logins = new LoginCatalogue(engine);
+        Failures = new LoginFailures(Logins, log, policy.Logins, time);
+        Factors = new FactorParts(engine, keys, policy, time);
+        Directory = new SubjectDirectory(Subjects, Factors.Directory, policy, time);
+        Passwords = new OwnPasswords(Subjects, policy.Passwords, () => Directory.ReloadAsync(CancellationToken.None), log);
+        Uses = new LastUses(new AccountUse(engine), () => OpenSubjects(), Directory.ReloadQuietlyAsync, time);
+        Directory.Uses = Uses;
+    }
+
+    public SubjectCatalogue Subjects { get; }
+
+    public LoginCatalogue Logins { get; }
+
+    public LoginFailures Failures { get; }
+
+    public FactorParts Factors { get; }
+
+    public SubjectDirectory Directory { get; }
+
+    public OwnPasswords Passwords { get; }
+
+    public LastUses Uses { get; }
+
+    /// <summary>Whose sessions are open; set when there is a gateway.</summary>
+    public Func<IEnumerable<long>> OpenSubjects { get; set; } = () => [];
+
+    /// <summary>Loads what the catalogue knows and listens for changes; when it returns, everybody is known.</summary>
+    public static async Task<IdentityParts> StartAsync(
+        StartedParts started, IEngine engine, DeploymentKeys keys, PolicySet policy, AdministrationLog log, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        await new ClearVerifiers(engine, keys.Verifiers).SealAsync(cancellation).ConfigureAwait(false);
+        var parts = new IdentityParts(engine, keys, policy, log, time);
+        started.Add(parts.Factors);
+        started.Add(() => parts.Failures.DisposeAsync().AsTask());
+        started.Add(parts.Directory);
+        await new SuperuserRule(parts.Subjects, policy, log).EnforceAsync(cancellation).ConfigureAwait(false);
+        await parts.ListenAsync(started, cancellation).ConfigureAwait(false);
+        started.Add(() => parts.Uses.DisposeAsync().AsTask());
+        parts.Uses.Start();
+        return parts;
+    }
+
+    private async Task ListenAsync(StartedParts started, CancellationToken cancellation)
+    {
+        var listener = new CatalogueListener(_engine, _time);
+        started.Add(() => listener.DisposeAsync().AsTask());
+        listener.Changed += (_, _) => _ = Directory.ReloadQuietlyAsync();
+        listener.FactorsChanged += (_, _) => _ = Factors.Directory.ReloadQuietlyAsync();
+        listener.LoginNews += (_, news) => Failures.Hear(news);
+        await listener.StartAsync(cancellation).ConfigureAwait(false);
+        // After the listener: a change between a load and a LISTEN would go unheard.
+        await Directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        await Factors.Directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        await Failures.StartAsync(cancellation).ConfigureAwait(false);
+    }
+}

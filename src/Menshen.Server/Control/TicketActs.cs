@@ -1,0 +1,38 @@
+using System.Net;
+using Menshen.Control;
+
+namespace Menshen.Server;
+
+/// <summary>The act of getting a ticket: a password and a code for a one-time password of PostgreSQL clients.</summary>
+internal sealed class TicketActs(CredentialProof proof, TicketOffice tickets)
+{
+    public IEnumerable<ControlAct> All => [new(ControlOperations.TicketIssue, Describe, IssueAsync)];
+
+    private static string Describe(ControlRequest request)
+    {
+        var wish = request.Read(ControlJson.Default.LoginWish);
+        return $"{wish.Caller.Name} from {SourceOf(request, wish)?.ToString() ?? "an unknown address"}{(wish.Database is { } database ? $" to {database}" : "")}";
+    }
+
+    private async Task<ControlAnswer> IssueAsync(ControlRequest request)
+    {
+        var wish = request.Read(ControlJson.Default.LoginWish);
+        if (SourceOf(request, wish) is not { } source)
+            return ControlAnswer.Refused("invalid", "a ticket is for the address that asks, or from this machine for one address", "Leave --source out.");
+        // A ticket stands for a second factor, so nobody gets one without.
+        var (caller, refusal) = await proof.AskAsync(wish.Caller, CodeNeed.Always, request).ConfigureAwait(false);
+        if (caller is null)
+            return ControlAnswer.Refused("refused", refusal, "");
+        return ControlAnswer.Of(
+            await tickets.IssueAsync(caller, source, wish.Database, request.Cancellation).ConfigureAwait(false), ControlJson.Default.LoginTicket);
+    }
+
+    // Over a network the peer cannot choose its address. On this machine's socket, which is for whoever runs Menshen alone, it may be asked
+    // for another: a portal fetches tickets for people who sit elsewhere.
+    private static IPAddress? SourceOf(ControlRequest request, LoginWish wish)
+    {
+        if (wish.Source is null)
+            return request.Remote ?? IPAddress.Loopback;
+        return IPAddress.TryParse(wish.Source, out var stated) && (request.Remote is null || request.Remote.Equals(stated)) ? stated : null;
+    }
+}

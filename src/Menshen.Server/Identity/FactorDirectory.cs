@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using Menshen.Engine;
+using Menshen.Gateway;
+using Npgsql;
+
+namespace Menshen.Server;
+
+/// <summary>Tickets and certificates in memory, as the gateway asks for them at each login; replaced as a whole.</summary>
+internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalogue certificates) : IDisposable
+{
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private FrozenDictionary<long, SubjectFactors> _factors = FrozenDictionary<long, SubjectFactors>.Empty;
+    private int _isWanted;
+
+    /// <summary>The certificates in force are others than before. Raised on the loader's task; tickets, which come and go all day, raise nothing.</summary>
+    public event EventHandler? CertificatesChanged;
+
+    /// <summary>Why the picture may be old, or null.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>What the subject has. Never blocks.</summary>
+    public SubjectFactors Of(long subjectId) => Volatile.Read(ref _factors).GetValueOrDefault(subjectId, SubjectFactors.None);
+
+    /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>
+    public async Task ReloadAsync(CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var before = Volatile.Read(ref _factors);
+            var after = await LoadAsync(cancellation).ConfigureAwait(false);
+            Volatile.Write(ref _factors, after);
+            Trouble = null;
+            if (!Fingerprints(before).SetEquals(Fingerprints(after)))
+                CertificatesChanged?.Invoke(this, EventArgs.Empty);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>For the catalogue's notices. Those that come while one load waits for its turn are that load: tickets come in crowds.</summary>
+    public async Task ReloadQuietlyAsync()
+    {
+        if (Interlocked.Exchange(ref _isWanted, 1) == 1)
+            return;
+        try
+        {
+            await _oneAtATime.WaitAsync().ConfigureAwait(false);
+            _oneAtATime.Release();
+            Volatile.Write(ref _isWanted, 0);
+            await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or ObjectDisposedException)
+        {
+            Volatile.Write(ref _isWanted, 0);
+            Trouble = "the catalogue could not be read; tickets and certificates are known as they were before";
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private static HashSet<string> Fingerprints(FrozenDictionary<long, SubjectFactors> factors) =>
+        [.. factors.Values.SelectMany(f => f.Certificates).Select(c => c.Fingerprint)];
+
+    private async Task<FrozenDictionary<long, SubjectFactors>> LoadAsync(CancellationToken cancellation)
+    {
+        var living = (await tickets.LivingAsync(cancellation).ConfigureAwait(false))
+            .ToLookup(t => t.SubjectId, t => new TicketEntry(t.Id, t.ScramVerifier, t.Source, t.Database, t.ExpiresAt));
+        var inForce = (await certificates.ListAsync(inForce: true, cancellation).ConfigureAwait(false))
+            .ToLookup(c => c.SubjectId, c => new CertificateEntry(c.Fingerprint, c.NotAfter));
+        return living.Select(group => group.Key).Union(inForce.Select(group => group.Key))
+            .ToFrozenDictionary(id => id, id => new SubjectFactors([.. living[id]], [.. inForce[id]]));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Menshen.Control;
+using Menshen.Engine;
+using Menshen.Gateway;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Gives tickets to whoever has proven himself, and takes them from the gateway's sessions.</summary>
+internal sealed class TicketOffice(TicketCatalogue catalogue, FactorDirectory directory, FactorRules rules) : ITicketDesk
+{
+    public Task<bool> RedeemAsync(long ticketId) => catalogue.RedeemAsync(ticketId, CancellationToken.None);
+
+    /// <summary>A one-time password for that subject from that address, shown this once; when it is answered, this gateway knows it.</summary>
+    public async Task<LoginTicket> IssueAsync(Subject subject, IPAddress source, string? database, CancellationToken cancellation)
+    {
+        var password = PasswordForge.MakeFor(subject.Name);
+        var bytes = Encoding.ASCII.GetBytes(password);
+        var verifier = ScramVerifier.ForTicket(subject.ScramVerifier, bytes)
+            ?? throw new CatalogueRefusalException($"{subject.Name} has no password, and a ticket stands beside one.");
+        CryptographicOperations.ZeroMemory(bytes);
+        var expires = await catalogue.IssueAsync(
+            subject.Id, verifier, source, database, rules.TicketLife, rules.TicketUses, cancellation).ConfigureAwait(false);
+        await directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        return new LoginTicket(subject.Name, password, expires, rules.TicketUses, source.ToString(), database);
+    }
+}

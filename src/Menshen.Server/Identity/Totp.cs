@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Menshen.Server;
+
+/// <summary>Time-based one-time codes (RFC 6238 over RFC 4226), as every authenticator program shows them.</summary>
+internal static class Totp
+{
+    /// <summary>Bytes of a secret: RFC 4226, 4 recommends 160 bits.</summary>
+    public const int SecretSize = 20;
+
+    /// <summary>Digits of a code.</summary>
+    public const int Digits = 6;
+
+    /// <summary>Seconds of a time step; RFC 6238, 5.2.</summary>
+    public const int StepSeconds = 30;
+
+    /// <summary>Steps before and after the present one whose codes are taken: a telephone's clock may be half a minute off.</summary>
+    public const int Window = 1;
+
+    private const int Modulus = 1_000_000;
+
+    /// <summary>The time step of a moment.</summary>
+    public static long StepOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / StepSeconds;
+
+    /// <summary>The code of a step.</summary>
+    [SuppressMessage("Security", "CA5350", Justification = "HMAC-SHA-1 is what authenticators know; its weakness is collisions, which no code rests on.")]
+    public static int CodeOf(ReadOnlySpan<byte> secret, long step)
+    {
+        Span<byte> counter = stackalloc byte[sizeof(long)];
+        Span<byte> mac = stackalloc byte[HMACSHA1.HashSizeInBytes];
+        BinaryPrimitives.WriteInt64BigEndian(counter, step);
+        HMACSHA1.HashData(secret, counter, mac);
+        // Dynamic truncation: RFC 4226, 5.3.
+        var at = mac[^1] & 0xF;
+        return (BinaryPrimitives.ReadInt32BigEndian(mac[at..]) & int.MaxValue) % Modulus;
+    }
+
+    /// <summary>The step of the window whose code this is, the latest if there are several; null: none. Takes the same time for all.</summary>
+    public static long? FindStep(ReadOnlySpan<byte> secret, string code, DateTimeOffset now)
+    {
+        if (code.Length != Digits || !code.All(char.IsAsciiDigit))
+            return null;
+        var shown = Encoding.ASCII.GetBytes(code);
+        Span<byte> right = stackalloc byte[Digits];
+        long? found = null;
+        for (var step = StepOf(now) - Window; step <= StepOf(now) + Window; step++)
+        {
+            CodeOf(secret, step).TryFormat(right, out _, "D6", CultureInfo.InvariantCulture);
+            if (CryptographicOperations.FixedTimeEquals(right, shown))
+                found = step;
+        }
+
+        return found;
+    }
+
+    /// <summary>What the QR code says (Google Authenticator's key URI format). Holds the secret.</summary>
+    public static string Uri(string issuer, string name, ReadOnlySpan<byte> secret) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"otpauth://totp/{System.Uri.EscapeDataString(issuer)}:{System.Uri.EscapeDataString(name)}?secret={Base32.Encode(secret)}&issuer={System.Uri.EscapeDataString(issuer)}&algorithm=SHA1&digits={Digits}&period={StepSeconds}");
+}
