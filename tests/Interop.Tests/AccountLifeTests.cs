@@ -64,6 +64,42 @@ public sealed class AccountLifeTests(SharedDeployment shared)
         (await user.PsqlAsync("-c", "ALTER ROLE it_aged PASSWORD 'Marble4!kite-sofa'", "-c", "select 1")).Succeeded().Lines.ShouldBe(["ALTER ROLE", "1"]);
     }
 
+    [Fact]
+    [Requirement("gat389-4.1.1-c.1")]
+    [Requirement("gat389-4.1.1-c.2")]
+    public async Task An_ordinary_user_neither_reads_nor_changes_who_there_is_and_the_tries_are_recorded()
+    {
+        var user = await shared.Running.AddUserAsync("it_curious");
+        string[] tries =
+        [
+            "select rolpassword from pg_authid", "select passwd from pg_shadow", "alter role it_sec nologin", "drop role it_sec",
+            "alter role it_sec rename to it_gone", "create role it_new login", "alter role it_curious superuser",
+        ];
+        foreach (var sql in tries)
+            (await user.PsqlAsync("-c", sql)).Code.ShouldNotBe(0, sql);
+        (await user.At("menshen").PsqlAsync("-c", "select name from menshen.subject")).Code.ShouldNotBe(0);
+        var rows = (await shared.Running.JournalAsync(user.Name)).Where(row => row.Event == "statement").ToList();
+        tries.ShouldAllBe(sql => rows.Any(row => row.Text == sql && row.Outcome == "failed"));
+    }
+
+    [Theory]
+    [InlineData("postgres", "postgres")]
+    [InlineData("admin", "admin")]
+    [InlineData("root", "")]
+    [InlineData("menshen", "menshen")]
+    [InlineData("it_sec", "")]
+    [Requirement("realname-7.4.1-1.2")]
+    [Requirement("realname-7.4.2-4.1")]
+    [Requirement("realname-7.4.2-4.3")]
+    [Requirement("realname-7.9.2-4.1")]
+    [Requirement("realname-7.9.2-4.3")]
+    public async Task Neither_default_accounts_nor_empty_passwords_get_in(string name, string password)
+    {
+        var run = await new DeploymentUser(shared.Running, name, password, "postgres").PsqlAsync("-w", "-c", "select 1");
+        run.Code.ShouldBe(2);
+        run.Output.ShouldBeEmpty();
+    }
+
     private static async Task<JsonElement> UserAsync(Deployment deployment, string name)
     {
         var listing = JsonDocument.Parse((await deployment.MenshenAsync("user", "list", "--json")).Succeeded().Output);

@@ -113,7 +113,6 @@ public sealed class OwnPasswordTests(SharedDeployment shared)
     }
 
     [Fact]
-    [Requirement("realname-7.5.1-9")]
     public async Task The_command_passwd_wants_the_old_password_and_a_good_new_one()
     {
         var user = await Running.AddPersonAsync("it_passwd");
