@@ -1,3 +1,5 @@
+using Menshen.TestKit;
+
 namespace Menshen.Engine.Tests;
 
 public sealed class SubjectNameTests
@@ -26,6 +28,8 @@ public sealed class SubjectNameTests
     [InlineData("аdele")] // the first letter is Cyrillic
     [InlineData("")]
     [InlineData("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz")]
+    [Requirement("realname-7.4.2-4.2")]
+    [Requirement("realname-7.9.2-4.2")]
     public void Any_other_is_refused_with_advice(string name) => SubjectName.Judge(name).ShouldNotBeNull().ShouldContain("choose");
 
     [Fact]

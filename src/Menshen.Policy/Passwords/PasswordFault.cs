@@ -30,6 +30,9 @@ public enum PasswordFault
     /// <summary>The present one, or one of those before.</summary>
     UsedBefore,
 
+    /// <summary>The first password of somebody else, who has not changed it yet.</summary>
+    GivenToAnother,
+
     /// <summary>Not a password but the verifier of one, of which nobody can say how good it is.</summary>
     IsVerifier,
 }

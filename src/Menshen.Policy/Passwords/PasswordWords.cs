@@ -37,6 +37,7 @@ public static class PasswordWords
         PasswordFault.HasUserName => "the user's name is in it, forwards or backwards",
         PasswordFault.TooSimple => "it is made of common words, keyboard runs, years or repetitions",
         PasswordFault.UsedBefore => Fill("it is one of the last {0}", rules.History),
+        PasswordFault.GivenToAnother => "it is the first password of somebody else",
         PasswordFault.IsVerifier => "it is a verifier, of which nobody can see how good the password is",
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
@@ -52,6 +53,7 @@ public static class PasswordWords
         PasswordFault.HasUserName => "含有用户名(正写或倒写)",
         PasswordFault.TooSimple => "由常见词、键盘顺序、年份或重复组成",
         PasswordFault.UsedBefore => Fill("是最近 {0} 个口令之一", rules.History),
+        PasswordFault.GivenToAnother => "是他人的初始口令",
         PasswordFault.IsVerifier => "是校验值,无法判断口令强度",
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };

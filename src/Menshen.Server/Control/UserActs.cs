@@ -37,7 +37,7 @@ internal sealed class UserActs(
         if (user.Kind == "application" && string.IsNullOrEmpty(user.Owner))
             return ControlAnswer.Refused("refused", "a program needs an owner", "Name the account of the person who answers for it: --owner NAME.");
         var generated = user.Password is null ? passwords.Generate(user.Name) : null;
-        if (await passwords.JudgeAsync(user.Name, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false) is { } refusal)
+        if (await passwords.JudgeFirstAsync(user.Name, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false) is { } refusal)
             return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
         var spec = new SubjectSpec(
             user.Name,

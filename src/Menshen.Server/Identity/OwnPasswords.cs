@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Policy;
@@ -38,10 +40,25 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, PasswordRules rul
         return faults.IsEmpty ? null : PasswordRefusals.NotGood(PasswordWords.Say(faults, rules), PasswordWords.Hint(faults));
     }
 
-    /// <summary>Judges and sets; in force when it returns.</summary>
-    public async Task<Decision.Refuse?> SetAsync(string user, ReadOnlyMemory<char> password, bool mustChange, CancellationToken cancellation)
+    /// <summary>The same for a first password, which an administrator has chosen: each user's is another. Nobody else is told this, for it
+    /// tells of others' passwords.</summary>
+    public async Task<Decision.Refuse?> JudgeFirstAsync(string user, ReadOnlyMemory<char> password, CancellationToken cancellation)
     {
         if (await JudgeAsync(user, password, cancellation).ConfigureAwait(false) is { } refusal)
+            return refusal;
+        var bytes = Encoding.UTF8.GetBytes(password.ToArray());
+        var others = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
+        var isGiven = others.Any(s => s.MustChangePassword && s.Name != user && s.ScramVerifier.Length > 0 && ScramVerifier.Matches(s.ScramVerifier, bytes));
+        CryptographicOperations.ZeroMemory(bytes);
+        return isGiven ? PasswordRefusals.NotGood(PasswordWords.Say([PasswordFault.GivenToAnother], rules), PasswordWords.Advice) : null;
+    }
+
+    /// <summary>Judges and sets; in force when it returns.</summary>
+    /// <param name="mustChange">True for a first password.</param>
+    public async Task<Decision.Refuse?> SetAsync(string user, ReadOnlyMemory<char> password, bool mustChange, CancellationToken cancellation)
+    {
+        var judged = mustChange ? JudgeFirstAsync(user, password, cancellation) : JudgeAsync(user, password, cancellation);
+        if (await judged.ConfigureAwait(false) is { } refusal)
             return refusal;
         // The present one counts as the first of the history.
         await catalogue.SetPasswordAsync(user, password, mustChange, rules.History - 1, cancellation).ConfigureAwait(false);
