@@ -70,7 +70,8 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
             if (news.Channel == LoginChannel) LoginNews?.Invoke(this, news.Payload);
             else Changed?.Invoke(this, EventArgs.Empty);
         };
-        await Command.RunAsync(Command.On(connection, $"LISTEN menshen_catalogue; LISTEN {LoginChannel}"), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, $"LISTEN {LoginChannel}"), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, "LISTEN menshen_catalogue"), cancellation).ConfigureAwait(false);
         return connection;
     }
 
