@@ -51,5 +51,7 @@ public sealed class LoginDeployment : IAsyncLifetime
     {
         Host = "localhost", Port = user.Deployment.Port, Username = user.Name, Password = user.Password, Database = user.Database,
         SslMode = SslMode.VerifyFull, RootCertificate = user.Deployment.AuthorityCertificate, Pooling = false, Timeout = 60, CommandTimeout = 60,
+        // Else it tries a refused password a second time, which is a second failure (decision 13).
+        GssEncryptionMode = GssEncryptionMode.Disable,
     };
 }

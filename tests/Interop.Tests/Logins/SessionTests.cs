@@ -97,7 +97,6 @@ public sealed class SessionTests(LoginDeployment logins) : IClassFixture<LoginDe
         first.Error.ShouldContain("first login of this account; failed attempts since: 0");
         await using var wrong = new NpgsqlConnection(LoginDeployment.Settings(LoginDeployment.WithWrongPassword(user)).ConnectionString);
         await Should.ThrowAsync<PostgresException>(() => wrong.OpenAsync());
-        Console.Error.WriteLine(string.Join("\n", (await Deployment.JournalAsync("greeted")).Select(r => $"DBG {r.Event} {r.Source} {r.Detail}")));
         (await user.PsqlAsync("-c", "select 1")).Succeeded().Error.ShouldMatch(@"last login \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC from 127\.0\.0\.1; failed attempts since: 1");
 
         await using (var npgsql = await OpenAsync(user))
