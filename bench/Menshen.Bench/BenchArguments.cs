@@ -12,8 +12,9 @@ internal sealed record BenchArguments
           --passes N   scored passes after the discarded one      --seconds N  length of one measurement
           --scale N    pgbench scale                              --only ...   relay: direct, pgbouncer, control, menshen
                                                                              audit: traffic, append, search
+                                                                             login: pgbouncer, menshen
           --records N  audit: generated records that are searched
-        NAME: audit, relay
+        NAME: audit, login, relay
         """;
 
     public required string Name { get; init; }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using Menshen.Bench;
 using Menshen.Bench.Audit;
+using Menshen.Bench.Login;
 using Menshen.Bench.Machine;
 using Menshen.Bench.Relay;
 
@@ -9,6 +10,7 @@ using Menshen.Bench.Relay;
 var benchmarks = new Dictionary<string, Func<BenchArguments, RunLog, string>>(StringComparer.Ordinal)
 {
     ["audit"] = AuditBenchmark.Run,
+    ["login"] = LoginBenchmark.Run,
     ["relay"] = RelayBenchmark.Run,
 };
 

@@ -9,12 +9,12 @@ internal static class Eventually
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string? what = null)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string? what = null, TimeSpan? patience = null)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            (waited.Elapsed < Patience).ShouldBeTrue(what ?? "it did not come to pass in time");
+            (waited.Elapsed < (patience ?? Patience)).ShouldBeTrue(what ?? "it did not come to pass in time");
             await Task.Delay(Interval);
         }
     }

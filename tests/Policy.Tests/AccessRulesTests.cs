@@ -33,7 +33,7 @@ public class AccessRulesTests
             "policy.yaml");
         result.Errors.Select(e => (e.Line, e.What.Split('`') is [_, var word, ..] ? word : e.What)).ShouldBe(
         [
-            (3, "persons"), (4, "10.1.2.3/8"), (5, "monday"), (6, "8-18"), (7, "Middle/Earth"), (8, "session"), (11, "one"),
+            (3, "persons"), (4, "10.1.2.3/8"), (5, "monday"), (6, "8-18"), (7, "Middle/Earth"), (8, "session"), (9, "one"), (11, "one"),
             (13, "the rule demands nothing"), (14, "a rule needs an id"), (15, "0"), (17, "a time zone alone means nothing"),
         ], ignoreOrder: true);
         result.Errors.ShouldAllBe(e => e.Instead.Length > 0);

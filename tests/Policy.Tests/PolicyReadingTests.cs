@@ -17,7 +17,10 @@ public class PolicyReadingTests
                 tls: loopback-optional
               - {address: "::", port: 7001}
             journal: {durability: bounded, lag: 5ms, segment: 2MiB}
-            sessions: {maximum: 7, login-timeout: 1min, drain-grace: 0s, idle-timeout: 2h}
+            sessions:
+              {maximum: 7, maximum-of-one: 6, new-sessions: 5, new-sessions-of-one: 4, window: 3s, login-timeout: 1min, drain-grace: 0s,
+               idle-timeout: 2h, lifetime: 3h, answer-timeout: 4h, dead-peer: 5s, banner: "off", last-login: everybody}
+            logins: {failures: 1, lock: 11s, ceiling: 2, delay: 3s, longest-delay: 4s, records-per-minute: 5, applications: {failures: 6, lock: 12s, ceiling: 7}}
             limits: {message: 1GiB, prepared-statements: 9, pipeline: 8}
             engine-connections: {keep-warm: false, warm-per-subject: 2, warm-idle: 3s}
             transparent:
@@ -28,7 +31,13 @@ public class PolicyReadingTests
             new ListenerRule(IPAddress.Loopback, 7000, ListenerTls.LoopbackOptional),
             new ListenerRule(IPAddress.IPv6Any, 7001, ListenerTls.Required)]);
         policy.Journal.ShouldBe(new JournalRules(JournalDurability.Bounded, TimeSpan.FromMilliseconds(5), 2 << 20));
-        policy.Sessions.ShouldBe(new SessionRules(7, TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromHours(2)));
+        policy.Sessions.ShouldBe(new SessionRules(7, TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromHours(2))
+        {
+            MaximumOfOne = 6, NewSessions = 5, NewSessionsOfOne = 4, Window = TimeSpan.FromSeconds(3), Lifetime = TimeSpan.FromHours(3),
+            AnswerTimeout = TimeSpan.FromHours(4), DeadPeer = TimeSpan.FromSeconds(5), Banner = "off", LastLogin = LoginNotice.Everybody,
+        });
+        policy.Logins.ShouldBe(new LoginRules(
+            new FailureLimit(1, TimeSpan.FromSeconds(11), 2), new FailureLimit(6, TimeSpan.FromSeconds(12), 7), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4), 5));
         policy.Messages.ShouldBe(new MessageRules(1 << 30, 9, 8));
         policy.WarmConnections.ShouldBe(new WarmConnectionRules(false, 2, TimeSpan.FromSeconds(3)));
         policy.TransparentSuperusers.ShouldBe(["tester", "second one"]);
@@ -85,7 +94,7 @@ public class PolicyReadingTests
 
     [Fact]
     public void Off_turns_the_idle_timeout_off() =>
-        Valid("sessions: {idle-timeout: off}").Sessions.IdleTimeout.ShouldBe(Timeout.InfiniteTimeSpan);
+        Valid("profile: transparent\nsessions: {idle-timeout: off, lifetime: off, answer-timeout: off}").Sessions.IdleTimeout.ShouldBe(Timeout.InfiniteTimeSpan);
 
     [Theory]
     [InlineData("127.0.0.1")]

@@ -1,5 +1,6 @@
 using Menshen.Gateway.Sessions;
 using Menshen.Sessions.Tests.World;
+using Menshen.TestKit;
 using Menshen.Wire;
 
 namespace Menshen.Sessions.Tests;
@@ -34,6 +35,9 @@ public sealed class LoginTests : IDisposable
     [InlineData("nobody", TestSubjects.Password, "LoginFailed")]
     [InlineData("disabled", TestSubjects.Password, "SubjectBarred")]
     [InlineData("broken", TestSubjects.Password, "LoginFailed")]
+    [Requirement("tencentdb-2.2-3.1")]
+    [Requirement("realname-7.4.1-6.1")]
+    [Requirement("realname-7.9.1-3.1")]
     public void Whoever_may_not_come_in_reads_the_same_words(string user, string password, string reason)
     {
         var talk = _loop.Connect();
@@ -181,6 +185,9 @@ public sealed class LoginTests : IDisposable
     [InlineData("asked for SCRAM")]
     [InlineData("joining")]
     [InlineData("in the engine's login")]
+    [Requirement("tencentdb-2.2-3.3")]
+    [Requirement("realname-7.4.1-6.3")]
+    [Requirement("realname-7.9.1-3.3")]
     public void A_login_that_takes_too_long_ends_wherever_it_stands(string phase)
     {
         var talk = _loop.Connect();

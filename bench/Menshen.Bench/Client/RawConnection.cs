@@ -18,17 +18,19 @@ internal sealed class RawConnection : IDisposable
     private readonly Socket socket;
     private readonly MessageStream messages;
 
-    private RawConnection(Target target, int bufferSize)
+    private RawConnection(Target target, int bufferSize, string? source)
     {
         socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000 };
+        if (source is not null)
+            socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
         socket.Connect(IPAddress.Loopback, target.Port);
         messages = new MessageStream(bufferSize) { Transport = new NetworkStream(socket, ownsSocket: false) };
     }
 
     /// <summary>Connects, starts TLS if asked, and logs in with SCRAM-SHA-256.</summary>
-    public static RawConnection Open(Target target, bool tls, int bufferSize)
+    public static RawConnection Open(Target target, bool tls, int bufferSize, string? source = null)
     {
-        var connection = new RawConnection(target, bufferSize);
+        var connection = new RawConnection(target, bufferSize, source);
         try
         {
             if (tls)

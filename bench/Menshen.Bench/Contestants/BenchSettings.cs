@@ -78,7 +78,7 @@ internal static class BenchSettings
         log_disconnections = 0
         """ + "\n";
 
-    /// <summary>The default policy but for the port, plaintext on loopback, room for the idle sessions, and the journal's durability.</summary>
+    /// <summary>The default policy but for the port, plaintext on loopback, room for the idle sessions and many logins of one user, and the journal's durability.</summary>
     public static string ForMenshen(int port, string durability) => $"""
         profile: standard
         listen:
@@ -91,5 +91,9 @@ internal static class BenchSettings
           https: off
         sessions:
           maximum: 4000
+          # One user does what a whole site does.
+          maximum-of-one: 4000
+          new-sessions: 10000000
+          new-sessions-of-one: 10000000
         """ + "\n";
 }

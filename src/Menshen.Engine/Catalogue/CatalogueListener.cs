@@ -77,8 +77,8 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
             if (news.Channel == LoginChannel) LoginNews?.Invoke(this, news.Payload);
             else (news.Channel == FactorChannel ? FactorsChanged : Changed)?.Invoke(this, EventArgs.Empty);
         };
-        await Command.RunAsync(
-            Command.On(connection, $"LISTEN menshen_catalogue; LISTEN {LoginChannel}; LISTEN {FactorChannel}"), cancellation).ConfigureAwait(false);
+        foreach (var channel in (string[])[LoginChannel, FactorChannel, "menshen_catalogue"])
+            await Command.RunAsync(Command.On(connection, $"LISTEN {channel}"), cancellation).ConfigureAwait(false);
         return connection;
     }
 

@@ -132,8 +132,10 @@ public sealed class FailureCounter(LoginRules rules, TimeProvider time) : ILogin
         var now = time.GetUtcNow();
         var limit = subject.Kind == "application" ? rules.Applications : rules.Persons;
         var account = AccountOf(subject.Id);
+        var isLocked = account.IsLocked(source, now);
+        if (!isLocked && account.TakeTwin(source, isEncrypted, now, TwinPatience + rules.LongestDelay)) return (null, null);
         account.Last = account.Last with { FailuresSince = account.Last.FailuresSince + 1 };
-        if (account.IsLocked(source, now) || account.TakeTwin(source, isEncrypted, now, TwinPatience + rules.LongestDelay)) return (null, null);
+        if (isLocked) return (null, null);
         var row = account.Add(subject.Id, source, now, limit.Lock);
         SourceKey? reach = row.Failures >= limit.Failures ? source : null;
         var total = account.Total(now, limit.Lock);

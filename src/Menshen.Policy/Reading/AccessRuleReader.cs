@@ -76,7 +76,7 @@ internal static class AccessRuleReader
             zone = TimeZoneInfo.Utc;
         }
 
-        if (section.Has("zone") && days.IsEmpty && hours is null)
+        if (section.Has("zone") && !section.Has("days") && !section.Has("hours"))
             section.Errors.Add(section.KeyOf("zone"), "a time zone alone means nothing", "Add `hours: 08:00-18:00` or `days: [mon, tue]`, or delete the line");
         return days.IsEmpty && hours is null ? null : new WeekHours(days, hours, zone);
     }
