@@ -7,7 +7,8 @@ namespace Menshen.Control;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(VersionReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(StopRequest))]

@@ -25,7 +25,7 @@ public sealed class ApprovalDeskTests
         {
             Runner = (operation, request) =>
             {
-                _ran.Add($"{operation} {request.Variable} as {request.Actor}");
+                _ran.Add($"{operation} {request.Variable} as {request.Actor} under {request.Approval}");
                 return Task.FromResult(ControlAnswer.Done());
             },
         };
@@ -37,7 +37,7 @@ public sealed class ApprovalDeskTests
     {
         await AskAsync();
         (await DecideAsync(Approver)).Problem.ShouldBeNull();
-        _ran.ShouldBe(["user.delete liu_bei as subject1 (approval 1)"]);
+        _ran.ShouldBe(["user.delete liu_bei as subject1 under 1"]);
         (await DecideAsync(Approver)).Problem!.Code.ShouldBe("refused");
         _ran.Count.ShouldBe(1);
         _shelf.Only.State.ShouldBe("done");

@@ -58,6 +58,8 @@ public sealed class SubjectCatalogueTests(EngineFixture fixture)
         refusal.Message.ShouldContain("mutually exclusive");
         await Should.ThrowAsync<PostgresException>(() =>
             fixture.TcbAsync($"INSERT INTO menshen.duty (subject_id, person, power) VALUES ({first.Id}, 'Sun Qi', 'auditor')"));
+        // The last holder of a power stays: another one first.
+        await fixture.AddAsync("sunqi_after", Power.SecurityAdministrator, "Qian Ba");
         await fixture.Subjects.DeleteSubjectAsync("sunqi", Stop);
         (await fixture.AddAsync("sunqi3", Power.Auditor, "Sun Qi")).Power.ShouldBe(Power.Auditor);
     }

@@ -18,7 +18,7 @@ internal static class PasswdCommand
                 ?? (await RunningServer.AskAsync(directory, c => c.SelfAsync(cancellation)).ConfigureAwait(false)).Name;
             var current = LoginCommands.CurrentPassword(null, context, name);
             var change = new OwnPasswordChange(current, source.ReadOwn(parse, context, name));
-            await RunningServer.AskAsync(directory, c => c.ChangeOwnPasswordAsync(change, cancellation)).ConfigureAwait(false);
+            await RunningServer.AskAsync(directory, c => c.ChangeOwnPasswordAsync(change, cancellation), password: current).ConfigureAwait(false);
             context.Line(CliContext.Fill(Texts.User_PasswordSet, name));
         });
         return command;

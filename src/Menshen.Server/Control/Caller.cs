@@ -18,10 +18,8 @@ internal sealed record Caller
 
     public ControlSession? Session { get; private init; }
 
-    /// <summary>As the journal names the actor.</summary>
-    public string Actor => Subject is null ? Origin : $"{Subject.Name} via {Origin}";
-
-    /// <summary>As the catalogue names who made something.</summary>
+    /// <summary>As journal and catalogue name who acts: the subject alone, so that a search finds all of its acts; where from, the record of
+    /// its log-in says.</summary>
     public string Name => Subject?.Name ?? Origin;
 
     /// <summary>The source with what helps to find the program, such as its process id.</summary>
@@ -52,5 +50,5 @@ internal sealed record Caller
     };
 
     /// <summary>The actor only.</summary>
-    public override string ToString() => Actor;
+    public override string ToString() => Name;
 }

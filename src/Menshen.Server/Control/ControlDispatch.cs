@@ -90,6 +90,8 @@ internal sealed class ControlDispatch
         try
         {
             target = act.ObjectOf(request);
+            if (request.Approval is { } number)
+                target = FormattableString.Invariant($"{target} (approval {number})");
             return true;
         }
         catch (JsonException)

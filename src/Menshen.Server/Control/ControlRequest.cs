@@ -12,7 +12,7 @@ namespace Menshen.Server;
 internal sealed record ControlRequest(Caller Caller, string Variable, ReadOnlyMemory<byte> Body, CancellationToken Cancellation)
 {
     /// <summary>As the journal names the peer.</summary>
-    public string Actor => Approval is { } number ? FormattableString.Invariant($"{Caller.Name} (approval {number})") : Caller.Actor;
+    public string Actor => Caller.Name;
 
     /// <summary>Why, where the asker said it; kept with a request for approval.</summary>
     public string Reason { get; init; } = "";

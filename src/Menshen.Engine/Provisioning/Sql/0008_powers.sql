@@ -1,15 +1,14 @@
 -- Who holds a power may change, and never so that one of the three is left without a holder; what waits for a second person.
 
 -- In a trigger and not in the program: two gateways could each take away "one of two" at the same moment.
-CREATE FUNCTION menshen.keep_power() RETURNS trigger
+CREATE FUNCTION menshen.require_other_holder(losing bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    losing bigint := CASE WHEN TG_TABLE_NAME = 'duty' THEN (to_jsonb(OLD) ->> 'subject_id')::bigint ELSE (to_jsonb(OLD) ->> 'id')::bigint END;
     lost text;
 BEGIN
     SELECT d.power INTO lost FROM menshen.duty d WHERE d.subject_id = losing;
-    IF lost IS NULL OR (TG_TABLE_NAME = 'subject' AND NOT (OLD.enabled AND NOT NEW.enabled)) THEN
-        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    IF lost IS NULL THEN
+        RETURN;
     END IF;
     -- One at a time, or two transactions would each see the other's holder still there. The number is 'power' in ASCII.
     PERFORM pg_advisory_xact_lock(482906432882);
@@ -20,11 +19,29 @@ BEGIN
         RAISE EXCEPTION 'the last % stays: appoint another one first', replace(lost, '-', ' ')
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'last_holder';
     END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 
-CREATE TRIGGER keep_power BEFORE UPDATE ON menshen.subject FOR EACH ROW EXECUTE FUNCTION menshen.keep_power();
-CREATE TRIGGER keep_power BEFORE UPDATE OR DELETE ON menshen.duty FOR EACH ROW EXECUTE FUNCTION menshen.keep_power();
+CREATE FUNCTION menshen.keep_holder() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF OLD.enabled AND NOT NEW.enabled THEN
+        PERFORM menshen.require_other_holder(OLD.id);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION menshen.keep_duty() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM menshen.require_other_holder(OLD.subject_id);
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER keep_holder BEFORE UPDATE ON menshen.subject FOR EACH ROW EXECUTE FUNCTION menshen.keep_holder();
+CREATE TRIGGER keep_duty BEFORE UPDATE OR DELETE ON menshen.duty FOR EACH ROW EXECUTE FUNCTION menshen.keep_duty();
 
 -- An operation that one person asked for and another has to approve. Rows stay: who approved what is asked for years later.
 CREATE TABLE menshen.approval (

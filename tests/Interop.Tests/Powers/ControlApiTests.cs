@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using System.Text.Json;
+using Microsoft.OpenApi;
+
+namespace Menshen.Interop.Tests.Powers;
+
+/// <summary>The control surface over https, and attacks on it.</summary>
+public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<PowersDeployment>
+{
+    /// <summary>No operation has such a member, so that what may be asked for is still not done.</summary>
+    private const string BodyOfNothing = """{"nothing":1}""";
+
+    [Theory]
+    [InlineData("nobody", null, "127.0.1.1")]
+    [InlineData("subject", "it_plain", "127.0.1.2")]
+    [InlineData("sysadmin", Administrators.System, "127.0.1.3")]
+    [InlineData("secadmin", Administrators.Security, "127.0.1.4")]
+    [InlineData("auditor", Administrators.Auditor, "127.0.1.5")]
+    [Requirement("gat389-5.3.4-x")]
+    [Requirement("realname-7.4.2-2.2")]
+    [Requirement("gat389-4.5-c")]
+    [Requirement("realname-7.8.3-1")]
+    public async Task Each_role_calls_every_operation_and_gets_what_the_table_says(string role, string? name, string source)
+    {
+        using var caller = name is null ? powers.From(source) : await powers.LoggedInAsync(name, source);
+        var documented = PermissionsPage.Read();
+        var operations = await OperationsAsync(caller);
+        operations.Select(o => o.Name).Order().ShouldBe(documented.Keys.Order());
+        // The log-out last: it is one of the operations.
+        foreach (var (operation, method, path, hasBody) in operations.OrderBy(o => o.Name == "logout"))
+        {
+            var (status, body) = await caller.SendAsync(method, path.Replace("{name}", "nobody_here").Replace("{id}", "999999"), hasBody ? BodyOfNothing : null);
+            var refused = role == "nobody" ? 401 : 403;
+            if (documented[operation].Contains(role))
+                status.ShouldNotBe(refused, $"{operation} as {role}: {body}");
+            else
+                status.ShouldBe(refused, $"{operation} as {role}: {body}");
+        }
+    }
+
+    [Fact]
+    [Requirement("realname-7.8.3-1")]
+    public async Task A_stolen_token_is_worth_nothing_elsewhere_a_forged_one_nowhere_and_a_used_one_nothing_any_more()
+    {
+        using var owner = await powers.LoggedInAsync(Administrators.Security, "127.0.1.10");
+        using var thief = powers.From("127.0.1.11");
+        thief.Token = owner.Token;
+        (await thief.SendAsync("GET", "/v1/users")).Status.ShouldBe(401);
+        (await owner.SendAsync("GET", "/v1/users")).Status.ShouldBe(200);
+        thief.Token = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        (await thief.SendAsync("GET", "/v1/users")).Status.ShouldBe(401);
+        (await owner.SendAsync("POST", "/v1/logout")).Status.ShouldBe(200);
+        (await owner.SendAsync("GET", "/v1/users")).Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task A_token_in_the_address_in_a_cookie_or_from_a_page_of_somebody_else_is_refused()
+    {
+        using var owner = await powers.LoggedInAsync(Administrators.Security, "127.0.1.12");
+        var token = owner.Token;
+        (await owner.SendAsync("GET", "/v1/users", null, ("Origin", "https://evil.example"))).Status.ShouldBe(400);
+        (await owner.SendAsync("GET", "/v1/users", null, ("Sec-Fetch-Site", "cross-site"))).Status.ShouldBe(400);
+        (await owner.SendAsync("GET", "/v1/users", null, ("Cookie", "a=b"))).Status.ShouldBe(400);
+        (await owner.SendAsync("GET", $"/v1/users?access_token={token}")).Status.ShouldBe(400);
+        owner.Token = null;
+        (await owner.SendAsync("GET", $"/v1/users?access_token={token}")).Status.ShouldBe(400);
+        (await owner.SendAsync("GET", "/v1/users", null, ("Cookie", $"session={token}"))).Status.ShouldBe(400);
+        (await owner.SendAsync("GET", "/v1/users", null, ("Authorization", $"Basic {token}"))).Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_long_or_no_json_is_refused_and_the_server_goes_on()
+    {
+        using var caller = powers.From("127.0.1.13");
+        (await caller.SendAsync("POST", "/v1/login", $$"""{"name":"{{new string('a', 100_000)}}"}""")).Status.ShouldBe(413);
+        (await caller.SendAsync("POST", "/v1/login", "<xml/>")).Status.ShouldBe(400);
+        (await caller.SendAsync("POST", "/v1/login", "{}")).Status.ShouldBe(400);
+        (await caller.SendAsync("GET", "/v1/openapi.json")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Half_a_request_is_ended_within_seconds()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("localhost", powers.Address.Port);
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(ControlCaller.Trusting(powers.Running.AuthorityCertificate));
+        await tls.WriteAsync(Encoding.ASCII.GetBytes("GET /v1/users HTTP/1.1\r\nHost: x\r\nX-Slow: "));
+        var began = Stopwatch.StartNew();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var buffer = new byte[4096];
+        try
+        {
+            while (await tls.ReadAsync(buffer, patience.Token) > 0)
+            {
+                // Perhaps a 408 first.
+            }
+        }
+        catch (IOException)
+        {
+            // Cut off: as good.
+        }
+
+        began.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    [Requirement("realname-7.8.1-1")]
+    public async Task Without_tls_or_with_an_old_one_nobody_is_answered()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://localhost:{powers.Address.Port}/v1/openapi.json")));
+        foreach (var old in (SslProtocols[])[SslProtocols.Tls12])
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("localhost", powers.Address.Port);
+            await using var tls = new SslStream(client.GetStream());
+            var options = ControlCaller.Trusting(powers.Running.AuthorityCertificate);
+            options.EnabledSslProtocols = old;
+            var refusal = await Record.ExceptionAsync(() => tls.AuthenticateAsClientAsync(options));
+            (refusal is AuthenticationException or IOException).ShouldBeTrue($"{old}: {refusal}");
+        }
+    }
+
+    [Fact]
+    public async Task Guessing_at_the_log_in_ends_by_the_account_and_by_the_source_and_says_nothing()
+    {
+        using var guesser = powers.From("127.0.1.14");
+        List<string> words = [];
+        List<int> statuses = [];
+        for (var guess = 0; guess < 25; guess++)
+        {
+            var name = guess % 2 == 0 ? Administrators.Auditor : "nobody_here";
+            var (status, body) = await guesser.SendAsync("POST", "/v1/login", $$"""{"name":"{{name}}","password":"guess{{guess}}","code":null}""");
+            statuses.Add(status);
+            if (status == 401)
+            {
+                using var problem = JsonDocument.Parse(body);
+                words.Add(problem.RootElement.GetProperty("what").GetString() + problem.RootElement.GetProperty("instead").GetString());
+            }
+        }
+
+        // Known and unknown names, wrong passwords and locked accounts read alike.
+        words.Distinct().Count().ShouldBe(1);
+        statuses.Count(status => status == 401).ShouldBe(20);
+        statuses.Count(status => status == 429).ShouldBe(5);
+        using var owner = await powers.LoggedInAsync(Administrators.Auditor, "127.0.1.15");
+        (await owner.SendAsync("GET", "/v1/self")).Status.ShouldBe(200);
+        (await powers.ActsAsync()).ShouldContain(act => act.Contains("too many failures", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Answers_are_not_to_be_kept_and_a_refusals_reference_leads_to_the_detail_in_the_journal()
+    {
+        using var caller = powers.From("127.0.1.16");
+        using var response = await caller.ExchangeAsync("POST", "/v1/login", """{"name":"it_sec","password":"falsch","code":null}""");
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.Headers.Server.ShouldBeEmpty();
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var reference = problem.RootElement.GetProperty("reference").GetString()!;
+        (await powers.ActsAsync()).Single(act => act.Contains(reference, StringComparison.Ordinal)).ShouldContain("wrong password");
+    }
+
+    [Fact]
+    public async Task The_document_is_openapi_without_a_fault()
+    {
+        using var caller = powers.From("127.0.1.17");
+        var (status, body) = await caller.SendAsync("GET", "/v1/openapi.json");
+        status.ShouldBe(200);
+        var read = OpenApiDocument.Parse(body, "json");
+        read.Diagnostic!.Errors.ShouldBeEmpty();
+        read.Document!.Paths.Count.ShouldBeGreaterThan(15);
+    }
+
+    private static async Task<IReadOnlyList<(string Name, string Method, string Path, bool HasBody)>> OperationsAsync(ControlCaller caller)
+    {
+        var (status, body) = await caller.SendAsync("GET", "/v1/openapi.json");
+        status.ShouldBe(200, body);
+        using var document = JsonDocument.Parse(body);
+        return [.. document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => (
+            operation.Value.GetProperty("operationId").GetString()!, operation.Name.ToUpperInvariant(), path.Name,
+            operation.Value.TryGetProperty("requestBody", out _))))];
+    }
+}
