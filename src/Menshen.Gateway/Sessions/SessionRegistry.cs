@@ -7,7 +7,9 @@ namespace Menshen.Gateway.Sessions;
 internal sealed class SessionRegistry(int maximum)
 {
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
-    private readonly ConcurrentDictionary<int, Session> _byProcess = new();
+    private static readonly EngineTarget[] Targets = Enum.GetValues<EngineTarget>();
+    // Two servers number their processes apart from each other: with the number alone the later session would hide the earlier one.
+    private readonly ConcurrentDictionary<(EngineTarget Target, int Process), Session> _byProcess = new();
     private int _count;
     private long _lastId;
 
@@ -32,20 +34,32 @@ internal sealed class SessionRegistry(int maximum)
     }
 
     /// <summary>Makes the session's statements cancellable under the engine's process id.</summary>
-    public void Publish(Session session) => _byProcess[session.EngineProcessId] = session;
+    public void Publish(Session session) => _byProcess[KeyOf(session)] = session;
 
     /// <summary>Takes the session out.</summary>
     public void Leave(Session session)
     {
         if (!_sessions.TryRemove(session.Id, out _)) return;
         Interlocked.Decrement(ref _count);
-        _byProcess.TryRemove(new KeyValuePair<int, Session>(session.EngineProcessId, session));
+        // One that never got as far as a server was never published.
+        if (session.Identity is not null) _byProcess.TryRemove(new KeyValuePair<(EngineTarget, int), Session>(KeyOf(session), session));
     }
 
     /// <summary>The session with that number, or null.</summary>
     public Session? Find(long id) => _sessions.GetValueOrDefault(id);
 
-    /// <summary>The session that a CancelRequest means, or null; the secret is compared in fixed time.</summary>
-    public Session? FindForCancel(int processId, ReadOnlySpan<byte> secret) =>
-        _byProcess.TryGetValue(processId, out var session) && CryptographicOperations.FixedTimeEquals(session.CancelSecret, secret) ? session : null;
+    /// <summary>The session that a CancelRequest means, or null. The request does not say which server; the secret does, and is compared in fixed
+    /// time.</summary>
+    public Session? FindForCancel(int processId, ReadOnlySpan<byte> secret)
+    {
+        Session? found = null;
+        foreach (var target in Targets)
+        {
+            if (_byProcess.TryGetValue((target, processId), out var session) && CryptographicOperations.FixedTimeEquals(session.CancelSecret, secret)) found = session;
+        }
+
+        return found;
+    }
+
+    private static (EngineTarget Target, int Process) KeyOf(Session session) => (session.Identity!.Target, session.EngineProcessId);
 }
