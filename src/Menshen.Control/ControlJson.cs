@@ -25,5 +25,13 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(ClearingWish))]
 [JsonSerializable(typeof(ClearingReport))]
 [JsonSerializable(typeof(AuditRulesReport))]
+[JsonSerializable(typeof(ReviewWish))]
+[JsonSerializable(typeof(ReviewReport))]
+[JsonSerializable(typeof(DelegationWish))]
+[JsonSerializable(typeof(DelegationReport))]
+[JsonSerializable(typeof(DelegationListing))]
+[JsonSerializable(typeof(RevocationWish))]
+[JsonSerializable(typeof(SignatureWish))]
+[JsonSerializable(typeof(SignatureReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -28,7 +28,14 @@ public static class ControlOperations
     public static readonly ControlOperation JournalClearRequest = Act("journal.clear.request", "POST", "/v1/journal/clearing");
     public static readonly ControlOperation JournalClearConfirm = Act("journal.clear.confirm", "POST", "/v1/journal/clearing/confirm");
 
+    public static readonly ControlOperation JournalSign = Act("journal.sign", "POST", "/v1/journal/signatures");
+
     public static readonly ControlOperation AuditRules = Read("audit.rules", "/v1/audit/rules");
+    public static readonly ControlOperation AuditReviewState = Read("audit.review.state", "/v1/audit/reviews");
+    public static readonly ControlOperation AuditReview = Act("audit.review", "POST", "/v1/audit/reviews");
+    public static readonly ControlOperation AuditDelegations = Read("audit.delegations", "/v1/audit/delegations");
+    public static readonly ControlOperation AuditDelegate = Act("audit.delegate", "POST", "/v1/audit/delegations");
+    public static readonly ControlOperation AuditRevoke = Act("audit.revoke", "POST", "/v1/audit/delegations/revoke");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -36,8 +43,8 @@ public static class ControlOperations
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,
-        JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm,
-        AuditRules,
+        JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
+        AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -8,6 +8,8 @@ namespace Menshen.Vault.Tests;
 public sealed class DetailTests
 {
     private const string Older = """
+        DROP TABLE audit.delegation CASCADE;
+        DROP FUNCTION audit.is_delegated, audit.delegate_exactly CASCADE;
         DROP VIEW audit.record, audit.statement_record, audit.event_record CASCADE;
         ALTER TABLE audit.template DROP COLUMN privileges;
         ALTER TABLE audit.session DROP COLUMN person, DROP COLUMN power, DROP COLUMN authentication, DROP COLUMN mac, DROP COLUMN mac_origin;
@@ -17,6 +19,7 @@ public sealed class DetailTests
 
     [Fact]
     [Requirement("gbt20009-5.1.2.4-c")]
+    [Requirement("credit-6.4-f.1")]
     public async Task A_statement_shows_the_privileges_it_used_its_values_and_the_machine_it_came_from()
     {
         await using var test = new TestVault();

@@ -45,6 +45,9 @@ internal sealed record AuditQuery
     /// <summary>A class of privilege, such as <c>UPDATE</c>.</summary>
     public string? Privilege { get; init; }
 
+    /// <summary>Asked by one who reads by delegation.</summary>
+    public bool IsDelegated { get; init; }
+
     public required int Limit { get; init; }
 
     public required string Sort { get; init; }
@@ -54,7 +57,7 @@ internal sealed record AuditQuery
 
     public NpgsqlCommand ToCommand(NpgsqlConnection connection)
     {
-        var command = new NpgsqlCommand(AuditSql.Read("audit_found.sql") + AuditSql.Read(GroupBy is null ? "audit_query.sql" : "audit_group.sql"), connection);
+        var command = new NpgsqlCommand(AuditSql.Read(IsDelegated ? "delegated_found.sql" : "audit_found.sql") + AuditSql.Read(GroupBy is null ? "audit_query.sql" : "audit_group.sql"), connection);
         (NpgsqlDbType Type, object? Value)[] values =
         [
             (NpgsqlDbType.TimestampTz, Since), (NpgsqlDbType.TimestampTz, Until), (NpgsqlDbType.Text, Subject), (NpgsqlDbType.Text, Type),

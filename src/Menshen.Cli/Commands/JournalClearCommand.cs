@@ -14,8 +14,7 @@ internal sealed class JournalClearCommand
     private readonly Option<bool> _request = new("--request") { Description = Texts.Help_Journal_Clear_Request };
     private readonly Option<bool> _confirm = new("--confirm") { Description = Texts.Help_Journal_Clear_Confirm };
     private readonly Option<string> _before = new("--before") { Description = Texts.Help_Journal_Clear_Before, HelpName = "DATE" };
-    private readonly Option<string> _as = new("--as") { Description = Texts.Help_Journal_Clear_As, HelpName = "NAME" };
-    private readonly Option<string> _passwordFile = new("--password-file") { Description = Texts.Help_Journal_Clear_PasswordFile, HelpName = "FILE" };
+    private readonly ApproverOptions _approver = new();
 
     private JournalClearCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
@@ -24,8 +23,9 @@ internal sealed class JournalClearCommand
         var parts = new JournalClearCommand(context, common);
         var command = new Command("clear", Texts.Help_Journal_Clear)
         {
-            parts._request, parts._confirm, parts._before, parts._as, parts._passwordFile, common.Json,
+            parts._request, parts._confirm, parts._before, common.Json,
         };
+        parts._approver.AddTo(command);
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -65,13 +65,5 @@ internal sealed class JournalClearCommand
         return (int)ExitCode.Ok;
     }
 
-    private ApproverCredentials Approver(ParseResult parse)
-    {
-        var name = parse.GetValue(_as) ?? throw new CliRefusalException(Texts.Error_ClearAs, Texts.Error_Clear_Hint, ExitCode.Findings);
-        if (parse.GetValue(_passwordFile) is { } file)
-            return new ApproverCredentials(name, PasswordSource.FromFile(file, _context));
-        return _context.IsInteractive
-            ? new ApproverCredentials(name, PasswordSource.Prompt(_context, CliContext.Fill(Texts.User_AskPassword, name)))
-            : throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_Clear_Hint, ExitCode.Findings);
-    }
+    private ApproverCredentials Approver(ParseResult parse) => _approver.Read(parse, _context, Texts.Error_Clear_Hint);
 }

@@ -18,6 +18,14 @@ public sealed record AlarmRules(ImmutableArray<AlarmRule> All)
     /// <summary>Reads rules from text; <paramref name="fileName"/> stands in errors.</summary>
     public static AlarmRulesLoadResult Parse(string text, string fileName) => AlarmRulesLoader.Parse(text, fileName);
 
+    /// <summary>What others change, one line each: <c>+ rule</c>, <c>- rule</c>.</summary>
+    public ImmutableArray<string> DifferencesTo(AlarmRules next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        var (before, after) = (All.Select(rule => rule.ToLine()).ToArray(), next.All.Select(rule => rule.ToLine()).ToArray());
+        return [.. before.Except(after).Select(line => $"- {line}"), .. after.Except(before).Select(line => $"+ {line}")];
+    }
+
     private static AlarmRules ReadDefault()
     {
         var result = AlarmRulesLoader.Parse(DefaultText(), "AlarmDefaults.yaml");

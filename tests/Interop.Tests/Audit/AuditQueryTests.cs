@@ -32,6 +32,12 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     [Requirement("gbt20009-5.1.2.5-a")]
     [Requirement("credit-6.2-d")]
     [Requirement("credit-6.4-d")]
+    [Requirement("gbt20009-5.1.2.1-a4")]
+    [Requirement("realname-7.4.3-2.4")]
+    [Requirement("credit-6.2-a1")]
+    [Requirement("credit-6.2-a2")]
+    [Requirement("realname-7.9.3-2.1")]
+    [Requirement("tencentdb-2.4-1.1")]
     public async Task A_combination_of_conditions_finds_the_known_records(string conditions, string actions)
     {
         var found = await QueryAsync([.. conditions.Split(' '), "--sort", "oldest"]);
@@ -82,6 +88,7 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     }
 
     [Fact]
+    [Requirement("gbt20009-5.1.2.3-b")]
     public async Task People_read_a_listing_with_headings_in_their_language()
     {
         var english = (await audit.Auditor.AuditAsync("query", "--object", "route", "--lang", "en")).Succeeded();

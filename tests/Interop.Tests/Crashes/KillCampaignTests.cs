@@ -12,11 +12,13 @@ public sealed class KillCampaignTests(ITestOutputHelper output)
 
     private const int Clients = 6;
 
-    /// <summary>The kill comes at any moment within so long after the load began: log-ins, first statements, segment changes, checkpoints.</summary>
+    /// <summary>The kill comes at any moment within so long after the first answer: log-ins, first statements, segment changes, checkpoints.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     [Fact]
     [Requirement("gbt20009-5.1.2.7-g")]
+    [Requirement("realname-7.4.3-5")]
+    [Requirement("realname-7.9.3-5")]
     public async Task After_each_kill_at_a_random_point_every_answered_statement_has_its_record_and_the_journal_verifies()
     {
         var rounds = int.TryParse(Environment.GetEnvironmentVariable(RoundsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : UsualRounds;
@@ -26,6 +28,8 @@ public sealed class KillCampaignTests(ITestOutputHelper output)
         {
             var user = await deployment.AddUserAsync($"it_round{round}");
             var clients = new MarkedClients(user, Clients);
+            // The first answer, while the other clients may still log in; from there on any moment.
+            await clients.AnsweredAsync(1);
             var moment = TimeSpan.FromTicks(Random.Shared.NextInt64(Longest.Ticks));
             await Task.Delay(moment);
             await deployment.KillAsync();
