@@ -48,5 +48,13 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(CertificateWish))]
 [JsonSerializable(typeof(IssuedCertificate))]
 [JsonSerializable(typeof(CertificateListing))]
+[JsonSerializable(typeof(ReviewWish))]
+[JsonSerializable(typeof(ReviewReport))]
+[JsonSerializable(typeof(DelegationWish))]
+[JsonSerializable(typeof(DelegationReport))]
+[JsonSerializable(typeof(DelegationListing))]
+[JsonSerializable(typeof(RevocationWish))]
+[JsonSerializable(typeof(SignatureWish))]
+[JsonSerializable(typeof(SignatureReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

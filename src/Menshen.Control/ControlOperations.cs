@@ -54,7 +54,14 @@ public static class ControlOperations
     public static readonly ControlOperation JournalClearRequest = Act("journal.clear.request", "POST", "/v1/journal/clearing");
     public static readonly ControlOperation JournalClearConfirm = Act("journal.clear.confirm", "POST", "/v1/journal/clearing/confirm");
 
+    public static readonly ControlOperation JournalSign = Act("journal.sign", "POST", "/v1/journal/signatures");
+
     public static readonly ControlOperation AuditRules = Read("audit.rules", "/v1/audit/rules");
+    public static readonly ControlOperation AuditReviewState = Read("audit.review.state", "/v1/audit/reviews");
+    public static readonly ControlOperation AuditReview = Act("audit.review", "POST", "/v1/audit/reviews");
+    public static readonly ControlOperation AuditDelegations = Read("audit.delegations", "/v1/audit/delegations");
+    public static readonly ControlOperation AuditDelegate = Act("audit.delegate", "POST", "/v1/audit/delegations");
+    public static readonly ControlOperation AuditRevoke = Act("audit.revoke", "POST", "/v1/audit/delegations/revoke");
 
     public static readonly ControlOperation TicketIssue = Act("ticket.issue", "POST", "/v1/tickets");
 
@@ -77,8 +84,8 @@ public static class ControlOperations
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant,
         SessionList, SessionEnd,
-        JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm,
-        AuditRules,
+        JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
+        AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
         TicketIssue,
         FactorEnrol, FactorConfirm, FactorList, FactorRemove,
         CertificateIssue, CertificateList, CertificateRevoke,

@@ -69,7 +69,13 @@ public static class ControlPermissions
         [JournalClearing] = Powers,
         [JournalClearRequest] = Powers,
         [JournalClearConfirm] = Powers,
+        [JournalSign] = Local | Auditor,
         [AuditRules] = Auditor,
+        [AuditReviewState] = Local | Powers,
+        [AuditReview] = Auditor,
+        [AuditDelegations] = Auditor,
+        [AuditDelegate] = Auditor,
+        [AuditRevoke] = Auditor,
 
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,

@@ -47,6 +47,10 @@ public sealed class PolicySet
     /// <summary>Places elsewhere that keep the journal's checkpoints. Default: none, because nobody can know another machine's name for you.</summary>
     public required ImmutableArray<WitnessRule> JournalWitnesses { get; init; }
 
+    /// <summary>What a start does when the journal lacks what a witness file has seen. Default alarm: who restored a backup after a fire must get
+    /// in, and everybody learns of it.</summary>
+    public WitnessMismatch JournalWitnessMismatch { get; init; }
+
     public required JournalKeepingRules JournalKeeping { get; init; }
 
     public required SessionRules Sessions { get; init; }

@@ -18,6 +18,7 @@ public sealed class SelectionWatchTests : IDisposable
 
     [Fact]
     [Requirement("gbt20009-5.1.2.1-c")]
+    [Requirement("realname-7.4.3-2.5")]
     public void A_changed_file_is_recorded_with_the_rules_that_differ_and_then_applied()
     {
         File.WriteAllText(AuditFile, AuditSelection.DefaultFile());

@@ -38,12 +38,71 @@ public sealed class ClearingTests : IDisposable
         foreach (var place in _kept.Places) { _kept.VerifyCopy(place).Findings.ShouldBeEmpty(); }
     }
 
+    [Fact]
+    [Requirement("gbt20009-5.1.2.7-d")]
+    public void A_kill_at_any_moment_of_a_clearing_leaves_a_journal_that_verifies_and_a_start_that_ends_what_was_begun()
+    {
+        _kept.Run(segments: 60);
+        _kept.Archive(_kept.First);
+        var pristine = _kept.Place("pristine");
+        foreach (var file in _kept.Journal.Segments()) { File.Copy(file, Path.Combine(pristine, Path.GetFileName(file))); }
+        var before = _kept.Journal.Segments().Length;
+        HashSet<int> left = [];
+        for (var round = 0; round < 12; round++)
+        {
+            foreach (var file in Directory.GetFiles(_kept.Journal.Directory)) { File.Delete(file); }
+            foreach (var file in Directory.GetFiles(pristine)) { File.Copy(file, Path.Combine(_kept.Journal.Directory, Path.GetFileName(file))); }
+            KillWhileClearing(round);
+            left.Add(_kept.Journal.Segments().Length);
+            _kept.Journal.Verify().Findings.ShouldBeEmpty();
+
+            using (var writer = _kept.Open())
+            {
+                _kept.Clearing(writer, _kept.First).FinishInterrupted();
+                KeptJournal.Grow(writer, 1);
+            }
+
+            // Either nothing went or all of it; and what went is in the archive.
+            _kept.Journal.Segments().Length.ShouldBeOneOf([.. Enumerable.Range(1, 8), .. Enumerable.Range(before, 8)]);
+            _kept.Journal.Verify().Findings.ShouldBeEmpty();
+            _kept.VerifyCopy(_kept.First).Findings.ShouldBeEmpty();
+        }
+
+        left.Count.ShouldBeGreaterThan(1, "every kill came at the same place");
+    }
+
+    /// <summary>The first when it begins, the last when it is done, the others when so many files are gone.</summary>
+    private void KillWhileClearing(int round)
+    {
+        var before = _kept.Journal.Segments().Length;
+        using var child = KilledChild.StartClearing(_kept.Journal, _kept.First);
+        try
+        {
+            child.StandardOutput.ReadLine().ShouldBe("clears");
+            if (round == 11) { child.StandardOutput.ReadLine().ShouldBe("cleared"); }
+            // The child has begun a segment of its own.
+            for (var spin = 0; round is > 0 and < 11 && _kept.Journal.Segments().Length > before + 1 - (5 * (round - 1)) && spin < 2_000_000; spin++) { }
+        }
+        finally
+        {
+            child.Kill();
+            child.WaitForExit();
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(365)]
     [InlineData(366.9)]
     [Requirement("tencentdb-2.4-5")]
     [Requirement("credit-6.2-g.4")]
+    [Requirement("realname-7.3.4-1.2")]
+    [Requirement("realname-7.4.3-3.2")]
+    [Requirement("realname-7.5.3-4.3")]
+    [Requirement("realname-6.3.1.2-p1.3")]
+    [Requirement("credit-6.4-c.1")]
+    [Requirement("realname-7.3.4-4")]
+    [Requirement("realname-7.9.3-6")]
     public void Anything_younger_is_refused(double days)
     {
         _kept.Run(segments: 3);
@@ -58,6 +117,11 @@ public sealed class ClearingTests : IDisposable
 
     [Fact]
     [Requirement("credit-6.1-a.3")]
+    [Requirement("realname-7.3.4-1.2")]
+    [Requirement("realname-7.4.3-3.2")]
+    [Requirement("realname-7.5.3-4.3")]
+    [Requirement("realname-6.3.1.2-p1.3")]
+    [Requirement("credit-6.4-c.1")]
     public void Records_are_found_after_the_retention_less_one_day()
     {
         _kept.Run(segments: 2);

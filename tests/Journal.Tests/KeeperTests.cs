@@ -13,6 +13,8 @@ public sealed class KeeperTests : IDisposable
     [Fact]
     [Requirement("realname-7.3.4-6a.1")]
     [Requirement("gbt20009-5.1.2.8-a.1")]
+    [Requirement("realname-7.5.3-4.2")]
+    [Requirement("credit-6.4-c.2")]
     public void Closed_segments_are_archived_in_the_background_and_a_place_that_fails_is_told_and_recorded()
     {
         Directory.Delete(_kept.Second);

@@ -9,6 +9,7 @@ internal static class KilledChild
 {
     public const string Command = "append-until-killed";
     public const string ArchiveCommand = "archive-until-killed";
+    public const string ClearCommand = "clear-until-killed";
     private const string KeyFile = "key";
 
     public static Process Start(TestJournal journal)
@@ -29,6 +30,31 @@ internal static class KilledChild
         ArgumentList = { typeof(KilledChild).Assembly.Location, ArchiveCommand, journal.Directory, place },
         RedirectStandardOutput = true,
     })!;
+
+    /// <summary>A process that clears all but the newest segments, and prints a line when it begins.</summary>
+    public static Process StartClearing(TestJournal journal, string place)
+    {
+        Span<byte> key = stackalloc byte[Sm2PrivateKey.Size];
+        journal.Key.Export(key);
+        File.WriteAllBytes(Path.Combine(journal.Directory, KeyFile), key.ToArray());
+        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            ArgumentList = { typeof(KilledChild).Assembly.Location, ClearCommand, journal.Directory, place },
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    public static int RunClearing(string directory, string place)
+    {
+        using var journal = new TestJournal(directory) { Key = Sm2PrivateKey.FromBytes(File.ReadAllBytes(Path.Combine(directory, KeyFile))) };
+        using var writer = journal.Open();
+        var clearing = new JournalClearing(writer, [place], journal.Key, journal.Key.PublicKey, TimeProvider.System);
+        Console.Out.WriteLine("clears");
+        clearing.Execute(clearing.PlanBySpace(long.MaxValue), new ClearingApproval("space", "it_audit", "it_sec"));
+        Console.Out.WriteLine("cleared");
+        Thread.Sleep(Timeout.Infinite);
+        return 1;
+    }
 
     public static int RunArchiving(string directory, string place)
     {

@@ -5,5 +5,6 @@ return args switch
 {
     [KilledChild.Command, var directory] => KilledChild.Run(directory),
     [KilledChild.ArchiveCommand, var directory, var place] => KilledChild.RunArchiving(directory, place),
+    [KilledChild.ClearCommand, var directory, var place] => KilledChild.RunClearing(directory, place),
     _ => await ConsoleRunner.Run(args),
 };

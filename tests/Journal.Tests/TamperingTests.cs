@@ -29,6 +29,10 @@ public sealed class TamperingTests : IDisposable
 
     [Fact]
     [Requirement("gbt20009-5.1.2.7-d")]
+    [Requirement("realname-7.3.4-4")]
+    [Requirement("realname-7.9.3-6")]
+    [Requirement("realname-7.5.3-5.2")]
+    [Requirement("realname-6.3.1.2-p1.2")]
     public void Every_flipped_byte_is_found()
     {
         foreach (var path in _journal.Segments())

@@ -72,6 +72,51 @@ public sealed class WitnessTests : IDisposable
     }
 
     [Fact]
+    public void At_the_start_an_untouched_journal_agrees_also_after_a_kill_and_with_a_torn_note()
+    {
+        WriteTwoRuns();
+        Compare().ShouldBeNull();
+        File.AppendAllText(Notes, "\n" + TestJournal.Origin + "\n12\n");
+        Compare().ShouldBeNull();
+        // A journal that goes on is ahead of its witness, and that is all right.
+        using (var writer = _journal.Open()) { Samples.Fill(writer, 20, 9); }
+        Compare().ShouldBeNull();
+        File.Delete(Notes);
+        Compare().ShouldBeNull();
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.7-d")]
+    public void At_the_start_a_cut_end_an_older_copy_and_another_history_are_found()
+    {
+        Write(1);
+        var copy = Directory.CreateDirectory(Path.Combine(_elsewhere, "copy")).FullName;
+        foreach (var file in _journal.Segments()) { File.Copy(file, Path.Combine(copy, Path.GetFileName(file))); }
+        Write(2);
+        var last = _journal.Segments()[^1];
+        var whole = File.ReadAllBytes(last);
+        var frames = new FrameList(last);
+        frames.Frames.RemoveRange(2, frames.Frames.Count - 2);
+        frames.Save(last);
+        Compare().ShouldNotBeNull().Finding.ShouldContain("whose segment is shorter");
+        Compare()!.Records.ShouldBe(4u);
+        File.WriteAllBytes(last, whole);
+        Compare().ShouldBeNull();
+
+        foreach (var file in _journal.Segments()) { File.Delete(file); }
+        foreach (var file in Directory.GetFiles(copy)) { File.Copy(file, Path.Combine(_journal.Directory, Path.GetFileName(file))); }
+        Compare().ShouldNotBeNull().Finding.ShouldContain("no such segment");
+
+        // Somebody has gone on writing on the older copy, beyond what the witness knew.
+        using (var writer = _journal.Open()) { Samples.Fill(writer, 200, 9); }
+        Compare().ShouldNotBeNull().Finding.ShouldContain("other bytes at that place");
+        File.WriteAllText(Notes, File.ReadAllText(Notes).Replace(TestJournal.Origin, "somebody.else", StringComparison.Ordinal));
+        Compare().ShouldBeNull();
+    }
+
+    private WitnessFinding? Compare() => WitnessComparison.Find(_journal.Directory, Notes, TestJournal.Origin, _journal.Key.PublicKey);
+
+    [Fact]
     public void A_forged_note_and_one_of_another_journal_are_named_with_their_lines()
     {
         Write(1);

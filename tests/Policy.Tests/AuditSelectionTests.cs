@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Menshen.Sql;
+using Menshen.TestKit;
 
 namespace Menshen.Policy.Tests;
 
@@ -39,6 +40,7 @@ public sealed class AuditSelectionTests
     [InlineData("hours: 08:00-18:00", true)]
     [InlineData("hours: 18:00-08:00", false)]
     [InlineData("by: [shop], source: [10.2.0.0/16]", false)]
+    [Requirement("gbt20009-5.1.2.6-d")]
     public void A_rule_is_for_sessions_of_which_all_its_conditions_hold(string condition, bool fits) =>
         Level($"rules: [{{id: r, {condition}, record: none}}]", "SELECT a FROM t").ShouldBe(fits ? RecordLevel.None : RecordLevel.Full);
 
@@ -85,6 +87,7 @@ public sealed class AuditSelectionTests
     [InlineData("object: [s.t]", "EXPLAIN ANALYZE EXECUTE p", true)]
     [InlineData("object: [s.t]", "CLOSE c", false)]
     [InlineData("object: [s.t]", "DECLARE c CURSOR FOR SELECT a FROM u.v", false)]
+    [Requirement("gbt20009-5.1.2.6-b")]
     public void For_a_rule_that_records_in_full_the_suspicion_is_enough(string condition, string sql, bool isFull) =>
         Level($"record: none\nrules: [{{id: r, {condition}, record: full}}]", sql).ShouldBe(isFull ? RecordLevel.Full : RecordLevel.None);
 

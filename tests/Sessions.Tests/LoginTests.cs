@@ -1,3 +1,4 @@
+using Menshen.Gateway;
 using Menshen.Gateway.Sessions;
 using Menshen.Sessions.Tests.World;
 using Menshen.TestKit;
@@ -140,6 +141,29 @@ public sealed class LoginTests : IDisposable
         secret.ShouldBe(Conversation.EngineSecret);
         asker.Client.ReceivesNothing();
         asker.Session.EndReason.ShouldBe(SessionEndReason.CancelServed);
+    }
+
+    [Fact]
+    public void Equal_process_ids_of_the_two_servers_are_two_sessions_to_a_cancel()
+    {
+        // Found by a hostile review: engine and vault number their processes apart, and the later login took the earlier one's cancel away.
+        var guarded = _loop.LogIn();
+        _loop.Engine.Rule = (_, _) => new Admission.Admitted(EngineTarget.Vault);
+        var vault = _loop.LogIn();
+        guarded.Session.EngineProcessId.ShouldBe(vault.Session.EngineProcessId);
+        foreach (var (talk, target) in new[] { (guarded, EngineTarget.Guarded), (vault, EngineTarget.Vault) })
+        {
+            var asker = _loop.Connect();
+            asker.Client.Sends(Front.Cancel(Conversation.EngineProcess, talk.Session.CancelSecret));
+            asker.Session.EndReason.ShouldBe(SessionEndReason.CancelServed);
+            asker.Port.Cancelled.ShouldHaveSingleItem();
+            _loop.Shared.Sessions.FindForCancel(Conversation.EngineProcess, talk.Session.CancelSecret).ShouldBe(talk.Session, target.ToString());
+        }
+
+        // And the end of one leaves the other's.
+        vault.Client.Sends(Front.Terminate);
+        _loop.Shared.Sessions.FindForCancel(Conversation.EngineProcess, guarded.Session.CancelSecret).ShouldBe(guarded.Session);
+        _loop.Shared.Sessions.FindForCancel(Conversation.EngineProcess, vault.Session.CancelSecret).ShouldBeNull();
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class Administrators : IDisposable
             ("database", "create") => System,
             ("session" or "group", _) => Security,
             ("administrator", "appoint" or "dismiss") => Security,
-            ("approvals", _) or ("audit", "rules") or ("journal", "clear") => Auditor,
+            ("approvals", _) or ("audit", "rules" or "review" or "delegate" or "revoke" or "delegations") or ("journal", "clear") => Auditor,
             _ => null,
         };
     }

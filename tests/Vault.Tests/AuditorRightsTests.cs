@@ -23,6 +23,7 @@ public sealed class AuditorRightsTests(OpenVault fixture) : IClassFixture<OpenVa
     [InlineData("TABLE menshen.provisioning")]
     [InlineData("SET ROLE menshen")]
     [Requirement("gbt20009-5.1.2.5-c")]
+    [Requirement("realname-7.5.3-6.1")]
     public async Task An_auditor_reads_and_does_nothing_else(string statement)
     {
         await using var connection = await fixture.Vault.ConnectAsync("wang");

@@ -16,6 +16,14 @@ public sealed class ProjectionTests
     [Requirement("gbt20009-5.1.2.3-a1")]
     [Requirement("gbt20009-5.1.2.3-a2")]
     [Requirement("gbt20009-5.1.2.3-a3")]
+    [Requirement("realname-7.3.4-2")]
+    [Requirement("realname-7.4.3-3.1")]
+    [Requirement("realname-7.5.3-4.1")]
+    [Requirement("realname-6.3.1.3-a")]
+    [Requirement("realname-6.3.1.3-b")]
+    [Requirement("realname-6.3.1.3-c")]
+    [Requirement("realname-6.3.1.3-d")]
+    [Requirement("gat389-4.1.1-b.2")]
     public async Task Every_record_is_there_once_with_who_what_and_what_became_of_it()
     {
         await using var test = new TestVault();

@@ -42,6 +42,12 @@ internal sealed record AuditQuery
 
     public long? Session { get; init; }
 
+    /// <summary>A class of privilege, such as <c>UPDATE</c>.</summary>
+    public string? Privilege { get; init; }
+
+    /// <summary>Asked by one who reads by delegation.</summary>
+    public bool IsDelegated { get; init; }
+
     public required int Limit { get; init; }
 
     public required string Sort { get; init; }
@@ -51,14 +57,14 @@ internal sealed record AuditQuery
 
     public NpgsqlCommand ToCommand(NpgsqlConnection connection)
     {
-        var command = new NpgsqlCommand(AuditSql.Read(GroupBy is null ? "audit_query.sql" : "audit_group.sql"), connection);
+        var command = new NpgsqlCommand(AuditSql.Read(IsDelegated ? "delegated_found.sql" : "audit_found.sql") + AuditSql.Read(GroupBy is null ? "audit_query.sql" : "audit_group.sql"), connection);
         (NpgsqlDbType Type, object? Value)[] values =
         [
             (NpgsqlDbType.TimestampTz, Since), (NpgsqlDbType.TimestampTz, Until), (NpgsqlDbType.Text, Subject), (NpgsqlDbType.Text, Type),
             (NpgsqlDbType.Text, Object), (NpgsqlDbType.Inet, Source is { } s ? new NpgsqlInet(s.BaseAddress, (byte)s.PrefixLength) : (NpgsqlInet?)null),
             (NpgsqlDbType.Text, Application), (NpgsqlDbType.Array | NpgsqlDbType.Text, Result is null ? null : Results[Result]),
             (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
-            (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort),
+            (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort), (NpgsqlDbType.Text, Privilege),
         ];
         foreach (var (type, value) in values)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

@@ -13,7 +13,7 @@ internal sealed class AuditQueryCommand
     private static readonly string[] Sorts =
         ["time", "oldest", "subject", "type", "object", "source", "application", "result", "rows", "duration"];
 
-    private static readonly string[] Groups = ["subject", "object", "type", "day", "source", "application", "database", "result"];
+    private static readonly string[] Groups = ["subject", "object", "type", "day", "source", "application", "database", "result", "privilege"];
 
     private readonly CliContext _context;
     private readonly CommonOptions _common;
@@ -29,10 +29,12 @@ internal sealed class AuditQueryCommand
     private readonly Option<string> _result = new("--result") { Description = Texts.Help_Audit_Result, HelpName = "RESULT" };
     private readonly Option<string> _text = new("--text") { Description = Texts.Help_Audit_Text, HelpName = "TEXT" };
     private readonly Option<string> _sqlState = new("--sqlstate") { Description = Texts.Help_Audit_SqlState, HelpName = "CODE" };
+    private readonly Option<string> _privilege = new("--privilege") { Description = Texts.Help_Audit_Privilege, HelpName = "PRIVILEGE" };
     private readonly Option<long?> _session = new("--session") { Description = Texts.Help_Audit_Session, HelpName = "ID" };
     private readonly Option<int> _limit = new("--limit") { Description = Texts.Help_Audit_Limit, HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
     private readonly Option<string> _sort = new("--sort") { Description = Texts.Help_Audit_Sort, HelpName = "FIELD" };
     private readonly Option<string> _group = new("--group-by") { Description = Texts.Help_Audit_Group, HelpName = "FIELD" };
+    private readonly Option<bool> _delegated = new("--delegated") { Description = Texts.Help_Audit_Delegated };
     private readonly Option<bool> _json = new("--json") { Description = Texts.Help_Journal_Json };
 
     private AuditQueryCommand(CliContext context, CommonOptions common)
@@ -49,7 +51,7 @@ internal sealed class AuditQueryCommand
         var command = new Command("query", Texts.Help_Audit_Query)
         {
             parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._database,
-            parts._result, parts._text, parts._sqlState, parts._session, parts._limit, parts._sort, parts._group, parts._json,
+            parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
         };
         parts._login.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -84,6 +86,8 @@ internal sealed class AuditQueryCommand
         Text = parse.GetValue(_text),
         SqlState = parse.GetValue(_sqlState),
         Session = parse.GetValue(_session),
+        Privilege = parse.GetValue(_privilege),
+        IsDelegated = parse.GetValue(_delegated),
         Limit = Math.Max(1, parse.GetValue(_limit)),
         Sort = parse.GetValue(_sort) ?? "time",
         GroupBy = parse.GetValue(_group),

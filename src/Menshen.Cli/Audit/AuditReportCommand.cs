@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text;
 using Menshen.Cli.Audit.Report;
-using Menshen.Crypto;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -47,7 +45,15 @@ internal sealed class AuditReportCommand
             sections.Add(await ReadAsync(connection, topic, from, to, cancellation).ConfigureAwait(false));
         var by = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Username ?? "";
         var report = new ReportDocument(Texts.Report_Title, from, to, TimeProvider.System.GetLocalNow(), by, sections);
-        Write(parse.GetValue(_form) == "csv" ? CsvReport.Write(report) : HtmlReport.Write(report), parse.GetValue(_out));
+        var text = parse.GetValue(_form) == "csv" ? CsvReport.Write(report) : HtmlReport.Write(report);
+        if (parse.GetValue(_out) is not { } file)
+        {
+            _context.Output.Write(text);
+            return;
+        }
+
+        var digest = await SignedFile.WriteAsync(_context, _common.DirectoryOf(parse), file, writer => writer.Write(text), cancellation).ConfigureAwait(false);
+        _context.Line(CliContext.Fill(Texts.Report_Written, file, digest));
     }
 
     private (DateTimeOffset From, DateTimeOffset To) Period(ParseResult parse)
@@ -75,26 +81,4 @@ internal sealed class AuditReportCommand
 
     // The queries' columns are names; people read them in their language.
     private static string ColumnTitle(string name) => Texts.ResourceManager.GetString("Report_Column_" + name, Texts.Culture) ?? name;
-
-    private void Write(string text, string? file)
-    {
-        if (file is null)
-        {
-            _context.Output.Write(text);
-            return;
-        }
-
-        if (File.Exists(file))
-            throw new CliRefusalException(CliContext.Fill(Texts.Error_FileExists, file), Texts.Error_FileExists_Hint);
-        var bytes = Encoding.UTF8.GetBytes(text);
-        using (var stream = new FileStream(file, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            stream.Write(bytes);
-        }
-
-        _context.Line(CliContext.Fill(Texts.Report_Written, file, Convert.ToHexStringLower(Sm3.Hash(bytes))));
-    }
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Menshen.Crypto;
 using Menshen.Journal;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen journal check</c>: verifies a proof with the public key alone, on any machine; 0 good, 2 not, 1 could not
+/// <summary><c>menshen journal check</c>: verifies a proof, or the file beside a <c>.sig</c>, with the public key alone, on any machine; 0 good, 2 not, 1 could not
 /// look.</summary>
 internal sealed class JournalCheckCommand
 {
@@ -25,11 +26,40 @@ internal sealed class JournalCheckCommand
     private int Run(ParseResult parse)
     {
         using var key = JournalKeyFile.Read(parse.GetRequiredValue(_key));
-        var verdict = ProofCheck.Judge(ReadProof(parse.GetRequiredValue(_file)), key);
+        var file = parse.GetRequiredValue(_file);
+        var text = ReadProof(file);
+        if (FileNote.TryParse(text) is { } note)
+            return CheckFile(note, file, key, parse.GetValue(_common.Json));
+        var verdict = ProofCheck.Judge(text, key);
         if (parse.GetValue(_common.Json))
             JsonOutput.Write(_context, verdict, CliJson.Default.ProofVerdict);
         else
             Write(verdict);
+        return (int)(verdict.IsGood ? ExitCode.Ok : ExitCode.Findings);
+    }
+
+    private int CheckFile(FileNote note, string noteFile, ISignatureVerifier key, bool json)
+    {
+        var path = noteFile.EndsWith(SignedFile.NoteSuffix, StringComparison.Ordinal) ? noteFile[..^SignedFile.NoteSuffix.Length] : noteFile;
+        string? trouble;
+        try
+        {
+            using var content = File.OpenRead(path);
+            trouble = FileCheck.Judge(note, content, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliRefusalException(CliContext.Fill(Texts.Error_ProofFile, path, e.Message), "");
+        }
+
+        var verdict = new ProofVerdict { Trouble = trouble, Origin = note.Origin, SignedAt = note.Time, File = note.Name };
+        if (json)
+            JsonOutput.Write(_context, verdict, CliJson.Default.ProofVerdict);
+        else if (trouble is not null)
+            Write(verdict);
+        else
+            _context.Line(Printable.Line(CliContext.Fill(
+                Texts.Check_File_Good, note.Name, note.Bytes, note.Origin, Moments.Write(JournalTime.ToMoment(note.Time)), note.By)));
         return (int)(verdict.IsGood ? ExitCode.Ok : ExitCode.Findings);
     }
 

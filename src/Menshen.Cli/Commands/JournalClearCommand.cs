@@ -16,7 +16,7 @@ internal sealed class JournalClearCommand
     private readonly Option<bool> _request = new("--request") { Description = Texts.Help_Journal_Clear_Request };
     private readonly Option<bool> _confirm = new("--confirm") { Description = Texts.Help_Journal_Clear_Confirm };
     private readonly Option<string> _before = new("--before") { Description = Texts.Help_Journal_Clear_Before, HelpName = "DATE" };
-    private readonly Option<string> _passwordFile = new("--password-file") { Description = Texts.Help_Journal_Clear_PasswordFile, HelpName = "FILE" };
+    private readonly ApproverOptions _approver = new();
 
 
     private JournalClearCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -26,8 +26,9 @@ internal sealed class JournalClearCommand
         var parts = new JournalClearCommand(context, common);
         var command = new Command("clear", Texts.Help_Journal_Clear)
         {
-            parts._request, parts._confirm, parts._before, parts._passwordFile, common.Json,
+            parts._request, parts._confirm, parts._before, common.Json,
         };
+        parts._approver.AddTo(command);
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -43,12 +44,12 @@ internal sealed class JournalClearCommand
         if (request)
         {
             var wish = new ClearingWish(SinceTime.Read(parse.GetValue(_before)!, TimeProvider.System));
-            report = await RunningServer.AskAsync(directory, c => c.RequestClearingAsync(wish, cancellation), Patience, Password(parse)).ConfigureAwait(false);
+            report = await RunningServer.AskAsync(directory, c => c.RequestClearingAsync(wish, cancellation), Patience, _approver.Password(parse, _context)).ConfigureAwait(false);
             text = Texts.Clear_Requested;
         }
         else if (confirm)
         {
-            report = await RunningServer.AskAsync(directory, c => c.ConfirmClearingAsync(cancellation), Patience, Password(parse)).ConfigureAwait(false);
+            report = await RunningServer.AskAsync(directory, c => c.ConfirmClearingAsync(cancellation), Patience, _approver.Password(parse, _context)).ConfigureAwait(false);
             text = Texts.Clear_Done;
         }
         else
@@ -65,7 +66,4 @@ internal sealed class JournalClearCommand
                 Printable.Line(report.Requester)));
         return (int)ExitCode.Ok;
     }
-
-    private string? Password(ParseResult parse) =>
-        parse.GetValue(_passwordFile) is { } file ? PasswordSource.FromFile(file, _context) : null;
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
-using Menshen.Crypto;
 using Menshen.Journal;
 using Menshen.Server;
 using Menshen.Watch;
@@ -30,11 +28,11 @@ internal sealed class JournalExportCommand
         {
             parts._form, parts._out, parts._subject, parts._object, parts._since, parts._until,
         };
-        command.SetAction((parse, cancellation) => Task.Run(() => parts.Run(parse, cancellation), CancellationToken.None));
+        command.SetAction((parse, cancellation) => Task.Run(() => parts.RunAsync(parse, cancellation), CancellationToken.None));
         return command;
     }
 
-    private int Run(ParseResult parse, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         var deployment = JournalCommands.DeploymentOf(parse, _common);
         using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
@@ -47,11 +45,26 @@ internal sealed class JournalExportCommand
             To = parse.GetValue(_until) is { } until ? SinceTime.Read(until, TimeProvider.System) : null,
         };
         var lines = Lines(parse.GetValue(_form)!, reader.Read(filter, cancellation));
-        if (parse.GetValue(_out) is { } file)
-            WriteFile(file, lines);
-        else
+        if (parse.GetValue(_out) is not { } file)
+        {
             foreach (var line in lines)
                 _context.Output.WriteLine(line);
+            return (int)ExitCode.Ok;
+        }
+
+        long count = 0;
+        var digest = await SignedFile.WriteAsync(
+            _context, deployment.Root, file,
+            writer =>
+            {
+                foreach (var line in lines)
+                {
+                    writer.WriteLine(line);
+                    count++;
+                }
+            },
+            cancellation).ConfigureAwait(false);
+        _context.Line(CliContext.Fill(Texts.Journal_Exported, count, file, digest));
         return (int)ExitCode.Ok;
     }
 
@@ -65,27 +78,5 @@ internal sealed class JournalExportCommand
             "ocsf" => entries.Select(OcsfForm.Write),
             _ => entries.Select(entry => JsonSerializer.Serialize(JournalLine.Of(entry), CliJson.Default.JournalLine)),
         };
-    }
-
-    // The digest goes with the file: who receives it can tell whether it arrived whole.
-    private void WriteFile(string path, IEnumerable<string> lines)
-    {
-        if (File.Exists(path))
-            throw new CliRefusalException(CliContext.Fill(Texts.Error_FileExists, path), Texts.Error_FileExists_Hint);
-        long count = 0;
-        using (var stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        using (var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
-        {
-            foreach (var line in lines)
-            {
-                writer.WriteLine(line);
-                count++;
-            }
-        }
-
-        _context.Line(CliContext.Fill(Texts.Journal_Exported, count, path, Convert.ToHexStringLower(Sm3.Hash(File.ReadAllBytes(path)))));
     }
 }

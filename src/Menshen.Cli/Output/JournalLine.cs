@@ -119,7 +119,7 @@ internal sealed record JournalLine
             WrittenColumns = isStatement ? entry.WrittenColumns : null,
             ColumnsAreComplete = isStatement ? entry.ColumnsAreComplete : null,
             Privileges = entry.Privileges,
-            Values = entry.Values is { } values ? ValueTexts.ByNumber(values, entry.LargestParameter) : null,
+            Values = entry.Values?.ByNumber(entry.LargestParameter),
             ValuesAreCut = entry.Values is { } cut ? cut.IsCut || cut.LiteralsAreUnknown : null,
             Outcome = isStatement ? entry.Outcome.ToString().ToLowerInvariant() : null,
             SqlState = isStatement ? entry.SqlState.ToString() : null,

@@ -41,7 +41,7 @@ internal sealed class JournalLines(CliContext context, bool json)
         Append(line, "writes", Finest(entry.WrittenColumns, entry.Writes), complete: true);
         line.Append("  ").Append(entry.Text ?? entry.Command);
         if (entry.Values is { } values)
-            line.Append("  [").Append(ValueTexts.Line(values, entry.LargestParameter)).Append(']');
+            line.Append("  [").Append(values.ToLine(entry.LargestParameter)).Append(']');
     }
 
     private static IReadOnlyList<string> Finest(IReadOnlyList<string> columns, IReadOnlyList<string> relations) =>

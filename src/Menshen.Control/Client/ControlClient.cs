@@ -207,6 +207,26 @@ public sealed class ControlClient : IDisposable
 
     public Task<Acknowledgement> RevokeCertificateAsync(string serial, CancellationToken cancellation) =>
         AskAsync(ControlOperations.CertificateRevoke, serial, ControlJson.Default.Acknowledgement, cancellation);
+    public Task<SignatureReport> SignFileAsync(SignatureWish wish, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.JournalSign, "", wish, ControlJson.Default.SignatureWish, ControlJson.Default.SignatureReport, cancellation);
+
+    public Task<ReviewReport> ReviewStateAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.AuditReviewState, "", ControlJson.Default.ReviewReport, cancellation);
+
+    public Task<ReviewReport> ReviewAsync(ReviewWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.AuditReview, "", wish, ControlJson.Default.ReviewWish, ControlJson.Default.ReviewReport, cancellation);
+
+    public Task<DelegationListing> DelegationsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.AuditDelegations, "", ControlJson.Default.DelegationListing, cancellation);
+
+    public Task<DelegationReport> DelegateAuditAsync(DelegationWish wish, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.AuditDelegate, "", wish, ControlJson.Default.DelegationWish, ControlJson.Default.DelegationReport, cancellation);
+
+    public Task<DelegationReport> RevokeAuditAsync(RevocationWish wish, CancellationToken cancellation) =>
+        SendAsync(
+            ControlOperations.AuditRevoke, "", wish, ControlJson.Default.RevocationWish, ControlJson.Default.DelegationReport, cancellation);
 
     public void Dispose() => _http.Dispose();
 

@@ -8,10 +8,13 @@ namespace Menshen.Gateway.Sessions;
 /// <summary>All sessions that have logged in, by number, and the keys under which their statements can be cancelled.</summary>
 internal sealed class SessionRegistry(SessionRules rules)
 {
+    private static readonly EngineTarget[] Targets = Enum.GetValues<EngineTarget>();
+
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
-    private readonly ConcurrentDictionary<int, Session> _byProcess = new();
     private readonly Lock _counting = new();
     private readonly Dictionary<long, Share> _shares = [];
+    // Two servers number their processes apart from each other: with the number alone the later session would hide the earlier one.
+    private readonly ConcurrentDictionary<(EngineTarget Target, int Process), Session> _byProcess = new();
     private Share _all;
     private long _windowEnd;
     private long _lastId;
@@ -42,13 +45,13 @@ internal sealed class SessionRegistry(SessionRules rules)
     }
 
     /// <summary>Makes the session's statements cancellable under the engine's process id.</summary>
-    public void Publish(Session session) => _byProcess[session.EngineProcessId] = session;
+    public void Publish(Session session) => _byProcess[KeyOf(session)] = session;
 
     /// <summary>Takes the session out.</summary>
     public void Leave(Session session)
     {
         if (!_sessions.TryRemove(session.Id, out _)) return;
-        _byProcess.TryRemove(new KeyValuePair<int, Session>(session.EngineProcessId, session));
+        _byProcess.TryRemove(new KeyValuePair<(EngineTarget, int), Session>(KeyOf(session), session));
         lock (_counting)
         {
             _all.Open--;
@@ -63,9 +66,20 @@ internal sealed class SessionRegistry(SessionRules rules)
     /// <summary>The session with that number, or null.</summary>
     public Session? Find(long id) => _sessions.GetValueOrDefault(id);
 
-    /// <summary>The session that a CancelRequest means, or null; the secret is compared in fixed time.</summary>
-    public Session? FindForCancel(int processId, ReadOnlySpan<byte> secret) =>
-        _byProcess.TryGetValue(processId, out var session) && CryptographicOperations.FixedTimeEquals(session.CancelSecret, secret) ? session : null;
+    /// <summary>The session that a CancelRequest means, or null. The request does not say which server; the secret does, and is compared in fixed
+    /// time.</summary>
+    public Session? FindForCancel(int processId, ReadOnlySpan<byte> secret)
+    {
+        Session? found = null;
+        foreach (var target in Targets)
+        {
+            if (_byProcess.TryGetValue((target, processId), out var session) && CryptographicOperations.FixedTimeEquals(session.CancelSecret, secret)) found = session;
+        }
+
+        return found;
+    }
+
+    private static (EngineTarget Target, int Process) KeyOf(Session session) => (session.Identity!.Target, session.EngineProcessId);
 
     private void BeginWindow()
     {

@@ -23,6 +23,9 @@ public sealed record ProofVerdict
     /// <summary>The proven record for people.</summary>
     public RecordText? Record { get; init; }
 
+    /// <summary>The name of the file that was signed; null in proofs.</summary>
+    public string? File { get; init; }
+
     /// <summary>Records under the older checkpoint of a proof of consistency.</summary>
     public ulong? OlderTreeSize { get; init; }
 

@@ -80,6 +80,9 @@ public sealed record JournalEntry
     /// <summary>The alarm, where the entry is one.</summary>
     public AlarmRaised? Alarm { get; init; }
 
+    /// <summary>From here on the auditor's alarm rules are others.</summary>
+    public bool IsNewAlarmRules { get; init; }
+
     /// <summary>The analyser's hash of the text, equal in every run.</summary>
     public UInt128 Fingerprint { get; init; }
 

@@ -98,7 +98,8 @@ internal static class OtherEntries
                 var setting = ConfigurationObserved.Decode(record);
                 return entry with { Detail = Text($"{setting.Component} {setting.Setting} = {setting.Value} ({setting.Origin})") };
             default:
-                return entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
+                return AuditEntries.Describe(entry, record)
+                    ?? entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
         }
     }
 

@@ -31,4 +31,10 @@ public enum RecordKind : byte
     ClockJumped = 21,
     SelectionChanged = 22,
     ConfigurationObserved = 23,
+    AuditReviewed = 60,
+    AuditDelegated = 61,
+    AuditDelegationRevoked = 62,
+    AlarmRulesChanged = 63,
+    /// <summary>Written at the start, when the journal is not what its witness has seen of it.</summary>
+    WitnessContradicted = 64,
 }

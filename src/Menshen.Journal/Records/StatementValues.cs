@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Menshen.Journal;
 
@@ -34,6 +35,22 @@ public sealed record StatementValues
     /// <summary>True where the text has literals that the journal does not know (a prepared text that was passed over and came back).</summary>
     public bool LiteralsAreUnknown { get; private init; }
 
+    /// <summary>For people: the values under the numbers that they have in the statement's template.</summary>
+    public IReadOnlyDictionary<string, string> ByNumber(uint largestParameter)
+    {
+        var texts = new Dictionary<string, string>();
+        for (var i = 0; i < Parameters.Length; i++) { texts[Number(i + 1)] = Parameters[i].ToString(); }
+        for (var i = 0; i < Literals.Length; i++) { texts[Number(largestParameter + i + 1)] = Literals[i].ToString(); }
+        return texts;
+    }
+
+    /// <summary>One line: <c>$1=42, $2='x'</c>; "..." where something is missing.</summary>
+    public string ToLine(uint largestParameter)
+    {
+        var texts = ByNumber(largestParameter).Select(value => $"{value.Key}={value.Value}");
+        return string.Join(", ", IsCut || LiteralsAreUnknown ? texts.Append("...") : texts);
+    }
+
     /// <summary>Reads the section of a <see cref="StatementSubmitted"/>; null where none was recorded.</summary>
     public static StatementValues? Read(ReadOnlyMemory<byte> section)
     {
@@ -50,6 +67,8 @@ public sealed record StatementValues
             LiteralsAreUnknown = (flags & UnknownFlag) != 0,
         };
     }
+
+    private static string Number(long number) => string.Create(CultureInfo.InvariantCulture, $"${number}");
 
     private static ImmutableArray<StatementValue> ReadList(ref RecordReader reader)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 
 namespace Menshen.Policy;
 
@@ -60,4 +62,39 @@ public sealed record AlarmRule
 
     /// <summary>After an alarm the group is quiet for so long; what comes meanwhile is not another alarm. Default 10 minutes.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The conditions in the words of the file, so that a person finds them there.</summary>
+    public IEnumerable<string> Conditions()
+    {
+        foreach (var (key, names) in new (string, IEnumerable<string>)[]
+            {
+                ("commands", Commands), ("subjects", Subjects), ("except-subjects", ExceptSubjects), ("sources", Sources.Select(s => s.ToString())),
+                ("databases", Databases), ("applications", Applications), ("objects", Objects), ("by", By.Select(by => Word(by.ToString()))),
+            })
+        {
+            if (names.Any())
+                yield return $"{key} {string.Join(", ", names)}";
+        }
+
+        if (Outcome != AlarmOutcome.Any)
+            yield return $"outcome {Word(Outcome.ToString())}";
+        if (OutsideHours is { } hours)
+            yield return $"outside-hours {hours}";
+        if (RowsAtLeast > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"rows-at-least {RowsAtLeast}");
+        if (WithoutWhere)
+            yield return "without-where";
+        if (FirstSeen is { } seen)
+            yield return $"first-seen {Word(seen.ToString())}";
+        if (Count > 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"count {Count} within {Within:c}");
+        if (Rows > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"rows {Rows} within {Within:c}");
+    }
+
+    /// <summary>The whole rule in a line.</summary>
+    public string ToLine() => string.Create(
+        CultureInfo.InvariantCulture, $"{Name}: when {Word(Event.ToString())}, {Word(Severity.ToString())}, quiet {Quiet:c}; {string.Join("; ", Conditions())}");
+
+    private static string Word(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

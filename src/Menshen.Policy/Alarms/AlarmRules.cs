@@ -18,6 +18,14 @@ public sealed record AlarmRules(ImmutableArray<AlarmRule> All)
     /// <summary>Reads rules from text; <paramref name="fileName"/> stands in errors.</summary>
     public static AlarmRulesLoadResult Parse(string text, string fileName) => AlarmRulesLoader.Parse(text, fileName);
 
+    /// <summary>What others change, one line each: first <c>+ rule</c>, then <c>- rule</c>, because a record of many is cut at its end.</summary>
+    public ImmutableArray<string> DifferencesTo(AlarmRules next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        var (before, after) = (All.Select(rule => rule.ToLine()).ToArray(), next.All.Select(rule => rule.ToLine()).ToArray());
+        return [.. after.Except(before).Select(line => $"+ {line}"), .. before.Except(after).Select(line => $"- {line}")];
+    }
+
     private static AlarmRules ReadDefault()
     {
         var result = AlarmRulesLoader.Parse(DefaultText(), "AlarmDefaults.yaml");

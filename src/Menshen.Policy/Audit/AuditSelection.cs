@@ -21,6 +21,10 @@ public sealed class AuditSelection
     /// <summary>What is recorded of statements that no rule fits.</summary>
     public RecordLevel Otherwise { get; }
 
+    /// <summary>How often an auditor has to look through the records. Default a week: short enough that a trail is still warm, and what most
+    /// inspections ask for.</summary>
+    public TimeSpan ReviewEvery { get; internal init; } = TimeSpan.FromDays(7);
+
     /// <summary>In the order of the file; the first that fits decides.</summary>
     public ImmutableArray<AuditRule> Rules { get; }
 
@@ -70,5 +74,9 @@ public sealed class AuditSelection
         return changed.IsEmpty && !before.SequenceEqual(after) ? ["the order of the rules"] : changed;
     }
 
-    private IEnumerable<string> Lines() => Rules.Select(rule => rule.ToString()).Prepend($"otherwise: record {Otherwise.ToString().ToLowerInvariant()}");
+    private IEnumerable<string> Lines() =>
+    [
+        $"otherwise: record {Otherwise.ToString().ToLowerInvariant()}", $"review-every: {Quantities.WriteTime(ReviewEvery)}",
+        .. Rules.Select(rule => rule.ToString()),
+    ];
 }

@@ -9,6 +9,11 @@ internal static class AuditRuleReader
     /// <summary>Most rules of a file: each statement that is new to a session's profile is held against all of them.</summary>
     private const int MostRules = 1000;
 
+    private static readonly TimeSpan ShortestReview = TimeSpan.FromHours(1);
+
+    /// <summary>A quarter of a year: who reviews more seldom does not review.</summary>
+    private static readonly TimeSpan LongestReview = TimeSpan.FromDays(92);
+
     private static readonly (string, RecordLevel)[] Levels = [("none", RecordLevel.None), ("summary", RecordLevel.Summary), ("full", RecordLevel.Full)];
 
     private static readonly (string, string)[] Powers = [("sysadmin", "sysadmin"), ("secadmin", "secadmin"), ("auditor", "auditor")];
@@ -17,6 +22,7 @@ internal static class AuditRuleReader
     {
         var root = new SectionReader(file, errors);
         var otherwise = root.Choice("record", RecordLevel.Full, Levels);
+        var review = root.Time("review-every", AuditSelection.Everything.ReviewEvery, ShortestReview, LongestReview);
         var rules = ImmutableArray.CreateBuilder<AuditRule>();
         var list = root.Items("rules");
         foreach (var item in list?.Items ?? [])
@@ -30,7 +36,7 @@ internal static class AuditRuleReader
         if (rules.Count > MostRules)
             errors.Add(list!, $"there are more than {MostRules} rules", "Join those that differ in one list only");
         root.RefuseUnknown();
-        return new AuditSelection(otherwise, rules.ToImmutable());
+        return new AuditSelection(otherwise, rules.ToImmutable()) { ReviewEvery = review };
     }
 
     private static void AddOnce(ImmutableArray<AuditRule>.Builder rules, AuditRule rule, PolicyNode at, PolicyErrors errors)

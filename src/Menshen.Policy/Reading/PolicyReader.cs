@@ -16,6 +16,8 @@ internal static class PolicyReader
             Listeners = ListenerReader.Read(root.Items("listen"), errors),
             // Before the other half of its section, which refuses what nobody has asked for.
             JournalWitnesses = JournalWitnessReader.Read(journal),
+            JournalWitnessMismatch = journal.Choice(
+                "witness-mismatch", WitnessMismatch.Alarm, ("alarm", WitnessMismatch.Alarm), ("refuse", WitnessMismatch.Refuse)),
             JournalKeeping = JournalKeepingReader.Read(journal, profile),
             Journal = ReadJournal(journal),
             Sessions = SessionReader.ReadSessions(root.Section("sessions"), profile),

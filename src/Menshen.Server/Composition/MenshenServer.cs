@@ -22,6 +22,7 @@ public sealed class MenshenServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private StatusSource? _status;
     private ServiceEnd? _ending;
+    private WitnessStart _witnesses = new();
 
     private MenshenServer(Deployment deployment, TimeProvider time) => (_deployment, _time) = (deployment, time);
 
@@ -121,9 +122,16 @@ public sealed class MenshenServer : IAsyncDisposable
         var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy), journal, identity);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
-        _parts.Add(new VaultWatch(vault, directory, gateway, log));
+        var delegations = new AuditDelegations(
+            new SignedLine(_deployment.DelegationsFile, keys.JournalSigner, keys.JournalVerifier), description.Origin, journal, _time);
+        _parts.Add(new VaultWatch(vault, directory, delegations, gateway, log));
         var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
         _parts.Add(selection);
+        var alarmRules = new AlarmRulesWatch(_deployment.AlarmsFile, journal, _time);
+        _parts.Add(alarmRules);
+        var review = new ReviewWatch(
+            _deployment.ReviewFile, description, keys.JournalSigner, keys.JournalVerifier, journal, () => selection.InForce.ReviewEvery, _time);
+        _parts.Add(review);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
         // Nor sessions the right to have them.
@@ -135,13 +143,20 @@ public sealed class MenshenServer : IAsyncDisposable
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
-            KeysWarning = keys.Warning, Keeper = keeper, Selection = selection,
+            KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses,
         };
 
         progress.Report(StartStep.Control);
-        var requests = new ClearingRequestFile(_deployment.ClearingRequestFile, description.Origin, keys.JournalSigner, keys.JournalVerifier);
-        var acts = Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), new SessionControl(gateway), selection).Concat(new JournalActs(
-            clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All);
+        var requests = new ClearingRequestFile(
+            new SignedLine(_deployment.ClearingRequestFile, keys.JournalSigner, keys.JournalVerifier), description.Origin);
+        IEnumerable<ControlAct> acts =
+        [
+            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), new SessionControl(gateway), selection),
+            .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
+            .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
+            .. new ReviewActs(review).All,
+            .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
+        ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, policy, acts, log, _time), engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
@@ -195,7 +210,9 @@ public sealed class MenshenServer : IAsyncDisposable
             Witnesses = WitnessPlaces.Of(policy),
             Space = JournalPolicy.Limits(policy),
         };
+        _witnesses = WitnessStart.Compare(policy, _deployment.Journal, description.Origin, keys.JournalVerifier);
         var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
+        var found = (ulong)journal.Status.Records;
         _parts.Add(journal);
         var started = new ServiceStarted(
             JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy, _deployment))
@@ -206,6 +223,7 @@ public sealed class MenshenServer : IAsyncDisposable
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+        _witnesses.Record(journal, found, _time);
         _parts.Add(new ClockWatch(journal, _time));
         _parts.Add(() =>
         {

@@ -1,4 +1,3 @@
-using Menshen.Crypto;
 using Menshen.Journal;
 using Menshen.Policy;
 
@@ -8,26 +7,21 @@ namespace Menshen.Server;
 /// <remarks>A file with errors changes nothing, and that it was refused is recorded. Before any file was good, everything is recorded in full.</remarks>
 internal sealed class SelectionWatch : IDisposable
 {
-    /// <summary>How often the file is looked at; a change counts when two looks find the same bytes, for an editor may be writing.</summary>
+    /// <summary>How often the file is looked at.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest file that is read: a thousand rules take less.</summary>
-    private const int MaximumFileBytes = 1 << 20;
-
-    private readonly string _file;
+    private readonly SettledFile _file;
     private readonly JournalWriter _journal;
     private readonly Action<AuditSelection> _apply;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _oneAtATime = new();
-    private string _seen = "";
-    private string _judged = "";
 
     public SelectionWatch(string file, JournalWriter journal, Action<AuditSelection> apply, TimeProvider time)
     {
-        (_file, _journal, _apply, _time) = (file, journal, apply, time);
+        (_file, _journal, _apply, _time) = (new SettledFile(file), journal, apply, time);
         Look(settled: true);
         _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
     }
@@ -49,46 +43,23 @@ internal sealed class SelectionWatch : IDisposable
     {
         lock (_oneAtATime)
         {
-            if (!TryRead(out var bytes))
-                return;
-            var digest = Convert.ToHexStringLower(Sm3.Hash(bytes));
-            var isStill = settled || digest == _seen;
-            _seen = digest;
-            if (isStill && digest != _judged)
+            if (_file.TryTake(settled, out var bytes, out var digest))
                 Judge(bytes, digest);
-        }
-    }
-
-    private bool TryRead(out byte[] bytes)
-    {
-        bytes = [];
-        try
-        {
-            // Without a file the rules are those of an empty one: everything.
-            if (!File.Exists(_file))
-                return true;
-            if (new FileInfo(_file).Length > MaximumFileBytes)
-                throw new IOException("the file is larger than 1 MiB");
-            bytes = File.ReadAllBytes(_file);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Trouble = [$"{_file} cannot be read; the rules before stay in force"];
-            return false;
+            else if (_file.IsUnreadable)
+                Trouble = [$"{_file.Path} cannot be read; the rules before stay in force"];
         }
     }
 
     private void Judge(byte[] bytes, string digest)
     {
-        var result = AuditSelection.Parse(System.Text.Encoding.UTF8.GetString(bytes), _file);
+        var result = AuditSelection.Parse(System.Text.Encoding.UTF8.GetString(bytes), _file.Path);
         var changes = result.IsValid ? InForce.DifferencesTo(result.Selection) : [.. result.Errors.Select(error => error.ToString())];
         var record = new SelectionChanged(
             JournalTime.Now(_time), Digest, digest, string.Join("; ", changes), result.IsValid ? "in force" : "refused");
         // The record comes first: rules of which nobody can later say when they began are not applied. The next look tries again.
         if (!_journal.Record(record, Patience))
             return;
-        _judged = digest;
+        _file.Judged(digest);
         Trouble = result.IsValid ? [] : [.. result.Errors.Select(error => error.ToString())];
         if (!result.IsValid)
             return;

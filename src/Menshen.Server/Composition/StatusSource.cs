@@ -34,6 +34,13 @@ internal sealed class StatusSource
 
     public required SelectionWatch Selection { get; init; }
 
+    public required ReviewWatch Review { get; init; }
+
+    public required AlarmRulesWatch AlarmRules { get; init; }
+
+    /// <summary>What the witnesses said at the start.</summary>
+    public required WitnessStart Witnesses { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>What is to be said about how the keys are kept, or null.</summary>
@@ -114,6 +121,12 @@ internal sealed class StatusSource
             yield return $"{AuditSelection.FileName} is refused, the rules before stay in force: {first}";
         if (Control?.Trouble is { } control)
             yield return control;
+        if (AlarmRules.Trouble is [var wrong, ..])
+            yield return $"alarms.yaml is refused, the rules before stay in force: {wrong}";
+        foreach (var finding in Witnesses.Findings)
+            yield return $"the witness {finding.Witness} contradicts the journal: {finding.Finding}";
+        if (Review.IsOverdue)
+            yield return FormattableString.Invariant($"a review of the records is due since {Review.DueAt:u}: menshen audit review");
         if (KeysWarning is { } keys)
             yield return keys;
         if (Vault.Status.Trouble is { } vaultTrouble)

@@ -10,15 +10,17 @@ internal sealed class VaultWatch : IDisposable
     private readonly AuditVault _vault;
     private readonly SubjectDirectory _directory;
     private readonly GatewayServer _gateway;
+    private readonly AuditDelegations _delegations;
     private readonly AdministrationLog _log;
 
-    public VaultWatch(AuditVault vault, SubjectDirectory directory, GatewayServer gateway, AdministrationLog log)
+    public VaultWatch(AuditVault vault, SubjectDirectory directory, AuditDelegations delegations, GatewayServer gateway, AdministrationLog log)
     {
-        (_vault, _directory, _gateway, _log) = (vault, directory, gateway, log);
+        (_vault, _directory, _delegations, _gateway, _log) = (vault, directory, delegations, gateway, log);
         vault.Started += OnStarted;
         vault.Lost += OnLost;
         directory.Replaced += OnReplaced;
-        vault.Admit(directory.VaultReaders());
+        delegations.Changed += OnReplaced;
+        Admit();
     }
 
     public void Dispose()
@@ -26,9 +28,13 @@ internal sealed class VaultWatch : IDisposable
         _vault.Started -= OnStarted;
         _vault.Lost -= OnLost;
         _directory.Replaced -= OnReplaced;
+        _delegations.Changed -= OnReplaced;
     }
 
-    private void OnReplaced(object? sender, EventArgs e) => _vault.Admit(_directory.VaultReaders());
+    private void OnReplaced(object? sender, EventArgs e) => Admit();
+
+    private void Admit() =>
+        _vault.Admit([.. _directory.VaultReaders().Select(reader => reader with { Delegations = _delegations.Of(reader.SubjectId) })]);
 
     // The journal may make a writer wait; the vault's events must not.
     private void OnStarted(object? sender, EngineStatus status) =>

@@ -52,6 +52,12 @@ public sealed class Deployment
     /// <summary>A clearing of the journal that waits for its confirmation.</summary>
     public string ClearingRequestFile => Path.Combine(Root, "clearing.request");
 
+    /// <summary>The last review of the records.</summary>
+    public string ReviewFile => Path.Combine(Root, "audit.review");
+
+    /// <summary>The rights to read records that auditors have given.</summary>
+    public string DelegationsFile => Path.Combine(Root, "audit.delegations");
+
     public string RunDirectory => Path.Combine(Root, ControlSocket.DirectoryName);
 
     public string ControlSocketFile => ControlSocket.PathIn(Root);

@@ -1,3 +1,5 @@
+using Menshen.Journal;
+
 namespace Menshen.Server;
 
 /// <summary>Makes files and directories that nobody but their owner can read.</summary>
@@ -21,21 +23,7 @@ internal static class PrivateFiles
     }
 
     /// <summary>Writes a file of mode 0600, whole or not at all, and brings it to disk.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        var temporary = path + ".new";
-        // Left by a crash, possibly with another mode: the mode below only counts for a new file.
-        File.Delete(temporary);
-        using (var file =
-            new FileStream(
-                temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    public static void Write(string path, ReadOnlySpan<byte> content) => PrivateFile.Replace(path, content);
 
     public static void Write(string path, string content) => Write(path, System.Text.Encoding.UTF8.GetBytes(content));
 }

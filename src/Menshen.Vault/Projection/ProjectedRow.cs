@@ -25,6 +25,7 @@ internal sealed record ProjectedRow(JournalEntry Entry, long? Session, int? Temp
         importer.WriteText(Entry.SqlState.IsSuccess ? null : Entry.SqlState.ToString());
         importer.Write(Fitting(Entry.Rows), NpgsqlDbType.Bigint);
         importer.Write(Fitting(Entry.DurationMicroseconds), NpgsqlDbType.Bigint);
+        importer.WriteText(Entry.Values?.ToLine(Entry.LargestParameter));
     }
 
     /// <summary>In the order of <c>copy_event.sql</c>.</summary>

@@ -112,6 +112,8 @@ internal sealed class SessionDictionary
         _closed.Clear();
     }
 
+    private static string? Known(string text) => text.Length == 0 ? null : text;
+
     /// <summary>In the order of <c>copy_session.sql</c>.</summary>
     private void Write(NpgsqlBinaryImporter importer, long id, in SessionOpened opened)
     {
@@ -130,5 +132,10 @@ internal sealed class SessionDictionary
         importer.WriteText(opened.Tls);
         importer.Write(opened.EngineProcessId, NpgsqlDbType.Integer);
         importer.Write(JournalTime.ToMoment(opened.Time).UtcDateTime, NpgsqlDbType.TimestampTz);
+        importer.WriteText(Known(opened.Person));
+        importer.WriteText(Known(opened.Power));
+        importer.WriteText(Known(opened.Authentication));
+        importer.WriteText(Known(opened.MacAddress));
+        importer.WriteText(Known(opened.MacOrigin));
     }
 }

@@ -11,6 +11,8 @@ internal sealed class TemplateDictionary
     private readonly NpgsqlConnection _connection;
     private readonly Dictionary<Guid, int> _ids = [];
     private readonly List<(int Id, Guid Fingerprint, JournalEntry Entry)> _new = [];
+    private readonly HashSet<int> _bare = [];
+    private readonly List<(int Id, string Privileges)> _filled = [];
     private int _last;
 
     public TemplateDictionary(NpgsqlConnection connection)
@@ -23,6 +25,10 @@ internal sealed class TemplateDictionary
             var id = reader.GetInt32(0);
             _ids[reader.GetGuid(1)] = id;
             _last = Math.Max(_last, id);
+            if (reader.GetBoolean(2))
+            {
+                _bare.Add(id);
+            }
         }
     }
 
@@ -40,13 +46,18 @@ internal sealed class TemplateDictionary
             _ids[fingerprint] = id = ++_last;
             _new.Add((id, fingerprint, entry));
         }
+        else if (_bare.Count > 0 && entry.Privileges is { } privileges && _bare.Remove(id))
+        {
+            _filled.Add((id, privileges));
+        }
 
         return id;
     }
 
-    /// <summary>Writes the new ones.</summary>
+    /// <summary>Writes the new ones, and what an older Menshen's lack.</summary>
     public void Flush()
     {
+        Fill();
         if (_new.Count == 0)
         {
             return;
@@ -66,11 +77,27 @@ internal sealed class TemplateDictionary
             importer.Write(Names([.. entry.Reads.Union(entry.Writes)]), NpgsqlDbType.Array | NpgsqlDbType.Text);
             importer.Write(Names([.. entry.ReadColumns.Union(entry.WrittenColumns)]), NpgsqlDbType.Array | NpgsqlDbType.Text);
             importer.Write(entry.RelationsAreComplete && entry.ColumnsAreComplete, NpgsqlDbType.Boolean);
+            importer.Write(Split(entry.Privileges ?? ""), NpgsqlDbType.Array | NpgsqlDbType.Text);
         }
 
         importer.Complete();
         _new.Clear();
     }
+
+    private void Fill()
+    {
+        if (_filled.Count == 0)
+        {
+            return;
+        }
+
+        using var command = VaultSql.Command(
+            _connection, "fill_templates.sql", _filled.Select(f => f.Id).ToArray(), _filled.Select(f => f.Privileges).ToArray());
+        command.ExecuteNonQuery();
+        _filled.Clear();
+    }
+
+    private static string[] Split(string privileges) => privileges.Split(", ", StringSplitOptions.RemoveEmptyEntries);
 
     private static string[] Names(IReadOnlyList<string> names) => [.. names.Select(ImporterCells.Storable)];
 

@@ -1,5 +1,6 @@
 using Menshen.Engine;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Menshen.Vault;
 
@@ -98,6 +99,25 @@ internal sealed class VaultDoor : IAsyncDisposable
         {
             await AdmitAsync(connection, reader, known.GetValueOrDefault(reader.Role)).ConfigureAwait(false);
         }
+
+        await DelegateAsync(connection, readers).ConfigureAwait(false);
+    }
+
+    private async Task DelegateAsync(NpgsqlConnection connection, IReadOnlyList<VaultReader> readers)
+    {
+        var all = readers.SelectMany(r => r.Delegations.Select(d => (r.SubjectId, Given: d))).ToList();
+        await using var command = new NpgsqlCommand(VaultSql.Read("delegate.sql"), connection);
+        Add(NpgsqlDbType.Bigint, all.Select(d => d.Given.Number).ToArray());
+        Add(NpgsqlDbType.Bigint, all.Select(d => d.SubjectId).ToArray());
+        Add(NpgsqlDbType.Text, all.Select(d => d.Given.OfSubject).ToArray());
+        Add(NpgsqlDbType.Text, all.Select(d => d.Given.OfObject).ToArray());
+        Add(NpgsqlDbType.TimestampTz, all.Select(d => d.Given.Since?.UtcDateTime).ToArray());
+        Add(NpgsqlDbType.TimestampTz, all.Select(d => d.Given.Until?.UtcDateTime).ToArray());
+        Add(NpgsqlDbType.TimestampTz, all.Select(d => d.Given.Expires?.UtcDateTime).ToArray());
+        await command.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+
+        void Add(NpgsqlDbType element, Array values) =>
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | element, Value = values });
     }
 
     private async Task AdmitAsync(NpgsqlConnection connection, VaultReader reader, (VaultReader Reader, string Verifier) known)
@@ -105,7 +125,7 @@ internal sealed class VaultDoor : IAsyncDisposable
         var password = _secrets.PasswordFor(reader.Role);
         try
         {
-            if (known.Reader == reader && ScramVerifier.Matches(known.Verifier, password))
+            if (reader.HasRoleOf(known.Reader) && ScramVerifier.Matches(known.Verifier, password))
             {
                 return;
             }

@@ -1,1 +1,1 @@
-COPY audit.template (id, fingerprint, kind, command, text, reads, writes, relations, columns, complete) FROM STDIN (FORMAT BINARY)
+COPY audit.template (id, fingerprint, kind, command, text, reads, writes, relations, columns, complete, privileges) FROM STDIN (FORMAT BINARY)

@@ -1,1 +1,1 @@
-SELECT id, fingerprint FROM audit.template;
+SELECT id, fingerprint, privileges IS NULL FROM audit.template;

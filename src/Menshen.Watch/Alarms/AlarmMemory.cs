@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Menshen.Journal;
 
 namespace Menshen.Watch;
 
@@ -43,6 +44,6 @@ internal sealed class AlarmMemory
             .Append(next.ToString(CultureInfo.InvariantCulture)).Append('\n')
             .Append(now.ToString("O", CultureInfo.InvariantCulture)).Append('\n');
         foreach (var value in known.Where(value => !value.Contains('\n', StringComparison.Ordinal))) { text.Append(value).Append('\n'); }
-        PrivateText.Replace(_path, Encoding.UTF8.GetBytes(text.ToString()));
+        PrivateFile.Replace(_path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 }

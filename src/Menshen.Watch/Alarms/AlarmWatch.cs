@@ -22,7 +22,7 @@ public sealed class AlarmWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
-    private readonly AlarmRules _rules;
+    private AlarmRules _rules;
     private long _raised;
 
     /// <param name="rules">The rules in force.</param>
@@ -38,6 +38,10 @@ public sealed class AlarmWatch : IDisposable
         _memory = AlarmMemory.Read(memoryFile);
         _thread = new Thread(Run) { Name = "alarms", IsBackground = true };
     }
+
+    /// <summary>Loads the rules anew when the journal says that others are in force; null: those before stay. So the rules change at one place in
+    /// the stream of events, and it is on record which.</summary>
+    public Func<AlarmRules?>? Reload { get; init; }
 
     /// <summary>Alarms raised since the start.</summary>
     public long Raised => Interlocked.Read(ref _raised);
@@ -88,12 +92,22 @@ public sealed class AlarmWatch : IDisposable
             if (entry.Index < next) { continue; }
             foreach (var alarm in evaluator.Feed(entry)) { Raise(alarm, stopping); }
             next = entry.Index + 1;
+            if (entry.IsNewAlarmRules && Reload?.Invoke() is { } rules) { evaluator = Renew(evaluator, rules); }
             if (_time.GetElapsedTime(saved) < SavePause) { continue; }
             Save(evaluator, next);
             saved = _time.GetTimestamp();
         }
 
         Save(evaluator, next);
+    }
+
+    // Windows begin anew, as their lengths may be others; what was seen is still known.
+    private AlarmEvaluator Renew(AlarmEvaluator before, AlarmRules rules)
+    {
+        _rules = rules;
+        var evaluator = new AlarmEvaluator(rules, _time.LocalTimeZone);
+        evaluator.Remember(before.Known());
+        return evaluator;
     }
 
     // A first run has no memory: it looks at what comes, and reads the last day only to know who is usually there.

@@ -28,6 +28,6 @@ internal sealed record ForwardBookmark(JournalPlace Place, ulong OldestOpen)
     public void Write(string path)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{Title} {Place.Segment} {Place.Next} {OldestOpen}\n");
-        PrivateText.Replace(path, Encoding.ASCII.GetBytes(text));
+        PrivateFile.Replace(path, Encoding.ASCII.GetBytes(text));
     }
 }

@@ -8,6 +8,8 @@ public sealed class AuditAccessTests(AuditDeployment audit) : IClassFixture<Audi
     [Requirement("gbt20009-5.1.2.3-d")]
     [Requirement("gbt20009-5.1.2.4-f")]
     [Requirement("gbt20009-5.1.2.5-e")]
+    [Requirement("gbt20009-5.1.2.7-c")]
+    [Requirement("realname-7.3.4-4a")]
     public async Task Nobody_but_an_auditor_reads_the_records_of_others()
     {
         int.Parse((await audit.Auditor.PsqlAsync("-c", Everything)).Succeeded().Text, null).ShouldBeGreaterThan(10);

@@ -20,13 +20,24 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     [InlineData("--type login_failed --source 192.0.2.0/24", "")]
     [InlineData("--source 127.0.0.0/8 --object parcel --result ok --subject it_courier --since 1h", "CREATE TABLE INSERT SELECT")]
     [InlineData("--object parcel --until 2026-01-01", "")]
+    [InlineData("--subject it_courier --database it_courier --privilege insert", "INSERT")]
+    [InlineData("--subject it_courier --privilege ddl", "CREATE TABLE CREATE TABLE")]
+    [InlineData("--object parcel --privilege delete", "")]
+    [InlineData("--object parcel --text $1=11", "SELECT")]
     [InlineData("--type administrator.appoint", "administrator.appoint administrator.appoint administrator.appoint")]
     [InlineData("--type user.add --object it_clerk --result ok", "user.add")]
     [Requirement("gbt20009-5.1.2.4-a")]
     [Requirement("gbt20009-5.1.2.4-b")]
+    [Requirement("gbt20009-5.1.2.4-c")]
     [Requirement("gbt20009-5.1.2.5-a")]
     [Requirement("credit-6.2-d")]
     [Requirement("credit-6.4-d")]
+    [Requirement("gbt20009-5.1.2.1-a4")]
+    [Requirement("realname-7.4.3-2.4")]
+    [Requirement("credit-6.2-a1")]
+    [Requirement("credit-6.2-a2")]
+    [Requirement("realname-7.9.3-2.1")]
+    [Requirement("tencentdb-2.4-1.1")]
     public async Task A_combination_of_conditions_finds_the_known_records(string conditions, string actions)
     {
         var found = await QueryAsync([.. conditions.Split(' '), "--sort", "oldest"]);
@@ -77,6 +88,7 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     }
 
     [Fact]
+    [Requirement("gbt20009-5.1.2.3-b")]
     public async Task People_read_a_listing_with_headings_in_their_language()
     {
         var english = (await audit.Auditor.AuditAsync("query", "--object", "route", "--lang", "en")).Succeeded();

@@ -7,6 +7,9 @@ public sealed class AuditReportTests(AuditDeployment audit) : IClassFixture<Audi
     [Requirement("realname-7.9.3-4")]
     [Requirement("realname-7.5.3-7")]
     [Requirement("credit-6.2-g.1")]
+    [Requirement("credit-6.2-g.2")]
+    [Requirement("realname-7.3.4-3")]
+    [Requirement("gbt20009-5.1.2.5-d")]
     public async Task A_report_counts_what_happened_in_csv_and_in_both_languages()
     {
         var csv = (await audit.Auditor.AuditAsync("report", "--since", "1h", "--form", "csv", "--topic", "objects", "--topic", "failures")).Succeeded();

@@ -3,6 +3,7 @@ namespace Menshen.Interop.Tests.Crashes;
 public sealed class EngineCrashTests
 {
     [Fact]
+    [Requirement("gbt20009-5.1.2.1-a2")]
     public async Task A_killed_engine_comes_back_and_its_sessions_end_with_a_reason()
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());

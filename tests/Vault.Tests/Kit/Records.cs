@@ -16,6 +16,23 @@ internal static class Records
     public static TemplateAnnounced Template(uint number, string text, string command, string[] reads, string[] writes) =>
         new(Now, number, new UInt128(7, number), 1, command, Encoding.UTF8.GetBytes(text), [.. reads], [.. writes], true);
 
+    /// <summary>The section of values of a statement with these literals.</summary>
+    public static byte[] Values(params string[] literals)
+    {
+        var writer = new StatementValuesWriter();
+        writer.Begin(1);
+        writer.BeginSection();
+        writer.BeginLiterals();
+        foreach (var literal in literals)
+        {
+            writer.Add(StatementValueForm.Text, Encoding.UTF8.GetBytes(literal));
+        }
+
+        writer.EndList();
+        var (start, length) = writer.EndSection();
+        return writer.Section(start, length).ToArray();
+    }
+
     public static StatementFinished Finished(
         ulong session, ulong number, StatementOutcome outcome = StatementOutcome.Succeeded, string state = "00000", ulong rows = 1) =>
         new(Now, session, number, outcome, SqlState.FromText(Encoding.ASCII.GetBytes(state)), rows, 1500);

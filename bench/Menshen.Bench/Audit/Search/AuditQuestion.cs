@@ -18,10 +18,10 @@ internal static partial class AuditQuestion
     public static readonly string[] Kinds = [Page, All, BySubject];
     private const int PageRows = 200; // the command's default limit
 
-    // Of audit_query.sql and audit_group.sql: since, until, subject, type, object, source, application, results, text, SQLSTATE, session,
-    // database, limit, and what to sort or count by.
+    // Of audit_found.sql, audit_query.sql and audit_group.sql: since, until, subject, type, object, source, application, results, text, SQLSTATE, session,
+    // database, limit, what to sort or count by, privilege.
     private static readonly string[] ParameterTypes =
-        ["timestamptz", "timestamptz", "text", "text", "text", "inet", "text", "text[]", "text", "text", "bigint", "text", "bigint", "text"];
+        ["timestamptz", "timestamptz", "text", "text", "text", "inet", "text", "text[]", "text", "text", "bigint", "text", "bigint", "text", "text"];
 
     public static string Folder(string root) => Path.Combine(root, "src", "Menshen.Cli", "Audit", "Sql");
 
@@ -36,7 +36,7 @@ internal static partial class AuditQuestion
             [13] = (kind == Page ? PageRows : int.MaxValue).ToString(CultureInfo.InvariantCulture),
             [14] = kind == BySubject ? "subject" : "time",
         };
-        return Fill(File.ReadAllText(Path.Combine(Folder(root), file)), values).TrimEnd().TrimEnd(';');
+        return Fill(string.Concat(new[] { "audit_found.sql", file }.Select(part => File.ReadAllText(Path.Combine(Folder(root), part)))), values).TrimEnd().TrimEnd(';');
     }
 
     /// <summary>Puts typed literals where parameters stand; what is not asked is null, as the command sends it.</summary>

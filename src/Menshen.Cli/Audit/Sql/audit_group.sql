@@ -1,33 +1,8 @@
--- Parameters as in audit_query.sql; $14 is what to count by.
-WITH found AS (
-    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.database, r.result, r.objects, r.start_time, r.rows FROM audit.statement_record r
-    WHERE ($1::timestamptz IS NULL OR r.start_time >= $1)
-      AND ($2::timestamptz IS NULL OR r.start_time < $2)
-      AND ($3::text IS NULL OR r.subject = $3)
-      AND ($4::text IS NULL OR r.event_type = pg_catalog.lower($4) OR r.action = pg_catalog.upper($4))
-      AND ($5::text IS NULL OR r.template = ANY (ARRAY(SELECT t.id FROM audit.templates_touching($5) AS t (id))))
-      AND ($6::inet IS NULL OR r.source_address <<= $6)
-      AND ($7::text IS NULL OR r.application = $7)
-      AND ($8::text[] IS NULL OR r.result = ANY ($8))
-      AND ($9::text IS NULL OR r.template = ANY (ARRAY(
-              SELECT t.id FROM audit.template t WHERE pg_catalog.strpos(pg_catalog.lower(t.text), pg_catalog.lower($9)) > 0)))
-      AND ($10::text IS NULL OR r.sqlstate = $10)
-      AND ($11::bigint IS NULL OR r.session = $11)
-      AND ($12::text IS NULL OR r.database = $12)
+-- Appended to audit_found.sql; $14 is what to count by.
+, found AS (
+    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_statements r
     UNION ALL
-    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.database, r.result, r.objects, r.start_time, r.rows FROM audit.event_record r
-    WHERE ($1::timestamptz IS NULL OR r.start_time >= $1)
-      AND ($2::timestamptz IS NULL OR r.start_time < $2)
-      AND ($3::text IS NULL OR r.subject = $3)
-      AND ($4::text IS NULL OR r.event_type = $4 OR r.action = $4)
-      AND ($5::text IS NULL OR audit.names(r.objects, $5))
-      AND ($6::inet IS NULL OR r.source_address <<= $6)
-      AND ($7::text IS NULL OR r.application = $7)
-      AND ($8::text[] IS NULL OR r.result = ANY ($8))
-      AND ($9::text IS NULL OR pg_catalog.strpos(pg_catalog.lower(r.detail), pg_catalog.lower($9)) > 0)
-      AND ($10::text IS NULL OR r.sqlstate = $10)
-      AND ($11::bigint IS NULL OR r.session = $11)
-      AND ($12::text IS NULL OR r.database = $12)
+    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_events r
 )
 SELECT
     CASE $14::text
@@ -38,6 +13,7 @@ SELECT
         WHEN 'application' THEN r.application
         WHEN 'database' THEN r.database
         WHEN 'result' THEN r.result
+        WHEN 'privilege' THEN o.name
         WHEN 'day' THEN pg_catalog.to_char(r.start_time, 'YYYY-MM-DD')
     END AS key,
     count(*) AS records,
@@ -46,7 +22,7 @@ SELECT
     min(r.start_time) AS first,
     max(r.start_time) AS last
 FROM found r
-LEFT JOIN LATERAL pg_catalog.unnest(CASE WHEN $14::text = 'object' THEN r.objects ELSE '{}'::text[] END) AS o (name) ON true
+LEFT JOIN LATERAL pg_catalog.unnest(CASE $14::text WHEN 'object' THEN r.objects WHEN 'privilege' THEN r.privileges ELSE '{}'::text[] END) AS o (name) ON true
 GROUP BY 1
 ORDER BY CASE $14::text WHEN 'day' THEN min(r.start_time) END, count(*) DESC, 1
 LIMIT $13;

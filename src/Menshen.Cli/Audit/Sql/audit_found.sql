@@ -1,0 +1,37 @@
+-- What audit_query.sql and audit_group.sql count and sort; each is appended to this. $1 since, $2 until, $3 subject, $4 type, $5 object,
+-- $6 source, $7 application, $8 results, $9 text, $10 sqlstate, $11 session, $12 database, $13 limit, $14 sort or field, $15 privilege.
+-- Null: not asked; the planner sees the values and drops what was not asked. Each of the two is referred to once, so it is no fence.
+WITH found_statements AS (
+    SELECT r.* FROM audit.statement_record r
+    WHERE ($1::timestamptz IS NULL OR r.start_time >= $1)
+      AND ($2::timestamptz IS NULL OR r.start_time < $2)
+      AND ($3::text IS NULL OR r.subject = $3)
+      AND ($4::text IS NULL OR r.event_type = pg_catalog.lower($4) OR r.action = pg_catalog.upper($4))
+      AND ($5::text IS NULL OR r.template = ANY (ARRAY(SELECT t.id FROM audit.templates_touching($5) AS t (id))))
+      AND ($6::inet IS NULL OR r.source_address <<= $6)
+      AND ($7::text IS NULL OR r.application = $7)
+      AND ($8::text[] IS NULL OR r.result = ANY ($8))
+      AND ($9::text IS NULL OR r.template = ANY (ARRAY(
+              SELECT t.id FROM audit.template t WHERE pg_catalog.strpos(pg_catalog.lower(t.text), pg_catalog.lower($9)) > 0))
+              OR pg_catalog.strpos(pg_catalog.lower(r.recorded_values), pg_catalog.lower($9)) > 0)
+      AND ($10::text IS NULL OR r.sqlstate = $10)
+      AND ($11::bigint IS NULL OR r.session = $11)
+      AND ($12::text IS NULL OR r.database = $12)
+      AND ($15::text IS NULL OR r.template = ANY (ARRAY(SELECT t.id FROM audit.template t WHERE pg_catalog.upper($15) = ANY (t.privileges))))
+), found_events AS (
+    SELECT r.* FROM audit.event_record r
+    WHERE ($1::timestamptz IS NULL OR r.start_time >= $1)
+      AND ($2::timestamptz IS NULL OR r.start_time < $2)
+      AND ($3::text IS NULL OR r.subject = $3)
+      AND ($4::text IS NULL OR r.event_type = $4 OR r.action = $4)
+      AND ($5::text IS NULL OR audit.names(r.objects, $5))
+      AND ($6::inet IS NULL OR r.source_address <<= $6)
+      AND ($7::text IS NULL OR r.application = $7)
+      AND ($8::text[] IS NULL OR r.result = ANY ($8))
+      AND ($9::text IS NULL OR pg_catalog.strpos(pg_catalog.lower(r.detail), pg_catalog.lower($9)) > 0)
+      AND ($10::text IS NULL OR r.sqlstate = $10)
+      AND ($11::bigint IS NULL OR r.session = $11)
+      AND ($12::text IS NULL OR r.database = $12)
+      -- Privileges are those of statements.
+      AND $15::text IS NULL
+)

@@ -1,0 +1,63 @@
+using System.Text;
+using Menshen.Control;
+using Menshen.Crypto;
+
+namespace Menshen.Cli;
+
+/// <summary>A file that leaves Menshen: new, private to its owner, with its SM3 printed and the journal key's signature beside it.</summary>
+internal static class SignedFile
+{
+    /// <summary>Behind the file's name.</summary>
+    public const string NoteSuffix = ".sig";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes the file and its note; answers the SM3 in hexadecimal.</summary>
+    /// <param name="directory">The deployment whose key signs. If it does not run, the file stands without a note, and that is said.</param>
+    public static async Task<string> WriteAsync(
+        CliContext context, string directory, string path, Action<TextWriter> write, CancellationToken cancellation)
+    {
+        var note = path + NoteSuffix;
+        foreach (var file in (string[])[path, note])
+        {
+            if (File.Exists(file))
+                throw new CliRefusalException(CliContext.Fill(Texts.Error_FileExists, file), Texts.Error_FileExists_Hint);
+        }
+
+        using (var writer = new StreamWriter(New(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
+            write(writer);
+        var (bytes, digest) = DigestOf(path);
+        try
+        {
+            var wish = new SignatureWish(Path.GetFileName(path), bytes, digest);
+            var signature = await RunningServer.AskAsync(directory, c => c.SignFileAsync(wish, cancellation)).ConfigureAwait(false);
+            using var writer = new StreamWriter(New(note), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            await writer.WriteAsync(signature.Note).ConfigureAwait(false);
+        }
+        catch (Exception unsigned) when (unsigned is CliRefusalException or ControlException)
+        {
+            context.Complain(CliContext.Fill(Texts.SignedFile_Unsigned, path, unsigned.Message), Texts.SignedFile_Unsigned_Hint);
+        }
+
+        return digest;
+    }
+
+    private static FileStream New(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly,
+    });
+
+    // Read back: what is signed is what is on the disk.
+    private static (long Bytes, string Digest) DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var hasher = new Sm3Hasher();
+        var buffer = new byte[1 << 16];
+        int read;
+        while ((read = file.Read(buffer)) > 0)
+            hasher.Append(buffer.AsSpan(0, read));
+        Span<byte> digest = stackalloc byte[Sm3.DigestSize];
+        hasher.Finish(digest);
+        return (file.Length, Convert.ToHexStringLower(digest));
+    }
+}

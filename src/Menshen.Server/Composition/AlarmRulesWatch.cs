@@ -1,0 +1,61 @@
+using System.Text;
+using Menshen.Journal;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Records when <c>alarms.yaml</c> changes and whether the new rules hold; the follower changes its rules when it reads that record.</summary>
+internal sealed class AlarmRulesWatch : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly SettledFile _file;
+    private readonly JournalWriter _journal;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _oneAtATime = new();
+    private AlarmRules _inForce = AlarmRules.Default;
+    private string _digest = "";
+
+    public AlarmRulesWatch(string file, JournalWriter journal, TimeProvider time)
+    {
+        (_file, _journal, _time) = (new SettledFile(file), journal, time);
+        Look(settled: true);
+        _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
+    }
+
+    /// <summary>Why the file as it is now is not in force; empty if it is.</summary>
+    public IReadOnlyList<string> Trouble { get; private set; } = [];
+
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>One look at the file; the timer's work.</summary>
+    public void Look(bool settled = false)
+    {
+        lock (_oneAtATime)
+        {
+            if (_file.TryTake(settled, out var bytes, out var digest))
+                Judge(bytes, digest);
+            else if (_file.IsUnreadable)
+                Trouble = [$"{_file.Path} cannot be read; the rules before stay in force"];
+        }
+    }
+
+    private void Judge(byte[] bytes, string digest)
+    {
+        // Without a file the rules are the default ones, as for the follower.
+        var result = File.Exists(_file.Path) ? AlarmRules.Parse(Encoding.UTF8.GetString(bytes), _file.Path) : null;
+        var rules = result is null ? AlarmRules.Default : result.Rules;
+        var changes = rules is null ? [.. result!.Errors.Select(error => error.ToString())] : _inForce.DifferencesTo(rules);
+        var record = new AlarmRulesChanged(
+            JournalTime.Now(_time), _digest, digest, string.Join("; ", changes), rules is null ? AlarmRulesChanged.Refused : AlarmRulesChanged.InForce);
+        if (!_journal.Record(record, Patience))
+            return;
+        _file.Judged(digest);
+        Trouble = rules is null ? changes : [];
+        if (rules is not null)
+            (_inForce, _digest) = (rules, digest);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT audit.delegate_exactly($1, $2, $3, $4, $5, $6, $7);

@@ -1,0 +1,87 @@
+using Menshen.Journal;
+using Menshen.Vault.Tests.Kit;
+using Npgsql;
+
+namespace Menshen.Vault.Tests;
+
+/// <summary>Privileges, values and the machine behind a session, also in a vault that an older Menshen made.</summary>
+public sealed class DetailTests
+{
+    private const string Older = """
+        DROP TABLE audit.delegation CASCADE;
+        DROP FUNCTION audit.is_delegated, audit.delegate_exactly CASCADE;
+        DROP VIEW audit.record, audit.statement_record, audit.event_record CASCADE;
+        ALTER TABLE audit.template DROP COLUMN privileges;
+        ALTER TABLE audit.session DROP COLUMN person, DROP COLUMN power, DROP COLUMN authentication, DROP COLUMN mac, DROP COLUMN mac_origin;
+        ALTER TABLE audit.statement DROP COLUMN recorded_values;
+        DELETE FROM menshen.provisioning WHERE version >= 204 AND database_oid = (SELECT oid FROM pg_database WHERE datname = 'audit');
+        """;
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.4-c")]
+    [Requirement("credit-6.4-f.1")]
+    public async Task A_statement_shows_the_privileges_it_used_its_values_and_the_machine_it_came_from()
+    {
+        await using var test = new TestVault();
+        Detailed(test.Writer, 1);
+        await test.UpAsync();
+        await test.CaughtUpAsync();
+
+        (await test.AskAsync<string>("SELECT concat_ws('; ', privileges::text, recorded_values, person, mac, mac_origin) FROM audit.statement_record WHERE action = 'UPDATE'"))
+            .ShouldBe("{SELECT,UPDATE}; $1='555', $2=7; Li Na; 02:00:00:00:00:01; neighbour");
+        (await test.AskAsync<string>("SELECT concat_ws('; ', mac, mac_origin) FROM audit.event_record WHERE event_type = 'session_opened'"))
+            .ShouldBe("02:00:00:00:00:01; neighbour");
+        (await test.AskAsync<string>("SELECT concat_ws('; ', power, authentication) FROM audit.session")).ShouldBe("auditor; scram-sha-256-plus");
+    }
+
+    [Fact]
+    public async Task Values_are_shown_to_auditors_and_not_to_the_subject_himself()
+    {
+        await using var test = new TestVault();
+        Detailed(test.Writer, 1);
+        await test.UpAsync(TestVault.Origin, new VaultReader("wang", 3, "wang", true), new VaultReader("alice", 1, "alice", false));
+        await test.CaughtUpAsync();
+
+        await using var auditor = await test.ConnectAsync("wang");
+        await using var values = new NpgsqlCommand("SELECT recorded_values FROM audit.statement", auditor);
+        (await values.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe("$1='555', $2=7");
+        await using var self = await test.ConnectAsync("alice");
+        (await Sql.RunAsync(self, "SELECT statement FROM audit.my_statements")).ShouldBeNull();
+        (await Sql.RunAsync(self, "SELECT recorded_values FROM audit.my_statements")).ShouldBe("42703");
+        (await Sql.RunAsync(self, "SELECT recorded_values FROM audit.statement")).ShouldBe("42501");
+    }
+
+    [Fact]
+    public async Task A_vault_of_an_older_Menshen_keeps_its_rows_and_learns_the_privileges_of_texts_it_meets_again()
+    {
+        await using var test = new TestVault();
+        await test.UpAsync();
+        Detailed(test.Writer, 1);
+        await test.CaughtUpAsync();
+        await using (var older = await test.ConnectAsync("menshen"))
+        {
+            await using var command = new NpgsqlCommand(Older + VaultSql.Read("0202_record.sql"), older);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await test.DownAsync();
+        await test.UpAsync();
+        (await test.AskAsync<string>("SELECT concat_ws('; ', action, privileges::text, recorded_values, mac) FROM audit.statement_record")).ShouldBe("UPDATE");
+        Detailed(test.Writer, 2);
+        await test.CaughtUpAsync();
+
+        (await test.AskAsync<string>("SELECT string_agg(concat_ws('; ', privileges::text, recorded_values, mac), ' | ' ORDER BY index) FROM audit.statement_record"))
+            .ShouldBe("{SELECT,UPDATE} | {SELECT,UPDATE}; $1='555', $2=7; 02:00:00:00:00:01");
+    }
+
+    private static void Detailed(JournalWriter writer, ulong session)
+    {
+        writer.Say(Records.Session(session) with
+        {
+            Person = "Li Na", Power = "auditor", Authentication = "scram-sha-256-plus", MacAddress = "02:00:00:00:00:01", MacOrigin = "neighbour",
+        });
+        writer.Say(Records.Template(1, "UPDATE courier SET phone = $1 WHERE id = $2", "UPDATE", [], ["courier"]) with { Privileges = "SELECT, UPDATE" });
+        writer.Say(new StatementSubmitted(Records.Now, session, 1, 1) { Values = Records.Values("'555'", "7") });
+        writer.Say(Records.Finished(session, 1));
+    }
+}
