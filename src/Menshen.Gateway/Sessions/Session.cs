@@ -32,9 +32,7 @@ internal sealed class Session
 
     public Session(LoopServices services, ISessionPort port, SessionOrigin origin)
     {
-        _services = services;
-        _port = port;
-        _origin = origin;
+        (_services, _port, _origin) = (services, port, origin);
         _patience = new JournalPatience(services.Shared.Journal);
         Id = services.Shared.Sessions.NextId();
         _login = new SessionLogin(services, origin);
@@ -236,15 +234,9 @@ internal sealed class Session
         var step = _login!.Advance(bytes, out var consumed, _port);
         switch (step)
         {
-            case LoginStep.StartTls:
-                _port.StartClientTls();
-                break;
-            case LoginStep.Authenticated:
-                Join();
-                break;
-            case LoginStep.CancelRequested:
-                Cancel();
-                break;
+            case LoginStep.StartTls: _port.StartClientTls(); break;
+            case LoginStep.Authenticated: Join(); break;
+            case LoginStep.CancelRequested: Cancel(); break;
             case LoginStep.Ended:
                 // Its words are already sent.
                 End(_login.Ended!, speak: false);
@@ -288,20 +280,14 @@ internal sealed class Session
     {
         switch (step)
         {
-            case EngineLoginStep.StartTls:
-                _port.StartEngineTls();
-                break;
-            case EngineLoginStep.Ready:
-                Begin(_join!.Welcome!, _join.Notices);
-                break;
+            case EngineLoginStep.StartTls: _port.StartEngineTls(); break;
+            case EngineLoginStep.Ready: Begin(_join!.Welcome!, _join.Notices); break;
             case EngineLoginStep.Refused:
                 if (_join!.IsPasswordRejected) _services.Shared.Engine.PasswordRejected(Identity!.Target, Identity.EngineRole);
                 _port.ToClient(_join.ErrorFrame.Span);
                 End(SessionEnds.For(SessionEndReason.EngineRefused), speak: false);
                 break;
-            case EngineLoginStep.Violated:
-                End(SessionEnds.Unproven(_join!.Violation));
-                break;
+            case EngineLoginStep.Violated: End(SessionEnds.Unproven(_join!.Violation)); break;
         }
     }
 
