@@ -6,7 +6,7 @@ namespace Menshen.Gateway.Sessions;
 internal static class SessionEnds
 {
     /// <summary>For every refused password, where the policy demands a second factor of anybody.</summary>
-    public const string FactorHint = "If a second factor is asked of you: get a ticket with 'menshen login', or connect with your client certificate.";
+    public const string FactorHint = "If a second factor is asked of you: get a ticket with 'menshen login --ticket', or connect with your client certificate.";
 
     /// <summary>Too many sessions began within the window, of all or of one subject.</summary>
     public static SessionEnded TooOften { get; } = new(

@@ -6,7 +6,7 @@ public enum FactorDemand
     /// <summary>Nothing: the password is enough.</summary>
     None = 0,
 
-    /// <summary>A ticket, which <c>menshen login</c> gives for a password and a one-time code.</summary>
+    /// <summary>A ticket, which <c>menshen login --ticket</c> gives for a password and a one-time code.</summary>
     Ticket,
 
     /// <summary>A client certificate of the internal authority.</summary>
