@@ -17,7 +17,7 @@ internal static class PolicyReader
             // Before the other half of its section, which refuses what nobody has asked for.
             JournalWitnesses = JournalWitnessReader.Read(journal),
             JournalWitnessMismatch = journal.Choice(
-                "witness-mismatch", WitnessMismatch.Alarm, ("alarm", WitnessMismatch.Alarm), ("refuse", WitnessMismatch.Refuse)),
+                "witness-mismatch", profile == Profile.Strict ? WitnessMismatch.Refuse : WitnessMismatch.Alarm, ("alarm", WitnessMismatch.Alarm), ("refuse", WitnessMismatch.Refuse)),
             JournalKeeping = JournalKeepingReader.Read(journal, profile),
             Journal = ReadJournal(journal),
             Sessions = SessionReader.ReadSessions(root.Section("sessions"), profile),

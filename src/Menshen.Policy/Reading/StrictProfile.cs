@@ -17,6 +17,7 @@ internal static class StrictProfile
         var strict = FactorRules.Strict;
         Require(policy.Journal.Durability == JournalDurability.Strict, root, "journal", "durability bounded can lose records", "Write `durability: strict`");
         Require(policy.JournalKeeping.WhenFull != JournalOverflow.DropAndCount, root, "journal", "when-full drop-and-count runs statements without records", "Write `when-full: stop`");
+        Require(policy.JournalWitnessMismatch == WitnessMismatch.Refuse, root, "journal", "witness-mismatch alarm starts on a journal that was cut or put back", "Write `witness-mismatch: refuse`, or delete the line");
         Require(policy.Listeners.All(l => l.Tls == ListenerTls.Required), root, "listen", "a listener takes plaintext", "Write `tls: required`");
         Require(
             policy.Sessions.IdleTimeout != Timeout.InfiniteTimeSpan && policy.Sessions.IdleTimeout < IdleBelow, root, "sessions",
