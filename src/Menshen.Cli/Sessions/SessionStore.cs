@@ -12,7 +12,9 @@ internal sealed class SessionStore(Func<string, string?> environment)
 
     private readonly string _directory = environment("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Directory.Exists(runtime)
         ? Path.Combine(runtime, "menshen")
-        : Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Path.GetTempPath(), ".menshen");
+        // Never a directory that others can write: who plants a session there makes us act in another's name.
+        : Path.Combine(
+            environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".menshen");
 
     /// <summary>The session of that name, or the newest one; null if there is none that still lives.</summary>
     public StoredSession? Find(string target, string? name) =>
