@@ -102,7 +102,7 @@ public sealed class SessionTests(LoginDeployment logins) : IClassFixture<LoginDe
         await using (var npgsql = await OpenAsync(user))
             (await ScalarAsync(npgsql, "select 2")).ShouldBe(2);
         var psycopg = await ToolRun.OfAsync(
-            "python3", ["-c", "import psycopg\nwith psycopg.connect('') as c: print(c.execute('select 3').fetchone()[0])"],
+            "/usr/bin/python3", ["-c", "import psycopg\nwith psycopg.connect('') as c: print(c.execute('select 3').fetchone()[0])"],
             new Dictionary<string, string>(user.LibpqEnvironment) { ["PGCHANNELBINDING"] = "require" });
         psycopg.Succeeded().Text.ShouldBe("3");
         (await JavaAsync(user)).Succeeded().Text.ShouldBe("4 true");
