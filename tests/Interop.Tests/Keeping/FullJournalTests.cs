@@ -125,8 +125,8 @@ public sealed class FullJournalTests
         await Eventually.TrueAsync(
             async () => (await deployment.MenshenAsync("journal", "archive", "list", "--json")).Output.Contains("\"missing\":0", StringComparison.Ordinal), "not all was archived");
         (await deployment.MenshenAsync("journal", "clear")).Error.ShouldContain("no clearing waits");
-        (await deployment.ClearAsync("--request", "--before", "0s", "it_audit", "a wrong password")).Error.ShouldContain("do not fit");
-        (await deployment.ClearAsync("--request", "--before", "0s", "it_sys", AuditorPassword)).Error.ShouldContain("do not fit");
+        (await deployment.ClearAsync("--request", "--before", "0s", "it_audit", "a wrong password")).Error.ShouldContain("the log-in is refused");
+        (await deployment.ClearAsync("--request", "--before", "0s", "it_sys", AuditorPassword)).Error.ShouldContain("the log-in is refused");
         (await deployment.ClearAsync("--request", "--before", "0s", "it_audit", AuditorPassword)).Succeeded();
         (await deployment.MenshenAsync("journal", "clear")).Succeeded().Output.ShouldContain("requested by it_audit");
         (await deployment.ClearAsync("--confirm", null, null, "it_audit", AuditorPassword)).Error.ShouldContain("it takes a second person");
