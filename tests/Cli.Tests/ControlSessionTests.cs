@@ -1,5 +1,6 @@
 using Menshen.Control;
 using Menshen.Engine;
+using Menshen.Gateway;
 using Menshen.Policy;
 using Menshen.Server;
 using Menshen.TestKit;
@@ -115,6 +116,14 @@ public sealed class ControlSessionTests
 
     private Task<(Subject? Subject, string Detail)> AskAsync(SubjectProof proof, string password, string source) =>
         proof.AskAsync(_subject!.Name, password, null, source, TestContext.Current.CancellationToken);
+
+    /// <summary>Nobody has a second factor.</summary>
+    private sealed class NoSecondFactor : ISecondFactor
+    {
+        public Task<string?> RefusalAsync(Subject subject, string? code, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+        public Task<string?> MissingAsync(Subject subject, CodeNeed need, CancellationToken cancellation) => Task.FromResult<string?>(null);
+    }
 
     private sealed class SteppedTime : TimeProvider
     {

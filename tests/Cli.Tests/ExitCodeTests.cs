@@ -6,7 +6,7 @@ public class ExitCodeTests
 {
     [Theory]
     [InlineData("usr", "`usr` is not known here.", "Did you mean `user`?")]
-    [InlineData("user", "Say what to do with it: add, list, disable, enable, delete, set, password.", "menshen user --help")]
+    [InlineData("user", "Say what to do with it: add, list, disable, enable, delete, set, password, unlock.", "menshen user --help")]
     [InlineData("user add", "NAME is missing.", "menshen user add --help")]
     [InlineData("user add a --kind robot", "--kind is missing or not legal", "--help")]
     [InlineData("session end seven", "ID is missing or not legal", "--help")]
@@ -15,7 +15,7 @@ public class ExitCodeTests
     [InlineData("user add a", "A password is needed", "--generate")]
     [InlineData("user add a --generate --password-file f", "exclude each other", "Keep one")]
     [InlineData("user set a", "There is nothing to change", "--valid-until")]
-    [InlineData("passwd a", "The old and the new password are needed", "two lines")]
+    [InlineData("passwd a", "`a` is not known here", "passwd --help")]
     [InlineData("init", "A name is needed for --sysadmin", "--sysadmin NAME")]
     public async Task A_command_line_that_cannot_be_understood_gives_2_and_says_what_to_do(string line, string what, string instead)
     {

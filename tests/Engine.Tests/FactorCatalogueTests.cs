@@ -131,7 +131,7 @@ public sealed class FactorCatalogueTests(EngineFixture fixture)
         var subject = (await fixture.AddAsync(name)).Id;
         await IssueAsync(subject, 1, TimeSpan.FromMinutes(1));
         if (what == "password")
-            await fixture.Subjects.SetPasswordAsync(name, "another password".AsMemory(), mustChange: false, Cancellation);
+            await fixture.Subjects.SetPasswordAsync(name, "another password".AsMemory(), mustChange: false, 4, Cancellation);
         else if (what == "disable")
             await fixture.Subjects.DisableSubjectAsync(name, Cancellation);
         else

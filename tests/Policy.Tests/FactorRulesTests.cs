@@ -40,8 +40,6 @@ public class FactorRulesTests
     [InlineData("factors: {programs: none}", "programs must show a second factor")]
     [InlineData("factors: {administrators: any-second}", "administrators must show a factor that cannot be forged")]
     [InlineData("factors: {ticket-uses: 2}", "a ticket is a one-time password")]
-    [InlineData("sessions: {idle-timeout: off}", "idle-timeout must be less than 15min")]
-    [InlineData("sessions: {idle-timeout: 15min}", "idle-timeout must be less than 15min")]
     [InlineData("journal: {durability: bounded}", "durability bounded can lose records")]
     [InlineData("journal: {when-full: drop-and-count}", "runs statements without records")]
     [InlineData("listen: [{address: 127.0.0.1, tls: loopback-optional}]", "a listener takes plaintext")]

@@ -33,7 +33,7 @@ public sealed class ClientCertificateTests : IDisposable
         {
             CertificatePath = Path("server.crt"), PrivateKeyPath = Path("server.key"), ClientAuthorityPath = Path("ca.crt"), MockScramSecret = new byte[32], Loops = 1,
         };
-        _gateway = new GatewayServer(options, new TestSubjects(), new TestEngineAccess(), _journal, policy, TimeProvider.System);
+        _gateway = new GatewayServer(options, new TestSubjects(), new FailureCounter(policy.Logins, TimeProvider.System), new TestEngineAccess(), _journal, policy, TimeProvider.System);
         _gateway.Start();
     }
 

@@ -12,6 +12,7 @@ public sealed class Administrators : IDisposable
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly Dictionary<string, (string Password, bool IsOwn)> _known = [];
+    private readonly Dictionary<string, Authenticator> _telephones = [];
 
     /// <summary>Takes the first passwords from the output of <c>init --json</c>.</summary>
     internal void Learn(string initialised)
@@ -52,6 +53,62 @@ public sealed class Administrators : IDisposable
             _oneAtATime.Release();
         }
     }
+
+    /// <summary>Runs a command as the administrator. Where the policy demands a second factor, one is enrolled when it is first needed, and the
+    /// session of one log-in serves from then on: a code is good once in half a minute.</summary>
+    internal async Task<ToolRun> AskAsync(Deployment deployment, string name, string input, string[] arguments)
+    {
+        var password = await PasswordOfAsync(deployment, name).ConfigureAwait(false);
+        if (!HasTelephone(name))
+        {
+            var run = await deployment.MenshenAsAsync(name, password, input, arguments).ConfigureAwait(false);
+            if (!run.Error.Contains("has no one-time codes yet", StringComparison.Ordinal))
+                return run;
+            await EnrolAsync(deployment, name, password).ConfigureAwait(false);
+        }
+
+        return await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, [.. arguments, "--as", name, "--dir", deployment.Directory], EnvironmentOf(deployment), input)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>A code of an administrator whose codes were enrolled here.</summary>
+    public Task<string> CodeOfAsync(string name) => _telephones[name].NextAsync();
+
+    private bool HasTelephone(string name)
+    {
+        lock (_telephones)
+            return _telephones.ContainsKey(name);
+    }
+
+    private async Task EnrolAsync(Deployment deployment, string name, string password)
+    {
+        await _oneAtATime.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (HasTelephone(name))
+                return;
+            string[] proof = ["--password-file", "-", "--code-file", "-", "--dir", deployment.Directory];
+            var enrolled = (await RunAsync(deployment, password + "\n", ["factor", "enrol", name, "--plain", "--password-file", "-", "--dir", deployment.Directory])
+                .ConfigureAwait(false)).Succeeded();
+            var telephone = new Authenticator(enrolled.Text);
+            foreach (var words in (string[][])[["factor", "confirm", name, .. proof], ["login", name, .. proof]])
+                (await RunAsync(deployment, $"{password}\n{await telephone.NextAsync().ConfigureAwait(false)}\n", words).ConfigureAwait(false)).Succeeded();
+            lock (_telephones)
+                _telephones[name] = telephone;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    // The session's file is kept with the deployment, and ends with it.
+    private static Dictionary<string, string> EnvironmentOf(Deployment deployment) =>
+        new(Deployment.Environment) { ["XDG_RUNTIME_DIR"] = deployment.Directory };
+
+    private static Task<ToolRun> RunAsync(Deployment deployment, string input, string[] words) =>
+        ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, EnvironmentOf(deployment), input);
 
     /// <summary>Sets a password of the test's choice.</summary>
     public async Task SetPasswordAsync(Deployment deployment, string name, string password)

@@ -124,7 +124,7 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>The same, for commands that read their standard input.</summary>
     public async Task<ToolRun> MenshenWithInputAsync(string input, params string[] arguments) =>
         Administrators.For(arguments) is { } name
-            ? await MenshenAsAsync(name, await Administrators.PasswordOfAsync(this, name).ConfigureAwait(false), input, arguments).ConfigureAwait(false)
+            ? await Administrators.AskAsync(this, name, input, arguments).ConfigureAwait(false)
             : await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. arguments, "--dir", Directory], Environment, input).ConfigureAwait(false);
 
     /// <summary>The same, as somebody, with a password.</summary>
@@ -225,7 +225,7 @@ public sealed class Deployment : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static readonly Dictionary<string, string> Environment = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
+    internal static Dictionary<string, string> Environment { get; } = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
 
     /// <summary>For one command as somebody.</summary>
     internal static Dictionary<string, string> EnvironmentWith(string password) => new(Environment) { ["MENSHEN_PASSWORD"] = password };

@@ -33,7 +33,8 @@ internal static class SessionCommands
         command.Aliases.Add("end");
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(id) is null) == (result.GetValue(user) is null))
+            // A number that is none has its own error, and asking for it would throw.
+            if ((result.GetResult(id) is null or { Tokens.Count: 0 }) == (result.GetValue(user) is null))
                 result.AddError(Texts.Session_OneOf);
         });
         command.SetAction(async (parse, cancellation) =>

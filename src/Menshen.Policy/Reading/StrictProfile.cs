@@ -4,12 +4,6 @@ namespace Menshen.Policy.Reading;
 /// <remarks>Exceptions for single subjects stay possible and visible; a whole kind below its demand is refused.</remarks>
 internal static class StrictProfile
 {
-    /// <summary>Real-name 7.4.7-2: less than 15 minutes.</summary>
-    public static readonly TimeSpan IdleBelow = TimeSpan.FromMinutes(15);
-
-    /// <summary>What a session may be idle where nobody says: the suggestion of SUMMARY.</summary>
-    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
-
     public static void Check(PolicySet policy, SectionReader root)
     {
         if (policy.Profile != Profile.Strict)
@@ -19,9 +13,6 @@ internal static class StrictProfile
         Require(policy.JournalKeeping.WhenFull != JournalOverflow.DropAndCount, root, "journal", "when-full drop-and-count runs statements without records", "Write `when-full: stop`");
         Require(policy.JournalWitnessMismatch == WitnessMismatch.Refuse, root, "journal", "witness-mismatch alarm starts on a journal that was cut or put back", "Write `witness-mismatch: refuse`, or delete the line");
         Require(policy.Listeners.All(l => l.Tls == ListenerTls.Required), root, "listen", "a listener takes plaintext", "Write `tls: required`");
-        Require(
-            policy.Sessions.IdleTimeout != Timeout.InfiniteTimeSpan && policy.Sessions.IdleTimeout < IdleBelow, root, "sessions",
-            "idle-timeout must be less than 15min", "Write `idle-timeout: 10min`, or delete the line");
         Require(IsSecond(policy.Factors.People), root, "factors", "people must show a second factor", "Write `people: any-second`, or delete the line");
         Require(IsSecond(policy.Factors.Programs), root, "factors", "programs must show a second factor", "Write `programs: certificate`, or delete the line");
         Require(

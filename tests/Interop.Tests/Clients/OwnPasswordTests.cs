@@ -116,8 +116,8 @@ public sealed class OwnPasswordTests(SharedDeployment shared)
     public async Task The_command_passwd_wants_the_old_password_and_a_good_new_one()
     {
         var user = await Running.AddPersonAsync("it_passwd");
-        (await PasswdAsync("it_passwd", "not the old 1!", New)).Error.ShouldContain("do not fit");
-        (await PasswdAsync("it_nobody_such", "not the old 1!", New)).Error.ShouldContain("do not fit");
+        (await PasswdAsync("it_passwd", "not the old 1!", New)).Error.ShouldContain("the log-in is refused");
+        (await PasswdAsync("it_nobody_such", "not the old 1!", New)).Error.ShouldContain("the log-in is refused");
         (await PasswdAsync("it_passwd", user.Password, "short")).Error.ShouldContain("fewer than 12");
         (await PasswdAsync("it_passwd", user.Password, user.Password)).Error.ShouldContain("one of the last");
         (await PasswdAsync("it_passwd", user.Password, New)).Succeeded().Output.ShouldNotContain(New);
@@ -132,16 +132,12 @@ public sealed class OwnPasswordTests(SharedDeployment shared)
         var reset = (await Running.MenshenAsync("user", "password", "it_forgetful", "--generate", "--json")).Succeeded();
         var generated = System.Text.Json.JsonDocument.Parse(reset.Output).RootElement.GetProperty("generated_password").GetString()!;
         (await With(user, generated).PsqlAsync("-c", "select 1")).Error.ShouldContain("must be changed");
-        var second = await ToolRun.OfAsync(
-            RepositoryPaths.MenshenProgram,
-            ["user", "add", "it_second", "--kind", "person", "--password-file", "-", "--dir", Running.Directory],
-            new Dictionary<string, string> { ["MENSHEN_LANG"] = "en" }, generated + "\n");
+        var second = await Running.MenshenWithInputAsync(generated + "\n", "user", "add", "it_second", "--kind", "person", "--password-file", "-");
         second.Error.ShouldContain("first password of somebody else");
     }
 
-    private Task<ToolRun> PasswdAsync(string name, string old, string wanted) => ToolRun.OfAsync(
-        RepositoryPaths.MenshenProgram, ["passwd", name, "--password-file", "-", "--dir", Running.Directory],
-        new Dictionary<string, string> { ["MENSHEN_LANG"] = "en" }, $"{old}\n{wanted}\n");
+    private Task<ToolRun> PasswdAsync(string name, string old, string wanted) =>
+        Running.MenshenAsAsync(name, old, wanted + "\n", "passwd", "--password-file", "-");
 
     private static DeploymentUser With(DeploymentUser user, string password) => new(user.Deployment, user.Name, password, user.Database);
 

@@ -12,9 +12,7 @@ public sealed class StrictProfileTests
     public async Task Every_user_needs_two_factors_and_an_administrator_one_that_cannot_be_forged()
     {
         await using var running = await Deployment.CreateAsync(new DeploymentSetup { Strict = true });
-        (await running.MenshenWithInputAsync(
-            "It-password-of-a-person\n", "user", "add", "it_person", "--kind", "person", "--database", "it_person", "--password-file", "-")).Succeeded();
-        var person = new DeploymentUser(running, "it_person", "It-password-of-a-person", "it_person");
+        var person = await running.AddPersonAsync("it_person");
         var program = await running.AddUserAsync("it_till");
         var auditor = await running.AdministratorAsync("it_audit");
         foreach (var user in (DeploymentUser[])[person, program, auditor])

@@ -7,8 +7,8 @@ namespace Menshen.Interop.Tests.Keeping;
 /// <summary>The journal's space used up, and made free again by two administrators, in the real program.</summary>
 public sealed class FullJournalTests
 {
-    private const string AuditorPassword = "it-auditor-of-the-test";
-    private const string SecurityPassword = "it-security-of-the-test";
+    private const string AuditorPassword = "Records-8-are-kept";
+    private const string SecurityPassword = "Gates-9-are-shut";
 
     [Fact]
     [Requirement("realname-7.3.4-6a.1")]

@@ -1,4 +1,3 @@
-using Menshen.Interop.Tests.Logins;
 using Npgsql;
 
 namespace Menshen.Interop.Tests.Logins;
@@ -30,15 +29,7 @@ public sealed class LoginDeployment : IAsyncLifetime
     }
 
     /// <summary>A person, not a program: locked sooner, and told of the last login.</summary>
-    public async Task<DeploymentUser> AddPersonAsync(string name)
-    {
-        var password = $"It-{Guid.NewGuid():N}";
-        (await ToolRun.OfAsync(
-            RepositoryPaths.MenshenProgram,
-            ["user", "add", name, "--kind", "person", "--person", name, "--password-file", "-", "--database", name, "--dir", Running.Directory],
-            new Dictionary<string, string> { ["MENSHEN_LANG"] = "en" }, password + "\n")).Succeeded();
-        return new DeploymentUser(Running, name, password, name);
-    }
+    public Task<DeploymentUser> AddPersonAsync(string name) => Running.AddPersonAsync(name);
 
     /// <summary>The user's psql from that address of this machine: libpq cannot choose one, Npgsql neither, so a socket is.</summary>
     public static DeploymentUser WithWrongPassword(DeploymentUser user) => new(user.Deployment, user.Name, "wrong", user.Database);

@@ -35,13 +35,14 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
         // The person of it_sec has a second account, which holds the same power; the auditor has approved that.
         (await powers.Running.MenshenWithInputAsync(
             "It-zwilling-8-karpfen\n", "user", "add", "it_twin", "--kind", "person", "--person", Administrators.Security, "--password-file", "-")).Succeeded();
+        await powers.Running.ChangePasswordAsync("it_twin", "It-zwilling-8-karpfen", "It-drilling-9-hechte");
         (await AsAsync(Administrators.Security, "administrator", "appoint", "it_twin", "secadmin")).Code.ShouldBe(Findings);
         (await DecideAsync(Administrators.Auditor, "approve", await WaitingAsync("administrator.appoint", "it_twin as secadmin"))).Succeeded();
 
         await powers.Running.AddUserAsync("it_victim");
         (await AsAsync(Administrators.Security, "user", "delete", "it_victim")).Code.ShouldBe(Findings);
         var id = await WaitingAsync("user.delete", "it_victim");
-        var twin = await powers.Running.MenshenAsAsync("it_twin", "It-zwilling-8-karpfen", "", "approvals", "approve", id, "--reason", "mine");
+        var twin = await powers.Running.MenshenAsAsync("it_twin", "It-drilling-9-hechte", "", "approvals", "approve", id, "--reason", "mine");
         twin.Error.ShouldContain("second person");
         (await UsersAsync()).ShouldContain("it_victim");
         (await DecideAsync(Administrators.System, "reject", id)).Succeeded();

@@ -11,6 +11,8 @@ public class SessionEndReasonTests
             "6 MessageTooLong", "7 PlaintextRefused", "8 ReplicationRefused", "9 TlsFailed", "10 EngineUnavailable",
             "11 EngineClosed", "12 EngineRefused", "13 JournalUnavailable", "14 Drained", "15 AdministratorEnded",
             "16 IdleTimedOut", "17 CancelServed", "18 InternalFault", "19 TooManySessions", "20 ProtocolUnsupported",
-            "21 EngineViolation", "22 StartupRefused", "23 NothingAsked", "24 AccessRefused", "70 SecondFactorMissing", "71 TicketSpent", "72 CertificateRefused", "73 CertificateRevoked",
+            "21 EngineViolation", "22 StartupRefused", "23 NothingAsked", "24 AccessRefused",
+            "65 AccountLocked", "66 AccessRuleRefused", "67 SessionLimitReached", "68 LifetimeOver", "69 SubjectBarred",
+            "70 SecondFactorMissing", "71 TicketSpent", "72 CertificateRefused", "73 CertificateRevoked",
         ]);
 }

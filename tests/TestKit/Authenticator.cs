@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace Menshen.Interop.Tests.Factors;
+namespace Menshen.TestKit;
 
 /// <summary>The telephone in a test's hand: reads the address of an enrolment and shows codes (RFC 6238), without a line of ours.</summary>
-internal sealed class Authenticator(string uri)
+public sealed class Authenticator(string uri)
 {
     private const int Period = 30;
 
@@ -19,7 +19,7 @@ internal sealed class Authenticator(string uri)
         var now = Step();
         while (Math.Max(now, _lastShown + 1) > now + 1)
         {
-            await Task.Delay(500);
+            await Task.Delay(500).ConfigureAwait(false);
             now = Step();
         }
 
