@@ -11,6 +11,12 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Sessions that one person may have at once here.</summary>
+    public const int SessionsOfOne = 3;
+
+    // In force for the demo's persons, so that a limit can be seen.
+    private static readonly string Limit = string.Create(CultureInfo.InvariantCulture, $"\naccess:\n  - id: demo-desk\n    kind: person\n    sessions: {SessionsOfOne}\n");
+
     private Task<ExitCode>? _running;
 
     public string Directory { get; } = directory;
@@ -40,7 +46,8 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         var text = await File.ReadAllTextAsync(policy, cancellation).ConfigureAwait(false);
         var ports = PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1);
         // The demo's administration is this program's alone; the port of a deployment beside it stays free.
-        await File.WriteAllTextAsync(policy, ports.Replace("https: on ", "https: off", StringComparison.Ordinal), cancellation).ConfigureAwait(false);
+        var here = ports.Replace("https: on ", "https: off", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(policy, here.Contains(Limit, StringComparison.Ordinal) ? here : here + Limit, cancellation).ConfigureAwait(false);
 
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
         _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage("up", "--dir", Directory), Quiet(words)), CancellationToken.None);

@@ -87,7 +87,7 @@ public sealed class PsqlTests(PsqlUser client) : IClassFixture<PsqlUser>
     public async Task Setting_a_password_with_SQL_is_refused_and_says_how_to_do_it()
     {
         var run = await ToolRun.OfAsync("/usr/bin/setsid", ["psql", "-X", "-At", "-c", @"\password"], User.LibpqEnvironment, "new-pass\nnew-pass\n");
-        run.Error.ShouldContain("ERROR:  passwords are not set with SQL here");
+        run.Error.ShouldContain("ERROR:  the new password is refused: it is");
         run.Error.ShouldContain("menshen user password");
         var refused = await User.StatementAsync("ALTER USER");
         refused.Outcome.ShouldBe("refused");
