@@ -225,7 +225,12 @@ public sealed class Deployment : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    internal static Dictionary<string, string> Environment { get; } = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
+    /// <summary>English and plain. The compiler's tuning of the program is for a server that runs for weeks: it doubles what a command costs, and
+    /// the tests run thousands.</summary>
+    internal static Dictionary<string, string> Environment { get; } = new()
+    {
+        ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1", ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCountingDelayMs"] = "100",
+    };
 
     /// <summary>For one command as somebody.</summary>
     internal static Dictionary<string, string> EnvironmentWith(string password) => new(Environment) { ["MENSHEN_PASSWORD"] = password };

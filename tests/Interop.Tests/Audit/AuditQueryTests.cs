@@ -13,7 +13,7 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     [InlineData("--subject it_courier --result failed", "SELECT SELECT")]
     [InlineData("--subject it_courier --sqlstate 22012", "SELECT")]
     [InlineData("--subject it_courier --text NOWHERE", "SELECT")]
-    [InlineData("--subject it_clerk --result refused", "ALTER ROLE")]
+    [InlineData("--subject it_clerk --result refused", "ALTER ROLE self.password")]
     [InlineData("--application till --type statement", "SELECT")]
     [InlineData("--database it_clerk --result failed", "login_failed")]
     [InlineData("--type login_failed --subject it_clerk --source 127.0.0.1", "login_failed")]

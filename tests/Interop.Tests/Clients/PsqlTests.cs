@@ -88,7 +88,7 @@ public sealed class PsqlTests(PsqlUser client) : IClassFixture<PsqlUser>
     {
         var run = await ToolRun.OfAsync("/usr/bin/setsid", ["psql", "-X", "-At", "-c", @"\password"], User.LibpqEnvironment, "new-pass\nnew-pass\n");
         run.Error.ShouldContain("ERROR:  the new password is refused: it is");
-        run.Error.ShouldContain("menshen user password");
+        run.Error.ShouldContain("menshen passwd");
         var refused = await User.StatementAsync("ALTER USER");
         refused.Outcome.ShouldBe("refused");
         refused.SqlState.ShouldBe("42501");
