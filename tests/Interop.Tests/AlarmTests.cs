@@ -35,7 +35,7 @@ public class AlarmTests
         var told = await AlarmsAsync(deployment, 2);
         told.Count(alarm => alarm.GetProperty("rule").GetString() == "change-without-where").ShouldBe(1);
         // Quiet for ten minutes after the first.
-        told.Count(alarm => alarm.GetProperty("rule").GetString() == "repeated-failures").ShouldBe(1);
+        told.Count(alarm => alarm.GetProperty("rule").GetString() == "repeated-failures").ShouldBe(1, string.Join('\n', told));
         (await deployment.VerifyAsync()).Code.ShouldBe(0);
 
         // The same rules over the past find the same.

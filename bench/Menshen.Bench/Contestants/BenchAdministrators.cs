@@ -11,7 +11,7 @@ internal sealed class BenchAdministrators(string program, string folder, string 
     public void MakeUser()
     {
         var (security, operation) = (OwnPasswordOf("secadmin"), OwnPasswordOf("sysadmin"));
-        Ask(security, "user", "add", BenchCluster.User, "--password-file", passwordFile);
+        Ask(security, "user", "add", BenchCluster.User, "--password-file", passwordFile, "--owner", security.Name);
         Ask(operation, "database", "create", BenchCluster.Database, "--owner", BenchCluster.User);
     }
 

@@ -31,11 +31,12 @@ public static partial class Follower
             return 1;
         using var sealing = new SealingSecret(order.JournalSecret);
         CryptographicOperations.ZeroMemory(order.JournalSecret);
+        var file = new AlarmRulesFile(order.AlarmsFile);
         var rules = RulesOf(order, output);
         using var answers = new AnswerReader(input);
         using var watch = new AlarmWatch(
             rules, new JournalReader(order.JournalDirectory, sealing), order.AlarmMemoryFile,
-            alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time) { Reload = () => Reloaded(order) };
+            alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time) { Reload = file.Changed };
         watch.Start();
         var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, sealing, output, time)).ToList();
         var projector = Project(order, new JournalReader(order.JournalDirectory, sealing), answers, output, time);
@@ -63,15 +64,6 @@ public static partial class Follower
         progress => Say(output, new FollowerLine(Projected: progress)),
         words => Tell(output, FollowerTrouble.Vault, words),
         time);
-
-    // Null, the rules before stay: the server judged the file and says what is wrong with it.
-    private static AlarmRules? Reloaded(FollowerOrder order)
-    {
-        if (!File.Exists(order.AlarmsFile))
-            return AlarmRules.Default;
-        var result = AlarmRules.Load(order.AlarmsFile);
-        return result.IsValid ? result.Rules : null;
-    }
 
     private static LogForwarder Forward(
         FollowerOrder order, FollowerReceiver receiver, SealingSecret sealing, TextWriter output, TimeProvider time)

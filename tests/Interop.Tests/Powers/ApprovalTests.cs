@@ -58,7 +58,7 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
         (await AsAsync(Administrators.Security, "administrator", "appoint", Administrators.Auditor, "sysadmin")).Error.ShouldContain("mutually exclusive");
         // A second account of the auditor's person, for another power.
         (await powers.Running.MenshenWithInputAsync(
-            "It-zwilling-8-karpfen\n", "user", "add", "it_double", "--kind", "person", "--person", Administrators.Auditor, "--password-file", "-")).Succeeded();
+            "It-doppel-7-forellen\n", "user", "add", "it_double", "--kind", "person", "--person", Administrators.Auditor, "--password-file", "-")).Succeeded();
         (await AsAsync(Administrators.Security, "administrator", "appoint", "it_double", "sysadmin")).Code.ShouldBe(Findings);
         (await DecideAsync(Administrators.System, "approve", await WaitingAsync("administrator.appoint", "it_double as sysadmin")))
             .Error.ShouldContain("mutually exclusive");
