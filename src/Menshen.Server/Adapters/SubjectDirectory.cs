@@ -56,6 +56,9 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     /// <summary>The living subject of that name as the catalogue has it, or null.</summary>
     public Subject? SubjectOf(string name) => Volatile.Read(ref _subjects).GetValueOrDefault(name);
 
+    /// <summary>The same; throws <see cref="CatalogueRefusalException"/> if there is none.</summary>
+    public Subject Require(string name) => SubjectOf(name) ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
+
     /// <summary>Who may read what in the vault; whoever is switched off reads nothing.</summary>
     public IReadOnlyList<VaultReader> VaultReaders() =>
         [.. Volatile.Read(ref _subjects).Values.Where(s => s.Enabled)

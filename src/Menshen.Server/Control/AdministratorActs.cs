@@ -22,18 +22,18 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
     private bool JudgeAppointment(ControlRequest request)
     {
         var appointment = request.Read(ControlJson.Default.Appointment);
-        var subject = Known(appointment.Name);
+        var subject = directory.Require(appointment.Name);
         PowerOf(appointment.Power);
         return subject.Power is null ? true : throw new CatalogueRefusalException($"{subject.Name} holds a power already; the three are mutually exclusive.");
     }
 
     private bool JudgeDismissal(ControlRequest request) =>
-        Known(request.Variable).Power is not null ? true : throw new CatalogueRefusalException($"{request.Variable} holds none of the three powers.");
+        directory.Require(request.Variable).Power is not null ? true : throw new CatalogueRefusalException($"{request.Variable} holds none of the three powers.");
 
     private async Task<ControlAnswer> AppointAsync(ControlRequest request)
     {
         var appointment = request.Read(ControlJson.Default.Appointment);
-        await powers.AppointAsync(Known(appointment.Name), PowerOf(appointment.Power), request.Cancellation).ConfigureAwait(false);
+        await powers.AppointAsync(directory.Require(appointment.Name), PowerOf(appointment.Power), request.Cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done();
     }
@@ -48,15 +48,13 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
     /// <summary>The way back in when an administrator's password is lost: for whoever holds the machine, who could do worse, and recorded.</summary>
     private async Task<ControlAnswer> RecoverAsync(ControlRequest request)
     {
-        if (Known(request.Variable).Power is null)
+        if (directory.Require(request.Variable).Power is null)
             return ControlAnswer.Refused("refused", $"{request.Variable} is no administrator", "The security administrator sets a user's password.");
         var password = passwords.Generate(request.Variable);
         if (await passwords.SetAsync(request.Variable, password.AsMemory(), mustChange: true, request.Cancellation).ConfigureAwait(false) is { } refusal)
             return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
         return ControlAnswer.Of(new UserCredentials(request.Variable, password, ""), ControlJson.Default.UserCredentials);
     }
-
-    private Subject Known(string name) => directory.SubjectOf(name) ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
 
     private static Power PowerOf(string name) => Enum.GetValues<Power>().Where(power => PowerNames.Short(power) == name).Select(power => (Power?)power)
         .SingleOrDefault() ?? throw new CatalogueRefusalException($"'{name}' is none of the three powers: sysadmin, secadmin, auditor.");

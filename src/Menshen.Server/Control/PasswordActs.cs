@@ -14,7 +14,7 @@ internal sealed class PasswordActs(SubjectDirectory directory, OwnPasswords pass
     /// <summary>Who sets the auditor's password is the auditor: one administrator alone must not. What waits is stored, so it holds none.</summary>
     private bool SetsAdministratorsPassword(ControlRequest request)
     {
-        if (Known(request.Variable).Power is null)
+        if (directory.Require(request.Variable).Power is null)
             return false;
         return request.Read(ControlJson.Default.PasswordChange).Password is null ? true
             : throw new CatalogueRefusalException("an administrator's new password is generated and shown to the one who approves: give none.");
@@ -26,7 +26,7 @@ internal sealed class PasswordActs(SubjectDirectory directory, OwnPasswords pass
         var change = request.Read(ControlJson.Default.PasswordChange);
         if (change.Password is "")
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
-        var subject = Known(request.Variable);
+        var subject = directory.Require(request.Variable);
         var generated = change.Password is null ? passwords.Generate(subject.Name) : null;
         var refusal = await passwords.SetAsync(
             subject.Name, (generated ?? change.Password!).AsMemory(), subject.Kind == SubjectKind.Person, request.Cancellation).ConfigureAwait(false);
@@ -34,6 +34,4 @@ internal sealed class PasswordActs(SubjectDirectory directory, OwnPasswords pass
             ? ControlAnswer.Of(new UserCredentials(subject.Name, generated, ""), ControlJson.Default.UserCredentials)
             : ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
     }
-
-    private Subject Known(string name) => directory.SubjectOf(name) ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
 }

@@ -19,9 +19,7 @@ internal sealed class UserActs(
         new(ControlOperations.UserSet, request => request.Variable, SetAsync) { NeedsApproval = TouchesAdministrator },
     ];
 
-    private bool TouchesAdministrator(ControlRequest request) => Known(request.Variable).Power is not null;
-
-    private Subject Known(string name) => directory.SubjectOf(name) ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
+    private bool TouchesAdministrator(ControlRequest request) => directory.Require(request.Variable).Power is not null;
 
     private async Task<ControlAnswer> AddAsync(ControlRequest request)
     {

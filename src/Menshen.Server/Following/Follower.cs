@@ -32,7 +32,7 @@ public static partial class Follower
         using var sealing = new SealingSecret(order.JournalSecret);
         CryptographicOperations.ZeroMemory(order.JournalSecret);
         var file = new AlarmRulesFile(order.AlarmsFile);
-        var rules = RulesOf(order, output);
+        var rules = file.First(words => Tell(output, Alarms, words));
         using var answers = new AnswerReader(input);
         using var watch = new AlarmWatch(
             rules, new JournalReader(order.JournalDirectory, sealing), order.AlarmMemoryFile,
@@ -45,18 +45,6 @@ public static partial class Follower
         CryptographicOperations.ZeroMemory(order.VaultWriter.Password);
         forwarders.ForEach(forwarder => forwarder.Dispose());
         return 0;
-    }
-
-    // A file with errors must not silence the alarms: the default rules hold until it is mended.
-    private static AlarmRules RulesOf(FollowerOrder order, TextWriter output)
-    {
-        if (!File.Exists(order.AlarmsFile))
-            return AlarmRules.Default;
-        var result = AlarmRules.Load(order.AlarmsFile);
-        if (result.IsValid)
-            return result.Rules;
-        Tell(output, Alarms, $"the default rules are in force, because of: {result.Errors[0]}");
-        return AlarmRules.Default;
     }
 
     private static JournalProjector Project(FollowerOrder order, JournalReader journal, AnswerReader answers, TextWriter output, TimeProvider time) => new(
