@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace Menshen.Crypto.Sealing;
+
+/// <summary>One version of a seal group's key: seals and opens its values. One thread at a time.</summary>
+/// <remarks>The associated data binds a value to cluster, group, version, label and mode: moved to another of any of them it does not open.</remarks>
+public sealed class GroupKey : IDisposable
+{
+    /// <summary>Bytes of key material.</summary>
+    public const int Size = Sm4Siv.KeySize;
+
+    /// <summary>Bytes of a cluster's id.</summary>
+    public const int ClusterIdSize = 16;
+
+    /// <summary>Bytes of a value's digest.</summary>
+    public const int DigestSize = 8;
+
+    private readonly Sm4Siv _cipher;
+    private readonly byte[] _bound;
+    private readonly int _labelAt;
+    private byte[] _scratch = new byte[256];
+
+    /// <summary>Takes a copy of <paramref name="key"/> into locked memory.</summary>
+    public GroupKey(ReadOnlySpan<byte> clusterId, int group, int version, SealMode mode, ReadOnlySpan<byte> key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(clusterId.Length, ClusterIdSize, nameof(clusterId));
+        (Group, Version, Mode) = (group, version, mode);
+        _cipher = new Sm4Siv(key);
+        ReadOnlySpan<byte> purpose = "menshen sealed 1"u8;
+        _bound = new byte[purpose.Length + ClusterIdSize + 12 + 1 + SealedForm.NonceSize];
+        purpose.CopyTo(_bound);
+        clusterId.CopyTo(_bound.AsSpan(purpose.Length));
+        var at = purpose.Length + ClusterIdSize;
+        BinaryPrimitives.WriteInt32BigEndian(_bound.AsSpan(at), group);
+        BinaryPrimitives.WriteInt32BigEndian(_bound.AsSpan(at + 4), version);
+        _labelAt = at + 8;
+    }
+
+    public int Group { get; }
+
+    public int Version { get; }
+
+    public SealMode Mode { get; }
+
+    /// <summary>Bytes of the text that <see cref="Seal"/> writes.</summary>
+    public int LengthFor(int plaintextLength, int label) => SealedForm.LengthOf(Mode, Group, Version, label, plaintextLength);
+
+    /// <summary>Writes the sealed text of a value and returns its length, <see cref="LengthFor"/>.</summary>
+    public int Seal(ReadOnlySpan<byte> plaintext, int label, Span<byte> output)
+    {
+        var size = SealedForm.BodySize(Mode, plaintext.Length);
+        var body = Scratch(size);
+        var rest = body;
+        if (Mode == SealMode.Random)
+        {
+            RandomNumberGenerator.Fill(body[..SealedForm.NonceSize]);
+            rest = body[SealedForm.NonceSize..];
+        }
+        _cipher.Seal(plaintext, Bind(Mode, label, body), rest);
+        return SealedForm.Write(output, Mode, Group, Version, label, body);
+    }
+
+    /// <summary>Opens a value of this key. False: it is not what it says, and nothing is in <paramref name="plaintext"/>.</summary>
+    /// <param name="value">A value of this group and version.</param>
+    /// <param name="plaintext">Room for as many bytes as the value's body has.</param>
+    /// <param name="length">Bytes of plaintext.</param>
+    public bool TryOpen(in SealedText value, Span<byte> plaintext, out int length)
+    {
+        length = 0;
+        if (value.Group != Group || value.Version != Version || value.Mode != Mode) return false;
+        var body = Scratch(Base64Url.GetMaxDecodedLength(value.Body.Length));
+        if (Base64Url.DecodeFromUtf8(value.Body, body, out _, out var size) != OperationStatus.Done || size < SealedForm.BodySize(Mode, 0)) return false;
+        body = body[..size];
+        var bound = Bind(Mode, value.Label, body);
+        var rest = Mode == SealMode.Random ? body[SealedForm.NonceSize..] : body;
+        if (!_cipher.TryOpen(rest, bound, plaintext[..(rest.Length - Sm4Siv.Overhead)])) return false;
+        length = rest.Length - Sm4Siv.Overhead;
+        return true;
+    }
+
+    /// <summary>The digest by which a disclosure is found again: the front of the tag that the value has, or would have, in mode e.</summary>
+    public ulong DigestOf(ReadOnlySpan<byte> plaintext, int label)
+    {
+        var body = Scratch(SealedForm.BodySize(SealMode.Equal, plaintext.Length));
+        _cipher.Seal(plaintext, Bind(SealMode.Equal, label, body), body);
+        return BinaryPrimitives.ReadUInt64BigEndian(body);
+    }
+
+    /// <summary>The same of a value of mode e, which holds it.</summary>
+    public static ulong DigestOf(in SealedText value)
+    {
+        Span<byte> front = stackalloc byte[9];
+        // Twelve characters are nine bytes; no body is shorter than its tag.
+        if (value.Body.Length < 12 || Base64Url.DecodeFromUtf8(value.Body[..12], front, out _, out _) != OperationStatus.Done) return 0;
+        return BinaryPrimitives.ReadUInt64BigEndian(front);
+    }
+
+    public void Dispose()
+    {
+        _cipher.Dispose();
+        CryptographicOperations.ZeroMemory(_scratch);
+    }
+
+    public override string ToString() => $"key {Group}.{Version}";
+
+    private ReadOnlySpan<byte> Bind(SealMode mode, int label, ReadOnlySpan<byte> body)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(_bound.AsSpan(_labelAt), label);
+        _bound[_labelAt + 4] = (byte)mode;
+        if (mode == SealMode.Equal) return _bound.AsSpan(0, _labelAt + 5);
+        body[..SealedForm.NonceSize].CopyTo(_bound.AsSpan(_labelAt + 5));
+        return _bound;
+    }
+
+    private Span<byte> Scratch(int size)
+    {
+        if (_scratch.Length < size) _scratch = new byte[Math.Max(size, 2 * _scratch.Length)];
+        return _scratch.AsSpan(0, size);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Sql.Sealing;
+
+/// <summary>What is to be sealed of a text before it goes to the engine. Holds for every text of the same template.</summary>
+public sealed class SealPlan
+{
+    /// <summary>The plan of texts that touch nothing sealed.</summary>
+    public static readonly SealPlan Nothing = new();
+
+    /// <summary>True if a relation with sealed columns is named, or may be touched unseen.</summary>
+    public bool TouchesSealed { get; init; }
+
+    /// <summary>Literals to be sealed, ascending by index, each at most once.</summary>
+    public ImmutableArray<SealTarget> Literals { get; init; } = [];
+
+    /// <summary>Parameters to be sealed, ascending by number, each at most once.</summary>
+    public ImmutableArray<SealTarget> Parameters { get; init; } = [];
+
+    /// <summary>For COPY FROM into a relation with sealed columns: the seal group of each column of the stream, 0 for plain; else empty.</summary>
+    public ImmutableArray<int> CopiedIn { get; init; } = [];
+
+    /// <summary>Not null: the text is to be refused.</summary>
+    public SealFault? Fault { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Menshen.Sql.Sealing;
+
+/// <summary>A literal or parameter that aims at a sealed column.</summary>
+/// <param name="Index">A literal's index among all literals of the text, from 0; a parameter's number, from 1.</param>
+/// <param name="Group">The seal group of the column.</param>
+/// <param name="Use">Written, or compared.</param>
+public readonly record struct SealTarget(int Index, int Group, SealUse Use);

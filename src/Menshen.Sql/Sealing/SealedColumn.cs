@@ -1,0 +1,7 @@
+namespace Menshen.Sql.Sealing;
+
+/// <summary>One column of a relation that has sealed columns.</summary>
+/// <param name="Name">As the catalogue has it, folded and unquoted.</param>
+/// <param name="Group">The number of its seal group; 0: it is not sealed.</param>
+/// <param name="IsSearchable">Equal values have equal texts (mode e), so that it can be compared, grouped and joined within its group.</param>
+public readonly record struct SealedColumn(string Name, int Group, bool IsSearchable);

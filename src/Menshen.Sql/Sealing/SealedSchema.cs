@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+
+namespace Menshen.Sql.Sealing;
+
+/// <summary>What is sealed in one database, at one moment. Immutable; a change makes a new one.</summary>
+public sealed class SealedSchema
+{
+    private readonly FrozenDictionary<string, SealedRelation[]> _byName;
+    private readonly FrozenSet<string> _shared;
+
+    /// <summary>Takes all relations with sealed columns.</summary>
+    /// <param name="relations">Relations with at least one sealed column.</param>
+    /// <param name="shared">Names of them that relations without sealed columns have too, in other schemas.</param>
+    public SealedSchema(IEnumerable<SealedRelation> relations, IEnumerable<string> shared)
+    {
+        _byName = relations.GroupBy(relation => relation.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
+        _shared = shared.ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>True if no relation has sealed columns.</summary>
+    public bool IsEmpty => _byName.Count == 0;
+
+    /// <summary>Finds the sealed relation that a name in a text can mean; null if none.</summary>
+    /// <param name="schema">The schema in the text; null if it has none.</param>
+    /// <param name="name">The name, folded and unquoted.</param>
+    /// <param name="isAmbiguous">Without a schema the name could also mean another relation: which one hangs on <c>search_path</c>.</param>
+    public SealedRelation? Find(string? schema, string name, out bool isAmbiguous)
+    {
+        isAmbiguous = false;
+        if (!_byName.TryGetValue(name, out var candidates)) return null;
+        if (schema is not null) return Array.Find(candidates, candidate => candidate.Schema == schema);
+        isAmbiguous = candidates.Length > 1 || _shared.Contains(name);
+        return candidates[0];
+    }
+}
