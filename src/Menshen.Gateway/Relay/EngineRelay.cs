@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Sealing;
 using Menshen.Wire;
 using StatementOutcome = Menshen.Journal.StatementOutcome;
 
@@ -14,6 +15,7 @@ internal sealed class EngineRelay(RelayState state)
     private const int ErrorFront = 1024;
 
     private readonly Outcomes _outcomes = new(state);
+    private readonly ResultOpener _opener = new(state);
     private ulong _passing;
     private bool _copies;
     private ReadOnlyMemory<byte> _replacement;
@@ -30,7 +32,8 @@ internal sealed class EngineRelay(RelayState state)
     /// <summary>Takes what it can and returns how much; it stops where the journal is not yet far enough.</summary>
     public int Process(ReadOnlySpan<byte> input)
     {
-        if (MustWaitForJournal()) return 0;
+        if (MustWaitForJournal() || !TryRelease()) return 0;
+        _opener.Begin(input);
         var at = Pass(input);
         var from = 0;
         while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
@@ -38,9 +41,9 @@ internal sealed class EngineRelay(RelayState state)
             if (!TryReadNeeded(input[at..], header, out var body)) break;
             var step = On(header.Type, body);
             if (step == EngineStep.Wait) break;
-            if (step == EngineStep.Replace)
+            if (step == EngineStep.Forward && Shows(header.Type, body, input[from..at]) || step == EngineStep.Replace)
             {
-                Send(input[from..at]);
+                if (step == EngineStep.Replace) Send(input[from..at]);
                 at += (int)header.FrameLength;
                 from = at;
                 continue;
@@ -49,6 +52,7 @@ internal sealed class EngineRelay(RelayState state)
             at += Pass(input[at..]);
         }
         if (at > from) Send(input[from..at]);
+        if (!_opener.TryEnd()) HoldBack();
         if (state.Replies.Count <= state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
         if (state.Replies.Count > 0) return at;
         state.NamesMayChange = false;
@@ -74,6 +78,7 @@ internal sealed class EngineRelay(RelayState state)
         body = default;
         IsViolated = !header.IsValid;
         if (IsViolated) return false;
+        if (_opener.NeedsWhole(header)) return FrameReader.TryReadBody(input, header, out body);
         if (header.Type is not (BackendType.CommandComplete or BackendType.ReadyForQuery or BackendType.ErrorResponse or BackendType.ParameterStatus)) return true;
         if (header.Length <= LongestRead) return FrameReader.TryReadBody(input, header, out body);
         IsViolated = header.Type != BackendType.ErrorResponse;
@@ -102,7 +107,7 @@ internal sealed class EngineRelay(RelayState state)
             case BackendType.BindComplete: return Ends(ExpectedReply.Bind);
             case BackendType.CloseComplete: return Ends(ExpectedReply.Close);
             case BackendType.NoData: return Ends(ExpectedReply.Describe);
-            case BackendType.RowDescription: return OnRowDescription();
+            case BackendType.RowDescription: return OnRowDescription(body);
             case BackendType.CopyInResponse: return OnCopyIn();
             case BackendType.FunctionCallResponse: return Head(ExpectedReply.FunctionCall) ? FinishOne(StatementOutcome.Succeeded, default, 0) : Violation();
             case BackendType.ParameterStatus: return OnParameterStatus(body);
@@ -195,7 +200,7 @@ internal sealed class EngineRelay(RelayState state)
         if (!ErrorResponse.TryParse(body, out var error)) return Violation();
         SaidGoodbye |= error.Severity is [(byte)'F', ..] or [(byte)'P', (byte)'A', ..];
         if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
-        var refusal = state.Replies.Head.Refusal;
+        var refusal = state.Replies.Head.Refusal ?? state.Seals?.TakeCopyRefusal();
         if (!_outcomes.TryFail(Journal.SqlState.FromText(error.SqlState))) return WaitForJournal();
         state.Release(ClientHold.CopyBegins);
         if (refusal is null) return EngineStep.Forward;
@@ -205,8 +210,9 @@ internal sealed class EngineRelay(RelayState state)
         return EngineStep.Replace;
     }
 
-    private EngineStep OnRowDescription()
+    private EngineStep OnRowDescription(ReadOnlySpan<byte> body)
     {
+        _opener.Learn(body);
         if (Head(ExpectedReply.Describe)) state.Replies.Pop();
         else if (!Head(ExpectedReply.Query) || !IsResultDue) return Violation();
         return EngineStep.Forward;
@@ -261,10 +267,30 @@ internal sealed class EngineRelay(RelayState state)
 
     private void Send(ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.IsEmpty) state.Port.ToClient(bytes);
+        _opener.Send(bytes);
         if (_replacement.IsEmpty) return;
-        state.Port.ToClient(_replacement.Span);
+        _opener.Send(_replacement.Span);
         _replacement = default;
+    }
+
+    /// <summary>Sends what waits for the journal, if it is far enough. False: it waits on.</summary>
+    public bool TryRelease() => _opener.TryRelease() || HoldBack();
+
+    // Asked first, looked at again: progress made before the asking calls nobody.
+    private bool HoldBack()
+    {
+        WaitForJournal();
+        if (!_opener.TryRelease()) return false;
+        state.Port.PauseEngine(false);
+        return true;
+    }
+
+    private bool Shows(byte type, ReadOnlySpan<byte> body, ReadOnlySpan<byte> before)
+    {
+        if (!_opener.Holds(type, body)) return false;
+        _opener.Send(before);
+        _opener.Show(type, body);
+        return true;
     }
 
     private bool MustWaitForJournal()

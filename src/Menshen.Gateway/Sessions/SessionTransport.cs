@@ -56,13 +56,17 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void FinishEngine() => _engine?.FinishSending();
 
-    public void Analyze(ReadOnlySpan<byte> text)
+    public void Analyze(ReadOnlySpan<byte> text, SealedSchema? schema)
     {
         var copy = text.ToArray();
         // The answer comes on the analysis thread, which only hands it over.
         var shared = _room.Services.Shared;
         var desk = copy.Length > LongText ? shared.LongAnalysis : shared.Analysis;
-        desk.Post(copy, facts => _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts))));
+        desk.Post(copy, facts =>
+        {
+            var planned = schema is null ? null : new PlannedText(schema, SealPlanner.Plan(copy, schema));
+            _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts, planned), planned));
+        });
     }
 
     public void ChangePassword(SubjectEntry subject, char[] password) =>
