@@ -224,13 +224,25 @@ public sealed class SealingTests : IDisposable
         using var loop = new Loop(TestSealing.Policy.Replace("bounded", "strict", StringComparison.Ordinal), sealing: _sealing);
         var talk = loop.LogIn("manager");
         talk.Client.Sends(Front.Query("select name from sender"));
-        while (loop.Moved.WaitOne(TimeSpan.FromSeconds(2)) && talk.Port.WaitsForJournal) talk.Port.JournalMoves();
+        Until(talk, () => talk.Session.Relay!.Recorder.IsDurable);
         loop.HoldJournal();
         talk.Engine.Sends(Back.OneRow(_sealing.Seal(TestSealing.Names, Li)), Back.Ready());
         talk.Client.ReceivesNothing();
+        talk.Port.JournalMoves();
+        talk.Client.ReceivesNothing();
+        talk.Session.IsBusy.ShouldBeTrue("values wait");
         loop.Signer.Release();
-        while (talk.Port.WaitsForJournal && loop.Moved.WaitOne(TimeSpan.FromSeconds(5))) talk.Port.JournalMoves();
+        Until(talk, () => !talk.Session.IsBusy);
         talk.Client.Receives(Back.OneRow(Li), Back.Ready());
+    }
+
+    private static void Until(Conversation talk, Func<bool> done)
+    {
+        for (var end = Environment.TickCount64 + 10_000; !done(); Thread.Sleep(1))
+        {
+            Environment.TickCount64.ShouldBeLessThan(end);
+            if (talk.Port.WaitsForJournal) talk.Port.JournalMoves();
+        }
     }
 
     private static string Copied(byte[] bytes)

@@ -1,6 +1,8 @@
 using Menshen.Gateway.Resting;
+using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Sessions;
 
