@@ -37,4 +37,5 @@ public enum RecordKind : byte
     AlarmRulesChanged = 63,
     /// <summary>Written at the start, when the journal is not what its witness has seen of it.</summary>
     WitnessContradicted = 64,
+    ValuesDisclosed = 75,
 }
