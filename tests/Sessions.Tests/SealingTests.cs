@@ -219,6 +219,20 @@ public sealed class SealingTests : IDisposable
     }
 
     [Fact]
+    public void Beyond_the_daily_limit_values_are_masked_and_the_session_ends()
+    {
+        using var loop = new Loop(TestSealing.Policy.Replace("purpose: test", "purpose: test\n    values-per-day: 1\n    over-budget: stop", StringComparison.Ordinal), sealing: _sealing);
+        var talk = loop.LogIn("manager");
+        talk.Client.Sends(Front.Query("select name from sender"));
+        var first = Back.DataRow(_sealing.Seal(TestSealing.Names, Li));
+        talk.Engine.Sends(Back.RowDescription, first, first, Back.DataRow(_sealing.Seal(TestSealing.Names, "王芳")), Back.CommandComplete("SELECT 3"), Back.Ready());
+        talk.Client.Receives(Back.RowDescription, Back.DataRow(Li), Back.DataRow(Li), Back.DataRow("王*"), Back.CommandComplete("SELECT 3"), Back.Ready());
+        talk.Session.Watch();
+        talk.Client.ReceivesError("53000");
+        loop.LastEnd().ShouldBe(nameof(Menshen.Wire.SessionEndReason.DisclosureLimitReached));
+    }
+
+    [Fact]
     public void In_strict_mode_no_value_leaves_before_its_disclosure_is_on_disk()
     {
         using var loop = new Loop(TestSealing.Policy.Replace("bounded", "strict", StringComparison.Ordinal), sealing: _sealing);
