@@ -27,6 +27,9 @@ public sealed class GroupKey : IDisposable
     public GroupKey(ReadOnlySpan<byte> clusterId, int group, int version, SealMode mode, ReadOnlySpan<byte> key)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(clusterId.Length, ClusterIdSize, nameof(clusterId));
+        RequireNumber(group, 1, nameof(group));
+        RequireNumber(version, 1, nameof(version));
+        if (mode is not (SealMode.Equal or SealMode.Random)) throw new ArgumentOutOfRangeException(nameof(mode));
         (Group, Version, Mode) = (group, version, mode);
         _cipher = new Sm4Siv(key);
         ReadOnlySpan<byte> purpose = "menshen sealed 1"u8;
@@ -51,6 +54,7 @@ public sealed class GroupKey : IDisposable
     /// <summary>Writes the sealed text of a value and returns its length, <see cref="LengthFor"/>.</summary>
     public int Seal(ReadOnlySpan<byte> plaintext, int label, Span<byte> output)
     {
+        RequireNumber(label, 0, nameof(label));
         var size = SealedForm.BodySize(Mode, plaintext.Length);
         var body = Scratch(size);
         var rest = body;
@@ -70,7 +74,7 @@ public sealed class GroupKey : IDisposable
     public bool TryOpen(in SealedText value, Span<byte> plaintext, out int length)
     {
         length = 0;
-        if (value.Group != Group || value.Version != Version || value.Mode != Mode) return false;
+        if (value.Group != Group || value.Version != Version || value.Mode != Mode || !SealedForm.IsCanonical(Mode, value.Body)) return false;
         var body = Scratch(Base64Url.GetMaxDecodedLength(value.Body.Length));
         if (Base64Url.DecodeFromUtf8(value.Body, body, out _, out var size) != OperationStatus.Done || size < SealedForm.BodySize(Mode, 0)) return false;
         body = body[..size];
@@ -105,6 +109,13 @@ public sealed class GroupKey : IDisposable
     }
 
     public override string ToString() => $"key {Group}.{Version}";
+
+    // Ten digits could be written and not be read again: the value would be lost.
+    private static void RequireNumber(int number, int least, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, least, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, SealedForm.LargestNumber, name);
+    }
 
     private ReadOnlySpan<byte> Bind(SealMode mode, int label, ReadOnlySpan<byte> body)
     {

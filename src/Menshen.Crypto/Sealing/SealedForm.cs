@@ -7,8 +7,11 @@ namespace Menshen.Crypto.Sealing;
 /// <remarks><code>~ms1e12.3.0.BASE64URL~</code></remarks>
 public static class SealedForm
 {
-    /// <summary>Bytes of the longest header: mark, mode, three numbers of ten digits and their dots.</summary>
-    public const int LongestHeader = 5 + 3 * 11;
+    /// <summary>The largest group, version and label: nine digits, so that a reader needs no arithmetic beyond 32 bits.</summary>
+    public const int LargestNumber = 999_999_999;
+
+    /// <summary>Bytes of the longest header: mark, mode, three numbers of nine digits and their dots.</summary>
+    public const int LongestHeader = 5 + 3 * 10;
 
     /// <summary>Bytes of the nonce in mode r.</summary>
     public const int NonceSize = 16;
@@ -17,11 +20,15 @@ public static class SealedForm
 
     private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
+    // What may stand last when its lower four, or two, bits belong to no byte.
+    private static readonly SearchValues<byte> FourFree = SearchValues.Create("AQgw"u8);
+    private static readonly SearchValues<byte> TwoFree = SearchValues.Create("AEIMQUYcgkosw048"u8);
+
     /// <summary>How every sealed value begins.</summary>
     public static ReadOnlySpan<byte> Mark => "~ms1"u8;
 
-    /// <summary>Reads the value at the front of <paramref name="text"/>, which begins with <see cref="Mark"/>.</summary>
-    /// <param name="text">From the mark on.</param>
+    /// <summary>Reads the value at the front of <paramref name="text"/>.</summary>
+    /// <param name="text">From the mark on; text that begins otherwise is no value.</param>
     /// <param name="value">What was found.</param>
     /// <param name="isCut">The text ends before it is certain; only of use where more of it may come.</param>
     /// <returns>False: there is no sealed value here.</returns>
@@ -32,9 +39,10 @@ public static class SealedForm
         var at = Mark.Length;
         if (text.Length <= at)
         {
-            isCut = true;
+            isCut = Mark.StartsWith(text[..Math.Min(text.Length, at)]);
             return false;
         }
+        if (!text.StartsWith(Mark)) return false;
         var mode = (SealMode)text[at++];
         if (mode is not (SealMode.Equal or SealMode.Random)) return false;
         if (!TryNumber(text, ref at, out var group, ref isCut) || !TryNumber(text, ref at, out var version, ref isCut) || !TryNumber(text, ref at, out var label, ref isCut)) return false;
@@ -45,7 +53,7 @@ public static class SealedForm
             isCut = true;
             return false;
         }
-        if (rest[length] != End || group == 0 || version == 0) return false;
+        if (rest[length] != End || group == 0 || version == 0 || !IsCanonical(mode, rest[..length])) return false;
         value = new SealedText { Mode = mode, Group = group, Version = version, Label = label, Body = rest[..length], Length = at + length + 1 };
         return true;
     }
@@ -56,6 +64,21 @@ public static class SealedForm
 
     /// <summary>Bytes of nonce, tag and ciphertext.</summary>
     public static int BodySize(SealMode mode, int plaintextLength) => (mode == SealMode.Random ? NonceSize : 0) + Sm4Siv.Overhead + plaintextLength;
+
+    /// <summary>True if the body is long enough for its mode and is the one spelling of its bytes.</summary>
+    /// <remarks>The last character of base64 has bits that no byte uses. Were they free, a subject could write a stored value again in another
+    /// spelling that opens too: past a unique index, and unseen by every search for it.</remarks>
+    internal static bool IsCanonical(SealMode mode, ReadOnlySpan<byte> body)
+    {
+        if (body.Length < Base64Url.GetEncodedLength(BodySize(mode, 0))) return false;
+        return (body.Length % 4) switch
+        {
+            0 => true,
+            2 => FourFree.Contains(body[^1]),
+            3 => TwoFree.Contains(body[^1]),
+            _ => false,
+        };
+    }
 
     internal static int Write(Span<byte> output, SealMode mode, int group, int version, int label, ReadOnlySpan<byte> body)
     {
