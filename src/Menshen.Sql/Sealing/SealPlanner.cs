@@ -35,7 +35,7 @@ public static class SealPlanner
         try
         {
             var tree = ParseTree.TryParse(text);
-            return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(tokens), schema);
+            return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(text.Bytes, tokens), schema);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -58,12 +58,16 @@ public static class SealPlanner
             return walk.Faults.MayTouchUnseen ? Unseen : SealPlan.Nothing;
         }
 
+        var targets = walk.Aims.Targets(parameters: false);
         return new SealPlan
         {
             TouchesSealed = true,
-            Literals = walk.Aims.Targets(parameters: false),
+            Literals = targets,
+            Places = [.. targets.Select(target => literals.Place(target.Index))],
+            HoldsForThisTextOnly = walk.Copies.HasOptions,
             Parameters = walk.Aims.Targets(parameters: true),
-            CopiedIn = walk.Statements.CopiedIn,
+            CopiedIn = walk.Copies.CopiedIn,
+            CopyForm = walk.Copies.Form ?? CopyForm.Text,
             Fault = fault,
         };
     }
