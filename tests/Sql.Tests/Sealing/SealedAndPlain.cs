@@ -1,3 +1,4 @@
+using System.Text;
 using Menshen.TestKit;
 
 namespace Menshen.Sql.Tests.Sealing;
@@ -47,6 +48,33 @@ public sealed class SealedAndPlain : IAsyncLifetime
         var lines = run.Output.Split('\n').ToList();
         var behind = lines.IndexOf("behind");
         return [.. Sorted(lines[..behind]), "behind", .. Sorted(lines[behind..])];
+    }
+
+    /// <summary>The same for many texts at once; an error is the line <c>!error</c>.</summary>
+    public async Task<IReadOnlyList<string>> RunManyAsync(string database, IEnumerable<string> texts)
+    {
+        var script = new StringBuilder("\\set ON_ERROR_STOP 0\nSET statement_timeout = '5s';\n");
+        foreach (var sql in texts)
+        {
+            script.Append("BEGIN;\n").Append(sql).Append(";\n\\if :ERROR\n\\echo !error :LAST_ERROR_MESSAGE\n\\endif\n\\echo behind\nTABLE sender;\nTABLE receiver;\nTABLE plain;\nROLLBACK;\n\\echo next\n");
+        }
+
+        var answers = new List<string>();
+        var (answer, behind) = (new List<string>(), new List<string>());
+        var current = answer;
+        foreach (var line in (await Server.RunAsync(database, script.ToString())).Output.Split('\n'))
+        {
+            if (line == "next")
+            {
+                answers.Add(string.Join('\n', [.. Sorted(answer), "behind", .. Sorted(behind)]));
+                (answer, behind) = ([], []);
+            }
+
+            current = line == "behind" ? behind : line == "next" ? answer : current;
+            if (line is not ("behind" or "next")) current.Add(line);
+        }
+
+        return answers;
     }
 
     public ValueTask DisposeAsync()

@@ -38,6 +38,10 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults)
         {
             CompareRows(left, right, construct);
         }
+        else if (left.Kind == ShadeKind.Open && right.Kind == ShadeKind.Open)
+        {
+            aims.Link(left.Pendings, right.Pendings);
+        }
         else if (!left.CarriesSealed && !right.CarriesSealed)
         {
             aims.UsePlainly(left.Pendings);
@@ -64,7 +68,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults)
         switch (shade.Kind)
         {
             case ShadeKind.Open:
-                aims.UseForEquality(shade.Pendings);
+                aims.Link(shade.Pendings, null);
                 break;
             case ShadeKind.Sealed when shade.IsSearchable:
                 aims.Search(shade.Pendings, shade);
