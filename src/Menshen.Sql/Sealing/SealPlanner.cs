@@ -35,7 +35,8 @@ public static class SealPlanner
         try
         {
             var tree = ParseTree.TryParse(text);
-            return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(text.Bytes, tokens), schema);
+            return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(text.Bytes, tokens), schema)
+                ?? (UnseenStatements.MayBeIn(text.Bytes, tokens) ? Unseen : SealPlan.Nothing);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -44,7 +45,8 @@ public static class SealPlanner
         }
     }
 
-    private static SealPlan PlanTree(TreeNode root, LiteralMap literals, SealedSchema schema)
+    /// <summary>The plan of a text that names a sealed relation; null if it names none.</summary>
+    private static SealPlan? PlanTree(TreeNode root, LiteralMap literals, SealedSchema schema)
     {
         var walk = new PlanWalk(schema, literals);
         foreach (var raw in root.List("stmts"))
@@ -53,11 +55,7 @@ public static class SealPlanner
         }
 
         var fault = walk.Faults.Result();
-        if (fault is null && walk.Faults.TouchedRelation is null)
-        {
-            return walk.Faults.MayTouchUnseen ? Unseen : SealPlan.Nothing;
-        }
-
+        if (fault is null && walk.Faults.TouchedRelation is null) return null;
         var targets = walk.Aims.Targets(parameters: false);
         return new SealPlan
         {

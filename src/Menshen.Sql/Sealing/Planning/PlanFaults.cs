@@ -9,9 +9,6 @@ internal sealed class PlanFaults
     /// <summary>A relation with sealed columns that the text names; null if none.</summary>
     public string? TouchedRelation { get; private set; }
 
-    /// <summary>The text may touch relations that it does not name.</summary>
-    public bool MayTouchUnseen { get; set; }
-
     /// <summary>The text changes rows or definitions, or may.</summary>
     public bool Writes { get; set; }
 

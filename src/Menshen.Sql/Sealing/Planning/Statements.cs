@@ -14,9 +14,6 @@ internal sealed class Statements(PlanWalk walk)
         "RenameStmt", "AlterObjectSchemaStmt", "AlterObjectDependsStmt", "AlterOwnerStmt", "CreateSeqStmt", "AlterSeqStmt", "ImportForeignSchemaStmt",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Statements that run what their text does not show.</summary>
-    private static readonly FrozenSet<string> Unseen = new[] { "ExecuteStmt", "FetchStmt", "CallStmt", "DoStmt" }.ToFrozenSet(StringComparer.Ordinal);
-
     /// <summary>Statements that change neither rows nor definitions.</summary>
     private static readonly FrozenSet<string> Reading = new[]
     {
@@ -35,7 +32,6 @@ internal sealed class Statements(PlanWalk walk)
     public void Read(string type, TreeNode body)
     {
         walk.Faults.Writes |= !Reading.Contains(type);
-        walk.Faults.MayTouchUnseen |= Unseen.Contains(type);
         switch (type)
         {
             case "SelectStmt":

@@ -12,13 +12,35 @@ internal static class UnseenStatements
     {
         if (StatementAnalyzer.WhyNotAnalyzable(utf8) is not null || !HasWord(utf8)) return false;
         using var text = new NativeText(utf8);
-        var isStart = true;
-        foreach (var token in TokenScan.TryScan(text) ?? [])
+        return MayBeIn(utf8, TokenScan.TryScan(text) ?? []);
+    }
+
+    /// <summary>The same of a text that was scanned; an answer of the template, as a plan must be.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens)
+    {
+        var (isStart, isCreate) = (true, false);
+        for (var i = 0; i < tokens.Length; i++)
         {
+            var token = tokens[i];
             if (token.IsComment) continue;
-            // EXECUTE can also stand behind EXPLAIN and CREATE TABLE AS.
-            if (Is(utf8, token, "execute") || (isStart && Array.Exists(Starts, word => Is(text.Bytes, token, word)))) return true;
+            if (isStart) isCreate = Is(text, token, "create");
+            // EXECUTE can also stand behind EXPLAIN and CREATE TABLE AS; of a trigger, a function is executed.
+            if (Is(text, token, "execute") && !(isCreate && IsFunction(text, tokens, i + 1))) return true;
+            if (isStart && IsStart(text, token)) return true;
             isStart = token.Kind == ScannedToken.Semicolon;
+        }
+
+        return false;
+    }
+
+    private static bool IsFunction(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int next) =>
+        next < tokens.Length && (Is(text, tokens[next], "function") || Is(text, tokens[next], "procedure"));
+
+    private static bool IsStart(ReadOnlySpan<byte> text, ScannedToken token)
+    {
+        foreach (var word in Starts)
+        {
+            if (Is(text, token, word)) return true;
         }
 
         return false;
