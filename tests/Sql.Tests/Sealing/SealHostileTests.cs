@@ -67,6 +67,35 @@ public sealed class SealHostileTests
     }
 
     [Fact]
+    public void Queries_that_name_one_another_in_a_long_chain_are_answered_on_a_small_stack()
+    {
+        // Shallow to the eye: each of them is beside the others.
+        var chain = string.Join(", ", Enumerable.Range(0, 50_000).Select(i => $"q{i} AS (SELECT * FROM q{i + 1})"));
+        var text = $"WITH RECURSIVE {chain}, q50000 AS (SELECT id_card FROM sender) SELECT 1";
+        SealPlan? plan = null;
+        var thread = new Thread(() => plan = Planned.Of(text), 1536 * 1024);
+        thread.Start();
+        thread.Join();
+        plan!.Fault.ShouldNotBeNull().Construct.ShouldBe("a text nested too deeply to plan");
+    }
+
+    [Theory]
+    [InlineData("WITH a AS (SELECT *, * FROM sender)", ", a{1} AS (SELECT *, * FROM a{0})", 40, " SELECT 1")]
+    [InlineData("WITH a AS (TABLE sender), a0 AS (SELECT a.*, b.*, c.*, d.* FROM a, a b, a c, a d) SELECT 1 FROM a0", ", a0", 100_000, "")]
+    [InlineData("SELECT 1 FROM sender WHERE sender = sender", " OR sender IN (sender, sender, sender, sender)", 9_000, "")]
+    [InlineData("SELECT 1", ", id, name, id", 30_000, " FROM sender ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19")]
+    [InlineData("SELECT id", ", id", 20_000, " FROM sender ORDER BY 1")]
+    public void What_multiplies_columns_is_answered_soon(string start, string unit, int times, string end)
+    {
+        var text = new StringBuilder(start);
+        for (var i = 0; i < times; i++) text.Append(unit.Replace("{0}", i == 0 ? "" : $"{i - 1}", StringComparison.Ordinal).Replace("{1}", $"{i}", StringComparison.Ordinal));
+        var order = start == "SELECT id" ? Repeat(", 1", 20_000) : "";
+        var watch = Stopwatch.StartNew();
+        Planned.Of(text.Append(end).Append(order).ToString()).TouchesSealed.ShouldBeTrue();
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public void What_cannot_be_analysed_is_refused_if_it_has_a_sealed_name()
     {
         Planned.Of("SELEC * FROM sender").Fault.ShouldNotBeNull().Construct.ShouldBe("a text that PostgreSQL 15's grammar refuses");

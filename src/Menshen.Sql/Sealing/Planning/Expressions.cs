@@ -47,7 +47,8 @@ internal sealed class Expressions(PlanWalk walk)
         {
             if (ExpandStar(item, place) is { } expanded)
             {
-                if (walk.Budget.Spend(expanded.Count)) columns.AddRange(expanded);
+                if (Queries.HasRoom(columns.Count + expanded.Count) && walk.Budget.SpendOnColumns(expanded.Count)) columns.AddRange(expanded);
+                else TooMany();
             }
             else
             {
@@ -57,6 +58,8 @@ internal sealed class Expressions(PlanWalk walk)
 
         return columns;
     }
+
+    public void TooMany() => walk.Faults.Add("", "more columns than PostgreSQL allows", Remedies.NameColumns);
 
     /// <summary>The columns of <c>*</c>, <c>t.*</c> or <c>(row).*</c>; null for anything else.</summary>
     public IReadOnlyList<ShapeColumn>? ExpandStar(TreeNode holder, Place place)

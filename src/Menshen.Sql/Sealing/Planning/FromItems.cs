@@ -43,14 +43,10 @@ internal sealed class FromItems(PlanWalk walk)
 
     private Source Relation(TreeNode body, Place place)
     {
-        if (!body.Has("schemaname") && place.Queries?.Find(body.Text("relname")) is { } query)
-        {
-            return walk.Relations.SourceOf(body, walk.With.ShapeOf(query), null);
-        }
-
-        var relation = walk.Relations.Find(body);
-        var shape = relation is null ? Shape.Opaque : walk.Relations.ShapeOf(relation);
-        return walk.Relations.SourceOf(body, shape, relation?.Schema);
+        var query = body.Has("schemaname") ? null : place.Queries?.Find(body.Text("relname"));
+        var relation = query is null ? walk.Relations.Find(body) : null;
+        var shape = query is not null ? walk.With.ShapeOf(query) : relation is not null ? walk.Relations.ShapeOf(relation) : Shape.Opaque;
+        return walk.Relations.SourceOf(body, walk.Budget.SpendOnColumns(shape.Columns.Count) ? shape : Shape.Opaque, relation?.Schema);
     }
 
     private Source Aliased(TreeNode body, Shape shape) => body.TryGet("alias", out var alias)

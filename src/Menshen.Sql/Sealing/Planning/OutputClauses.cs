@@ -78,6 +78,7 @@ internal sealed class OutputClauses(PlanWalk walk)
     /// column: which one hangs on a literal, and the plan is for all texts of the template.</summary>
     private IEnumerable<Shade> Meant(TreeNode item, Shape output, Place place, bool outputFirst)
     {
+        if (!walk.Budget.Spend(output.Columns.Count)) return [];
         if (IsPosition(item))
         {
             return output.Columns.Select(column => column.Shade);

@@ -8,7 +8,7 @@ internal sealed class PlanWalk
         Literals = literals;
         Budget = new WorkBudget(Faults);
         Aims = new AimLedger(Faults, Budget);
-        Rules = new UseRules(Aims, Faults);
+        Rules = new UseRules(Aims, Faults, Budget);
         Relations = new Relations(schema, Faults);
         Columns = new ColumnReferences(this);
         Operators = new Operators(this);

@@ -5,6 +5,11 @@ namespace Menshen.Sql.Sealing.Planning;
 /// <summary>Reads SELECT, VALUES and set operations, and answers the columns of their result.</summary>
 internal sealed class Queries(PlanWalk walk)
 {
+    /// <summary>The most columns a query or row can have in PostgreSQL (<c>MaxTupleAttributeNumber</c>): a star of stars would double them each time.</summary>
+    private const int ColumnLimit = 1664;
+
+    public static bool HasRoom(int columns) => columns <= ColumnLimit;
+
     public Shape Eval(TreeNode body, Place place)
     {
         if (!walk.Budget.Spend(1)) return Shape.Opaque;
@@ -39,15 +44,23 @@ internal sealed class Queries(PlanWalk walk)
             if (!item.TryGet("ResTarget", out var target) || !target.TryGet("val", out var value)) continue;
             if (walk.Expressions.ExpandStar(value, place) is { } expanded)
             {
-                if (walk.Budget.Spend(expanded.Count)) columns.AddRange(expanded);
+                if (HasRoom(columns.Count + expanded.Count) && walk.Budget.SpendOnColumns(expanded.Count)) columns.AddRange(expanded);
+                else walk.Expressions.TooMany();
                 continue;
             }
 
-            var name = target.Text("name");
-            columns.Add(new ShapeColumn(name.Length > 0 ? name : OutputName.Of(value), walk.Expressions.Eval(value, place)));
+            columns.Add(new ShapeColumn(NameOf(target, value), walk.Expressions.Eval(value, place)));
         }
 
         return new Shape(columns);
+    }
+
+    private string NameOf(TreeNode target, TreeNode value)
+    {
+        if (target.Has("name")) return target.Text("name");
+        if (OutputName.Of(value) is { } name) return name;
+        walk.Faults.AddUnknown("a column whose name is that of something nested deeply");
+        return "";
     }
 
     private Shape Select(TreeNode body, Place place)

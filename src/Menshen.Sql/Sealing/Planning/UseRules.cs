@@ -1,7 +1,7 @@
 namespace Menshen.Sql.Sealing.Planning;
 
 /// <summary>What may be done with a value, by what is sealed in it: joined with others, compared, grouped, looked into, written.</summary>
-internal sealed class UseRules(AimLedger aims, PlanFaults faults)
+internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget budget)
 {
     /// <summary>The value that is one or the other: of CASE, COALESCE, UNION, VALUES.</summary>
     public Shade Combine(Shade left, Shade right)
@@ -79,7 +79,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults)
             case ShadeKind.Carrier:
                 faults.Add(shade.Column, $"{construct} on something that holds sealed values", instead);
                 break;
-            case ShadeKind.Row:
+            case ShadeKind.Row when budget.Spend(shade.Fields!.Columns.Count):
                 foreach (var field in shade.Fields!.Columns) Group(field.Shade, construct, instead);
                 break;
             default:
@@ -159,6 +159,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults)
     private void CompareRows(Shade left, Shade right, string construct)
     {
         var (a, b) = (left.Fields, right.Fields);
+        if (!budget.Spend((a?.Columns.Count ?? 0) + (b?.Columns.Count ?? 0))) return;
         if (a is null || b is null || a.HasGap || b.HasGap || a.Columns.Count != b.Columns.Count)
         {
             Consume(left, $"{construct} on a row", Remedies.NameColumns);
@@ -174,7 +175,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults)
 
     private Shade CombineCarriers(Shade left, Shade right)
     {
-        if (left.Fields is { HasGap: false } a && right.Fields is { HasGap: false } b && a.Columns.Count == b.Columns.Count)
+        if (budget.SpendOnColumns(left.Fields?.Columns.Count ?? 0) && left.Fields is { HasGap: false } a && right.Fields is { HasGap: false } b && a.Columns.Count == b.Columns.Count)
         {
             return Shade.Row(new Shape([.. a.Columns.Select((column, i) => column with { Shade = Combine(column.Shade, b.Columns[i].Shade) })]));
         }
@@ -201,7 +202,8 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults)
 
     private void UseOpenFields(Shade shade)
     {
-        foreach (var field in shade.Fields?.Columns ?? [])
+        if (shade.Fields is not { } fields || !budget.Spend(fields.Columns.Count)) return;
+        foreach (var field in fields.Columns)
         {
             if (!field.Shade.CarriesSealed)
             {
