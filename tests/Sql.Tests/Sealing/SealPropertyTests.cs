@@ -15,7 +15,7 @@ public sealed class SealPropertyTests
     public void Another_value_in_a_literals_place_does_not_change_the_plan() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Prop.ForAll<int, NonNull<string>, int>((seed, content, number) =>
         {
-            var sql = new SqlWriter(seed).Statement();
+            var sql = Statement(seed);
             var other = Replace(sql, content.Get, number);
             Describe(Planned.Of(other)).ShouldBe(Describe(Planned.Of(sql)), $"{sql}\n{other}");
         }));
@@ -25,7 +25,7 @@ public sealed class SealPropertyTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Prop.ForAll<int>(seed =>
         {
             // What the gateway splices in is a literal again: nothing of the text's meaning may hang on it.
-            var sql = new SqlWriter(seed).Statement();
+            var sql = Statement(seed);
             var plan = Planned.Of(sql);
             Describe(Planned.Of(ToySeal.Splice(sql, plan))).ShouldBe(Describe(plan), sql);
         }));
@@ -34,7 +34,7 @@ public sealed class SealPropertyTests
     public void A_relation_of_another_name_is_not_touched() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Prop.ForAll<int>(seed =>
         {
-            var sql = new SqlWriter(seed).Statement().Replace("sender", "nobody", StringComparison.Ordinal).Replace("receiver", "noone", StringComparison.Ordinal);
+            var sql = Statement(seed).Replace("sender", "nobody", StringComparison.Ordinal).Replace("receiver", "noone", StringComparison.Ordinal);
             Planned.Of(sql).ShouldBeSameAs(SealPlan.Nothing, sql);
         }));
 
@@ -42,7 +42,7 @@ public sealed class SealPropertyTests
     public void The_generator_reaches_plans_and_faults()
     {
         // A property over texts of which none is planned would say nothing.
-        var plans = Enumerable.Range(0, 2_000).Select(seed => Planned.Of(new SqlWriter(seed).Statement())).ToList();
+        var plans = Enumerable.Range(0, 2_000).Select(seed => Planned.Of(Statement(seed))).ToList();
         plans.Count(plan => plan.Fault is null && plan.Literals.Length > 0).ShouldBeGreaterThan(100);
         plans.Count(plan => plan.Fault?.OnlySearch == true).ShouldBeGreaterThan(100);
         plans.Count(plan => plan == SealPlan.Nothing).ShouldBeGreaterThan(10);
@@ -66,6 +66,30 @@ public sealed class SealPropertyTests
             fault.ShouldNotContain("planning failed", Case.Sensitive, line.Sql);
         }
     }
+
+    [Fact]
+    public void A_parameter_in_a_literals_place_has_its_plan() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Prop.ForAll<int>(seed =>
+        {
+            var sql = new TypedSqlWriter(seed).Statement();
+            var (text, at, numbers) = (new StringBuilder(), 0, new List<int>());
+            foreach (var literal in Planned.Literals(sql))
+            {
+                var start = sql.IndexOf(literal, at, StringComparison.Ordinal);
+                var isString = literal[0] == '\'';
+                numbers.Add(isString ? numbers.Count(number => number > 0) + 1 : 0);
+                text.Append(sql, at, start - at).Append(isString ? $"${numbers[^1]}" : literal);
+                at = start + literal.Length;
+            }
+
+            var other = Planned.Of(text.Append(sql, at, sql.Length - at).ToString());
+            var plan = Planned.Of(sql);
+            other.Literals.ShouldBeEmpty(sql);
+            other.Parameters.ShouldBe(plan.Literals.Select(target => target with { Index = numbers[target.Index] }), sql);
+            (other.Fault is null).ShouldBe(plan.Fault is null, sql);
+        }));
+
+    private static string Statement(int seed) => seed % 2 == 0 ? new SqlWriter(seed).Statement() : new TypedSqlWriter(seed).Statement();
 
     /// <summary>Strings get this content, numbers this value; the template stays.</summary>
     private static string Replace(string sql, string content, int number)
