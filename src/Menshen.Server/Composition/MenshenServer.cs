@@ -119,7 +119,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var directory = identity.Directory;
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy), journal, identity);
+        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy), journal, identity, new GatewaySealing(seals, policy));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var delegations = new AuditDelegations(
@@ -233,7 +233,8 @@ public sealed class MenshenServer : IAsyncDisposable
         return journal;
     }
 
-    private GatewayServer StartGateway(PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity)
+    private GatewayServer StartGateway(
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing)
     {
         var options = new GatewayOptions
         {
@@ -243,6 +244,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Passwords = identity.Passwords,
             ClientAuthorityPath = _deployment.AuthorityCertificate,
             Tickets = identity.Factors.Tickets,
+            Sealing = sealing,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);

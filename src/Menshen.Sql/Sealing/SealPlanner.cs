@@ -35,7 +35,7 @@ public static class SealPlanner
         try
         {
             var tree = ParseTree.TryParse(text);
-            return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(tokens), schema);
+            return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(text.Bytes, tokens), schema);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -58,12 +58,17 @@ public static class SealPlanner
             return walk.Faults.MayTouchUnseen ? Unseen : SealPlan.Nothing;
         }
 
+        var targets = walk.Aims.Targets(parameters: false);
         return new SealPlan
         {
             TouchesSealed = true,
-            Literals = walk.Aims.Targets(parameters: false),
+            Literals = targets,
+            Places = [.. targets.Select(target => literals.PlaceOf(target.Index))],
             Parameters = walk.Aims.Targets(parameters: true),
             CopiedIn = walk.Statements.CopiedIn,
+            CopyForm = walk.Statements.CopyForm,
+            // The options of a COPY are literals that no template shows.
+            HoldsForThisTextOnly = walk.Statements.HasCopyOptions,
             Fault = fault,
         };
     }
