@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
+using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
 
 namespace Menshen.Cli;
@@ -40,6 +41,7 @@ internal static class CommandTree
     private static RootCommand Build(CliContext context, CommonOptions common)
     {
         FactorTexts.Culture = Texts.Culture;
+        DiscoveryTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -63,6 +65,7 @@ internal static class CommandTree
         root.Add(AdministratorCommands.Create(context, common));
         root.Add(ApprovalCommands.Create(context, common));
         root.Add(DatabaseCommands.Create(context, common));
+        root.Add(DiscoverCommand.Create(context, common));
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));
         root.Add(AlarmCommands.Create(context, common));

@@ -46,6 +46,7 @@ public static class ControlForms
             [AdministratorRecover] = (null, Json.UserCredentials),
             [DatabaseCreate] = (Json.NewDatabase, Json.Acknowledgement),
             [ControlOperations.DatabaseGrant] = (Json.DatabaseGrant, Json.Acknowledgement),
+            [SealDiscover] = (Json.DiscoveryWish, Json.DiscoveryReport),
             [SessionList] = (null, Json.SessionListing),
             [SessionEnd] = (null, Json.Acknowledgement),
             [JournalStatus] = (null, Json.JournalReport),

@@ -56,5 +56,7 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(RevocationWish))]
 [JsonSerializable(typeof(SignatureWish))]
 [JsonSerializable(typeof(SignatureReport))]
+[JsonSerializable(typeof(DiscoveryWish))]
+[JsonSerializable(typeof(DiscoveryReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

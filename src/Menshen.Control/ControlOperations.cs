@@ -45,6 +45,8 @@ public static class ControlOperations
     public static readonly ControlOperation DatabaseCreate = Act("database.create", "POST", "/v1/databases");
     public static readonly ControlOperation DatabaseGrant = Act("database.grant", "POST", "/v1/databases/{name}/grants");
 
+    public static readonly ControlOperation SealDiscover = Act("seal.discover", "POST", "/v1/databases/{name}/discovery");
+
     public static readonly ControlOperation SessionList = Read("session.list", "/v1/sessions");
     public static readonly ControlOperation SessionEnd = Act("session.end", "DELETE", "/v1/sessions/{id}");
 
@@ -83,6 +85,7 @@ public static class ControlOperations
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserUnlock, UserSessionsEnd,
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant,
+        SealDiscover,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
         AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,

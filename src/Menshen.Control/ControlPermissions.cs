@@ -61,6 +61,9 @@ public static class ControlPermissions
         [DatabaseCreate] = System,
         [ControlOperations.DatabaseGrant] = Security,
 
+        // It looks at values on behalf of who asks, and shows none of them.
+        [SealDiscover] = Security,
+
         [SessionList] = System | Security,
         [SessionEnd] = System | Security,
 

@@ -113,6 +113,9 @@ public sealed class ControlClient : IDisposable
             ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement,
             cancellation);
 
+    public Task<DiscoveryReport> DiscoverAsync(string database, DiscoveryWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.SealDiscover, database, wish, ControlJson.Default.DiscoveryWish, ControlJson.Default.DiscoveryReport, cancellation);
+
     public Task<SessionListing> ListSessionsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.SessionList, "", ControlJson.Default.SessionListing, cancellation);
 

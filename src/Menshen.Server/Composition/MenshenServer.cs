@@ -153,6 +153,7 @@ public sealed class MenshenServer : IAsyncDisposable
         [
             .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), new SessionControl(gateway), selection),
             .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
+            .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), policy.Seals).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
