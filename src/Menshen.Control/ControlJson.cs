@@ -56,5 +56,8 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(RevocationWish))]
 [JsonSerializable(typeof(SignatureWish))]
 [JsonSerializable(typeof(SignatureReport))]
+[JsonSerializable(typeof(TraceWish))]
+[JsonSerializable(typeof(DigestListing))]
+[JsonSerializable(typeof(SealGroupListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;
