@@ -70,6 +70,7 @@ internal static class CommandTree
         root.Add(JournalCommands.Create(context, common));
         root.Add(AlarmCommands.Create(context, common));
         root.Add(AuditCommands.Create(context, common));
+        root.Add(TraceCommand.Create(context, common));
         root.Add(LoginCommand.Create(context, common));
         root.Add(PsqlCommand.Create(context, common));
         root.Add(FactorCommands.Create(context, common));

@@ -61,6 +61,8 @@ public static class ControlForms
             [AuditDelegations] = (null, Json.DelegationListing),
             [AuditDelegate] = (Json.DelegationWish, Json.DelegationReport),
             [AuditRevoke] = (Json.RevocationWish, Json.DelegationReport),
+            [TraceGroups] = (null, Json.SealGroupListing),
+            [TraceDigests] = (Json.TraceWish, Json.DigestListing),
             [ApprovalList] = (null, Json.ApprovalListing),
             [ApprovalApprove] = (Json.ApprovalDecision, Json.Acknowledgement),
             [ApprovalReject] = (Json.ApprovalDecision, Json.Acknowledgement),

@@ -58,5 +58,8 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(SignatureReport))]
 [JsonSerializable(typeof(DiscoveryWish))]
 [JsonSerializable(typeof(DiscoveryReport))]
+[JsonSerializable(typeof(TraceWish))]
+[JsonSerializable(typeof(DigestListing))]
+[JsonSerializable(typeof(SealGroupListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -65,6 +65,9 @@ public static class ControlOperations
     public static readonly ControlOperation AuditDelegate = Act("audit.delegate", "POST", "/v1/audit/delegations");
     public static readonly ControlOperation AuditRevoke = Act("audit.revoke", "POST", "/v1/audit/delegations/revoke");
 
+    public static readonly ControlOperation TraceGroups = Read("trace.groups", "/v1/trace/groups");
+    public static readonly ControlOperation TraceDigests = Act("trace.digests", "POST", "/v1/trace/digests");
+
     public static readonly ControlOperation TicketIssue = Act("ticket.issue", "POST", "/v1/tickets");
 
     public static readonly ControlOperation FactorEnrol = Act("factor.enrol", "POST", "/v1/factors/enrol");
@@ -89,6 +92,7 @@ public static class ControlOperations
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
         AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
+        TraceGroups, TraceDigests,
         TicketIssue,
         FactorEnrol, FactorConfirm, FactorList, FactorRemove,
         CertificateIssue, CertificateList, CertificateRevoke,

@@ -79,6 +79,8 @@ public static class ControlPermissions
         [AuditDelegations] = Auditor,
         [AuditDelegate] = Auditor,
         [AuditRevoke] = Auditor,
+        [TraceGroups] = Security | Auditor,
+        [TraceDigests] = Auditor,
 
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,

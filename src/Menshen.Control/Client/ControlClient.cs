@@ -231,6 +231,12 @@ public sealed class ControlClient : IDisposable
         SendAsync(
             ControlOperations.AuditRevoke, "", wish, ControlJson.Default.RevocationWish, ControlJson.Default.DelegationReport, cancellation);
 
+    public Task<SealGroupListing> SealGroupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.TraceGroups, "", ControlJson.Default.SealGroupListing, cancellation);
+
+    public Task<DigestListing> DigestsAsync(TraceWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.TraceDigests, "", wish, ControlJson.Default.TraceWish, ControlJson.Default.DigestListing, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<TAnswer> AskAsync<TAnswer>(

@@ -157,6 +157,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
+            .. new TraceActs(new NoDataKeys()).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, policy, acts, log, _time), engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
