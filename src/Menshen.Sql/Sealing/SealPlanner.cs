@@ -63,12 +63,11 @@ public static class SealPlanner
         {
             TouchesSealed = true,
             Literals = targets,
-            Places = [.. targets.Select(target => literals.PlaceOf(target.Index))],
+            Places = [.. targets.Select(target => literals.Place(target.Index))],
+            HoldsForThisTextOnly = walk.Copies.HasOptions,
             Parameters = walk.Aims.Targets(parameters: true),
-            CopiedIn = walk.Statements.CopiedIn,
-            CopyForm = walk.Statements.CopyForm,
-            // The options of a COPY are literals that no template shows.
-            HoldsForThisTextOnly = walk.Statements.HasCopyOptions,
+            CopiedIn = walk.Copies.CopiedIn,
+            CopyForm = walk.Copies.Form ?? CopyForm.Text,
             Fault = fault,
         };
     }

@@ -33,6 +33,7 @@ internal static class Planned
         if (plan.Fault is { } fault) return $"! {fault.Column}: {fault.Construct}{(fault.OnlySearch ? " (search)" : "")}";
         if (!plan.TouchesSealed) return plan == SealPlan.Nothing ? "nothing" : "not touched";
         var literals = Literals(sql);
+        Placed(plan, sql).ShouldBe(plan.Literals.Select(target => literals[target.Index]));
         var parts = plan.Literals.Select(target => Use(target) + literals[target.Index])
             .Concat(plan.Parameters.Select(target => $"{Use(target)}${target.Index}"))
             .Concat(plan.CopiedIn.IsEmpty ? [] : [$"copy({string.Join(',', plan.CopiedIn)})"]);
@@ -47,6 +48,13 @@ internal static class Planned
         var literals = new List<string>();
         foreach (var place in places) literals.Add(Encoding.UTF8.GetString(bytes, place.Start, place.End - place.Start));
         return literals;
+    }
+
+    /// <summary>The literals as the plan's own places have them.</summary>
+    public static IEnumerable<string> Placed(SealPlan plan, string sql)
+    {
+        var bytes = Encoding.UTF8.GetBytes(sql);
+        return plan.Places.Select(place => Encoding.UTF8.GetString(bytes, place.Start, place.End - place.Start));
     }
 
     private static string Use(SealTarget target) => $"{(target.Use == SealUse.Write ? 'w' : 's')}{target.Group}";

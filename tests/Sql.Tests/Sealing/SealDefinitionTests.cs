@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Menshen.Sql.Tests.Sealing;
 
 /// <summary>Statements that store or move: COPY, PREPARE, views, indexes, constraints, policies, triggers.</summary>
@@ -18,6 +20,33 @@ public sealed class SealDefinitionTests
     [InlineData("COPY sender FROM STDIN; COPY receiver FROM STDIN", "! public.receiver.id_card: a second COPY FROM STDIN in one text")]
     [InlineData("COPY (SELECT id_card FROM sender ORDER BY 1) TO STDOUT", "! public.sender.id_card: ORDER BY a position (search)")]
     public void Of_copy(string sql, string plan) => Planned.Describe(sql).ShouldBe(plan);
+
+    [Theory]
+    [InlineData("COPY sender FROM STDIN", "Text 9 [\\N] 0 0 False", false)]
+    [InlineData("COPY sender FROM STDIN WITH (FORMAT csv, HEADER match)", "Csv 44 [] 34 34 True", true)]
+    [InlineData("COPY sender FROM STDIN CSV HEADER DELIMITER AS ';' NULL AS 'none' QUOTE AS ''''", "Csv 59 [none] 39 39 True", true)]
+    [InlineData("COPY sender FROM STDIN (FORMAT 'csv', ESCAPE E'\\\\', HEADER off, ENCODING 'Utf-8')", "Csv 44 [] 34 92 False", true)]
+    [InlineData("COPY sender FROM STDIN (NULL '', DELIMITER '|', HEADER 0)", "Text 124 [] 0 0 False", true)]
+    [InlineData("COPY sender FROM STDIN (FORMAT csv, NULL 0, DELIMITER 5, HEADER)", "Csv 53 [0] 34 34 True", true)]
+    [InlineData("COPY sender FROM STDIN BINARY", "Binary 9 [\\N] 0 0 False", true)]
+    [InlineData("COPY (SELECT id_card FROM sender) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", "Csv 44 [] 34 34 False", true)]
+    public void Of_the_form_of_a_copy(string sql, string form, bool holdsForThisTextOnly)
+    {
+        var plan = Planned.Of(sql);
+        plan.Fault.ShouldBeNull();
+        var copy = plan.CopyForm;
+        $"{copy.Kind} {copy.Delimiter} [{Encoding.UTF8.GetString(copy.Null.Span)}] {copy.Quote} {copy.Escape} {copy.HasHeader}".ShouldBe(form);
+        plan.HoldsForThisTextOnly.ShouldBe(holdsForThisTextOnly);
+    }
+
+    [Theory]
+    [InlineData("COPY sender FROM STDIN (ENCODING 'gbk')", "COPY with an ENCODING that is not UTF8")]
+    [InlineData("COPY sender TO STDOUT (ENCODING gbk)", "COPY with an ENCODING that is not UTF8")]
+    [InlineData("COPY sender FROM STDIN (FORMAT csv, DEFAULT 'x')", "COPY with the option DEFAULT")]
+    [InlineData("COPY sender FROM STDIN (FORMAT csv, FORCE_NULL (id_card))", "COPY with FORCE_NULL or FORCE_NOT_NULL")]
+    [InlineData("COPY sender FROM STDIN CSV FORCE NOT NULL id_card", "COPY with FORCE_NULL or FORCE_NOT_NULL")]
+    [InlineData("COPY sender TO STDOUT; COPY sender TO STDOUT CSV", "a second COPY of another form in one text")]
+    public void A_copy_whose_stream_cannot_be_read_is_refused(string sql, string construct) => Planned.Of(sql).Fault.ShouldNotBeNull(sql).Construct.ShouldBe(construct);
 
     [Theory]
     [InlineData("PREPARE p AS INSERT INTO sender (id_card) VALUES ($1)", "! public.sender.id_card: PREPARE with a parameter for a sealed column")]

@@ -1,59 +1,94 @@
+using System.Globalization;
 using System.Text;
 using Menshen.Sql.Native;
 
 namespace Menshen.Sql.Sealing.Planning;
 
-/// <summary>Reads how the rows of a COPY are written from its options (the manual's COPY, "Parameters").</summary>
-internal static class CopyOptions
+/// <summary>Reads the options of one COPY as <c>ProcessCopyOptions</c> (copy.c) does; what it would refuse, the engine refuses.</summary>
+internal sealed class CopyOptions(PlanFaults faults)
 {
-    /// <summary>The form; null where an option makes the rows something that the gateway does not read.</summary>
-    public static CopyForm? Read(TreeNode body)
+    private string? _delimiter;
+    private string? _null;
+    private string? _quote;
+    private string? _escape;
+    private string _format = "text";
+    private bool _hasHeader;
+
+    public CopyForm Read(TreeNode body)
     {
-        var given = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in body.List("options"))
         {
-            if (!item.TryGet("DefElem", out var option)) return null;
-            given[option.Text("defname")] = Value(option);
+            if (item.TryGet("DefElem", out var option)) Take(option.Text("defname"), option);
         }
 
-        if (given.ContainsKey("encoding")) return null;
-        var form = given.GetValueOrDefault("format", "text") switch
+        var isCsv = _format == "csv";
+        var normal = isCsv ? CopyForm.Csv : CopyForm.Text;
+        var quote = OneByte(_quote, normal.Quote);
+        return normal with
         {
-            "text" => CopyForm.Text,
-            "csv" => CopyForm.Csv,
-            "binary" => CopyForm.Text with { Kind = CopyKind.Binary },
+            Kind = isCsv ? CopyKind.Csv : _format == "binary" ? CopyKind.Binary : CopyKind.Text,
+            Delimiter = OneByte(_delimiter, normal.Delimiter),
+            Null = _null is null ? normal.Null : Encoding.UTF8.GetBytes(_null),
+            Quote = quote,
+            // Without one of its own it is the quote.
+            Escape = OneByte(_escape, quote),
+            HasHeader = _hasHeader,
+        };
+    }
+
+    public static bool AreSame(CopyForm a, CopyForm b) => a with { Null = default } == b with { Null = default } && a.Null.Span.SequenceEqual(b.Null.Span);
+
+    private void Take(string name, TreeNode option)
+    {
+        var value = Value(option);
+        switch (name)
+        {
+            case "format":
+                _format = value ?? "";
+                break;
+            case "delimiter":
+                _delimiter = value;
+                break;
+            case "null":
+                _null = value;
+                break;
+            case "quote":
+                _quote = value;
+                break;
+            case "escape":
+                _escape = value;
+                break;
+            case "header":
+                // No value is true, and so is "match".
+                _hasHeader = value is null || !(value is "0" || value.Equals("false", StringComparison.OrdinalIgnoreCase) || value.Equals("off", StringComparison.OrdinalIgnoreCase));
+                break;
+            case "encoding":
+                if (!IsUtf8(value ?? "")) faults.AddUnknown("COPY with an ENCODING that is not UTF8");
+                break;
+            case "freeze" or "force_quote" or "force_null" or "force_not_null":
+                break;
+            default:
+                faults.AddUnknown($"COPY with the option {name.ToUpperInvariant()}");
+                break;
+        }
+    }
+
+    private static string? Value(TreeNode option)
+    {
+        if (!option.TryGet("arg", out var holder) || !holder.TryOpen(out var type, out var value)) return null;
+        return type switch
+        {
+            "String" => value.Text("sval"),
+            "Integer" => value.Number("ival").ToString(CultureInfo.InvariantCulture),
+            "Float" => value.Text("fval"),
+            "Boolean" => value.Flag("boolval") ? "true" : "false",
             _ => null,
         };
-        return form is null ? null : Complete(form, given);
     }
 
-    private static CopyForm? Complete(CopyForm form, Dictionary<string, string> given)
-    {
-        if (!TryByte(given, "delimiter", form.Delimiter, out var delimiter) || !TryByte(given, "quote", form.Quote, out var quote)) return null;
-        if (!TryByte(given, "escape", given.ContainsKey("quote") ? quote : form.Escape, out var escape)) return null;
-        return form with
-        {
-            Delimiter = delimiter, Quote = quote, Escape = escape,
-            Null = given.TryGetValue("null", out var none) ? Encoding.UTF8.GetBytes(none) : form.Null,
-            HasHeader = given.TryGetValue("header", out var header) && header is not ("false" or "off" or "0"),
-        };
-    }
+    // Longer ones are refused by the engine, and the stream is then not read.
+    private static byte OneByte(string? value, byte normal) => value is [var character] && char.IsAscii(character) ? (byte)character : normal;
 
-    // A letter or digit, or a sign of base64, could stand inside a sealed value.
-    private static bool TryByte(Dictionary<string, string> given, string option, byte otherwise, out byte value)
-    {
-        value = otherwise;
-        if (!given.TryGetValue(option, out var text)) return true;
-        if (text.Length != 1 || !char.IsAscii(text[0]) || char.IsAsciiLetterOrDigit(text[0]) || text[0] is '-' or '_' or '~' or '.') return false;
-        value = (byte)text[0];
-        return true;
-    }
-
-    private static string Value(TreeNode option)
-    {
-        if (!option.TryGet("arg", out var argument)) return "true";
-        if (argument.TryGet("String", out var text)) return text.Text("sval");
-        if (argument.TryGet("Boolean", out var boolean)) return boolean.Flag("boolval") ? "true" : "false";
-        return argument.TryGet("Integer", out var number) ? (number.Number("ival") == 0 ? "false" : "true") : "";
-    }
+    // As the engine compares names of encodings: letters and digits alone.
+    private static bool IsUtf8(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant() is "UTF8" or "UNICODE";
 }

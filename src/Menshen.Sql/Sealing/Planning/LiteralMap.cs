@@ -26,8 +26,7 @@ internal sealed class LiteralMap
     /// <summary>The index of the literal that starts there; negative if none does.</summary>
     public int IndexAt(int location) => _starts.BinarySearch(location);
 
-    /// <summary>Where the literal with that index stands.</summary>
-    public LiteralPlace PlaceOf(int index) => new(_starts[index], _ends[index]);
+    public LiteralPlace Place(int index) => new(_starts[index], _ends[index]);
 
     /// <summary>True for <c>U&amp;'...'</c>: with UESCAPE it is two tokens, so that no other literal can stand in its place.</summary>
     public bool IsUnicodeAt(int location) => _unicode.Contains(location);

@@ -20,6 +20,7 @@ internal sealed class PlanWalk
         Queries = new Queries(this);
         Changes = new Changes(this);
         Definitions = new Definitions(this);
+        Copies = new Copies(this);
         Statements = new Statements(this);
     }
 
@@ -54,6 +55,8 @@ internal sealed class PlanWalk
     public Changes Changes { get; }
 
     public Definitions Definitions { get; }
+
+    public Copies Copies { get; }
 
     public Statements Statements { get; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Menshen.Sql.Facts;
 using Menshen.Sql.Native;
 
@@ -26,15 +25,6 @@ internal sealed class Statements(PlanWalk walk)
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly TableDefinitions _tables = new(walk);
-
-    /// <summary>The groups of the stream's columns of the one COPY FROM STDIN into a sealed relation.</summary>
-    public ImmutableArray<int> CopiedIn { get; private set; } = [];
-
-    /// <summary>The form of the rows of the last COPY.</summary>
-    public CopyForm CopyForm { get; private set; } = CopyForm.Text;
-
-    /// <summary>A COPY of the text has options.</summary>
-    public bool HasCopyOptions { get; private set; }
 
     /// <summary>A statement inside another: of EXPLAIN, PREPARE, CREATE VIEW.</summary>
     public void Nested(TreeNode holder)
@@ -63,7 +53,7 @@ internal sealed class Statements(PlanWalk walk)
                 walk.Aims.InPrepare = false;
                 break;
             case "CopyStmt":
-                Copy(body);
+                walk.Copies.Read(body);
                 break;
             case "CallStmt":
                 if (body.TryGet("funccall", out var call)) walk.Functions.Eval(call, default);
@@ -149,25 +139,5 @@ internal sealed class Statements(PlanWalk walk)
         var lists = new RelationList();
         ObjectLists.Collect(type, body, lists);
         foreach (var name in lists.Names) walk.Relations.Find(name.Schema ?? "", name.Name);
-    }
-
-    private void Copy(TreeNode body)
-    {
-        if (body.TryGet("query", out var query)) Nested(query);
-        walk.Faults.Writes |= body.Flag("is_from");
-        HasCopyOptions |= body.Has("options");
-        var options = CopyOptions.Read(body);
-        CopyForm = options ?? CopyForm.Text;
-        if (!body.TryGet("relation", out var rangeVar) || walk.Relations.Find(rangeVar) is not { } relation) return;
-        if (!body.Flag("is_from")) return;
-        var shape = walk.Relations.ShapeOf(relation);
-        var place = walk.Definitions.OfTable(rangeVar);
-        walk.Definitions.Stored("COPY FROM ... WHERE", () => walk.Expressions.Use(body, "whereClause", place, "COPY FROM ... WHERE"));
-        if (body.Has("filename") || body.Flag("is_program")) return;
-        if (options is null) walk.Faults.Add(shape.SealedColumn, "an option of COPY", "Leave ENCODING out, and choose delimiter, quote and escape of one byte each that are no letters or digits.");
-        if (!CopiedIn.IsEmpty) walk.Faults.Add(shape.SealedColumn, "a second COPY FROM STDIN in one text", "Send each COPY alone.");
-        CopiedIn = body.Has("attlist")
-            ? [.. body.Strings("attlist").Select(name => shape.Find(name)?.Group ?? 0)]
-            : [.. relation.Columns.Select(column => column.Group)];
     }
 }
