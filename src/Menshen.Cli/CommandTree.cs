@@ -4,6 +4,7 @@ using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Identity;
+using Menshen.Cli.Keys;
 
 namespace Menshen.Cli;
 
@@ -40,6 +41,7 @@ internal static class CommandTree
     private static RootCommand Build(CliContext context, CommonOptions common)
     {
         FactorTexts.Culture = Texts.Culture;
+        KeyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -71,6 +73,9 @@ internal static class CommandTree
         root.Add(PsqlCommand.Create(context, common));
         root.Add(FactorCommands.Create(context, common));
         root.Add(CertificateCommands.Create(context, common));
+        root.Add(KeyCommands.Create(context, common));
+        root.Add(SealCommands.CreateSeal(context, common));
+        root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

@@ -17,7 +17,8 @@ public class HelpTests
         var texts =
             TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(
                 TextsTests.Read(DemoTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(FactorTexts.ResourceManager, culture).Values).ToHashSet();
+                TextsTests.Read(FactorTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(KeyTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {

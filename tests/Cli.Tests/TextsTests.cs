@@ -15,7 +15,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "keys"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -50,6 +50,7 @@ public partial class TextsTests
     {
         "demo" => DemoTexts.ResourceManager,
         "factors" => FactorTexts.ResourceManager,
+        "keys" => KeyTexts.ResourceManager,
         _ => Texts.ResourceManager,
     };
 
