@@ -117,10 +117,11 @@ public sealed class MenshenServer : IAsyncDisposable
         var log = new AdministrationLog(journal, _time);
         var identity = await IdentityParts.StartAsync(_parts, engine, keys, policy, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
-        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, _time, cancellation).ConfigureAwait(false);
+        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, policy.Seals, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy), journal, identity, new GatewaySealing(seals, policy));
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
+        var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var delegations = new AuditDelegations(
@@ -158,7 +159,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
-            .. new TraceActs(new NoDataKeys()).All,
+            .. new TraceActs(seals.Keys).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
