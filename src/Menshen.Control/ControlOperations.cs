@@ -45,6 +45,8 @@ public static class ControlOperations
     public static readonly ControlOperation DatabaseCreate = Act("database.create", "POST", "/v1/databases");
     public static readonly ControlOperation DatabaseGrant = Act("database.grant", "POST", "/v1/databases/{name}/grants");
 
+    public static readonly ControlOperation SealDiscover = Act("seal.discover", "POST", "/v1/databases/{name}/discovery");
+
     public static readonly ControlOperation SessionList = Read("session.list", "/v1/sessions");
     public static readonly ControlOperation SessionEnd = Act("session.end", "DELETE", "/v1/sessions/{id}");
 
@@ -63,6 +65,9 @@ public static class ControlOperations
     public static readonly ControlOperation AuditDelegate = Act("audit.delegate", "POST", "/v1/audit/delegations");
     public static readonly ControlOperation AuditRevoke = Act("audit.revoke", "POST", "/v1/audit/delegations/revoke");
 
+    public static readonly ControlOperation TraceGroups = Read("trace.groups", "/v1/trace/groups");
+    public static readonly ControlOperation TraceDigests = Act("trace.digests", "POST", "/v1/trace/digests");
+
     public static readonly ControlOperation TicketIssue = Act("ticket.issue", "POST", "/v1/tickets");
 
     public static readonly ControlOperation FactorEnrol = Act("factor.enrol", "POST", "/v1/factors/enrol");
@@ -74,6 +79,15 @@ public static class ControlOperations
     public static readonly ControlOperation CertificateList = Read("cert.list", "/v1/certificates");
     public static readonly ControlOperation CertificateRevoke = Act("cert.revoke", "DELETE", "/v1/certificates/{serial}");
 
+    public static readonly ControlOperation KeyList = Read("key.list", "/v1/keys");
+    public static readonly ControlOperation KeyMake = Act("key.make", "POST", "/v1/keys");
+    public static readonly ControlOperation KeyRotate = Act("key.rotate", "POST", "/v1/keys/{name}/rotate");
+    public static readonly ControlOperation KeyBackup = Act("key.backup", "POST", "/v1/key-backups");
+    public static readonly ControlOperation KeyDestroy = Act("key.destroy", "POST", "/v1/keys/{name}/destroy");
+
+    public static readonly ControlOperation ColumnList = Read("column.list", "/v1/columns");
+    public static readonly ControlOperation ColumnConvert = Act("column.convert", "POST", "/v1/columns");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -83,12 +97,16 @@ public static class ControlOperations
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserUnlock, UserSessionsEnd,
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant,
+        SealDiscover,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
         AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
+        TraceGroups, TraceDigests,
         TicketIssue,
         FactorEnrol, FactorConfirm, FactorList, FactorRemove,
         CertificateIssue, CertificateList, CertificateRevoke,
+        KeyList, KeyMake, KeyRotate, KeyBackup, KeyDestroy,
+        ColumnList, ColumnConvert,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

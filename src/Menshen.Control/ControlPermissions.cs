@@ -34,6 +34,14 @@ public static class ControlPermissions
         [CertificateList] = Security | Auditor,
         [CertificateRevoke] = Security,
 
+        [KeyList] = Security | Auditor,
+        [KeyMake] = Security,
+        [KeyRotate] = Security,
+        [KeyBackup] = Security,
+        [KeyDestroy] = Security,
+        [ColumnList] = Security | Auditor,
+        [ColumnConvert] = Security,
+
         [ControlOperations.Version] = Local | LoggedIn,
         [Status] = Local | Powers,
         [Stop] = Local | System,
@@ -61,6 +69,9 @@ public static class ControlPermissions
         [DatabaseCreate] = System,
         [ControlOperations.DatabaseGrant] = Security,
 
+        // It looks at values on behalf of who asks, and shows none of them.
+        [SealDiscover] = Security,
+
         [SessionList] = System | Security,
         [SessionEnd] = System | Security,
 
@@ -76,6 +87,8 @@ public static class ControlPermissions
         [AuditDelegations] = Auditor,
         [AuditDelegate] = Auditor,
         [AuditRevoke] = Auditor,
+        [TraceGroups] = Security | Auditor,
+        [TraceDigests] = Auditor,
 
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,
@@ -92,6 +105,8 @@ public static class ControlPermissions
         "database.create" or "database.grant" => System | Security,
         // The powers watch each other: an appointment is never the matter of one power alone.
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
+        // Nor is what can never be undone.
+        "key.destroy" => System | Auditor,
         _ => ControlRoles.None,
     };
 

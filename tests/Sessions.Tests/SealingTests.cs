@@ -226,10 +226,10 @@ public sealed class SealingTests : IDisposable
         talk.Client.Sends(Front.Query("select name from sender"));
         var first = Back.DataRow(_sealing.Seal(TestSealing.Names, Li));
         talk.Engine.Sends(Back.RowDescription, first, first, Back.DataRow(_sealing.Seal(TestSealing.Names, "王芳")), Back.CommandComplete("SELECT 3"), Back.Ready());
-        talk.Client.Receives(Back.RowDescription, Back.DataRow(Li), Back.DataRow(Li), Back.DataRow("王*"), Back.CommandComplete("SELECT 3"), Back.Ready());
+        talk.Client.Receives(Back.RowDescription, Back.DataRow(Li), Back.DataRow(Li), Back.DataRow("王**"), Back.CommandComplete("SELECT 3"), Back.Ready());
         talk.Session.Watch();
         talk.Client.ReceivesError("53000");
-        loop.LastEnd().ShouldBe(nameof(Menshen.Wire.SessionEndReason.DisclosureLimitReached));
+        loop.LastEnd().ShouldStartWith(nameof(Menshen.Wire.SessionEndReason.DisclosureLimitReached));
     }
 
     [Fact]

@@ -116,7 +116,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     {
         var output = new StringWriter(CultureInfo.InvariantCulture);
         var error = new StringWriter(CultureInfo.InvariantCulture);
-        var code = await CommandTree.RunAsync(InOurLanguage(arguments), Quiet(output, error, environment) with { Input = new StringReader(input) }).ConfigureAwait(false);
+        var code = await CommandTree.RunAsync(InOurLanguage(arguments), Quiet(output, error, environment, new StringReader(input))).ConfigureAwait(false);
         return code == ExitCode.Ok
             ? output.ToString()
             : throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Command, string.Join(' ', arguments)), (error.ToString() + output).Trim());
@@ -138,9 +138,9 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         }
     }
 
-    private CliContext Quiet(TextWriter output, TextWriter? error = null, Func<string, string?>? environment = null) => new()
+    private CliContext Quiet(TextWriter output, TextWriter? error = null, Func<string, string?>? environment = null, TextReader? input = null) => new()
     {
-        Input = TextReader.Null,
+        Input = input ?? TextReader.Null,
         Output = output,
         Error = error ?? output,
         OutputIsTerminal = false,

@@ -60,6 +60,7 @@ public sealed class BisectionTests(SealedDeployment sealing) : IClassFixture<Sea
     ];
 
     [Theory]
+    [Requirement("realname-7.6.1-3")]
     [MemberData(nameof(Questions))]
     public async Task A_right_guess_is_answered_like_a_wrong_one(string question)
     {

@@ -6,6 +6,7 @@ namespace Menshen.Interop.Tests.Sealing;
 public sealed class SealedColumnTests(SealedDeployment sealing) : IClassFixture<SealedDeployment>
 {
     [Fact]
+    [Requirement("realname-7.5.1-10")]
     public async Task The_same_statement_is_clear_for_one_and_masked_for_another()
     {
         const string sql = "SELECT name, id_number, remark, city FROM sender WHERE id = 1";
