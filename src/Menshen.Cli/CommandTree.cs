@@ -5,6 +5,7 @@ using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
+using Menshen.Cli.Keys;
 
 namespace Menshen.Cli;
 
@@ -42,6 +43,7 @@ internal static class CommandTree
     {
         FactorTexts.Culture = Texts.Culture;
         DiscoveryTexts.Culture = Texts.Culture;
+        KeyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -75,6 +77,9 @@ internal static class CommandTree
         root.Add(PsqlCommand.Create(context, common));
         root.Add(FactorCommands.Create(context, common));
         root.Add(CertificateCommands.Create(context, common));
+        root.Add(KeyCommands.Create(context, common));
+        root.Add(SealCommands.CreateSeal(context, common));
+        root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

@@ -61,5 +61,13 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(TraceWish))]
 [JsonSerializable(typeof(DigestListing))]
 [JsonSerializable(typeof(SealGroupListing))]
+[JsonSerializable(typeof(KeyListing))]
+[JsonSerializable(typeof(KeyWish))]
+[JsonSerializable(typeof(KeyRotation))]
+[JsonSerializable(typeof(KeyBackupWish))]
+[JsonSerializable(typeof(KeyBackupFiles))]
+[JsonSerializable(typeof(ColumnWish))]
+[JsonSerializable(typeof(ColumnReport))]
+[JsonSerializable(typeof(ColumnListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

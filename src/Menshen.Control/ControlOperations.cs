@@ -79,6 +79,15 @@ public static class ControlOperations
     public static readonly ControlOperation CertificateList = Read("cert.list", "/v1/certificates");
     public static readonly ControlOperation CertificateRevoke = Act("cert.revoke", "DELETE", "/v1/certificates/{serial}");
 
+    public static readonly ControlOperation KeyList = Read("key.list", "/v1/keys");
+    public static readonly ControlOperation KeyMake = Act("key.make", "POST", "/v1/keys");
+    public static readonly ControlOperation KeyRotate = Act("key.rotate", "POST", "/v1/keys/{name}/rotate");
+    public static readonly ControlOperation KeyBackup = Act("key.backup", "POST", "/v1/key-backups");
+    public static readonly ControlOperation KeyDestroy = Act("key.destroy", "POST", "/v1/keys/{name}/destroy");
+
+    public static readonly ControlOperation ColumnList = Read("column.list", "/v1/columns");
+    public static readonly ControlOperation ColumnConvert = Act("column.convert", "POST", "/v1/columns");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -96,6 +105,8 @@ public static class ControlOperations
         TicketIssue,
         FactorEnrol, FactorConfirm, FactorList, FactorRemove,
         CertificateIssue, CertificateList, CertificateRevoke,
+        KeyList, KeyMake, KeyRotate, KeyBackup, KeyDestroy,
+        ColumnList, ColumnConvert,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -34,6 +34,14 @@ public static class ControlPermissions
         [CertificateList] = Security | Auditor,
         [CertificateRevoke] = Security,
 
+        [KeyList] = Security | Auditor,
+        [KeyMake] = Security,
+        [KeyRotate] = Security,
+        [KeyBackup] = Security,
+        [KeyDestroy] = Security,
+        [ColumnList] = Security | Auditor,
+        [ColumnConvert] = Security,
+
         [ControlOperations.Version] = Local | LoggedIn,
         [Status] = Local | Powers,
         [Stop] = Local | System,
@@ -97,6 +105,8 @@ public static class ControlPermissions
         "database.create" or "database.grant" => System | Security,
         // The powers watch each other: an appointment is never the matter of one power alone.
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
+        // Nor is what can never be undone.
+        "key.destroy" => System | Auditor,
         _ => ControlRoles.None,
     };
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Menshen.Keystore;
 
 /// <summary>The keys every keystore has from the beginning.</summary>
@@ -14,6 +16,10 @@ public static class KeyNames
 
     /// <summary>Secret reserved for sealing journal segments.</summary>
     public const string JournalSealing = "journal-sealing";
+
+    /// <summary>Secret under which the data keys of one seal group are wrapped. One for each group, so that destroying it destroys that group's
+    /// keys in every backup of the catalogue and no other's.</summary>
+    public static string DataWrapping(int group) => string.Create(CultureInfo.InvariantCulture, $"data-wrapping-{group}");
 
     /// <summary>ECDSA P-256 key of the internal certificate authority.</summary>
     public const string CertificateAuthority = "certificate-authority";

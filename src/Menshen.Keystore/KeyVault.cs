@@ -34,17 +34,8 @@ public sealed class KeyVault : IDisposable
 
     /// <summary>Makes a keystore with the keys of <see cref="KeyNames"/>; <c>master.key</c> is written last, so a half-made one never
     /// opens.</summary>
-    public static KeyVault Create(string directory, KeystoreUnlock unlock, TimeProvider time)
-    {
-        directory = Path.GetFullPath(directory);
-        KeystoreFiles.CreateDirectory(directory);
-        using var master = MasterFile.Create(KeystoreFiles.Master(directory), unlock, bare =>
-        {
-            using var half = new KeyVault(directory, new Sm4Siv(bare.Span), unlock.Sealing, time);
-            half.MakeFirstKeys();
-        });
-        return new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time);
-    }
+    public static KeyVault Create(string directory, KeystoreUnlock unlock, TimeProvider time) =>
+        Create(directory, unlock, half => half.MakeFirstKeys(), time);
 
     /// <summary>Opens a keystore and proves that each of its keys can be opened; throws <see cref="KeystoreException"/> naming what
     /// cannot.</summary>
@@ -112,9 +103,65 @@ public sealed class KeyVault : IDisposable
         Add(name, KeyType.Secret, secret.Span, notAfter: null);
     }
 
+    /// <summary>Takes every version of a key away for ever: overwritten, flushed, removed. False if there was none.</summary>
+    /// <remarks>A disk that writes elsewhere than it is told may keep the old block; what it keeps is sealed under the master key.</remarks>
+    public bool Destroy(string name)
+    {
+        KeyFileNames.RequireValid(name);
+        lock (_gate)
+        {
+            var versions = KeyFileNames.List(_directory).Where(file => file.Name == name).ToList();
+            foreach (var (_, version) in versions)
+            {
+                KeystoreFiles.Destroy(KeystoreFiles.Key(_directory, name, version));
+            }
+
+            return versions.Count > 0;
+        }
+    }
+
     public void Dispose() => _master.Dispose();
 
     public override string ToString() => $"keystore at {_directory}";
+
+    /// <summary>All key versions with their secrets, for a backup; the caller disposes it.</summary>
+    internal SecretBytes Export()
+    {
+        List<SecretBytes> parts = [];
+        try
+        {
+            foreach (var (name, version) in KeyFileNames.List(_directory))
+            {
+                var (key, secret) = ReadVersion(name, version);
+                using (secret)
+                {
+                    parts.Add(ExportedKey.Write(key, secret.Span));
+                }
+            }
+
+            var all = new SecretBytes(parts.Sum(part => part.Span.Length));
+            var at = 0;
+            foreach (var part in parts)
+            {
+                part.Span.CopyTo(all.Span[at..]);
+                at += part.Span.Length;
+            }
+
+            return all;
+        }
+        finally
+        {
+            parts.ForEach(part => part.Dispose());
+        }
+    }
+
+    /// <summary>Makes a keystore, under a master key of its own, of what another exported.</summary>
+    internal static KeyVault Import(string directory, KeystoreUnlock unlock, SecretBytes keys, TimeProvider time) =>
+        Create(directory, unlock, half =>
+        {
+            half.ImportKeys(keys);
+            half.CheckAll();
+        }, time);
 
     internal void Add(string name, KeyType type, ReadOnlySpan<byte> secret, DateTimeOffset? notAfter)
     {
@@ -172,6 +219,29 @@ public sealed class KeyVault : IDisposable
 
             secret.Dispose();
             throw BinaryFile.Damaged(path, $"it is version {key.Version} under another name");
+        }
+    }
+
+    private static KeyVault Create(string directory, KeystoreUnlock unlock, Action<KeyVault> fill, TimeProvider time)
+    {
+        directory = Path.GetFullPath(directory);
+        KeystoreFiles.CreateDirectory(directory);
+        using var master = MasterFile.Create(KeystoreFiles.Master(directory), unlock, bare =>
+        {
+            using var half = new KeyVault(directory, new Sm4Siv(bare.Span), unlock.Sealing, time);
+            fill(half);
+        });
+        return new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time);
+    }
+
+    private void ImportKeys(SecretBytes keys)
+    {
+        for (var at = 0; at < keys.Span.Length;)
+        {
+            var key = ExportedKey.Read(keys.Span[at..], out var secret, out var size);
+            KeyFileNames.RequireValid(key.Name);
+            KeystoreFiles.Write(KeystoreFiles.Key(_directory, key.Name, key.Version), SealedKeyFile.Encode(_master, key, secret));
+            at += size;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Menshen.Keystore.Files;
 
 namespace Menshen.Keystore;
@@ -8,7 +7,7 @@ public sealed class KeystoreUnlock : IDisposable
 {
     /// <summary>Shortest passphrase taken for a new keystore, in characters (GB/T 39786 asks for more than guessable; length is what
     /// counts).</summary>
-    private const int ShortestPassphrase = 12;
+    internal const int ShortestPassphrase = 12;
 
     private KeystoreUnlock(MasterSealing sealing, SecretBytes? passphrase, string? credentialPath, ScryptCost cost)
     {
@@ -43,8 +42,7 @@ public sealed class KeystoreUnlock : IDisposable
 
     internal static KeystoreUnlock FromPassphrase(ReadOnlySpan<char> passphrase, ScryptCost cost)
     {
-        var bytes = new SecretBytes(Encoding.UTF8.GetByteCount(passphrase));
-        Encoding.UTF8.GetBytes(passphrase, bytes.Span);
+        var bytes = SecretBytes.Utf8(passphrase);
         return new(MasterSealing.Passphrase, bytes, null, cost) { IsLongEnough = passphrase.Length >= ShortestPassphrase };
     }
 

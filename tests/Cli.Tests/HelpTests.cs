@@ -19,7 +19,8 @@ public class HelpTests
             TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(
                 TextsTests.Read(DemoTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(FactorTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(DiscoveryTexts.ResourceManager, culture).Values).ToHashSet();
+                TextsTests.Read(DiscoveryTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(KeyTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {

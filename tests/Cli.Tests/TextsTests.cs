@@ -16,7 +16,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -52,6 +52,7 @@ public partial class TextsTests
         "demo" => DemoTexts.ResourceManager,
         "discovery" => DiscoveryTexts.ResourceManager,
         "factors" => FactorTexts.ResourceManager,
+        "keys" => KeyTexts.ResourceManager,
         _ => Texts.ResourceManager,
     };
 

@@ -53,12 +53,12 @@ public sealed class EmbeddedEngineTests(EngineFixture fixture)
         await fixture.AddAsync("logless");
         await using (var connection = await fixture.LoginAsync("logless", await DatabaseAsync()))
         {
-            await Sql.RefusalAsync(connection, "SELECT 'canary-1'::int");
-            await Sql.RefusalAsync(connection, "SELECT canary_2");
-            await Sql.RunAsync(connection, "SET debug_print_parse = on; SELECT 'canary-3'; SET debug_print_parse = off");
-            await Sql.RefusalAsync(connection, "SET log_min_messages = debug1");
-            await Sql.RefusalAsync(connection, "ALTER ROLE logless RESET log_min_messages");
-            await Sql.RunAsync(connection, "DO $$ BEGIN RAISE LOG 'canary-4'; END $$");
+            await Statements.RefusalAsync(connection, "SELECT 'canary-1'::int");
+            await Statements.RefusalAsync(connection, "SELECT canary_2");
+            await Statements.RunAsync(connection, "SET debug_print_parse = on; SELECT 'canary-3'; SET debug_print_parse = off");
+            await Statements.RefusalAsync(connection, "SET log_min_messages = debug1");
+            await Statements.RefusalAsync(connection, "ALTER ROLE logless RESET log_min_messages");
+            await Statements.RunAsync(connection, "DO $$ BEGIN RAISE LOG 'canary-4'; END $$");
         }
 
         await Task.Delay(200, TestContext.Current.CancellationToken);

@@ -63,17 +63,17 @@ public sealed class IsolationTests(EngineFixture fixture) : IAsyncLifetime
     [InlineData("CREATE TABLE pg_catalog.pg_shadow2 (a int)")]
     public async Task A_way_up_or_out_is_refused(string statement) =>
         // 42501: insufficient privilege; 42809/58P01 would mean that something was tried.
-        (await Sql.RefusalAsync(_mallory, statement)).ShouldBe("42501");
+        (await Statements.RefusalAsync(_mallory, statement)).ShouldBe("42501");
 
     [Fact]
     public async Task Its_own_database_is_usable() =>
-        (await Sql.RunAsync(_mallory, "CREATE TABLE IF NOT EXISTS public.stall (a int); CREATE TEMP TABLE t (b int); SELECT 'ok'")).ShouldBe("ok");
+        (await Statements.RunAsync(_mallory, "CREATE TABLE IF NOT EXISTS public.stall (a int); CREATE TEMP TABLE t (b int); SELECT 'ok'")).ShouldBe("ok");
 
     [Fact]
     public async Task Another_subject_comes_in_only_when_granted()
     {
         await fixture.Databases.GrantConnectAsync("market", "victim", TestContext.Current.CancellationToken);
         await using var guest = await fixture.LoginAsync("victim", "market");
-        (await Sql.RefusalAsync(guest, "CREATE TABLE public.trap (a int)")).ShouldBe("42501");
+        (await Statements.RefusalAsync(guest, "CREATE TABLE public.trap (a int)")).ShouldBe("42501");
     }
 }

@@ -85,7 +85,7 @@ public sealed class SubjectCatalogueTests(EngineFixture fixture)
         await using var connection = await fixture.LoginAsync("wujiu", "wujiu_db");
         (await fixture.Subjects.ListSubjectsAsync(Stop)).Single(l => l.Subject.Name == "wujiu").Connections.ShouldBe(1);
         await fixture.Subjects.DisableSubjectAsync("wujiu", Stop);
-        await Should.ThrowAsync<NpgsqlException>(() => Sql.RunAsync(connection, "SELECT 1"));
+        await Should.ThrowAsync<NpgsqlException>(() => Statements.RunAsync(connection, "SELECT 1"));
         (await Should.ThrowAsync<PostgresException>(() => fixture.LoginAsync("wujiu", "wujiu_db"))).SqlState.ShouldBe("28000");
         await fixture.Subjects.EnableSubjectAsync("wujiu", Stop);
         await using var again = await fixture.LoginAsync("wujiu", "wujiu_db");
@@ -102,7 +102,7 @@ public sealed class SubjectCatalogueTests(EngineFixture fixture)
         await fixture.Databases.CreateDatabaseAsync("changer_db", "changer", Stop);
         await using (var connection = await fixture.LoginAsync("changer", "changer_db"))
         {
-            await Sql.RunAsync(connection, "ALTER ROLE changer PASSWORD 'mine'");
+            await Statements.RunAsync(connection, "ALTER ROLE changer PASSWORD 'mine'");
         }
 
         (await Should.ThrowAsync<PostgresException>(() => fixture.LoginAsync("changer", "changer_db"))).SqlState.ShouldBe("28P01");

@@ -53,7 +53,7 @@ public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<Engi
         var started = new TaskCompletionSource<EngineStatus>();
         fixture.Engine.Started += (_, status) => started.TrySetResult(status);
         await using var connection = await fixture.Engine.OpenAsync("postgres", Stop);
-        var busy = Sql.RunAsync(connection, "DO $$ BEGIN LOOP NULL; END LOOP; END $$");
+        var busy = Statements.RunAsync(connection, "DO $$ BEGIN LOOP NULL; END LOOP; END $$");
         await Task.Delay(100, Stop);
         LinuxCalls.Signal(fixture.Engine.Status.ProcessId!.Value, LinuxCalls.Sigkill);
         (await started.Task.WaitAsync(Patience, Stop)).Messages.ShouldContain(m => m.Contains("backends had outlived", StringComparison.Ordinal));

@@ -74,6 +74,15 @@ public sealed class RecordRoundTripTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Records_of_keys_come_back_as_they_were() => Prop.ForAll<string, string, int>((first, second, number) =>
+    {
+        var (a, b, n) = (Clean(first), Clean(second), number & int.MaxValue);
+        RoundTrip(new KeyChanged(n, a, b, n, a, n, b), KeyChanged.Decode);
+        RoundTrip(new KeyDestroyed(n, n, a, n, b, a, n, b, a), KeyDestroyed.Decode);
+        RoundTrip(new ColumnConverted(n, a, b, a, b, n, n, a), ColumnConverted.Decode);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Templates_come_back_as_they_were() => Prop.ForAll<string, string[], bool>((text, names, complete) =>
     {
         var template = Samples.Template(9, Clean(text)) with { Reads = [.. names.Select(Clean)], Writes = [.. names.Reverse().Select(Clean)], RelationsAreComplete = complete,

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Menshen.Crypto;
 using Menshen.Keystore;
+using Menshen.TestKit;
 
 namespace Menshen.Keystore.Tests;
 
@@ -105,6 +107,27 @@ public sealed class KeyVaultTests : IDisposable
         {
             File.ReadAllBytes(file).AsSpan().IndexOf(secret).ShouldBe(-1, file);
         }
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.3.2-a")]
+    public void A_destroyed_key_is_nowhere_and_its_place_on_disk_was_overwritten()
+    {
+        using var vault = Create();
+        vault.AddSecret("data-9");
+        var path = Path.Combine(Keys, "data-9.1.key");
+        var contents = File.ReadAllBytes(path);
+        // A second name of the same blocks shows what became of them.
+        var seen = _temporary["seen"];
+        Process.Start("ln", [path, seen])!.WaitForExit();
+        vault.Destroy("data-9").ShouldBeTrue();
+        vault.Destroy("data-9").ShouldBeFalse();
+        File.Exists(path).ShouldBeFalse();
+        vault.Contains("data-9").ShouldBeFalse();
+        var left = File.ReadAllBytes(seen);
+        left.Length.ShouldBe(contents.Length);
+        left.Zip(contents, (a, b) => a == b).Count(same => same).ShouldBeLessThan(contents.Length / 8);
+        Should.Throw<KeystoreException>(() => vault.GetSecret("data-9"));
     }
 
     [Fact]

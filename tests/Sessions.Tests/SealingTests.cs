@@ -229,7 +229,7 @@ public sealed class SealingTests : IDisposable
         talk.Client.Receives(Back.RowDescription, Back.DataRow(Li), Back.DataRow(Li), Back.DataRow("王**"), Back.CommandComplete("SELECT 3"), Back.Ready());
         talk.Session.Watch();
         talk.Client.ReceivesError("53000");
-        loop.LastEnd().ShouldBe(nameof(Menshen.Wire.SessionEndReason.DisclosureLimitReached));
+        loop.LastEnd().ShouldStartWith(nameof(Menshen.Wire.SessionEndReason.DisclosureLimitReached));
     }
 
     [Fact]

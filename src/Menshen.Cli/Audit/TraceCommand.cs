@@ -26,6 +26,7 @@ internal sealed class TraceCommand
     private readonly Option<string> _group = new("--group") { Description = Texts.Help_Trace_Group, HelpName = "GROUP" };
     private readonly Option<string> _tag = new("--tag") { Description = Texts.Help_Trace_Tag, HelpName = "TAG" };
     private readonly Option<int> _limit = new("--limit") { Description = Texts.Help_Audit_Limit, HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
+    private readonly Option<string> _out = new("--out", "-o") { Description = Texts.Help_Trace_Out, HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = Texts.Help_Journal_Json };
 
     private TraceCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -33,7 +34,7 @@ internal sealed class TraceCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new TraceCommand(context, common);
-        var command = new Command("trace", Texts.Help_Trace) { parts._subject, parts._since, parts._until, parts._group, parts._tag, parts._limit, parts._json };
+        var command = new Command("trace", Texts.Help_Trace) { parts._subject, parts._since, parts._until, parts._group, parts._tag, parts._limit, parts._out, parts._json };
         parts._value.AddTo(command);
         parts._login.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -55,10 +56,23 @@ internal sealed class TraceCommand
 
     private async Task WriteAsync(ParseResult parse, TraceQuery query, NpgsqlDataReader reader, CancellationToken cancellation)
     {
-        if (parse.GetValue(_json))
+        if (parse.GetValue(_out) is { } file)
+            await KeepAsync(parse, query, reader, file, cancellation).ConfigureAwait(false);
+        else if (parse.GetValue(_json))
             await RowLines.WriteJsonAsync(_context, reader, cancellation).ConfigureAwait(false);
         else if (await TraceListing.WriteAsync(_context, reader, cancellation).ConfigureAwait(false) == query.Limit)
             _context.Complain(CliContext.Fill(Texts.Trace_Cut, query.Limit), Texts.Trace_Cut_Hint);
+    }
+
+    /// <summary>For a case file: what was asked and the answer, as JSON Lines, under the journal key's signature, which is on record.</summary>
+    private async Task KeepAsync(ParseResult parse, TraceQuery query, NpgsqlDataReader reader, string file, CancellationToken cancellation)
+    {
+        var asked = TraceAsked.Of(query, _login.User(parse), TimeProvider.System.GetUtcNow().UtcDateTime);
+        List<string> lines = [JsonOutput.Text(asked, CliJson.Default.TraceAsked, indented: false)];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            lines.Add(RowLines.JsonOf(reader));
+        var digest = await SignedFile.WriteAsync(_context, _common.DirectoryOf(parse), file, writer => lines.ForEach(writer.WriteLine), cancellation).ConfigureAwait(false);
+        _context.Line(CliContext.Fill(Texts.Trace_Written, file, digest));
     }
 
     private async Task<TraceQuery> ReadAsync(ParseResult parse, string password, CancellationToken cancellation)
@@ -77,6 +91,8 @@ internal sealed class TraceCommand
             var (groups, digests) = await AskAsync(
                 parse, password, async c => (await c.SealGroupsAsync(cancellation).ConfigureAwait(false), await c.DigestsAsync(wish, cancellation).ConfigureAwait(false))).ConfigureAwait(false);
             // What cannot be found must not look like what was not shown.
+            if (digests.Digests.Count == 0)
+                _context.Complain(Texts.Trace_NoKey, Texts.Trace_NoKey_Hint);
             if (digests.Closed.Count > 0)
                 _context.Complain(CliContext.Fill(Texts.Trace_Closed, Printable.Line(string.Join(", ", digests.Closed))), Texts.Trace_Closed_Hint);
             return Narrow(query with { Names = groups.Groups, Digests = digests.Digests }, parse);

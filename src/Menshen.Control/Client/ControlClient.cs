@@ -237,6 +237,27 @@ public sealed class ControlClient : IDisposable
     public Task<DigestListing> DigestsAsync(TraceWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.TraceDigests, "", wish, ControlJson.Default.TraceWish, ControlJson.Default.DigestListing, cancellation);
 
+    public Task<KeyListing> ListKeysAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.KeyList, "", ControlJson.Default.KeyListing, cancellation);
+
+    public Task<Acknowledgement> MakeKeyAsync(KeyWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.KeyMake, "", wish, ControlJson.Default.KeyWish, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> RotateKeyAsync(string name, KeyRotation rotation, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.KeyRotate, name, rotation, ControlJson.Default.KeyRotation, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<KeyBackupFiles> BackUpKeysAsync(KeyBackupWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.KeyBackup, "", wish, ControlJson.Default.KeyBackupWish, ControlJson.Default.KeyBackupFiles, cancellation);
+
+    public Task<Acknowledgement> DestroyKeyAsync(string name, CallerCredentials caller, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.KeyDestroy, name, caller, ControlJson.Default.CallerCredentials, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<ColumnListing> ListColumnsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.ColumnList, "", ControlJson.Default.ColumnListing, cancellation);
+
+    public Task<ColumnReport> ConvertColumnAsync(ColumnWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.ColumnConvert, "", wish, ControlJson.Default.ColumnWish, ControlJson.Default.ColumnReport, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<TAnswer> AskAsync<TAnswer>(

@@ -14,6 +14,9 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     /// <summary>Said by changes of tickets and certificates, which are many and leave the subjects as they are.</summary>
     private const string FactorChannel = "menshen_factor";
 
+    /// <summary>Said by changes of seal groups and data keys, and when a database gets a domain.</summary>
+    private const string SealChannel = "menshen_seal";
+
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -26,6 +29,10 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
 
     /// <summary>Tickets or certificates changed, or may have. On the same terms.</summary>
     public event EventHandler? FactorsChanged;
+
+    /// <summary>Seal groups or data keys changed (the table's name), or a database got a domain (<c>domain NAME</c>); after a broken connection:
+    /// <c>everything</c>. On the same terms.</summary>
+    public event EventHandler<string>? SealsChanged;
 
     /// <summary>Begins to listen; returns once the first LISTEN is in force.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -54,6 +61,7 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
                     Changed?.Invoke(this, EventArgs.Empty);
                     LoginNews?.Invoke(this, "everything");
                     FactorsChanged?.Invoke(this, EventArgs.Empty);
+                    SealsChanged?.Invoke(this, "everything");
                 }
 
                 await connection.WaitAsync(_stop.Token).ConfigureAwait(false);
@@ -75,9 +83,10 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
         connection.Notification += (_, news) =>
         {
             if (news.Channel == LoginChannel) LoginNews?.Invoke(this, news.Payload);
+            else if (news.Channel == SealChannel) SealsChanged?.Invoke(this, news.Payload);
             else (news.Channel == FactorChannel ? FactorsChanged : Changed)?.Invoke(this, EventArgs.Empty);
         };
-        foreach (var channel in (string[])[LoginChannel, FactorChannel, "menshen_catalogue"])
+        foreach (var channel in (string[])[LoginChannel, FactorChannel, SealChannel, "menshen_catalogue"])
             await Command.RunAsync(Command.On(connection, $"LISTEN {channel}"), cancellation).ConfigureAwait(false);
         return connection;
     }

@@ -38,4 +38,8 @@ public enum RecordKind : byte
     /// <summary>Written at the start, when the journal is not what its witness has seen of it.</summary>
     WitnessContradicted = 64,
     ValuesDisclosed = 75,
+    KeyChanged = 70,
+    /// <summary>The certificate of a destruction.</summary>
+    KeyDestroyed = 71,
+    ColumnConverted = 72,
 }

@@ -11,4 +11,10 @@ internal enum KeystoreFileKind
 
     /// <summary>A key sealed under the master key.</summary>
     SealedKey = 2,
+
+    /// <summary>All keys, sealed under a passphrase or a key in shares.</summary>
+    Backup = 3,
+
+    /// <summary>A share of a backup's key.</summary>
+    BackupShare = 4,
 }

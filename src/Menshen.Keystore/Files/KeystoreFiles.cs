@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Menshen.Keystore.Files;
 
 /// <summary>The keystore's directory: names of its files, who may read them, and writing them whole or not at all.</summary>
@@ -102,6 +104,19 @@ internal static class KeystoreFiles
         }
 
         File.Move(temporary, path, overwrite: true);
+        DirectorySync.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Overwrites a file in its place, flushes, and removes it.</summary>
+    internal static void Destroy(string path)
+    {
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            stream.Write(RandomNumberGenerator.GetBytes((int)Math.Min(stream.Length, MaxFileSize)));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Delete(path);
         DirectorySync.Flush(Path.GetDirectoryName(path)!);
     }
 

@@ -15,21 +15,33 @@ internal static class SealedKeyFile
 
     internal static byte[] Encode(Sm4Siv master, KeyDescription key, ReadOnlySpan<byte> secret)
     {
-        var front = new byte[BinaryFile.HeaderSize + FixedSize + key.Name.Length];
+        var body = Fields(key);
+        var front = new byte[BinaryFile.HeaderSize + body.Length];
         BinaryFile.WriteHeader(KeystoreFileKind.SealedKey, front);
-        var body = front.AsSpan(BinaryFile.HeaderSize);
-        body[0] = (byte)key.Type;
-        body[1] = (byte)key.State;
-        BinaryPrimitives.WriteInt32BigEndian(body[2..], key.Version);
-        BinaryPrimitives.WriteInt64BigEndian(body[6..], key.Created.ToUnixTimeSeconds());
-        BinaryPrimitives.WriteInt64BigEndian(body[14..], key.NotBefore.ToUnixTimeSeconds());
-        BinaryPrimitives.WriteInt64BigEndian(body[22..], key.NotAfter?.ToUnixTimeSeconds() ?? 0);
-        body[30] = (byte)key.Name.Length;
-        Encoding.ASCII.GetBytes(key.Name, body[FixedSize..]);
+        body.CopyTo(front.AsSpan(BinaryFile.HeaderSize));
         var wrapped = new byte[secret.Length + Sm4Siv.Overhead];
         master.Seal(secret, front, wrapped);
         return BinaryFile.Frame(KeystoreFileKind.SealedKey, [.. body, .. wrapped]);
     }
+
+    /// <summary>All of a key that is not secret, as it stands in its file.</summary>
+    internal static byte[] Fields(KeyDescription key)
+    {
+        var body = new byte[FixedSize + key.Name.Length];
+        body[0] = (byte)key.Type;
+        body[1] = (byte)key.State;
+        BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(2), key.Version);
+        BinaryPrimitives.WriteInt64BigEndian(body.AsSpan(6), key.Created.ToUnixTimeSeconds());
+        BinaryPrimitives.WriteInt64BigEndian(body.AsSpan(14), key.NotBefore.ToUnixTimeSeconds());
+        BinaryPrimitives.WriteInt64BigEndian(body.AsSpan(22), key.NotAfter?.ToUnixTimeSeconds() ?? 0);
+        body[30] = (byte)key.Name.Length;
+        Encoding.ASCII.GetBytes(key.Name, body.AsSpan(FixedSize));
+        return body;
+    }
+
+    /// <summary>Bytes of the fields at the front of <paramref name="body"/>; 0: it is too short to have any.</summary>
+    internal static int FieldsSize(ReadOnlySpan<byte> body) =>
+        body.Length < FixedSize || body.Length < FixedSize + body[30] ? 0 : FixedSize + body[30];
 
     /// <summary>The key as it was sealed; the caller disposes the secret. <paramref name="name"/> is what the file must be.</summary>
     internal static (KeyDescription Key, SecretBytes Secret) Decode(Sm4Siv master, ReadOnlySpan<byte> file, string path, string name)
@@ -59,7 +71,7 @@ internal static class SealedKeyFile
     }
 
     // Only after the seal has opened: what it covers was written by us.
-    private static KeyDescription Describe(ReadOnlySpan<byte> body)
+    internal static KeyDescription Describe(ReadOnlySpan<byte> body)
     {
         var notAfter = BinaryPrimitives.ReadInt64BigEndian(body[22..]);
         return new KeyDescription

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Menshen.Keystore.Files;
 
@@ -18,6 +19,13 @@ internal sealed class SecretBytes : IDisposable
     {
         var secret = new SecretBytes(size);
         RandomNumberGenerator.Fill(secret.Span);
+        return secret;
+    }
+
+    internal static SecretBytes Utf8(ReadOnlySpan<char> text)
+    {
+        var secret = new SecretBytes(Encoding.UTF8.GetByteCount(text));
+        Encoding.UTF8.GetBytes(text, secret.Span);
         return secret;
     }
 

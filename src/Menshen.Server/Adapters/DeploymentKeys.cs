@@ -6,6 +6,7 @@ using Menshen.Crypto;
 using Menshen.Engine;
 using Menshen.Journal;
 using Menshen.Keystore;
+using Menshen.Keystore.Backup;
 using Menshen.Keystore.Certificates;
 
 namespace Menshen.Server;
@@ -118,6 +119,41 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         CryptographicOperations.ZeroMemory(sealing);
         return seal;
     }
+
+    /// <summary>All keys of the keystore, without secrets.</summary>
+    public IReadOnlyList<KeyDescription> Describe() => _vault.Describe();
+
+    /// <summary>All keys of the keystore, sealed under a passphrase.</summary>
+    public byte[] BackUp(string passphrase) => KeyBackup.Create(_vault, passphrase);
+
+    /// <summary>The same under a key that is in shares alone.</summary>
+    public (byte[] Backup, IReadOnlyList<byte[]> Shares) BackUp(int shares, int threshold) => KeyBackup.Split(_vault, shares, threshold);
+
+    /// <summary>True if the keystore has what the data keys of a seal group are wrapped under.</summary>
+    public bool HasWrapping(int group) => _vault.Contains(KeyNames.DataWrapping(group));
+
+    public void AddWrapping(int group) => _vault.AddSecret(KeyNames.DataWrapping(group));
+
+    /// <summary>Wraps and unwraps the data keys of a group; the caller disposes it.</summary>
+    public Sm4Siv WrappingOf(int group)
+    {
+        Span<byte> key = stackalloc byte[Sm4Siv.KeySize];
+        _vault.Derive(KeyNames.DataWrapping(group), "data key wrapping 1"u8, key);
+        var siv = new Sm4Siv(key);
+        CryptographicOperations.ZeroMemory(key);
+        return siv;
+    }
+
+    /// <summary>What stands beside destroyed keys of a group; only who holds the keystore can make it.</summary>
+    public byte[] DestructionProof(int group)
+    {
+        var proof = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.DataWrapping(group), "data key destruction 1"u8, proof);
+        return proof;
+    }
+
+    /// <summary>Makes the data keys of a group unreadable wherever they are kept wrapped; false if that was done before.</summary>
+    public bool DestroyWrapping(int group) => _vault.Destroy(KeyNames.DataWrapping(group));
 
     /// <summary>The external engine's URL with its password.</summary>
     public string ExternalEngineUrl()

@@ -6,12 +6,8 @@ namespace Menshen.Server;
 /// <summary>Everything about who may come: subjects, passwords, failures, second factors, last uses; put together once.</summary>
 internal sealed class IdentityParts
 {
-    private readonly IEngine _engine;
-    private readonly TimeProvider _time;
-
     private IdentityParts(IEngine engine, DeploymentKeys keys, PolicySet policy, AdministrationLog log, TimeProvider time)
     {
-        (_engine, _time) = (engine, time);
         Subjects = new SubjectCatalogue(engine, keys, keys.Verifiers);
         Logins = new LoginCatalogue(engine);
         Failures = new LoginFailures(Logins, log, policy.Logins, time);
@@ -20,6 +16,7 @@ internal sealed class IdentityParts
         Passwords = new OwnPasswords(Subjects, policy.Passwords, () => Directory.ReloadAsync(CancellationToken.None), log);
         Uses = new LastUses(new AccountUse(engine), () => OpenSubjects(), Directory.ReloadQuietlyAsync, time);
         Directory.Uses = Uses;
+        Listener = new CatalogueListener(engine, time);
     }
 
     public SubjectCatalogue Subjects { get; }
@@ -35,6 +32,9 @@ internal sealed class IdentityParts
     public OwnPasswords Passwords { get; }
 
     public LastUses Uses { get; }
+
+    /// <summary>Hears of every change of the catalogue; for whoever else loads from it.</summary>
+    public CatalogueListener Listener { get; }
 
     /// <summary>Whose sessions are open; set when there is a gateway.</summary>
     public Func<IEnumerable<long>> OpenSubjects { get; set; } = () => [];
@@ -58,12 +58,11 @@ internal sealed class IdentityParts
 
     private async Task ListenAsync(StartedParts started, CancellationToken cancellation)
     {
-        var listener = new CatalogueListener(_engine, _time);
-        started.Add(() => listener.DisposeAsync().AsTask());
-        listener.Changed += (_, _) => _ = Directory.ReloadQuietlyAsync();
-        listener.FactorsChanged += (_, _) => _ = Factors.Directory.ReloadQuietlyAsync();
-        listener.LoginNews += (_, news) => Failures.Hear(news);
-        await listener.StartAsync(cancellation).ConfigureAwait(false);
+        started.Add(() => Listener.DisposeAsync().AsTask());
+        Listener.Changed += (_, _) => _ = Directory.ReloadQuietlyAsync();
+        Listener.FactorsChanged += (_, _) => _ = Factors.Directory.ReloadQuietlyAsync();
+        Listener.LoginNews += (_, news) => Failures.Hear(news);
+        await Listener.StartAsync(cancellation).ConfigureAwait(false);
         // After the listener: a change between a load and a LISTEN would go unheard.
         await Directory.ReloadAsync(cancellation).ConfigureAwait(false);
         await Factors.Directory.ReloadAsync(cancellation).ConfigureAwait(false);

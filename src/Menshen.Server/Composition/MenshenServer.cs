@@ -117,9 +117,11 @@ public sealed class MenshenServer : IAsyncDisposable
         var log = new AdministrationLog(journal, _time);
         var identity = await IdentityParts.StartAsync(_parts, engine, keys, policy, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
+        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, policy.Seals, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy), journal, identity, new GatewaySealing(seals, policy));
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
+        var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var delegations = new AuditDelegations(
@@ -143,7 +145,7 @@ public sealed class MenshenServer : IAsyncDisposable
         {
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
-            KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses,
+            KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals,
         };
 
         progress.Report(StartStep.Control);
@@ -157,10 +159,10 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
-            .. new TraceActs(new NoDataKeys()).All,
+            .. new TraceActs(seals.Keys).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, policy, acts, log, _time), engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }

@@ -30,6 +30,8 @@ internal sealed class StatusSource
 
     public required FollowerProcess Follower { get; init; }
 
+    public required SealParts Seals { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required SelectionWatch Selection { get; init; }
@@ -113,6 +115,8 @@ internal sealed class StatusSource
             yield return $"the witness {witness.Name} is {witness.Behind} records behind: {witness.Trouble}";
         foreach (var keeping in KeepingWarnings())
             yield return $"journal: {keeping}";
+        if (Seals.Trouble is { } seals)
+            yield return seals;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

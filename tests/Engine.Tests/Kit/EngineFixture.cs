@@ -61,6 +61,6 @@ public class EngineFixture : IAsyncLifetime
     public async Task<object?> TcbAsync(string sql, string database = "menshen")
     {
         await using var connection = await Engine.OpenAsync(database, TestContext.Current.CancellationToken);
-        return await Sql.RunAsync(connection, sql);
+        return await Statements.RunAsync(connection, sql);
     }
 }

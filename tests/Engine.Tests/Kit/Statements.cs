@@ -3,7 +3,7 @@ using Npgsql;
 namespace Menshen.Engine.Tests.Kit;
 
 /// <summary>Short ways to run a statement and to see one refused.</summary>
-public static class Sql
+public static class Statements
 {
     public static async Task<object?> RunAsync(NpgsqlConnection connection, string sql)
     {

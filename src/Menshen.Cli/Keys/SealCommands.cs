@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using Menshen.Control;
+using Menshen.Policy;
+
+namespace Menshen.Cli.Keys;
+
+/// <summary><c>menshen seal | unseal DATABASE/SCHEMA.TABLE.COLUMN</c>, and what is on its way.</summary>
+internal static class SealCommands
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    public static Command CreateSeal(CliContext context, CommonOptions common)
+    {
+        var tag = new Option<string>("--tag") { Description = KeyTexts.Help_Tag, HelpName = "TAG" };
+        var mode = new Option<string>("--mode") { Description = KeyTexts.Help_Mode, HelpName = "MODE" };
+        var list = new Option<bool>("--list") { Description = KeyTexts.Help_Seal_List };
+        var (column, group, noWait) = Options(isNeeded: false);
+        var command = new Command("seal", KeyTexts.Help_Seal) { column, group, tag, mode, noWait, list, common.Json };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            if (parse.GetValue(list))
+            {
+                await ListAsync(context, common, parse, cancellation).ConfigureAwait(false);
+                return;
+            }
+            var wish = Wish(parse.GetValue(column) ?? "", parse.GetValue(group), parse.GetValue(tag), parse.GetValue(mode), unseal: false);
+            await RunAsync(context, common.DirectoryOf(parse), wish, !parse.GetValue(noWait), cancellation).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    public static Command CreateUnseal(CliContext context, CommonOptions common)
+    {
+        var (column, group, noWait) = Options(isNeeded: true);
+        var command = new Command("unseal", KeyTexts.Help_Unseal) { column, group, noWait };
+        command.SetAction((parse, cancellation) => RunAsync(
+            context, common.DirectoryOf(parse), Wish(parse.GetRequiredValue(column), parse.GetValue(group), null, null, unseal: true),
+            !parse.GetValue(noWait), cancellation));
+        return command;
+    }
+
+    private static (Argument<string> Column, Option<string> Group, Option<bool> NoWait) Options(bool isNeeded) => (
+        new("column") { Description = KeyTexts.Help_Column, HelpName = "COLUMN", Arity = isNeeded ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne },
+        new("--group") { Description = KeyTexts.Help_Seal_Group, HelpName = "NAME" }, new("--no-wait") { Description = KeyTexts.Help_NoWait });
+
+    private static ColumnWish Wish(string column, string? group, string? tag, string? mode, bool unseal)
+    {
+        return SealedColumnName.TryParse(column, out var name)
+            ? new ColumnWish(name.Database, name.Schema, name.Table, name.Column, group, tag, mode, unseal)
+            : throw new CliRefusalException(CliContext.Fill(KeyTexts.Error_Column, Printable.Line(column)), KeyTexts.Error_Column_Hint, ExitCode.Findings);
+    }
+
+    private static async Task RunAsync(CliContext context, string directory, ColumnWish wish, bool waits, CancellationToken cancellation)
+    {
+        var work = await RunningServer.AskAsync(directory, c => c.ConvertColumnAsync(wish, cancellation)).ConfigureAwait(false);
+        context.Line(CliContext.Fill(KeyTexts.Work_Started, work.Column, work.Id));
+        while (waits && work.State == "running")
+        {
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            var listing = await RunningServer.AskAsync(directory, c => c.ListColumnsAsync(cancellation)).ConfigureAwait(false);
+            var now = listing.Columns.First(column => column.Id == work.Id);
+            if (now.Rows != work.Rows)
+                context.Line(CliContext.Fill(KeyTexts.Work_Progress, Number(now.Rows), Number((long)now.RowsPerSecond)) + (now.Note is { } note ? $" ({Printable.Line(note)})" : ""));
+            work = now;
+        }
+        if (work.State == "given-up")
+            throw new CliRefusalException(CliContext.Fill(KeyTexts.Work_GivenUp, Printable.Line(work.Note ?? "")), KeyTexts.Work_GivenUp_Hint);
+        if (work.State != "done") return;
+        context.Line(CliContext.Fill(wish.Unseal ? KeyTexts.Work_Undone : KeyTexts.Work_Done, work.Column, Number(work.Rows), Printable.Line(work.Note ?? "")));
+        if (!wish.Unseal) context.Line(KeyTexts.Work_Remains);
+    }
+
+    private static async Task ListAsync(CliContext context, CommonOptions common, ParseResult parse, CancellationToken cancellation)
+    {
+        var listing = await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ListColumnsAsync(cancellation)).ConfigureAwait(false);
+        if (parse.GetValue(common.Json))
+        {
+            JsonOutput.Write(context, listing, ControlJson.Default.ColumnListing);
+            return;
+        }
+        var table = new Listing(
+            KeyTexts.Column_Work, KeyTexts.Column_Column, KeyTexts.Column_Group, KeyTexts.Column_Direction, KeyTexts.Column_State, KeyTexts.Column_Rows,
+            KeyTexts.Column_Note);
+        foreach (var column in listing.Columns)
+            table.Add(
+                column.Id.ToString(CultureInfo.InvariantCulture), $"{column.Database}.{column.Column}", column.Group, column.Direction, column.State,
+                Number(column.Rows), Printable.Line(column.Note ?? ""));
+        table.Write(context);
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,169 @@
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>Converts one column of a live table: a map is filled beside it while everybody works on, then PostgreSQL writes the table anew by the map.</summary>
+/// <remarks><code>
+/// blocks of the table ─► values not in the map ─► converted by the caller ─► map      again, until little is missing
+/// ACCESS EXCLUSIVE: what came meanwhile ─► map ─► ALTER TABLE … TYPE … USING the map  seconds, for the table's rewriting
+/// </code>
+/// The map is ordinary, logged data: after a crash, of Menshen or of the engine, it is there and the work goes on where it was.</remarks>
+public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDisposable
+{
+    /// <summary>Blocks of 8 KiB read at a time; some ten thousand rows.</summary>
+    private const int Blocks = 256;
+
+    /// <summary>So few values are converted under the lock.</summary>
+    private const int Few = 2_000;
+
+    private NpgsqlConnection? _connection;
+    private string _rowKey = "''";
+
+    /// <summary>Converts one value: its text, or null if it cannot be.</summary>
+    public required Func<string, string?> Convert { get; init; }
+
+    /// <summary>Whether equal values get different texts, so that each row has its own.</summary>
+    public required bool EachRow { get; init; }
+
+    /// <summary>The type that the column is to have, as SQL.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Values converted so far; the estimate of rows in the table; the time under the lock. Read from any thread.</summary>
+    public long Rows { get; private set; }
+
+    public long Estimate { get; private set; }
+
+    public TimeSpan Locked { get; private set; }
+
+    /// <summary>All that stands in its way; empty: nothing.</summary>
+    public static async Task<IReadOnlyList<string>> ObstaclesAsync(IEngine engine, ColumnWork work, char mode, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(work);
+        await using var connection = await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        await using var command = Command.On(
+            connection, SqlText.Read("conversion_obstacles.sql"), work.Schema, work.Table, work.Column, mode.ToString(), work.Unseals);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        List<string> found = [];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
+        return found;
+    }
+
+    /// <summary>Fills the map until so little is missing that the rest can be done under the lock. False: the column has its new type already.</summary>
+    /// <param name="note">Is told after each batch.</param>
+    /// <param name="cancellation">Stops between batches; what is done stays.</param>
+    public async Task<bool> FillAsync(Func<Task> note, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        _connection = await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        var (blocks, isDone) = await LookAsync(cancellation).ConfigureAwait(false);
+        if (isDone) return false;
+        await RunAsync(await FormatAsync("conversion_prepare.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        Rows = (long)(await Command.ScalarAsync(
+            Command.On(_connection, $"SELECT pg_catalog.count(*) FROM menshen.convert_{work.Id}"), cancellation).ConfigureAwait(false))!;
+        var batch = await FormatAsync("conversion_batch.sql", cancellation).ConfigureAwait(false);
+        for (long missing = long.MaxValue; missing > Few;)
+        {
+            missing = 0;
+            for (long block = 0; block < blocks; block += Blocks)
+            {
+                missing += await BatchAsync(batch, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
+                await note().ConfigureAwait(false);
+            }
+            (blocks, _) = await LookAsync(cancellation).ConfigureAwait(false);
+        }
+        return true;
+    }
+
+    /// <summary>Takes the lock, converts what came meanwhile, and gives the column its new type. False: the lock was not to be had, try again.</summary>
+    public async Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation)
+    {
+        var finish = await FormatAsync("conversion_finish.sql", cancellation).ConfigureAwait(false);
+        var batch = await FormatAsync("conversion_batch.sql", cancellation).ConfigureAwait(false);
+        await using var transaction = await _connection!.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)lockTimeout.TotalMilliseconds}; SET LOCAL statement_timeout = 0"), cancellation)
+                .ConfigureAwait(false);
+            await RunAsync(await FormatAsync("conversion_lock.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        await BatchAsync(batch, "(0,0)", "(4294967295,0)", cancellation).ConfigureAwait(false);
+        await RunAsync(finish, cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        Locked = since.Elapsed;
+        return true;
+    }
+
+    /// <summary>Takes the map away; the column stays as it is.</summary>
+    public async Task GiveUpAsync(CancellationToken cancellation)
+    {
+        _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        await RunAsync(await FormatAsync("conversion_drop.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<(long Blocks, bool IsDone)> LookAsync(CancellationToken cancellation)
+    {
+        string[] key;
+        bool isSealed;
+        long blocks;
+        await using (var command = Command.On(_connection!, SqlText.Read("conversion_table.sql"), work.Schema, work.Table, work.Column))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            if (!await reader.ReadAsync(cancellation).ConfigureAwait(false)) throw new CatalogueRefusalException($"there is no column {work.Place} any more.");
+            (blocks, Estimate, key, isSealed) = (reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<string[]>(3), reader.GetBoolean(4));
+        }
+        if (EachRow && !work.Unseals)
+            _rowKey = $"ROW({string.Join(", ", await QuotedAsync(key, cancellation).ConfigureAwait(false))})::pg_catalog.text";
+        return (blocks, isSealed != work.Unseals);
+    }
+
+    private async Task<int> BatchAsync(string sql, string from, string before, CancellationToken cancellation)
+    {
+        List<byte[]> keys = [];
+        List<string> made = [];
+        await using (var command = Command.On(_connection!, sql, from, before))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                keys.Add(reader.GetFieldValue<byte[]>(0));
+                made.Add(Convert(reader.GetString(1)) ?? throw new CatalogueRefusalException($"a value of {work.Place} does not open: it is of another group, or its key is gone."));
+            }
+        }
+        if (keys.Count == 0) return 0;
+        await Command.RunAsync(
+            Command.On(
+                _connection!, $"INSERT INTO menshen.convert_{work.Id} SELECT * FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) ON CONFLICT DO NOTHING",
+                keys.ToArray(), made.ToArray()), cancellation).ConfigureAwait(false);
+        Rows += keys.Count;
+        return keys.Count;
+    }
+
+    private async Task<IEnumerable<string>> QuotedAsync(string[] names, CancellationToken cancellation)
+    {
+        List<string> quoted = [];
+        foreach (var name in names)
+            quoted.Add((string)(await Command.ScalarAsync(Command.On(_connection!, "SELECT pg_catalog.quote_ident($1)", name), cancellation).ConfigureAwait(false))!);
+        return quoted;
+    }
+
+    private async Task<string> FormatAsync(string script, CancellationToken cancellation) =>
+        (string)(await Command.ScalarAsync(
+            Command.On(
+                _connection!, "SELECT pg_catalog.format($1, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, $6::pg_catalog.text, $7::pg_catalog.text)",
+                SqlText.Read(script), work.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), work.Schema, work.Table, work.Column, _rowKey, Type),
+            cancellation).ConfigureAwait(false))!;
+
+    private Task<int> RunAsync(string sql, CancellationToken cancellation) => Command.RunAsync(Command.On(_connection!, sql), cancellation);
+}

@@ -1,0 +1,165 @@
+using Menshen.Crypto.Sealing;
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>Reads and changes seal groups and their wrapped keys, and makes their domains. Knows no key.</summary>
+public sealed class SealCatalogue(IEngine engine)
+{
+    /// <summary>What every data key may be used for.</summary>
+    public const string Purpose = "data encryption";
+
+    /// <summary>The 16 bytes that bind sealed values to this catalogue.</summary>
+    public async Task<byte[]> ClusterIdAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return (byte[])(await Command.ScalarAsync(Command.On(connection, "SELECT c.id FROM menshen.seal_cluster c"), cancellation).ConfigureAwait(false))!;
+    }
+
+    /// <summary>All groups there ever were, by number.</summary>
+    public async Task<IReadOnlyList<SealGroup>> GroupsAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await ReadAsync(Command.On(connection, SqlText.Read("seal_groups.sql")), Group, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>All keys there ever were, by group and version.</summary>
+    public async Task<IReadOnlyList<StoredKey>> KeysAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await ReadAsync(Command.On(connection, SqlText.Read("data_keys.sql")), Key, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a group with its first key; both or neither.</summary>
+    /// <param name="spec">What to make.</param>
+    /// <param name="by">Who makes it.</param>
+    /// <param name="wrap">Makes version 1 for the group that was given its number, and answers it wrapped.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<SealGroup> CreateGroupAsync(SealGroupSpec spec, string by, Func<SealGroup, byte[]> wrap, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(wrap);
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var added = await ReadAsync(
+                Command.On(connection, SqlText.Read("add_seal_group.sql"), spec.Name, spec.Tag, Letter(spec.Mode), by),
+                row => new SealGroup(row.GetInt32(0), spec.Name, spec.Tag, spec.Mode, row.GetFieldValue<DateTimeOffset>(1), by), cancellation).ConfigureAwait(false);
+            await AddKeyAsync(connection, added[0], 1, spec.Owner, spec.NotAfter, wrap(added[0]), cancellation).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+            return added[0];
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new CatalogueRefusalException($"there is or was a seal group '{spec.Name}'; names are given once. Choose another.", fault);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            throw new CatalogueRefusalException(
+                "a seal group's name has up to 48 lower-case letters and digits, with single hyphens between words; its key's validity ends after now.", fault);
+        }
+    }
+
+    /// <summary>Makes the next version of a group's key; the one before opens what it sealed, and seals nothing any more.</summary>
+    /// <param name="group">Number of the group.</param>
+    /// <param name="owner">Who answers for it.</param>
+    /// <param name="notAfter">It seals nothing new from then on.</param>
+    /// <param name="wrap">Makes the version for the group, and answers it wrapped.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<int> AddVersionAsync(
+        int group, string owner, DateTimeOffset? notAfter, Func<SealGroup, int, byte[]> wrap, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wrap);
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        var found = await ReadAsync(Command.On(connection, SqlText.Read("lock_seal_group.sql"), group), Group, cancellation).ConfigureAwait(false);
+        if (found.Count == 0) throw Unknown(group);
+        var version = (int)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("next_key_version.sql"), group), cancellation).ConfigureAwait(false))!;
+        var retired = await Command.RunAsync(Command.On(connection, SqlText.Read("retire_data_key.sql"), group), cancellation).ConfigureAwait(false);
+        if (retired == 0 && version > 1)
+            throw new CatalogueRefusalException($"the keys of seal group {found[0].Name} are destroyed; it gets no other.");
+        await AddKeyAsync(connection, found[0], version, owner, notAfter, wrap(found[0], version), cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return version;
+    }
+
+    /// <summary>Takes the wrapped keys of a group away for ever; answers how many. <paramref name="proof"/> is kept with them.</summary>
+    public async Task<int> DestroyAsync(int group, string by, byte[] proof, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await Command.RunAsync(Command.On(connection, SqlText.Read("destroy_data_keys.sql"), group, by, proof), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a group's domain in a database, if it is not there; from then on columns can have it as their type.</summary>
+    public async Task MakeDomainAsync(string database, SealGroup group, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        await engine.HardenDatabaseAsync(database, cancellation).ConfigureAwait(false);
+        await using (var inside = await engine.OpenAsync(database, cancellation).ConfigureAwait(false))
+        {
+            try
+            {
+                await Command.RunAsync(
+                    Command.On(inside, "SELECT menshen.make_sealed_domain($1, $2, $3)", group.Name, group.Number, Letter(group.Mode)), cancellation)
+                    .ConfigureAwait(false);
+            }
+            catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.DuplicateObject)
+            {
+                throw new CatalogueRefusalException($"{fault.MessageText}.", fault);
+            }
+        }
+        // Whoever watches columns, at whatever gateway, has to look at this database from now on.
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, "SELECT pg_catalog.pg_notify('menshen_seal', 'domain ' || $1)", database), cancellation).ConfigureAwait(false);
+    }
+
+    private static Task<int> AddKeyAsync(
+        NpgsqlConnection connection, SealGroup group, int version, string owner, DateTimeOffset? notAfter, byte[] wrapped, CancellationToken cancellation) =>
+        Command.RunAsync(
+            Command.On(
+                connection, SqlText.Read("add_data_key.sql"), group.Number, version, owner, Purpose,
+                new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz, Value = (object?)notAfter?.ToUniversalTime() ?? DBNull.Value }, wrapped),
+            cancellation);
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        await using (command.ConfigureAwait(false))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            List<T> found = [];
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(read(reader));
+            return found;
+        }
+    }
+
+    private static SealGroup Group(NpgsqlDataReader row) => new(
+        row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3) == "e" ? SealMode.Equal : SealMode.Random,
+        row.GetFieldValue<DateTimeOffset>(4), row.GetString(5));
+
+    private static StoredKey Key(NpgsqlDataReader row) => new()
+    {
+        Group = row.GetInt32(0),
+        Version = row.GetInt32(1),
+        State = row.GetString(2) switch
+        {
+            "active" => StoredKeyState.Active,
+            "decrypt-only" => StoredKeyState.DecryptOnly,
+            _ => StoredKeyState.Destroyed,
+        },
+        Owner = row.GetString(3),
+        Purpose = row.GetString(4),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
+        NotAfter = row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
+        Wrapped = row.IsDBNull(7) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(7),
+        DestroyedAt = row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8),
+        DestroyedBy = row.IsDBNull(9) ? null : row.GetString(9),
+        Destruction = row.IsDBNull(10) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(10),
+    };
+
+    private static string Letter(SealMode mode) => ((char)mode).ToString();
+
+    private static CatalogueRefusalException Unknown(int group) => new($"there is no seal group {group}.");
+
+    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => engine.ControlPlane.OpenConnectionAsync(cancellation);
+}

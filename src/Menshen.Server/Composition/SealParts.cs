@@ -1,0 +1,73 @@
+using Menshen.Engine;
+using Menshen.Journal;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Everything about sealed values that is not the gateway's: groups, keys, and which columns are sealed; put together once.</summary>
+internal sealed class SealParts
+{
+    private readonly DeploymentKeys _keys;
+    private readonly KeyLog _log;
+    private readonly SealRules _rules;
+    private readonly TimeProvider _time;
+
+    private SealParts(IEngine engine, DeploymentKeys keys, JournalWriter journal, SealRules rules, TimeProvider time)
+    {
+        (_keys, _log, _rules, _time) = (keys, new KeyLog(journal, time), rules, time);
+        Catalogue = new SealCatalogue(engine);
+        Keys = new DataKeys(Catalogue, keys, time);
+        Columns = new SealedColumnsReader(engine, time);
+        Works = new ColumnWorks(engine, Keys, Catalogue, Columns, _log, time);
+    }
+
+    public SealCatalogue Catalogue { get; }
+
+    public DataKeys Keys { get; }
+
+    public SealedColumnsReader Columns { get; }
+
+    /// <summary>Columns on their way.</summary>
+    public ColumnWorks Works { get; }
+
+    /// <summary>Why sealed values may not open, or not be sealed, or null.</summary>
+    public string? Trouble => Keys.Trouble ?? Columns.Trouble;
+
+    /// <summary>Loads all and follows changes; when it returns, keys and columns are known.</summary>
+    public static async Task<SealParts> StartAsync(
+        StartedParts started, IEngine engine, DeploymentKeys keys, JournalWriter journal, CatalogueListener listener, SealRules rules,
+        TimeProvider time, CancellationToken cancellation)
+    {
+        var parts = new SealParts(engine, keys, journal, rules, time);
+        started.Add(parts.Keys);
+        started.Add(() => parts.Columns.DisposeAsync().AsTask());
+        // Before the loads: a change in between would go unheard.
+        listener.SealsChanged += parts.OnChanged;
+        started.Add(() =>
+        {
+            listener.SealsChanged -= parts.OnChanged;
+            return Task.CompletedTask;
+        });
+        await parts.Keys.ReloadAsync(cancellation).ConfigureAwait(false);
+        await parts.Columns.StartAsync(cancellation).ConfigureAwait(false);
+        started.Add(() => parts.Works.DisposeAsync().AsTask());
+        await parts.Works.ResumeAsync(cancellation).ConfigureAwait(false);
+        return parts;
+    }
+
+    /// <summary>What the control surface may do with them.</summary>
+    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, IApprovalCatalogue approvals, CredentialProof proof) =>
+        [.. new KeyActs(Keys, _keys, desk, approvals, proof, _log, _time).All, .. new ColumnActs(Works, Keys, _rules).All];
+
+    private void OnChanged(object? sender, string news)
+    {
+        const string domain = "domain ";
+        if (news.StartsWith(domain, StringComparison.Ordinal))
+        {
+            Columns.LookAgain(news[domain.Length..]);
+            return;
+        }
+        if (news == "everything") Columns.LookAgain(null);
+        _ = Keys.ReloadQuietlyAsync();
+    }
+}

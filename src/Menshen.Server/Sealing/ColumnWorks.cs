@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Menshen.Crypto.Sealing;
+using Menshen.Engine;
+using Npgsql;
+
+namespace Menshen.Server;
+
+/// <summary>Columns on their way from plaintext to sealed values or back: runs each in the background, and goes on with what a killed Menshen left.</summary>
+internal sealed class ColumnWorks(IEngine engine, DataKeys keys, SealCatalogue seals, SealedColumnsReader columns, KeyLog log, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>For the table's lock, which makes everybody behind us wait too; so short, and often.</summary>
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan BetweenLocks = TimeSpan.FromSeconds(1);
+
+    /// <summary>After a fault of the engine, such as its restart.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(3);
+
+    private readonly ColumnWorkCatalogue _catalogue = new(engine);
+    private readonly ConcurrentDictionary<long, ColumnProgress> _running = new();
+    private readonly ConcurrentBag<Task> _tasks = [];
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Goes on with what is under way in the catalogue.</summary>
+    public async Task ResumeAsync(CancellationToken cancellation)
+    {
+        foreach (var work in (await _catalogue.ListAsync(cancellation).ConfigureAwait(false)).Where(work => work.State == "running")) Run(work);
+    }
+
+    /// <summary>Begins; refused with every reason if the column cannot be converted.</summary>
+    public async Task<ColumnWork> BeginAsync(ColumnWork wish, SealGroup group, CancellationToken cancellation)
+    {
+        if (keys.ActiveVersion(group.Number) == 0) throw new CatalogueRefusalException($"seal group {group.Name} has no key that seals: it ended, or was destroyed.");
+        IReadOnlyList<string> obstacles;
+        try
+        {
+            obstacles = await ColumnConversion.ObstaclesAsync(engine, wish, (char)group.Mode, cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            throw new CatalogueRefusalException($"there is no database '{wish.Database}'.", fault);
+        }
+        if (obstacles.Count > 0) throw new CatalogueRefusalException($"{wish.Place} cannot be converted: {string.Join("; ", obstacles)}.");
+        await seals.MakeDomainAsync(wish.Database, group, cancellation).ConfigureAwait(false);
+        var work = await _catalogue.BeginAsync(wish, cancellation).ConfigureAwait(false);
+        Record(work, 0, "started");
+        Run(work);
+        return work;
+    }
+
+    /// <summary>All works, with how far those are that run here.</summary>
+    public async Task<IReadOnlyList<(ColumnWork Work, ColumnProgress? Progress)>> ListAsync(CancellationToken cancellation) =>
+        [.. (await _catalogue.ListAsync(cancellation).ConfigureAwait(false)).Select(work => (work, _running.GetValueOrDefault(work.Id)))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_tasks).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private void Run(ColumnWork work)
+    {
+        var progress = new ColumnProgress(time);
+        _running[work.Id] = progress;
+        _tasks.Add(Task.Run(() => RunAsync(work, progress)));
+    }
+
+    private async Task RunAsync(ColumnWork work, ColumnProgress progress)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await ConvertAsync(work, progress).ConfigureAwait(false);
+                return;
+            }
+            catch (CatalogueRefusalException e)
+            {
+                await GiveUpAsync(work, progress, e.Message).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (!e.IsTransient && e.SqlState[..2] is not ("08" or "57"))
+            {
+                await GiveUpAsync(work, progress, $"PostgreSQL refuses: {e.SqlState} {e.MessageText}").ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException or TimeoutException)
+            {
+                progress.Note = "PostgreSQL does not answer; it goes on when it does";
+                await Task.Delay(AfterFault, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ConvertAsync(ColumnWork work, ColumnProgress progress)
+    {
+        var group = keys.Groups.FirstOrDefault(g => g.Number == work.Group) ?? throw new CatalogueRefusalException($"there is no seal group {work.Group}.");
+        using var converter = new ValueConverter(keys, group);
+        await using var conversion = new ColumnConversion(engine, work)
+        {
+            Convert = work.Unseals ? converter.Open : converter.Seal,
+            EachRow = group.Mode == SealMode.Random,
+            Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
+        };
+        var isToBeFinished = await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false);
+        while (isToBeFinished && !await conversion.FinishAsync(LockTimeout, _stop.Token).ConfigureAwait(false))
+        {
+            progress.Note = "waits for the table's lock: somebody has it in a long transaction";
+            await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
+        }
+        progress.Note = FormattableString.Invariant($"the table was locked for {conversion.Locked.TotalSeconds:0.00} s");
+        await _catalogue.NoteAsync(work.Id, "done", conversion.Rows, CancellationToken.None).ConfigureAwait(false);
+        Record(work, conversion.Rows, "done");
+        await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
+
+        async Task NoteAsync()
+        {
+            if (progress.See(conversion.Rows, conversion.Estimate))
+                await _catalogue.NoteAsync(work.Id, "running", conversion.Rows, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task GiveUpAsync(ColumnWork work, ColumnProgress progress, string why)
+    {
+        progress.Note = why;
+        try
+        {
+            await using var conversion = new ColumnConversion(engine, work) { Convert = value => value, EachRow = false, Type = "pg_catalog.text" };
+            await conversion.GiveUpAsync(CancellationToken.None).ConfigureAwait(false);
+            await _catalogue.NoteAsync(work.Id, "given-up", progress.Rows, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException)
+        {
+            // It stays as running in the catalogue, and is given up again at the next start.
+            progress.Note = $"{why}; what was prepared could not be taken away yet";
+        }
+        Record(work, progress.Rows, $"given up: {why}");
+    }
+
+    private void Record(ColumnWork work, long rows, string result) =>
+        log.Converted(work.StartedBy, work.Unseals ? "unseal" : "seal", work.Database, work.Place, work.Group, rows, result);
+}

@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using Menshen.Crypto.Sealing;
+using Menshen.Engine;
+using Menshen.Keystore;
+using Npgsql;
+
+namespace Menshen.Server;
+
+/// <summary>The data keys of all seal groups, open in memory while Menshen runs. Any number of threads.</summary>
+/// <remarks>What the catalogue says is loaded anew at each notice of a change: a key that was destroyed, at whatever gateway, is wiped here.</remarks>
+internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, TimeProvider time) : IDataKeyList, IDisposable
+{
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly Lock _gate = new();
+    private Dictionary<(int Group, int Version), OpenKey> _open = [];
+
+    /// <summary>The picture was replaced: forget what was made of keys that are gone. Raised on the loader's task.</summary>
+    public event EventHandler? Replaced;
+
+    /// <summary>The 16 bytes that bind values to this catalogue.</summary>
+    public byte[] ClusterId { get; private set; } = [];
+
+    ReadOnlyMemory<byte> IDataKeyList.ClusterId => ClusterId;
+
+    IReadOnlyList<DataKeyEntry> IDataKeyList.All =>
+    [
+        .. from key in Stored
+           join seals in Groups on key.Group equals seals.Number
+           select new DataKeyEntry(seals.Number, seals.Name, seals.Tag, key.Version, seals.Mode),
+    ];
+
+    /// <summary>All groups, by number.</summary>
+    public IReadOnlyList<SealGroup> Groups { get; private set; } = [];
+
+    /// <summary>All keys, destroyed ones too.</summary>
+    public IReadOnlyList<StoredKey> Stored { get; private set; } = [];
+
+    /// <summary>Which keys do not open, and why; or null.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>The group of that name, or null.</summary>
+    public SealGroup? Find(string name) => Groups.FirstOrDefault(group => group.Name == name);
+
+    /// <summary>Copies a key; the caller clears it. False: there is none, it was destroyed, or it does not open.</summary>
+    public bool TryCopyKey(int group, int version, Span<byte> key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, GroupKey.Size, nameof(key));
+        // Under the lock: a copy of what is being wiped would be a key of zeros, which everybody knows.
+        lock (_gate)
+        {
+            if (!_open.TryGetValue((group, version), out var found)) return false;
+            found.Bytes.CopyTo(key);
+            return true;
+        }
+    }
+
+    /// <summary>The version that seals new values of a group; 0: none does.</summary>
+    public int ActiveVersion(int group)
+    {
+        lock (_gate)
+        {
+            foreach (var ((number, version), key) in _open)
+                if (number == group && key.IsActive && (key.NotAfter is not { } end || time.GetUtcNow() < end)) return version;
+            return 0;
+        }
+    }
+
+    /// <summary>Makes a group with its first key.</summary>
+    public async Task<SealGroup> CreateAsync(SealGroupSpec spec, string by, CancellationToken cancellation)
+    {
+        var made = await catalogue.CreateGroupAsync(spec, by, group => WrapFirst(group), cancellation).ConfigureAwait(false);
+        await ReloadAsync(cancellation).ConfigureAwait(false);
+        return made;
+    }
+
+    /// <summary>The group of that name, made if there is none.</summary>
+    public async Task<SealGroup> EnsureAsync(SealGroupSpec spec, string by, CancellationToken cancellation) =>
+        Find(spec.Name) is not { } found ? await CreateAsync(spec, by, cancellation).ConfigureAwait(false)
+            : found.Mode == spec.Mode ? found
+            : throw new CatalogueRefusalException($"seal group {spec.Name} is of mode {(char)found.Mode}, for ever.");
+
+    /// <summary>Makes the next version of a group's key; the one before only opens from then on.</summary>
+    public async Task<int> RotateAsync(int group, string owner, DateTimeOffset? notAfter, CancellationToken cancellation)
+    {
+        var version = await catalogue.AddVersionAsync(group, owner, notAfter, Wrap, cancellation).ConfigureAwait(false);
+        await ReloadAsync(cancellation).ConfigureAwait(false);
+        return version;
+    }
+
+    /// <summary>Destroys all keys of a group: in the catalogue, in the keystore, and so in every backup of the catalogue, and in memory.</summary>
+    public async Task<int> DestroyAsync(int group, string by, CancellationToken cancellation)
+    {
+        if (!keys.HasWrapping(group))
+            throw new CatalogueRefusalException($"the keystore here lacks {KeyFile(group)}: the keys of group {group} are destroyed, or are another gateway's to destroy.");
+        var destroyed = await catalogue.DestroyAsync(group, by, keys.DestructionProof(group), cancellation).ConfigureAwait(false);
+        await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+        return destroyed;
+    }
+
+    /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>
+    public async Task ReloadAsync(CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            ClusterId = await catalogue.ClusterIdAsync(cancellation).ConfigureAwait(false);
+            // Keys first: a group without its keys seals nothing, a key without its group would have no name to be unwrapped with.
+            var stored = await catalogue.KeysAsync(cancellation).ConfigureAwait(false);
+            var groups = await catalogue.GroupsAsync(cancellation).ConfigureAwait(false);
+            FinishDestruction(stored);
+            Replace(Unwrap(groups, stored));
+            (Groups, Stored) = (groups, stored);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+        Replaced?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>For the catalogue's change notice, which comes again after a broken connection.</summary>
+    public async Task ReloadQuietlyAsync()
+    {
+        try
+        {
+            await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or ObjectDisposedException or KeystoreException or IOException)
+        {
+            Trouble = "the catalogue or the keystore could not be read; data keys are known as they were before";
+        }
+    }
+
+    public void Dispose()
+    {
+        Replace([]);
+        _oneAtATime.Dispose();
+    }
+
+    private byte[] WrapFirst(SealGroup group)
+    {
+        // The catalogue was put back to an older state than the keystore: the number was another group's, whose values may still lie somewhere.
+        if (keys.HasWrapping(group.Number))
+            throw new CatalogueRefusalException($"the keystore has a key of a seal group {group.Number} that the catalogue does not know; ask again for the next number.");
+        keys.AddWrapping(group.Number);
+        return Wrap(group, 1);
+    }
+
+    private byte[] Wrap(SealGroup group, int version)
+    {
+        if (!keys.HasWrapping(group.Number))
+            throw new CatalogueRefusalException($"the keystore here lacks {KeyFile(group.Number)}; restore it first.");
+        using var wrapping = keys.WrappingOf(group.Number);
+        return KeyWrapping.WrapNew(wrapping, ClusterId, group, version);
+    }
+
+    // After a crash between catalogue and keystore, or another gateway's destruction: what is destroyed there is destroyed here. Not on the word
+    // of the catalogue alone: who can write it would take the keys from every backup too.
+    private void FinishDestruction(IReadOnlyList<StoredKey> stored)
+    {
+        foreach (var group in stored.GroupBy(key => key.Group).Where(group => group.All(key => key.State == StoredKeyState.Destroyed)))
+        {
+            if (keys.HasWrapping(group.Key) && group.All(key => CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(group.Key))))
+                keys.DestroyWrapping(group.Key);
+        }
+    }
+
+    private Dictionary<(int, int), OpenKey> Unwrap(IReadOnlyList<SealGroup> groups, IReadOnlyList<StoredKey> stored)
+    {
+        Dictionary<(int, int), OpenKey> open = [];
+        List<string> closed = [];
+        foreach (var group in groups)
+        {
+            var own = stored.Where(key => key.Group == group.Number && key.State != StoredKeyState.Destroyed).ToList();
+            if (own.Count == 0) continue;
+            if (!keys.HasWrapping(group.Number))
+            {
+                closed.Add($"{group.Name}: the keystore lacks {KeyFile(group.Number)}");
+                continue;
+            }
+            using var wrapping = keys.WrappingOf(group.Number);
+            foreach (var key in own)
+            {
+                var bytes = GC.AllocateArray<byte>(GroupKey.Size, pinned: true);
+                if (KeyWrapping.TryUnwrap(wrapping, ClusterId, group, key.Version, key.Wrapped.Span, bytes))
+                    open[(group.Number, key.Version)] = new OpenKey(bytes, key.State == StoredKeyState.Active, key.NotAfter);
+                else
+                    closed.Add($"{group.Name}: version {key.Version} was changed in the catalogue, or belongs to another keystore");
+            }
+        }
+        Trouble = closed.Count == 0 ? null : $"data keys do not open: {string.Join("; ", closed)}";
+        return open;
+    }
+
+    private void Replace(Dictionary<(int Group, int Version), OpenKey> next)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _open.Values) CryptographicOperations.ZeroMemory(key.Bytes);
+            _open = next;
+        }
+    }
+
+    private static string KeyFile(int group) => FormattableString.Invariant($"data-wrapping-{group}.1.key");
+
+    /// <summary>A key that opened; its bytes are pinned, and wiped when it goes.</summary>
+    private sealed record OpenKey(byte[] Bytes, bool IsActive, DateTimeOffset? NotAfter)
+    {
+        public override string ToString() => "(key)";
+    }
+}

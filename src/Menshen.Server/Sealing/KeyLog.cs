@@ -1,0 +1,33 @@
+using Menshen.Crypto;
+using Menshen.Engine;
+using Menshen.Journal;
+
+namespace Menshen.Server;
+
+/// <summary>Writes the lives of keys into the journal, beside the record of the act itself.</summary>
+internal sealed class KeyLog(JournalWriter journal, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the certificate says was done (GB/T 20009 5.1.3.2).</summary>
+    private const string Method =
+        "wrapped keys set to NULL in the catalogue; the wrapping key's file overwritten with random bytes, flushed and removed, so that copies in backups of the "
+        + "catalogue open no more; open keys wiped from memory. Backups of the keystore made before (records key.backed-up) have to be destroyed by those who keep them.";
+
+    public bool Changed(string actor, string action, SealGroup group, int version, string detail) =>
+        journal.Record(new KeyChanged(JournalTime.Now(time), actor, action, group.Number, group.Name, version, detail), Patience);
+
+    public bool BackedUp(string actor, string detail) =>
+        journal.Record(new KeyChanged(JournalTime.Now(time), actor, "backed-up", 0, "keystore", 0, detail), Patience);
+
+    /// <summary>The certificate of destruction.</summary>
+    public bool Destroyed(SealGroup group, int versions, string asker, string approver, long approval, IReadOnlyList<ReadOnlyMemory<byte>> wrapped)
+    {
+        var digest = Convert.ToHexStringLower(Sm3.Hash([.. wrapped.SelectMany(key => key.ToArray())]));
+        return journal.Record(
+            new KeyDestroyed(JournalTime.Now(time), group.Number, group.Name, versions, asker, approver, approval, digest, Method), Patience);
+    }
+
+    public bool Converted(string actor, string direction, string database, string column, int group, long rows, string result) =>
+        journal.Record(new ColumnConverted(JournalTime.Now(time), actor, direction, database, column, group, rows, result), Patience);
+}
