@@ -85,6 +85,20 @@ public class DisclosureRulesTests
     }
 
     [Fact]
+    public void Asking_for_a_right_allocates_nothing()
+    {
+        var profile = Rules(
+            """
+            - {id: a, by: li, tags: [pii.name, 'pii.*'], rights: [reveal, search], days: [mon, fri], hours: 08:00-18:00, zone: Asia/Shanghai, values-per-day: 5}
+              - {id: b, by: li, tags: pii.phone, rights: enter}
+            """).For("li", [], "person", null);
+        profile.Of("pii.phone", Noon);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) profile.Of("pii.phone", Noon);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
     public void A_pattern_reaches_what_stands_below_it_and_nothing_beside_it()
     {
         var seals = "seals:\n  - {group: a, tag: pii.staff.phone, mode: eq}\n  - {group: b, tag: piix.phone, mode: eq}\n";

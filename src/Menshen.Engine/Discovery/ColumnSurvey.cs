@@ -20,6 +20,9 @@ public static class ColumnSurvey
     /// <summary>Pages for so many times the rows asked for: rows are not spread evenly.</summary>
     private const double Plenty = 3;
 
+    /// <summary>Values of one table that are held at a time, some 80 MB at the most: a wide table is sampled by fewer rows.</summary>
+    private const int MostValues = 200_000;
+
     private sealed record Column(string Schema, string Table, string Name, string Type, string Comment, double Rows);
 
     /// <summary>The tables, one after the other; values of one are let go before the next is read.</summary>
@@ -33,7 +36,10 @@ public static class ColumnSurvey
         ArgumentNullException.ThrowIfNull(engine);
         await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
         foreach (var table in (await ColumnsAsync(connection, cancellation).ConfigureAwait(false)).GroupBy(column => (column.Schema, column.Table)))
-            yield return await SampleAsync(connection, [.. table], rows, cancellation).ConfigureAwait(false);
+        {
+            var columns = table.ToList();
+            yield return await SampleAsync(connection, columns, Math.Max(1, Math.Min(rows, MostValues / columns.Count)), cancellation).ConfigureAwait(false);
+        }
     }
 
     private static async Task<List<Column>> ColumnsAsync(NpgsqlConnection connection, CancellationToken cancellation)
