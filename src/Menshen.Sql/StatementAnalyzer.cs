@@ -27,6 +27,11 @@ public static class StatementAnalyzer
             return AnalyzedText.Opaque(StatementKind.Unparseable, "unparseable", utf8.Length);
         }
 
+        if (!RepeatedSources.AreBearable(utf8, tokens))
+        {
+            return AnalyzedText.Unknown("assigns too many columns at once to analyse", utf8.Length);
+        }
+
         var depth = DepthBound.Measure(tokens);
         if (depth > DeepStack.DepthLimit)
         {

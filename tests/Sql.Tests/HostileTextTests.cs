@@ -62,6 +62,41 @@ public sealed class HostileTextTests
     public void A_hundred_thousand_of_anything_is_answered(string unit) =>
         StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes("SELECT " + Repeat(unit, 100_000))).Statements.ShouldNotBeEmpty();
 
+    [Theory]
+    [InlineData("UPDATE t SET (a, b) = (WITH x AS (", "SELECT 1", ") SELECT 1)", 40)]
+    [InlineData("INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET c = 1, (a, b) = (WITH x AS (", "SELECT 1", ") SELECT 1)", 40)]
+    [InlineData("MERGE INTO t USING s ON true WHEN MATCHED THEN UPDATE SET (a, /* */ b) = /* */ ROW((WITH x AS (", "SELECT 1", ") SELECT 1), 2)", 40)]
+    [InlineData("SELECT 1; UPDATE t SET (a, b[1], c.d) = (WITH x AS (", "SELECT 1", ") SELECT 1)", 30)]
+    public void Rows_assigned_within_rows_are_not_written_out_once_for_each_column(string open, string middle, string close, int depth)
+    {
+        // The library writes the source once for each column: 40 levels of two columns, 2 KB, asked for terabytes, and the process was gone.
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var text = Encoding.UTF8.GetBytes(Repeat(open, depth) + middle + Repeat(close, depth));
+        StatementAnalyzer.Analyze(text).Statements.ShouldHaveSingleItem().Kind.ShouldBe(StatementKind.Unknown);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void A_row_assigned_to_thousands_of_columns_is_unknown_and_one_to_hundreds_is_analysed()
+    {
+        static ReadOnlySpan<byte> Text(int columns) => Encoding.UTF8.GetBytes($"UPDATE t SET (a{Repeat(", a", columns - 1)}) = (1{Repeat(", 1", columns - 1)}) WHERE (a, b) = (1, 2) OR (a, b) = (3, 4)");
+        StatementAnalyzer.Analyze(Text(20_000)).Statements.ShouldHaveSingleItem().Kind.ShouldBe(StatementKind.Unknown);
+        StatementAnalyzer.Analyze(Text(300)).Statements.ShouldHaveSingleItem().Kind.ShouldBe(StatementKind.Update);
+        var pairs = Encoding.UTF8.GetBytes($"SELECT 1 FROM t WHERE (a, b) = (1, 2){Repeat(" OR (a, b) = (3, 4)", 5_000)}");
+        StatementAnalyzer.Analyze(pairs).Statements.ShouldHaveSingleItem().Kind.ShouldBe(StatementKind.Select);
+    }
+
+    [Theory]
+    [InlineData("WITH a AS (SELECT 1) SELECT FROM (", "SELECT FROM t", ", t", 500_000, ") q", 6_000)]
+    [InlineData("UPDATE t SET a = (WITH x AS (", "SELECT 1", ", 1", 10, ") SELECT 1)", 5_000)]
+    public void What_looks_through_its_surroundings_does_not_take_the_square_of_its_depth(string open, string middle, string more, int times, string close, int depth)
+    {
+        var text = Encoding.UTF8.GetBytes(Repeat(open, depth) + middle + Repeat(more, times) + Repeat(close, depth));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        StatementAnalyzer.Analyze(text).Statements.ShouldHaveSingleItem().Kind.ShouldNotBe(StatementKind.Unknown);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
+    }
+
     [Fact]
     public void A_chain_of_natural_joins_takes_time_in_its_length_and_not_in_its_square()
     {

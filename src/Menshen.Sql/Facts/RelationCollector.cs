@@ -14,6 +14,7 @@ internal sealed class RelationCollector
     private static readonly string[] OwnTables = ["relation", "table"];
 
     private readonly ColumnResolver _resolver;
+    private readonly TargetReading _targets = new();
 
     public RelationCollector() => _resolver = new ColumnResolver(ReadColumns);
 
@@ -164,7 +165,7 @@ internal sealed class RelationCollector
         var names = VisitWith(body, place);
         var target = body.Get("relation");
         Writes.Add(target);
-        if (TargetReading.ReadsTarget(type, body))
+        if (_targets.ReadsTarget(type, body))
         {
             Reads.Add(target);
         }

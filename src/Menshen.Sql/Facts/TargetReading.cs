@@ -3,9 +3,14 @@ using Menshen.Sql.Native;
 namespace Menshen.Sql.Facts;
 
 /// <summary>Decides whether a data change also reads its target, as PostgreSQL does when it asks for the SELECT privilege.</summary>
-internal static class TargetReading
+internal sealed class TargetReading
 {
-    public static bool ReadsTarget(string type, TreeNode body) => type switch
+    /// <summary>Nodes looked through for one statement: of changes within changes, each looks through those inside it.</summary>
+    private const int StepLimit = 200_000;
+
+    private int _steps;
+
+    public bool ReadsTarget(string type, TreeNode body) => type switch
     {
         "MergeStmt" => true,
         "InsertStmt" => body.Has("returningList") || body.Has("onConflictClause"),
@@ -13,11 +18,13 @@ internal static class TargetReading
             || (body.TryGet("targetList", out var list) && NamesColumn(list)),
     };
 
-    private static bool NamesColumn(TreeNode node)
+    // Where patience ends, it reads: that asks for a privilege more.
+    private bool NamesColumn(TreeNode node)
     {
         foreach (var child in node.Children)
         {
-            if (child.Name == "ColumnRef" || NamesColumn(child))
+            _steps++;
+            if (_steps > StepLimit || child.Name == "ColumnRef" || NamesColumn(child))
             {
                 return true;
             }
