@@ -23,6 +23,7 @@ public static class SealPlanner
         using var text = new NativeText(utf8);
         var tokens = TokenScan.TryScan(text);
         if (tokens is null) return Unparseable();
+        if (!RepeatedSources.AreBearable(utf8, tokens)) return Refused("a text that assigns too many columns at once", Smaller);
         var depth = DepthBound.Measure(tokens);
         if (depth > DeepStack.DepthLimit) return Refused("a text nested too deeply to analyse", Smaller);
         SealPlan? plan = null;
@@ -54,6 +55,7 @@ public static class SealPlanner
             walk.Statements.Nested(raw.Get("stmt"));
         }
 
+        walk.Aims.RefuseUnsealedCasts();
         var fault = walk.Faults.Result();
         if (fault is null && walk.Faults.TouchedRelation is null) return null;
         var targets = walk.Aims.Targets(parameters: false);

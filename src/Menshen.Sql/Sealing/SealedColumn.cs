@@ -4,4 +4,8 @@ namespace Menshen.Sql.Sealing;
 /// <param name="Name">As the catalogue has it, folded and unquoted.</param>
 /// <param name="Group">The number of its seal group; 0: it is not sealed.</param>
 /// <param name="IsSearchable">Equal values have equal texts (mode e), so that it can be compared, grouped and joined within its group.</param>
-public readonly record struct SealedColumn(string Name, int Group, bool IsSearchable);
+public readonly record struct SealedColumn(string Name, int Group, bool IsSearchable)
+{
+    /// <summary>The engine computes it (GENERATED ALWAYS AS): COPY without a list of columns leaves it out.</summary>
+    public bool IsGenerated { get; init; }
+}

@@ -6,6 +6,9 @@ namespace Menshen.Sql.Sealing;
 /// <summary>What is sealed in one database, at one moment. Immutable; a change makes a new one.</summary>
 public sealed class SealedSchema
 {
+    /// <summary>How the names of the domains begin that make a column sealed; <c>menshen.</c> before it can be written in many ways, or left out.</summary>
+    private const string DomainPrefix = "sealed_";
+
     private readonly FrozenDictionary<string, SealedRelation[]> _byName;
     private readonly FrozenSet<string> _shared;
 
@@ -17,11 +20,11 @@ public sealed class SealedSchema
         _byName = relations.GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
         _shared = shared.ToFrozenSet(StringComparer.Ordinal);
-        Names = SearchValues.Create([.. _byName.Keys], StringComparison.OrdinalIgnoreCase);
+        Names = SearchValues.Create([.. _byName.Keys, DomainPrefix], StringComparison.OrdinalIgnoreCase);
         HasOddNames = _byName.Keys.Any(name => name.Contains('"'));
     }
 
-    /// <summary>The relations' names, to be looked for in a text that is not parsed; in any case, for those without quotes are folded.</summary>
+    /// <summary>The relations' names, and how those of sealed columns' types begin, to be looked for in a text that is not parsed; in any case, for those without quotes are folded.</summary>
     internal SearchValues<string> Names { get; }
 
     /// <summary>A name has a quote in it, which a text writes twice.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Sql.Tests.Sealing;
 
@@ -28,6 +29,10 @@ public sealed class SealDefinitionTests
     [InlineData("COPY sender FROM STDIN (FORMAT 'csv', ESCAPE E'\\\\', HEADER off, ENCODING 'Utf-8')", "Csv 44 [] 34 92 False", true)]
     [InlineData("COPY sender FROM STDIN (NULL '', DELIMITER '|', HEADER 0)", "Text 124 [] 0 0 False", true)]
     [InlineData("COPY sender FROM STDIN (FORMAT csv, NULL 0, DELIMITER 5, HEADER)", "Csv 53 [0] 34 34 True", true)]
+    [InlineData("COPY sender FROM STDIN (HEADER 'FALSE')", "Text 9 [\\N] 0 0 False", true)]
+    [InlineData("COPY sender FROM STDIN (HEADER 'Off')", "Text 9 [\\N] 0 0 False", true)]
+    [InlineData("COPY sender FROM STDIN (HEADER 'MATCH')", "Text 9 [\\N] 0 0 True", true)]
+    [InlineData("COPY sender FROM STDIN (FORMAT csv, FORCE_NULL (name))", "Csv 44 [] 34 34 False", true)]
     [InlineData("COPY sender FROM STDIN BINARY", "Binary 9 [\\N] 0 0 False", true)]
     [InlineData("COPY (SELECT id_card FROM sender) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", "Csv 44 [] 34 34 False", true)]
     public void Of_the_form_of_a_copy(string sql, string form, bool holdsForThisTextOnly)
@@ -44,9 +49,69 @@ public sealed class SealDefinitionTests
     [InlineData("COPY sender TO STDOUT (ENCODING gbk)", "COPY with an ENCODING that is not UTF8")]
     [InlineData("COPY sender FROM STDIN (FORMAT csv, DEFAULT 'x')", "COPY with the option DEFAULT")]
     [InlineData("COPY sender FROM STDIN (FORMAT csv, FORCE_NULL (id_card))", "COPY with FORCE_NULL or FORCE_NOT_NULL")]
+    [InlineData("COPY sender FROM STDIN (FORMAT csv, FORCE_NULL *)", "COPY with FORCE_NULL or FORCE_NOT_NULL")]
+    [InlineData("COPY sender FROM STDIN (FORMAT csv, FORCE_NOT_NULL (name, phone))", "COPY with FORCE_NULL or FORCE_NOT_NULL")]
+    [InlineData("COPY sender FROM STDIN (ON_ERROR ignore)", "COPY with the option ON_ERROR")]
     [InlineData("COPY sender FROM STDIN CSV FORCE NOT NULL id_card", "COPY with FORCE_NULL or FORCE_NOT_NULL")]
     [InlineData("COPY sender TO STDOUT; COPY sender TO STDOUT CSV", "a second COPY of another form in one text")]
     public void A_copy_whose_stream_cannot_be_read_is_refused(string sql, string construct) => Planned.Of(sql).Fault.ShouldNotBeNull(sql).Construct.ShouldBe(construct);
+
+    [Theory]
+    [InlineData("COPY parcel FROM STDIN", "1,0")]
+    [InlineData("COPY parcel (name, id_card) FROM STDIN", "0,1")]
+    [InlineData("COPY parcel (id_card) FROM STDIN (FORMAT csv)", "1")]
+    public void A_copy_without_a_list_of_columns_leaves_out_those_that_the_engine_computes(string sql, string groups)
+    {
+        // With the first column counted, the second of the stream went to the engine in clear, and the third was sealed.
+        var schema = new SealedSchema([new SealedRelation("public", "parcel", [new("gen", 0, false) { IsGenerated = true }, new("id_card", 1, true), new("name", 0, false)])], []);
+        var plan = SealPlanner.Plan(Encoding.UTF8.GetBytes(sql), schema);
+        plan.Fault.ShouldBeNull();
+        string.Join(',', plan.CopiedIn).ShouldBe(groups);
+        SealPlanner.Plan("INSERT INTO parcel VALUES (DEFAULT, 'x', 'n')"u8, schema).Literals.ShouldBe([new SealTarget(0, 1, SealUse.Write)]);
+    }
+
+    [Theory]
+    [InlineData("SELECT 'x'::menshen.sealed_id_card", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT CAST('x' AS menshen.sealed_id_card)", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT $1::menshen.sealed_id_card", "parameter $1 cast to menshen.sealed_id_card")]
+    [InlineData("SELECT 'x'::\"menshen\" . \"sealed_id_card\"", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT 'x'::MENSHEN./* */Sealed_Id_Card", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT 'x'::U&\"menshe\\006e\".U&\"seale\\0064_id_card\"", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT 'x'::db.menshen.sealed_id_card", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SET search_path = menshen; SELECT 'x'::sealed_id_card", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT menshen.sealed_id_card 'x'", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT menshen.sealed_id_card('x')", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT '{x}'::menshen.sealed_id_card[]", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("SELECT COALESCE('x', $1)::menshen.sealed_id_card FROM plain", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("CREATE TABLE t AS SELECT 'x'::menshen.sealed_id_card AS c", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("CREATE TABLE t (c text DEFAULT 'x'::menshen.sealed_id_card)", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("CREATE TABLE t (c menshen.sealed_id_card DEFAULT 'x')", "DEFAULT")]
+    [InlineData("CREATE TABLE t (c menshen.sealed_id_card CHECK (c <> 'x'))", "a literal for a sealed column in a table's definition")]
+    [InlineData("CREATE TABLE t (c menshen.sealed_id_card, CHECK (c IN ('x')))", "a literal for a sealed column in a table's definition")]
+    [InlineData("ALTER TABLE t ADD c menshen.sealed_id_card DEFAULT 'x'", "DEFAULT")]
+    [InlineData("ALTER TABLE t ALTER c TYPE menshen.sealed_id_card USING 'x'", "a literal cast to menshen.sealed_id_card")]
+    [InlineData("CREATE DOMAIN d AS menshen.sealed_id_card DEFAULT 'x'", "CREATE DOMAIN with a DEFAULT or CHECK")]
+    [InlineData("CREATE FUNCTION f(a menshen.sealed_id_card DEFAULT 'x') RETURNS int LANGUAGE sql AS 'SELECT 1'", "a function's DEFAULT")]
+    [InlineData("PREPARE p (menshen.sealed_id_card) AS SELECT $1", "PREPARE with a parameter of that type")]
+    public void A_value_for_the_type_of_a_sealed_column_that_no_column_takes_is_refused(string sql, string construct)
+    {
+        var plan = Planned.Of(sql);
+        plan.TouchesSealed.ShouldBeTrue();
+        var fault = plan.Fault.ShouldNotBeNull(sql);
+        fault.Construct.ShouldBe(construct);
+        fault.Column.ShouldNotBeEmpty();
+        fault.Instead.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE t (c menshen.sealed_id_card, d text DEFAULT 'x')", "nothing")]
+    [InlineData("CREATE TABLE t (c menshen.sealed_id_card UNIQUE NOT NULL CHECK (c IS NOT NULL))", "nothing")]
+    [InlineData("SELECT c::menshen.sealed_id_card FROM plain WHERE is_sealed_off = 'x'", "nothing")]
+    [InlineData("SELECT 'x'::other.sealed_box, 'menshen.sealed_id_card'", "nothing")]
+    [InlineData("CREATE DOMAIN d AS menshen.sealed_id_card", "nothing")]
+    [InlineData("SELECT * FROM sender WHERE id_card = 'x'::menshen.sealed_id_card", "s1'x'")]
+    [InlineData("UPDATE sender SET phone = CAST($1 AS menshen.sealed_phone)", "w2$1")]
+    public void What_is_of_that_type_and_sealed_or_no_clients_value_passes(string sql, string plan) => Planned.Describe(sql).ShouldBe(plan);
 
     [Theory]
     [InlineData("PREPARE p AS INSERT INTO sender (id_card) VALUES ($1)", "! public.sender.id_card: PREPARE with a parameter for a sealed column")]

@@ -95,6 +95,76 @@ public sealed class SealHostileTests
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }
 
+    [Theory]
+    [InlineData("/* sender */ ", "SELECT 1 FROM b", ", b", 5_000)]
+    [InlineData("/* sender */ ", "SELECT b.* FROM b ORDER BY 1", ", 1", 20_000)]
+    [InlineData("/* sender */ ", "SELECT 1 FROM a", ", a", 5_000)]
+    [InlineData("/* sender */ ", "SELECT 1 FROM a x", " JOIN a USING (c, d, e, f)", 5_000)]
+    [InlineData("/* sender */ ", "SELECT 1 FROM (a x", " CROSS JOIN a) AS y", 0)]
+    [InlineData("TABLE sender; ", "SELECT 1 FROM b", ", b", 5_000)]
+    [InlineData("TABLE sender; ", "SELECT b.* FROM b ORDER BY 1", ", 1", 20_000)]
+    public void A_few_kilobytes_take_a_few_megabytes_and_no_time(string start, string end, string unit, int times)
+    {
+        // A million columns, 5,000 times: more than a hundred gigabytes, and a name in a comment was enough to have it planned.
+        var columns = "1" + Repeat(", 1", 999);
+        var text = $"{start}WITH a AS (SELECT {columns}), b AS (SELECT a.*{Repeat(", a.*", 999)} FROM a) {end}{Repeat(unit, times)}{(times == 0 ? unit : "")}";
+        Planned.Of(text);
+        var (watch, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
+        Planned.Of(text).Fault.ShouldNotBeNull().Construct.ShouldBe("more than 1664 columns in one query or row");
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(64_000_000);
+    }
+
+    [Fact]
+    public void A_position_that_is_repeated_is_looked_at_once()
+    {
+        var columns = "a" + Repeat(", a", 1_600);
+        foreach (var clause in new[] { "ORDER BY 1", "GROUP BY 1", "GROUP BY ROLLUP (1), 1" })
+        {
+            var watch = Stopwatch.StartNew();
+            Planned.Of($"/* sender */ SELECT {columns} FROM plain {clause}{Repeat(", 1", 100_000)}").ShouldBeSameAs(SealPlan.Nothing);
+            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        }
+
+        Planned.Of($"SELECT id FROM sender GROUP BY 1{Repeat(", 1", 100_000)}").Fault.ShouldBeNull();
+        Planned.Of("SELECT id, address FROM sender GROUP BY 1, 1").Fault.ShouldNotBeNull().Construct.ShouldBe("GROUP BY");
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO sender (id", ", id", 1_000_000, ") VALUES (1)")]
+    [InlineData("INSERT INTO sender VALUES (p.*)", ", (p.*)", 400_000, "")]
+    [InlineData("SELECT 1 FROM sender JOIN sender s USING (id", ", id", 500_000, ")")]
+    [InlineData("CREATE TABLE t () INHERITS (sender", ", sender", 200_000, ")")]
+    [InlineData("SELECT 1 FROM sender s JOIN sender t USING (id)", " JOIN sender USING (id)", 20_000, "")]
+    [InlineData("SELECT sender", ", (sender).id", 200_000, " FROM sender")]
+    public void Lists_of_hundreds_of_thousands_are_answered_soon(string start, string unit, int times, string end)
+    {
+        var text = start + Repeat(unit, times) + end;
+        var watch = Stopwatch.StartNew();
+        Planned.Of(text).TouchesSealed.ShouldBeTrue();
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Rows_in_rows_of_a_long_chain_of_queries_do_not_end_the_process()
+    {
+        // No query is in another, and yet the row of the last is 40,000 rows deep: looking for its sealed column was a stack overflow.
+        var chain = string.Join(", ", Enumerable.Range(1, 40_000).Select(i => $"q{i} AS (SELECT ROW(r) AS r FROM q{i - 1})"));
+        var text = $"WITH q0 AS (SELECT id_card AS r FROM sender), {chain} SELECT lower(r) FROM q40000";
+        SealPlan? plan = null;
+        var thread = new Thread(() => plan = Planned.Of(text), 1536 * 1024);
+        thread.Start();
+        thread.Join();
+        plan!.Fault.ShouldNotBeNull().Column.ShouldBe("public.sender.id_card");
+    }
+
+    [Fact]
+    public void An_assigned_row_within_a_row_is_refused_unparsed()
+    {
+        var text = Repeat("UPDATE sender SET (id, name) = (WITH x AS (", 40) + "SELECT 1" + Repeat(") SELECT 1)", 40);
+        Planned.Of(text).Fault.ShouldNotBeNull().Construct.ShouldBe("a text that assigns too many columns at once");
+    }
+
     [Fact]
     public void What_cannot_be_analysed_is_refused_if_it_has_a_sealed_name()
     {

@@ -34,7 +34,9 @@ public sealed class SealPropertyTests
     public void A_relation_of_another_name_is_not_touched() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Prop.ForAll<int>(seed =>
         {
-            var sql = Statement(seed).Replace("sender", "nobody", StringComparison.Ordinal).Replace("receiver", "noone", StringComparison.Ordinal);
+            // The type of a sealed column counts as a name of its own.
+            var sql = Statement(seed).Replace("sender", "nobody", StringComparison.Ordinal).Replace("receiver", "noone", StringComparison.Ordinal)
+                .Replace("menshen.sealed_id_card", "text", StringComparison.Ordinal);
             Planned.Of(sql).ShouldBeSameAs(SealPlan.Nothing, sql);
         }));
 

@@ -36,6 +36,27 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         }
     }
 
+    /// <summary>They are cast to the domain of a sealed column, which takes no plaintext: right only if a column has them sealed.</summary>
+    public void Cast(PendingSet? set, string domain)
+    {
+        if (set is null) return;
+        foreach (var pending in set.All())
+        {
+            if (!budget.Spend(1)) return;
+            AimOf(ClassOf(pending)).Domain ??= domain;
+        }
+    }
+
+    /// <summary>At the end of a text: what was cast to a domain and aims at no column would reach the engine, its catalogue and the journal as it is.</summary>
+    public void RefuseUnsealedCasts()
+    {
+        foreach (var (pending, id) in _ids)
+        {
+            var aim = AimOf(Root(id));
+            if (aim is { Domain: { } domain, Column: null }) faults.Add(domain, $"{pending} cast to {domain}", Remedies.Uncast);
+        }
+    }
+
     /// <summary>They are compared among themselves: right also when all are sealed, unless at random.</summary>
     public void Link(PendingSet? left, PendingSet? right)
     {
@@ -140,6 +161,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         aim.IsPlain |= joining.IsPlain;
         aim.NeedsEquality |= joining.NeedsEquality;
         aim.HasParameter |= joining.HasParameter;
+        aim.Domain ??= joining.Domain;
         if (joining.Column is { } column) Add(ref aim, column, joining.Use, pending);
         return left;
     }
@@ -147,6 +169,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
     private struct Aim
     {
         public Shade? Column;
+        public string? Domain;
         public SealUse Use;
         public bool IsPlain;
         public bool NeedsEquality;

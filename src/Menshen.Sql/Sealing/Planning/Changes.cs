@@ -40,7 +40,7 @@ internal sealed class Changes(PlanWalk walk)
 
     private Place Sources(Source target, TreeNodes items, Place place)
     {
-        var set = SourceSet.Of(target);
+        var set = new SourceSet(walk.Budget).With(target);
         walk.From.AddAll(items, set, place);
         return place with { Columns = new Scope(set, place.Columns) };
     }
@@ -64,7 +64,7 @@ internal sealed class Changes(PlanWalk walk)
             }
         }
 
-        var set = SourceSet.Of(target);
+        var set = new SourceSet(walk.Budget).With(target);
         var inside = place with { Columns = new Scope(set, place.Columns) };
         if (body.TryGet("onConflictClause", out var conflict)) OnConflict(conflict, target, inside);
         return walk.Queries.Targets(body.List("returningList"), inside);
@@ -82,12 +82,12 @@ internal sealed class Changes(PlanWalk walk)
             if (item.TryGet("ResTarget", out var target)) columns.Add(Column(target, shape));
         }
 
-        return columns.Count > 0 || body.Has(field) ? columns : [.. shape.Columns.Select(column => column.Shade)];
+        return columns.Count > 0 || body.Has(field) || !walk.Budget.Spend(shape.Columns.Count >> 3) ? columns : [.. shape.Columns.Select(column => column.Shade)];
     }
 
     private Shade Column(TreeNode target, Shape shape)
     {
-        var column = shape.Find(target.Text("name")) ?? PlainColumn;
+        var column = walk.Columns.Of(shape, target.Text("name")) ?? PlainColumn;
         if (target.Has("indirection")) walk.Rules.Consume(column, "a part of the value", Remedies.WriteWhole);
         return column;
     }
@@ -110,7 +110,7 @@ internal sealed class Changes(PlanWalk walk)
     /// <summary>From a * of unknown columns on, nobody knows which value goes where.</summary>
     private void Misplaced(List<Shade> columns, int from)
     {
-        for (var i = from; i < columns.Count; i++)
+        for (var i = from; i < columns.Count && walk.Budget.Spend(1); i++)
         {
             if (columns[i].CarriesSealed)
             {
@@ -132,7 +132,7 @@ internal sealed class Changes(PlanWalk walk)
             walk.Expressions.Use(infer, "whereClause", place, "ON CONFLICT WHERE");
         }
 
-        var set = SourceSet.Of(target);
+        var set = new SourceSet(walk.Budget).With(target);
         // Not visible without its qualifier.
         set.Sources.Add(new Source("excluded", null, target.Shape));
         var inside = place with { Columns = new Scope(set, place.Columns?.Outer) };
@@ -183,9 +183,9 @@ internal sealed class Changes(PlanWalk walk)
 
     private void Merge(TreeNode body, Source target, Place place)
     {
-        var source = new SourceSet();
+        var source = new SourceSet(walk.Budget);
         if (body.TryGet("sourceRelation", out var relation)) source.AddAll(walk.From.Read(relation, place, new Scope(source, place.Columns)));
-        var set = SourceSet.Of(target);
+        var set = new SourceSet(walk.Budget).With(target);
         set.AddAll(source);
         var inside = place with { Columns = new Scope(set, place.Columns) };
         walk.Expressions.Use(body, "joinCondition", inside, "MERGE ON");

@@ -37,6 +37,9 @@ internal sealed class ColumnReferences(PlanWalk walk)
         return place.Columns is { } scope ? scope.Set.Visible : Shape.Opaque.Columns;
     }
 
+    /// <summary>The column of a shape; null also where patience ends.</summary>
+    public Shade? Of(Shape shape, string name) => walk.Budget.Spend(1 + (shape.Columns.Count >> 3)) ? shape.Find(name) : null;
+
     /// <summary>The column of this name in the innermost query alone; null if no column is known by it there.</summary>
     public Shade? InOwnSources(string name, Place place)
     {

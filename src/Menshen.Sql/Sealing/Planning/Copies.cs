@@ -41,9 +41,13 @@ internal sealed class Copies(PlanWalk walk)
         {
             if (!item.TryGet("DefElem", out var option) || option.Text("defname") is not ("force_null" or "force_not_null")) continue;
             // Whether a value is NULL must be known where it is sealed.
-            foreach (var name in option.TryGet("arg", out var argument) && argument.TryGet("List", out var list) ? list.Strings("items") : [])
+            TreeNode list = default;
+            var hasNames = option.TryGet("arg", out var argument) && argument.TryGet("List", out list);
+            // Newer engines take * for all columns.
+            if (!hasNames) walk.Faults.Add(shape.SealedColumn, "COPY with FORCE_NULL or FORCE_NOT_NULL", "Leave that option out.");
+            foreach (var name in hasNames ? list.Strings("items") : [])
             {
-                if (shape.Find(name) is { CarriesSealed: true } column) walk.Faults.Add(column.SealedColumn, "COPY with FORCE_NULL or FORCE_NOT_NULL", "Leave that option out.");
+                if (walk.Columns.Of(shape, name) is { CarriesSealed: true } column) walk.Faults.Add(column.SealedColumn, "COPY with FORCE_NULL or FORCE_NOT_NULL", "Leave that option out.");
             }
         }
 
@@ -51,7 +55,7 @@ internal sealed class Copies(PlanWalk walk)
         if (body.Has("filename") || body.Flag("is_program")) return;
         if (!CopiedIn.IsEmpty) walk.Faults.Add(shape.SealedColumn, "a second COPY FROM STDIN in one text", "Send each COPY alone.");
         CopiedIn = body.Has("attlist")
-            ? [.. body.Strings("attlist").Select(name => shape.Find(name)?.Group ?? 0)]
-            : [.. relation.Columns.Select(column => column.Group)];
+            ? [.. body.Strings("attlist").Select(name => walk.Columns.Of(shape, name)?.Group ?? 0)]
+            : [.. relation.Columns.Where(column => !column.IsGenerated).Select(column => column.Group)];
     }
 }

@@ -7,6 +7,9 @@ internal sealed class CteScope(CteScope? outer)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
+    /// <summary>How many scopes a name is looked for in.</summary>
+    public int Depth { get; } = outer is null ? 1 : outer.Depth + 1;
+
     public Entry Define(string name, TreeNode expression, Place place, bool isRecursive = false)
     {
         var entry = new Entry(expression, place, isRecursive);

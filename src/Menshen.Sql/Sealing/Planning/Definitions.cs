@@ -30,7 +30,7 @@ internal sealed class Definitions(PlanWalk walk)
     public void Trigger(TreeNode body)
     {
         var shape = ShapeOf(body.Get("relation"));
-        var set = new SourceSet();
+        var set = new SourceSet(walk.Budget);
         set.Sources.Add(new Source("old", null, shape));
         set.Sources.Add(new Source("new", null, shape));
         Stored("CREATE TRIGGER", () => walk.Expressions.Use(body, "whenClause", new Place(new Scope(set, null), null), "WHEN of a trigger"));
@@ -70,7 +70,7 @@ internal sealed class Definitions(PlanWalk walk)
 
     public void Statistics(TreeNode body)
     {
-        var set = new SourceSet();
+        var set = new SourceSet(walk.Budget);
         walk.From.AddAll(body.List("relations"), set, default);
         var place = new Place(new Scope(set, null), null);
         Stored("CREATE STATISTICS", () =>
@@ -96,7 +96,7 @@ internal sealed class Definitions(PlanWalk walk)
     public Place OfTable(TreeNode rangeVar)
     {
         var source = new Source(rangeVar.Text("relname"), null, ShapeOf(rangeVar));
-        return new Place(new Scope(SourceSet.Of(source), null), null);
+        return new Place(new Scope(new SourceSet(walk.Budget).With(source), null), null);
     }
 
     public Shape ShapeOf(TreeNode rangeVar) => walk.Relations.Find(rangeVar) is { } relation ? walk.Relations.ShapeOf(relation) : Shape.Opaque;

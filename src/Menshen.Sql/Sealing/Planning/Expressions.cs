@@ -47,19 +47,18 @@ internal sealed class Expressions(PlanWalk walk)
         {
             if (ExpandStar(item, place) is { } expanded)
             {
-                if (Queries.HasRoom(columns.Count + expanded.Count) && walk.Budget.SpendOnColumns(expanded.Count)) columns.AddRange(expanded);
-                else TooMany();
+                if (!walk.Budget.TakeColumns(columns.Count, expanded.Count)) break;
+                columns.AddRange(expanded);
             }
             else
             {
+                if (!walk.Budget.HasRoom(columns.Count)) break;
                 columns.Add(new ShapeColumn("", Eval(item, place)));
             }
         }
 
         return columns;
     }
-
-    public void TooMany() => walk.Faults.Add("", "more columns than PostgreSQL allows", Remedies.NameColumns);
 
     /// <summary>The columns of <c>*</c>, <c>t.*</c> or <c>(row).*</c>; null for anything else.</summary>
     public IReadOnlyList<ShapeColumn>? ExpandStar(TreeNode holder, Place place)
@@ -167,6 +166,7 @@ internal sealed class Expressions(PlanWalk walk)
     {
         var value = EvalField(body, "arg", place);
         var type = body.Get("typeName");
+        if (TextTypes.SealedDomain(type) is { } domain) walk.Aims.Cast(value.Pendings, domain);
         if (TextTypes.Keep(type))
         {
             return value.Kind == ShadeKind.Row && value.CarriesSealed ? Shade.Carrier(value.SealedColumn) : value;
@@ -240,7 +240,7 @@ internal sealed class Expressions(PlanWalk walk)
 
     private Shade Field(Shade shade, string name)
     {
-        if (shade.Fields?.Find(name) is { } field) return field;
+        if (shade.Fields is { } fields && walk.Columns.Of(fields, name) is { } field) return field;
         if (shade.Fields is not { HasGap: true })
         {
             walk.Rules.Consume(shade, $"the field {name}", Remedies.NameColumns);

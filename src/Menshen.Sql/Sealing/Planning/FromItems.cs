@@ -17,36 +17,37 @@ internal sealed class FromItems(PlanWalk walk)
     /// <summary>One source. <paramref name="lateral"/> is what it sees if it is LATERAL.</summary>
     public SourceSet Read(TreeNode holder, Place place, Scope lateral)
     {
-        if (!walk.Budget.Spend(1) || !holder.TryOpen(out var type, out var body)) return new SourceSet();
+        if (!walk.Budget.Spend(1) || !holder.TryOpen(out var type, out var body)) return new SourceSet(walk.Budget);
         switch (type)
         {
             case "RangeVar":
-                return SourceSet.Of(Relation(body, place));
+                return new SourceSet(walk.Budget).With(Relation(body, place));
             case "RangeSubselect":
                 var inside = body.Flag("lateral") ? place with { Columns = lateral } : place;
                 var shape = body.Get("subquery").TryGet("SelectStmt", out var query) ? walk.Queries.Eval(query, inside) : Shape.Opaque;
-                return SourceSet.Of(Aliased(body, shape));
+                return new SourceSet(walk.Budget).With(Aliased(body, shape));
             case "RangeFunction":
-                return SourceSet.Of(Function(body, place with { Columns = lateral }));
+                return new SourceSet(walk.Budget).With(Function(body, place with { Columns = lateral }));
             case "RangeTableSample":
                 foreach (var item in body.List("args")) walk.Rules.Consume(walk.Expressions.Eval(item, place), "TABLESAMPLE", Remedies.Whole);
                 return Read(body.Get("relation"), place, lateral);
             case "RangeTableFunc":
-                return SourceSet.Of(Aliased(body, TableFunction(body, place with { Columns = lateral })));
+                return new SourceSet(walk.Budget).With(Aliased(body, TableFunction(body, place with { Columns = lateral })));
             case "JoinExpr":
                 return Join(body, place, lateral);
             default:
                 walk.Faults.AddUnknown($"the source {type}");
-                return SourceSet.Of(new Source("", null, Shape.Opaque));
+                return new SourceSet(walk.Budget).With(new Source("", null, Shape.Opaque));
         }
     }
 
     private Source Relation(TreeNode body, Place place)
     {
-        var query = body.Has("schemaname") ? null : place.Queries?.Find(body.Text("relname"));
+        var isLookedFor = !body.Has("schemaname") && place.Queries is { } queries && walk.Budget.Spend(queries.Depth >> 3);
+        var query = isLookedFor ? place.Queries!.Find(body.Text("relname")) : null;
         var relation = query is null ? walk.Relations.Find(body) : null;
         var shape = query is not null ? walk.With.ShapeOf(query) : relation is not null ? walk.Relations.ShapeOf(relation) : Shape.Opaque;
-        return walk.Relations.SourceOf(body, walk.Budget.SpendOnColumns(shape.Columns.Count) ? shape : Shape.Opaque, relation?.Schema);
+        return walk.Relations.SourceOf(body, shape, relation?.Schema);
     }
 
     private Source Aliased(TreeNode body, Shape shape) => body.TryGet("alias", out var alias)
@@ -90,13 +91,13 @@ internal sealed class FromItems(PlanWalk walk)
         var left = Read(body.Get("larg"), place, lateral);
         var right = Read(body.Get("rarg"), place, new Scope(left, lateral));
         var names = body.Flag("isNatural") ? CommonNames(left, right) : body.Strings("usingClause");
+        if (!walk.Budget.Spend((long)names.Count * (left.Visible.Count + right.Visible.Count))) return left;
         var merged = names.ConvertAll(name => Merge(name, left, right));
         if (merged.Count > 0)
         {
-            if (!walk.Budget.Spend((long)names.Count * (left.Visible.Count + right.Visible.Count))) return left;
-            left.Visible.RemoveAll(column => !column.IsGap && names.Contains(column.Name));
-            right.Visible.RemoveAll(column => !column.IsGap && names.Contains(column.Name));
-            left.Visible.InsertRange(0, merged);
+            var hidden = names.ToHashSet(StringComparer.Ordinal);
+            left.Replace(hidden, merged);
+            right.Replace(hidden, []);
         }
 
         left.AddAll(right);
@@ -106,7 +107,7 @@ internal sealed class FromItems(PlanWalk walk)
         }
 
         walk.Expressions.Use(body, "quals", place with { Columns = new Scope(left, place.Columns) }, "JOIN ON");
-        return body.Has("alias") ? SourceSet.Of(Aliased(body, new Shape(left.Visible))) : left;
+        return body.Has("alias") && walk.Budget.TakeColumns(0, left.Visible.Count) ? new SourceSet(walk.Budget).With(Aliased(body, new Shape(left.Visible))) : left;
     }
 
     private ShapeColumn Merge(string name, SourceSet left, SourceSet right)

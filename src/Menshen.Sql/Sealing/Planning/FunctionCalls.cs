@@ -33,6 +33,12 @@ internal sealed class FunctionCalls(PlanWalk walk)
             foreach (var shade in shades) walk.Rules.Group(shade, "DISTINCT");
         }
 
+        if (TextTypes.SealedDomain(name) is { } domain)
+        {
+            // t('x') is a cast too, where t is a type.
+            foreach (var shade in shades) walk.Aims.Cast(shade.Pendings, domain);
+        }
+
         var shown = name.Count > 0 ? name[^1] : "";
         if (!shades.Any(shade => shade.CarriesSealed) || !Nodes.IsBuiltIn(name))
         {

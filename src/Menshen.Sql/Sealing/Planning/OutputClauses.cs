@@ -8,15 +8,18 @@ internal sealed class OutputClauses(PlanWalk walk)
     /// <summary>The clauses of a query that has sources of its own.</summary>
     public void OfSelect(TreeNode body, Shape output, Place place)
     {
-        foreach (var item in body.List("groupClause")) GroupItem(item, output, place);
+        var hadPosition = false;
+        foreach (var item in body.List("groupClause")) GroupItem(item, output, place, ref hadPosition);
         walk.Expressions.Use(body, "havingClause", place, "HAVING");
         foreach (var item in body.List("windowClause"))
         {
             if (item.TryGet("WindowDef", out var window)) Window(window, place);
         }
 
+        hadPosition = false;
         foreach (var item in body.List("distinctClause"))
         {
+            if (IsAnotherPosition(item, ref hadPosition)) continue;
             if (item.TryOpen(out _, out _))
             {
                 foreach (var shade in Meant(item, output, place, outputFirst: true)) walk.Rules.Group(shade, "DISTINCT ON", Remedies.NameInsteadOfPosition);
@@ -33,9 +36,10 @@ internal sealed class OutputClauses(PlanWalk walk)
     /// <summary>ORDER BY and LIMIT of any query; those of VALUES and set operations see output columns alone.</summary>
     public void Order(TreeNode body, Shape output, Place place)
     {
+        var hadPosition = false;
         foreach (var item in body.List("sortClause"))
         {
-            if (!item.TryGet("SortBy", out var sort) || !sort.TryGet("node", out var key)) continue;
+            if (!item.TryGet("SortBy", out var sort) || !sort.TryGet("node", out var key) || IsAnotherPosition(key, ref hadPosition)) continue;
             var instead = IsPosition(key) ? Remedies.NameInsteadOfPosition : Remedies.Sort;
             foreach (var shade in Meant(key, output, place, outputFirst: true)) walk.Rules.Consume(shade, IsPosition(key) ? "ORDER BY a position" : "ORDER BY", instead);
         }
@@ -61,18 +65,28 @@ internal sealed class OutputClauses(PlanWalk walk)
         walk.Expressions.Use(window, "endOffset", place, "a window frame");
     }
 
-    private void GroupItem(TreeNode item, Shape output, Place place)
+    private void GroupItem(TreeNode item, Shape output, Place place, ref bool hadPosition)
     {
         if (item.TryGet("GroupingSet", out var set))
         {
-            foreach (var inner in set.List("content")) GroupItem(inner, output, place);
+            foreach (var inner in set.List("content")) GroupItem(inner, output, place, ref hadPosition);
             return;
         }
 
+        if (IsAnotherPosition(item, ref hadPosition)) return;
         foreach (var shade in Meant(item, output, place, outputFirst: false)) walk.Rules.Group(shade, "GROUP BY", Remedies.NameInsteadOfPosition);
     }
 
     private static bool IsPosition(TreeNode item) => item.TryGet("A_Const", out var constant) && constant.Has("ival");
+
+    /// <summary>A position behind another: it can mean no column that the first could not.</summary>
+    private static bool IsAnotherPosition(TreeNode item, ref bool hadPosition)
+    {
+        if (!IsPosition(item)) return false;
+        var isAnother = hadPosition;
+        hadPosition = true;
+        return isAnother;
+    }
 
     /// <summary>What an item of ORDER BY (output column first) or GROUP BY (input column first) can mean. A number can mean each output
     /// column: which one hangs on a literal, and the plan is for all texts of the template.</summary>

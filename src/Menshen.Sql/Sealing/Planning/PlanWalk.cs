@@ -9,7 +9,7 @@ internal sealed class PlanWalk
         Budget = new WorkBudget(Faults);
         Aims = new AimLedger(Faults, Budget);
         Rules = new UseRules(Aims, Faults, Budget);
-        Relations = new Relations(schema, Faults);
+        Relations = new Relations(schema, Faults, Budget);
         Columns = new ColumnReferences(this);
         Operators = new Operators(this);
         Functions = new FunctionCalls(this);

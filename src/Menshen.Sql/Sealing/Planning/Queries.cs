@@ -5,11 +5,6 @@ namespace Menshen.Sql.Sealing.Planning;
 /// <summary>Reads SELECT, VALUES and set operations, and answers the columns of their result.</summary>
 internal sealed class Queries(PlanWalk walk)
 {
-    /// <summary>The most columns a query or row can have in PostgreSQL (<c>MaxTupleAttributeNumber</c>): a star of stars would double them each time.</summary>
-    private const int ColumnLimit = 1664;
-
-    public static bool HasRoom(int columns) => columns <= ColumnLimit;
-
     public Shape Eval(TreeNode body, Place place)
     {
         if (!walk.Budget.Spend(1)) return Shape.Opaque;
@@ -31,7 +26,7 @@ internal sealed class Queries(PlanWalk walk)
         var right = Eval(body.Get("rarg"), place);
         var operation = body.Text("op") switch { "SETOP_INTERSECT" => "INTERSECT", "SETOP_EXCEPT" => "EXCEPT", _ => "UNION" };
         var shape = Unite(left, right, operation, compares: operation != "UNION" || !body.Flag("all"));
-        walk.Clauses.Order(body, shape, place with { Columns = new Scope(new SourceSet(), place.Columns) });
+        walk.Clauses.Order(body, shape, place with { Columns = new Scope(new SourceSet(walk.Budget), place.Columns) });
         return shape;
     }
 
@@ -44,11 +39,12 @@ internal sealed class Queries(PlanWalk walk)
             if (!item.TryGet("ResTarget", out var target) || !target.TryGet("val", out var value)) continue;
             if (walk.Expressions.ExpandStar(value, place) is { } expanded)
             {
-                if (HasRoom(columns.Count + expanded.Count) && walk.Budget.SpendOnColumns(expanded.Count)) columns.AddRange(expanded);
-                else walk.Expressions.TooMany();
+                if (!walk.Budget.TakeColumns(columns.Count, expanded.Count)) break;
+                columns.AddRange(expanded);
                 continue;
             }
 
+            if (!walk.Budget.HasRoom(columns.Count)) break;
             columns.Add(new ShapeColumn(NameOf(target, value), walk.Expressions.Eval(value, place)));
         }
 
@@ -65,7 +61,7 @@ internal sealed class Queries(PlanWalk walk)
 
     private Shape Select(TreeNode body, Place place)
     {
-        var set = new SourceSet();
+        var set = new SourceSet(walk.Budget);
         walk.From.AddAll(body.List("fromClause"), set, place);
         var inside = place with { Columns = new Scope(set, place.Columns) };
         walk.Expressions.Use(body, "whereClause", inside, "WHERE");
@@ -108,6 +104,7 @@ internal sealed class Queries(PlanWalk walk)
             return Shape.Opaque;
         }
 
+        if (!walk.Budget.TakeColumns(0, Math.Min(left.Columns.Count, right.Columns.Count))) return Shape.Opaque;
         var columns = new List<ShapeColumn>();
         for (var i = 0; i < Math.Min(left.Columns.Count, right.Columns.Count); i++)
         {

@@ -4,7 +4,7 @@ using Menshen.Sql.Native;
 namespace Menshen.Sql.Sealing.Planning;
 
 /// <summary>Finds the sealed relations that names in the text mean, and remembers that they were touched.</summary>
-internal sealed class Relations(SealedSchema schema, PlanFaults faults)
+internal sealed class Relations(SealedSchema schema, PlanFaults faults, WorkBudget budget)
 {
     private readonly Dictionary<SealedRelation, Shape> _shapes = new(ReferenceComparer.Instance);
 
@@ -47,9 +47,13 @@ internal sealed class Relations(SealedSchema schema, PlanFaults faults)
     }
 
     /// <summary>The shape with the column names of an alias.</summary>
-    public Shape Rename(Shape shape, TreeNode alias)
+    public Shape Rename(Shape shape, TreeNode alias) => Rename(shape, alias.Strings("colnames"));
+
+    /// <summary>The shape with these names for its first columns.</summary>
+    public Shape Rename(Shape shape, List<string> names)
     {
-        if (shape.Rename(alias.Strings("colnames")) is { } renamed) return renamed;
+        if (names.Count > 0 && !budget.TakeColumns(0, Math.Max(shape.Columns.Count, names.Count))) return Shape.Opaque;
+        if (shape.Rename(names) is { } renamed) return renamed;
         faults.Add(shape.SealedColumn, "column names for the columns of a *", Remedies.NameColumns);
         return Shape.Opaque;
     }

@@ -15,7 +15,8 @@ internal sealed class Shape(IReadOnlyList<ShapeColumn> columns)
 
     public bool CarriesSealed { get; } = columns.Any(column => column.Shade.CarriesSealed);
 
-    public string SealedColumn => Columns.FirstOrDefault(column => column.Shade.CarriesSealed).Shade?.SealedColumn ?? "";
+    /// <summary>One that is in it. Kept: rows in rows, each of a WITH query, can be deeper than a stack.</summary>
+    public string SealedColumn { get; } = columns.FirstOrDefault(column => column.Shade.CarriesSealed).Shade?.SealedColumn ?? "";
 
     /// <summary>The column of a name; of two, the one with something sealed in it. Null if there is none.</summary>
     public Shade? Find(string name) => Find(Columns, name, out _);

@@ -1,29 +1,35 @@
 namespace Menshen.Sql.Sealing.Planning;
 
 /// <summary>The sources of one query, and the columns that can be named without a qualifier, in the order of <c>SELECT *</c>.</summary>
-internal sealed class SourceSet
+/// <remarks>One source's columns are not copied; those of several are paid for: <c>FROM b, b, b...</c> asks for more than any memory.</remarks>
+internal sealed class SourceSet(WorkBudget budget)
 {
+    private List<ShapeColumn>? _copy;
+
     public List<Source> Sources { get; } = [];
 
-    public List<ShapeColumn> Visible { get; } = [];
+    public IReadOnlyList<ShapeColumn> Visible { get; private set; } = [];
 
-    public static SourceSet Of(Source source)
-    {
-        var set = new SourceSet();
-        set.Add(source);
-        return set;
-    }
-
-    public void Add(Source source)
+    public SourceSet With(Source source)
     {
         Sources.Add(source);
-        Visible.AddRange(source.Shape.Columns);
+        Show(source.Shape.Columns);
+        return this;
     }
 
     public void AddAll(SourceSet other)
     {
+        if (!budget.Spend(other.Sources.Count)) return;
         Sources.AddRange(other.Sources);
-        Visible.AddRange(other.Visible);
+        Show(other.Visible);
+    }
+
+    /// <summary>Columns of these names are not visible any more, and those given are, before all others.</summary>
+    public void Replace(HashSet<string> names, IReadOnlyList<ShapeColumn> merged)
+    {
+        if (!budget.TakeColumns(merged.Count, Visible.Count)) return;
+        _copy = [.. merged, .. Visible.Where(column => column.IsGap || !names.Contains(column.Name))];
+        Visible = _copy;
     }
 
     /// <summary>The source of a name; of two, the one with sealed columns. Null if there is none.</summary>
@@ -40,5 +46,26 @@ internal sealed class SourceSet
         }
 
         return found;
+    }
+
+    private void Show(IReadOnlyList<ShapeColumn> columns)
+    {
+        if (columns.Count == 0) return;
+        if (Visible.Count == 0)
+        {
+            // Another's, perhaps: it is copied before it changes.
+            (Visible, _copy) = (columns, null);
+            return;
+        }
+
+        if (!budget.TakeColumns(Visible.Count, columns.Count)) return;
+        if (_copy is null)
+        {
+            if (!budget.TakeColumns(0, Visible.Count)) return;
+            _copy = [.. Visible];
+        }
+
+        _copy.AddRange(columns);
+        Visible = _copy;
     }
 }

@@ -45,6 +45,12 @@ internal sealed class Statements(PlanWalk walk)
                 break;
             case "PrepareStmt":
                 walk.Aims.InPrepare = true;
+                foreach (var item in body.List("argtypes"))
+                {
+                    // EXECUTE's literals are not seen.
+                    if (item.TryGet("TypeName", out var parameter)) RefuseDomain(parameter, "PREPARE with a parameter of that type");
+                }
+
                 Nested(body.Get("query"));
                 walk.Aims.InPrepare = false;
                 break;
@@ -115,6 +121,21 @@ internal sealed class Statements(PlanWalk walk)
             case "AlterTableStmt":
                 _tables.Alter(body);
                 break;
+            case "CreateDomainStmt":
+                foreach (var item in body.List("constraints"))
+                {
+                    if (item.TryGet("Constraint", out var constraint) && constraint.Has("raw_expr")) RefuseDomain(body.Get("typeName"), "CREATE DOMAIN with a DEFAULT or CHECK");
+                }
+
+                break;
+            case "CreateFunctionStmt":
+                foreach (var item in body.List("parameters"))
+                {
+                    if (item.TryGet("FunctionParameter", out var parameter) && parameter.Has("defexpr")) RefuseDomain(parameter.Get("argType"), "a function's DEFAULT");
+                }
+
+                Utility(type, body);
+                break;
             case "CreateSchemaStmt":
                 foreach (var item in body.List("schemaElts")) Nested(item);
                 break;
@@ -122,6 +143,11 @@ internal sealed class Statements(PlanWalk walk)
                 Utility(type, body);
                 break;
         }
+    }
+
+    private void RefuseDomain(TreeNode type, string construct)
+    {
+        if (TextTypes.SealedDomain(type) is { } domain) walk.Faults.Add(domain, construct, Remedies.Stored);
     }
 
     private void Utility(string type, TreeNode body)

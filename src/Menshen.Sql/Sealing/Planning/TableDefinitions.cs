@@ -16,23 +16,31 @@ internal sealed class TableDefinitions(PlanWalk walk)
     private static readonly FrozenSet<string> Expressions =
         new[] { "CONSTR_CHECK", "CONSTR_GENERATED" }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>No group has it.</summary>
+    private const int UnknownGroup = -1;
+
     public void Create(TreeNode body)
     {
         var columns = new List<ShapeColumn>();
         foreach (var item in body.List("inhRelations"))
         {
-            if (item.TryGet("RangeVar", out var parent)) columns.AddRange(walk.Definitions.ShapeOf(parent).Columns);
+            if (item.TryGet("RangeVar", out var parent)) Inherit(walk.Definitions.ShapeOf(parent), columns);
         }
 
         foreach (var item in body.List("tableElts"))
         {
-            if (item.TryGet("TableLikeClause", out var like)) columns.AddRange(walk.Definitions.ShapeOf(like.Get("relation")).Columns);
+            if (item.TryGet("TableLikeClause", out var like)) Inherit(walk.Definitions.ShapeOf(like.Get("relation")), columns);
         }
 
-        // What the new table has besides is not sealed yet, or of a type whose name says so: the engine's domain judges that.
+        foreach (var item in body.List("tableElts"))
+        {
+            if (item.TryGet("ColumnDef", out var column) && OfItsType(column) is { } shade && walk.Budget.TakeColumns(columns.Count, 1)) columns.Add(new ShapeColumn(column.Text("colname"), shade));
+        }
+
+        // What the new table has besides is not sealed, as far as its text tells: the engine's domain judges that.
         columns.Add(ShapeColumn.Gap);
         var table = new Source(body.Get("relation").Text("relname"), null, new Shape(columns));
-        var place = new Place(new Scope(SourceSet.Of(table), null), null);
+        var place = new Place(new Scope(new SourceSet(walk.Budget).With(table), null), null);
         foreach (var item in body.List("tableElts"))
         {
             if (item.TryGet("ColumnDef", out var column)) Column(column, place);
@@ -58,7 +66,7 @@ internal sealed class TableDefinitions(PlanWalk walk)
         {
             case "AT_AlterColumnType":
                 if (column is { CarriesSealed: true }) walk.Faults.Add(column.SealedColumn, "ALTER COLUMN TYPE", Remedies.Unseal);
-                if (hasDefinition && definition.TryGet("ColumnDef", out var changed)) Stored(() => walk.Expressions.Use(changed, "raw_default", place, "USING"));
+                if (hasDefinition && definition.TryGet("ColumnDef", out var changed)) Stored(() => Using(changed, place));
                 break;
             case "AT_ColumnDefault":
                 if (hasDefinition) Default(column, command, "def", place);
@@ -78,9 +86,26 @@ internal sealed class TableDefinitions(PlanWalk walk)
         walk.Statements.TouchNamed(command);
     }
 
+    private void Using(TreeNode changed, Place place)
+    {
+        var value = walk.Expressions.EvalField(changed, "raw_default", place);
+        if (changed.TryGet("typeName", out var type) && TextTypes.SealedDomain(type) is { } domain) walk.Aims.Cast(value.Pendings, domain);
+        walk.Rules.Consume(value, "USING", Remedies.Whole);
+    }
+
+    private void Inherit(Shape parent, List<ShapeColumn> columns)
+    {
+        if (walk.Budget.TakeColumns(columns.Count, parent.Columns.Count)) columns.AddRange(parent.Columns);
+    }
+
+    /// <summary>A column that is sealed by the type it is given here; of which group, the text does not tell.</summary>
+    private static Shade? OfItsType(TreeNode column) => column.TryGet("typeName", out var type) && TextTypes.SealedDomain(type) is not null
+        ? Shade.Sealed(UnknownGroup, isSearchable: true, column.Text("colname"))
+        : null;
+
     private void Column(TreeNode column, Place place)
     {
-        var shade = walk.Columns.InOwnSources(column.Text("colname"), place);
+        var shade = walk.Columns.InOwnSources(column.Text("colname"), place) ?? OfItsType(column);
         if (column.Has("raw_default")) Default(shade, column, "raw_default", place);
         foreach (var item in column.List("constraints"))
         {

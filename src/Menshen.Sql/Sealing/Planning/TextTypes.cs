@@ -14,6 +14,12 @@ internal static class TextTypes
             || (Nodes.IsBuiltIn(name) && name[^1] is "text" or "varchar" or "bpchar");
     }
 
+    /// <summary>The name of a sealed column's domain, also of an array of it; null for any other type. Without a schema, search_path may lead to it.</summary>
+    public static string? SealedDomain(TreeNode type) => SealedDomain(type.Strings("names"));
+
+    public static string? SealedDomain(IReadOnlyList<string> name) =>
+        name is [.., var last] && last.StartsWith("sealed_", StringComparison.Ordinal) && (name.Count == 1 || name[^2] == "menshen") ? $"menshen.{last}" : null;
+
     /// <summary>What arrays, JSON and rows that hold sealed values can be cast to: those that change no character of theirs.</summary>
     public static bool KeepCarriers(TreeNode type)
     {

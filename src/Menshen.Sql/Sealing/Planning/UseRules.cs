@@ -132,6 +132,9 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
         }
     }
 
+    /// <summary>What a new row costs beside its columns, in columns.</summary>
+    private const int RowPrice = 8;
+
     /// <summary>How the reason of a plain constant ends, see <see cref="Shade.Why"/>.</summary>
     public const string NotQuoted = "that is not a string in quotes";
 
@@ -175,7 +178,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
 
     private Shade CombineCarriers(Shade left, Shade right)
     {
-        if (budget.SpendOnColumns(left.Fields?.Columns.Count ?? 0) && left.Fields is { HasGap: false } a && right.Fields is { HasGap: false } b && a.Columns.Count == b.Columns.Count)
+        if (budget.TakeColumns(0, (left.Fields?.Columns.Count ?? 0) + RowPrice) && left.Fields is { HasGap: false } a && right.Fields is { HasGap: false } b && a.Columns.Count == b.Columns.Count)
         {
             return Shade.Row(new Shape([.. a.Columns.Select((column, i) => column with { Shade = Combine(column.Shade, b.Columns[i].Shade) })]));
         }

@@ -75,12 +75,7 @@ internal sealed class WithQueries(PlanWalk walk)
         return Shape.Opaque;
     }
 
-    private Shape Named(CteScope.Entry entry, Shape shape)
-    {
-        if (shape.Rename(entry.Expression.Strings("aliascolnames")) is { } renamed) return renamed;
-        walk.Faults.Add(shape.SealedColumn, "column names for the columns of a *", Remedies.NameColumns);
-        return Shape.Opaque;
-    }
+    private Shape Named(CteScope.Entry entry, Shape shape) => walk.Relations.Rename(shape, entry.Expression.Strings("aliascolnames"));
 
     private static bool IsSame(Shape before, Shape after)
     {
@@ -101,6 +96,7 @@ internal sealed class WithQueries(PlanWalk walk)
         var hasCycle = expression.TryGet("cycle_clause", out var cycle);
         if (!hasSearch && !hasCycle) return shape;
         if (shape.CarriesSealed) walk.Faults.Add(shape.SealedColumn, hasSearch ? "SEARCH" : "CYCLE", Remedies.Unknown);
+        if (!walk.Budget.TakeColumns(3, shape.Columns.Count)) return Shape.Opaque;
         var added = Shade.Plain("a column of SEARCH or CYCLE");
         var columns = new List<ShapeColumn>(shape.Columns);
         if (hasSearch) columns.Add(new ShapeColumn(search.Text("search_seq_column"), added));

@@ -5,8 +5,15 @@ namespace Menshen.Sql.Sealing.Planning;
 /// <summary>The steps that planning one text may take: some texts of a few megabytes ask for the square of their length.</summary>
 internal sealed class WorkBudget(PlanFaults faults)
 {
-    /// <summary>Steps; about a second's work. The longest INSERT that is parsed at all takes two million.</summary>
-    private const long Limit = 30_000_000;
+    /// <summary>Steps; well under a second's work. The longest INSERT that is parsed at all takes two million.</summary>
+    private const long Limit = 10_000_000;
+
+    /// <summary>Steps for a column that is copied, of 24 bytes: all that can be copied are some 30 MB.</summary>
+    private const long ColumnPrice = 8;
+
+    /// <summary>The most columns that a query or row has in PostgreSQL (<c>MaxTupleAttributeNumber</c>). For the sources of a query it is ours:
+    /// a star of stars doubles them each time.</summary>
+    private const int ColumnLimit = 1664;
 
     private long _left = Limit;
 
@@ -19,6 +26,14 @@ internal sealed class WorkBudget(PlanFaults faults)
         return false;
     }
 
-    /// <summary>The same for columns that are copied, which take memory too.</summary>
-    public bool SpendOnColumns(int count) => Spend(8L * count);
+    /// <summary>False if a list has as many items already as a row can have columns. An item of the text itself costs no more.</summary>
+    public bool HasRoom(int before) => before < ColumnLimit || TakeColumns(before, 1);
+
+    /// <summary>The same for columns that are added to others, which take memory too; false also if they are too many then.</summary>
+    public bool TakeColumns(int before, int added)
+    {
+        if ((long)before + added <= ColumnLimit) return Spend(1 + (ColumnPrice * added));
+        faults.Add("", $"more than {ColumnLimit} columns in one query or row", Remedies.NameColumns);
+        return false;
+    }
 }
