@@ -19,9 +19,10 @@ WITH RECURSIVE own AS (
     WHERE NOT pg_catalog.starts_with(n.nspname, 'pg_temp_') AND NOT pg_catalog.starts_with(n.nspname, 'pg_toast')
 )
 SELECT r.oid, r.nspname::text, r.relname::text, a.attname::text, coalesce(k.number, 0), coalesce(k.mode = 'e', false),
-       EXISTS (SELECT FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace m ON m.oid = o.relnamespace
-               WHERE o.relname = r.relname AND o.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT pg_catalog.starts_with(m.nspname, 'pg_temp_')
-                 AND o.oid NOT IN (SELECT s.oid FROM relation s))
+       -- Temporary relations too, whoever's session has them: in that one they are meant by a name without a schema.
+       EXISTS (SELECT FROM pg_catalog.pg_class o
+               WHERE o.relname = r.relname AND o.relkind IN ('r', 'p', 'v', 'm', 'f') AND o.oid NOT IN (SELECT s.oid FROM relation s)),
+       a.attgenerated <> ''
 FROM relation r
 JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN kind k ON k.oid = a.atttypid
