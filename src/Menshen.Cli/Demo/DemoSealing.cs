@@ -71,7 +71,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
             INSERT INTO {Table} SELECT p.person_id, p.person_name, d.document_number, p.phone, p.city
             FROM express.persons AS p JOIN express.identity_documents AS d USING (person_id) WHERE d.document_type = 'resident_id' ORDER BY p.person_id LIMIT {People}
             """,
-            $"GRANT SELECT ON {Table} TO express_courier, express_outlet_manager",
+            $"GRANT SELECT ON {Table} TO {DemoCast.Courier}, {DemoCast.Manager}",
         ];
         foreach (var step in steps)
             await ScalarAsync(connection, step, cancellation).ConfigureAwait(false);
