@@ -5,6 +5,7 @@ using Menshen.Bench.Audit;
 using Menshen.Bench.Login;
 using Menshen.Bench.Machine;
 using Menshen.Bench.Relay;
+using Menshen.Bench.Sealed;
 
 // One entry per benchmark; `./menshen bench NAME` finds it here.
 var benchmarks = new Dictionary<string, Func<BenchArguments, RunLog, string>>(StringComparer.Ordinal)
@@ -12,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<BenchArguments, RunLog, string>>(St
     ["audit"] = AuditBenchmark.Run,
     ["login"] = LoginBenchmark.Run,
     ["relay"] = RelayBenchmark.Run,
+    ["sealed"] = SealedBenchmark.Run,
 };
 
 BenchArguments arguments;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
+using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 
@@ -41,6 +42,7 @@ internal static class CommandTree
     private static RootCommand Build(CliContext context, CommonOptions common)
     {
         FactorTexts.Culture = Texts.Culture;
+        DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
@@ -65,10 +67,12 @@ internal static class CommandTree
         root.Add(AdministratorCommands.Create(context, common));
         root.Add(ApprovalCommands.Create(context, common));
         root.Add(DatabaseCommands.Create(context, common));
+        root.Add(DiscoverCommand.Create(context, common));
         root.Add(SessionCommands.Create(context, common));
         root.Add(JournalCommands.Create(context, common));
         root.Add(AlarmCommands.Create(context, common));
         root.Add(AuditCommands.Create(context, common));
+        root.Add(TraceCommand.Create(context, common));
         root.Add(LoginCommand.Create(context, common));
         root.Add(PsqlCommand.Create(context, common));
         root.Add(FactorCommands.Create(context, common));

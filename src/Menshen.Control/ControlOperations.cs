@@ -45,6 +45,8 @@ public static class ControlOperations
     public static readonly ControlOperation DatabaseCreate = Act("database.create", "POST", "/v1/databases");
     public static readonly ControlOperation DatabaseGrant = Act("database.grant", "POST", "/v1/databases/{name}/grants");
 
+    public static readonly ControlOperation SealDiscover = Act("seal.discover", "POST", "/v1/databases/{name}/discovery");
+
     public static readonly ControlOperation SessionList = Read("session.list", "/v1/sessions");
     public static readonly ControlOperation SessionEnd = Act("session.end", "DELETE", "/v1/sessions/{id}");
 
@@ -62,6 +64,9 @@ public static class ControlOperations
     public static readonly ControlOperation AuditDelegations = Read("audit.delegations", "/v1/audit/delegations");
     public static readonly ControlOperation AuditDelegate = Act("audit.delegate", "POST", "/v1/audit/delegations");
     public static readonly ControlOperation AuditRevoke = Act("audit.revoke", "POST", "/v1/audit/delegations/revoke");
+
+    public static readonly ControlOperation TraceGroups = Read("trace.groups", "/v1/trace/groups");
+    public static readonly ControlOperation TraceDigests = Act("trace.digests", "POST", "/v1/trace/digests");
 
     public static readonly ControlOperation TicketIssue = Act("ticket.issue", "POST", "/v1/tickets");
 
@@ -92,9 +97,11 @@ public static class ControlOperations
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserUnlock, UserSessionsEnd,
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant,
+        SealDiscover,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
         AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
+        TraceGroups, TraceDigests,
         TicketIssue,
         FactorEnrol, FactorConfirm, FactorList, FactorRemove,
         CertificateIssue, CertificateList, CertificateRevoke,

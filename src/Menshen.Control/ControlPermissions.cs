@@ -69,6 +69,9 @@ public static class ControlPermissions
         [DatabaseCreate] = System,
         [ControlOperations.DatabaseGrant] = Security,
 
+        // It looks at values on behalf of who asks, and shows none of them.
+        [SealDiscover] = Security,
+
         [SessionList] = System | Security,
         [SessionEnd] = System | Security,
 
@@ -84,6 +87,8 @@ public static class ControlPermissions
         [AuditDelegations] = Auditor,
         [AuditDelegate] = Auditor,
         [AuditRevoke] = Auditor,
+        [TraceGroups] = Security | Auditor,
+        [TraceDigests] = Auditor,
 
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,

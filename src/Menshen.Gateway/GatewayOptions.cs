@@ -21,6 +21,9 @@ public sealed record GatewayOptions
     /// <summary>Where tickets are taken; null: none is good.</summary>
     public ITicketDesk? Tickets { get; init; }
 
+    /// <summary>What is sealed, and with which keys; null: nothing is.</summary>
+    public ISealing? Sealing { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

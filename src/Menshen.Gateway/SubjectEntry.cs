@@ -21,6 +21,9 @@ public sealed record SubjectEntry(long Id, string Name, string EngineRole, strin
     /// <summary>The power of administration it holds (<c>sysadmin</c>, <c>secadmin</c>, <c>auditor</c>); empty for none.</summary>
     public string Power { get; init; } = "";
 
+    /// <summary>The groups it belongs to.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>The natural person, or the one who answers for the program.</summary>
     public string Person { get; init; } = "";
 

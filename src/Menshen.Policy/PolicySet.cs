@@ -23,6 +23,9 @@ public sealed class PolicySet
         Passwords = PasswordRules.Default,
         Logins = LoginRules.Default,
         Access = AccessRules.None,
+        Seals = SealRules.None,
+        Masks = MaskRules.Default,
+        Disclosure = DisclosureRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -63,6 +66,15 @@ public sealed class PolicySet
 
     /// <summary>Default: none; the limits of <see cref="Sessions"/> hold for everybody.</summary>
     public required AccessRules Access { get; init; }
+
+    /// <summary>Columns to be sealed. Default: none, because only the owner of the data knows them; <c>menshen discover</c> proposes some.</summary>
+    public required SealRules Seals { get; init; }
+
+    /// <summary>What is shown instead of sealed values. Default: a mask for each built-in tag, everything hidden for others.</summary>
+    public required MaskRules Masks { get; init; }
+
+    /// <summary>Who may see, compare and write sealed values. Default: nobody; everybody sees masks.</summary>
+    public required DisclosureRules Disclosure { get; init; }
 
     public required MessageRules Messages { get; init; }
 

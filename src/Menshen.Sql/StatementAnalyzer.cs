@@ -15,25 +15,9 @@ public static class StatementAnalyzer
     /// <summary>Analyses any bytes; bad SQL and hostile text give facts that say so, never an exception.</summary>
     public static AnalyzedText Analyze(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > TextLimit)
+        if (WhyNotAnalyzable(utf8) is { } reason)
         {
-            return AnalyzedText.Unknown("too long to analyse", utf8.Length);
-        }
-
-        // The library reads to the first zero: what follows one would not be seen.
-        if (utf8.Contains((byte)0))
-        {
-            return AnalyzedText.Unknown("contains a zero byte", utf8.Length);
-        }
-
-        if (!Utf8.IsValid(utf8))
-        {
-            return AnalyzedText.Unknown("not valid UTF-8", utf8.Length);
-        }
-
-        if (!ScannerCost.IsBearable(utf8))
-        {
-            return AnalyzedText.Unknown("too many operator characters in a row", utf8.Length);
+            return AnalyzedText.Unknown(reason, utf8.Length);
         }
 
         using var text = new NativeText(utf8);
@@ -52,6 +36,28 @@ public static class StatementAnalyzer
         AnalyzedText? result = null;
         DeepStack.Run(depth, () => result = AnalyzeTree(text, tokens));
         return result!;
+    }
+
+    /// <summary>What keeps a text from being given to PostgreSQL's scanner; null if nothing does.</summary>
+    internal static string? WhyNotAnalyzable(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > TextLimit)
+        {
+            return "too long to analyse";
+        }
+
+        // The library reads to the first zero: what follows one would not be seen.
+        if (utf8.Contains((byte)0))
+        {
+            return "contains a zero byte";
+        }
+
+        if (!Utf8.IsValid(utf8))
+        {
+            return "not valid UTF-8";
+        }
+
+        return ScannerCost.IsBearable(utf8) ? null : "too many operator characters in a row";
     }
 
     private static AnalyzedText AnalyzeTree(NativeText text, ScannedToken[] tokens)

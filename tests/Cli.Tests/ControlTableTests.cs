@@ -89,6 +89,7 @@ public sealed class ControlTableTests : IDisposable
             .ShouldBe([
                 "approval.approve", "approval.reject", "audit.delegate", "audit.review", "audit.revoke", "factor.confirm", "factor.enrol", "factor.remove",
                 "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "self.password", "ticket.issue",
+                "trace.digests",
             ]);
     }
 

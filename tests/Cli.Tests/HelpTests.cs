@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Menshen.Cli.Demo;
+using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
 
 namespace Menshen.Cli.Tests;
@@ -18,6 +19,7 @@ public class HelpTests
             TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(
                 TextsTests.Read(DemoTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(FactorTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(DiscoveryTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(KeyTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Menshen.Cli.Demo;
+using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
 
 namespace Menshen.Cli.Tests;
@@ -15,7 +16,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "keys"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -49,6 +50,7 @@ public partial class TextsTests
     private static ResourceManager Of(string catalogue) => catalogue switch
     {
         "demo" => DemoTexts.ResourceManager,
+        "discovery" => DiscoveryTexts.ResourceManager,
         "factors" => FactorTexts.ResourceManager,
         "keys" => KeyTexts.ResourceManager,
         _ => Texts.ResourceManager,

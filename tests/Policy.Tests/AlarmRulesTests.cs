@@ -8,7 +8,7 @@ public class AlarmRulesTests
     public void The_default_rules_are_valid_and_have_the_ones_that_the_standards_ask_for() =>
         AlarmRules.Default.All.Select(rule => rule.Name).ShouldBeSubsetOf([
             "repeated-failures", "guessing-names", "new-source", "odd-hour", "mass-read", "mass-change", "change-without-where", "truncated",
-            "privilege-change", "refused-again", "denied-by-the-engine", "review-overdue", "service", "clock", "account-locked", "account-unlocked",
+            "privilege-change", "refused-again", "denied-by-the-engine", "review-overdue", "service", "clock", "account-locked", "account-unlocked", "mass-disclosure", "sealed-value-broken", "disclosure-at-odd-hour", "many-traces",
         ]);
 
     [Fact]
@@ -44,4 +44,38 @@ public class AlarmRulesTests
 
     [Fact]
     public void A_file_that_is_not_there_is_an_error() => AlarmRules.Load("/nowhere/alarms.yaml").IsValid.ShouldBeFalse();
+
+    [Fact]
+    public void What_a_disclosure_can_never_meet_is_an_error()
+    {
+        var errors = AlarmRules.Parse("""
+            alarms:
+              - name: a
+                when: statement
+                showing: clear
+                seal-groups: [3]
+                values: 5
+              - name: b
+                when: disclosure
+                rows: 7
+                outcome: ok
+                seal-groups: [0, three]
+              - name: c
+                when: disclosure
+                values: 10
+                distinct-values: 10
+              - name: d
+                when: login
+                by: [subject, seal-group]
+            """, "alarms.yaml").Errors;
+        errors.Select(error => error.Line).ShouldBe([4, 5, 6, 9, 10, 11, 11, 15, 18]);
+    }
+
+    [Fact]
+    public void A_rule_over_disclosures_says_in_its_line_all_that_it_asks()
+    {
+        var rules = AlarmRules.Parse(
+            "alarms: [{ name: poison, when: disclosure, showing: failed, seal-groups: [9, 12], by: [subject, seal-group], distinct-values: 5, within: 1h }]", "alarms.yaml").Rules!;
+        rules.All[0].ToLine().ShouldBe("poison: when disclosure, warning, quiet 00:10:00; seal-groups 9, 12; by subject, seal-group; showing failed; distinct-values 5 within 01:00:00");
+    }
 }

@@ -38,6 +38,9 @@ public class PolicyDefaultsTests
         left.Passwords.ShouldBe(right.Passwords);
         left.Logins.ShouldBe(right.Logins);
         left.Access.All.ShouldBe(right.Access.All);
+        left.Seals.Groups.ShouldBe(right.Seals.Groups);
+        left.Disclosure.All.ShouldBe(right.Disclosure.All);
+        MaskRules.KnownTags.Append("other.tag").ShouldAllBe(tag => left.Masks.For(tag) == right.Masks.For(tag));
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);
         left.TransparentSuperusers.ShouldBe(right.TransparentSuperusers);

@@ -13,7 +13,8 @@ public class PolicyFuzzTests
         "loopback-optional", "journal: ", "lag: ", "20ms", "segment: ", "64MiB", "{", "}", "[", "]", ",", ": ", "&a ", "*a", "!!int ", "'",
         "\"", "|", ">",
         "#", "---", "...", "?", "\t", "\0", "\u2028", "é", "%YAML 1.2", "sessions: ", "maximum: ", "99999999999999999999", "-1", "off",
-        "<<: ", "\\x", "\ud800",
+        "seals: ", "masks: ", "disclosure: ", "group: ", "tag: ", "tags: ", "mode: ", "eq", "columns: ", "d/s.t.c", "pii.phone", "pii.*", "3,*,4", "rights: ", "none", "id: ",
+        "by: ", "<<: ", "\\x", "\ud800",
     ];
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class HostileTests : IDisposable
     public void An_answer_to_an_analysis_that_nobody_waits_for_is_dropped()
     {
         var talk = _loop.LogIn();
-        talk.Session.OnAnalyzed(_loop.Services.Texts.Unknown);
+        talk.Session.OnAnalyzed(_loop.Services.Texts.Unknown, planned: null);
         talk.Client.Sends(Front.Query("select 1"));
         talk.Engine.Sends(Back.OneRow("1"), Back.Ready());
         _loop.Statements().ShouldBe(["1 select $1: Succeeded, 1 rows"]);

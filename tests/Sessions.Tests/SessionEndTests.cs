@@ -40,6 +40,7 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.SecondFactorMissing] = nameof(FactorTests.Where_two_factors_are_demanded_the_right_password_alone_is_answered_as_a_wrong_one),
         [SessionEndReason.TicketSpent] = nameof(FactorTests.A_ticket_that_somebody_else_took_first_opens_nothing),
         [SessionEndReason.CertificateRefused] = nameof(FactorTests.Somebody_elses_certificate_is_refused_with_any_proof_and_in_any_policy),
+        [SessionEndReason.DisclosureLimitReached] = nameof(SealingTests.Beyond_the_daily_limit_values_are_masked_and_the_session_ends),
         [SessionEndReason.CertificateRevoked] = nameof(FactorTests.A_session_whose_certificate_was_revoked_is_told_why_it_ends),
     };
 

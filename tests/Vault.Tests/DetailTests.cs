@@ -8,6 +8,7 @@ namespace Menshen.Vault.Tests;
 public sealed class DetailTests
 {
     private const string Older = """
+        DROP TABLE audit.disclosure CASCADE;
         DROP TABLE audit.delegation CASCADE;
         DROP FUNCTION audit.is_delegated, audit.delegate_exactly CASCADE;
         DROP VIEW audit.record, audit.statement_record, audit.event_record CASCADE;

@@ -26,6 +26,12 @@ internal sealed class Entries
             Reads = ["public.waybill"],
         };
 
+    public JournalEntry Disclosure(ValueShowing showing, int group, params ulong[] digests) => Next(RecordKind.ValuesDisclosed) with
+    {
+        Subject = "shop", Source = "192.0.2.7:4000", SessionId = 7, Command = "SELECT", Text = "x", Reads = ["public.person"],
+        Disclosure = new ValuesDisclosed(JournalTime.From(Now), 7, 1, group, 1, 0, showing, (ulong)digests.Length * 2, digests), Detail = "d",
+    };
+
     public JournalEntry Of(RecordKind kind) => Next(kind);
 
     private JournalEntry Next(RecordKind kind) => new() { Index = _index++, Kind = kind, Time = JournalTime.From(Now) };

@@ -11,6 +11,7 @@ internal sealed class MenshenContestant : IContestant
     private const int Terminate = 15; // SIGTERM: an orderly end
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly Service service;
+    private BenchAdministrators? administrators;
 
     private MenshenContestant(string name, string folder, int port, Service service)
     {
@@ -47,7 +48,7 @@ internal sealed class MenshenContestant : IContestant
 
         var folder = Path.Combine(work.Root, plan.Name);
         var port = WorkFolder.FreePort();
-        var policy = WriteFile(work, $"{plan.Name}-policy.yaml", BenchSettings.ForMenshen(port, plan.Durability));
+        var policy = WriteFile(work, $"{plan.Name}-policy.yaml", BenchSettings.ForMenshen(port, plan.Durability) + plan.FurtherPolicy);
         var password = WriteFile(work, $"{plan.Name}-password", BenchCluster.Password + "\n");
         var initialised = Run(
             program, folder, "init", "--policy", policy, "--max-connections", BenchSettings.MaxConnections.ToString(CultureInfo.InvariantCulture),
@@ -62,7 +63,8 @@ internal sealed class MenshenContestant : IContestant
         try
         {
             AwaitControl(program, folder);
-            new BenchAdministrators(program, folder, initialised, password).MakeUser();
+            contestant.administrators = new BenchAdministrators(program, folder, initialised, password);
+            contestant.administrators.MakeUser();
             PgbenchTables.Load(contestant.Target, scale);
             return contestant;
         }
@@ -72,6 +74,13 @@ internal sealed class MenshenContestant : IContestant
             throw;
         }
     }
+
+    /// <summary>Runs a command as the security administrator.</summary>
+    public void AskSecurity(params string[] words) => administrators!.AskSecurity(words);
+
+    /// <summary>Asks through it, as the benchmark's user, for one number.</summary>
+    public double Ask(string sql) => double.Parse(
+        Command.Run([PostgresPrograms.Find("psql"), "-XqAtc", sql], TimeSpan.FromMinutes(5), Target.Environment(tls: false)), CultureInfo.InvariantCulture);
 
     public void Dispose() => service.Dispose();
 

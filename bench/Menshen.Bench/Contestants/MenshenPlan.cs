@@ -5,6 +5,9 @@ namespace Menshen.Bench.Contestants;
 /// <param name="Durability">As the policy spells it.</param>
 internal sealed record MenshenPlan(string Name, string Durability)
 {
+    /// <summary>Further sections of the policy.</summary>
+    public string FurtherPolicy { get; init; } = "";
+
     /// <summary>Whether the auditor's selection leaves out every statement that it may leave out.</summary>
     public bool RecordsNothing { get; init; }
 }

@@ -26,19 +26,26 @@ internal sealed class AuditLogin
             command.Add(option);
     }
 
+    public string User(ParseResult parse) => parse.GetValue(_user)!;
+
+    /// <summary>The user's password, for a command that needs it a second time; read once.</summary>
+    public string Password(ParseResult parse, CliContext context) => ReadPassword(parse, context, User(parse));
+
     /// <summary>Opens a connection; the caller disposes it.</summary>
-    public async Task<NpgsqlConnection> OpenAsync(
-        ParseResult parse, CliContext context, CommonOptions common, CancellationToken cancellation)
+    public Task<NpgsqlConnection> OpenAsync(ParseResult parse, CliContext context, CommonOptions common, CancellationToken cancellation) =>
+        OpenAsync(parse, Password(parse, context), common, cancellation);
+
+    /// <summary>The same with a password that was read before.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(ParseResult parse, string password, CommonOptions common, CancellationToken cancellation)
     {
         var directory = common.DirectoryOf(parse);
-        var user = parse.GetValue(_user)!;
         var settings = new NpgsqlConnectionStringBuilder
         {
             Host = parse.GetValue(_host) ?? "localhost",
             Port = parse.GetValue(_port) ?? await PortAsync(directory, cancellation).ConfigureAwait(false),
             Database = "audit",
-            Username = user,
-            Password = ReadPassword(parse, context, user),
+            Username = User(parse),
+            Password = password,
             SslMode = SslMode.VerifyFull,
             RootCertificate = parse.GetValue(_authority) ?? new Deployment(directory).AuthorityCertificate,
             ApplicationName = ApplicationName,

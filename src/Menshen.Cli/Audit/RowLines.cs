@@ -36,7 +36,8 @@ internal static class RowLines
         { } other => other.ToString() ?? "",
     };
 
-    private static string JsonOf(NpgsqlDataReader reader)
+    /// <summary>The row that was just read, as one line.</summary>
+    public static string JsonOf(NpgsqlDataReader reader)
     {
         using var stream = new MemoryStream();
         // As JsonOutput: never embedded in HTML, and names stay readable.

@@ -99,13 +99,13 @@ internal sealed class AlarmCommands
         }
 
         var table = new Listing(
-            Texts.Column_Time, Texts.Column_Severity, Texts.Column_Rule, Texts.Column_Group, Texts.Column_Events, Texts.Column_Rows, Texts.Column_Record);
+            Texts.Column_Time, Texts.Column_Severity, Texts.Column_Rule, Texts.Column_Group, Texts.Column_Events, Texts.Column_Rows, Texts.Column_Values, Texts.Column_Record);
         foreach (var (_, alarm) in alarms)
         {
             var line = AlarmLine.Of(null, alarm);
             table.Add(
                 Moments.Write(JournalTime.ToMoment(alarm.Time)), line.Severity, line.Rule, line.Group, Number(line.Events), Number(line.Rows),
-                Number(line.Trigger));
+                line.Values is { } values ? Number(values) : "", Number(line.Trigger));
         }
 
         table.Write(_context);

@@ -47,7 +47,9 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         var ports = PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1);
         // The demo's administration is this program's alone; the port of a deployment beside it stays free.
         var here = ports.Replace("https: on ", "https: off", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(policy, here.Contains(Limit, StringComparison.Ordinal) ? here : here + Limit, cancellation).ConfigureAwait(false);
+        foreach (var part in (string[])[Limit, DemoSealing.Policy])
+            here = here.Contains(part, StringComparison.Ordinal) ? here : here + part;
+        await File.WriteAllTextAsync(policy, here, cancellation).ConfigureAwait(false);
 
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
         _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage("up", "--dir", Directory), Quiet(words)), CancellationToken.None);
@@ -97,11 +99,24 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     });
 
     /// <summary>Runs another command of this program and returns what it printed; throws what it complained.</summary>
-    public async Task<string> CommandAsync(params string[] arguments)
+    public Task<string> CommandAsync(params string[] arguments) => RunAsync(arguments, "", context.Environment);
+
+    /// <summary>The same as one of the administrators, who logs in for it.</summary>
+    public Task<string> CommandAsAsync(string name, params string[] arguments) => CommandAsAsync(name, "", arguments);
+
+    /// <summary>The same for a command that reads its standard input. Those that ask the gateway take the same password.</summary>
+    public Task<string> CommandAsAsync(string name, string input, params string[] arguments)
+    {
+        var password = Administrators.PasswordOf(name);
+        string[] who = arguments.Contains("--user") ? [] : ["--as", name];
+        return RunAsync([.. arguments, .. who, "--dir", Directory], input, variable => variable is "MENSHEN_PASSWORD" or "PGPASSWORD" ? password : context.Environment(variable));
+    }
+
+    private async Task<string> RunAsync(string[] arguments, string input, Func<string, string?> environment)
     {
         var output = new StringWriter(CultureInfo.InvariantCulture);
         var error = new StringWriter(CultureInfo.InvariantCulture);
-        var code = await CommandTree.RunAsync(InOurLanguage(arguments), Quiet(output, error)).ConfigureAwait(false);
+        var code = await CommandTree.RunAsync(InOurLanguage(arguments), Quiet(output, error, environment, new StringReader(input))).ConfigureAwait(false);
         return code == ExitCode.Ok
             ? output.ToString()
             : throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Command, string.Join(' ', arguments)), (error.ToString() + output).Trim());
@@ -123,14 +138,14 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         }
     }
 
-    private CliContext Quiet(TextWriter output, TextWriter? error = null) => new()
+    private CliContext Quiet(TextWriter output, TextWriter? error = null, Func<string, string?>? environment = null, TextReader? input = null) => new()
     {
-        Input = TextReader.Null,
+        Input = input ?? TextReader.Null,
         Output = output,
         Error = error ?? output,
         OutputIsTerminal = false,
         InputIsTerminal = false,
-        Environment = context.Environment,
+        Environment = environment ?? context.Environment,
     };
 
     [GeneratedRegex(@"(?m)^(\s*port:\s*)\d+")]

@@ -7,10 +7,10 @@ namespace Menshen.Cli.Demo;
 
 /// <summary>The demo from beginning to end.</summary>
 /// <remarks><code>
-/// 1 deployment   init if absent, start               4 walk      courier, manager, regulator
-/// 2 users        database, people                    5 journal   what it says of all this, and proof
-/// 3 load         COPY through the gateway            6 identity  a newcomer's first day, and the last
-///                                                    7 invite    stay up, or stop and give the verdict
+/// 1 deployment   init if absent, start               5 journal   what it says of all this, and proof
+/// 2 users        database, people                    6 sealing   sealed columns, masks, and who has seen what
+/// 3 load         COPY through the gateway            7 identity  a newcomer's first day, and the last
+/// 4 walk         courier, manager, regulator         8 invite    stay up, or stop and give the verdict
 /// </code></remarks>
 internal sealed class DemoRun(DemoOptions options, DemoPage page)
 {
@@ -26,6 +26,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         {
             var gateway = await StartAsync(cancellation).ConfigureAwait(false);
             await LoadAsync(gateway, cancellation).ConfigureAwait(false);
+            await new DemoSealing(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoIdentity(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await InviteAsync(gateway, cancellation).ConfigureAwait(false);
         }

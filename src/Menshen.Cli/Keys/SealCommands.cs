@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Menshen.Control;
+using Menshen.Policy;
 
 namespace Menshen.Cli.Keys;
 
-/// <summary><c>menshen seal | unseal DATABASE.SCHEMA.TABLE.COLUMN</c>, and what is on its way.</summary>
+/// <summary><c>menshen seal | unseal DATABASE/SCHEMA.TABLE.COLUMN</c>, and what is on its way.</summary>
 internal static class SealCommands
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -45,11 +46,9 @@ internal static class SealCommands
 
     private static ColumnWish Wish(string column, string? group, string? tag, string? mode, bool unseal)
     {
-        if (column.Split('.') is not [{ Length: > 0 } database, { Length: > 0 } schema, { Length: > 0 } table, { Length: > 0 } name])
-            throw new CliRefusalException(CliContext.Fill(KeyTexts.Error_Column, Printable.Line(column)), KeyTexts.Error_Column_Hint, ExitCode.Findings);
-        return group is { Length: > 0 }
-            ? new ColumnWish(database, schema, table, name, group, tag, mode, unseal)
-            : throw new CliRefusalException(KeyTexts.Error_GroupNeeded, KeyTexts.Error_GroupNeeded_Hint, ExitCode.Findings);
+        return SealedColumnName.TryParse(column, out var name)
+            ? new ColumnWish(name.Database, name.Schema, name.Table, name.Column, group, tag, mode, unseal)
+            : throw new CliRefusalException(CliContext.Fill(KeyTexts.Error_Column, Printable.Line(column)), KeyTexts.Error_Column_Hint, ExitCode.Findings);
     }
 
     private static async Task RunAsync(CliContext context, string directory, ColumnWish wish, bool waits, CancellationToken cancellation)

@@ -16,6 +16,7 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(ImmutableArray<PlaceSurvey>))]
 [JsonSerializable(typeof(IReadOnlyList<ArchiveOutcome>))]
 [JsonSerializable(typeof(JournalLine))]
+[JsonSerializable(typeof(Audit.TraceAsked))]
 [JsonSerializable(typeof(AlarmLine))]
 [JsonSerializable(typeof(AlarmRuleLine))]
 [JsonSerializable(typeof(StoredSession))]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Menshen.Journal;
 
@@ -86,6 +87,23 @@ internal sealed record JournalLine
 
     public string? Detail { get; init; }
 
+    /// <summary>Number of the seal group whose values were shown.</summary>
+    public int? SealGroup { get; init; }
+
+    /// <summary>Version of its key.</summary>
+    public int? KeyVersion { get; init; }
+
+    public int? Label { get; init; }
+
+    /// <summary><c>masked</c>, <c>clear</c>, or <c>failed</c> for values that did not open.</summary>
+    public string? Showing { get; init; }
+
+    /// <summary>Values shown, repetitions among them.</summary>
+    public ulong? ShownValues { get; init; }
+
+    /// <summary>Each value once, as <c>menshen trace</c> finds it; sixteen hexadecimal digits.</summary>
+    public IReadOnlyList<string>? Digests { get; init; }
+
     public static JournalLine Of(JournalEntry entry)
     {
         var isStatement = entry.Kind == RecordKind.StatementSubmitted;
@@ -126,7 +144,21 @@ internal sealed record JournalLine
             Rows = isStatement ? entry.Rows : null,
             DurationMicroseconds = isStatement ? entry.DurationMicroseconds : null,
             Detail = entry.Detail,
+            SealGroup = entry.Disclosure?.Group,
+            KeyVersion = entry.Disclosure?.Version,
+            Label = entry.Disclosure?.Label,
+            Showing = entry.Disclosure?.Showing.ToString().ToLowerInvariant(),
+            ShownValues = entry.Disclosure?.Count,
+            Digests = entry.Disclosure is { } shown ? Hexadecimal(shown.Digests.Span) : null,
         };
+    }
+
+    private static string[] Hexadecimal(ReadOnlySpan<ulong> digests)
+    {
+        var texts = new string[digests.Length];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = digests[i].ToString("x16", CultureInfo.InvariantCulture);
+        return texts;
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

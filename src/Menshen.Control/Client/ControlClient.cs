@@ -113,6 +113,9 @@ public sealed class ControlClient : IDisposable
             ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement,
             cancellation);
 
+    public Task<DiscoveryReport> DiscoverAsync(string database, DiscoveryWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.SealDiscover, database, wish, ControlJson.Default.DiscoveryWish, ControlJson.Default.DiscoveryReport, cancellation);
+
     public Task<SessionListing> ListSessionsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.SessionList, "", ControlJson.Default.SessionListing, cancellation);
 
@@ -227,6 +230,12 @@ public sealed class ControlClient : IDisposable
     public Task<DelegationReport> RevokeAuditAsync(RevocationWish wish, CancellationToken cancellation) =>
         SendAsync(
             ControlOperations.AuditRevoke, "", wish, ControlJson.Default.RevocationWish, ControlJson.Default.DelegationReport, cancellation);
+
+    public Task<SealGroupListing> SealGroupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.TraceGroups, "", ControlJson.Default.SealGroupListing, cancellation);
+
+    public Task<DigestListing> DigestsAsync(TraceWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.TraceDigests, "", wish, ControlJson.Default.TraceWish, ControlJson.Default.DigestListing, cancellation);
 
     public Task<KeyListing> ListKeysAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.KeyList, "", ControlJson.Default.KeyListing, cancellation);

@@ -9,7 +9,9 @@ namespace Menshen.Gateway.Relay;
 internal sealed class ClientRelay(RelayState state)
 {
     private readonly StatementGate _gate = new(state);
+    private readonly CopyGate _copies = new(state);
     private ulong _copyRemaining;
+    private bool _sealsCopy;
 
     /// <summary>Why the session must end, after a <see cref="ClientStep.End"/>.</summary>
     public SessionEnded? Ended { get; private set; }
@@ -22,7 +24,7 @@ internal sealed class ClientRelay(RelayState state)
     {
         last = ClientStep.Forward;
         var at = PassCopyData(input);
-        var from = 0;
+        var from = _sealsCopy ? at : 0;
         while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
         {
             last = Judge(header);
@@ -34,11 +36,25 @@ internal sealed class ClientRelay(RelayState state)
             }
             if (header.Type == FrontendType.CopyData)
             {
-                _copyRemaining = header.FrameLength;
+                _sealsCopy = _copies.IsActive;
+                if (_sealsCopy)
+                {
+                    Send(input[from..at]);
+                    at += FrameHeader.Size;
+                    from = at;
+                }
+                _copyRemaining = header.FrameLength - (_sealsCopy ? (uint)FrameHeader.Size : 0);
                 at += PassCopyData(input[at..]);
+                if (_sealsCopy) from = at;
                 continue;
             }
             if (!FrameReader.TryReadBody(input[at..], header, out var body)) break;
+            // The last row of a copy goes before its end.
+            if (header.Type is FrontendType.CopyDone or FrontendType.CopyFail && _copies.IsActive)
+            {
+                Send(input[from..at]);
+                from = at;
+            }
             last = _gate.Admit(header.Type, body);
             if (last == ClientStep.Forward)
             {
@@ -73,6 +89,7 @@ internal sealed class ClientRelay(RelayState state)
     {
         var passed = (int)Math.Min(_copyRemaining, (ulong)input.Length);
         _copyRemaining -= (ulong)passed;
+        if (_sealsCopy) _copies.Take(input[..passed]);
         return passed;
     }
 

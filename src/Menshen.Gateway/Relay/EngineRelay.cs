@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Sealing;
 using Menshen.Wire;
 using StatementOutcome = Menshen.Journal.StatementOutcome;
 
@@ -14,7 +15,9 @@ internal sealed class EngineRelay(RelayState state)
     private const int ErrorFront = 1024;
 
     private readonly Outcomes _outcomes = new(state);
+    private readonly ResultOpener _opener = new(state);
     private ulong _passing;
+    private ulong _dropping;
     private bool _copies;
     private ReadOnlyMemory<byte> _replacement;
 
@@ -25,30 +28,36 @@ internal sealed class EngineRelay(RelayState state)
     public bool SaidGoodbye { get; private set; }
 
     /// <summary>True between two messages, so that words of ours can be put in.</summary>
-    public bool IsBetweenMessages => _passing == 0;
+    public bool IsBetweenMessages => _passing == 0 && _dropping == 0;
 
     /// <summary>Takes what it can and returns how much; it stops where the journal is not yet far enough.</summary>
     public int Process(ReadOnlySpan<byte> input)
     {
-        if (MustWaitForJournal()) return 0;
-        var at = Pass(input);
-        var from = 0;
+        if (MustWaitForJournal() || !TryRelease()) return 0;
+        _opener.Begin(input);
+        var from = Drop(input);
+        var at = from + Pass(input[from..]);
         while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
         {
             if (!TryReadNeeded(input[at..], header, out var body)) break;
+            // What is recorded of values in an error belongs to the statement that failed, which is not the head any more once it has failed.
+            if (header.Type == BackendType.ErrorResponse) _opener.Settle();
             var step = On(header.Type, body);
             if (step == EngineStep.Wait) break;
-            if (step == EngineStep.Replace)
+            // Of a long error only the front is here: it passes as it is.
+            var isWhole = header.FrameLength <= (ulong)(input.Length - at);
+            if (step == EngineStep.Forward && isWhole && Shows(header.Type, body, input[from..at]) || step == EngineStep.Replace)
             {
-                Send(input[from..at]);
-                at += (int)header.FrameLength;
-                from = at;
+                if (step == EngineStep.Replace) Send(input[from..at]);
+                _dropping = header.FrameLength;
+                from = at += Drop(input[at..]);
                 continue;
             }
             _passing = header.FrameLength;
             at += Pass(input[at..]);
         }
         if (at > from) Send(input[from..at]);
+        if (!_opener.TryEnd()) HoldBack();
         if (state.Replies.Count <= state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
         if (state.Replies.Count > 0) return at;
         state.NamesMayChange = false;
@@ -74,6 +83,7 @@ internal sealed class EngineRelay(RelayState state)
         body = default;
         IsViolated = !header.IsValid;
         if (IsViolated) return false;
+        if (_opener.NeedsWhole(header)) return FrameReader.TryReadBody(input, header, out body);
         if (header.Type is not (BackendType.CommandComplete or BackendType.ReadyForQuery or BackendType.ErrorResponse or BackendType.ParameterStatus)) return true;
         if (header.Length <= LongestRead) return FrameReader.TryReadBody(input, header, out body);
         IsViolated = header.Type != BackendType.ErrorResponse;
@@ -102,7 +112,7 @@ internal sealed class EngineRelay(RelayState state)
             case BackendType.BindComplete: return Ends(ExpectedReply.Bind);
             case BackendType.CloseComplete: return Ends(ExpectedReply.Close);
             case BackendType.NoData: return Ends(ExpectedReply.Describe);
-            case BackendType.RowDescription: return OnRowDescription();
+            case BackendType.RowDescription: return OnRowDescription(body);
             case BackendType.CopyInResponse: return OnCopyIn();
             case BackendType.FunctionCallResponse: return Head(ExpectedReply.FunctionCall) ? FinishOne(StatementOutcome.Succeeded, default, 0) : Violation();
             case BackendType.ParameterStatus: return OnParameterStatus(body);
@@ -198,6 +208,7 @@ internal sealed class EngineRelay(RelayState state)
         var refusal = state.Replies.Head.Refusal;
         if (!_outcomes.TryFail(Journal.SqlState.FromText(error.SqlState))) return WaitForJournal();
         state.Release(ClientHold.CopyBegins);
+        refusal ??= state.Seals?.EndCopy();
         if (refusal is null) return EngineStep.Forward;
         var words = new ArrayBufferWriter<byte>();
         ErrorResponse.Write(words, new StatementRefused(refusal.SqlState, refusal.Message, $"Rule {refusal.RuleId}.", refusal.Hint));
@@ -205,8 +216,9 @@ internal sealed class EngineRelay(RelayState state)
         return EngineStep.Replace;
     }
 
-    private EngineStep OnRowDescription()
+    private EngineStep OnRowDescription(ReadOnlySpan<byte> body)
     {
+        _opener.Learn(body);
         if (Head(ExpectedReply.Describe)) state.Replies.Pop();
         else if (!Head(ExpectedReply.Query) || !IsResultDue) return Violation();
         return EngineStep.Forward;
@@ -252,6 +264,13 @@ internal sealed class EngineRelay(RelayState state)
         while (Head(ExpectedReply.CopyEnd)) state.Replies.Pop();
     }
 
+    private int Drop(ReadOnlySpan<byte> input)
+    {
+        var dropped = (int)Math.Min(_dropping, (ulong)input.Length);
+        _dropping -= (ulong)dropped;
+        return dropped;
+    }
+
     private int Pass(ReadOnlySpan<byte> input)
     {
         var passed = (int)Math.Min(_passing, (ulong)input.Length);
@@ -261,10 +280,30 @@ internal sealed class EngineRelay(RelayState state)
 
     private void Send(ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.IsEmpty) state.Port.ToClient(bytes);
+        _opener.Send(bytes);
         if (_replacement.IsEmpty) return;
-        state.Port.ToClient(_replacement.Span);
+        _opener.Send(_replacement.Span);
         _replacement = default;
+    }
+
+    /// <summary>Sends what waits for the journal, if it is far enough. False: it waits on.</summary>
+    public bool TryRelease() => _opener.TryRelease() || HoldBack();
+
+    // Asked first, looked at again: progress made before the asking calls nobody.
+    private bool HoldBack()
+    {
+        WaitForJournal();
+        if (!_opener.TryRelease()) return false;
+        state.Port.PauseEngine(false);
+        return true;
+    }
+
+    private bool Shows(byte type, ReadOnlySpan<byte> body, ReadOnlySpan<byte> before)
+    {
+        if (!_opener.Holds(type, body)) return false;
+        _opener.Send(before);
+        _opener.Show(type, body);
+        return true;
     }
 
     private bool MustWaitForJournal()

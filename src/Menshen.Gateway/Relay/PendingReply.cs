@@ -1,5 +1,6 @@
 using Menshen.Gateway.Statements;
 using Menshen.Policy;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Relay;
 
@@ -44,6 +45,9 @@ internal struct PendingReply
 
     /// <summary>The name is a portal's.</summary>
     public bool NamesPortal;
+
+    /// <summary>For a Query that copies out of sealed columns: how its rows are written.</summary>
+    public CopyForm? CopyForm;
 
     /// <summary>For a Parse, Bind or Close: what the name meant before.</summary>
     public object? Displaced;

@@ -1,4 +1,5 @@
 using System.Text;
+using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
 using Menshen.Wire;
@@ -66,6 +67,12 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The newest reply owed ends with ReadyForQuery: after it the settings are known.</summary>
     public bool EndsWithReady => Replies.Count > 0 && Replies[Replies.Count - 1].Kind is (ExpectedReply.Sync or ExpectedReply.Query or ExpectedReply.FunctionCall);
 
+    /// <summary>What the session has to do with sealed values; null where nothing is ever sealed.</summary>
+    public SessionSeals? Seals { get; init; }
+
+    /// <summary>The plan of the text that waits, made for it alone.</summary>
+    public PlannedText? Planned { get; set; }
+
     /// <summary>The text whose analysis has just come back; the message that waited for it is offered next.</summary>
     public CachedText? Arrived { get; set; }
 
@@ -77,6 +84,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         else return;
         // Facts found under other settings are facts of another text.
         Arrived = null;
+        Planned = null;
     }
 
     /// <summary>The same for ParameterStatus messages in a row.</summary>
@@ -189,7 +197,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     }
 
     /// <summary>Nothing owed, nothing half-sent, no transaction: the engine stream could serve another session.</summary>
-    public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn;
+    public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn && Seals is not { IsHolding: true };
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>
     public bool WaitsForClient => Replies.Count == 0 || CopyingIn;

@@ -15,28 +15,6 @@ namespace Menshen.Gateway.Relay;
 /// </remarks>
 internal sealed class StatementGate(RelayState state)
 {
-    private static readonly Decision.Refuse JournalCannotRecord = new(SqlState.DiskFull, "the statement is refused because the audit journal cannot record it",
-        "Ask the system administrator to look at 'menshen status': the journal's disk may be full.", "MJ0001");
-
-    // Where policy refuses what is not understood, a name whose text was never seen is as good as none; drivers know these states and prepare again.
-    private static readonly Decision.Refuse NoSuchStatement = new("26000", "the prepared statement does not exist, or was made where its text was not seen",
-        "Prepare it with the protocol's Parse; what SQL's PREPARE made is run with EXECUTE.", "MD0002");
-
-    private static readonly Decision.Refuse NoSuchPortal = new("34000", "the portal does not exist, or was made where its text was not seen",
-        "Make it with the protocol's Bind; what SQL's DECLARE made is read with FETCH.", "MD0002");
-
-    private static readonly Decision.Refuse NameTooLong = new("42622", "the name of the statement or portal is longer than 63 bytes, or in an encoding that is not known",
-        "Use a shorter name of letters and digits.", "MJ0004");
-
-    private static readonly Decision.Refuse TooManyPrepared = new(SqlState.ProgramLimitExceeded, "the session has too many prepared statements",
-        "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
-
-    /// <summary>Statements of one text. All their records must fit into the smallest ring's reserve (512 KiB) at once, or some would be recorded and none sent.</summary>
-    public const int MostStatements = 4096;
-
-    private static readonly Decision.Refuse TooManyStatements = new(SqlState.ProgramLimitExceeded, "the text has too many statements",
-        $"Send at most {MostStatements} statements at a time.", "MJ0003");
-
     /// <summary>Under this name a text that never parses takes the place of a Bind or an Execute: a Parse without a name would make the engine forget its unnamed statement.</summary>
     private static ReadOnlySpan<byte> NeverPrepared => "menshen"u8;
 
@@ -44,6 +22,8 @@ internal sealed class StatementGate(RelayState state)
 
     private readonly ArrayBufferWriter<byte> _substitute = new(64);
     private readonly PasswordGate _passwords = new(state);
+    private readonly SealGate _seals = new(state);
+    private readonly CopyGate _copies = new(state);
 
     private TextValues Values => state.Services.Texts.Values;
 
@@ -56,7 +36,7 @@ internal sealed class StatementGate(RelayState state)
         state.IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
         var step = Dispatch(type, body);
         // Whatever became of this message, the facts found for it are not those of the next.
-        if (step != ClientStep.Wait) state.Arrived = null;
+        if (step != ClientStep.Wait) (state.Arrived, state.Planned) = (null, null);
         state.Services.Texts.ForgetPassword();
         return step;
     }
@@ -74,7 +54,7 @@ internal sealed class StatementGate(RelayState state)
         FrontendType.Sync => OnSync(),
         FrontendType.Flush => state.CopyingIn || state.SkippingToSync ? ClientStep.Drop : ClientStep.Forward,
         FrontendType.FunctionCall => OnFunctionCall(body),
-        FrontendType.CopyDone or FrontendType.CopyFail => OnCopyEnd(),
+        FrontendType.CopyDone or FrontendType.CopyFail => OnCopyEnd(type),
         FrontendType.Terminate => ClientStep.Terminate,
         _ => Violation(type),
     };
@@ -93,17 +73,20 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(query.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull() || MustWaitForRoom(text) || _passwords.MustWait(text))
+        if (IsFull() || MustWaitForRoom(text) || _passwords.MustWait(text) || _seals.MustWait(text, query.Text))
         {
             // Its facts need not be found again.
             state.Arrived = text;
             return ClientStep.Wait;
         }
-        var unfit = _passwords.RefusalOfQuery(text);
+        // Sealed first, for the record, whatever else there is to say.
+        var unsealed = _seals.PrepareQuery(text, query.Text);
+        var unfit = _passwords.RefusalOfQuery(text) ?? unsealed;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Query;
         reply.Refusal = Decide(text, ref reply, submit: true, unfit);
-        if (reply.Refusal is null) return state.Account.Changes(text) ? _passwords.BeginQuery(reply) : Forward(text, flush: false);
+        if (reply.Refusal is null && state.Account.Changes(text)) return _passwords.BeginQuery(reply);
+        if (reply.Refusal is null) return _seals.TryWriteQuery(_substitute, ref reply) ? Replaced(text) : Forward(text, flush: false);
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;
     }
@@ -114,18 +97,19 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(parse.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text) || _passwords.MustWait(text))
+        if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text) || _passwords.MustWait(text) || _seals.MustWait(text, parse.Text))
         {
             state.Arrived = text;
             return ClientStep.Wait;
         }
+        var unsealed = _seals.PrepareParse(text, parse);
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Parse;
         var known = state.TryName(parse.Statement, out var name);
-        reply.Refusal = !known ? Decide(text, ref reply, submit: true, NameTooLong)
+        reply.Refusal = !known ? Decide(text, ref reply, submit: true, GateRefusals.NameTooLong)
             : !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
-            ? Decide(text, ref reply, submit: true, TooManyPrepared)
-            : Decide(text, ref reply, submit: false, _passwords.RefusalOfParse(text));
+            ? Decide(text, ref reply, submit: true, GateRefusals.TooManyPrepared)
+            : Decide(text, ref reply, submit: false, _passwords.RefusalOfParse(text) ?? unsealed);
         if (reply.Refusal is not null)
         {
             Parse.Write(_substitute, known ? parse.Statement : NeverPrepared, NeverParses);
@@ -134,7 +118,7 @@ internal sealed class StatementGate(RelayState state)
         reply.Text = text;
         reply.Displaced = state.Statements.Set(name, text, out reply.Name);
         reply.Literals = state.Literals.Keep(reply.Name, text, Values);
-        if (!state.Account.Changes(text)) return ClientStep.Forward;
+        if (!state.Account.Changes(text)) return _seals.TryWriteParse(_substitute, parse) ? ClientStep.Drop : ClientStep.Forward;
         _passwords.Prepare(name);
         Parse.Write(_substitute, parse.Statement, PasswordGate.InItsPlace);
         return ClientStep.Drop;
@@ -146,13 +130,15 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull() || MustWaitForNames(statementName)) return ClientStep.Wait;
         var text = (state.TryName(statementName, out var name) ? state.Statements.Find(name) : null) ?? state.Services.Texts.Unknown;
-        var missing = MissingName(text, NoSuchStatement);
+        var missing = MissingName(text, GateRefusals.NoSuchStatement);
         if (MustWaitForRoom(text)) return ClientStep.Wait;
         Values.Clear();
+        var unsealed = _seals.PrepareBind(text, body, out var recorded);
+        missing ??= unsealed;
         // A Bind that cannot be read whole is refused by the engine.
-        if (text.RecordsValues && Bind.TryParse(body, out var bind)) Values.TakeBind(bind, text, state.Literals, name, state.Encoding);
+        if (text.RecordsValues && Bind.TryParse(recorded, out var bind)) Values.TakeBind(bind, text, state.Literals, name, state.Encoding);
         missing ??= _passwords.RefusalOfBind(text, name, portalName);
-        if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = NameTooLong;
+        if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = GateRefusals.NameTooLong;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Bind;
         // Recorded at Bind, not at Execute: planning may already run functions that the planner believes constant.
@@ -164,7 +150,7 @@ internal sealed class StatementGate(RelayState state)
         }
         if (state.Account.Changes(text)) return _passwords.BeginBind(reply, text, body);
         BindPortal(name, text, ref reply);
-        return ClientStep.Forward;
+        return _seals.TryWriteBind(_substitute) ? ClientStep.Drop : ClientStep.Forward;
     }
 
     /// <summary>The change of the own password that was asked for is done, or refused.</summary>
@@ -218,8 +204,8 @@ internal sealed class StatementGate(RelayState state)
         }
         // A portal run again, or one made by SQL's DECLARE.
         Values.Clear();
-        reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? NameTooLong
-            : MissingName(text, NoSuchPortal) ?? _passwords.RefusalOfRunning(text));
+        reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? GateRefusals.NameTooLong
+            : MissingName(text, GateRefusals.NoSuchPortal) ?? _passwords.RefusalOfRunning(text));
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
@@ -227,7 +213,7 @@ internal sealed class StatementGate(RelayState state)
 
     private ClientStep RefuseExecute(ref PendingReply reply)
     {
-        reply = new PendingReply { Kind = ExpectedReply.Execute, Refusal = JournalCannotRecord };
+        reply = new PendingReply { Kind = ExpectedReply.Execute, Refusal = GateRefusals.JournalCannotRecord };
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
     }
@@ -247,8 +233,15 @@ internal sealed class StatementGate(RelayState state)
 
     private ClientStep OnDescribe(ReadOnlySpan<byte> body)
     {
-        if (!Describe.TryParse(body, out _)) return Violation(FrontendType.Describe);
-        return Expect(ExpectedReply.Describe);
+        if (!Describe.TryParse(body, out var describe)) return Violation(FrontendType.Describe);
+        if (state.SkippingToSync) return ClientStep.Drop;
+        if (IsFull()) return ClientStep.Wait;
+        ref var reply = ref state.Replies.Push();
+        reply.Kind = ExpectedReply.Describe;
+        // Whose columns the answer describes: sealed values in them are shown by their types.
+        if (state.Seals is not null && state.TryName(describe.Name, out var name))
+            reply.Text = describe.Kind == TargetKind.Portal ? state.Portals.Find(name)?.Text : state.Statements.Find(name);
+        return ClientStep.Forward;
     }
 
     private ClientStep OnClose(ReadOnlySpan<byte> body)
@@ -260,7 +253,7 @@ internal sealed class StatementGate(RelayState state)
         reply.Kind = ExpectedReply.Close;
         if (!state.TryName(close.Name, out var name))
         {
-            reply.Refusal = NameTooLong;
+            reply.Refusal = GateRefusals.NameTooLong;
             Parse.Write(_substitute, NeverPrepared, NeverParses);
             return ClientStep.Drop;
         }
@@ -295,22 +288,15 @@ internal sealed class StatementGate(RelayState state)
         return ClientStep.Drop;
     }
 
-    private ClientStep OnCopyEnd()
+    private ClientStep OnCopyEnd(byte type)
     {
         if (state.SkippingToSync) return ClientStep.Drop;
         // The end of a copy under way must pass: what is owed waits for it.
         if (!state.CopyingIn && IsFull()) return ClientStep.Wait;
+        if (!_copies.End(type)) return ClientStep.Drop;
         state.CopyingIn = false;
         // Only what was sent before the engine's CopyInResponse has come can be misread; with nothing owed there is nothing to mark.
         if (state.Replies.Count > 0) state.Replies.Push().Kind = ExpectedReply.CopyEnd;
-        return ClientStep.Forward;
-    }
-
-    private ClientStep Expect(ExpectedReply kind)
-    {
-        if (state.SkippingToSync) return ClientStep.Drop;
-        if (IsFull()) return ClientStep.Wait;
-        state.Replies.Push().Kind = kind;
         return ClientStep.Forward;
     }
 
@@ -323,16 +309,16 @@ internal sealed class StatementGate(RelayState state)
         // Before its change a password serves for nothing else, whatever came here and by whichever way.
         var refusal = limit ?? (state.Account.Changes(text) ? null
             : state.Account.MustChange ? PasswordRefusals.MustChange : text.DecideFor(state.Subject) as Decision.Refuse);
-        if (text.Count > MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? TooManyStatements);
+        if (text.Count > GateRefusals.MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? GateRefusals.TooManyStatements);
         // What is only prepared is not recorded yet, but should it fail it will be, from the reserve: without this anybody could use that up.
-        if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : JournalCannotRecord;
+        if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : GateRefusals.JournalCannotRecord;
         if (text == state.Services.Texts.TooMany) Values.Clear();
         var level = state.Selection.Of(text);
         // What is refused is recorded in any case, with its values only where the rules want them.
         if (refusal is not null && level == RecordLevel.None) level = RecordLevel.Summary;
         if (level != RecordLevel.Full) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
-        if (!isReady) return JournalCannotRecord;
+        if (!isReady) return GateRefusals.JournalCannotRecord;
         state.SettingsMayChange |= !text.KeepsSettings;
         if (refusal is null)
         {
@@ -366,9 +352,19 @@ internal sealed class StatementGate(RelayState state)
     {
         if (!text.CopiesIn) return ClientStep.Forward;
         // An error before the copy begins must come without a Sync, for the Sync waits here.
-        if (flush) _substitute.Write("H\0\0\0\x04"u8);
+        if (flush)
+        {
+            _substitute.Write("H\0\0\0\x04"u8);
+            state.Seals?.BeginCopy(null);
+        }
         state.Hold(ClientHold.CopyBegins);
         return ClientStep.Forward;
+    }
+
+    private ClientStep Replaced(CachedText text)
+    {
+        Forward(text, flush: false);
+        return ClientStep.Drop;
     }
 
     private static Journal.SqlState JournalState(Decision.Refuse refusal) =>

@@ -1,3 +1,4 @@
+using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -31,6 +32,12 @@ internal sealed class GatewayShared(
     /// <summary>Where tickets are taken; null: none is good.</summary>
     public ITicketDesk? Tickets { get; init; }
 
+    /// <summary>What is sealed; null: nothing ever is.</summary>
+    public ISealing? Sealing { get; init; }
+
+    /// <summary>The time.</summary>
+    public TimeProvider Time { get; } = time;
+
     /// <summary>Makes unknown names look like known ones.</summary>
     public ScramMockSecret MockSecret { get; } = mockSecret;
 
@@ -42,6 +49,9 @@ internal sealed class GatewayShared(
     }
 
     public Clock Clock { get; } = new(time);
+
+    /// <summary>What subjects have seen today.</summary>
+    public DisclosureBudgets Budgets { get; } = new(time);
 
     /// <summary>Every session that has logged in.</summary>
     public SessionRegistry Sessions { get; } = new(policy.Sessions);

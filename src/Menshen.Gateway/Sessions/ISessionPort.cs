@@ -1,3 +1,5 @@
+using Menshen.Sql.Sealing;
+
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>What a session may ask of the world. The session itself never waits: answers come back as calls of its <c>On…</c> methods.</summary>
@@ -41,8 +43,8 @@ internal interface ISessionPort
     /// <summary>Tells the engine that nothing more will come.</summary>
     void FinishEngine();
 
-    /// <summary>Analyses a copy of <paramref name="text"/> elsewhere; answered by <see cref="Session.OnAnalyzed"/>.</summary>
-    void Analyze(ReadOnlySpan<byte> text);
+    /// <summary>Analyses a copy of <paramref name="text"/> elsewhere, and plans what of it is to be sealed; answered by <see cref="Session.OnAnalyzed"/>.</summary>
+    void Analyze(ReadOnlySpan<byte> text, SealedSchema? schema);
 
     /// <summary>Changes the subject's own password elsewhere and clears it; answered by <see cref="Session.OnPasswordChanged"/>.</summary>
     void ChangePassword(SubjectEntry subject, char[] password);

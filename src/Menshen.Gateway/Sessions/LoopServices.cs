@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
@@ -21,6 +22,9 @@ internal sealed class LoopServices(GatewayShared shared, JournalRing ring)
 
     /// <summary>The loop's texts.</summary>
     public TextStore Texts { get; } = new(shared.Policy);
+
+    /// <summary>What the loop seals and opens with.</summary>
+    public LoopSeals Seals { get; } = new(shared.Sealing);
 
     /// <summary>The loop's counts.</summary>
     public LoopCounters Counters { get; } = new();

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Wire;
 
@@ -65,8 +66,8 @@ internal sealed class Session
     /// <summary>When it began, in the same.</summary>
     public long Began { get; } = Environment.TickCount64;
 
-    /// <summary>True while the next move is the client's, in a transaction or not.</summary>
-    public bool WaitsForClient => _state is { WaitsForClient: true };
+    /// <summary>Its relay; null before there is one.</summary>
+    public RelayState? Relay => _state;
 
     /// <summary>Statements submitted.</summary>
     public long Statements => (long)(_state?.Recorder.Statements ?? 0);
@@ -165,10 +166,10 @@ internal sealed class Session
     public void OnEngineRoom() => _state?.Release(ClientHold.EngineCongested);
 
     /// <summary>The analysis that was asked for is here.</summary>
-    public void OnAnalyzed(CachedText text)
+    public void OnAnalyzed(CachedText text, PlannedText? planned)
     {
         if (_state is null || Phase != SessionPhase.Relaying || (_state.Holds & ClientHold.Analysis) == 0) return;
-        _state.Arrived = text;
+        (_state.Arrived, _state.Planned) = (text, planned);
         _state.Release(ClientHold.Analysis);
     }
 
@@ -189,7 +190,7 @@ internal sealed class Session
                 EndBecause(SessionEndReason.JournalUnavailable);
                 return;
             }
-            _port.PauseEngine(false);
+            if (_engine!.TryRelease()) _port.PauseEngine(false);
             if (Phase == SessionPhase.Relaying) _state!.Release(ClientHold.Journal);
         }
     }
@@ -303,6 +304,7 @@ internal sealed class Session
         _state = new RelayState(_services, _port, recorder, new SessionSelection(_services.Shared, Identity.ToAudited(_origin, _services.Shared.Policy)), Identity.SubjectId)
         {
             Account = Identity.ToAccount(_services.Shared.Policy),
+            Seals = Identity.ToSeals(_services.Shared),
         };
         _client = new ClientRelay(_state);
         _engine = new EngineRelay(_state);

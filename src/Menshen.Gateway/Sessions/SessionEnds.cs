@@ -53,6 +53,8 @@ internal static class SessionEnds
             "Get another one with 'menshen login'."),
         SessionEndReason.CertificateRevoked => new(reason, SqlState.AdminShutdown, "the client certificate of this session is not in force any more", null,
             "Ask the security administrator for another one."),
+        SessionEndReason.DisclosureLimitReached => new(reason, SqlState.InsufficientResources, "the session has seen as many sealed values as its subject may in a day", null,
+            "Ask the security administrator; values-per-day in policy.yaml sets the limit."),
         _ => new(reason, SqlState.ConnectionFailure, $"the session ended ({reason})"),
     };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -65,6 +66,14 @@ internal sealed record SessionIdentity(
 
     /// <summary>The subject in so far as its own password is concerned.</summary>
     public OwnAccount ToAccount(PolicySet policy) => new(Entry, Tls != "none", policy.Profile);
+
+    /// <summary>What its database's sealed columns are to it; null where nothing is ever sealed, and in profile transparent.</summary>
+    public SessionSeals? ToSeals(GatewayShared shared)
+    {
+        if (shared.Sealing is not { } sealing || shared.Policy.Profile == Profile.Transparent || Target != EngineTarget.Guarded) return null;
+        var profile = shared.Policy.Disclosure.For(Subject, Entry.Groups, Entry.Kind, Entry.Power);
+        return new SessionSeals(sealing, Database, new SessionRights(sealing, profile, shared.Policy.Masks, shared.Time), SubjectId, shared.Budgets);
+    }
 
     /// <summary>What the auditor's rules can ask of it. In profile transparent anybody may be a superuser.</summary>
     public AuditedSession ToAudited(SessionOrigin origin, PolicySet policy) =>

@@ -11,12 +11,13 @@ internal static class SessionWatch
     {
         if (session is not { Phase: SessionPhase.Relaying, Identity: { } identity }) return SessionEndReason.None;
         if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
+        if (session.Relay?.Seals is { IsOverBudget: true }) return SessionEndReason.DisclosureLimitReached;
         var terms = identity.Terms;
         if (!terms.HoldsAt(shared.Clock.Moment)) return SessionEndReason.AccessRuleRefused;
         var now = Environment.TickCount64;
         if (IsOver(terms.Lifetime, now - session.Began)) return SessionEndReason.LifetimeOver;
         var silence = now - session.LastActivity;
-        if (session.WaitsForClient) return IsOver(terms.IdleTimeout, silence) ? SessionEndReason.IdleTimedOut : SessionEndReason.None;
+        if (session.Relay is { WaitsForClient: true }) return IsOver(terms.IdleTimeout, silence) ? SessionEndReason.IdleTimedOut : SessionEndReason.None;
         return IsOver(shared.Policy.Sessions.AnswerTimeout, silence) ? SessionEndReason.EngineUnavailable : SessionEndReason.None;
     }
 

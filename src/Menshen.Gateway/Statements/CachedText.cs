@@ -1,5 +1,7 @@
 using Menshen.Policy;
+using Menshen.Gateway.Sealing;
 using Menshen.Sql;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Statements;
 
@@ -10,6 +12,9 @@ internal sealed class CachedText
     /// <summary>Kinds of sessions whose answers are kept: as many as rules tell apart in practice.</summary>
     private const int MostProfiles = 64;
 
+    /// <summary>Databases whose plans are kept.</summary>
+    private const int MostPlans = 16;
+
     private static long s_templates;
 
     private readonly PolicySet _policy;
@@ -18,6 +23,8 @@ internal sealed class CachedText
     private SelectionProfile? _profile;
     private RecordLevel _level;
     private Dictionary<SelectionProfile, RecordLevel>? _levels;
+    private PlannedText? _planned;
+    private Dictionary<SealedSchema, PlannedText>? _otherPlans;
 
     public CachedText(AnalyzedText facts, PolicySet policy)
     {
@@ -103,6 +110,24 @@ internal sealed class CachedText
         (_profile, _level) = (profile, level);
         return level;
     }
+
+    /// <summary>What of the text is to be sealed while that is sealed; null: not known.</summary>
+    public SealPlan? PlanFor(SealedSchema schema) => _planned is null ? null : _planned.Schema == schema ? _planned.Plan : OtherPlanFor(schema);
+
+    /// <summary>Keeps a plan that holds for all texts like this.</summary>
+    public void Keep(PlannedText planned)
+    {
+        if (_planned is not null && _planned.Schema != planned.Schema)
+        {
+            _otherPlans ??= [];
+            // Pictures of what was sealed once must not pile up.
+            if (_otherPlans.Count >= MostPlans) _otherPlans.Clear();
+            _otherPlans[_planned.Schema] = _planned;
+        }
+        _planned = planned;
+    }
+
+    private SealPlan? OtherPlanFor(SealedSchema schema) => _otherPlans?.GetValueOrDefault(schema)?.Plan;
 
     /// <summary>True if the statement takes names of prepared statements away.</summary>
     public bool TakesNames(int statement) => TakesAnyNames && TakesNames(Facts.Statements[statement]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Sealing;
 using Menshen.Journal;
 using Menshen.Sql;
 
@@ -150,6 +151,19 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         var now = clock.Now;
         return ring.TryAppend(new StatementFinished(now, _session.SessionId, (ulong)number, StatementOutcome.NotExecuted, default, 0,
             (ulong)Math.Max(0, now - submittedAt)), out _);
+    }
+
+    /// <summary>Records which sealed values a statement's results show. False: the ring is full.</summary>
+    public bool TryDisclose(DisclosurePage page)
+    {
+        var generation = journal.Generation;
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
+        var record = new ValuesDisclosed(clock.Now, _session.SessionId, (ulong)page.Statement, page.Group, page.Version, page.Label, page.Showing,
+            (ulong)page.Count, page.Digests);
+        if (!ring.TryAppend(record, out var position)) return false;
+        // A strict session's results wait for this as well.
+        LastSubmitted = position;
+        return true;
     }
 
     /// <summary>Records the end of the session.</summary>

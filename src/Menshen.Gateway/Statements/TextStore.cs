@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Sealing;
 using Menshen.Policy;
 using Menshen.Sql;
 
@@ -87,9 +88,12 @@ internal sealed class TextStore(PolicySet policy)
             return known;
         }
         state.Hold(ClientHold.Analysis);
-        state.Port.Analyze(text);
+        state.Port.Analyze(text, state.Seals?.Schema);
         return null;
     }
+
+    /// <summary>Finds the literals of a text; false if the lexer is in doubt.</summary>
+    public bool TryFindLiterals(ReadOnlySpan<byte> utf8, out ReadOnlySpan<LiteralPlace> places, out int count) => _cache.TryFindLiterals(utf8, out places, out count);
 
     private void TakeLiterals(ReadOnlySpan<byte> text, CachedText known)
     {
@@ -99,15 +103,16 @@ internal sealed class TextStore(PolicySet policy)
     }
 
     /// <summary>Takes the facts of a text that was analysed; texts that the cache will not hold are used once.</summary>
-    public CachedText Take(byte[] text, AnalyzedText facts)
+    public CachedText Take(byte[] text, AnalyzedText facts, PlannedText? planned)
     {
         var known = _cache.Find(text) ?? _exact.Find(text);
         var cached = known ?? new CachedText(facts, policy);
         if (known is null && facts.HoldsForOtherLiterals) _cache.Store(text, cached);
-        // What may hold a password is not remembered byte by byte.
-        else if (known is null && !SecretStatements.HasSecretWord(text)) _exact.Store(text, cached);
+        // What may hold a password, or is to be sealed, is not remembered byte by byte.
+        else if (known is null && planned is not { Plan.TouchesSealed: true } && !SecretStatements.HasSecretWord(text)) _exact.Store(text, cached);
+        if (planned is { Plan.HoldsForThisTextOnly: false }) cached.Keep(planned);
         // A copy of ours that is needed no more.
-        if (cached.OwnPassword is not null) CryptographicOperations.ZeroMemory(text);
+        if (cached.OwnPassword is not null || planned is { Plan.TouchesSealed: true }) CryptographicOperations.ZeroMemory(text);
         return cached;
     }
 

@@ -120,7 +120,7 @@ internal sealed class TextValues
 
     private bool MakeRoom(int statements)
     {
-        if (statements > StatementGate.MostStatements) return false;
+        if (statements > GateRefusals.MostStatements) return false;
         _sections = new (int, int)[statements];
         return true;
     }

@@ -20,6 +20,9 @@ public static class JournalLimits
     /// <summary>Bytes of a column with its relation and schema: three identifiers of 63 and the dots; the rest is cut.</summary>
     public const int MaxColumnBytes = 256;
 
+    /// <summary>Digests in one record of disclosed values, a kilobyte of them; a larger result has several records.</summary>
+    public const int MaxDigests = 128;
+
     /// <summary>Bytes of one record: a template's text, two full lists of relations and of columns, and the fields around them.</summary>
     public const int MaxRecordBytes = 512 * 1024;
 

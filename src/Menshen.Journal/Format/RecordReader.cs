@@ -59,6 +59,8 @@ internal ref struct RecordReader
         return value <= long.MaxValue ? (long)value : throw new JournalDamagedException("a number in a record is too large");
     }
 
+    public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+
     public UInt128 Fixed() => BinaryPrimitives.ReadUInt128LittleEndian(Take(16));
 
     public ReadOnlySpan<byte> Bytes() => Take(Int32());

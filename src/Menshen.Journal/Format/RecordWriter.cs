@@ -34,6 +34,13 @@ internal ref struct RecordWriter
 
     public void Varint(long value) => Varint(checked((ulong)value));
 
+    /// <summary>Eight bytes, whatever the value: for what has no small values.</summary>
+    public void UInt64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(_destination[Length..], value);
+        Length += sizeof(ulong);
+    }
+
     public void Fixed(UInt128 value)
     {
         BinaryPrimitives.WriteUInt128LittleEndian(_destination[Length..], value);

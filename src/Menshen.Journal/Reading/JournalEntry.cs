@@ -80,6 +80,9 @@ public sealed record JournalEntry
     /// <summary>The alarm, where the entry is one.</summary>
     public AlarmRaised? Alarm { get; init; }
 
+    /// <summary>Sealed values that a statement showed, where the entry is that; the statement's text and objects stand beside it.</summary>
+    public ValuesDisclosed? Disclosure { get; init; }
+
     /// <summary>From here on the auditor's alarm rules are others.</summary>
     public bool IsNewAlarmRules { get; init; }
 

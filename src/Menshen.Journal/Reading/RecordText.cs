@@ -42,6 +42,9 @@ public sealed record RecordText(RecordKind Kind, long Time, string? Subject, str
             case RecordKind.StatementFinished:
                 var finished = StatementFinished.Decode(record);
                 return Text(RecordKind.StatementFinished, finished.Time, null, $"session {finished.SessionId}, statement {finished.StatementNumber}: {finished.Outcome} {finished.SqlState}, {finished.Rows} rows, {finished.DurationMicroseconds} us");
+            case RecordKind.ValuesDisclosed:
+                var disclosed = ValuesDisclosed.Decode(record);
+                return Text(RecordKind.ValuesDisclosed, disclosed.Time, null, $"session {disclosed.SessionId}, statement {disclosed.StatementNumber}: {disclosed.Words()}");
             default:
                 var other = OtherEntries.Describe(0, record);
                 return new RecordText(other.Kind, other.Time, other.Subject, other.Detail ?? "");

@@ -28,6 +28,9 @@ internal sealed class RunContext
             case RecordKind.StatementFinished:
                 entries.Add(Finish(index, StatementFinished.Decode(record)));
                 break;
+            case RecordKind.ValuesDisclosed:
+                entries.Add(Disclose(index, ValuesDisclosed.Decode(record)));
+                break;
             case RecordKind.TemplateAnnounced:
                 var template = TemplateAnnounced.Decode(record);
                 _templates[template.TemplateNumber] = new TemplateText(template);
@@ -71,6 +74,16 @@ internal sealed class RunContext
         }
 
         return Statement(index, finished.SessionId, finished.StatementNumber, template, time, finished) with { Values = values };
+    }
+
+    /// <summary>With the statement it belongs to, which has no outcome yet; a statement that the auditor's rules leave out has no text here either.</summary>
+    private JournalEntry Disclose(ulong index, in ValuesDisclosed disclosed)
+    {
+        uint? template = _open.TryGetValue((disclosed.SessionId, disclosed.StatementNumber), out var open) ? open.Record.TemplateNumber : null;
+        return Statement(index, disclosed.SessionId, disclosed.StatementNumber, template, disclosed.Time) with
+        {
+            Kind = RecordKind.ValuesDisclosed, Disclosure = disclosed, Detail = disclosed.Words(),
+        };
     }
 
     private JournalEntry Statement(

@@ -14,14 +14,18 @@ namespace Menshen.Journal;
 public readonly record struct AlarmRaised(
     long Time, string Rule, byte Severity, string Subject, string Group, ulong Events, ulong Rows, ulong Trigger) : IJournalRecord
 {
+    /// <summary>Sealed values that were shown, where the rule looks at disclosures: all, or the different ones if it counts those.</summary>
+    public ulong Values { get; init; }
+
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(Rule) + 1 + RecordWriter.MaxText(Subject)
-        + RecordWriter.MaxText(Group) + (3 * RecordWriter.MaxVarint);
+        + RecordWriter.MaxText(Group) + (4 * RecordWriter.MaxVarint);
 
     public static AlarmRaised Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.AlarmRaised);
-        return new AlarmRaised(
+        var alarm = new AlarmRaised(
             reader.Time, reader.Text(), reader.Byte(), reader.Text(), reader.Text(), reader.Varint(), reader.Varint(), reader.Varint());
+        return reader.IsAtEnd ? alarm : alarm with { Values = reader.Varint() };
     }
 
     public int Encode(Span<byte> destination)
@@ -34,6 +38,7 @@ public readonly record struct AlarmRaised(
         writer.Varint(Events);
         writer.Varint(Rows);
         writer.Varint(Trigger);
+        if (Values > 0) { writer.Varint(Values); }
         return writer.Length;
     }
 
@@ -43,6 +48,8 @@ public readonly record struct AlarmRaised(
         string[] severities = ["notice", "warning", "critical"];
         var severity = Severity < severities.Length ? severities[Severity] : "alarm";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{severity} {Rule}: {(Group.Length == 0 ? "everybody" : Group)}, {Events} events, {Rows} rows, record {Trigger}");
+            CultureInfo.InvariantCulture, $"{severity} {Rule}: {(Group.Length == 0 ? "everybody" : Group)}, {Events} events, {Amount()}, record {Trigger}");
     }
+
+    private string Amount() => Values > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Values} values") : string.Create(CultureInfo.InvariantCulture, $"{Rows} rows");
 }

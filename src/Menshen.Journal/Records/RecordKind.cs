@@ -37,6 +37,7 @@ public enum RecordKind : byte
     AlarmRulesChanged = 63,
     /// <summary>Written at the start, when the journal is not what its witness has seen of it.</summary>
     WitnessContradicted = 64,
+    ValuesDisclosed = 75,
     KeyChanged = 70,
     /// <summary>The certificate of a destruction.</summary>
     KeyDestroyed = 71,

@@ -18,6 +18,9 @@ public enum AlarmEvent
     /// <summary>A service started, stopped or was lost, or the journal was recovered or resumed.</summary>
     Service,
 
+    /// <summary>A statement showed sealed values, masked or in clear, or one did not open.</summary>
+    Disclosure,
+
     /// <summary>The clock jumped or lost its source.</summary>
     Clock,
 }

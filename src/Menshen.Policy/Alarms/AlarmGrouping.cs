@@ -14,4 +14,7 @@ public enum AlarmGrouping
 
     /// <summary>The tables of a statement, together.</summary>
     Object,
+
+    /// <summary>The number of the seal group whose values were shown.</summary>
+    SealGroup,
 }

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Menshen.Policy;
 
 /// <summary>One rule over the stream of audit events: which events it looks at, and how many of them are an alarm.</summary>
-/// <remarks>An event must fit everything that is set; an empty list fits all. Without a count, a sum of rows or a first sight each event
+/// <remarks>An event must fit everything that is set; an empty list fits all. Without a count, a sum or a first sight each event
 /// that fits is an alarm.</remarks>
 public sealed record AlarmRule
 {
@@ -45,6 +45,12 @@ public sealed record AlarmRule
     /// <summary>Fits only statements in whose text there is no WHERE at all.</summary>
     public bool WithoutWhere { get; init; }
 
+    /// <summary>Fits only disclosures of this kind.</summary>
+    public AlarmShowing Showing { get; init; }
+
+    /// <summary>Numbers of seal groups; fits only disclosures of their values.</summary>
+    public ImmutableArray<int> SealGroups { get; init; } = [];
+
     /// <summary>Each combination of values is counted apart.</summary>
     public ImmutableArray<AlarmGrouping> By { get; init; } = [];
 
@@ -54,7 +60,14 @@ public sealed record AlarmRule
     /// <summary>So many rows in all within <see cref="Within"/> are an alarm; 0: rows are not added up.</summary>
     public long Rows { get; init; }
 
-    /// <summary>The window of <see cref="Count"/> and <see cref="Rows"/>. Default 10 minutes, 1 s to 24 h: what a restart must read again.</summary>
+    /// <summary>So many shown values in all within <see cref="Within"/> are an alarm, repetitions among them; 0: they are not added up.</summary>
+    public long Values { get; init; }
+
+    /// <summary>So many different values within <see cref="Within"/> are an alarm; 0: they are not counted. At most 100,000: so many are remembered
+    /// per group.</summary>
+    public int DistinctValues { get; init; }
+
+    /// <summary>The window of what is counted or added up. Default 10 minutes, 1 s to 24 h: what a restart must read again.</summary>
     public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>An alarm the first time that this value is seen with the group.</summary>
@@ -69,7 +82,7 @@ public sealed record AlarmRule
         foreach (var (key, names) in new (string, IEnumerable<string>)[]
             {
                 ("commands", Commands), ("subjects", Subjects), ("except-subjects", ExceptSubjects), ("sources", Sources.Select(s => s.ToString())),
-                ("databases", Databases), ("applications", Applications), ("objects", Objects), ("by", By.Select(by => Word(by.ToString()))),
+                ("databases", Databases), ("applications", Applications), ("objects", Objects), ("seal-groups", SealGroups.Select(g => g.ToString(CultureInfo.InvariantCulture))), ("by", By.Select(by => Word(by.ToString()))),
             })
         {
             if (names.Any())
@@ -78,6 +91,8 @@ public sealed record AlarmRule
 
         if (Outcome != AlarmOutcome.Any)
             yield return $"outcome {Word(Outcome.ToString())}";
+        if (Showing != AlarmShowing.Any)
+            yield return $"showing {Word(Showing.ToString())}";
         if (OutsideHours is { } hours)
             yield return $"outside-hours {hours}";
         if (RowsAtLeast > 0)
@@ -90,6 +105,10 @@ public sealed record AlarmRule
             yield return string.Create(CultureInfo.InvariantCulture, $"count {Count} within {Within:c}");
         if (Rows > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"rows {Rows} within {Within:c}");
+        if (Values > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"values {Values} within {Within:c}");
+        if (DistinctValues > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"distinct-values {DistinctValues} within {Within:c}");
     }
 
     /// <summary>The whole rule in a line.</summary>

@@ -8,15 +8,9 @@ internal static class AccessRuleReader
     /// <summary>Most rules: each login is held against all of them.</summary>
     private const int MostRules = 1000;
 
-    private static readonly (string, string)[] Kinds = [("person", "person"), ("application", "application")];
+    internal static readonly (string, string)[] Kinds = [("person", "person"), ("application", "application")];
 
-    private static readonly (string, string)[] Powers = [("sysadmin", "sysadmin"), ("secadmin", "secadmin"), ("auditor", "auditor")];
-
-    private static readonly (string, DayOfWeek)[] Days =
-    [
-        ("mon", DayOfWeek.Monday), ("tue", DayOfWeek.Tuesday), ("wed", DayOfWeek.Wednesday), ("thu", DayOfWeek.Thursday),
-        ("fri", DayOfWeek.Friday), ("sat", DayOfWeek.Saturday), ("sun", DayOfWeek.Sunday),
-    ];
+    internal static readonly (string, string)[] Powers = [("sysadmin", "sysadmin"), ("secadmin", "secadmin"), ("auditor", "auditor")];
 
     public static AccessRules Read(PolicySequence? list, Profile profile, PolicyErrors errors)
     {
@@ -51,7 +45,7 @@ internal static class AccessRuleReader
             Powers = [.. WordReader.Chosen(section, "power", Powers)],
             Sources = WordReader.Networks(section, "source"),
             Applications = WordReader.Words(section, "application"),
-            When = When(section),
+            When = WeekHoursReader.Read(section),
             Sessions = Number(section, "sessions", 100_000),
             NewSessions = Number(section, "new-sessions", 10_000_000),
             IdleTimeout = Time(section, "idle-timeout", SessionReader.LongestIdle(profile)),
@@ -63,22 +57,6 @@ internal static class AccessRuleReader
         if (!demands.Any(section.Has))
             section.Errors.Add(section.Place, "the rule demands nothing", $"Add one of {string.Join(", ", demands.Select(d => $"`{d}`"))}");
         return id is null ? null : rule;
-    }
-
-    private static WeekHours? When(SectionReader section)
-    {
-        var days = WordReader.Chosen(section, "days", Days).ToImmutableArray();
-        var hours = WordReader.Hours(section);
-        var zone = TimeZoneInfo.Local;
-        if (section.Scalar("zone") is { } written && !TimeZoneInfo.TryFindSystemTimeZoneById(written.Text, out zone!))
-        {
-            section.Errors.Add(written, $"`{written.Text}` is not a time zone", "Write one of the system's, such as Asia/Shanghai or UTC");
-            zone = TimeZoneInfo.Utc;
-        }
-
-        if (section.Has("zone") && !section.Has("days") && !section.Has("hours"))
-            section.Errors.Add(section.KeyOf("zone"), "a time zone alone means nothing", "Add `hours: 08:00-18:00` or `days: [mon, tue]`, or delete the line");
-        return days.IsEmpty && hours is null ? null : new WeekHours(days, hours, zone);
     }
 
     private static int? Number(SectionReader section, string key, int most) => section.Integer(key, 0, 1, most) is > 0 and var number ? number : null;

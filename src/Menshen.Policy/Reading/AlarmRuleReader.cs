@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 
 namespace Menshen.Policy.Reading;
@@ -6,16 +7,20 @@ namespace Menshen.Policy.Reading;
 /// <summary>Reads the alarm rules of a file; what each setting means stands at <see cref="AlarmRule"/>.</summary>
 internal static class AlarmRuleReader
 {
+    /// <summary>Each is remembered, for each group, as long as the window.</summary>
+    private const int MostDistinct = 100_000;
+
     private static readonly (string Word, AlarmEvent Value)[] Events =
     [
         ("login", AlarmEvent.Login), ("login-failed", AlarmEvent.LoginFailed), ("statement", AlarmEvent.Statement),
         ("administration", AlarmEvent.Administration), ("service", AlarmEvent.Service), ("clock", AlarmEvent.Clock),
+        ("disclosure", AlarmEvent.Disclosure),
     ];
 
     private static readonly (string Word, AlarmGrouping Value)[] Groupings =
     [
         ("subject", AlarmGrouping.Subject), ("source", AlarmGrouping.Source), ("database", AlarmGrouping.Database),
-        ("application", AlarmGrouping.Application), ("object", AlarmGrouping.Object),
+        ("application", AlarmGrouping.Application), ("object", AlarmGrouping.Object), ("seal-group", AlarmGrouping.SealGroup),
     ];
 
     private static readonly (string Word, AlarmOutcome Value)[] Outcomes =
@@ -23,6 +28,9 @@ internal static class AlarmRuleReader
 
     private static readonly (string Word, AlarmSeverity Value)[] Severities =
         [("notice", AlarmSeverity.Notice), ("warning", AlarmSeverity.Warning), ("critical", AlarmSeverity.Critical)];
+
+    private static readonly (string Word, AlarmShowing Value)[] Showings =
+        [("any", AlarmShowing.Any), ("masked", AlarmShowing.Masked), ("clear", AlarmShowing.Clear), ("failed", AlarmShowing.Failed)];
 
     private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(24);
 
@@ -58,9 +66,13 @@ internal static class AlarmRuleReader
             OutsideHours = Hours(section),
             RowsAtLeast = section.Integer("rows-at-least", 0, 0, int.MaxValue),
             WithoutWhere = section.Flag("without-where", otherwise: false),
+            Showing = section.Choice("showing", AlarmShowing.Any, Showings),
+            SealGroups = Numbers(section, "seal-groups"),
             By = Grouped(section),
             Count = section.Integer("count", 1, 1, 1000),
             Rows = section.Integer("rows", 0, 0, int.MaxValue),
+            Values = section.Integer("values", 0, 0, int.MaxValue),
+            DistinctValues = section.Integer("distinct-values", 0, 0, MostDistinct),
             Within = section.Time("within", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), LongestWindow),
             FirstSeen = section.Has("first-seen") ? section.Choice("first-seen", AlarmGrouping.Source, Groupings) : null,
             Quiet = section.Time("quiet", TimeSpan.FromMinutes(10), TimeSpan.Zero, LongestWindow),
@@ -73,17 +85,31 @@ internal static class AlarmRuleReader
     // A condition that the event can never meet makes a rule that can never fire, and its author would rely on it.
     private static void Judge(SectionReader section, AlarmRule rule)
     {
-        string[] ofStatements = ["rows-at-least", "rows", "without-where", "objects"];
-        foreach (var key in ofStatements.Where(key => rule.Event != AlarmEvent.Statement && section.Has(key)))
-            section.Errors.Add(section.KeyOf(key), $"`{key}` says nothing about this kind of event", "Write `when: statement`, or delete the line");
-        if (rule.Commands.Length > 0 && rule.Event is not (AlarmEvent.Statement or AlarmEvent.Administration))
-            section.Errors.Add(section.KeyOf("commands"), "`commands` says nothing about this kind of event", "Write `when: statement`, or delete the line");
-        if (rule.FirstSeen is not null && (rule.Count > 1 || rule.Rows > 0))
-            section.Errors.Add(section.KeyOf("first-seen"), "a first sight is not counted", "Delete `count` and `rows`, or `first-seen`");
+        RefuseElsewhere(section, rule, "statement", ["rows-at-least", "rows", "without-where"], AlarmEvent.Statement);
+        RefuseElsewhere(section, rule, "disclosure", ["showing", "seal-groups", "values", "distinct-values"], AlarmEvent.Disclosure);
+        RefuseElsewhere(section, rule, "statement", ["objects"], AlarmEvent.Statement, AlarmEvent.Disclosure);
+        RefuseElsewhere(section, rule, "statement", ["commands"], AlarmEvent.Statement, AlarmEvent.Disclosure, AlarmEvent.Administration);
+        if (rule.Event == AlarmEvent.Disclosure && section.Has("outcome"))
+            section.Errors.Add(section.KeyOf("outcome"), "a disclosure has no outcome: its statement may fail later", "Write `showing: failed` for values that do not open, or delete the line");
+        if (rule.Event != AlarmEvent.Disclosure && (rule.By.Contains(AlarmGrouping.SealGroup) || rule.FirstSeen == AlarmGrouping.SealGroup))
+            section.Errors.Add(section.KeyOf(rule.FirstSeen == AlarmGrouping.SealGroup ? "first-seen" : "by"), "`seal-group` says nothing about this kind of event", "Write `when: disclosure`, or delete it");
+        (string Key, bool IsAsked)[] counts =
+            [("count", rule.Count > 1), ("rows", rule.Rows > 0), ("values", rule.Values > 0), ("distinct-values", rule.DistinctValues > 0)];
+        var sums = counts.Where(count => count.IsAsked).Select(count => count.Key).ToArray();
+        if (rule.FirstSeen is not null && sums.Length > 0)
+            section.Errors.Add(section.KeyOf("first-seen"), "a first sight is not counted", $"Delete {string.Join(", ", sums.Select(s => $"`{s}`"))}, or `first-seen`");
         if (rule.FirstSeen is { } seen && rule.By.Contains(seen))
             section.Errors.Add(section.KeyOf("first-seen"), "everything is new to itself: `first-seen` stands in `by` too", "Delete it from `by`");
-        if (rule.Count > 1 && rule.Rows > 0)
-            section.Errors.Add(section.KeyOf("rows"), "a rule counts events or rows, not both", "Make two rules");
+        if (sums.Length > 1)
+            section.Errors.Add(section.KeyOf(sums[^1]), $"a rule counts one thing, not {string.Join(" and ", sums.Select(s => $"`{s}`"))}", "Make two rules");
+    }
+
+    private static void RefuseElsewhere(SectionReader section, AlarmRule rule, string instead, string[] keys, params ReadOnlySpan<AlarmEvent> events)
+    {
+        if (events.Contains(rule.Event))
+            return;
+        foreach (var key in keys.Where(section.Has))
+            section.Errors.Add(section.KeyOf(key), $"`{key}` says nothing about this kind of event", $"Write `when: {instead}`, or delete the line");
     }
 
     private static string? ReadName(SectionReader section)
@@ -120,6 +146,20 @@ internal static class AlarmRuleReader
         }
 
         return words.ToImmutable();
+    }
+
+    private static ImmutableArray<int> Numbers(SectionReader section, string key)
+    {
+        var numbers = ImmutableArray.CreateBuilder<int>();
+        foreach (var item in section.Items(key)?.Items ?? [])
+        {
+            if (item is PolicyScalar word && int.TryParse(word.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                numbers.Add(number);
+            else
+                section.Errors.Add(item, $"this is not an entry of `{key}`", "Write the number of a seal group, from 1");
+        }
+
+        return numbers.ToImmutable();
     }
 
     private static ImmutableArray<AlarmGrouping> Grouped(SectionReader section)

@@ -10,6 +10,7 @@ internal static class PolicyReader
         var root = new SectionReader(file, errors);
         var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("strict", Profile.Strict), ("transparent", Profile.Transparent));
         var journal = root.Section("journal");
+        var seals = SealReader.Read(root.Items("seals"), errors);
         var policy = new PolicySet
         {
             Profile = profile,
@@ -25,6 +26,9 @@ internal static class PolicyReader
             Passwords = AccountReader.Passwords(root.Section("passwords"), profile),
             Logins = SessionReader.ReadLogins(root.Section("logins")),
             Access = AccessRuleReader.Read(root.Items("access"), profile, errors),
+            Seals = seals,
+            Masks = MaskReader.Read(root.Section("masks"), seals),
+            Disclosure = DisclosureReader.Read(root.Items("disclosure"), seals, profile, errors),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),

@@ -29,6 +29,9 @@ internal sealed class SectionReader
 
     public bool Has(string key) => _entries.ContainsKey(key);
 
+    /// <summary>True for a list without entries: where it means "all", hardly anybody expects it.</summary>
+    public bool IsEmptyList(string key) => _entries.GetValueOrDefault(key)?.Value is PolicySequence { Items.IsEmpty: true };
+
     public PolicyNode KeyOf(string key) => _entries[key].Key;
 
     public T Choice<T>(string key, T otherwise, params (string Word, T Value)[] choices)
@@ -162,6 +165,13 @@ internal sealed class SectionReader
         foreach (var item in list.Items.Where(item => item is not PolicyScalar { Text.Length: > 0 }))
             _errors.Add(item, "this is not a word", $"Write `{key}: [one, two]`");
         return list.Items.OfType<PolicyScalar>().Where(item => item.Text.Length > 0);
+    }
+
+    /// <summary>The keys of a section whose keys are the writer's own names: none of them is unknown.</summary>
+    public IEnumerable<PolicyScalar> OwnKeys()
+    {
+        _known.AddRange(_entries.Keys);
+        return _entries.Values.Select(entry => entry.Key);
     }
 
     /// <summary>Reports every key nobody asked for.</summary>

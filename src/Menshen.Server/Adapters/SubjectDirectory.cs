@@ -34,6 +34,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
             Kind = subject.Kind.ToString().ToLowerInvariant(),
             Power = subject.Power is { } power ? PowerNames.Short(power) : "",
             Person = subject.Person,
+            Groups = subject.Groups,
             MustChangePassword = subject.MustChangePassword || policy.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow()),
             Factors = factors.Of(subject.Id),
         };

@@ -117,10 +117,11 @@ public sealed class MenshenServer : IAsyncDisposable
         var log = new AdministrationLog(journal, _time);
         var identity = await IdentityParts.StartAsync(_parts, engine, keys, policy, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
-        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, _time, cancellation).ConfigureAwait(false);
+        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, policy.Seals, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var gateway = StartGateway(policy, keys, new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy), journal, identity);
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
+        var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var delegations = new AuditDelegations(
@@ -154,9 +155,11 @@ public sealed class MenshenServer : IAsyncDisposable
         [
             .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), new SessionControl(gateway), selection),
             .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
+            .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), policy.Seals).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
+            .. new TraceActs(seals.Keys).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
@@ -234,7 +237,8 @@ public sealed class MenshenServer : IAsyncDisposable
         return journal;
     }
 
-    private GatewayServer StartGateway(PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity)
+    private GatewayServer StartGateway(
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing)
     {
         var options = new GatewayOptions
         {
@@ -244,6 +248,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Passwords = identity.Passwords,
             ClientAuthorityPath = _deployment.AuthorityCertificate,
             Tickets = identity.Factors.Tickets,
+            Sealing = sealing,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);

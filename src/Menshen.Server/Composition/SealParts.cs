@@ -1,5 +1,6 @@
 using Menshen.Engine;
 using Menshen.Journal;
+using Menshen.Policy;
 
 namespace Menshen.Server;
 
@@ -8,11 +9,12 @@ internal sealed class SealParts
 {
     private readonly DeploymentKeys _keys;
     private readonly KeyLog _log;
+    private readonly SealRules _rules;
     private readonly TimeProvider _time;
 
-    private SealParts(IEngine engine, DeploymentKeys keys, JournalWriter journal, TimeProvider time)
+    private SealParts(IEngine engine, DeploymentKeys keys, JournalWriter journal, SealRules rules, TimeProvider time)
     {
-        (_keys, _log, _time) = (keys, new KeyLog(journal, time), time);
+        (_keys, _log, _rules, _time) = (keys, new KeyLog(journal, time), rules, time);
         Catalogue = new SealCatalogue(engine);
         Keys = new DataKeys(Catalogue, keys, time);
         Columns = new SealedColumnsReader(engine, time);
@@ -33,10 +35,10 @@ internal sealed class SealParts
 
     /// <summary>Loads all and follows changes; when it returns, keys and columns are known.</summary>
     public static async Task<SealParts> StartAsync(
-        StartedParts started, IEngine engine, DeploymentKeys keys, JournalWriter journal, CatalogueListener listener, TimeProvider time,
-        CancellationToken cancellation)
+        StartedParts started, IEngine engine, DeploymentKeys keys, JournalWriter journal, CatalogueListener listener, SealRules rules,
+        TimeProvider time, CancellationToken cancellation)
     {
-        var parts = new SealParts(engine, keys, journal, time);
+        var parts = new SealParts(engine, keys, journal, rules, time);
         started.Add(parts.Keys);
         started.Add(() => parts.Columns.DisposeAsync().AsTask());
         // Before the loads: a change in between would go unheard.
@@ -55,7 +57,7 @@ internal sealed class SealParts
 
     /// <summary>What the control surface may do with them.</summary>
     public IEnumerable<ControlAct> Acts(ApprovalDesk desk, IApprovalCatalogue approvals, CredentialProof proof) =>
-        [.. new KeyActs(Keys, _keys, desk, approvals, proof, _log, _time).All, .. new ColumnActs(Works, Keys).All];
+        [.. new KeyActs(Keys, _keys, desk, approvals, proof, _log, _time).All, .. new ColumnActs(Works, Keys, _rules).All];
 
     private void OnChanged(object? sender, string news)
     {

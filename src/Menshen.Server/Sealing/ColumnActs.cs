@@ -1,10 +1,12 @@
 using Menshen.Control;
+using Menshen.Crypto.Sealing;
 using Menshen.Engine;
+using Menshen.Policy;
 
 namespace Menshen.Server;
 
 /// <summary>Acts on columns that are sealed or opened again as a whole.</summary>
-internal sealed class ColumnActs(ColumnWorks works, DataKeys keys)
+internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, SealRules rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -15,7 +17,7 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys)
     private static string Describe(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.ColumnWish);
-        return $"{(wish.Unseal ? "unseal" : "seal")} {wish.Database} {wish.Schema}.{wish.Table}.{wish.Column} as {wish.Group}";
+        return $"{(wish.Unseal ? "unseal" : "seal")} {NameOf(wish)} as {wish.Group ?? "the policy says"}";
     }
 
     private async Task<ControlAnswer> ListAsync(ControlRequest request) => ControlAnswer.Of(
@@ -26,7 +28,9 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys)
     {
         var wish = request.Read(ControlJson.Default.ColumnWish);
         if (await GroupAsync(wish, request).ConfigureAwait(false) is not { } group)
-            return ControlAnswer.Refused("not-found", $"there is no seal group '{wish.Group}'", "Say its tag and mode to have it made: --tag TAG --mode e");
+            return ControlAnswer.Refused(
+                "not-found", $"there is no seal group {(wish.Group is { } named ? $"'{named}'" : $"for {NameOf(wish)} in the policy")}",
+                "Put the column into a group of 'seals' in policy.yaml; or say its group, tag and mode to have it made: --group NAME --tag TAG --mode e");
         var work = await works.BeginAsync(
             new ColumnWork
             {
@@ -37,11 +41,27 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys)
         return ControlAnswer.Of(Report(work, null), ControlJson.Default.ColumnReport);
     }
 
+    private static SealedColumnName NameOf(ColumnWish wish) => new(wish.Database, wish.Schema, wish.Table, wish.Column);
+
+    // What the policy says of the column holds; what it says nothing of is as asked.
     private async Task<SealGroup?> GroupAsync(ColumnWish wish, ControlRequest request)
     {
-        if (wish is not { Tag: { } tag, Mode: { } letter, Unseal: false }) return keys.Find(wish.Group);
+        if (rules.GroupOf(NameOf(wish)) is { } rule)
+        {
+            if (wish.Group is { } other && other != rule.Name) throw new CatalogueRefusalException($"the policy has {NameOf(wish)} in the seal group {rule.Name}.");
+            var mode = rule.IsSearchable ? SealMode.Equal : SealMode.Random;
+            return wish.Unseal ? keys.Find(rule.Name)
+                : await keys.EnsureAsync(new SealGroupSpec(rule.Name, rule.Tag, mode, request.Actor, null), request.Actor, request.Cancellation).ConfigureAwait(false);
+        }
+
+        return wish.Group is null ? null : await AskedAsync(wish, wish.Group, request).ConfigureAwait(false);
+    }
+
+    private async Task<SealGroup?> AskedAsync(ColumnWish wish, string name, ControlRequest request)
+    {
+        if (wish is not { Tag: { } tag, Mode: { } letter, Unseal: false }) return keys.Find(name);
         if (KeyWords.Mode(letter) is not { } mode) throw new CatalogueRefusalException($"there is no mode '{letter}': e, or r.");
-        return await keys.EnsureAsync(new SealGroupSpec(wish.Group, tag, mode, request.Actor, null), request.Actor, request.Cancellation).ConfigureAwait(false);
+        return await keys.EnsureAsync(new SealGroupSpec(name, tag, mode, request.Actor, null), request.Actor, request.Cancellation).ConfigureAwait(false);
     }
 
     private ColumnReport Report(ColumnWork work, ColumnProgress? progress) => new(

@@ -8,7 +8,7 @@ namespace Menshen.Server;
 
 /// <summary>The data keys of all seal groups, open in memory while Menshen runs. Any number of threads.</summary>
 /// <remarks>What the catalogue says is loaded anew at each notice of a change: a key that was destroyed, at whatever gateway, is wiped here.</remarks>
-internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, TimeProvider time) : IDisposable
+internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, TimeProvider time) : IDataKeyList, IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly Lock _gate = new();
@@ -19,6 +19,15 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
 
     /// <summary>The 16 bytes that bind values to this catalogue.</summary>
     public byte[] ClusterId { get; private set; } = [];
+
+    ReadOnlyMemory<byte> IDataKeyList.ClusterId => ClusterId;
+
+    IReadOnlyList<DataKeyEntry> IDataKeyList.All =>
+    [
+        .. from key in Stored
+           join seals in Groups on key.Group equals seals.Number
+           select new DataKeyEntry(seals.Number, seals.Name, seals.Tag, key.Version, seals.Mode),
+    ];
 
     /// <summary>All groups, by number.</summary>
     public IReadOnlyList<SealGroup> Groups { get; private set; } = [];

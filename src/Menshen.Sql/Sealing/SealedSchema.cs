@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Menshen.Sql.Sealing;
@@ -16,7 +17,15 @@ public sealed class SealedSchema
         _byName = relations.GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
         _shared = shared.ToFrozenSet(StringComparer.Ordinal);
+        Names = SearchValues.Create([.. _byName.Keys], StringComparison.OrdinalIgnoreCase);
+        HasOddNames = _byName.Keys.Any(name => name.Contains('"'));
     }
+
+    /// <summary>The relations' names, to be looked for in a text that is not parsed; in any case, for those without quotes are folded.</summary>
+    internal SearchValues<string> Names { get; }
+
+    /// <summary>A name has a quote in it, which a text writes twice.</summary>
+    internal bool HasOddNames { get; }
 
     /// <summary>True if no relation has sealed columns.</summary>
     public bool IsEmpty => _byName.Count == 0;

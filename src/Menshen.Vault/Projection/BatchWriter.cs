@@ -33,7 +33,8 @@ internal sealed class BatchWriter
         _templates.Flush();
         _sessions.FlushOpened();
         Copy("copy_statement.sql", rows.Where(r => r.IsStatement), (importer, row) => row.WriteStatement(importer));
-        Copy("copy_event.sql", rows.Where(r => !r.IsStatement), (importer, row) => row.WriteEvent(importer));
+        Copy("copy_event.sql", rows.Where(r => !r.IsStatement && !r.IsDisclosure), (importer, row) => row.WriteEvent(importer));
+        Copy("copy_disclosure.sql", rows.Where(r => r.IsDisclosure), (importer, row) => row.WriteDisclosure(importer));
         _sessions.FlushClosed();
         var next = _bookmark with { Place = batch.End, OldestOpen = batch.OldestOpen };
         next.Save(_connection, now);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Menshen.Journal;
 using Npgsql;
@@ -12,6 +13,8 @@ internal sealed record ProjectedRow(JournalEntry Entry, long? Session, int? Temp
     private static readonly string[] Types = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(TypeOf)];
 
     public bool IsStatement => Entry.Kind == RecordKind.StatementSubmitted;
+
+    public bool IsDisclosure => Entry.Disclosure is not null;
 
     /// <summary>In the order of <c>copy_statement.sql</c>.</summary>
     public void WriteStatement(NpgsqlBinaryImporter importer)
@@ -45,6 +48,26 @@ internal sealed record ProjectedRow(JournalEntry Entry, long? Session, int? Temp
         importer.WriteText(EventResult());
         importer.WriteText(Entry.Detail);
     }
+
+    /// <summary>In the order of <c>copy_disclosure.sql</c>.</summary>
+    public void WriteDisclosure(NpgsqlBinaryImporter importer)
+    {
+        var shown = Entry.Disclosure!.Value;
+        importer.Write((long)Entry.Index, NpgsqlDbType.Bigint);
+        importer.Write(Entry.Moment.UtcDateTime, NpgsqlDbType.TimestampTz);
+        importer.WriteNullable(Session, NpgsqlDbType.Bigint);
+        importer.Write((long)shown.StatementNumber, NpgsqlDbType.Bigint);
+        importer.WriteNullable(Template, NpgsqlDbType.Integer);
+        importer.Write(shown.Group, NpgsqlDbType.Integer);
+        importer.Write(shown.Version, NpgsqlDbType.Integer);
+        importer.Write(shown.Label, NpgsqlDbType.Integer);
+        importer.Write(ShowingOf(shown.Showing), NpgsqlDbType.Text);
+        importer.Write(Fitting(shown.Count), NpgsqlDbType.Bigint);
+        importer.Write(MemoryMarshal.Cast<ulong, long>(shown.Digests.Span).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+    }
+
+    private static string ShowingOf(ValueShowing showing) =>
+        Enum.IsDefined(showing) ? showing.ToString().ToLowerInvariant() : $"showing_{(int)showing}";
 
     private static string ResultOf(StatementOutcome outcome) => (int)outcome < Results.Length ? Results[(int)outcome] : $"outcome_{(int)outcome}";
 

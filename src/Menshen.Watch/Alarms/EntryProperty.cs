@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Menshen.Journal;
 using Menshen.Policy;
 
@@ -24,8 +26,9 @@ internal static class EntryProperty
         AlarmGrouping.Database => entry.Database ?? "-",
         AlarmGrouping.Application => entry.Application ?? "-",
         AlarmGrouping.Object => string.Join(',', entry.Reads.Concat(entry.Writes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+        AlarmGrouping.SealGroup => entry.Disclosure is { } shown ? shown.Group.ToString(CultureInfo.InvariantCulture) : "-",
         _ => throw new ArgumentOutOfRangeException(nameof(property)),
     };
 
-    private static string Word(AlarmGrouping property) => property.ToString().ToLowerInvariant();
+    private static string Word(AlarmGrouping property) => JsonNamingPolicy.KebabCaseLower.ConvertName(property.ToString());
 }

@@ -1,15 +1,16 @@
 namespace Menshen.Watch;
 
-/// <summary>The recent events of one group: how many, and how many rows, within a time.</summary>
-/// <remarks>Rows are added up in slices of the window, so that a group costs the same however busy it is; the sum covers the window and up to
+/// <summary>The recent events of one group: how many, how many rows or shown values, and how many different ones, within a time.</summary>
+/// <remarks>Rows and values are added up in slices of the window, so that a group costs the same however busy it is; the sum covers the window and up to
 /// one slice more.</remarks>
-internal sealed class GroupWindow(string group, int mostEvents)
+internal sealed class GroupWindow(string group, int mostEvents, int mostDistinct)
 {
     /// <summary>Slices of the window: its length is kept to within a thirtieth.</summary>
     private const int Slices = 30;
 
     private readonly Queue<long> _times = new();
     private readonly Queue<(long Slice, ulong Rows)> _rows = new();
+    private readonly DistinctWindow? _distinct = mostDistinct > 0 ? new DistinctWindow(mostDistinct) : null;
     private long _quietUntil = long.MinValue;
 
     public string Group { get; } = group;
@@ -17,8 +18,14 @@ internal sealed class GroupWindow(string group, int mostEvents)
     /// <summary>Events within the window, at most as many as the rule counts.</summary>
     public int Events => _times.Count;
 
-    /// <summary>Rows within the window.</summary>
+    /// <summary>Rows within the window; of disclosures, values.</summary>
     public ulong Rows { get; private set; }
+
+    /// <summary>Different values within the window, at most as many as the rule asks for; 0 where it does not ask.</summary>
+    public int Distinct => _distinct?.Count ?? 0;
+
+    /// <summary>Adds what an event showed.</summary>
+    public void AddDistinct(long time, ReadOnlySpan<ulong> digests, TimeSpan within) => _distinct?.Add(time, digests, within);
 
     /// <summary>Adds an event; times are microseconds.</summary>
     public void Add(long time, ulong rows, TimeSpan within)

@@ -19,6 +19,8 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         && (rule.Sources.IsEmpty || EntryProperty.Address(entry) is { } address && rule.Sources.Any(network => network.Contains(address)))
         && (rule.Objects.IsEmpty || entry.Reads.Concat(entry.Writes).Any(IsObject))
         && entry.Rows >= (ulong)rule.RowsAtLeast
+        && (rule.Showing == AlarmShowing.Any || rule.Showing == Showing(entry))
+        && (rule.SealGroups.IsEmpty || entry.Disclosure is { } shown && rule.SealGroups.Contains(shown.Group))
         && (rule.OutsideHours is not { } hours || !hours.Contains(TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(entry.Moment, zone).DateTime)))
         && (!rule.WithoutWhere || entry.Text is { } text && !Where().IsMatch(text));
 
@@ -32,6 +34,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         RecordKind.AdministrationActed => AlarmEvent.Administration,
         RecordKind.ServiceStarted or RecordKind.ServiceStopped or RecordKind.ServiceRecovered or RecordKind.JournalResumed
             or RecordKind.EngineStarted or RecordKind.EngineLost => AlarmEvent.Service,
+        RecordKind.ValuesDisclosed => AlarmEvent.Disclosure,
         RecordKind.ClockObserved or RecordKind.ClockJumped => AlarmEvent.Clock,
         _ => (AlarmEvent?)null,
     };
@@ -42,6 +45,14 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         return words is not null && words.StartsWith(command, StringComparison.Ordinal)
             && (words.Length == command.Length || words[command.Length] is ' ' or '.');
     }
+
+    private static AlarmShowing? Showing(JournalEntry entry) => entry.Disclosure?.Showing switch
+    {
+        ValueShowing.Masked => AlarmShowing.Masked,
+        ValueShowing.Clear => AlarmShowing.Clear,
+        ValueShowing.Failed => AlarmShowing.Failed,
+        _ => null,
+    };
 
     private bool HasOutcome(JournalEntry entry) => rule.Outcome switch
     {

@@ -12,10 +12,14 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
     /// <summary>Values a first-sight rule remembers; as many subjects with some addresses each as a large installation has.</summary>
     internal const int MostKnown = 100_000;
 
+    /// <summary>Digests of all groups of a rule together: ten groups with as many as a rule can ask for, about 60 bytes each.</summary>
+    internal const int MostDigests = 1_000_000;
+
     private readonly RuleMatch _match = new(rule, zone);
     private readonly Dictionary<string, LinkedListNode<GroupWindow>> _groups = new(StringComparer.Ordinal);
     private readonly LinkedList<GroupWindow> _byUse = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private long _digests;
 
     public string Name => rule.Name;
 
@@ -33,12 +37,42 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
         var group = EntryProperty.Describe(rule.By, entry);
         if (rule.FirstSeen is { } property && !IsFirst(group, property, entry)) { return null; }
         var window = WindowOf(group);
-        window.Add(entry.Time, entry.Rows, rule.Within);
-        if (rule.Count > 1 ? window.Events < rule.Count : rule.Rows > 0 && window.Rows < (ulong)rule.Rows) { return null; }
+        Add(window, entry);
+        if (!IsEnough(window)) { return null; }
         if (!window.TryRing(entry.Time, rule.Quiet)) { return null; }
         var words = rule.FirstSeen is { } seen ? $"{group} {EntryProperty.Describe([seen], entry)}".TrimStart() : group;
         var subject = rule.By.Contains(AlarmGrouping.Subject) ? entry.Subject ?? "" : "";
-        return new AlarmRaised(entry.Time, rule.Name, (byte)rule.Severity, subject, words, (ulong)window.Events, window.Rows, entry.Index);
+        return new AlarmRaised(entry.Time, rule.Name, (byte)rule.Severity, subject, words, (ulong)window.Events, entry.Disclosure is null ? window.Rows : 0, entry.Index)
+        {
+            Values = entry.Disclosure is null ? 0 : rule.DistinctValues > 0 ? (ulong)window.Distinct : window.Rows,
+        };
+    }
+
+    private void Add(GroupWindow window, JournalEntry entry)
+    {
+        window.Add(entry.Time, entry.Disclosure is { } shown ? shown.Count : entry.Rows, rule.Within);
+        if (rule.DistinctValues == 0 || entry.Disclosure is not { } disclosed) { return; }
+        _digests -= window.Distinct;
+        window.AddDistinct(entry.Time, disclosed.Digests.Span, rule.Within);
+        _digests += window.Distinct;
+        while (_digests > MostDigests && _byUse.First!.Value != window) { DropLeastUsed(); }
+    }
+
+    private bool IsEnough(GroupWindow window) => rule switch
+    {
+        { Count: > 1 } => window.Events >= rule.Count,
+        { Rows: > 0 } => window.Rows >= (ulong)rule.Rows,
+        { Values: > 0 } => window.Rows >= (ulong)rule.Values,
+        { DistinctValues: > 0 } => window.Distinct >= rule.DistinctValues,
+        _ => true,
+    };
+
+    private void DropLeastUsed()
+    {
+        var least = _byUse.First!.Value;
+        _byUse.RemoveFirst();
+        _groups.Remove(least.Group);
+        _digests -= least.Distinct;
     }
 
     // With the first value of a group there is nothing to compare: a new subject's first source is not an alarm.
@@ -62,13 +96,8 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
         }
         else
         {
-            if (_groups.Count == MostGroups)
-            {
-                _groups.Remove(_byUse.First!.Value.Group);
-                _byUse.RemoveFirst();
-            }
-
-            node = new LinkedListNode<GroupWindow>(new GroupWindow(group, rule.Count));
+            if (_groups.Count == MostGroups) { DropLeastUsed(); }
+            node = new LinkedListNode<GroupWindow>(new GroupWindow(group, rule.Count, rule.DistinctValues));
             _groups.Add(group, node);
         }
 

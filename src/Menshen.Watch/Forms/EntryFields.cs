@@ -10,7 +10,7 @@ internal static class EntryFields
     public static IReadOnlyList<string> Names { get; } =
     [
         "index", "time", "event", "session", "subject", "source", "database", "application", "statement", "command", "text", "reads", "writes", "read_columns", "written_columns",
-        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail",
+        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail", "seal_group", "showing", "values",
     ];
 
     public static IEnumerable<(string Name, string Value)> Of(JournalEntry entry)
@@ -55,6 +55,13 @@ internal static class EntryFields
 
         if (!string.IsNullOrEmpty(entry.Detail))
             yield return ("detail", entry.Detail);
+        // Not the digests: a receiver that has two of them knows whether two people saw the same value.
+        if (entry.Disclosure is { } shown)
+        {
+            yield return ("seal_group", Number((ulong)shown.Group));
+            yield return ("showing", shown.Showing.ToString().ToLowerInvariant());
+            yield return ("values", Number(shown.Count));
+        }
     }
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);

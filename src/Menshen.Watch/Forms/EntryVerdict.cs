@@ -16,6 +16,7 @@ internal static class EntryVerdict
         },
         RecordKind.SessionOpened or RecordKind.ServiceStarted or RecordKind.EngineStarted => true,
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => false,
+        RecordKind.ValuesDisclosed => entry.Disclosure?.Showing != ValueShowing.Failed,
         RecordKind.AdministrationActed => entry.Result is null ? null : entry.Result.StartsWith("done", StringComparison.Ordinal) ? true : null,
         _ => null,
     };
@@ -23,7 +24,7 @@ internal static class EntryVerdict
     /// <summary>RFC 5424's severity: 2 critical, 4 warning, 5 notice, 6 informational.</summary>
     public static int SyslogSeverity(JournalEntry entry) => entry switch
     {
-        { Alarm.Severity: 2 } => 2,
+        { Alarm.Severity: 2 } or { Disclosure.Showing: ValueShowing.Failed } => 2,
         { Alarm: not null } => 4,
         { Kind: RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost or RecordKind.ServiceRecovered or RecordKind.JournalResumed } => 4,
         { Outcome: StatementOutcome.Refused } => 4,

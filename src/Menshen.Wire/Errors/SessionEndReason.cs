@@ -80,4 +80,7 @@ public enum SessionEndReason
 
     /// <summary>The certificate with which the session logged in was revoked.</summary>
     CertificateRevoked = 73,
+
+    /// <summary>The subject has seen as many sealed values in a day as policy allows.</summary>
+    DisclosureLimitReached = 80,
 }

@@ -20,7 +20,7 @@ internal sealed class Loop : IDisposable
     private readonly JournalWriter _journal;
     private bool _journalClosed;
 
-    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null)
+    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -34,7 +34,10 @@ internal sealed class Loop : IDisposable
             },
             Signer, Sealing, TimeProvider.System);
         Failures = new FailureCounter(loaded.Policy.Logins, time ?? TimeProvider.System);
-        Shared = new GatewayShared(loaded.Policy, Subjects, Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System);
+        Shared = new GatewayShared(loaded.Policy, Subjects, Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System)
+        {
+            Sealing = sealing,
+        };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }
 
@@ -109,6 +112,7 @@ internal sealed class Loop : IDisposable
         Signer.Mend();
         Signer.Release();
         CloseJournal();
+        Services.Seals.Dispose();
         Shared.Analysis.Dispose();
         Signer.Dispose();
         Moved.Dispose();

@@ -1,13 +1,15 @@
 using Menshen.Gateway;
 using Menshen.Gateway.Sessions;
+using Menshen.Gateway.Sealing;
 using Menshen.Sql;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Sessions.Tests.World;
 
 /// <summary>A session's whole world in memory: two peers, an analysis that answers when told, and a memory of what was asked.</summary>
 internal sealed class MemoryPort(LoopServices services) : ISessionPort
 {
-    private readonly Queue<byte[]> _toAnalyze = new();
+    private readonly Queue<(byte[] Text, SealedSchema? Schema)> _toAnalyze = new();
 
     public Session Session { get; set; } = null!;
 
@@ -72,10 +74,10 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void FinishEngine() => EngineFinished = true;
 
-    public void Analyze(ReadOnlySpan<byte> text)
+    public void Analyze(ReadOnlySpan<byte> text, SealedSchema? schema)
     {
         Analyses++;
-        _toAnalyze.Enqueue(text.ToArray());
+        _toAnalyze.Enqueue((text.ToArray(), schema));
     }
 
     /// <summary>Passwords that the session asked to be set, as they came.</summary>
@@ -122,8 +124,9 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
     /// <summary>Answers the oldest analysis asked for.</summary>
     public void AnalyzeOne()
     {
-        var text = _toAnalyze.Dequeue();
-        Session.OnAnalyzed(services.Texts.Take(text, StatementAnalyzer.Analyze(text)));
+        var (text, schema) = _toAnalyze.Dequeue();
+        var planned = schema is null ? null : new PlannedText(schema, SealPlanner.Plan(text, schema));
+        Session.OnAnalyzed(services.Texts.Take(text, StatementAnalyzer.Analyze(text), planned), planned);
     }
 
     /// <summary>The journal has moved and says so to who asked.</summary>

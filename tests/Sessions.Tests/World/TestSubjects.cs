@@ -26,6 +26,9 @@ internal sealed class TestSubjects : ISubjectDirectory
 
     private static SubjectEntry? Known(string name) => name switch
     {
+        "manager" => new SubjectEntry(8, "manager", "manager_role", Verifier, CanLogin: true) { Kind = "person", Groups = ["managers"] },
+        "courier" => new SubjectEntry(9, "courier", "courier_role", Verifier, CanLogin: true) { Kind = "person" },
+        "clerk" => new SubjectEntry(10, "clerk", "clerk_role", Verifier, CanLogin: true) { Kind = "person" },
         "li" => new SubjectEntry(5, "li", "li_role", Verifier, CanLogin: true) { Kind = "person", Person = "Li Wei" },
         "shop" => new SubjectEntry(6, "shop", "shop_role", Verifier, CanLogin: true) { Kind = "application", Person = "Li Wei" },
         "leaver" => new SubjectEntry(7, "leaver", "leaver_role", Verifier, CanLogin: !Disabled.Contains("leaver")) { Kind = "person" },

@@ -1,0 +1,6 @@
+namespace Menshen.Control;
+
+/// <summary>A table that discovery could not read.</summary>
+/// <param name="Table">As <c>schema.table</c>.</param>
+/// <param name="SqlState">Why: 57014 took too long, 55P03 locked, 42501 not allowed.</param>
+public sealed record UnreadTable(string Table, string SqlState);

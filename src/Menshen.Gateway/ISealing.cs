@@ -1,0 +1,22 @@
+using Menshen.Sql.Sealing;
+
+namespace Menshen.Gateway;
+
+/// <summary>What is sealed, and with which keys, as the catalogue has it. Answers from memory, on any thread.</summary>
+public interface ISealing
+{
+    /// <summary>Grows with each change of anything answered here.</summary>
+    int Epoch { get; }
+
+    /// <summary>The deployment's own 16 bytes, bound into every value.</summary>
+    ReadOnlySpan<byte> ClusterId { get; }
+
+    /// <summary>What is sealed in that database; null: nothing. The same object as long as nothing changes.</summary>
+    SealedSchema? SchemaOf(string database);
+
+    /// <summary>The seal group of that number, or null.</summary>
+    SealGroupEntry? GroupOf(int number);
+
+    /// <summary>Copies a key to <paramref name="key"/>, which the caller clears; false: there is none, or it was destroyed.</summary>
+    bool TryCopyKey(int group, int version, Span<byte> key);
+}

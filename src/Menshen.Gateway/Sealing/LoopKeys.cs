@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using Menshen.Crypto.Sealing;
+
+namespace Menshen.Gateway.Sealing;
+
+/// <summary>The group keys that one loop has in use. Dropped whenever the catalogue's change: a destroyed key opens nothing more.</summary>
+internal sealed class LoopKeys(ISealing? sealing) : IDisposable
+{
+    private readonly Dictionary<(int Group, int Version), GroupKey> _keys = [];
+    private int _epoch = int.MinValue;
+
+    /// <summary>What the catalogue says; null where nothing is ever sealed.</summary>
+    public ISealing? Source { get; } = sealing;
+
+    /// <summary>The key that seals new values of the group; null: there is none.</summary>
+    public GroupKey? Active(int group) => Source?.GroupOf(group) is { ActiveVersion: > 0 } entry ? Find(group, entry.ActiveVersion) : null;
+
+    /// <summary>That version of the group's key; null: it is not known, or destroyed.</summary>
+    public GroupKey? Find(int group, int version)
+    {
+        if (Source is null) return null;
+        if (_epoch != Source.Epoch) Drop();
+        if (_keys.TryGetValue((group, version), out var key)) return key;
+        key = Load(group, version);
+        // What is not there is not remembered: anybody can make up numbers.
+        if (key is not null) _keys[(group, version)] = key;
+        return key;
+    }
+
+    public void Dispose() => Drop();
+
+    private void Drop()
+    {
+        foreach (var key in _keys.Values) key.Dispose();
+        _keys.Clear();
+        _epoch = Source?.Epoch ?? 0;
+    }
+
+    private GroupKey? Load(int group, int version)
+    {
+        Span<byte> bytes = stackalloc byte[GroupKey.Size];
+        try
+        {
+            return Source!.GroupOf(group) is { } entry && Source.TryCopyKey(group, version, bytes)
+                ? new GroupKey(Source.ClusterId, group, version, entry.Mode, bytes)
+                : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+
+namespace Menshen.Gateway.Sealing;
+
+/// <summary>What one loop seals and opens with; shared by its sessions, one after another.</summary>
+internal sealed class LoopSeals : IDisposable
+{
+    public LoopSeals(ISealing? sealing)
+    {
+        Keys = new LoopKeys(sealing);
+        Values = new ValueSealer(Keys);
+        Texts = new TextSealer(Values);
+        Binds = new BindSealer(Values);
+        Opener = new ValueOpener(Keys);
+    }
+
+    public LoopKeys Keys { get; }
+
+    public ValueSealer Values { get; }
+
+    public TextSealer Texts { get; }
+
+    public BindSealer Binds { get; }
+
+    public ValueOpener Opener { get; }
+
+    /// <summary>A batch of results while it is put together; empty between two batches.</summary>
+    public ArrayBufferWriter<byte> Output { get; } = new(64 * 1024);
+
+    /// <summary>One row of it.</summary>
+    public ArrayBufferWriter<byte> Row { get; } = new(4096);
+
+    /// <summary>One column of that.</summary>
+    public ArrayBufferWriter<byte> Field { get; } = new(1024);
+
+    /// <summary>A text that a client wrote in another encoding.</summary>
+    public ArrayBufferWriter<byte> Decoded { get; } = new(1024);
+
+    /// <summary>Keeps a Bind's body while the other one is made.</summary>
+    public ReadOnlySpan<byte> KeepForRecord(ReadOnlySpan<byte> body)
+    {
+        Decoded.ResetWrittenCount();
+        Decoded.Write(body);
+        return Decoded.WrittenSpan;
+    }
+
+    public void Dispose() => Keys.Dispose();
+}

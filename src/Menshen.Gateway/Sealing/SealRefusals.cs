@@ -1,0 +1,40 @@
+using Menshen.Policy;
+using Menshen.Sql.Sealing;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Sealing;
+
+/// <summary>Why a text that touches sealed columns is not carried out.</summary>
+internal static class SealRefusals
+{
+    public static readonly Decision.Refuse NotUtf8 = new(SqlState.FeatureNotSupported, "sealed columns are read and written in UTF8 only",
+        "SET client_encoding TO 'UTF8' and send the statement again.", "MS0002");
+
+    public static readonly Decision.Refuse NotReadable = new("22000", "a value for a sealed column cannot be read here",
+        "Write it as a plain '…' string without escapes, or send it as a parameter.", "MS0003");
+
+    public static readonly Decision.Refuse NotText = new("42804", "a value for a sealed column is not sent as text",
+        "Give the parameter the type text, varchar or none.", "MS0004");
+
+    public static readonly Decision.Refuse NoKey = new("58000", "the key of a sealed column is not there",
+        "It was destroyed, or the catalogue cannot be read: ask the security administrator to look at 'menshen keys list'.", "MS0005");
+
+    public static readonly Decision.Refuse MayNotWrite = new(SqlState.InsufficientPrivilege, "you may not write to a sealed column that can be searched",
+        "Ask the security administrator for the right 'enter' or 'search' on its tag (policy.yaml, disclosure).", "MS0006");
+
+    public static readonly Decision.Refuse Changed = new(SqlState.FeatureNotSupported, "what is sealed has changed since the statement was prepared",
+        "Prepare it again.", "MS0007");
+
+    public static readonly Decision.Refuse ManyCopies = new(SqlState.FeatureNotSupported, "a COPY into a sealed table must be a statement of its own",
+        "Send it alone.", "MS0008");
+
+    public static readonly Decision.Refuse SimpleCopyOnly = new(SqlState.FeatureNotSupported, "a COPY into a sealed table must be sent by the simple protocol",
+        "Send it as a Query without preparing it.", "MS0010");
+
+    public static readonly Decision.Refuse BadCopy = new("22P04", "a row for a sealed table cannot be read", "Check COPY's options and the row's number of columns.", "MS0009");
+
+    /// <summary>What the planner found.</summary>
+    public static Decision.Refuse Of(SealFault fault) => new(SqlState.FeatureNotSupported,
+        fault.Column.Length > 0 ? $"{fault.Construct} does not work on the sealed column {fault.Column}" : $"{fault.Construct} is not carried out where columns are sealed",
+        fault.Instead, "MS0001");
+}

@@ -1,0 +1,93 @@
+using Menshen.Gateway.Statements;
+using Menshen.Policy;
+using Menshen.Sql.Sealing;
+
+namespace Menshen.Gateway.Sealing;
+
+/// <summary>What one session has to do with sealed values. Costs a comparison where its database has none.</summary>
+internal sealed class SessionSeals(ISealing sealing, string database, SessionRights rights, long subject, DisclosureBudgets budgets)
+{
+    /// <summary>Texts whose results' shapes are remembered; more are forgotten and described again.</summary>
+    private const int MostDescribed = 1024;
+
+    private Dictionary<CachedText, ResultShape>? _described;
+    private DisclosureLedger? _ledger;
+    private ResultShape? _shape;
+    private SealedSchema? _schema;
+    private int _epoch = int.MinValue;
+    private Decision.Refuse? _copyRefusal;
+
+    /// <summary>What is sealed in the session's database now; null: nothing.</summary>
+    public SealedSchema? Schema
+    {
+        get
+        {
+            var epoch = sealing.Epoch;
+            if (_epoch != epoch) (_schema, _epoch) = (sealing.SchemaOf(database), epoch);
+            return _schema;
+        }
+    }
+
+    public SessionRights Rights { get; } = rights;
+
+    public DisclosureLedger Ledger => _ledger ??= new DisclosureLedger();
+
+    /// <summary>A rule is used up that stops: further values are masked, and the session is about to end.</summary>
+    public bool IsOverBudget { get; private set; }
+
+    /// <summary>True if the value may be shown in clear, as far as the right's daily limit goes.</summary>
+    public bool MayShowClear(in DisclosureRight right, ulong digest)
+    {
+        if (right is not { ValuesADay: { } limit, BudgetOf: { } rule }) return true;
+        if (budgets.TrySpend(subject, rule, limit, digest)) return true;
+        IsOverBudget |= right.OverBudget == BudgetAction.Stop;
+        return false;
+    }
+
+    /// <summary>The client takes UTF-8: in another encoding a value could swallow what stands behind it.</summary>
+    public bool ShowsText { get; set; }
+
+    /// <summary>True while results wait for the journal: the session is not at rest.</summary>
+    public bool IsHolding { get; set; }
+
+    /// <summary>The shape of the result that passes.</summary>
+    public ResultShape Shape => _shape ??= new ResultShape();
+
+    /// <summary>The prepared text whose results have that shape; null: those of the last Query.</summary>
+    public CachedText? ShapeIsOf { get; set; }
+
+    /// <summary>The COPY FROM STDIN under way into a table with sealed columns.</summary>
+    public CopyInSealer? CopyIn { get; private set; }
+
+    /// <summary>That COPY was broken off: what the client still sends of it is dropped.</summary>
+    public bool IsCopyBroken { get; private set; }
+
+    /// <summary>A new statement begins; null: it copies nothing into sealed columns.</summary>
+    public void BeginCopy(CopyInSealer? copy)
+    {
+        CopyIn?.Dispose();
+        (CopyIn, IsCopyBroken, _copyRefusal) = (copy, false, null);
+    }
+
+    /// <summary>A row cannot be sealed.</summary>
+    public void BreakCopy(Decision.Refuse refusal) => (IsCopyBroken, _copyRefusal) = (true, refusal);
+
+    /// <summary>The engine has ended the statement by an error; answers why, if it was for a row that cannot be sealed.</summary>
+    /// <remarks>What the client still sends of a broken copy is dropped on: it is plaintext.</remarks>
+    public Decision.Refuse? EndCopy()
+    {
+        if (!IsCopyBroken) BeginCopy(null);
+        var refusal = _copyRefusal;
+        _copyRefusal = null;
+        return refusal;
+    }
+
+    /// <summary>Remembers what the engine said of a prepared text's results.</summary>
+    public ResultShape ShapeOf(CachedText text)
+    {
+        _described ??= [];
+        if (_described.TryGetValue(text, out var shape)) return shape;
+        if (_described.Count >= MostDescribed) _described.Clear();
+        return _described[text] = new ResultShape();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Menshen.Policy;
+using Menshen.Sql;
+using Menshen.Sql.Sealing;
+
+namespace Menshen.Gateway.Sealing;
+
+/// <summary>Puts sealed values into a text in place of literals; everything else of the text stays byte for byte. One per loop.</summary>
+internal sealed class TextSealer(ValueSealer values)
+{
+    private readonly ArrayBufferWriter<byte> _text = new(1024);
+    private LiteralPlace[] _places = new LiteralPlace[64];
+    private byte[] _plain = new byte[256];
+
+    /// <summary>The text as it may go.</summary>
+    public ReadOnlySpan<byte> Text => _text.WrittenSpan;
+
+    /// <summary>Where the literals stand in it.</summary>
+    public ReadOnlySpan<LiteralPlace> Places => _places.AsSpan(0, PlaceCount);
+
+    private int PlaceCount { get; set; }
+
+    /// <summary>Makes <see cref="Text"/>; not null: why it cannot be made.</summary>
+    /// <param name="utf8">The text as the client wrote it.</param>
+    /// <param name="places">Its literals, at least all that are to be sealed.</param>
+    /// <param name="targets">What is to be sealed, ascending by index.</param>
+    /// <param name="own">Where the targets stand, if the plan is this very text's: one for each; else empty.</param>
+    /// <param name="rights">Whose text it is; null: seal all, for the record.</param>
+    public Decision.Refuse? Seal(
+        ReadOnlySpan<byte> utf8, ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, ReadOnlySpan<LiteralPlace> own, SessionRights? rights)
+    {
+        _text.Clear();
+        PlaceCount = 0;
+        var (from, shift) = (0, 0);
+        for (var t = 0; t < targets.Length; t++)
+        {
+            var target = targets[t];
+            var place = own.IsEmpty ? places[target.Index] : own[t];
+            if (rights is not null && target.Use == SealUse.Search && !rights.Of(target.Group).MaySearch) continue;
+            _text.Write(utf8[from..place.Start]);
+            if (SealLiteral(utf8[place.Start..place.End], target.Group) is { } refusal) return refusal;
+            from = place.End;
+        }
+        _text.Write(utf8[from..]);
+        MovePlaces(places, targets, rights, ref shift);
+        return null;
+    }
+
+    private Decision.Refuse? SealLiteral(ReadOnlySpan<byte> literal, int group)
+    {
+        if (_plain.Length < literal.Length) _plain = new byte[2 * literal.Length];
+        var length = literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? Copy(literal, _plain) : StringLiteral.ReadUtf8(literal, _plain);
+        if (length < 0) return SealRefusals.NotReadable;
+        var refusal = values.Seal(_plain.AsSpan(0, length), group, out var value);
+        if (refusal is null)
+        {
+            _text.Write("'"u8);
+            _text.Write(value);
+            _text.Write("'"u8);
+        }
+        CryptographicOperations.ZeroMemory(_plain.AsSpan(0, length));
+        return refusal;
+    }
+
+    private static int Copy(ReadOnlySpan<byte> digits, Span<byte> output)
+    {
+        digits.CopyTo(output);
+        return digits.Length;
+    }
+
+    // Each literal moves by what those before it have grown.
+    private void MovePlaces(ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, SessionRights? rights, ref int shift)
+    {
+        if (_places.Length < places.Length) _places = new LiteralPlace[places.Length];
+        var next = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            var place = places[i];
+            var start = place.Start + shift;
+            if (next < targets.Length && targets[next].Index == i)
+            {
+                var target = targets[next++];
+                if (rights is null || target.Use == SealUse.Write || rights.Of(target.Group).MaySearch) shift += LengthAt(start) - (place.End - place.Start);
+            }
+            _places[i] = new LiteralPlace(start, place.End + shift);
+        }
+        PlaceCount = places.Length;
+    }
+
+    // A sealed literal is a quote, a value without quotes, a quote.
+    private int LengthAt(int start) => Text[(start + 1)..].IndexOf((byte)'\'') + 2;
+}

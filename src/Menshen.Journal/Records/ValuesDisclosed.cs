@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Menshen.Journal;
+
+/// <summary>Sealed values of one key that a statement showed: their digests, never themselves.</summary>
+/// <remarks>Stands between the statement's submission and its outcome, so that whoever reads the journal in order knows whose it is; where the
+/// journal's generation has grown meanwhile the session is announced again first, as for a statement. A digest is
+/// made with the group's key: without it nobody can try values against the record. A large result has several of these.</remarks>
+/// <param name="Time">Microseconds since the Unix epoch, UTC.</param>
+/// <param name="StatementNumber">Counts within the session.</param>
+/// <param name="Group">Number of the seal group.</param>
+/// <param name="Version">Version of its key.</param>
+/// <param name="Label">Of the values; 0: none.</param>
+/// <param name="Count">Values shown, repetitions among them.</param>
+/// <param name="Digests">Each value once, at most <see cref="JournalLimits.MaxDigests"/>; read while the record is appended, and not kept.</param>
+public readonly record struct ValuesDisclosed(
+    long Time,
+    ulong SessionId,
+    ulong StatementNumber,
+    int Group,
+    int Version,
+    int Label,
+    ValueShowing Showing,
+    ulong Count,
+    ReadOnlyMemory<ulong> Digests) : IJournalRecord
+{
+    private const int MaxInt32 = 5;
+
+    public int MaxEncodedSize => RecordWriter.HeadSize + (3 * RecordWriter.MaxVarint) + (3 * MaxInt32) + 1 + MaxInt32 + (Digests.Length * sizeof(ulong));
+
+    public static ValuesDisclosed Decode(ReadOnlySpan<byte> record)
+    {
+        var reader = new RecordReader(record, RecordKind.ValuesDisclosed);
+        return new ValuesDisclosed(
+            reader.Time, reader.Varint(), reader.Varint(), reader.Int32(), reader.Int32(), reader.Int32(), (ValueShowing)reader.Byte(), reader.Varint(),
+            DigestsOf(ref reader));
+    }
+
+    public int Encode(Span<byte> destination)
+    {
+        // A digest too many must not be left out quietly: that would be a disclosure without a record.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Digests.Length, JournalLimits.MaxDigests, nameof(Digests));
+        var writer = new RecordWriter(destination, RecordKind.ValuesDisclosed, Time);
+        writer.Varint(SessionId);
+        writer.Varint(StatementNumber);
+        writer.Varint(Group);
+        writer.Varint(Version);
+        writer.Varint(Label);
+        writer.Byte((byte)Showing);
+        writer.Varint(Count);
+        writer.Varint((uint)Digests.Length);
+        foreach (var digest in Digests.Span) { writer.UInt64(digest); }
+        return writer.Length;
+    }
+
+    /// <summary>The record in a line, for people: without the digests.</summary>
+    public string Words()
+    {
+        var how = Showing switch
+        {
+            ValueShowing.Masked => "masked",
+            ValueShowing.Clear => "in clear",
+            ValueShowing.Failed => "that did not open",
+            _ => $"shown in an unknown way ({(byte)Showing})",
+        };
+        var label = Label > 0 ? string.Create(CultureInfo.InvariantCulture, $", label {Label}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Count} values of seal group {Group} {how}, {Digests.Length} different, key version {Version}{label}");
+    }
+
+    private static ulong[] DigestsOf(ref RecordReader reader)
+    {
+        var count = reader.Int32();
+        if (count > JournalLimits.MaxDigests) { throw new JournalDamagedException("a record has more digests than there can be"); }
+        var digests = new ulong[count];
+        foreach (ref var digest in digests.AsSpan()) { digest = reader.UInt64(); }
+        return digests;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Menshen.Policy;
+
+/// <summary>What happens when a subject has seen as many different values in a day as it may.</summary>
+public enum BudgetAction
+{
+    /// <summary>Further values are masked.</summary>
+    Mask = 0,
+
+    /// <summary>The statement ends with an error.</summary>
+    Stop = 1,
+}

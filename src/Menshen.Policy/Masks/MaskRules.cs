@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+
+namespace Menshen.Policy;
+
+/// <summary>The policy's <c>masks</c>: which mask each tag has. Immutable.</summary>
+public sealed class MaskRules
+{
+    /// <summary>Tags with a mask of their own; all others are hidden whole.</summary>
+    private static readonly FrozenDictionary<string, string> Defaults = new Dictionary<string, string>
+    {
+        ["pii.name"] = "chinese-name", ["pii.id-card"] = "id-card", ["pii.phone"] = "phone", ["pii.address"] = "address",
+        ["pii.bank-card"] = "bank-card", ["pii.email"] = "email", ["pii.plate"] = "plate", ["pii.date"] = "date",
+    }.ToFrozenDictionary();
+
+    private readonly FrozenDictionary<string, string> _written;
+    private readonly DigestMask _digest;
+
+    private MaskRules(FrozenDictionary<string, string> written, DigestMask digest) => (_written, _digest) = (written, digest);
+
+    public static MaskRules Default { get; } = new(FrozenDictionary<string, string>.Empty, new DigestMask(null));
+
+    /// <summary>Shows six stars, whatever stands there.</summary>
+    public static IMask Full => FullMask.Instance;
+
+    /// <summary>Tags that have a mask without being named in a policy.</summary>
+    public static IEnumerable<string> KnownTags => Defaults.Keys;
+
+    /// <summary>The mask of a tag: as written for it, for the nearest <c>pii.*</c> above it, or built in; else everything is hidden.</summary>
+    public IMask For(string tag)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        var word = Written(tag) ?? Defaults.GetValueOrDefault(tag, "full");
+        return word == MaskWords.Digest ? _digest : MaskWords.Find(word) ?? FullMask.Instance;
+    }
+
+    /// <summary>The same rules with a key for <c>hash</c>, which hides everything until there is one.</summary>
+    public MaskRules WithDigest(MaskDigest digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        return new MaskRules(_written, new DigestMask(digest));
+    }
+
+    internal static MaskRules Of(IEnumerable<KeyValuePair<string, string>> written) => new(written.ToFrozenDictionary(), Default._digest);
+
+    private string? Written(string tag)
+    {
+        if (_written.TryGetValue(tag, out var word)) return word;
+        for (var dot = tag.LastIndexOf('.'); dot > 0; dot = tag.LastIndexOf('.', dot - 1))
+        {
+            if (_written.TryGetValue(tag[..dot] + ".*", out word)) return word;
+        }
+
+        return null;
+    }
+}

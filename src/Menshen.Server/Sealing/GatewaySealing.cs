@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Menshen.Engine;
+using Menshen.Gateway;
+using Menshen.Policy;
+using Menshen.Sql.Sealing;
+
+namespace Menshen.Server;
+
+/// <summary>Groups, keys and sealed columns as the gateway asks for them; replaced as a whole when the catalogue or a database changes.</summary>
+internal sealed class GatewaySealing : ISealing
+{
+    private readonly SealParts _parts;
+    private readonly PolicySet _policy;
+    private FrozenDictionary<int, SealGroupEntry> _groups = FrozenDictionary<int, SealGroupEntry>.Empty;
+    private int _epoch;
+
+    public GatewaySealing(SealParts parts, PolicySet policy)
+    {
+        (_parts, _policy) = (parts, policy);
+        parts.Keys.Replaced += (_, _) => Renew();
+        parts.Columns.Changed += (_, _) => Interlocked.Increment(ref _epoch);
+        Renew();
+    }
+
+    public int Epoch => Volatile.Read(ref _epoch);
+
+    public ReadOnlySpan<byte> ClusterId => _parts.Keys.ClusterId;
+
+    public SealedSchema? SchemaOf(string database) => _parts.Columns.Of(database) is { IsEmpty: false } schema ? schema : null;
+
+    public SealGroupEntry? GroupOf(int number) => Volatile.Read(ref _groups).GetValueOrDefault(number);
+
+    public bool TryCopyKey(int group, int version, Span<byte> key) => _parts.Keys.TryCopyKey(group, version, key);
+
+    // Rights go by the tag that the policy gives a group today; the catalogue's is for groups that the policy does not name.
+    private void Renew()
+    {
+        Volatile.Write(ref _groups, _parts.Keys.Groups.ToFrozenDictionary(group => group.Number, group => new SealGroupEntry(
+            group.Number, group.Name, _policy.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number))));
+        Interlocked.Increment(ref _epoch);
+    }
+}

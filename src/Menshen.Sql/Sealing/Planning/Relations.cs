@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using Menshen.Sql.Native;
+
+namespace Menshen.Sql.Sealing.Planning;
+
+/// <summary>Finds the sealed relations that names in the text mean, and remembers that they were touched.</summary>
+internal sealed class Relations(SealedSchema schema, PlanFaults faults)
+{
+    private readonly Dictionary<SealedRelation, Shape> _shapes = new(ReferenceComparer.Instance);
+
+    /// <summary>The relation of a RangeVar; null if it has no sealed column.</summary>
+    public SealedRelation? Find(TreeNode rangeVar) => Find(rangeVar.Text("schemaname"), rangeVar.Text("relname"));
+
+    public SealedRelation? Find(string schemaName, string name)
+    {
+        var relation = schema.Find(schemaName.Length == 0 ? null : schemaName, name, out var isAmbiguous);
+        if (relation is null) return null;
+        faults.Touch(relation);
+        if (isAmbiguous)
+        {
+            faults.Add(relation.Name, "a table name that can mean several tables", Remedies.QualifyTable);
+        }
+
+        return relation;
+    }
+
+    public Shape ShapeOf(SealedRelation relation)
+    {
+        if (!_shapes.TryGetValue(relation, out var shape))
+        {
+            shape = new Shape([.. relation.Columns.Select(column => new ShapeColumn(column.Name, ShadeOf(relation, column)))]);
+            _shapes.Add(relation, shape);
+        }
+
+        return shape;
+    }
+
+    /// <summary>The relation as a source: under its alias, or under its own name with its schema.</summary>
+    public Source SourceOf(TreeNode rangeVar, Shape shape, string? schemaName)
+    {
+        if (!rangeVar.TryGet("alias", out var alias))
+        {
+            return new Source(rangeVar.Text("relname"), schemaName, shape);
+        }
+
+        return new Source(alias.Text("aliasname"), null, Rename(shape, alias));
+    }
+
+    /// <summary>The shape with the column names of an alias.</summary>
+    public Shape Rename(Shape shape, TreeNode alias)
+    {
+        if (shape.Rename(alias.Strings("colnames")) is { } renamed) return renamed;
+        faults.Add(shape.SealedColumn, "column names for the columns of a *", Remedies.NameColumns);
+        return Shape.Opaque;
+    }
+
+    private static Shade ShadeOf(SealedRelation relation, SealedColumn column)
+    {
+        var name = $"{relation.Schema}.{relation.Name}.{column.Name}";
+        return column.Group == 0 ? Shade.Plain($"the column {name}, which is not sealed") : Shade.Sealed(column.Group, column.IsSearchable, name);
+    }
+
+    // Records compare by content, which for a relation of many columns is work without use.
+    private sealed class ReferenceComparer : IEqualityComparer<SealedRelation>
+    {
+        public static readonly ReferenceComparer Instance = new();
+
+        public bool Equals(SealedRelation? x, SealedRelation? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(SealedRelation obj) => RuntimeHelpers.GetHashCode(obj);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Menshen.Sql.Sealing.Planning;
+
+/// <summary>What to write instead, for faults; one sentence each.</summary>
+internal static class Remedies
+{
+    public const string Unknown = "Leave it out of statements on tables with sealed columns.";
+    public const string Compare = "Sealed values are equal or not: compare with =, <>, IN or IS DISTINCT FROM, or compare opened values in the program.";
+    public const string RandomMode = "Values of this column are sealed at random: find the row by another column, or give the group the mode eq.";
+    public const string Sort = "Order by a column that is not sealed, or sort the opened values in the program.";
+    public const string Whole = "Apply it in the program, to the opened value.";
+    public const string WriteWhole = "A value is sealed whole: give it as one string literal or parameter, computed in the program.";
+    public const string Quote = "Write the value as a string in quotes.";
+    public const string SameGroup = "Compare with a literal, a parameter, or a column of the same seal group.";
+    public const string Qualify = "Write the table's name or alias before the column.";
+    public const string QualifyTable = "Write schema.table: without the schema, search_path decides which is meant.";
+    public const string NameColumns = "Name the columns instead of *.";
+    public const string NameInsteadOfPosition = "Name the column instead of giving its position.";
+    public const string TwoParameters = "Use two parameters, one for each.";
+    public const string Stored = "Leave it out of stored definitions: give the value where the view is queried.";
+    public const string JoinOn = "Write JOIN ... ON with the columns that are meant.";
+    public const string Unseal = "Use menshen unseal, and menshen seal again.";
+}

@@ -1,0 +1,53 @@
+namespace Menshen.Sql.Sealing.Planning;
+
+/// <summary>A value as the planner sees it: where it comes from, and so what it can be compared with or written to.</summary>
+internal sealed class Shade
+{
+    /// <summary>NULL, DEFAULT, and what there is nothing to say of.</summary>
+    public static readonly Shade Empty = new() { Kind = ShadeKind.Open };
+
+    private Shade()
+    {
+    }
+
+    public ShadeKind Kind { get; private init; }
+
+    /// <summary>The seal group of a sealed value.</summary>
+    public int Group { get; private init; }
+
+    public bool IsSearchable { get; private init; }
+
+    /// <summary>The sealed column it comes from, for faults.</summary>
+    public string Column { get; private init; } = "";
+
+    /// <summary>Why a plain value cannot be sealed, for faults.</summary>
+    public string Why { get; private init; } = "";
+
+    /// <summary>The literals and parameters of an open or sealed value that nothing has sealed yet.</summary>
+    public PendingSet? Pendings { get; private init; }
+
+    /// <summary>The fields of a row.</summary>
+    public Shape? Fields { get; private init; }
+
+    public bool CarriesSealed => Kind is ShadeKind.Sealed or ShadeKind.Carrier || Fields?.CarriesSealed == true;
+
+    /// <summary>The sealed column that is in it.</summary>
+    public string SealedColumn => Fields is null ? Column : Fields.SealedColumn;
+
+    public static Shade Plain(string why) => new() { Kind = ShadeKind.Plain, Why = why };
+
+    public static Shade Open(PendingSet? pendings) => pendings is null ? Empty : new Shade { Kind = ShadeKind.Open, Pendings = pendings };
+
+    public static Shade Sealed(int group, bool isSearchable, string column) =>
+        new() { Kind = ShadeKind.Sealed, Group = group, IsSearchable = isSearchable, Column = column };
+
+    public static Shade Carrier(string column) => new() { Kind = ShadeKind.Carrier, Column = column };
+
+    public static Shade Row(Shape fields) => new() { Kind = ShadeKind.Row, Fields = fields };
+
+    /// <summary>The same sealed value, where these too can stand in its place.</summary>
+    public Shade Or(PendingSet? pendings) => pendings is null ? this : new Shade
+    {
+        Kind = Kind, Group = Group, IsSearchable = IsSearchable, Column = Column, Pendings = PendingSet.Join(Pendings, pendings),
+    };
+}

@@ -1,0 +1,139 @@
+using System.Collections.Frozen;
+using Menshen.Sql.Facts;
+using Menshen.Sql.Native;
+
+namespace Menshen.Sql.Sealing.Planning;
+
+/// <summary>Reads each statement of a text by its kind. One that is not known here is a fault if it names a sealed relation.</summary>
+internal sealed class Statements(PlanWalk walk)
+{
+    /// <summary>Utility statements that take relations as a whole and hold no expression.</summary>
+    private static readonly FrozenSet<string> Naming = new[]
+    {
+        "TruncateStmt", "LockStmt", "VacuumStmt", "ClusterStmt", "ReindexStmt", "RefreshMatViewStmt", "GrantStmt", "DropStmt", "CommentStmt", "SecLabelStmt",
+        "RenameStmt", "AlterObjectSchemaStmt", "AlterObjectDependsStmt", "AlterOwnerStmt", "CreateSeqStmt", "AlterSeqStmt", "ImportForeignSchemaStmt",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Statements that change neither rows nor definitions.</summary>
+    private static readonly FrozenSet<string> Reading = new[]
+    {
+        "SelectStmt", "ExplainStmt", "DeclareCursorStmt", "PrepareStmt", "CopyStmt", "TransactionStmt", "ConstraintsSetStmt", "VariableSetStmt", "VariableShowStmt",
+        "DeallocateStmt", "DiscardStmt", "NotifyStmt", "ListenStmt", "UnlistenStmt", "FetchStmt", "ClosePortalStmt", "LockStmt", "CheckPointStmt",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly TableDefinitions _tables = new(walk);
+
+    /// <summary>A statement inside another: of EXPLAIN, PREPARE, CREATE VIEW.</summary>
+    public void Nested(TreeNode holder)
+    {
+        if (holder.TryOpen(out var type, out var body)) Read(type, body);
+    }
+
+    public void Read(string type, TreeNode body)
+    {
+        walk.Faults.Writes |= !Reading.Contains(type);
+        switch (type)
+        {
+            case "SelectStmt":
+                walk.Queries.Eval(body, default);
+                break;
+            case "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt":
+                walk.Changes.Eval(type, body, default);
+                break;
+            case "ExplainStmt" or "DeclareCursorStmt":
+                Nested(body.Get("query"));
+                break;
+            case "PrepareStmt":
+                walk.Aims.InPrepare = true;
+                Nested(body.Get("query"));
+                walk.Aims.InPrepare = false;
+                break;
+            case "CopyStmt":
+                walk.Copies.Read(body);
+                break;
+            case "CallStmt":
+                if (body.TryGet("funccall", out var call)) walk.Functions.Eval(call, default);
+                break;
+            default:
+                Define(type, body);
+                break;
+        }
+    }
+
+    /// <summary>Remembers the sealed relations that are named anywhere below; true if there is one.</summary>
+    public bool TouchNamed(TreeNode body)
+    {
+        var found = false;
+        var open = new Stack<TreeNode>();
+        open.Push(body);
+        while (open.TryPop(out var node) && walk.Budget.Spend(1))
+        {
+            found |= node.IsObject && node.Has("relname") && walk.Relations.Find(node) is not null;
+            foreach (var child in node.Children)
+            {
+                if (child.IsObject || child.IsArray) open.Push(child);
+            }
+        }
+
+        return found;
+    }
+
+    private void Define(string type, TreeNode body)
+    {
+        switch (type)
+        {
+            case "CreateTableAsStmt":
+                if (body.Text("objtype") == "OBJECT_MATVIEW") walk.Definitions.View(body, "CREATE MATERIALIZED VIEW");
+                else Nested(body.Get("query"));
+                break;
+            case "ViewStmt":
+                walk.Definitions.View(body, "CREATE VIEW");
+                break;
+            case "CreatePolicyStmt" or "AlterPolicyStmt":
+                walk.Definitions.Policy(body, "a policy");
+                break;
+            case "CreateTrigStmt":
+                walk.Definitions.Trigger(body);
+                break;
+            case "IndexStmt":
+                walk.Definitions.Index(body);
+                break;
+            case "CreateStatsStmt":
+                walk.Definitions.Statistics(body);
+                break;
+            case "CreatePublicationStmt" or "AlterPublicationStmt":
+                walk.Definitions.Publication(body, "a publication");
+                break;
+            case "CreateStmt":
+                _tables.Create(body);
+                TouchNamed(body);
+                break;
+            case "CreateForeignTableStmt":
+                _tables.Create(body.Get("base"));
+                TouchNamed(body);
+                break;
+            case "AlterTableStmt":
+                _tables.Alter(body);
+                break;
+            case "CreateSchemaStmt":
+                foreach (var item in body.List("schemaElts")) Nested(item);
+                break;
+            default:
+                Utility(type, body);
+                break;
+        }
+    }
+
+    private void Utility(string type, TreeNode body)
+    {
+        if (TouchNamed(body) && !Naming.Contains(type))
+        {
+            var command = CommandTable.Find(type).Command;
+            walk.Faults.AddUnknown(command.Length > 0 ? command : type);
+        }
+
+        var lists = new RelationList();
+        ObjectLists.Collect(type, body, lists);
+        foreach (var name in lists.Names) walk.Relations.Find(name.Schema ?? "", name.Name);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Frozen;
+using Menshen.Sql.Native;
+
+namespace Menshen.Sql.Sealing.Planning;
+
+/// <summary>Reads CREATE TABLE and ALTER TABLE: types, defaults and constraints of sealed columns.</summary>
+internal sealed class TableDefinitions(PlanWalk walk)
+{
+    /// <summary>What looks into no value and holds no expression, by the beginning of its name.</summary>
+    private static readonly string[] Harmless =
+    [
+        "AT_Drop", "AT_Set", "AT_Reset", "AT_Validate", "AT_Enable", "AT_Disable", "AT_Attach", "AT_Detach", "AT_AddInherit", "AT_AddOf", "AT_Change",
+        "AT_Cluster", "AT_Force", "AT_NoForce", "AT_Replica", "AT_AlterConstraint", "AT_AlterColumnGenericOptions", "AT_Generic", "AT_AddIdentity",
+    ];
+
+    private static readonly FrozenSet<string> Expressions =
+        new[] { "CONSTR_CHECK", "CONSTR_GENERATED" }.ToFrozenSet(StringComparer.Ordinal);
+
+    public void Create(TreeNode body)
+    {
+        var columns = new List<ShapeColumn>();
+        foreach (var item in body.List("inhRelations"))
+        {
+            if (item.TryGet("RangeVar", out var parent)) columns.AddRange(walk.Definitions.ShapeOf(parent).Columns);
+        }
+
+        foreach (var item in body.List("tableElts"))
+        {
+            if (item.TryGet("TableLikeClause", out var like)) columns.AddRange(walk.Definitions.ShapeOf(like.Get("relation")).Columns);
+        }
+
+        // What the new table has besides is not sealed yet, or of a type whose name says so: the engine's domain judges that.
+        columns.Add(ShapeColumn.Gap);
+        var table = new Source(body.Get("relation").Text("relname"), null, new Shape(columns));
+        var place = new Place(new Scope(SourceSet.Of(table), null), null);
+        foreach (var item in body.List("tableElts"))
+        {
+            if (item.TryGet("ColumnDef", out var column)) Column(column, place);
+            if (item.TryGet("Constraint", out var constraint)) Constraint(constraint, null, place);
+        }
+    }
+
+    public void Alter(TreeNode body)
+    {
+        var place = walk.Definitions.OfTable(body.Get("relation"));
+        foreach (var item in body.List("cmds"))
+        {
+            if (item.TryGet("AlterTableCmd", out var command)) Command(command, place);
+        }
+    }
+
+    private void Command(TreeNode command, Place place)
+    {
+        var kind = command.Text("subtype");
+        var column = walk.Columns.InOwnSources(command.Text("name"), place);
+        var hasDefinition = command.TryGet("def", out var definition);
+        switch (kind)
+        {
+            case "AT_AlterColumnType":
+                if (column is { CarriesSealed: true }) walk.Faults.Add(column.SealedColumn, "ALTER COLUMN TYPE", Remedies.Unseal);
+                if (hasDefinition && definition.TryGet("ColumnDef", out var changed)) Stored(() => walk.Expressions.Use(changed, "raw_default", place, "USING"));
+                break;
+            case "AT_ColumnDefault":
+                if (hasDefinition) Default(column, command, "def", place);
+                break;
+            case "AT_AddColumn":
+                if (hasDefinition && definition.TryGet("ColumnDef", out var added)) Column(added, place);
+                break;
+            case "AT_AddConstraint":
+                if (hasDefinition && definition.TryGet("Constraint", out var constraint)) Constraint(constraint, null, place);
+                break;
+            default:
+                if (!Array.Exists(Harmless, start => kind.StartsWith(start, StringComparison.Ordinal))) walk.Faults.AddUnknown($"ALTER TABLE {kind}");
+                break;
+        }
+
+        // FOREIGN KEY and ATTACH PARTITION name other tables.
+        walk.Statements.TouchNamed(command);
+    }
+
+    private void Column(TreeNode column, Place place)
+    {
+        var shade = walk.Columns.InOwnSources(column.Text("colname"), place);
+        if (column.Has("raw_default")) Default(shade, column, "raw_default", place);
+        foreach (var item in column.List("constraints"))
+        {
+            if (item.TryGet("Constraint", out var constraint)) Constraint(constraint, shade, place);
+        }
+    }
+
+    private void Default(Shade? column, TreeNode body, string field, Place place)
+    {
+        if (column is { CarriesSealed: true })
+        {
+            walk.Faults.Add(column.SealedColumn, "DEFAULT", "A default would be one sealed value for all rows: give the value in each INSERT.");
+        }
+
+        Stored(() => walk.Expressions.EvalField(body, field, place));
+    }
+
+    /// <summary>A constraint of a table, or of one column.</summary>
+    private void Constraint(TreeNode constraint, Shade? column, Place place)
+    {
+        var kind = constraint.Text("contype");
+        if (kind == "CONSTR_DEFAULT")
+        {
+            Default(column, constraint, "raw_expr", place);
+        }
+        else if (Expressions.Contains(kind))
+        {
+            var shown = kind == "CONSTR_CHECK" ? "CHECK" : "GENERATED ALWAYS AS";
+            // A generated column that is a copy of a sealed one stays sealed; a check must look.
+            Stored(() =>
+            {
+                var value = walk.Expressions.EvalField(constraint, "raw_expr", place);
+                if (kind == "CONSTR_CHECK") walk.Rules.Consume(value, shown, Remedies.Compare);
+            });
+        }
+        else if (kind is "CONSTR_UNIQUE" or "CONSTR_PRIMARY" or "CONSTR_FOREIGN")
+        {
+            var shown = kind switch { "CONSTR_UNIQUE" => "UNIQUE", "CONSTR_PRIMARY" => "PRIMARY KEY", _ => "FOREIGN KEY" };
+            if (column is not null) walk.Rules.Group(column, shown);
+            foreach (var name in constraint.Strings(kind == "CONSTR_FOREIGN" ? "fk_attrs" : "keys"))
+            {
+                walk.Rules.Group(walk.Columns.InOwnSources(name, place) ?? Shade.Empty, shown);
+            }
+        }
+        else if (kind == "CONSTR_EXCLUSION")
+        {
+            Exclusion(constraint, place);
+        }
+    }
+
+    private void Exclusion(TreeNode constraint, Place place)
+    {
+        foreach (var item in constraint.List("exclusions"))
+        {
+            if (!item.TryGet("List", out var pair)) continue;
+            foreach (var part in pair.List("items"))
+            {
+                if (part.TryGet("IndexElem", out var element)) walk.Definitions.IndexElement(element, "EXCLUDE USING an operator", place);
+            }
+        }
+
+        Stored(() => walk.Expressions.Use(constraint, "where_clause", place, "EXCLUDE"));
+    }
+
+    private void Stored(Action read) => walk.Definitions.Stored("a table's definition", read);
+}

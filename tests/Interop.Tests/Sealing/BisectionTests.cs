@@ -1,0 +1,93 @@
+using Menshen.TestKit;
+
+namespace Menshen.Interop.Tests.Sealing;
+
+/// <summary>An attacker who sees masks tries to find out a value by asking questions about it: each question has a right and a wrong guess in it, and the
+/// answers to both must be the same.</summary>
+public sealed class BisectionTests(SealedDeployment sealing) : IClassFixture<SealedDeployment>
+{
+    private const string Right = SealedDeployment.Number, Wrong = "11010519491231003X";
+
+    /// <summary>{t}: the table; {g}: the guess.</summary>
+    public static TheoryData<string> Questions =>
+    [
+        "SELECT count(*) FROM {t} WHERE id_number = '{g}'",
+        "SELECT count(*) FROM {t} WHERE id_number <> '{g}'",
+        "SELECT count(*) FROM {t} WHERE id_number IN ('{g}')",
+        "SELECT count(*) FROM {t} WHERE NOT id_number IN ('{g}')",
+        "SELECT count(*) FROM {t} WHERE id_number IS DISTINCT FROM '{g}'",
+        "SELECT count(*) FROM {t} WHERE id_number = ANY (ARRAY['{g}'])",
+        "SELECT count(*) FROM {t} WHERE id_number = ANY ('{{g}}')",
+        "SELECT count(*) FROM {t} WHERE (id, id_number) = (1, '{g}')",
+        "SELECT count(*) FROM {t} WHERE id_number LIKE '{g}%'",
+        "SELECT count(*) FROM {t} WHERE id_number ~ '^{g}'",
+        "SELECT count(*) FROM {t} WHERE id_number >= '{g}'",
+        "SELECT count(*) FROM {t} WHERE id_number BETWEEN '{g}' AND '{g}'",
+        "SELECT count(*) FROM {t} WHERE starts_with(id_number, '{g}')",
+        "SELECT count(*) FROM {t} WHERE md5(id_number) = md5('{g}')",
+        "SELECT count(*) FROM {t} WHERE position('{g}' IN id_number) > 0",
+        "SELECT count(*) FROM {t} WHERE id_number::bytea = '{g}'::bytea",
+        "SELECT count(*) FROM {t} WHERE id_number || '' = '{g}'",
+        "SELECT count(*) FROM {t} WHERE concat(id_number) = '{g}'",
+        "SELECT count(*) FROM {t} WHERE coalesce(id_number, '') = '{g}'",
+        "SELECT CASE id_number WHEN '{g}' THEN 'hit' ELSE 'miss' END FROM {t} ORDER BY id",
+        "SELECT nullif(id_number, '{g}') IS NULL FROM {t} ORDER BY id",
+        "SELECT id FROM {t} ORDER BY id_number = '{g}' DESC, id",
+        "SELECT count(*) FROM {t} GROUP BY id_number = '{g}' ORDER BY 1",
+        "SELECT count(*) FILTER (WHERE id_number = '{g}') FROM {t}",
+        "SELECT 1 / CASE WHEN id_number = '{g}' THEN 0 ELSE 1 END FROM {t}",
+        "SELECT max(id_number) >= '{g}' FROM {t}",
+        "SELECT count(*) FROM (SELECT id_number AS x FROM {t}) s WHERE x = '{g}'",
+        "WITH s AS (SELECT id_number AS x FROM {t}) SELECT count(*) FROM s WHERE x = '{g}'",
+        "SELECT count(*) FROM {t} JOIN (VALUES ('{g}')) v (x) ON id_number = x",
+        "SELECT count(*) FROM {t} WHERE EXISTS (SELECT FROM (VALUES ('{g}')) v (x) WHERE x = {t}.id_number)",
+        "SELECT '{g}' UNION SELECT id_number FROM {t} ORDER BY 1 LIMIT 0",
+        "SELECT count(*) FROM (SELECT '{g}'::text INTERSECT SELECT id_number::text FROM {t}) s",
+        "SELECT count(*) FROM {t} s WHERE s::text LIKE '%{g}%'",
+        "SELECT count(*) FROM {t} s WHERE to_jsonb(s) ->> 'id_number' = '{g}'",
+        "SELECT count(*) FROM {t} s WHERE row_to_json(s)::jsonb @> '{\"id_number\": \"{g}\"}'",
+        "COPY (SELECT id FROM {t} WHERE id_number = '{g}') TO STDOUT",
+        "PREPARE q(text) AS SELECT count(*) FROM {t} WHERE id_number = $1; EXECUTE q('{g}')",
+        "CREATE TEMP TABLE mine AS SELECT id_number FROM {t}; SELECT count(*) FROM mine WHERE id_number = '{g}'; DROP TABLE mine",
+        "CREATE TEMP TABLE mine AS SELECT '{g}'::text AS x; SELECT count(*) FROM mine, {t} WHERE x = id_number; DROP TABLE mine",
+        "BEGIN; INSERT INTO {t} (id, id_number) VALUES (777, '{g}'); SELECT 'went in'; ROLLBACK",
+        "BEGIN; UPDATE {t} SET id_number = '{g}' WHERE id = 2; SELECT 'went in'; ROLLBACK",
+        "BEGIN; INSERT INTO {t} (id, id_number) VALUES (777, '{g}') ON CONFLICT (id_number) DO NOTHING; SELECT count(*) FROM {t} WHERE id = 777; ROLLBACK",
+        "DO $$ BEGIN IF EXISTS (SELECT FROM {t} WHERE id_number = '{g}') THEN RAISE EXCEPTION 'hit'; END IF; END $$",
+        "DO $$ DECLARE r record; BEGIN FOR r IN EXECUTE format('SELECT 1 FROM {t} WHERE id_number = %L', '{g}') LOOP RAISE EXCEPTION 'hit'; END LOOP; END $$",
+        "EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off) SELECT id FROM {t} WHERE id_number = '{g}'",
+        "SELECT count(*) FROM pg_stats WHERE tablename = '{t}' AND most_common_vals::text LIKE '%{g}%'",
+    ];
+
+    [Theory]
+    [Requirement("realname-7.6.1-3")]
+    [MemberData(nameof(Questions))]
+    public async Task A_right_guess_is_answered_like_a_wrong_one(string question)
+    {
+        var right = await AskAsync(question, "sender", Right);
+        var wrong = await AskAsync(question, "sender", Wrong);
+        right.ShouldBe(wrong);
+        right.ShouldNotContain(Right.Replace(Wrong, "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_questions_find_the_value_where_it_is_plaintext()
+    {
+        var told = 0;
+        foreach (var question in Questions.Select(row => row.Data))
+        {
+            if (await AskAsync(question, "plain", Right) != await AskAsync(question, "plain", Wrong)) told++;
+        }
+        told.ShouldBeGreaterThan(30);
+    }
+
+    // What the client printed, without the guess itself.
+    private async Task<string> AskAsync(string question, string table, string guess)
+    {
+        var sql = question.Replace("{t}", table, StringComparison.Ordinal).Replace("{g}", guess, StringComparison.Ordinal);
+        // Each statement alone, so that one that is refused does not hide the next; a DO block is one.
+        string[] statements = sql.StartsWith("DO", StringComparison.Ordinal) ? [sql] : sql.Split("; ");
+        var run = await sealing.Courier.PsqlAsync([.. statements.SelectMany(one => new[] { "-c", one })]);
+        return (run.Output + run.Error).Replace(guess, "(guess)", StringComparison.Ordinal);
+    }
+}

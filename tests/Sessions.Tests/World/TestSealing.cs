@@ -1,0 +1,69 @@
+using System.Text;
+using Menshen.Crypto.Sealing;
+using Menshen.Gateway;
+using Menshen.Sql.Sealing;
+
+namespace Menshen.Sessions.Tests.World;
+
+/// <summary>A database with one sealed table: <c>sender(id, name, id_number, remark)</c>; name and id_number can be searched, remark cannot.</summary>
+internal sealed class TestSealing : ISealing
+{
+    public const int Names = 1, Numbers = 2, Remarks = 3;
+
+    /// <summary>Managers see and search all, clerks enter, couriers see masks.</summary>
+    public const string Policy = """
+        profile: standard
+        journal: {durability: bounded}
+        logins: {delay: 0s, longest-delay: 0s}
+        disclosure:
+          - id: managers
+            group: managers
+            tags: [pii.*]
+            rights: [reveal, search, enter]
+            purpose: test
+          - id: clerks
+            by: [clerk]
+            tags: [pii.*]
+            rights: [enter]
+
+        """;
+
+    private static readonly SealedSchema Schema = new(
+        [new SealedRelation("public", "sender", [new("id", 0, false), new("name", Names, true), new("id_number", Numbers, true), new("remark", Remarks, false)])], []);
+
+    private static readonly byte[] Cluster = Encoding.ASCII.GetBytes("a cluster of ours".AsSpan(0, 16).ToString());
+
+    /// <summary>Groups whose keys were destroyed.</summary>
+    public HashSet<int> Destroyed { get; } = [];
+
+    public int Epoch { get; set; }
+
+    public ReadOnlySpan<byte> ClusterId => Cluster;
+
+    public SealedSchema? SchemaOf(string database) => database == "shop" ? Schema : null;
+
+    public SealGroupEntry? GroupOf(int number) => number switch
+    {
+        Names => new SealGroupEntry(Names, "name", "pii.name", SealMode.Equal, 1),
+        Numbers => new SealGroupEntry(Numbers, "id-card", "pii.id-card", SealMode.Equal, 1),
+        Remarks => new SealGroupEntry(Remarks, "remark", "pii.free-text", SealMode.Random, 1),
+        _ => null,
+    };
+
+    public bool TryCopyKey(int group, int version, Span<byte> key)
+    {
+        key.Fill((byte)group);
+        return version == 1 && !Destroyed.Contains(group);
+    }
+
+    /// <summary>The value as it lies in the engine.</summary>
+    public string Seal(int group, string value)
+    {
+        Span<byte> bytes = stackalloc byte[GroupKey.Size];
+        TryCopyKey(group, 1, bytes);
+        using var key = new GroupKey(Cluster, group, 1, GroupOf(group)!.Mode, bytes);
+        var plain = Encoding.UTF8.GetBytes(value);
+        var output = new byte[key.LengthFor(plain.Length, 0)];
+        return Encoding.ASCII.GetString(output.AsSpan(0, key.Seal(plain, 0, output)));
+    }
+}

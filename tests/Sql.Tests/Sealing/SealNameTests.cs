@@ -1,0 +1,75 @@
+namespace Menshen.Sql.Tests.Sealing;
+
+/// <summary>Names mean what PostgreSQL takes them to mean: schemas, aliases, common table expressions, queries within queries.</summary>
+public sealed class SealNameTests
+{
+    [Theory]
+    [InlineData("SELECT * FROM crm.customer WHERE id_card = 'x'", "s1'x'")]
+    [InlineData("INSERT INTO app.customer VALUES ('x', 1)", "w1'x'")]
+    [InlineData("INSERT INTO crm.customer VALUES (1, 'x')", "w1'x'")]
+    [InlineData("INSERT INTO customer VALUES (1, 'x')", "! customer: a table name that can mean several tables")]
+    [InlineData("SELECT * FROM parcel", "! parcel: a table name that can mean several tables (search)")]
+    [InlineData("SELECT * FROM crm.parcel WHERE id_card = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM public.parcel WHERE id_card = 'x'", "nothing")]
+    [InlineData("SELECT * FROM public.sender WHERE public.sender.id_card = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM \"sender\" WHERE \"id_card\" = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM \"Sender\" WHERE id_card LIKE 'x'", "nothing")]
+    [InlineData("SELECT * FROM \"Odd Name\" o WHERE o.\"Id Card\" = 'x'", "s1'x'")]
+    public void Of_tables(string sql, string plan) => Planned.Describe(sql).ShouldBe(plan);
+
+    [Theory]
+    [InlineData("SELECT * FROM sender s, plain p WHERE id_card = 'x' AND p.id_card LIKE 'y'", "s1'x'")]
+    [InlineData("SELECT * FROM sender a, receiver b WHERE a.id_card = b.id_card AND b.phone = 'p'", "s2'p'")]
+    [InlineData("SELECT * FROM sender AS s (a, b, c) WHERE c = 'x' AND phone = 'p'", "s1'x' s2'p'")]
+    [InlineData("SELECT * FROM plain AS sender, sender AS plain WHERE plain.id_card = 'x' AND sender.id_card > 'y'", "s1'x'")]
+    [InlineData("SELECT * FROM (SELECT id_card AS c, name FROM sender) q WHERE c = 'x' AND name = 'n'", "s1'x'")]
+    [InlineData("SELECT * FROM (SELECT * FROM sender) q (a, b, c) WHERE q.c = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM (SELECT COALESCE(id_card, phone), upper(name) FROM sender) q WHERE upper = 'N'", "-")]
+    [InlineData("SELECT * FROM (SELECT COALESCE(id_card) FROM sender) q WHERE coalesce = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM (SELECT id_card::text, (SELECT phone FROM receiver) FROM sender) q WHERE id_card = 'x' AND phone = 'p'", "s1'x' s2'p'")]
+    [InlineData("SELECT * FROM (SELECT CASE WHEN true THEN id_card END FROM sender) q WHERE \"case\" = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM (TABLE sender UNION ALL TABLE sender) q WHERE q.id_card = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM (VALUES ('x')) v, sender WHERE column1 = id_card", "s1'x'")]
+    [InlineData("SELECT * FROM sender JOIN receiver USING (id_card) WHERE id_card = 'x' AND sender.phone = 'p'", "s1'x' s2'p'")]
+    [InlineData("SELECT * FROM (sender JOIN receiver USING (id_card)) AS j (c) WHERE c = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM sender JOIN receiver USING (id_card) AS u WHERE u.id_card = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM plain p, LATERAL (SELECT * FROM sender s WHERE s.id = p.id) q WHERE q.id_card = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM sender s, LATERAL (SELECT s.id_card AS c) q WHERE c = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM plain p JOIN LATERAL (SELECT id_card FROM sender WHERE sender.id = p.id) q ON q.id_card = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM sender TABLESAMPLE bernoulli (10) WHERE id_card = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM sender s WHERE EXISTS (SELECT 1 FROM receiver r WHERE r.id_card = s.id_card AND name = 'n')", "-")]
+    [InlineData("SELECT * FROM sender s WHERE EXISTS (SELECT 1 FROM plain p WHERE p.id = s.id AND s.id_card = 'x' AND status = 'y')", "s1'x'")]
+    [InlineData("SELECT * FROM sender WHERE id IN (SELECT p.sender FROM plain p WHERE a = 'x')", "-")]
+    [InlineData("SELECT (SELECT id_card) = 'x' FROM sender", "s1'x'")]
+    [InlineData("SELECT * FROM generate_series(1, 3) AS id_card, sender WHERE sender.id_card = 'x'", "s1'x'")]
+    public void Of_columns(string sql, string plan) => Planned.Describe(sql).ShouldBe(plan);
+
+    [Theory]
+    [InlineData("WITH q AS (SELECT id_card FROM sender) SELECT * FROM q WHERE id_card = 'x'", "s1'x'")]
+    [InlineData("WITH q (c) AS MATERIALIZED (SELECT id_card FROM sender), r AS (SELECT c AS d FROM q) SELECT * FROM r WHERE d = 'x'", "s1'x'")]
+    [InlineData("WITH sender AS (SELECT id_card FROM public.sender) SELECT * FROM sender WHERE id_card = 'x'", "s1'x'")]
+    [InlineData("WITH sender AS (SELECT * FROM sender) SELECT * FROM sender WHERE id_card = 'x'", "s1'x'")]
+    [InlineData("WITH sender AS (SELECT 'a' AS id_card) SELECT * FROM public.sender WHERE id_card = 'x'", "s1'x'")]
+    [InlineData("WITH sender AS (SELECT 'a' AS b) INSERT INTO sender (id_card) SELECT b FROM sender", "w1'a'")]
+    [InlineData("WITH u AS (UPDATE sender SET id_card = 'x' RETURNING id_card AS c) SELECT * FROM u WHERE c = 'y'", "w1'x' s1'y'")]
+    [InlineData("WITH RECURSIVE q (id, c) AS (SELECT id, id_card FROM sender WHERE id = 1 UNION ALL SELECT s.id, s.id_card FROM q JOIN sender s ON s.id_card = q.c) SELECT * FROM q WHERE c = 'x'", "s1'x'")]
+    [InlineData("WITH RECURSIVE q (c) AS (SELECT 'x' UNION ALL SELECT s.id_card FROM q, sender s WHERE s.phone = 'p') SELECT * FROM q WHERE c = 'y'", "s1'x' s2'p' s1'y'")]
+    [InlineData("WITH RECURSIVE q AS (SELECT c FROM r), r (c) AS (SELECT id_card FROM sender) SELECT * FROM q WHERE c = 'x'", "s1'x'")]
+    [InlineData("SELECT * FROM plain WHERE a = (WITH q AS (SELECT id_card FROM sender) SELECT count(*) FROM q WHERE id_card = 'x')", "s1'x'")]
+    public void Of_common_table_expressions(string sql, string plan) => Planned.Describe(sql).ShouldBe(plan);
+
+    [Theory]
+    [InlineData("WITH q AS (SELECT id_card FROM sender) SELECT * FROM q WHERE id_card LIKE 'x'", "operator LIKE")]
+    [InlineData("SELECT * FROM (SELECT id_card AS c FROM sender) q WHERE c LIKE 'x'", "operator LIKE")]
+    [InlineData("SELECT * FROM sender_view WHERE id_card LIKE 'x'", "operator LIKE")]
+    [InlineData("SELECT * FROM plain p, LATERAL (SELECT id_card AS c FROM sender) q WHERE c LIKE 'x'", "operator LIKE")]
+    [InlineData("WITH u AS (DELETE FROM sender RETURNING *) SELECT * FROM u WHERE u.id_card LIKE 'x'", "operator LIKE")]
+    [InlineData("SELECT * FROM sender WHERE EXISTS (SELECT 1 FROM plain WHERE id_card = 'x')", "the name id_card, which a table of an inner query may have too")]
+    [InlineData("SELECT * FROM sender WHERE id IN (SELECT sender FROM plain)", "the name sender, which a table of an inner query may have too")]
+    [InlineData("SELECT * FROM (SELECT * FROM plain, sender) q (a, b) WHERE b = 'x'", "column names for the columns of a *")]
+    [InlineData("SELECT * FROM sender s WHERE s.id_card = (SELECT * FROM plain)", "operator = on a row")]
+    [InlineData("WITH RECURSIVE q (c) AS (SELECT id_card FROM sender UNION ALL SELECT c FROM q) SEARCH DEPTH FIRST BY c SET o SELECT * FROM q", "SEARCH")]
+    [InlineData("WITH RECURSIVE q AS (SELECT * FROM r, sender), r AS (SELECT 1 FROM q) SELECT 1", "WITH queries that name one another")]
+    public void A_name_that_hides_a_sealed_column_does_not_unseal_it(string sql, string construct) =>
+        Planned.Of(sql).Fault.ShouldNotBeNull(sql).Construct.ShouldBe(construct);
+}
