@@ -29,7 +29,7 @@ internal sealed class ValueOpener(LoopKeys keys)
             output.Write(field[from..at]);
             from = at + value.Length;
             if (surroundings.FormAt(at, from) is { } form) ShowOne(value, field[at..from], form, session, output);
-            else Withhold(value.Group, field[at..from], session, output);
+            else Withhold(value.Group, field[at..from], session, output, isBinary: field.Contains((byte)0));
         }
         output.Write(field[from..]);
     }
@@ -40,7 +40,7 @@ internal sealed class ValueOpener(LoopKeys keys)
         var right = session.Rights.Of(value.Group);
         if (!session.ShowsText)
         {
-            Withhold(value.Group, text, session, output);
+            Withhold(value.Group, text, session, output, isBinary: false);
             return;
         }
         if (right.Showing == Showing.Sealed || keys.Find(value.Group, value.Version) is not { } key)
@@ -66,8 +66,17 @@ internal sealed class ValueOpener(LoopKeys keys)
     }
 
     // Whoever sees masks must not choose surroundings that give him the ciphertext, which tells the length and can be carried away.
-    private static void Withhold(int group, ReadOnlySpan<byte> text, SessionSeals session, ArrayBufferWriter<byte> output) =>
-        output.Write(session.Rights.Of(group).Showing == Showing.Masked ? "******"u8 : text);
+    private static void Withhold(int group, ReadOnlySpan<byte> text, SessionSeals session, ArrayBufferWriter<byte> output, bool isBinary)
+    {
+        if (session.Rights.Of(group).Showing != Showing.Masked) output.Write(text);
+        else if (!isBinary) output.Write("******"u8);
+        else
+        {
+            // Elements of a binary array stand behind their lengths.
+            output.GetSpan(text.Length)[..text.Length].Fill((byte)'*');
+            output.Advance(text.Length);
+        }
+    }
 
     private void WriteMasked(ReadOnlySpan<byte> plain, IMask mask, ShownForm form, byte quote, ArrayBufferWriter<byte> output)
     {
