@@ -15,7 +15,7 @@ public sealed class ColumnSurveyTests(EngineFixture fixture)
     public async Task Columns_of_tables_partitions_and_domains_are_sampled_with_their_comments_and_base_types()
     {
         var owner = await DatabaseAsync("survey_one");
-        await Sql.RunAsync(owner, """
+        await Statements.RunAsync(owner, """
             CREATE SCHEMA "Odd Schema";
             CREATE DOMAIN "Odd Schema".number AS varchar(40);
             CREATE DOMAIN "Odd Schema".phone AS "Odd Schema".number;
@@ -40,7 +40,7 @@ public sealed class ColumnSurveyTests(EngineFixture fixture)
     public async Task A_large_table_is_sampled_by_pages_and_long_values_are_cut()
     {
         var owner = await DatabaseAsync("survey_large");
-        await Sql.RunAsync(owner, "CREATE TABLE t (v text); INSERT INTO t SELECT pg_catalog.lpad(i::text, 1000, '0') FROM pg_catalog.generate_series(1, 30000) i; ANALYZE t");
+        await Statements.RunAsync(owner, "CREATE TABLE t (v text); INSERT INTO t SELECT pg_catalog.lpad(i::text, 1000, '0') FROM pg_catalog.generate_series(1, 30000) i; ANALYZE t");
         var values = (await SurveyAsync("survey_large")).ShouldHaveSingleItem().Columns[0].Values;
         values.Count.ShouldBeInRange(1, Rows);
         values.ShouldAllBe(value => value.Length == 200);
@@ -53,7 +53,7 @@ public sealed class ColumnSurveyTests(EngineFixture fixture)
     {
         var owner = await DatabaseAsync("survey_hostile");
         // A naive survey casts every column to text: this one would make the reader a superuser's witness.
-        await Sql.RunAsync(owner, """
+        await Statements.RunAsync(owner, """
             CREATE TABLE seen (who text);
             CREATE TYPE trap AS (v text);
             CREATE FUNCTION spring(trap) RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.seen VALUES (current_user); RETURN 'x'; END $$;
@@ -67,21 +67,21 @@ public sealed class ColumnSurveyTests(EngineFixture fixture)
             CREATE FUNCTION "left"(text, integer) RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.seen VALUES (current_user); RETURN 'x'; END $$;
             """);
         await fixture.TcbAsync("SELECT t::text FROM public.baited", "survey_hostile");
-        (await Sql.RunAsync(owner, "SELECT count(*) FROM seen WHERE who <> current_user")).ShouldBe(1L, "the trap works on whoever walks into it");
+        (await Statements.RunAsync(owner, "SELECT count(*) FROM seen WHERE who <> current_user")).ShouldBe(1L, "the trap works on whoever walks into it");
         var baited = (await SurveyAsync("survey_hostile")).Single(table => table.Name == "baited");
         baited.Unread.ShouldBeNull();
         baited.Columns.Select(column => column.Name).ShouldBe(["v"]);
         baited.Columns[0].Values.ShouldBe(["plain"]);
-        (await Sql.RunAsync(owner, "SELECT count(*) FROM seen")).ShouldBe(1L);
+        (await Statements.RunAsync(owner, "SELECT count(*) FROM seen")).ShouldBe(1L);
     }
 
     [Fact]
     public async Task A_locked_table_is_named_and_nobody_waits_behind_us()
     {
         var owner = await DatabaseAsync("survey_locked");
-        await Sql.RunAsync(owner, "CREATE TABLE a (v text); CREATE TABLE b (v text); INSERT INTO b VALUES ('x')");
+        await Statements.RunAsync(owner, "CREATE TABLE a (v text); CREATE TABLE b (v text); INSERT INTO b VALUES ('x')");
         await using var transaction = await owner.BeginTransactionAsync(Stop);
-        await Sql.RunAsync(owner, "LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
+        await Statements.RunAsync(owner, "LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
         var tables = await SurveyAsync("survey_locked");
         tables.Select(table => (table.Name, table.Unread, table.Columns[0].Values.Count)).ShouldBe([("a", PostgresErrorCodes.LockNotAvailable, 0), ("b", null, 1)]);
     }
@@ -106,7 +106,7 @@ public sealed class ColumnSurveyTests(EngineFixture fixture)
         var owner = await fixture.AddAsync($"{name}_owner");
         await fixture.Databases.CreateDatabaseAsync(name, owner.Name, Stop);
         var connection = await fixture.LoginAsync(owner.EngineRole, name);
-        await Sql.RunAsync(connection, "SET search_path = public; GRANT ALL ON SCHEMA public TO CURRENT_USER");
+        await Statements.RunAsync(connection, "SET search_path = public; GRANT ALL ON SCHEMA public TO CURRENT_USER");
         return connection;
     }
 }
