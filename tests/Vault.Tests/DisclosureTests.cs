@@ -121,6 +121,26 @@ public sealed class DisclosureTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_statement_shows_segments_after_it_began_keeps_its_subject_and_text_across_a_restart()
+    {
+        await using var test = new TestVault();
+        test.Writer.Say(Records.Session(9, "patient", 9));
+        test.Writer.Say(Records.Template(77, "FETCH ALL FROM c", "FETCH", [], []));
+        test.Writer.Say(new StatementSubmitted(Records.Now, 9, 1, 77));
+        Flood(test.Writer, 100_000);
+        await test.UpAsync();
+        await test.CaughtUpAsync(3 * 100_000);
+        await test.DownAsync();
+        test.Writer.Status.Segment.ShouldBeGreaterThan(3);
+
+        Say(test.Writer, 9, 1, IdCard, 1, ValueShowing.Clear, 1, [4711]);
+        await test.UpAsync();
+        await test.CaughtUpAsync();
+        (await test.AskAsync<string>("SELECT concat_ws(' ', subject, statement, showing) FROM audit.disclosure_record WHERE digests && ARRAY[4711::bigint]"))
+            .ShouldBe("patient FETCH ALL FROM c clear");
+    }
+
+    [Fact]
     public async Task The_question_for_a_value_comes_by_index()
     {
         await using var test = new TestVault();

@@ -15,6 +15,6 @@ internal static class SealedKeys
         ["seal_rows_per_second"] = result.SealedPerSecond,
     };
 
-    public static string Line(IReadOnlyDictionary<string, double> keys) => string.Join(' ', keys.Select(key => string.Create(
-        CultureInfo.InvariantCulture, key.Key is "ns_per_value" or "seal_rows_per_second" ? $"{key.Key}={key.Value:F0}" : $"{key.Key}={key.Value:F2}")));
+    public static string Line(IReadOnlyDictionary<string, double> keys) => string.Join(' ', keys.Select(
+        key => $"{key.Key}={key.Value.ToString(key.Key is "ns_per_value" or "seal_rows_per_second" ? "F0" : "F2", CultureInfo.InvariantCulture)}"));
 }

@@ -102,10 +102,8 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     public Task<string> CommandAsync(params string[] arguments) => RunAsync(arguments, "", context.Environment);
 
     /// <summary>The same as one of the administrators, who logs in for it.</summary>
-    public Task<string> CommandAsAsync(string name, params string[] arguments) => CommandAsAsync(name, "", arguments);
-
-    /// <summary>The same for a command that reads its standard input. Those that ask the gateway take the same password.</summary>
-    public Task<string> CommandAsAsync(string name, string input, params string[] arguments)
+    /// <remarks>Those that ask the gateway take the same password.</remarks>
+    public Task<string> CommandAsAsync(string name, string[] arguments, string input = "")
     {
         var password = Administrators.PasswordOf(name);
         string[] who = arguments.Contains("--user") ? [] : ["--as", name];

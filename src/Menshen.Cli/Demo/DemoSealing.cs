@@ -71,7 +71,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
             INSERT INTO {Table} SELECT p.person_id, p.person_name, d.document_number, p.phone, p.city
             FROM express.persons AS p JOIN express.identity_documents AS d USING (person_id) WHERE d.document_type = 'resident_id' ORDER BY p.person_id LIMIT {People}
             """,
-            $"GRANT SELECT ON {Table} TO express_courier, express_outlet_manager",
+            $"GRANT SELECT ON {Table} TO {DemoCast.Courier}, {DemoCast.Manager}",
         ];
         foreach (var step in steps)
             await ScalarAsync(connection, step, cancellation).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
             if ((await ScalarAsync(connection, $"SELECT {column} FROM {Table} LIMIT 1", cancellation).ConfigureAwait(false))?.StartsWith(Mark, StringComparison.Ordinal) == true)
                 continue;
             page.Typed(DemoCast.SecurityAdministrator, $"menshen seal {DemoCast.Database}/{Table}.{column}");
-            await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, "seal", $"{DemoCast.Database}/{Table}.{column}").ConfigureAwait(false);
+            await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, ["seal", $"{DemoCast.Database}/{Table}.{column}"]).ConfigureAwait(false);
         }
         page.Say(DemoTexts.Sealing_Done);
     }
@@ -125,7 +125,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
         for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(LookAgain, cancellation).ConfigureAwait(false))
         {
             var lines = await deployment.CommandAsAsync(
-                DemoCast.Auditor, number + "\n", "trace", "--value", "-", "--user", DemoCast.Auditor, "--json").ConfigureAwait(false);
+                DemoCast.Auditor, ["trace", "--value", "-", "--user", DemoCast.Auditor, "--json"], number + "\n").ConfigureAwait(false);
             seen = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Seen)];
             if (seen.Any(s => s.Subject == DemoCast.Manager) && seen.Any(s => s.Subject == DemoCast.Courier)
                 || TimeProvider.System.GetElapsedTime(began) > VaultPatience)

@@ -8,6 +8,10 @@ internal sealed class TcbConnections : IAsyncDisposable
     /// <summary>Connections to the catalogue at a time. Control work is rare and short; more would only hide a leak.</summary>
     private const int PoolSize = 8;
 
+    /// <summary>What the owner of a database could set for everybody who connects to it, us included: a backslash in a literal of ours would be
+    /// another character, and the form of a sealed value another form.</summary>
+    private const string Pinned = "-c standard_conforming_strings=on";
+
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly Func<string> _password;
 
@@ -19,6 +23,7 @@ internal sealed class TcbConnections : IAsyncDisposable
         {
             ApplicationName = "menshen control",
             SearchPath = "pg_catalog",
+            Options = Pinned,
             Enlist = false,
             IncludeErrorDetail = false,
             MaxPoolSize = PoolSize,

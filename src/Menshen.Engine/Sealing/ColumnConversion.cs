@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Menshen.Engine;
@@ -80,7 +81,8 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
     {
         var finish = await FormatAsync("conversion_finish.sql", cancellation).ConfigureAwait(false);
         var batch = await FormatAsync("conversion_batch.sql", cancellation).ConfigureAwait(false);
-        await using var transaction = await _connection!.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        // Whatever the database's default is: what was committed before the lock has to be seen after it.
+        await using var transaction = await _connection!.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
         try
         {
             await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)lockTimeout.TotalMilliseconds}; SET LOCAL statement_timeout = 0"), cancellation)

@@ -7,7 +7,9 @@ namespace Menshen.Gateway.Relay;
 /// <summary>Seals the rows of a COPY FROM STDIN on their way, and breaks it off where one cannot be sealed.</summary>
 internal sealed class CopyGate(RelayState state)
 {
-    private readonly ArrayBufferWriter<byte> _words = new(256);
+    private ArrayBufferWriter<byte>? _made;
+
+    private ArrayBufferWriter<byte> Words => _made ??= new ArrayBufferWriter<byte>(256);
 
     /// <summary>True while rows must not pass as they are.</summary>
     public bool IsActive => state.Seals is { CopyIn: not null };
@@ -17,7 +19,7 @@ internal sealed class CopyGate(RelayState state)
     {
         if (state.Seals is not { CopyIn: { } copy, IsCopyBroken: false }) return;
         var refusal = copy.Take(bytes);
-        copy.Flush(_words);
+        copy.Flush(Words);
         if (refusal is not null) BreakOff(refusal);
         Send();
     }
@@ -29,7 +31,7 @@ internal sealed class CopyGate(RelayState state)
         if (!seals.IsCopyBroken && type == FrontendType.CopyDone)
         {
             if (copy.Finish() is { } refusal) BreakOff(refusal);
-            else copy.Flush(_words);
+            else copy.Flush(Words);
             Send();
         }
         var mayGo = !seals.IsCopyBroken;
@@ -42,13 +44,13 @@ internal sealed class CopyGate(RelayState state)
     private void BreakOff(Decision.Refuse refusal)
     {
         state.Seals!.BreakCopy(refusal);
-        CopyFail.Write(_words, "refused"u8);
+        CopyFail.Write(Words, "refused"u8);
     }
 
     private void Send()
     {
-        if (_words.WrittenCount == 0) return;
-        state.Port.ToEngine(_words.WrittenSpan);
-        _words.ResetWrittenCount();
+        if (_made is not { WrittenCount: > 0 }) return;
+        state.Port.ToEngine(Words.WrittenSpan);
+        Words.ResetWrittenCount();
     }
 }

@@ -17,6 +17,7 @@ internal sealed class EngineRelay(RelayState state)
     private readonly Outcomes _outcomes = new(state);
     private readonly ResultOpener _opener = new(state);
     private ulong _passing;
+    private ulong _dropping;
     private bool _copies;
     private ReadOnlyMemory<byte> _replacement;
 
@@ -27,25 +28,29 @@ internal sealed class EngineRelay(RelayState state)
     public bool SaidGoodbye { get; private set; }
 
     /// <summary>True between two messages, so that words of ours can be put in.</summary>
-    public bool IsBetweenMessages => _passing == 0;
+    public bool IsBetweenMessages => _passing == 0 && _dropping == 0;
 
     /// <summary>Takes what it can and returns how much; it stops where the journal is not yet far enough.</summary>
     public int Process(ReadOnlySpan<byte> input)
     {
         if (MustWaitForJournal() || !TryRelease()) return 0;
         _opener.Begin(input);
-        var at = Pass(input);
-        var from = 0;
+        var from = Drop(input);
+        var at = from + Pass(input[from..]);
         while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
         {
             if (!TryReadNeeded(input[at..], header, out var body)) break;
+            // What is recorded of values in an error belongs to the statement that failed, which is not the head any more once it has failed.
+            if (header.Type == BackendType.ErrorResponse) _opener.Settle();
             var step = On(header.Type, body);
             if (step == EngineStep.Wait) break;
-            if (step == EngineStep.Forward && Shows(header.Type, body, input[from..at]) || step == EngineStep.Replace)
+            // Of a long error only the front is here: it passes as it is.
+            var isWhole = header.FrameLength <= (ulong)(input.Length - at);
+            if (step == EngineStep.Forward && isWhole && Shows(header.Type, body, input[from..at]) || step == EngineStep.Replace)
             {
                 if (step == EngineStep.Replace) Send(input[from..at]);
-                at += (int)header.FrameLength;
-                from = at;
+                _dropping = header.FrameLength;
+                from = at += Drop(input[at..]);
                 continue;
             }
             _passing = header.FrameLength;
@@ -200,9 +205,10 @@ internal sealed class EngineRelay(RelayState state)
         if (!ErrorResponse.TryParse(body, out var error)) return Violation();
         SaidGoodbye |= error.Severity is [(byte)'F', ..] or [(byte)'P', (byte)'A', ..];
         if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
-        var refusal = state.Replies.Head.Refusal ?? state.Seals?.TakeCopyRefusal();
+        var refusal = state.Replies.Head.Refusal;
         if (!_outcomes.TryFail(Journal.SqlState.FromText(error.SqlState))) return WaitForJournal();
         state.Release(ClientHold.CopyBegins);
+        refusal ??= state.Seals?.EndCopy();
         if (refusal is null) return EngineStep.Forward;
         var words = new ArrayBufferWriter<byte>();
         ErrorResponse.Write(words, new StatementRefused(refusal.SqlState, refusal.Message, $"Rule {refusal.RuleId}.", refusal.Hint));
@@ -256,6 +262,13 @@ internal sealed class EngineRelay(RelayState state)
     private void DropCopyEnds()
     {
         while (Head(ExpectedReply.CopyEnd)) state.Replies.Pop();
+    }
+
+    private int Drop(ReadOnlySpan<byte> input)
+    {
+        var dropped = (int)Math.Min(_dropping, (ulong)input.Length);
+        _dropping -= (ulong)dropped;
+        return dropped;
     }
 
     private int Pass(ReadOnlySpan<byte> input)

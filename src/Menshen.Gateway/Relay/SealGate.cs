@@ -27,15 +27,16 @@ internal sealed class SealGate(RelayState state)
     {
         _plan = SealPlan.Nothing;
         _replacesText = false;
-        // What is not understood has no plan, and is refused where it is not let pass on purpose.
-        if (state.Seals?.Schema is not { } schema || text.IsOpaque) return false;
+        // What is not understood has no plan: policy refuses it wherever something is sealed. What PostgreSQL's grammar refuses has one,
+        // for the engine would quote its words in an error and its log.
+        if (state.Seals?.Schema is not { } schema || IsNotUnderstood(text)) return false;
         if (state.Planned is { } planned && planned.Schema == schema)
         {
             _plan = planned.Plan;
             return false;
         }
         if (!TryDecode(sent, out var utf8)) return false;
-        if (text.PlanFor(schema) is { } known && (known.Literals.IsEmpty || HasPlaces(utf8, known)))
+        if (text.PlanFor(schema) is { } known && (known.Literals.IsEmpty || HasPlaces(utf8, known, text)))
         {
             _plan = known;
             return false;
@@ -73,17 +74,35 @@ internal sealed class SealGate(RelayState state)
         recorded = body;
         _replacesBody = false;
         if (state.Seals is not { Schema: { } schema } seals || text.IsOpaque) return null;
-        if (text.PlanFor(schema) is not { } plan)
+        recorded = default;
+        if (text.PlanFor(schema) is not { } plan) return SealRefusals.Changed;
+        _plan = plan;
+        if (!plan.TouchesSealed)
         {
-            recorded = default;
-            return SealRefusals.Changed;
+            recorded = body;
+            return null;
         }
-        if (!plan.TouchesSealed || plan.Parameters.IsEmpty) return null;
+        // Asked again at each Bind: rights end, and a statement may have been prepared before anything was sealed.
+        if (_plan.Fault is { } fault) return SealRefusals.Of(fault);
+        if (!_plan.CopiedIn.IsEmpty) return SealRefusals.SimpleCopyOnly;
+        if (!MayWriteAll(seals.Rights)) return SealRefusals.MayNotWrite;
+        recorded = body;
+        return _plan.Parameters.IsEmpty ? null : SealParameters(body, seals.Rights, out recorded);
+    }
+
+    private Decision.Refuse? SealParameters(ReadOnlySpan<byte> body, SessionRights rights, out ReadOnlySpan<byte> recorded)
+    {
         recorded = default;
         if (!ReferenceEquals(state.Encoding, ClientEncoding.Utf8)) return SealRefusals.NotUtf8;
-        if (Loop.Binds.Seal(body, plan.Parameters.AsSpan(), rights: null) is { } refusal) return refusal;
-        _replacesBody = true;
+        var targets = _plan.Parameters.AsSpan();
+        if (Loop.Binds.Seal(body, targets, rights: null) is { } refusal) return refusal;
         recorded = Loop.Binds.Body;
+        if (!MaySearchAll(targets, rights))
+        {
+            recorded = Loop.KeepForRecord(recorded);
+            if (Loop.Binds.Seal(body, targets, rights) is { } second) return second;
+        }
+        _replacesBody = true;
         return null;
     }
 
@@ -91,7 +110,7 @@ internal sealed class SealGate(RelayState state)
     public bool TryWriteQuery(IBufferWriter<byte> engine, ref PendingReply reply)
     {
         if (_plan.TouchesSealed) reply.CopyForm = _plan.CopyForm;
-        state.Seals?.BeginCopy(_plan.CopiedIn.IsEmpty ? null : new CopyInSealer(_plan.CopiedIn, _plan.CopyForm, Loop.Values));
+        state.Seals?.BeginCopy(_plan.CopiedIn.All(group => group == 0) ? null : new CopyInSealer(_plan.CopiedIn, _plan.CopyForm, Loop.Values));
         if (!_replacesText) return false;
         Query.Write(engine, Loop.Texts.Text);
         return true;
@@ -107,12 +126,10 @@ internal sealed class SealGate(RelayState state)
         return true;
     }
 
-    /// <summary>The same for a Bind, of which the journal has had its form.</summary>
-    public bool TryWriteBind(IBufferWriter<byte> engine, CachedText text, ReadOnlySpan<byte> body)
+    /// <summary>The same for a Bind.</summary>
+    public bool TryWriteBind(IBufferWriter<byte> engine)
     {
-        if (!_replacesBody || state.Seals is not { Schema: { } schema } seals) return false;
-        var parameters = text.PlanFor(schema)!.Parameters;
-        if (!MaySearchAll(parameters.AsSpan(), seals.Rights)) Loop.Binds.Seal(body, parameters.AsSpan(), seals.Rights);
+        if (!_replacesBody) return false;
         var writer = MessageWriter.Begin(engine, FrontendType.Bind, Loop.Binds.Body.Length);
         writer.WriteBytes(Loop.Binds.Body);
         writer.Finish();
@@ -129,12 +146,14 @@ internal sealed class SealGate(RelayState state)
         if (_plan.Literals.IsEmpty) return null;
         var targets = _plan.Literals.AsSpan();
         var isKnown = state.Services.Texts.TryFindLiterals(sent, out var places, out var count);
+        // Two lexers that count differently: only the planner's own places can be trusted.
+        isKnown &= count == text.LiteralCount;
         if (!isKnown) places = default;
         var own = isKnown && places.Length > targets[^1].Index ? default : _plan.Places.AsSpan();
         if (Loop.Texts.Seal(sent, places, targets, own, rights: null) is { } refusal) return refusal;
         if (isKnown && text.RecordsValues) state.Services.Texts.Values.TakeLiterals(Loop.Texts.Text, Loop.Texts.Places, count, text);
         else state.Services.Texts.Values.Clear();
-        if (!MaySearchAll(targets, rights)) Loop.Texts.Seal(sent, places, targets, own, rights);
+        if (!MaySearchAll(targets, rights) && Loop.Texts.Seal(sent, places, targets, own, rights) is { } second) return second;
         _replacesText = true;
         return null;
     }
@@ -175,8 +194,10 @@ internal sealed class SealGate(RelayState state)
     }
 
     // A text with a key has the places of its first literals only; one without has those that its own plan has.
-    private bool HasPlaces(ReadOnlySpan<byte> utf8, SealPlan plan) =>
-        !state.Services.Texts.TryFindLiterals(utf8, out var places, out _) || places.Length > plan.Literals[^1].Index;
+    private bool HasPlaces(ReadOnlySpan<byte> utf8, SealPlan plan, CachedText text) =>
+        !state.Services.Texts.TryFindLiterals(utf8, out var places, out var count) || count == text.LiteralCount && places.Length > plan.Literals[^1].Index;
+
+    private static bool IsNotUnderstood(CachedText text) => text.IsOpaque && text.Facts.Statements[0].Kind != StatementKind.Unparseable;
 
     private bool TryDecode(ReadOnlySpan<byte> sent, out ReadOnlySpan<byte> utf8)
     {

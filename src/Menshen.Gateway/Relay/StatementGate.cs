@@ -79,7 +79,9 @@ internal sealed class StatementGate(RelayState state)
             state.Arrived = text;
             return ClientStep.Wait;
         }
-        var unfit = _passwords.RefusalOfQuery(text) ?? _seals.PrepareQuery(text, query.Text);
+        // Sealed first, for the record, whatever else there is to say.
+        var unsealed = _seals.PrepareQuery(text, query.Text);
+        var unfit = _passwords.RefusalOfQuery(text) ?? unsealed;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Query;
         reply.Refusal = Decide(text, ref reply, submit: true, unfit);
@@ -100,13 +102,14 @@ internal sealed class StatementGate(RelayState state)
             state.Arrived = text;
             return ClientStep.Wait;
         }
+        var unsealed = _seals.PrepareParse(text, parse);
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Parse;
         var known = state.TryName(parse.Statement, out var name);
         reply.Refusal = !known ? Decide(text, ref reply, submit: true, GateRefusals.NameTooLong)
             : !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
             ? Decide(text, ref reply, submit: true, GateRefusals.TooManyPrepared)
-            : Decide(text, ref reply, submit: false, _passwords.RefusalOfParse(text) ?? _seals.PrepareParse(text, parse));
+            : Decide(text, ref reply, submit: false, _passwords.RefusalOfParse(text) ?? unsealed);
         if (reply.Refusal is not null)
         {
             Parse.Write(_substitute, known ? parse.Statement : NeverPrepared, NeverParses);
@@ -147,7 +150,7 @@ internal sealed class StatementGate(RelayState state)
         }
         if (state.Account.Changes(text)) return _passwords.BeginBind(reply, text, body);
         BindPortal(name, text, ref reply);
-        return _seals.TryWriteBind(_substitute, text, body) ? ClientStep.Drop : ClientStep.Forward;
+        return _seals.TryWriteBind(_substitute) ? ClientStep.Drop : ClientStep.Forward;
     }
 
     /// <summary>The change of the own password that was asked for is done, or refused.</summary>
@@ -349,7 +352,11 @@ internal sealed class StatementGate(RelayState state)
     {
         if (!text.CopiesIn) return ClientStep.Forward;
         // An error before the copy begins must come without a Sync, for the Sync waits here.
-        if (flush) _substitute.Write("H\0\0\0\x04"u8);
+        if (flush)
+        {
+            _substitute.Write("H\0\0\0\x04"u8);
+            state.Seals?.BeginCopy(null);
+        }
         state.Hold(ClientHold.CopyBegins);
         return ClientStep.Forward;
     }

@@ -9,8 +9,8 @@ namespace Menshen.Gateway.Sealing;
 /// <summary>The rows of COPY's binary format (the manual's COPY, "Binary Format").</summary>
 internal sealed class CopyBinaryRows(ImmutableArray<int> groups, ValueSealer values) : ICopyRows
 {
-    /// <summary>Signature, flags and the length of the extension.</summary>
-    private const int HeaderSize = 11 + 4 + 4;
+    /// <summary>Bytes of signature, flags and the length of the extension, which nobody has.</summary>
+    public const int HeaderSize = 11 + 4 + 4;
 
     private bool _hasHeader;
 

@@ -15,8 +15,10 @@ internal sealed class CopyInSealer : IDisposable
     private const int LongestRow = 16 * 1024 * 1024;
 
     private readonly ICopyRows _rows;
-    private readonly ArrayBufferWriter<byte> _gathered = new(4096);
     private readonly ArrayBufferWriter<byte> _output = new(4096);
+    private byte[] _gathered = new byte[4096];
+    private int _count;
+    private int _nextLook;
 
     public CopyInSealer(ImmutableArray<int> groups, CopyForm form, ValueSealer values) =>
         _rows = form.Kind == CopyKind.Binary ? new CopyBinaryRows(groups, values) : new CopyTextRows(groups, form, values);
@@ -24,33 +26,15 @@ internal sealed class CopyInSealer : IDisposable
     /// <summary>Takes the inside of a CopyData, or a part of it.</summary>
     public Decision.Refuse? Take(ReadOnlySpan<byte> bytes)
     {
-        var used = 0;
-        if (_gathered.WrittenCount > 0)
-        {
-            _gathered.Write(bytes);
-            bytes = _gathered.WrittenSpan;
-        }
-        while (_rows.Next(bytes[used..], isLast: false, _output, out var length) is var step && step != CopyStep.NeedMore)
-        {
-            if (step == CopyStep.Unreadable) return _rows.Refusal;
-            used += length;
-        }
-        var rest = bytes[used..].ToArray();
-        _gathered.Clear();
-        if (rest.Length > LongestRow) return SealRefusals.BadCopy;
-        _gathered.Write(rest);
-        CryptographicOperations.ZeroMemory(rest);
-        return null;
+        if (bytes.IsEmpty) return null;
+        if (_count > LongestRow) return SealRefusals.BadCopy;
+        Append(bytes);
+        // A row that is not whole is looked at again when it has grown by as much again: byte by byte, all of it each time, would stop the loop.
+        return _count < _nextLook ? null : TakeRows(isLast: false);
     }
 
     /// <summary>No more will come: the last row may have no end of its own.</summary>
-    public Decision.Refuse? Finish()
-    {
-        if (_gathered.WrittenCount == 0) return null;
-        var step = _rows.Next(_gathered.WrittenSpan, isLast: true, _output, out _);
-        _gathered.Clear();
-        return step == CopyStep.Row ? null : _rows.Refusal ?? SealRefusals.BadCopy;
-    }
+    public Decision.Refuse? Finish() => TakeRows(isLast: true) ?? (_count > 0 ? SealRefusals.BadCopy : null);
 
     /// <summary>Writes what is ready as one CopyData; nothing if nothing is.</summary>
     public void Flush(IBufferWriter<byte> engine)
@@ -64,7 +48,33 @@ internal sealed class CopyInSealer : IDisposable
 
     public void Dispose()
     {
-        _gathered.Clear();
+        CryptographicOperations.ZeroMemory(_gathered);
         _output.Clear();
+    }
+
+    private Decision.Refuse? TakeRows(bool isLast)
+    {
+        var used = 0;
+        CopyStep step;
+        while ((step = _rows.Next(_gathered.AsSpan(used, _count - used), isLast, _output, out var length)) == CopyStep.Row) used += length;
+        if (step == CopyStep.Unreadable) return _rows.Refusal ?? SealRefusals.BadCopy;
+        _gathered.AsSpan(used, _count - used).CopyTo(_gathered);
+        CryptographicOperations.ZeroMemory(_gathered.AsSpan(_count - used, used));
+        _count -= used;
+        _nextLook = 2 * _count;
+        return null;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (_gathered.Length < _count + bytes.Length)
+        {
+            var larger = new byte[2 * (_count + bytes.Length)];
+            _gathered.AsSpan(0, _count).CopyTo(larger);
+            CryptographicOperations.ZeroMemory(_gathered);
+            _gathered = larger;
+        }
+        bytes.CopyTo(_gathered.AsSpan(_count));
+        _count += bytes.Length;
     }
 }

@@ -26,6 +26,22 @@ internal static class CopyLines
         return -1;
     }
 
+    /// <summary>True if a line has a carriage return outside of quotes: the engine may take it for the end of a row.</summary>
+    public static bool HasBareReturn(ReadOnlySpan<byte> line, CopyForm form)
+    {
+        if (!line.Contains((byte)'\r')) return false;
+        var quoted = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            var b = line[i];
+            if (form.Kind == CopyKind.Text && b == (byte)'\\' && i + 1 < line.Length && line[i + 1] != (byte)'\r') i++;
+            else if (form.Kind == CopyKind.Csv && quoted && b == form.Escape && form.Escape != form.Quote) i++;
+            else if (form.Kind == CopyKind.Csv && b == form.Quote) quoted = !quoted;
+            else if (b == (byte)'\r' && !quoted) return true;
+        }
+        return false;
+    }
+
     /// <summary>Bytes of the first column of a line.</summary>
     public static int FieldEnd(ReadOnlySpan<byte> line, CopyForm form)
     {

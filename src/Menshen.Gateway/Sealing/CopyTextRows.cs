@@ -10,6 +10,7 @@ namespace Menshen.Gateway.Sealing;
 internal sealed class CopyTextRows(ImmutableArray<int> groups, CopyForm form, ValueSealer values) : ICopyRows
 {
     private readonly CopyField _field = new(form);
+    private readonly ArrayBufferWriter<byte> _row = new(256);
     private bool _isHeader = form.HasHeader;
 
     public Decision.Refuse? Refusal { get; private set; }
@@ -27,7 +28,14 @@ internal sealed class CopyTextRows(ImmutableArray<int> groups, CopyForm form, Va
             output.Write(bytes[..length]);
             return CopyStep.Row;
         }
-        if (!TrySeal(line, output)) return CopyStep.Unreadable;
+        // Nothing of a row goes that cannot go as a whole.
+        _row.ResetWrittenCount();
+        if (CopyLines.HasBareReturn(line, form) || !TrySeal(line, _row))
+        {
+            Refusal ??= SealRefusals.BadCopy;
+            return CopyStep.Unreadable;
+        }
+        output.Write(_row.WrittenSpan);
         output.Write(bytes[(length - ending)..length]);
         return CopyStep.Row;
     }

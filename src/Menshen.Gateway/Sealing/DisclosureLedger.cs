@@ -6,6 +6,9 @@ namespace Menshen.Gateway.Sealing;
 /// <summary>Which sealed values one session was shown: gathered while results pass, in the journal before they leave.</summary>
 internal sealed class DisclosureLedger
 {
+    /// <summary>Pages (1 KiB each) kept for the next results.</summary>
+    private const int MostSpare = 16;
+
     private readonly List<DisclosurePage> _pages = [];
     private readonly Stack<DisclosurePage> _spare = [];
     private DisclosurePage? _last;
@@ -20,41 +23,43 @@ internal sealed class DisclosureLedger
     public IReadOnlyList<DisclosurePage> Pages => _pages;
 
     /// <summary>Notes a value that is shown.</summary>
-    public void Note(in SealedText value, bool isClear, ulong digest) => Note(value, isClear ? ValueShowing.Clear : ValueShowing.Masked, digest);
+    public void Note(in SealedText value, bool isClear, ulong digest) =>
+        Note(value.Group, value.Version, value.Label, isClear ? ValueShowing.Clear : ValueShowing.Masked, digest);
 
     /// <summary>Notes a value that did not open.</summary>
-    public void NoteFailure(in SealedText value) => Note(value, ValueShowing.Failed, GroupKey.DigestOf(value));
+    /// <remarks>Its label and body are whatever somebody wrote: pages of their own for each would be theirs to multiply.</remarks>
+    public void NoteFailure(in SealedText value) => Note(value.Group, value.Version, 0, ValueShowing.Failed, digest: 0);
 
     /// <summary>The first pages are in the journal.</summary>
     public void Forget(int pages)
     {
-        for (var i = 0; i < pages; i++) _spare.Push(_pages[i]);
+        for (var i = 0; i < pages && _spare.Count < MostSpare; i++) _spare.Push(_pages[i]);
         _pages.RemoveRange(0, pages);
         _last = null;
     }
 
-    private void Note(in SealedText value, ValueShowing showing, ulong digest)
+    private void Note(int group, int version, int label, ValueShowing showing, ulong digest)
     {
-        if (_last?.Is(Statement, value.Group, value.Version, value.Label, showing) != true) _last = Find(value, showing) ?? Open(value, showing);
+        if (_last?.Is(Statement, group, version, label, showing) != true) _last = Find(group, version, label, showing) ?? Open(group, version, label, showing);
         if (_last.TryAdd(digest)) return;
-        _last = Open(value, showing);
+        _last = Open(group, version, label, showing);
         _last.TryAdd(digest);
     }
 
     // From the end: of full pages the newest is the one in use.
-    private DisclosurePage? Find(in SealedText value, ValueShowing showing)
+    private DisclosurePage? Find(int group, int version, int label, ValueShowing showing)
     {
         for (var i = _pages.Count - 1; i >= 0; i--)
         {
-            if (_pages[i].Is(Statement, value.Group, value.Version, value.Label, showing)) return _pages[i];
+            if (_pages[i].Is(Statement, group, version, label, showing)) return _pages[i];
         }
         return null;
     }
 
-    private DisclosurePage Open(in SealedText value, ValueShowing showing)
+    private DisclosurePage Open(int group, int version, int label, ValueShowing showing)
     {
         var page = _spare.TryPop(out var spare) ? spare : new DisclosurePage();
-        page.Begin(Statement, value.Group, value.Version, value.Label, showing);
+        page.Begin(Statement, group, version, label, showing);
         _pages.Add(page);
         return page;
     }

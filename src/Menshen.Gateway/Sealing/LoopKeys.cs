@@ -6,7 +6,7 @@ namespace Menshen.Gateway.Sealing;
 /// <summary>The group keys that one loop has in use. Dropped whenever the catalogue's change: a destroyed key opens nothing more.</summary>
 internal sealed class LoopKeys(ISealing? sealing) : IDisposable
 {
-    private readonly Dictionary<(int Group, int Version), GroupKey?> _keys = [];
+    private readonly Dictionary<(int Group, int Version), GroupKey> _keys = [];
     private int _epoch = int.MinValue;
 
     /// <summary>What the catalogue says; null where nothing is ever sealed.</summary>
@@ -20,7 +20,10 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
     {
         if (Source is null) return null;
         if (_epoch != Source.Epoch) Drop();
-        if (!_keys.TryGetValue((group, version), out var key)) _keys[(group, version)] = key = Load(group, version);
+        if (_keys.TryGetValue((group, version), out var key)) return key;
+        key = Load(group, version);
+        // What is not there is not remembered: anybody can make up numbers.
+        if (key is not null) _keys[(group, version)] = key;
         return key;
     }
 
@@ -28,7 +31,7 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
 
     private void Drop()
     {
-        foreach (var key in _keys.Values) key?.Dispose();
+        foreach (var key in _keys.Values) key.Dispose();
         _keys.Clear();
         _epoch = Source?.Epoch ?? 0;
     }

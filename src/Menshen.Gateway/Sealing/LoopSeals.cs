@@ -36,5 +36,13 @@ internal sealed class LoopSeals : IDisposable
     /// <summary>A text that a client wrote in another encoding.</summary>
     public ArrayBufferWriter<byte> Decoded { get; } = new(1024);
 
+    /// <summary>Keeps a Bind's body while the other one is made.</summary>
+    public ReadOnlySpan<byte> KeepForRecord(ReadOnlySpan<byte> body)
+    {
+        Decoded.ResetWrittenCount();
+        Decoded.Write(body);
+        return Decoded.WrittenSpan;
+    }
+
     public void Dispose() => Keys.Dispose();
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Menshen.Crypto.Sealing;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Statements;
 using Menshen.Sql.Sealing;
 using Menshen.Wire;
 
@@ -17,17 +18,24 @@ internal sealed class ResultOpener(RelayState state)
     /// <summary>Bytes (16 MiB) of a row that is looked into; a longer one passes as it is, sealed.</summary>
     private const uint LongestRow = 16 * 1024 * 1024;
 
+    private bool _isActive;
     private bool _isGathering;
     private byte[]? _held;
 
     private LoopSeals Loop => state.Services.Seals;
 
     /// <summary>Begins a batch of the engine's.</summary>
-    public void Begin(ReadOnlySpan<byte> batch) => _isGathering = state.Seals is { Schema: not null } && batch.IndexOf(SealedForm.Mark) >= 0;
+    public void Begin(ReadOnlySpan<byte> batch)
+    {
+        _isActive = state.Seals is { Schema: not null };
+        _isGathering = _isActive && batch.IndexOf(SealedForm.Mark) >= 0;
+        // Should another session's batch have broken off in the middle: its rows are nobody else's.
+        if (_isGathering) Loop.Output.Clear();
+    }
 
     /// <summary>True for messages that must be there as a whole before they may pass.</summary>
     public bool NeedsWhole(FrameHeader header) =>
-        state.Seals is { Schema: not null } && header.Length <= LongestRow && header.Type is BackendType.DataRow or BackendType.CopyData or BackendType.RowDescription;
+        _isActive && header.Length <= LongestRow && header.Type is BackendType.DataRow or BackendType.CopyData or BackendType.RowDescription;
 
     /// <summary>Learns the shape of a result before the head of the queue is taken off.</summary>
     public void Learn(ReadOnlySpan<byte> body)
@@ -53,7 +61,8 @@ internal sealed class ResultOpener(RelayState state)
     public void Show(byte type, ReadOnlySpan<byte> body)
     {
         var seals = state.Seals!;
-        Settle(seals);
+        if (type != BackendType.ErrorResponse) Settle();
+        seals.ShowsText = ReferenceEquals(state.Encoding, ClientEncoding.Utf8);
         var row = Loop.Row;
         row.Clear();
         if (type == BackendType.DataRow) ShowColumns(body, seals);
@@ -110,12 +119,17 @@ internal sealed class ResultOpener(RelayState state)
         return !ledger.IsPending && (!state.Services.IsStrict || state.Recorder.IsDurable);
     }
 
-    // Whose rows these are, and what is known of their columns.
-    private void Settle(SessionSeals seals)
+    /// <summary>Notes whose results come, and what is known of their columns.</summary>
+    public void Settle()
     {
-        if (state.Replies.Count == 0) return;
+        if (!_isGathering || state.Seals is not { } seals) return;
+        if (state.Replies.Count == 0)
+        {
+            seals.Ledger.Statement = 0;
+            return;
+        }
         ref var head = ref state.Replies.Head;
-        seals.Ledger.Statement = head.Number + head.Ended;
+        if (head.Kind != ExpectedReply.Sync) seals.Ledger.Statement = head.Number + head.Ended;
         if (head.Kind != ExpectedReply.Execute || head.Text is null || ReferenceEquals(seals.ShapeIsOf, head.Text)) return;
         seals.Shape.Take(seals.ShapeOf(head.Text));
         seals.ShapeIsOf = head.Text;
@@ -148,14 +162,12 @@ internal sealed class ResultOpener(RelayState state)
 
     private void ShowBinaryRow(ReadOnlySpan<byte> body, SessionSeals seals)
     {
-        // The header may stand before the first row, in the same message.
-        if (body.StartsWith("PGCOPY\n"u8)) Loop.Row.Write(body);
-        else
-        {
-            seals.Shape.Forget();
-            seals.ShapeIsOf = null;
-            ShowColumns(body, seals);
-        }
+        // The header stands before the first row, in the same message.
+        var header = body.StartsWith("PGCOPY\n"u8) && body.Length > CopyBinaryRows.HeaderSize ? CopyBinaryRows.HeaderSize : 0;
+        Loop.Row.Write(body[..header]);
+        seals.Shape.Forget();
+        seals.ShapeIsOf = null;
+        ShowColumns(body[header..], seals);
     }
 
     private void ShowLine(ReadOnlySpan<byte> line, SessionSeals seals)

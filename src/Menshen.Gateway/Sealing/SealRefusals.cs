@@ -35,5 +35,6 @@ internal static class SealRefusals
 
     /// <summary>What the planner found.</summary>
     public static Decision.Refuse Of(SealFault fault) => new(SqlState.FeatureNotSupported,
-        $"{fault.Construct} does not work on the sealed column {fault.Column}", fault.Instead, "MS0001");
+        fault.Column.Length > 0 ? $"{fault.Construct} does not work on the sealed column {fault.Column}" : $"{fault.Construct} is not carried out where columns are sealed",
+        fault.Instead, "MS0001");
 }

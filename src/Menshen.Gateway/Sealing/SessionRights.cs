@@ -13,6 +13,7 @@ internal sealed class SessionRights(ISealing sealing, DisclosureProfile profile,
     private const string Unknown = "unknown";
 
     private readonly Dictionary<int, GroupRight> _rights = [];
+    private readonly GroupRight _none = new(default, masks.For(Unknown), SealMode.Equal);
     private long _until = long.MinValue;
     private int _epoch;
 
@@ -25,11 +26,9 @@ internal sealed class SessionRights(ISealing sealing, DisclosureProfile profile,
             _rights.Clear();
             (_until, _epoch) = (now + HoldsFor, sealing.Epoch);
         }
-        if (!_rights.TryGetValue(group, out var right)) _rights[group] = right = Ask(group);
-        return right;
+        if (_rights.TryGetValue(group, out var right)) return right;
+        // Not remembered: anybody can make up numbers.
+        if (sealing.GroupOf(group) is not { } entry) return _none;
+        return _rights[group] = new GroupRight(profile.Of(entry.Tag, time.GetUtcNow()), masks.For(entry.Tag), entry.Mode);
     }
-
-    private GroupRight Ask(int group) => sealing.GroupOf(group) is { } entry
-        ? new GroupRight(profile.Of(entry.Tag, time.GetUtcNow()), masks.For(entry.Tag), entry.Mode)
-        : new GroupRight(default, masks.For(Unknown), SealMode.Equal);
 }

@@ -10,7 +10,9 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>Texts whose results' shapes are remembered; more are forgotten and described again.</summary>
     private const int MostDescribed = 1024;
 
-    private readonly Dictionary<CachedText, ResultShape> _described = [];
+    private Dictionary<CachedText, ResultShape>? _described;
+    private DisclosureLedger? _ledger;
+    private ResultShape? _shape;
     private SealedSchema? _schema;
     private int _epoch = int.MinValue;
     private Decision.Refuse? _copyRefusal;
@@ -28,7 +30,7 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
 
     public SessionRights Rights { get; } = rights;
 
-    public DisclosureLedger Ledger { get; } = new();
+    public DisclosureLedger Ledger => _ledger ??= new DisclosureLedger();
 
     /// <summary>A rule is used up that stops: further values are masked, and the session is about to end.</summary>
     public bool IsOverBudget { get; private set; }
@@ -42,11 +44,14 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         return false;
     }
 
+    /// <summary>The client takes UTF-8: in another encoding a value could swallow what stands behind it.</summary>
+    public bool ShowsText { get; set; }
+
     /// <summary>True while results wait for the journal: the session is not at rest.</summary>
     public bool IsHolding { get; set; }
 
     /// <summary>The shape of the result that passes.</summary>
-    public ResultShape Shape { get; } = new();
+    public ResultShape Shape => _shape ??= new ResultShape();
 
     /// <summary>The prepared text whose results have that shape; null: those of the last Query.</summary>
     public CachedText? ShapeIsOf { get; set; }
@@ -67,9 +72,11 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>A row cannot be sealed.</summary>
     public void BreakCopy(Decision.Refuse refusal) => (IsCopyBroken, _copyRefusal) = (true, refusal);
 
-    /// <summary>Why, for the engine's error about it; once.</summary>
-    public Decision.Refuse? TakeCopyRefusal()
+    /// <summary>The engine has ended the statement by an error; answers why, if it was for a row that cannot be sealed.</summary>
+    /// <remarks>What the client still sends of a broken copy is dropped on: it is plaintext.</remarks>
+    public Decision.Refuse? EndCopy()
     {
+        if (!IsCopyBroken) BeginCopy(null);
         var refusal = _copyRefusal;
         _copyRefusal = null;
         return refusal;
@@ -78,6 +85,7 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>Remembers what the engine said of a prepared text's results.</summary>
     public ResultShape ShapeOf(CachedText text)
     {
+        _described ??= [];
         if (_described.TryGetValue(text, out var shape)) return shape;
         if (_described.Count >= MostDescribed) _described.Clear();
         return _described[text] = new ResultShape();

@@ -12,7 +12,7 @@ internal sealed class ValueOpener(LoopKeys keys)
     private byte[] _masked = new byte[512];
 
     /// <summary>Writes <paramref name="field"/> with its sealed values shown. Call it only where <see cref="SealedForm.Mark"/> is in it.</summary>
-    public void Show(ReadOnlySpan<byte> field, FieldShape shape, SessionSeals session, IBufferWriter<byte> output)
+    public void Show(ReadOnlySpan<byte> field, FieldShape shape, SessionSeals session, ArrayBufferWriter<byte> output)
     {
         var surroundings = new ValueSurroundings(field, shape);
         var from = 0;
@@ -29,15 +29,20 @@ internal sealed class ValueOpener(LoopKeys keys)
             output.Write(field[from..at]);
             from = at + value.Length;
             if (surroundings.FormAt(at, from) is { } form) ShowOne(value, field[at..from], form, session, output);
-            else output.Write(field[at..from]);
+            else Withhold(value.Group, field[at..from], session, output, isBinary: field.Contains((byte)0));
         }
         output.Write(field[from..]);
     }
 
     /// <summary>Writes one value as the session may see it.</summary>
-    public void ShowOne(in SealedText value, ReadOnlySpan<byte> text, ShownForm form, SessionSeals session, IBufferWriter<byte> output, byte quote = (byte)'"')
+    public void ShowOne(in SealedText value, ReadOnlySpan<byte> text, ShownForm form, SessionSeals session, ArrayBufferWriter<byte> output, byte quote = (byte)'"')
     {
         var right = session.Rights.Of(value.Group);
+        if (!session.ShowsText)
+        {
+            Withhold(value.Group, text, session, output, isBinary: false);
+            return;
+        }
         if (right.Showing == Showing.Sealed || keys.Find(value.Group, value.Version) is not { } key)
         {
             output.Write(text);
@@ -60,11 +65,25 @@ internal sealed class ValueOpener(LoopKeys keys)
         CryptographicOperations.ZeroMemory(plain);
     }
 
-    private void WriteMasked(ReadOnlySpan<byte> plain, IMask mask, ShownForm form, byte quote, IBufferWriter<byte> output)
+    // Whoever sees masks must not choose surroundings that give him the ciphertext, which tells the length and can be carried away.
+    private static void Withhold(int group, ReadOnlySpan<byte> text, SessionSeals session, ArrayBufferWriter<byte> output, bool isBinary)
+    {
+        if (session.Rights.Of(group).Showing != Showing.Masked) output.Write(text);
+        else if (!isBinary) output.Write("******"u8);
+        else
+        {
+            // Elements of a binary array stand behind their lengths.
+            output.GetSpan(text.Length)[..text.Length].Fill((byte)'*');
+            output.Advance(text.Length);
+        }
+    }
+
+    private void WriteMasked(ReadOnlySpan<byte> plain, IMask mask, ShownForm form, byte quote, ArrayBufferWriter<byte> output)
     {
         var most = mask.MaxLength(plain.Length);
         if (_masked.Length < most) _masked = new byte[2 * most];
         var length = mask.Apply(plain, _masked);
         ShownValue.Write(output, _masked.AsSpan(0, length), form, quote);
+        CryptographicOperations.ZeroMemory(_masked.AsSpan(0, length));
     }
 }

@@ -67,12 +67,12 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         desk.Post(copy, facts =>
         {
             var planned = schema is null ? null : new PlannedText(schema, SealPlanner.Plan(copy, schema));
-            _room.Loop.Post(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts, planned), planned));
+            OnLoop(() => Session.OnAnalyzed(_room.Services.Texts.Take(copy, facts, planned), planned));
         });
     }
 
     public void ChangePassword(SubjectEntry subject, char[] password) =>
-        PasswordWork.Begin(_room.Services.Shared.Passwords, subject, password, refusal => _room.Loop.Post(() => Session.OnPasswordChanged(refusal)));
+        PasswordWork.Begin(_room.Services.Shared.Passwords, subject, password, refusal => OnLoop(() => Session.OnPasswordChanged(refusal)));
 
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>
         CancelSender.Send(_room.Services.Shared.Engine.EndpointOf(target), processId, secret);
@@ -92,7 +92,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 #pragma warning restore CA1031
             {
             }
-            _room.Loop.Post(() => Session.OnRedeemed(taken));
+            OnLoop(() => Session.OnRedeemed(taken));
         });
     }
 
@@ -204,6 +204,21 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     private void OnJournalMoved()
     {
         _waitsForJournal = false;
-        Session.OnJournalMoved();
+        Guard(Session.OnJournalMoved);
+    }
+
+    private void OnLoop(Action work) => _room.Loop.Post(() => Guard(work));
+
+    // What comes by mail is no channel's: a fault of one session would be taken for the loop's, and end the process.
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Session.OnFault(fault);
+        }
     }
 }

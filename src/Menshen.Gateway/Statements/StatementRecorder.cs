@@ -156,6 +156,8 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     /// <summary>Records which sealed values a statement's results show. False: the ring is full.</summary>
     public bool TryDisclose(DisclosurePage page)
     {
+        var generation = journal.Generation;
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         var record = new ValuesDisclosed(clock.Now, _session.SessionId, (ulong)page.Statement, page.Group, page.Version, page.Label, page.Showing,
             (ulong)page.Count, page.Digests);
         if (!ring.TryAppend(record, out var position)) return false;

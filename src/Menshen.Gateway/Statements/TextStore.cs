@@ -108,11 +108,11 @@ internal sealed class TextStore(PolicySet policy)
         var known = _cache.Find(text) ?? _exact.Find(text);
         var cached = known ?? new CachedText(facts, policy);
         if (known is null && facts.HoldsForOtherLiterals) _cache.Store(text, cached);
-        // What may hold a password is not remembered byte by byte.
-        else if (known is null && !SecretStatements.HasSecretWord(text)) _exact.Store(text, cached);
+        // What may hold a password, or is to be sealed, is not remembered byte by byte.
+        else if (known is null && planned is not { Plan.TouchesSealed: true } && !SecretStatements.HasSecretWord(text)) _exact.Store(text, cached);
         if (planned is { Plan.HoldsForThisTextOnly: false }) cached.Keep(planned);
         // A copy of ours that is needed no more.
-        if (cached.OwnPassword is not null) CryptographicOperations.ZeroMemory(text);
+        if (cached.OwnPassword is not null || planned is { Plan.TouchesSealed: true }) CryptographicOperations.ZeroMemory(text);
         return cached;
     }
 

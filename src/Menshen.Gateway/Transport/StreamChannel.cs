@@ -239,6 +239,7 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
         _offering = true;
         var consumed = Owner.OnBytes(this, all);
         _offering = false;
+        RefuseMoreThan(all.Length, consumed);
         if (IsClosed || _closing) return;
         if (consumed < all.Length) _unread.Append(all[consumed..]);
         if (_reoffer && _unread.Count > 0) OfferUnread();
@@ -251,12 +252,20 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
         do
         {
             _reoffer = false;
+            var offered = _unread.Count;
             var consumed = Owner.OnBytes(this, _unread.Span);
+            RefuseMoreThan(offered, consumed);
             if (IsClosed || _closing) break;
             if (consumed > 0) _unread.Drop(consumed);
         }
         while (_reoffer && _unread.Count > 0);
         _offering = _reoffer = false;
+    }
+
+    // Whoever takes more than there is has lost count of the peer's messages: what came next would be read from their middle.
+    private static void RefuseMoreThan(int offered, int consumed)
+    {
+        if (consumed > offered) throw new InvalidOperationException($"{consumed} bytes were taken of {offered}.");
     }
 
     private void FlushWindow()

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Menshen.Journal;
 
 /// <summary>Sealed values of one key that a statement showed: their digests, never themselves.</summary>
-/// <remarks>Stands between the statement's submission and its outcome, so that whoever reads the journal in order knows whose it is. A digest is
+/// <remarks>Stands between the statement's submission and its outcome, so that whoever reads the journal in order knows whose it is; where the
+/// journal's generation has grown meanwhile the session is announced again first, as for a statement. A digest is
 /// made with the group's key: without it nobody can try values against the record. A large result has several of these.</remarks>
 /// <param name="Time">Microseconds since the Unix epoch, UTC.</param>
 /// <param name="StatementNumber">Counts within the session.</param>

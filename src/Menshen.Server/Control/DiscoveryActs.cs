@@ -11,6 +11,9 @@ internal sealed class DiscoveryActs(IEngine engine, DatabaseCatalogue databases,
     private const int FewestRows = 10;
     private const int MostRows = 10_000;
 
+    /// <summary>What <c>menshen seal</c> takes; dates and numbers are reported and not drafted.</summary>
+    private static readonly string[] Sealable = ["text", "character varying"];
+
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.SealDiscover, ObjectOf, DiscoverAsync),
@@ -53,6 +56,6 @@ internal sealed class DiscoveryActs(IEngine engine, DatabaseCatalogue databases,
         found.Add(new DiscoveredColumn(
             name.ToString(), column.Type, proposal.Tag, proposal.Confidence,
             [.. proposal.Reasons.Select(reason => new DiscoveredReason(reason.Code, reason.Matching, reason.Of))], group));
-        if (group.Length == 0 && proposal.Confidence >= ColumnProposal.Likely) draft.Add((name, proposal.Tag));
+        if (group.Length == 0 && proposal.Confidence >= ColumnProposal.Likely && Sealable.Contains(column.Type)) draft.Add((name, proposal.Tag));
     }
 }

@@ -139,6 +139,26 @@ public sealed class SealedDomainTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task The_owner_of_a_database_cannot_loosen_a_form_that_is_yet_to_be_made_by_settings_of_the_database()
+    {
+        var group = await _seals.GroupAsync("dom-settings");
+        await _seals.DatabaseAsync("dom_settings");
+        await using (var before = await fixture.LoginAsync("dom_settings_owner", "dom_settings"))
+        {
+            await Statements.RunAsync(before, "ALTER DATABASE dom_settings SET standard_conforming_strings = off");
+            await Statements.RunAsync(before, "ALTER DATABASE dom_settings SET default_transaction_isolation = serializable");
+        }
+        await _seals.Catalogue.MakeDomainAsync("dom_settings", group, Cancellation);
+        await using var owner = await fixture.LoginAsync("dom_settings_owner", "dom_settings");
+        (await Statements.RunAsync(owner, "SHOW standard_conforming_strings")).ShouldBe("off");
+        var good = Seals.Value(group, "13800138000");
+        await Statements.RunAsync(owner, $"SELECT '{good}'::menshen.{group.Domain}");
+        // As it would pass if the points of the form were any character.
+        (await Statements.RefusalAsync(owner, $"SELECT '{good.Replace('.', '1')}'::menshen.{group.Domain}")).ShouldBe(PostgresErrorCodes.CheckViolation);
+        (await fixture.TcbAsync("SELECT strpos(pg_get_constraintdef(c.oid), E'\\\\.') > 0 OR strpos(pg_get_constraintdef(c.oid), E'\\.') > 0 FROM pg_constraint c WHERE c.conname = 'sealed'", "dom_settings")).ShouldBe(true);
+    }
+
+    [Fact]
     public async Task A_domain_of_another_catalogues_group_is_not_taken_for_ours()
     {
         var (group, taken) = (await _seals.GroupAsync("dom-foreign"), await _seals.GroupAsync("dom-foreign-2"));

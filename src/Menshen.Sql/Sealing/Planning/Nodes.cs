@@ -18,9 +18,6 @@ internal static class Nodes
         return false;
     }
 
-    /// <summary>Opens the node if it is of this type.</summary>
-    public static bool TryOpen(this TreeNode holder, string type, out TreeNode body) => holder.TryGet(type, out body);
-
     /// <summary>The strings of a list of names; other items (a star) are left out.</summary>
     public static List<string> Strings(this TreeNode body, string field)
     {
