@@ -48,7 +48,7 @@ internal static class SealedBenchmark
             LookupsPerSecond = passes.Lookups,
             NanosecondsPerValue = passes.NanosecondsPerValue,
             SealedPerSecond = sealedPerSecond,
-            BytesPerValue = ours.Ask($"SELECT avg(pg_column_size(id_number)) FROM {SealedTables.Sealed}"),
+            BytesMorePerValue = ours.Ask($"SELECT pg_relation_size('{SealedTables.Sealed}') - pg_relation_size('{SealedTables.Plain}')") / plan.Rows,
         };
         result = result with { Keys = SealedKeys.Of(result) };
         ResultFiles.Write(arguments, result.Date, result, SealedTable.Write(result), log);

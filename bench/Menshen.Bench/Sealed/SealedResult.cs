@@ -26,8 +26,8 @@ internal sealed record SealedResult
     /// <summary>Rows per second while the column of the large table was sealed; NaN where that could not be done.</summary>
     public required double SealedPerSecond { get; init; }
 
-    /// <summary>Bytes of one value in the table, with its length.</summary>
-    public required double BytesPerValue { get; init; }
+    /// <summary>Bytes by which a row with a sealed value is longer in the table.</summary>
+    public required double BytesMorePerValue { get; init; }
 
     public IReadOnlyDictionary<string, double> Keys { get; init; } = new Dictionary<string, double>();
 }

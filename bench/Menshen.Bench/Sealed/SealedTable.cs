@@ -19,7 +19,7 @@ internal static class SealedTable
         Row(SealedTables.Plain, "plaintext, through Menshen");
         Row(SealedTables.Sealed, "one of five columns sealed, through Menshen");
         Row(SealedTables.Crypted, "the same under pgcrypto's `decrypt`, PostgreSQL itself");
-        page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"A sealed identity number takes {result.BytesPerValue:F0} bytes in the table.");
+        page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"A row with a sealed identity number is {result.BytesMorePerValue:F0} bytes longer in the table.");
         return page.ToString();
 
         void Row(string table, string words) => page.AppendLine(
