@@ -87,13 +87,13 @@ public sealed class HostileTextTests
     }
 
     [Theory]
-    [InlineData("WITH a AS (SELECT 1) SELECT FROM (", "SELECT FROM t", ", t", 500_000, ") q", 6_000)]
-    [InlineData("UPDATE t SET a = (WITH x AS (", "SELECT 1", ", 1", 10, ") SELECT 1)", 5_000)]
-    public void What_looks_through_its_surroundings_does_not_take_the_square_of_its_depth(string open, string middle, string more, int times, string close, int depth)
+    [InlineData("WITH a AS (SELECT 1) SELECT FROM (", "SELECT FROM t", ", t", 500_000, ") q", 800, StatementKind.Select)]
+    [InlineData("UPDATE t SET a = (WITH x AS (", "SELECT 1", ", 1", 700_000, ") SELECT 1)", 500, StatementKind.Update)]
+    public void What_looks_through_its_surroundings_does_not_take_the_square_of_its_depth(string open, string middle, string more, int times, string close, int depth, StatementKind kind)
     {
         var text = Encoding.UTF8.GetBytes(Repeat(open, depth) + middle + Repeat(more, times) + Repeat(close, depth));
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        StatementAnalyzer.Analyze(text).Statements.ShouldHaveSingleItem().Kind.ShouldNotBe(StatementKind.Unknown);
+        StatementAnalyzer.Analyze(text).Statements.ShouldHaveSingleItem().Kind.ShouldBe(kind);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
     }
 
