@@ -20,6 +20,9 @@ internal sealed class SealGate(RelayState state)
     private bool _replacesText;
     private bool _replacesBody;
 
+    /// <summary>The message's text names sealed columns, or may touch them unseen.</summary>
+    public bool TouchesSealed => _plan.TouchesSealed;
+
     private LoopSeals Loop => state.Services.Seals;
 
     /// <summary>True while it is not known what of the text is to be sealed: it has been sent to be planned and the client waits.</summary>
@@ -72,6 +75,7 @@ internal sealed class SealGate(RelayState state)
     public Decision.Refuse? PrepareBind(CachedText text, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> recorded)
     {
         recorded = body;
+        _plan = SealPlan.Nothing;
         _replacesBody = false;
         if (state.Seals is not { Schema: { } schema } seals || text.IsOpaque) return null;
         recorded = default;

@@ -314,8 +314,8 @@ internal sealed class StatementGate(RelayState state)
         if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : GateRefusals.JournalCannotRecord;
         if (text == state.Services.Texts.TooMany) Values.Clear();
         var level = state.Selection.Of(text);
-        // What is refused is recorded in any case, with its values only where the rules want them.
-        if (refusal is not null && level == RecordLevel.None) level = RecordLevel.Summary;
+        // What is refused, and what may show sealed values, is recorded in any case, with its values only where the rules want them.
+        if ((refusal is not null || _seals.TouchesSealed) && level == RecordLevel.None) level = RecordLevel.Summary;
         if (level != RecordLevel.Full) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
         if (!isReady) return GateRefusals.JournalCannotRecord;

@@ -6,6 +6,6 @@ public enum BudgetAction
     /// <summary>Further values are masked.</summary>
     Mask = 0,
 
-    /// <summary>The statement ends with an error.</summary>
+    /// <summary>Further values are masked, and the session ends within a second.</summary>
     Stop = 1,
 }
