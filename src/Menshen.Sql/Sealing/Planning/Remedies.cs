@@ -17,7 +17,7 @@ internal static class Remedies
     public const string NameInsteadOfPosition = "Name the column instead of giving its position.";
     public const string TwoParameters = "Use two parameters, one for each.";
     public const string Stored = "Leave it out of stored definitions: give the value where the view is queried.";
-    public const string Uncast = "Leave the cast out: what is written to a sealed column or compared with it is sealed, and nothing else is.";
+    public const string Uncast = "Leave the cast out: what is written to a sealed column or compared with it is sealed, and nothing else is; a type or function of your own needs its schema before it.";
     public const string JoinOn = "Write JOIN ... ON with the columns that are meant.";
     public const string Unseal = "Use menshen unseal, and menshen seal again.";
 }
