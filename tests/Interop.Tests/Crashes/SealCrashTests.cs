@@ -17,10 +17,10 @@ public sealed class SealCrashTests
         var password = await deployment.Administrators.PasswordOfAsync(deployment, Administrators.Security);
         Task<ToolRun> Menshen(params string[] words) => deployment.MenshenAsAsync(Administrators.Security, password, "", words);
 
-        (await Menshen("seal", "parcels.s.sender.phone", "--group", "it-phone")).Error.ShouldContain("no seal group");
-        (await Menshen("seal", "parcels.sender.phone", "--group", "it-phone")).Error.ShouldContain("is no column");
-        (await Menshen("seal", "parcels.s.sender.id", "--group", "it-phone", "--tag", "pii.phone", "--mode", "e")).Error.ShouldContain("its type is integer");
-        (await Menshen("seal", "parcels.s.sender.phone", "--group", "it-phone", "--tag", "pii.phone", "--mode", "e", "--no-wait")).Succeeded();
+        (await Menshen("seal", "parcels/s.sender.phone", "--group", "it-phone")).Error.ShouldContain("no seal group");
+        (await Menshen("seal", "parcels/sender.phone", "--group", "it-phone")).Error.ShouldContain("is no column");
+        (await Menshen("seal", "parcels/s.sender.id", "--group", "it-phone", "--tag", "pii.phone", "--mode", "e")).Error.ShouldContain("its type is integer");
+        (await Menshen("seal", "parcels/s.sender.phone", "--group", "it-phone", "--tag", "pii.phone", "--mode", "e", "--no-wait")).Succeeded();
         await deployment.KillAsync();
         await deployment.UpAsync();
 
@@ -31,7 +31,7 @@ public sealed class SealCrashTests
         (await owner.PsqlAsync("-c", "SELECT count(*), count(DISTINCT phone) FROM s.sender")).Succeeded().Text.ShouldBe($"{rows}|{rows}");
         (await deployment.JournalAsync()).ShouldContain(row => row.Event == "column_converted" && row.Detail!.EndsWith("done", StringComparison.Ordinal));
 
-        (await Menshen("unseal", "parcels.s.sender.phone", "--group", "it-phone")).Succeeded().Output.ShouldContain("plaintext again");
+        (await Menshen("unseal", "parcels/s.sender.phone", "--group", "it-phone")).Succeeded().Output.ShouldContain("plaintext again");
         (await owner.PsqlAsync("-c", "SELECT phone FROM s.sender WHERE id = 7")).Succeeded().Text.ShouldBe("13800000007");
 
         async Task<string> StateAsync()
