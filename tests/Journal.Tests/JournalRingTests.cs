@@ -11,9 +11,15 @@ public sealed class JournalRingTests
         var ring = new JournalRing(Capacity, static () => { }, bell);
         for (ulong i = 0; i < 100; i++) { AppendPair(ring, i); }
 
+        // The runtime may compile anew in the middle of a round, once; appending itself would allocate in each.
+        Enumerable.Range(0, 3).Min(_ => Round(ring)).ShouldBe(0);
+    }
+
+    private static long Round(JournalRing ring)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (ulong i = 0; i < 10_000; i++) { AppendPair(ring, i); }
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        for (ulong i = 0; i < 3_000; i++) { AppendPair(ring, i); }
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Fact]
