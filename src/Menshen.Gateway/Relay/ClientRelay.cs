@@ -74,8 +74,6 @@ internal sealed class ClientRelay(RelayState state)
         }
         Send(input[from..at]);
         _gate.SendSubstitute();
-        // Strict: the results will wait for these records, so the disk and the engine work side by side.
-        if (state.Services.IsStrict && !state.Recorder.IsDurable) state.Services.Ring.Hurry();
         return at;
     }
 

@@ -163,7 +163,7 @@ internal sealed class CommitLoop : IDisposable
     {
         foreach (var ring in Volatile.Read(ref _rings))
         {
-            if (ring.HasMore && (ring.Ring.WakeRequested || ring.Ring.IsHurried)) { return true; }
+            if (ring.HasMore && ring.Ring.WakeRequested) { return true; }
         }
 
         return false;

@@ -98,19 +98,6 @@ public sealed class JournalRing
         _bell.RingIfWaiting();
     }
 
-    /// <summary>Says that somebody will wait for what was appended: the journal thread begins at once, while the engine works on the statement.</summary>
-    public void Hurry()
-    {
-        Volatile.Write(ref _positions.Hurried, 1);
-        _bell.RingIfWaiting();
-    }
-
-    /// <summary>True if the producer hurries; answered before the head is looked at, so that what it hurries for is in the batch.</summary>
-    internal bool IsHurried => Volatile.Read(ref _positions.Hurried) != 0;
-
-    /// <summary>A batch is begun.</summary>
-    internal void TakeHurry() => Interlocked.Exchange(ref _positions.Hurried, 0);
-
     /// <summary>The entry at <paramref name="position"/>, which moves past it; false when everything before <paramref name="limit"/> was
     /// taken.</summary>
     internal bool TryTake(ref long position, long limit, out ReadOnlySpan<byte> record)

@@ -14,7 +14,6 @@ internal sealed class RingDrain(JournalRing ring)
     /// <summary>Moves records into the batch until it is full or the ring's <paramref name="limit"/> is reached.</summary>
     public void Fill(RecordBatch batch)
     {
-        Ring.TakeHurry();
         var limit = Ring.Head;
         while (!batch.IsFull && Ring.TryTake(ref _taken, limit, out var record)) { batch.Add(record); }
     }

@@ -22,8 +22,4 @@ internal struct RingPositions
     /// <summary>1 when the producer wants to be called; both sides exchange it.</summary>
     [FieldOffset(384)]
     public int WakeRequested;
-
-    /// <summary>1 when the producer will wait for what it has appended; set by it, taken by the journal thread before it looks at the head.</summary>
-    [FieldOffset(388)]
-    public int Hurried;
 }
