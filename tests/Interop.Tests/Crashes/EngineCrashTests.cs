@@ -17,7 +17,8 @@ public sealed class EngineCrashTests
 
         var ended = await ToolRun.FinishAsync(load);
         ended.Code.ShouldNotBe(0);
-        ended.Error.ShouldContain("the database engine");
+        // Ours, or the last words of a backend that noticed by itself that its postmaster is gone: whoever is first.
+        (ended.Error.Contains("the database engine", StringComparison.Ordinal) || ended.Error.Contains("terminating connection", StringComparison.Ordinal)).ShouldBeTrue(ended.Error);
         await Eventually.TrueAsync(async () => (await user.PsqlAsync("-c", "select 'served'")).Text == "served", deployment.Said);
         deployment.EngineProcessId.ShouldNotBe(engine);
         (await deployment.MenshenAsync("status")).Code.ShouldBe(0);
