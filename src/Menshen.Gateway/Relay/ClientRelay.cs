@@ -9,7 +9,6 @@ namespace Menshen.Gateway.Relay;
 internal sealed class ClientRelay(RelayState state)
 {
     private readonly StatementGate _gate = new(state);
-    private readonly CopyGate _copies = new(state);
     private ulong _copyRemaining;
     private bool _sealsCopy;
 
@@ -36,7 +35,7 @@ internal sealed class ClientRelay(RelayState state)
             }
             if (header.Type == FrontendType.CopyData)
             {
-                _sealsCopy = _copies.IsActive;
+                _sealsCopy = _gate.Copies.IsActive;
                 if (_sealsCopy)
                 {
                     Send(input[from..at]);
@@ -50,7 +49,7 @@ internal sealed class ClientRelay(RelayState state)
             }
             if (!FrameReader.TryReadBody(input[at..], header, out var body)) break;
             // The last row of a copy goes before its end.
-            if (header.Type is FrontendType.CopyDone or FrontendType.CopyFail && _copies.IsActive)
+            if (header.Type is FrontendType.CopyDone or FrontendType.CopyFail && _gate.Copies.IsActive)
             {
                 Send(input[from..at]);
                 from = at;
@@ -89,7 +88,7 @@ internal sealed class ClientRelay(RelayState state)
     {
         var passed = (int)Math.Min(_copyRemaining, (ulong)input.Length);
         _copyRemaining -= (ulong)passed;
-        if (_sealsCopy) _copies.Take(input[..passed]);
+        if (_sealsCopy) _gate.Copies.Take(input[..passed]);
         return passed;
     }
 

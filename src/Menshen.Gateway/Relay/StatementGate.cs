@@ -23,9 +23,11 @@ internal sealed class StatementGate(RelayState state)
     private readonly ArrayBufferWriter<byte> _substitute = new(64);
     private readonly PasswordGate _passwords = new(state);
     private readonly SealGate _seals = new(state);
-    private readonly CopyGate _copies = new(state);
 
     private TextValues Values => state.Services.Texts.Values;
+
+    /// <summary>The rows of a COPY into sealed columns.</summary>
+    public CopyGate Copies { get; } = new(state);
 
     /// <summary>Why the session must end, after <see cref="ClientStep.End"/>.</summary>
     public SessionEnded? Ended { get; private set; }
@@ -293,7 +295,7 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         // The end of a copy under way must pass: what is owed waits for it.
         if (!state.CopyingIn && IsFull()) return ClientStep.Wait;
-        if (!_copies.End(type)) return ClientStep.Drop;
+        if (!Copies.End(type)) return ClientStep.Drop;
         state.CopyingIn = false;
         // Only what was sent before the engine's CopyInResponse has come can be misread; with nothing owed there is nothing to mark.
         if (state.Replies.Count > 0) state.Replies.Push().Kind = ExpectedReply.CopyEnd;

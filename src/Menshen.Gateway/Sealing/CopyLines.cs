@@ -9,7 +9,21 @@ internal static class CopyLines
     /// <param name="ending">Bytes of that end.</param>
     public static int EndOf(ReadOnlySpan<byte> bytes, CopyForm form, out int ending)
     {
-        ending = 1;
+        var at = Find((byte)'\n', bytes, form);
+        ending = at > 0 && bytes[at - 1] == (byte)'\r' ? 2 : 1;
+        return at < 0 ? -1 : at + 1;
+    }
+
+    /// <summary>True if a line has a carriage return that the engine may take for the end of a row: in text any, in csv one outside of quotes.</summary>
+    public static bool HasBareReturn(ReadOnlySpan<byte> line, CopyForm form) =>
+        line.Contains((byte)'\r') && (form.Kind == CopyKind.Text || Find((byte)'\r', line, form) >= 0);
+
+    /// <summary>Bytes of the first column of a line.</summary>
+    public static int FieldEnd(ReadOnlySpan<byte> line, CopyForm form) => Find(form.Delimiter, line, form) is >= 0 and var at ? at : line.Length;
+
+    // The first one that is neither escaped nor in quotes; -1 for none.
+    private static int Find(byte sought, ReadOnlySpan<byte> bytes, CopyForm form)
+    {
         var quoted = false;
         for (var i = 0; i < bytes.Length; i++)
         {
@@ -17,43 +31,8 @@ internal static class CopyLines
             if (form.Kind == CopyKind.Text && b == (byte)'\\') i++;
             else if (form.Kind == CopyKind.Csv && quoted && b == form.Escape && form.Escape != form.Quote) i++;
             else if (form.Kind == CopyKind.Csv && b == form.Quote) quoted = !quoted;
-            else if (b == (byte)'\n' && !quoted)
-            {
-                if (i > 0 && bytes[i - 1] == (byte)'\r') ending = 2;
-                return i + 1;
-            }
+            else if (b == sought && !quoted) return i;
         }
         return -1;
-    }
-
-    /// <summary>True if a line has a carriage return outside of quotes: the engine may take it for the end of a row.</summary>
-    public static bool HasBareReturn(ReadOnlySpan<byte> line, CopyForm form)
-    {
-        if (!line.Contains((byte)'\r')) return false;
-        var quoted = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            var b = line[i];
-            if (form.Kind == CopyKind.Text && b == (byte)'\\' && i + 1 < line.Length && line[i + 1] != (byte)'\r') i++;
-            else if (form.Kind == CopyKind.Csv && quoted && b == form.Escape && form.Escape != form.Quote) i++;
-            else if (form.Kind == CopyKind.Csv && b == form.Quote) quoted = !quoted;
-            else if (b == (byte)'\r' && !quoted) return true;
-        }
-        return false;
-    }
-
-    /// <summary>Bytes of the first column of a line.</summary>
-    public static int FieldEnd(ReadOnlySpan<byte> line, CopyForm form)
-    {
-        var quoted = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            var b = line[i];
-            if (form.Kind == CopyKind.Text && b == (byte)'\\') i++;
-            else if (form.Kind == CopyKind.Csv && quoted && b == form.Escape && form.Escape != form.Quote) i++;
-            else if (form.Kind == CopyKind.Csv && b == form.Quote) quoted = !quoted;
-            else if (b == form.Delimiter && !quoted) return i;
-        }
-        return line.Length;
     }
 }

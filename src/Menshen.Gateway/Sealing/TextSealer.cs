@@ -32,7 +32,7 @@ internal sealed class TextSealer(ValueSealer values)
     {
         _text.Clear();
         PlaceCount = 0;
-        var (from, shift) = (0, 0);
+        var from = 0;
         for (var t = 0; t < targets.Length; t++)
         {
             var target = targets[t];
@@ -43,7 +43,7 @@ internal sealed class TextSealer(ValueSealer values)
             from = place.End;
         }
         _text.Write(utf8[from..]);
-        MovePlaces(places, targets, rights, ref shift);
+        MovePlaces(places, targets, rights);
         return null;
     }
 
@@ -70,10 +70,10 @@ internal sealed class TextSealer(ValueSealer values)
     }
 
     // Each literal moves by what those before it have grown.
-    private void MovePlaces(ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, SessionRights? rights, ref int shift)
+    private void MovePlaces(ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, SessionRights? rights)
     {
         if (_places.Length < places.Length) _places = new LiteralPlace[places.Length];
-        var next = 0;
+        var (next, shift) = (0, 0);
         for (var i = 0; i < places.Length; i++)
         {
             var place = places[i];
