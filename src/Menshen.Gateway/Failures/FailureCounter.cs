@@ -14,6 +14,9 @@ public sealed class FailureCounter(LoginRules rules, TimeProvider time) : ILogin
     /// <summary>Within so long a second try with the other choice of TLS is the same libpq's; longer than the longest delay by a little.</summary>
     private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>No subject's number: the catalogue counts from 1.</summary>
+    private const long Nobody = 0;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, AccountFailures> _accounts = [];
     private readonly FailureDelays _delays = new(rules.Delay, rules.LongestDelay, rules.Persons.Lock);
@@ -31,8 +34,9 @@ public sealed class FailureCounter(LoginRules rules, TimeProvider time) : ILogin
     public bool IsLocked(LoginAttempt attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);
-        if (attempt.Subject is not { } subject) return false;
-        lock (_gate) return _accounts.TryGetValue(subject.Id, out var account) && account.IsLocked(SourceKey.Of(attempt.Source), time.GetUtcNow());
+        // The same work for a stranger, whose number nobody has: it must not be told by the time of an answer.
+        var (id, source, now) = (attempt.Subject?.Id ?? Nobody, SourceKey.Of(attempt.Source), time.GetUtcNow());
+        lock (_gate) return _accounts.TryGetValue(id, out var account) && account.IsLocked(source, now);
     }
 
     public TimeSpan NoteFailure(LoginAttempt attempt)

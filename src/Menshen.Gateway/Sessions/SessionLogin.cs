@@ -17,6 +17,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     // Parsed for names that nobody has, so that they cost what known ones do.
     private static readonly string Decoy = ScramVerifier.Create([0], iterations: 1).Encode();
 
+    private static readonly SubjectEntry Stranger = new(0, "stranger", "", Decoy, CanLogin: true) { Kind = "person" };
+
     private readonly ClientLogin _machine = new(origin.Login);
     private SubjectEntry? _subject;
     private LoginAttempt? _attempt;
@@ -149,8 +151,10 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         var isVerifier = ScramVerifier.TryParse(_subject?.ScramVerifier ?? Decoy, out var verifier);
         if (services.Shared.Failures.IsLocked(_attempt)) _why = SessionEndReason.AccountLocked;
         else if (_subject is { CanLogin: false }) _why = SessionEndReason.SubjectBarred;
-        _factors = new LoginFactors(_subject, isVerifier ? verifier : null, _machine, origin, _certificate, services.Shared);
-        _machine.ProvideChoice(_subject is null || !isVerifier ? null : _why == SessionEndReason.LoginFailed ? _factors.Choice : new ScramChoice(verifier!.Barred()));
+        // All of it for a stranger too, and thrown away: the time of the answer must not tell which names are known, or locked.
+        _factors = new LoginFactors(_subject ?? Stranger, isVerifier ? verifier : null, _machine, origin, _certificate, services.Shared);
+        var barred = isVerifier ? new ScramChoice(verifier!.Barred()) : null;
+        _machine.ProvideChoice(_subject is null || !isVerifier ? null : _why == SessionEndReason.LoginFailed ? _factors.Choice : barred);
     }
 
     private bool Admits()
