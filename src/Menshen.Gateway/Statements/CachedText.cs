@@ -1,4 +1,5 @@
 using Menshen.Policy;
+using Menshen.Policy.Labels;
 using Menshen.Gateway.Sealing;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
@@ -39,11 +40,15 @@ internal sealed class CachedText
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
         OwnPassword = all is [var alone] ? OwnPasswordStatement.Read(alone) : null;
         LiteralCount = all.Sum(s => s.LiteralCount);
+        RefusedUnderLabels = policy.Labels.IsEmpty ? null : all.Select(LabelledDatabaseRules.Decide).FirstOrDefault(refusal => refusal is not null);
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
         FirstTemplate = Interlocked.Add(ref s_templates, facts.Statements.Length) - facts.Statements.Length + 1;
     }
+
+    /// <summary>What refuses the text in databases with labels; null: nothing does.</summary>
+    public Decision.Refuse? RefusedUnderLabels { get; }
 
     /// <summary>What is known of the text.</summary>
     public AnalyzedText Facts { get; }
