@@ -21,6 +21,7 @@ internal sealed class CachedText
     private readonly PolicySet _policy;
     private long _decidedFor = -1;
     private Decision? _decision;
+    private bool _judgedUnderLabels;
     private SelectionProfile? _profile;
     private RecordLevel _level;
     private Dictionary<SelectionProfile, RecordLevel>? _levels;
@@ -40,7 +41,6 @@ internal sealed class CachedText
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
         OwnPassword = all is [var alone] ? OwnPasswordStatement.Read(alone) : null;
         LiteralCount = all.Sum(s => s.LiteralCount);
-        RefusedUnderLabels = policy.Labels.IsEmpty ? null : all.Select(LabelledDatabaseRules.Decide).FirstOrDefault(refusal => refusal is not null);
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
@@ -48,7 +48,16 @@ internal sealed class CachedText
     }
 
     /// <summary>What refuses the text in databases with labels; null: nothing does.</summary>
-    public Decision.Refuse? RefusedUnderLabels { get; }
+    public Decision.Refuse? RefusedUnderLabels
+    {
+        get
+        {
+            if (_judgedUnderLabels) return field;
+            field = Facts.Statements.Select(LabelledDatabaseRules.Decide).FirstOrDefault(refusal => refusal is not null);
+            _judgedUnderLabels = true;
+            return field;
+        }
+    }
 
     /// <summary>What is known of the text.</summary>
     public AnalyzedText Facts { get; }
