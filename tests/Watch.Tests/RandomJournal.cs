@@ -29,12 +29,28 @@ internal sealed class RandomJournal : IDisposable
     private ulong _lastStatement;
 
     public RandomJournal(int seed, int steps)
+        : this(seed) => Write(ring =>
     {
-        _random = new Random(seed);
+        for (var step = 0; step < steps; step++) { Step(ring); }
+    });
+
+    /// <summary>One that somebody else writes.</summary>
+    public RandomJournal(Action<JournalRing> write)
+        : this(0) => Write(write);
+
+    private RandomJournal(int seed) => _random = new Random(seed);
+
+    public static void Say<T>(JournalRing ring, T record)
+        where T : struct, IJournalRecord
+    {
+        while (!ring.TryAppend(record, out _)) { Thread.Yield(); }
+    }
+
+    private void Write(Action<JournalRing> write)
+    {
         using var journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "test" }, _key, Sealing, TimeProvider.System);
         // Without waiting for the disk after each record.
-        var ring = journal.CreateRing(static () => { });
-        for (var step = 0; step < steps; step++) { Step(ring); }
+        write(journal.CreateRing(static () => { }));
     }
 
     public static SealingSecret Sealing { get; } = new(Sm3.Hash("tests"u8));
@@ -113,10 +129,4 @@ internal sealed class RandomJournal : IDisposable
     }
 
     private ulong Any() => _open.Keys.ElementAt(_random.Next(_open.Count));
-
-    private static void Say<T>(JournalRing ring, T record)
-        where T : struct, IJournalRecord
-    {
-        while (!ring.TryAppend(record, out _)) { Thread.Yield(); }
-    }
 }

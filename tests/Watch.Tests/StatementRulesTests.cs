@@ -47,6 +47,32 @@ public class StatementRulesTests
     }
 
     [Fact]
+    public void A_group_that_was_pushed_out_begins_again_at_zero()
+    {
+        using var journal = new RandomJournal(ring =>
+        {
+            var noon = JournalTime.From(Entries.Noon);
+            // The first, as many others as a rule remembers, and twice more the first.
+            foreach (var session in Enumerable.Range(0, RuleState.MostGroups + 1).Append(0).Append(0).Select(number => (ulong)number))
+            {
+                RandomJournal.Say(ring, new SessionOpened(noon, session, 1, $"user{session}", "r", "d", "a", "192.0.2.1", 1, "127.0.0.1", 2, "none", 1));
+                RandomJournal.Say(ring, new StatementFinished(noon, session, 1, StatementOutcome.Failed, SqlState.Success, 0, 1));
+            }
+        });
+        var rules = AlarmRules.Parse("alarms: [{ name: two, when: statement, by: [subject], count: 2, within: 10min }]", "alarms.yaml").Rules!;
+        var evaluator = new AlarmEvaluator(rules, TimeZoneInfo.Utc);
+        List<AlarmRaised> raised = [];
+        foreach (var frame in journal.Reader.ReadEvents(null, TestContext.Current.CancellationToken))
+        {
+            foreach (ref readonly var happened in frame.Span) { raised.AddRange(evaluator.Feed(happened)); }
+        }
+
+        // Not at its second statement: the first was forgotten.
+        raised.ShouldHaveSingleItem().Group.ShouldBe("subject=user0");
+        raised[0].Trigger.ShouldBe((ulong)(2 * (RuleState.MostGroups + 1)) + 3);
+    }
+
+    [Fact]
     public void An_event_becomes_the_entry_that_a_reader_gives()
     {
         using var journal = new RandomJournal(5, 2000);
