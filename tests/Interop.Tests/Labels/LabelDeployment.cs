@@ -45,7 +45,7 @@ public sealed class LabelDeployment : IAsyncLifetime
             "-c", "CREATE TABLE sender (id int PRIMARY KEY, name text UNIQUE)",
             "-c", "CREATE TABLE waybill (no int PRIMARY KEY, sender int REFERENCES sender, city text, note text)",
             "-c", "INSERT INTO sender VALUES (1, 'li'), (2, 'wang')",
-            "-c", "INSERT INTO waybill SELECT n, 1 + n % 2, 'Hangzhou', 'note ' || n FROM generate_series(1, 9) n",
+            "-c", "INSERT INTO waybill SELECT n, CASE WHEN n > 7 THEN 1 + n % 2 END, 'Hangzhou', 'note ' || n FROM generate_series(1, 9) n",
             "-c", "GRANT SELECT, INSERT, UPDATE, DELETE ON waybill, sender TO PUBLIC")).Succeeded();
     }
 
@@ -67,8 +67,12 @@ public sealed class LabelDeployment : IAsyncLifetime
     public async Task<ToolRun> DirectAsync(string subject, string? label, params string[] commands)
     {
         await OpenAsync(subject);
-        return await ToolRun.OfAsync("psql", ["-X", "-At", .. commands.SelectMany(command => (string[])["-c", command])], Environment(subject, label));
+        return await ToolRun.OfAsync("psql", ["-X", "-At", "-w", .. commands.SelectMany(command => (string[])["-c", command])], Environment(subject, label));
     }
+
+    /// <summary>Whether there is a login role of the subject at the label.</summary>
+    public async Task<bool> HasDoorAsync(string subject, string label) =>
+        (await DirectAsync("app", null, $"SELECT count(*) FROM pg_roles WHERE rolname = '{subject}.{label}' AND rolcanlogin")).Succeeded().Text == "1";
 
     public Dictionary<string, string> Environment(string subject, string? label) => new()
     {
