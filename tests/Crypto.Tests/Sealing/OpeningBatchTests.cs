@@ -160,7 +160,7 @@ public sealed class OpeningBatchTests
         return count;
     }
 
-    private void Check(IReadOnlyList<(GroupKey Key, byte[] Text)> values, IReadOnlyList<byte[]?> expected)
+    private void Check(List<(GroupKey Key, byte[] Text)> values, List<byte[]?> expected)
     {
         foreach (var (key, text) in values)
         {
