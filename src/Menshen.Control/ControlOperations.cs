@@ -88,6 +88,17 @@ public static class ControlOperations
     public static readonly ControlOperation ColumnList = Read("column.list", "/v1/columns");
     public static readonly ControlOperation ColumnConvert = Act("column.convert", "POST", "/v1/columns");
 
+    public static readonly ControlOperation PolicyShow = Read("policy.show", "/v1/policy");
+    public static readonly ControlOperation PolicyHistory = Read("policy.history", "/v1/policy/history");
+    public static readonly ControlOperation PolicyDrift = Read("policy.drift", "/v1/policy/drift");
+    public static readonly ControlOperation PolicyPlan = Act("policy.plan", "POST", "/v1/policy/plan");
+    public static readonly ControlOperation PolicyApply = Act("policy.apply", "POST", "/v1/policy");
+
+    public static readonly ControlOperation PoisonMake = Act("poison.make", "POST", "/v1/poison");
+
+    public static readonly ControlOperation ProvenanceBegin = Act("provenance.begin", "POST", "/v1/provenance");
+    public static readonly ControlOperation ProvenanceReport = Read("provenance.report", "/v1/databases/{name}/provenance");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -107,6 +118,9 @@ public static class ControlOperations
         CertificateIssue, CertificateList, CertificateRevoke,
         KeyList, KeyMake, KeyRotate, KeyBackup, KeyDestroy,
         ColumnList, ColumnConvert,
+        PolicyShow, PolicyHistory, PolicyDrift, PolicyPlan, PolicyApply,
+        PoisonMake,
+        ProvenanceBegin, ProvenanceReport,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -19,6 +19,9 @@ public sealed class Deployment
 
     public string PolicyFile => Path.Combine(Root, PolicySet.FileName);
 
+    /// <summary>This gateway's sealed copy of the policy in force.</summary>
+    public string AppliedPolicyFile => Path.Combine(Root, "policy.applied");
+
     /// <summary>The auditor's alarm rules.</summary>
     public string AlarmsFile => Path.Combine(Root, "alarms.yaml");
 

@@ -31,7 +31,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         RecordKind.SessionOpened => AlarmEvent.Login,
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed => AlarmEvent.LoginFailed,
         RecordKind.StatementSubmitted => AlarmEvent.Statement,
-        RecordKind.AdministrationActed => AlarmEvent.Administration,
+        RecordKind.AdministrationActed or RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched => AlarmEvent.Administration,
         RecordKind.ServiceStarted or RecordKind.ServiceStopped or RecordKind.ServiceRecovered or RecordKind.JournalResumed
             or RecordKind.EngineStarted or RecordKind.EngineLost => AlarmEvent.Service,
         RecordKind.ValuesDisclosed => AlarmEvent.Disclosure,
@@ -41,10 +41,12 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
 
     private static bool IsCommand(JournalEntry entry, string command)
     {
-        var words = entry.Kind == RecordKind.AdministrationActed ? entry.Detail : entry.Command;
+        var words = entry.Kind == RecordKind.AdministrationActed ? entry.Detail : IsOfPolicy(entry) ? entry.Action : entry.Command;
         return words is not null && words.StartsWith(command, StringComparison.Ordinal)
             && (words.Length == command.Length || words[command.Length] is ' ' or '.');
     }
+
+    private static bool IsOfPolicy(JournalEntry entry) => entry.Kind is RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched;
 
     private static AlarmShowing? Showing(JournalEntry entry) => entry.Disclosure?.Showing switch
     {

@@ -1,0 +1,6 @@
+-- Rows in all, and those of which nobody knows who wrote them: before it was begun, behind the trigger's back, or by a role that is no subject's ($1).
+SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (
+    WHERE t.menshen_provenance IS NULL OR (t.menshen_provenance).written_by IS NULL OR (t.menshen_provenance).written_at IS NULL
+       OR (t.menshen_provenance).written_at OPERATOR(pg_catalog.>) pg_catalog.clock_timestamp()
+       OR NOT (t.menshen_provenance).written_by OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[]))
+FROM %1$I.%2$I t
