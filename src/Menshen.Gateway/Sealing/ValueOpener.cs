@@ -51,6 +51,12 @@ internal sealed class ValueOpener(LoopKeys keys)
         if (_plain.Length < value.Body.Length) _plain = new byte[2 * value.Body.Length];
         if (!key.TryOpen(value, _plain, out var length))
         {
+            if (keys.IsPoison(value, _plain))
+            {
+                session.NotePoison(value.Group);
+                output.Write("******"u8);
+                return;
+            }
             // Changed, or moved from where it was sealed: nobody sees what it never was.
             session.Ledger.NoteFailure(value);
             output.Write(text);

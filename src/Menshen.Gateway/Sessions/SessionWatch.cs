@@ -11,6 +11,7 @@ internal static class SessionWatch
     {
         if (session is not { Phase: SessionPhase.Relaying, Identity: { } identity }) return SessionEndReason.None;
         if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
+        if (session.Relay?.Seals is { IsStopped: true }) return SessionEndReason.PoisonTouched;
         if (session.Relay?.Seals is { IsOverBudget: true }) return SessionEndReason.DisclosureLimitReached;
         // Who is in under a rule that was made stricter is judged by it as if he came now.
         if (identity.Limits.Take(shared.Policy) && IsRefused(identity, session.Source, shared)) return SessionEndReason.AccessRuleRefused;
