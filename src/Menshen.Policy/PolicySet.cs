@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Policy.Labels;
 using Menshen.Policy.Reading;
 using Menshen.Sql;
 
@@ -27,6 +28,7 @@ public sealed record PolicySet
         Masks = MaskRules.Default,
         Disclosure = DisclosureRules.None,
         Poison = PoisonRules.Default,
+        Labels = LabelRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -79,6 +81,8 @@ public sealed record PolicySet
 
     /// <summary>What a planted value does that nobody should open.</summary>
     public required PoisonRules Poison { get; init; }
+    /// <summary>Labels, the tables that bear them, and who is cleared for what. Default: none.</summary>
+    public required LabelRules Labels { get; init; }
 
     public required MessageRules Messages { get; init; }
 
@@ -128,6 +132,8 @@ public sealed record PolicySet
             Messages = Messages with { MessageBytes = started.Messages.MessageBytes },
             WarmConnections = started.WarmConnections,
             Forward = started.Forward,
+            // Their directions are not declared, so that all of a change to them waits.
+            Labels = started.Labels,
             Control = control with { IdleTimeout = Control.IdleTimeout, Lifetime = Control.Lifetime },
             TransparentSuperusers = started.TransparentSuperusers,
         };
