@@ -12,7 +12,7 @@ public sealed class InForce<T>(Func<T> read)
         where TPart : class => new(() => part(read()));
 
     /// <summary>Rules that never change.</summary>
-    public static InForce<T> FromT(T rules) => new(() => rules);
-
-    public static implicit operator InForce<T>(T rules) => FromT(rules);
+#pragma warning disable CA2225 // The constructor is the named way; a static method of a generic type would be another rule's offence.
+    public static implicit operator InForce<T>(T rules) => new(() => rules);
+#pragma warning restore CA2225
 }

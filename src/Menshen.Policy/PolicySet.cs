@@ -81,6 +81,7 @@ public sealed record PolicySet
 
     /// <summary>What a planted value does that nobody should open.</summary>
     public required PoisonRules Poison { get; init; }
+
     /// <summary>Labels, the tables that bear them, and who is cleared for what. Default: none.</summary>
     public required LabelRules Labels { get; init; }
 

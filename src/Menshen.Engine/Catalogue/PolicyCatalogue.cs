@@ -15,7 +15,7 @@ public sealed class PolicyCatalogue(IEngine engine)
     /// <summary>The newest ones without their texts, newest first.</summary>
     public Task<IReadOnlyList<StoredPolicy>> HistoryAsync(CancellationToken cancellation) => ReadAsync("policy_history.sql", [Newest], cancellation);
 
-    /// <summary>Adds the next one; refused if it is not the next any more.</summary>
+    /// <summary>Adds one; refused if its number is not above all others any more.</summary>
     public async Task AddAsync(StoredPolicy policy, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(policy);

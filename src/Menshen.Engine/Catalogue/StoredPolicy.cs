@@ -3,7 +3,7 @@ namespace Menshen.Engine;
 /// <summary>A policy as the catalogue keeps it.</summary>
 public sealed record StoredPolicy
 {
-    /// <summary>One more than the one before.</summary>
+    /// <summary>Above all before it.</summary>
     public required long Version { get; init; }
 
     /// <summary>Byte for byte; empty in a history.</summary>

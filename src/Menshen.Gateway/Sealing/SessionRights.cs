@@ -14,6 +14,7 @@ internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosu
     private const string Unknown = "unknown";
 
     private readonly Dictionary<int, GroupRight> _rights = [];
+    private GroupRight? _none;
     private long _until = long.MinValue;
     private int _epoch;
 
@@ -27,11 +28,12 @@ internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosu
         if (now >= _until || _epoch != sealing.Epoch)
         {
             _rights.Clear();
+            _none = null;
             (_until, _epoch) = (now + HoldsFor, sealing.Epoch);
         }
         if (_rights.TryGetValue(group, out var right)) return right;
         // Not remembered: anybody can make up numbers.
-        if (sealing.GroupOf(group) is not { } entry) return new GroupRight(default, disclosure.Masks.For(Unknown), SealMode.Equal);
+        if (sealing.GroupOf(group) is not { } entry) return _none ??= new GroupRight(default, disclosure.Masks.For(Unknown), SealMode.Equal);
         return _rights[group] = new GroupRight(disclosure.Profile.Of(entry.Tag, time.GetUtcNow()), disclosure.Masks.For(entry.Tag), entry.Mode);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class PolicyDesk(
             if (before.Digest != comparedWith) throw new CatalogueRefusalException(Outdated);
             var newest = await catalogue.NewestAsync(cancellation).ConfigureAwait(false);
             if (newest?.Version > before.Version) throw new CatalogueRefusalException(Outdated);
-            var next = new AppliedPolicy((newest?.Version ?? 0) + 1, text, set);
+            var next = new AppliedPolicy(Math.Max(newest?.Version ?? 0, before.Version) + 1, text, set);
             var plan = before.PlanTo(next);
             if (plan.Weakens && by.Approver is null) throw new CatalogueRefusalException("what weakens protection takes a second person.");
             if (!log.Write(before, next, plan, by, PolicyChanged.Applying))

@@ -74,6 +74,8 @@ public sealed class DriftTests(PolicyDeployment policies) : IClassFixture<Policy
     }
 
     [Fact]
+    [Requirement("credit-6.3-b.1")]
+    [Requirement("credit-6.3-b.2")]
     public async Task Rows_say_who_wrote_them_whatever_the_statement_says()
     {
         (await policies.Owner.PsqlAsync("-c", "CREATE TABLE ledger (id int, what text)", "-c", "INSERT INTO ledger VALUES (1, 'before')", "-c", "GRANT ALL ON ledger TO PUBLIC")).Succeeded();

@@ -14,6 +14,7 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
     private Deployment Running => policies.Running;
 
     [Fact]
+    [Requirement("realname-6.2.3.1-p1")]
     [Requirement("realname-7.4.2-1.2")]
     public async Task What_is_stricter_reaches_an_open_session_and_what_weakens_waits_for_another_person()
     {
