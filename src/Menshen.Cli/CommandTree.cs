@@ -6,6 +6,7 @@ using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
+using Menshen.Cli.Labels;
 using Menshen.Cli.Policies;
 
 namespace Menshen.Cli;
@@ -45,6 +46,7 @@ internal static class CommandTree
         FactorTexts.Culture = Texts.Culture;
         DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
+        LabelTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
@@ -82,6 +84,7 @@ internal static class CommandTree
         root.Add(KeyCommands.Create(context, common));
         root.Add(SealCommands.CreateSeal(context, common));
         root.Add(SealCommands.CreateUnseal(context, common));
+        root.Add(LabelCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

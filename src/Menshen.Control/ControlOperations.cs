@@ -98,6 +98,13 @@ public static class ControlOperations
 
     public static readonly ControlOperation ProvenanceBegin = Act("provenance.begin", "POST", "/v1/provenance");
     public static readonly ControlOperation ProvenanceReport = Read("provenance.report", "/v1/databases/{name}/provenance");
+    public static readonly ControlOperation LabelList = Read("label.list", "/v1/labels");
+    public static readonly ControlOperation LabelShow = Read("label.show", "/v1/users/{name}/clearance");
+    public static readonly ControlOperation LabelCheck = Read("label.check", "/v1/databases/{name}/labels");
+    public static readonly ControlOperation LabelApply = Act("label.apply", "POST", "/v1/databases/{name}/labels");
+    public static readonly ControlOperation LabelClearance = Act("label.clearance", "PUT", "/v1/users/{name}/clearance");
+    public static readonly ControlOperation LabelRelabel = Act("label.relabel", "POST", "/v1/labels/relabel");
+    public static readonly ControlOperation LabelDowngrade = Act("label.downgrade", "POST", "/v1/labels/downgrade");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -121,6 +128,7 @@ public static class ControlOperations
         PolicyShow, PolicyHistory, PolicyDrift, PolicyPlan, PolicyApply,
         PoisonMake,
         ProvenanceBegin, ProvenanceReport,
+        LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -47,4 +47,7 @@ public enum RecordKind : byte
     DriftFound = 86,
     /// <summary>A value came by that nobody should ever open.</summary>
     PoisonTouched = 87,
+    LabelsApplied = 90,
+    ClearanceChanged = 91,
+    RowsRelabelled = 92,
 }

@@ -124,13 +124,16 @@ public sealed class MenshenServer : IAsyncDisposable
         var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
+        var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, policy.Labels, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
         var sealing = new GatewaySealing(seals, rules, keys.PoisonKey());
-        var gateway = StartGateway(rules, keys, access, journal, identity, sealing);
+        var gateway = StartGateway(rules, keys, access, journal, identity, sealing, new GatewayLabels(labels));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
+        var sessions = new SessionControl(gateway);
+        labels.Attach(sessions);
         var delegations = new AuditDelegations(
             new SignedLine(_deployment.DelegationsFile, keys.JournalSigner, keys.JournalVerifier), description.Origin, journal, _time);
         _parts.Add(new VaultWatch(vault, directory, delegations, gateway, log));
@@ -166,7 +169,7 @@ public sealed class MenshenServer : IAsyncDisposable
             new SignedLine(_deployment.ClearingRequestFile, keys.JournalSigner, keys.JournalVerifier), description.Origin);
         IEnumerable<ControlAct> acts =
         [
-            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), new SessionControl(gateway), selection),
+            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, selection),
             .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
             .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), rules.Of(p => p.Seals)).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
@@ -176,7 +179,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new DriftActs(drift).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
@@ -243,7 +246,8 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing)
+        InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing,
+        GatewayLabels labels)
     {
         var options = new GatewayOptions
         {
@@ -254,6 +258,7 @@ public sealed class MenshenServer : IAsyncDisposable
             ClientAuthorityPath = _deployment.AuthorityCertificate,
             Tickets = identity.Factors.Tickets,
             Sealing = sealing,
+            Labels = labels,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);
