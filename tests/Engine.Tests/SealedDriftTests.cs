@@ -77,7 +77,7 @@ public sealed class SealedDriftTests(EngineFixture fixture) : IClassFixture<Engi
     [Fact]
     public async Task A_policy_is_kept_for_ever_and_numbers_only_grow()
     {
-        var catalogue = new PolicyCatalogue(fixture.Engine);
+        var catalogue = new PolicyCatalogue(fixture.Engine, "here");
         (await catalogue.NewestAsync(Stop)).ShouldBeNull();
         var first = new StoredPolicy
         {
@@ -92,6 +92,8 @@ public sealed class SealedDriftTests(EngineFixture fixture) : IClassFixture<Engi
         newest.Text.Span.SequenceEqual(first.Text.Span).ShouldBeTrue();
         (await catalogue.HistoryAsync(Stop)).Select(p => p.Version).ShouldBe([5, 1]);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => catalogue.AddAsync(first with { Version = 4 }, Stop))).Message.ShouldContain("meanwhile");
+        // Another gateway of the catalogue has its own.
+        (await new PolicyCatalogue(fixture.Engine, "elsewhere").NewestAsync(Stop)).ShouldBeNull();
         foreach (var change in (string[])["UPDATE menshen.policy SET reason = 'other'", "DELETE FROM menshen.policy", "TRUNCATE menshen.policy"])
             (await Should.ThrowAsync<Npgsql.PostgresException>(() => fixture.TcbAsync(change))).MessageText.ShouldContain("a policy that was applied stays");
     }

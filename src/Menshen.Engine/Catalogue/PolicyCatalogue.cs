@@ -3,17 +3,19 @@ using NpgsqlTypes;
 
 namespace Menshen.Engine;
 
-/// <summary>Keeps the policy in force and those before it. What is in a policy is the caller's matter.</summary>
-public sealed class PolicyCatalogue(IEngine engine)
+/// <summary>Keeps the policy in force at a gateway and those before it. What is in a policy is the caller's matter.</summary>
+/// <param name="engine">Where the catalogue is.</param>
+/// <param name="gateway">The gateway's origin.</param>
+public sealed class PolicyCatalogue(IEngine engine, string gateway)
 {
     private const int Newest = 200;
 
     /// <summary>The newest; null before the first.</summary>
     public async Task<StoredPolicy?> NewestAsync(CancellationToken cancellation) =>
-        (await ReadAsync("policy_newest.sql", [], cancellation).ConfigureAwait(false)).SingleOrDefault();
+        (await ReadAsync("policy_newest.sql", [gateway], cancellation).ConfigureAwait(false)).SingleOrDefault();
 
     /// <summary>The newest ones without their texts, newest first.</summary>
-    public Task<IReadOnlyList<StoredPolicy>> HistoryAsync(CancellationToken cancellation) => ReadAsync("policy_history.sql", [Newest], cancellation);
+    public Task<IReadOnlyList<StoredPolicy>> HistoryAsync(CancellationToken cancellation) => ReadAsync("policy_history.sql", [gateway, Newest], cancellation);
 
     /// <summary>Adds one; refused if its number is not above all others any more.</summary>
     public async Task AddAsync(StoredPolicy policy, CancellationToken cancellation)
@@ -27,7 +29,7 @@ public sealed class PolicyCatalogue(IEngine engine)
                     connection, SqlText.Read("policy_add.sql"), policy.Version, policy.Text.ToArray(), policy.Digest, policy.Seal.ToArray(),
                     policy.AppliedAt.ToUniversalTime(), policy.Asker,
                     new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)policy.Approver ?? DBNull.Value },
-                    new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)policy.Approval ?? DBNull.Value }, policy.Reason, policy.Changes),
+                    new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)policy.Approval ?? DBNull.Value }, policy.Reason, policy.Changes, gateway),
                 cancellation).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.IntegrityConstraintViolation or PostgresErrorCodes.UniqueViolation)

@@ -76,7 +76,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var keys = OpenKeys(environment);
 
         progress.Report(StartStep.Policy);
-        var begun = PolicyParts.Begin(_deployment, keys);
+        var begun = PolicyParts.Begin(_deployment, keys, description.Origin);
         var policy = begun.Set;
 
         progress.Report(StartStep.SelfTest);
@@ -107,7 +107,7 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(() => engine.StopAsync(CancellationToken.None));
         await engine.StartAsync(cancellation).ConfigureAwait(false);
 
-        var policies = await PolicyParts.StartAsync(_parts, _deployment, begun, keys, engine, journal, _time, cancellation).ConfigureAwait(false);
+        var policies = await PolicyParts.StartAsync(_parts, _deployment, begun, keys, description.Origin, engine, journal, _time, cancellation).ConfigureAwait(false);
         var rules = policies.State.Rules;
 
         progress.Report(StartStep.Drift);
@@ -152,7 +152,7 @@ public sealed class MenshenServer : IAsyncDisposable
         policies.State.Replaced += (_, _) => drift.LookSoon();
         seals.Columns.Changed += (_, _) => drift.LookSoon();
         identity.Listener.PolicyApplied += (_, _) => _ = policies.Desk.HearAsync();
-        // What was applied elsewhere before we listened.
+        // What was written there before we listened.
         await policies.Desk.HearAsync().ConfigureAwait(false);
         identity.Failures.EndAsked += gateway.EndSessionsOf;
         identity.Factors.Directory.CertificatesChanged += (_, _) => gateway.JudgeCertificates();

@@ -44,7 +44,7 @@ internal sealed class PolicyDesk(
         }
     }
 
-    /// <summary>Another gateway has applied one, or may have.</summary>
+    /// <summary>Somebody has written a policy for this gateway into the catalogue, or may have.</summary>
     public async Task HearAsync()
     {
         try

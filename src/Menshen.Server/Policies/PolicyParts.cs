@@ -28,15 +28,15 @@ internal sealed class PolicyParts
     }
 
     /// <summary>The policy for the parts that start before the engine.</summary>
-    public static AppliedPolicy Begin(Deployment deployment, DeploymentKeys keys) => Starter(deployment, keys).Begin();
+    public static AppliedPolicy Begin(Deployment deployment, DeploymentKeys keys, string origin) => Starter(deployment, keys, origin).Begin();
 
     /// <summary>Settles the policy with the catalogue; from then on another one can be applied.</summary>
     public static async Task<PolicyParts> StartAsync(
-        StartedParts started, Deployment deployment, AppliedPolicy begun, DeploymentKeys keys, IEngine engine, JournalWriter journal, TimeProvider time,
+        StartedParts started, Deployment deployment, AppliedPolicy begun, DeploymentKeys keys, string origin, IEngine engine, JournalWriter journal, TimeProvider time,
         CancellationToken cancellation)
     {
-        var (seal, catalogue, log) = (new PolicySeal(keys.PolicyKey()), new PolicyCatalogue(engine), new PolicyLog(journal, time));
-        var state = await Starter(deployment, keys).SettleAsync(begun, catalogue, log, time, cancellation).ConfigureAwait(false);
+        var (seal, catalogue, log) = (new PolicySeal(keys.PolicyKey(), origin), new PolicyCatalogue(engine, origin), new PolicyLog(journal, time));
+        var state = await Starter(deployment, keys, origin).SettleAsync(begun, catalogue, log, time, cancellation).ConfigureAwait(false);
         var desk = new PolicyDesk(state, catalogue, seal, log, deployment, time);
         started.Add(desk);
         var file = new PolicyFileWatch(deployment.PolicyFile, state, log, time);
@@ -44,6 +44,6 @@ internal sealed class PolicyParts
         return new PolicyParts(desk, catalogue, file);
     }
 
-    private static PolicyStart Starter(Deployment deployment, DeploymentKeys keys) =>
-        new(deployment, new PolicySeal(keys.PolicyKey()), MaskDigests.Of(keys.MaskKey()));
+    private static PolicyStart Starter(Deployment deployment, DeploymentKeys keys, string origin) =>
+        new(deployment, new PolicySeal(keys.PolicyKey(), origin), MaskDigests.Of(keys.MaskKey()));
 }

@@ -1,12 +1,15 @@
--- The policy in force and all that were before it: who, when, why, and what it changed. Rows stay.
+-- The policy in force at each gateway and all that were before it: who, when, why, and what it changed. Rows stay. A gateway has a policy of its own,
+-- because it has listeners, archives and witnesses of its own.
 
 CREATE TABLE menshen.policy (
-    version    bigint PRIMARY KEY CHECK (version >= 1),
+    -- The gateway's origin, as in its journal.
+    gateway    text NOT NULL CHECK (pg_catalog.octet_length(gateway) BETWEEN 1 AND 255),
+    version    bigint NOT NULL CHECK (version >= 1),
     -- As it was applied, byte for byte.
     text       bytea NOT NULL CHECK (pg_catalog.octet_length(text) <= 1048576),
     -- SM3 of the text.
     digest     text NOT NULL CHECK (digest OPERATOR(pg_catalog.~) '^[0-9a-f]{64}$'),
-    -- Keyed, over version and text: who can write this table cannot put another policy in force.
+    -- Keyed, over gateway, version and text: who can write this table cannot put another policy in force.
     seal       bytea NOT NULL CHECK (pg_catalog.octet_length(seal) = 32),
     applied_at timestamptz NOT NULL,
     asker      text NOT NULL,
@@ -15,10 +18,11 @@ CREATE TABLE menshen.policy (
     reason     text NOT NULL,
     -- Against the one before, a line for each difference.
     changes    text NOT NULL,
+    PRIMARY KEY (gateway, version),
     CHECK ((approver IS NULL) = (approval IS NULL))
 );
 
--- One after the other: of two gateways that apply at once, the second compared with what is not in force any more.
+-- One after the other: of two that are applied at once, the second was compared with what is not in force any more.
 CREATE FUNCTION menshen.keep_policy() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -28,7 +32,7 @@ BEGIN
     -- 'polic' in ASCII.
     PERFORM pg_advisory_xact_lock(482905811299);
     -- A gap is a catalogue that was put back: the gateways' copies are ahead of it.
-    IF NEW.version <= (SELECT coalesce(max(p.version), 0) FROM menshen.policy p) THEN
+    IF NEW.version <= (SELECT coalesce(max(p.version), 0) FROM menshen.policy p WHERE p.gateway = NEW.gateway) THEN
         RAISE EXCEPTION 'another policy was applied meanwhile: plan again' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'policy_next';
     END IF;
     RETURN NEW;
@@ -41,7 +45,7 @@ CREATE TRIGGER keep_policies BEFORE TRUNCATE ON menshen.policy FOR EACH STATEMEN
 CREATE FUNCTION menshen.announce_policy() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM pg_notify('menshen_policy', NEW.version::text);
+    PERFORM pg_notify('menshen_policy', NEW.gateway);
     RETURN NULL;
 END $$;
 
