@@ -7,6 +7,7 @@ using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
+using Menshen.Cli.Policies;
 
 namespace Menshen.Cli;
 
@@ -46,6 +47,7 @@ internal static class CommandTree
         DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
+        PolicyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -84,6 +86,10 @@ internal static class CommandTree
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(LabelCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
+        root.Add(PlanCommand.Create(context, common));
+        root.Add(ApplyCommand.Create(context, common));
+        root.Add(PoisonCommands.Create(context, common));
+        root.Add(ProvenanceCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));
         root.Add(FollowCommand.Create(context));

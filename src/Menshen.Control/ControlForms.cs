@@ -80,6 +80,14 @@ public static class ControlForms
             [ApprovalList] = (null, Json.ApprovalListing),
             [ApprovalApprove] = (Json.ApprovalDecision, Json.Acknowledgement),
             [ApprovalReject] = (Json.ApprovalDecision, Json.Acknowledgement),
+            [PolicyShow] = (null, Json.PolicyVersionReport),
+            [PolicyHistory] = (null, Json.PolicyListing),
+            [PolicyDrift] = (null, Json.DriftListing),
+            [PolicyPlan] = (Json.PolicyDraft, Json.PolicyPlanReport),
+            [PolicyApply] = (Json.PolicyWish, Json.Acknowledgement),
+            [PoisonMake] = (Json.PoisonWish, Json.PoisonValue),
+            [ProvenanceBegin] = (Json.ProvenanceWish, Json.Acknowledgement),
+            [ControlOperations.ProvenanceReport] = (null, Json.ProvenanceListing),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

@@ -88,6 +88,16 @@ public static class ControlOperations
     public static readonly ControlOperation ColumnList = Read("column.list", "/v1/columns");
     public static readonly ControlOperation ColumnConvert = Act("column.convert", "POST", "/v1/columns");
 
+    public static readonly ControlOperation PolicyShow = Read("policy.show", "/v1/policy");
+    public static readonly ControlOperation PolicyHistory = Read("policy.history", "/v1/policy/history");
+    public static readonly ControlOperation PolicyDrift = Read("policy.drift", "/v1/policy/drift");
+    public static readonly ControlOperation PolicyPlan = Act("policy.plan", "POST", "/v1/policy/plan");
+    public static readonly ControlOperation PolicyApply = Act("policy.apply", "POST", "/v1/policy");
+
+    public static readonly ControlOperation PoisonMake = Act("poison.make", "POST", "/v1/poison");
+
+    public static readonly ControlOperation ProvenanceBegin = Act("provenance.begin", "POST", "/v1/provenance");
+    public static readonly ControlOperation ProvenanceReport = Read("provenance.report", "/v1/databases/{name}/provenance");
     public static readonly ControlOperation LabelList = Read("label.list", "/v1/labels");
     public static readonly ControlOperation LabelShow = Read("label.show", "/v1/users/{name}/clearance");
     public static readonly ControlOperation LabelCheck = Read("label.check", "/v1/databases/{name}/labels");
@@ -115,6 +125,9 @@ public static class ControlOperations
         CertificateIssue, CertificateList, CertificateRevoke,
         KeyList, KeyMake, KeyRotate, KeyBackup, KeyDestroy,
         ColumnList, ColumnConvert,
+        PolicyShow, PolicyHistory, PolicyDrift, PolicyPlan, PolicyApply,
+        PoisonMake,
+        ProvenanceBegin, ProvenanceReport,
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
     ];
 

@@ -101,6 +101,16 @@ public static class ControlPermissions
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,
         [ApprovalReject] = Powers,
+
+        // Who approves a policy has to be able to compare it; who is bound by it may know it.
+        [PolicyShow] = Powers,
+        [PolicyHistory] = Powers,
+        [PolicyDrift] = Powers,
+        [PolicyPlan] = Powers,
+        [PolicyApply] = Security,
+        [PoisonMake] = Security,
+        [ProvenanceBegin] = Security,
+        [ControlOperations.ProvenanceReport] = Security | Auditor,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
@@ -115,6 +125,8 @@ public static class ControlPermissions
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
         // Nor is what can never be undone.
         "key.destroy" => System | Auditor,
+        // What weakens protection is not the matter of who keeps it alone.
+        "policy.apply" => System | Auditor,
         // What weakens a label is not for the power alone that sets labels.
         "label.apply" or "label.clearance" => System | Auditor,
         _ => ControlRoles.None,

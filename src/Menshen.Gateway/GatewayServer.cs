@@ -24,7 +24,7 @@ public sealed class GatewayServer : IDisposable
     private bool _disposed;
 
     public GatewayServer(
-        GatewayOptions options, ISubjectDirectory subjects, ILoginFailures failures, IEngineAccess engine, JournalWriter journal, PolicySet policy,
+        GatewayOptions options, ISubjectDirectory subjects, ILoginFailures failures, IEngineAccess engine, JournalWriter journal, InForce<PolicySet> policy,
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -19,4 +19,7 @@ public interface ISealing
 
     /// <summary>Copies a key to <paramref name="key"/>, which the caller clears; false: there is none, or it was destroyed.</summary>
     bool TryCopyKey(int group, int version, Span<byte> key);
+
+    /// <summary>Copies the key under which poison values are sealed, which opens nothing else; the caller clears it. False: there is none.</summary>
+    bool TryCopyPoisonKey(Span<byte> key);
 }

@@ -6,7 +6,7 @@ using Menshen.Sql;
 namespace Menshen.Policy;
 
 /// <summary>A validated policy. Immutable: a new file makes a new set, and a bad file leaves the old one in force.</summary>
-public sealed class PolicySet
+public sealed record PolicySet
 {
     /// <summary>Name of the policy file inside a deployment's directory.</summary>
     public const string FileName = "policy.yaml";
@@ -27,6 +27,7 @@ public sealed class PolicySet
         Seals = SealRules.None,
         Masks = MaskRules.Default,
         Disclosure = DisclosureRules.None,
+        Poison = PoisonRules.Default,
         Labels = LabelRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
@@ -78,6 +79,9 @@ public sealed class PolicySet
     /// <summary>Who may see, compare and write sealed values. Default: nobody; everybody sees masks.</summary>
     public required DisclosureRules Disclosure { get; init; }
 
+    /// <summary>What a planted value does that nobody should open.</summary>
+    public required PoisonRules Poison { get; init; }
+
     /// <summary>Labels, the tables that bear them, and who is cleared for what. Default: none.</summary>
     public required LabelRules Labels { get; init; }
 
@@ -111,6 +115,30 @@ public sealed class PolicySet
 
     /// <summary>The annotated file that <c>menshen init</c> writes.</summary>
     public static string DefaultFile() => PolicyLoader.ReadDefaultFile();
+
+    /// <summary>This policy where it can change while everything runs, and <paramref name="started"/> where that takes a restart.</summary>
+    public PolicySet HeldBackTo(PolicySet started)
+    {
+        ArgumentNullException.ThrowIfNull(started);
+        var control = started.Control;
+        return this with
+        {
+            Profile = started.Profile,
+            Listeners = started.Listeners,
+            Journal = started.Journal,
+            JournalWitnesses = started.JournalWitnesses,
+            JournalWitnessMismatch = started.JournalWitnessMismatch,
+            JournalKeeping = started.JournalKeeping,
+            Logins = Logins with { RecordsPerMinute = started.Logins.RecordsPerMinute },
+            Messages = Messages with { MessageBytes = started.Messages.MessageBytes },
+            WarmConnections = started.WarmConnections,
+            Forward = started.Forward,
+            // Their directions are not declared, so that all of a change to them waits.
+            Labels = started.Labels,
+            Control = control with { IdleTimeout = Control.IdleTimeout, Lifetime = Control.Lifetime },
+            TransparentSuperusers = started.TransparentSuperusers,
+        };
+    }
 
     /// <summary>Decides one statement of one subject. Pure: the caller may keep the answer per template and subject.</summary>
     public Decision Decide(long subjectId, StatementFacts facts)

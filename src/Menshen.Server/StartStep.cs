@@ -4,8 +4,8 @@ namespace Menshen.Server;
 public enum StartStep
 {
     Lock,
-    Policy,
     Keys,
+    Policy,
     SelfTest,
     Journal,
     Engine,

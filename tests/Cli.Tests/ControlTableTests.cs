@@ -88,7 +88,7 @@ public sealed class ControlTableTests : IDisposable
         ControlOperations.All.Where(o => o.Changes && ControlPermissions.Of(o).HasFlag(ControlRoles.Auditor)).Select(o => o.Name).Order()
             .ShouldBe([
                 "approval.approve", "approval.reject", "audit.delegate", "audit.review", "audit.revoke", "factor.confirm", "factor.enrol", "factor.remove",
-                "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "self.password", "ticket.issue",
+                "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "policy.plan", "self.password", "ticket.issue",
                 "trace.digests",
             ]);
     }

@@ -14,6 +14,32 @@ public sealed class SealedVerifierTests(EngineFixture fixture) : IClassFixture<E
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Requirement("realname-7.9.5-2")]
+    [Requirement("gat389-5.1.1.1-6")]
+    public async Task Equal_passwords_are_stored_unlike_salted_and_where_no_subject_can_read_them()
+    {
+        const string password = "a good password";
+        var (a, b) = (await fixture.AddAsync("sv_salt_a"), await fixture.AddAsync("sv_salt_b"));
+        await fixture.Databases.CreateDatabaseAsync("sv_salt", "sv_salt_a", Stop);
+        var stored = (await fixture.Subjects.LoadSubjectsAsync(Stop)).Where(s => s.Id == a.Id || s.Id == b.Id).Select(s => s.ScramVerifier!).ToList();
+        stored.ShouldAllBe(verifier => verifier.StartsWith("SCRAM-SHA-256$", StringComparison.Ordinal));
+        // Iterations and salt, then the keys: nothing of the two is alike but the form.
+        stored[0].Split('$')[1].ShouldNotBe(stored[1].Split('$')[1]);
+        stored[0].Split('$')[2].ShouldNotBe(stored[1].Split('$')[2]);
+        var bytes = Encoding.UTF8.GetBytes(password);
+        foreach (var digest in (byte[][])[System.Security.Cryptography.SHA256.HashData(bytes), Menshen.Crypto.Sm3.Hash(bytes)])
+            stored.ShouldAllBe(verifier => !verifier.Contains(Convert.ToBase64String(digest), StringComparison.Ordinal));
+
+        await using (var session = await fixture.LoginAsync("sv_salt_a", "sv_salt"))
+            (await Should.ThrowAsync<PostgresException>(() => Statements.RunAsync(session, "SELECT rolpassword FROM pg_authid"))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        (await Should.ThrowAsync<PostgresException>(() => fixture.LoginAsync("sv_salt_a", "menshen"))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        // An md5 hash is a password: a role that has one does not get in.
+        await fixture.TcbAsync("SET password_encryption = 'md5'; CREATE ROLE sv_md5 LOGIN PASSWORD 'x'; GRANT CONNECT ON DATABASE sv_salt TO sv_md5");
+        (await Should.ThrowAsync<PostgresException>(() => fixture.LoginAsync("sv_md5", "sv_salt", "x"))).SqlState.ShouldBe(PostgresErrorCodes.InvalidPassword);
+        await fixture.TcbAsync("REVOKE CONNECT ON DATABASE sv_salt FROM sv_md5; DROP ROLE sv_md5");
+    }
+
+    [Fact]
     [Requirement("gat389-4.1.2-0.2")]
     public async Task Clear_verifiers_are_sealed_once_and_then_forbidden_and_a_dump_shows_none()
     {

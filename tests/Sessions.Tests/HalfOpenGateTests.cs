@@ -1,5 +1,6 @@
 using System.Net;
 using Menshen.Gateway.Sessions;
+using Menshen.Policy;
 
 namespace Menshen.Sessions.Tests;
 
@@ -11,7 +12,7 @@ public sealed class HalfOpenGateTests
     [Fact]
     public void One_source_has_half_of_the_places_and_one_that_storms_has_eight()
     {
-        var gate = new HalfOpenGate(100);
+        var gate = new HalfOpenGate(SessionRules.Default with { Maximum = 100 });
         Enumerable.Range(0, 60).Count(_ => gate.TryEnter(Attacker)).ShouldBe(50);
         for (var i = 0; i < 50; i++) gate.Leave(Attacker);
         for (var i = 0; i < 50; i++) gate.NoteFailure(Attacker);
@@ -25,7 +26,7 @@ public sealed class HalfOpenGateTests
     [Fact]
     public void Half_a_hundred_sources_that_fail_once_are_no_storm()
     {
-        var gate = new HalfOpenGate(100);
+        var gate = new HalfOpenGate(SessionRules.Default with { Maximum = 100 });
         for (var i = 0; i < 200; i++) gate.NoteFailure(IPAddress.Parse($"198.51.100.{i}"));
         Enumerable.Range(0, 20).Count(_ => gate.TryEnter(IPAddress.Parse("198.51.100.7"))).ShouldBe(20);
     }

@@ -41,6 +41,7 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.TicketSpent] = nameof(FactorTests.A_ticket_that_somebody_else_took_first_opens_nothing),
         [SessionEndReason.CertificateRefused] = nameof(FactorTests.Somebody_elses_certificate_is_refused_with_any_proof_and_in_any_policy),
         [SessionEndReason.DisclosureLimitReached] = nameof(SealingTests.Beyond_the_daily_limit_values_are_masked_and_the_session_ends),
+        [SessionEndReason.PoisonTouched] = nameof(PoisonTests.A_poison_value_ends_the_session_before_anything_is_shown_and_is_recorded_at_once),
         [SessionEndReason.CertificateRevoked] = nameof(FactorTests.A_session_whose_certificate_was_revoked_is_told_why_it_ends),
     };
 

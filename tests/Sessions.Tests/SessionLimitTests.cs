@@ -31,7 +31,7 @@ public sealed class SessionLimitTests
     public void A_subject_that_nobody_limited_has_the_default_limit()
     {
         using var loop = new Loop();
-        loop.LogIn("li").Session.Identity!.Terms.Sessions.ShouldBe(200);
+        loop.LogIn("li").Session.Identity!.Limits.Terms.Sessions.ShouldBe(200);
         for (var i = 1; i < 200; i++) loop.LogIn("li");
         Refused(loop, "li").ShouldBe(SessionEndReason.SessionLimitReached);
     }

@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
+using Menshen.Cli.Policies;
 using Menshen.Control;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen approvals list | approve | reject</c>.</summary>
+/// <summary><c>menshen approvals list | show | approve | reject</c>.</summary>
 internal static class ApprovalCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("approvals", Texts.Help_Approvals)
     {
         CreateList(context, common),
+        ApprovalShowCommand.Create(context, common),
         CreateDecision("approve", Texts.Help_Approvals_Approve, Texts.Approval_Approved, true, context, common),
         CreateDecision("reject", Texts.Help_Approvals_Reject, Texts.Approval_Rejected, false, context, common),
     };

@@ -23,7 +23,8 @@ internal static class JournalCommands
     /// <summary>The policy of a deployment; refuses where it is not good.</summary>
     public static PolicySet PolicyOf(Deployment deployment)
     {
-        var result = PolicySet.Load(deployment.PolicyFile);
+        // What is in force, not what somebody would like to be.
+        var result = deployment.AppliedPolicyText is { } applied ? PolicySet.Parse(applied, deployment.AppliedPolicyFile) : PolicySet.Load(deployment.PolicyFile);
         return result.IsValid
             ? result.Policy
             : throw new CliRefusalException(

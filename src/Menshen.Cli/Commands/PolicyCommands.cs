@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Menshen.Cli.Policies;
 using Menshen.Policy;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen policy check</c>.</summary>
+/// <summary><c>menshen policy check | show | history</c>.</summary>
 internal static class PolicyCommands
 {
     public static Command Create(CliContext context, CommonOptions common)
@@ -11,7 +12,7 @@ internal static class PolicyCommands
         var file = new Argument<string>("file") { Description = Texts.Help_Policy_File, HelpName = "FILE" };
         var check = new Command("check", Texts.Help_Policy_Check) { file, common.Json };
         check.SetAction(parse => Check(context, parse.GetRequiredValue(file), parse.GetValue(common.Json)));
-        return new Command("policy", Texts.Help_Policy) { check };
+        return new Command("policy", Texts.Help_Policy) { check, PolicyInForceCommands.CreateShow(context, common), PolicyInForceCommands.CreateHistory(context, common) };
     }
 
     private static int Check(CliContext context, string file, bool json)
@@ -26,7 +27,7 @@ internal static class PolicyCommands
         return (int)(result.IsValid ? ExitCode.Ok : ExitCode.Findings);
     }
 
-    private static void WriteErrors(CliContext context, PolicyLoadResult result)
+    public static void WriteErrors(CliContext context, PolicyLoadResult result)
     {
         foreach (var error in result.Errors)
             context.Line(Printable.Line(error.ToString()));

@@ -258,6 +258,30 @@ public sealed class ControlClient : IDisposable
     public Task<ColumnReport> ConvertColumnAsync(ColumnWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.ColumnConvert, "", wish, ControlJson.Default.ColumnWish, ControlJson.Default.ColumnReport, cancellation);
 
+    public Task<PolicyVersionReport> ShowPolicyAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.PolicyShow, "", ControlJson.Default.PolicyVersionReport, cancellation);
+
+    public Task<PolicyListing> PolicyHistoryAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.PolicyHistory, "", ControlJson.Default.PolicyListing, cancellation);
+
+    public Task<DriftListing> DriftAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.PolicyDrift, "", ControlJson.Default.DriftListing, cancellation);
+
+    public Task<PolicyPlanReport> PlanPolicyAsync(PolicyDraft draft, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.PolicyPlan, "", draft, ControlJson.Default.PolicyDraft, ControlJson.Default.PolicyPlanReport, cancellation);
+
+    public Task<Acknowledgement> ApplyPolicyAsync(PolicyWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.PolicyApply, "", wish, ControlJson.Default.PolicyWish, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<PoisonValue> MakePoisonAsync(PoisonWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.PoisonMake, "", wish, ControlJson.Default.PoisonWish, ControlJson.Default.PoisonValue, cancellation);
+
+    public Task<Acknowledgement> BeginProvenanceAsync(ProvenanceWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.ProvenanceBegin, "", wish, ControlJson.Default.ProvenanceWish, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<ProvenanceListing> ReportProvenanceAsync(string database, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.ProvenanceReport, database, ControlJson.Default.ProvenanceListing, cancellation);
+
     public Task<LabelListing> ListLabelsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.LabelList, "", ControlJson.Default.LabelListing, cancellation);
 

@@ -17,6 +17,9 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     /// <summary>Said by changes of seal groups and data keys, and when a database gets a domain.</summary>
     private const string SealChannel = "menshen_seal";
 
+    /// <summary>Said when a policy is applied.</summary>
+    private const string PolicyChannel = "menshen_policy";
+
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -33,6 +36,9 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     /// <summary>Seal groups or data keys changed (the table's name), or a database got a domain (<c>domain NAME</c>); after a broken connection:
     /// <c>everything</c>. On the same terms.</summary>
     public event EventHandler<string>? SealsChanged;
+
+    /// <summary>A policy was applied, or may have been. On the same terms.</summary>
+    public event EventHandler? PolicyApplied;
 
     /// <summary>Begins to listen; returns once the first LISTEN is in force.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -62,6 +68,7 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
                     LoginNews?.Invoke(this, "everything");
                     FactorsChanged?.Invoke(this, EventArgs.Empty);
                     SealsChanged?.Invoke(this, "everything");
+                    PolicyApplied?.Invoke(this, EventArgs.Empty);
                 }
 
                 await connection.WaitAsync(_stop.Token).ConfigureAwait(false);
@@ -84,9 +91,10 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
         {
             if (news.Channel == LoginChannel) LoginNews?.Invoke(this, news.Payload);
             else if (news.Channel == SealChannel) SealsChanged?.Invoke(this, news.Payload);
+            else if (news.Channel == PolicyChannel) PolicyApplied?.Invoke(this, EventArgs.Empty);
             else (news.Channel == FactorChannel ? FactorsChanged : Changed)?.Invoke(this, EventArgs.Empty);
         };
-        foreach (var channel in (string[])[LoginChannel, FactorChannel, SealChannel, "menshen_catalogue"])
+        foreach (var channel in (string[])[LoginChannel, FactorChannel, SealChannel, PolicyChannel, "menshen_catalogue"])
             await Command.RunAsync(Command.On(connection, $"LISTEN {channel}"), cancellation).ConfigureAwait(false);
         return connection;
     }

@@ -1,13 +1,18 @@
+using Menshen.Policy;
 using Npgsql;
 
 namespace Menshen.Engine;
 
-/// <summary>Compares the engine with what we provisioned, and names each difference.</summary>
+/// <summary>Compares the engine with what we provisioned and with what the policy has sealed, and names each difference.</summary>
 public static class DriftCheck
 {
-    /// <summary>All differences; empty when nothing is weaker than provisioned.</summary>
-    public static async Task<IReadOnlyList<DriftFinding>> RunAsync(IEngine engine, CancellationToken cancellation)
+    /// <summary>All differences from what was provisioned; empty when nothing is weaker.</summary>
+    public static Task<IReadOnlyList<DriftFinding>> RunAsync(IEngine engine, CancellationToken cancellation) => RunAsync(engine, SealRules.None, cancellation);
+
+    /// <summary>The same, and sealed columns that are not as the policy says.</summary>
+    public static async Task<IReadOnlyList<DriftFinding>> RunAsync(IEngine engine, SealRules seals, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(engine);
         await using var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
         var findings = new List<DriftFinding>();
         await CompareSettingsAsync(connection, engine.Expectations, findings, cancellation).ConfigureAwait(false);
@@ -15,13 +20,29 @@ public static class DriftCheck
         await CollectAsync(connection, SqlText.Read("drift_roles.sql"), [engine.Expectations.TcbRole], findings, cancellation).ConfigureAwait(false);
         await CollectAsync(connection, SqlText.Read("drift_databases.sql"), [], findings, cancellation).ConfigureAwait(false);
         await CompareProvisioningAsync(connection, findings, cancellation).ConfigureAwait(false);
-        foreach (var database in await DatabasesAsync(connection, cancellation).ConfigureAwait(false))
+        var columns = await SealedDrift.ReadAsync(seals, connection, cancellation).ConfigureAwait(false);
+        var databases = await DatabasesAsync(connection, cancellation).ConfigureAwait(false);
+        findings.AddRange(columns.Without(databases));
+        foreach (var database in databases)
+            await LookInsideAsync(engine, database, columns, findings, cancellation).ConfigureAwait(false);
+        return findings;
+    }
+
+    private static async Task LookInsideAsync(IEngine engine, string database, SealedDrift columns, List<DriftFinding> findings, CancellationToken cancellation)
+    {
+        try
         {
             await using var inside = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
             await CollectAsync(inside, SqlText.Read("drift_inside.sql"), [], findings, cancellation).ConfigureAwait(false);
+            await CollectAsync(inside, SqlText.Read("drift_schema.sql"), [], findings, cancellation).ConfigureAwait(false);
+            await ProvisionedFunctions.CompareAsync(inside, findings, cancellation).ConfigureAwait(false);
+            await ProvisionedDomains.CompareAsync(inside, findings, cancellation).ConfigureAwait(false);
+            await columns.CompareAsync(inside, findings, cancellation).ConfigureAwait(false);
         }
-
-        return findings;
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ObjectInUse)
+        {
+            // Dropped in this moment: what was in it is looked for the next time.
+        }
     }
 
     private static async Task CompareSettingsAsync(

@@ -17,7 +17,9 @@ internal sealed class EngineCluster(EngineOptions options, IEngineSecrets secret
 
     public EngineExpectations Expectations => new(
         options.TcbRole,
-        EngineConfiguration.Settings(options, Paths).Where(s => s.Guards).ToDictionary(s => s.Name, s => s.Value),
+        // initdb alone decides on checksums; a cluster without them hides what a disk has changed.
+        EngineConfiguration.Settings(options, Paths).Where(s => s.Guards).Select(s => (s.Name, s.Value)).Append(("data_checksums", "on"))
+            .ToDictionary(s => s.Item1, s => s.Item2),
         EngineConfiguration.AccessRules(options.TcbRole));
 
     /// <summary>Makes what is missing and writes our settings; returns what the operator should know.</summary>

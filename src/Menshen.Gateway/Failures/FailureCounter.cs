@@ -9,7 +9,7 @@ namespace Menshen.Gateway;
 /// that guess at one account are the greater danger. While a lock holds nothing is counted, so one source never reaches the ceiling.
 /// The verdict at the end of an exchange is taken under the same lock as the count: guesses sent side by side are counted one by one.
 /// </remarks>
-public sealed class FailureCounter(LoginRules rules, TimeProvider time) : ILoginFailures
+public sealed class FailureCounter(InForce<LoginRules> rules, TimeProvider time) : ILoginFailures
 {
     /// <summary>Within so long a second try with the other choice of TLS is the same libpq's; longer than the longest delay by a little.</summary>
     private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(2);
@@ -19,7 +19,7 @@ public sealed class FailureCounter(LoginRules rules, TimeProvider time) : ILogin
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, AccountFailures> _accounts = [];
-    private readonly FailureDelays _delays = new(rules.Delay, rules.LongestDelay, rules.Persons.Lock);
+    private readonly FailureDelays _delays = new(rules);
 
     /// <summary>One more wrong password was counted. Raised on the caller's thread, outside of all locks; must not block.</summary>
     public event Action<FailureRow>? Counted;
@@ -124,7 +124,7 @@ public sealed class FailureCounter(LoginRules rules, TimeProvider time) : ILogin
     /// <summary>Drops what counts no longer; called now and then.</summary>
     public void Prune()
     {
-        var memory = rules.Persons.Lock > rules.Applications.Lock ? rules.Persons.Lock : rules.Applications.Lock;
+        var memory = rules.Now.Persons.Lock > rules.Now.Applications.Lock ? rules.Now.Persons.Lock : rules.Now.Applications.Lock;
         lock (_gate)
         {
             foreach (var account in _accounts.Values) account.Prune(time.GetUtcNow(), memory);
@@ -134,10 +134,10 @@ public sealed class FailureCounter(LoginRules rules, TimeProvider time) : ILogin
     private (FailureRow? Counted, (FailureRow, AccountLocked)? Locked) Count(SubjectEntry subject, SourceKey source, bool isEncrypted)
     {
         var now = time.GetUtcNow();
-        var limit = subject.Kind == "application" ? rules.Applications : rules.Persons;
+        var limit = subject.Kind == "application" ? rules.Now.Applications : rules.Now.Persons;
         var account = AccountOf(subject.Id);
         var isLocked = account.IsLocked(source, now);
-        if (!isLocked && account.TakeTwin(source, isEncrypted, now, TwinPatience + rules.LongestDelay)) return (null, null);
+        if (!isLocked && account.TakeTwin(source, isEncrypted, now, TwinPatience + rules.Now.LongestDelay)) return (null, null);
         account.Last = account.Last with { FailuresSince = account.Last.FailuresSince + 1 };
         if (isLocked) return (null, null);
         var row = account.Add(subject.Id, source, now, limit.Lock);

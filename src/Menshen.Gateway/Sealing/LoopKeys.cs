@@ -7,6 +7,7 @@ namespace Menshen.Gateway.Sealing;
 internal sealed class LoopKeys(ISealing? sealing) : IDisposable
 {
     private readonly Dictionary<(int Group, int Version), GroupKey> _keys = [];
+    private readonly Dictionary<(int Group, int Version), GroupKey> _poison = [];
     private int _epoch = int.MinValue;
 
     /// <summary>What the catalogue says; null where nothing is ever sealed.</summary>
@@ -39,12 +40,26 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
         return key;
     }
 
+    /// <summary>True for a planted value that nobody should ever open. Asked of values only that the key they name does not open.</summary>
+    /// <param name="value">Of a group and version that are known.</param>
+    /// <param name="scratch">Room for its body.</param>
+    public bool IsPoison(in SealedText value, Span<byte> scratch)
+    {
+        if (!_poison.TryGetValue((value.Group, value.Version), out var key) && (key = LoadPoison(value.Group, value.Version)) is not null)
+            _poison[(value.Group, value.Version)] = key;
+        if (key is null || !key.TryOpen(value, scratch, out var length)) return false;
+        CryptographicOperations.ZeroMemory(scratch[..length]);
+        return true;
+    }
+
     public void Dispose() => Drop();
 
     private void Drop()
     {
         foreach (var key in _keys.Values) key.Dispose();
+        foreach (var key in _poison.Values) key.Dispose();
         _keys.Clear();
+        _poison.Clear();
         _epoch = Source?.Epoch ?? 0;
     }
 
@@ -56,6 +71,19 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
             return Source!.GroupOf(group) is { } entry && Source.TryCopyKey(group, version, bytes)
                 ? new GroupKey(Source.ClusterId, group, version, entry.Mode, bytes)
                 : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private GroupKey? LoadPoison(int group, int version)
+    {
+        Span<byte> bytes = stackalloc byte[GroupKey.Size];
+        try
+        {
+            return Source?.GroupOf(group) is { } entry && Source.TryCopyPoisonKey(bytes) ? new GroupKey(Source.ClusterId, group, version, entry.Mode, bytes) : null;
         }
         finally
         {

@@ -130,11 +130,21 @@ internal sealed class ResultOpener(RelayState state)
 
     private bool TryRecord()
     {
+        if (!TryTellPoison(state.Seals!)) return false;
         var ledger = state.Seals!.Ledger;
         var pages = 0;
         while (pages < ledger.Pages.Count && state.Recorder.TryDisclose(ledger.Pages[pages])) pages++;
         ledger.Forget(pages);
         return !ledger.IsPending && (!state.Services.IsStrict || state.Recorder.IsDurable);
+    }
+
+    // In the journal at once; and if policy stops there, nothing leaves any more until the watch has ended the session.
+    private bool TryTellPoison(SessionSeals seals)
+    {
+        if (seals.UntoldPoison is not (> 0 and var group)) return !seals.IsStopped;
+        if (!state.Recorder.TryPoison(group, seals.Rights.StopsAtPoison)) return false;
+        seals.TellPoison();
+        return !seals.IsStopped;
     }
 
     /// <summary>Notes whose results come, and what is known of their columns.</summary>

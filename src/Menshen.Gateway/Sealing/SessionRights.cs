@@ -3,8 +3,9 @@ using Menshen.Policy;
 
 namespace Menshen.Gateway.Sealing;
 
-/// <summary>What one session may see, search and write of each seal group; asked of policy anew each half minute, for hours end.</summary>
-internal sealed class SessionRights(ISealing sealing, DisclosureProfile profile, MaskRules masks, TimeProvider time)
+/// <summary>What one session may see, search and write of each seal group; asked of policy anew each half minute, for hours end, and when the epoch
+/// of <see cref="ISealing"/> says that keys, tags or the policy changed.</summary>
+internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosure, TimeProvider time)
 {
     /// <summary>Milliseconds (30 s) for which an answer holds: policy counts hours in minutes.</summary>
     private const long HoldsFor = 30_000;
@@ -13,9 +14,12 @@ internal sealed class SessionRights(ISealing sealing, DisclosureProfile profile,
     private const string Unknown = "unknown";
 
     private readonly Dictionary<int, GroupRight> _rights = [];
-    private readonly GroupRight _none = new(default, masks.For(Unknown), SealMode.Equal);
+    private GroupRight? _none;
     private long _until = long.MinValue;
     private int _epoch;
+
+    /// <summary>Policy ends a session that is about to be shown a poison value.</summary>
+    public bool StopsAtPoison => disclosure.StopsAtPoison;
 
     /// <summary>The session's right to the values of that group.</summary>
     public GroupRight Of(int group)
@@ -24,11 +28,12 @@ internal sealed class SessionRights(ISealing sealing, DisclosureProfile profile,
         if (now >= _until || _epoch != sealing.Epoch)
         {
             _rights.Clear();
+            _none = null;
             (_until, _epoch) = (now + HoldsFor, sealing.Epoch);
         }
         if (_rights.TryGetValue(group, out var right)) return right;
         // Not remembered: anybody can make up numbers.
-        if (sealing.GroupOf(group) is not { } entry) return _none;
-        return _rights[group] = new GroupRight(profile.Of(entry.Tag, time.GetUtcNow()), masks.For(entry.Tag), entry.Mode);
+        if (sealing.GroupOf(group) is not { } entry) return _none ??= new GroupRight(default, disclosure.Masks.For(Unknown), SealMode.Equal);
+        return _rights[group] = new GroupRight(disclosure.Profile.Of(entry.Tag, time.GetUtcNow()), disclosure.Masks.For(entry.Tag), entry.Mode);
     }
 }

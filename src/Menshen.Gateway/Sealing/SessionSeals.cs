@@ -35,6 +35,22 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>A rule is used up that stops: further values are masked, and the session is about to end.</summary>
     public bool IsOverBudget { get; private set; }
 
+    /// <summary>Seal group of a poison value that came by and is not in the journal yet; 0: none.</summary>
+    public int UntoldPoison { get; private set; }
+
+    /// <summary>A poison value came by, and policy stops the session for it: nothing is shown any more.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>A value that nobody should ever open was about to be shown.</summary>
+    public void NotePoison(int group)
+    {
+        UntoldPoison = group;
+        IsStopped |= Rights.StopsAtPoison;
+    }
+
+    /// <summary>The journal has it.</summary>
+    public void TellPoison() => UntoldPoison = 0;
+
     /// <summary>True if the value may be shown in clear, as far as the right's daily limit goes.</summary>
     public bool MayShowClear(in DisclosureRight right, ulong digest)
     {

@@ -109,8 +109,22 @@ internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
     // Changed, or moved from where it was sealed: nobody sees what it never was.
     private void Fail(in SealedPlace place, ReadOnlySpan<byte> received, SessionSeals session)
     {
+        if (IsPoison(place, received))
+        {
+            session.NotePoison(place.Group);
+            splicer.Output.Write("******"u8);
+            return;
+        }
         session.Ledger.NoteFailure(place.Statement, place.Group, place.Version);
         splicer.Output.Write(received[place.Start..place.End]);
+    }
+
+    private bool IsPoison(in SealedPlace place, ReadOnlySpan<byte> received)
+    {
+        if (_plain.Length < place.BodyLength) _plain = new byte[2 * place.BodyLength];
+        var isPoison = keys.IsPoison(place.Text(received), _plain);
+        if (_plain.Length > LongestKept) _plain = [];
+        return isPoison;
     }
 
     private void Show(in SealedPlace place, ReadOnlySpan<byte> plain, ulong digest, SessionSeals session)

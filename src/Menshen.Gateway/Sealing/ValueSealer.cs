@@ -34,7 +34,8 @@ internal sealed class ValueSealer(LoopKeys keys)
         if (!plain.StartsWith(SealedForm.Mark) || !SealedForm.TryRead(plain, out var value, out _)) return false;
         if (value.Group != group || value.Length != plain.Length || keys.Find(group, value.Version) is not { } key) return false;
         if (_opened.Length < value.Length) _opened = new byte[2 * value.Length];
-        var isSealed = key.TryOpen(value, _opened, out var length);
+        // A poison value is planted like any other; sealed once more it would be none.
+        var isSealed = key.TryOpen(value, _opened, out var length) || keys.IsPoison(value, _opened);
         CryptographicOperations.ZeroMemory(_opened.AsSpan(0, length));
         return isSealed;
     }

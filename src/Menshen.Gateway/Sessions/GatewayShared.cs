@@ -9,13 +9,14 @@ namespace Menshen.Gateway.Sessions;
 
 /// <summary>What all loops share: immutable, or safe to use from any thread.</summary>
 internal sealed class GatewayShared(
-    PolicySet policy, ISubjectDirectory subjects, ILoginFailures failures, IEngineAccess engine, JournalWriter journal, ScramMockSecret mockSecret,
+    InForce<PolicySet> policy, ISubjectDirectory subjects, ILoginFailures failures, IEngineAccess engine, JournalWriter journal, ScramMockSecret mockSecret,
     TimeProvider time)
     : IDisposable
 {
     private AuditSelection _selection = AuditSelection.Everything;
 
-    public PolicySet Policy { get; } = policy;
+    /// <summary>The policy in force now; another object each time that one is applied.</summary>
+    public PolicySet Policy => policy.Now;
 
     public ISubjectDirectory Subjects { get; } = subjects;
 
@@ -57,10 +58,10 @@ internal sealed class GatewayShared(
     public DisclosureBudgets Budgets { get; } = new(time);
 
     /// <summary>Every session that has logged in.</summary>
-    public SessionRegistry Sessions { get; } = new(policy.Sessions);
+    public SessionRegistry Sessions { get; } = new(policy.Of(p => p.Sessions));
 
     /// <summary>Connections that have not logged in yet.</summary>
-    public HalfOpenGate HalfOpen { get; } = new(policy.Sessions.Maximum);
+    public HalfOpenGate HalfOpen { get; } = new(policy.Of(p => p.Sessions));
 
     /// <summary>Analyses texts of usual length.</summary>
     public AnalysisThread Analysis { get; } = new();

@@ -1,11 +1,12 @@
 using System.Net;
+using Menshen.Policy;
 
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>Bounds the connections that have not logged in: strangers may not use up descriptors and memory.</summary>
 /// <remarks>As many as sessions are allowed, and half of that from one address, so that one host cannot lock the others out. An address
 /// from which many logins fail has only a few at a time: each costs a TLS handshake, which others would have to wait for.</remarks>
-internal sealed class HalfOpenGate(int maximum)
+internal sealed class HalfOpenGate(InForce<SessionRules> rules)
 {
     /// <summary>Failed logins of one address within <see cref="StormWindow"/> that make it a storm: no people and no pool mistype so fast.</summary>
     private const int StormFailures = 50;
@@ -35,7 +36,7 @@ internal sealed class HalfOpenGate(int maximum)
         lock (_lock)
         {
             var fromSource = _bySource.GetValueOrDefault(source);
-            if (_count >= maximum || fromSource >= ShareOf(source))
+            if (_count >= rules.Now.Maximum || fromSource >= ShareOf(source))
             {
                 TurnedAway++;
                 return false;
@@ -70,7 +71,7 @@ internal sealed class HalfOpenGate(int maximum)
     private int ShareOf(IPAddress source)
     {
         BeginWindow();
-        var share = Math.Max(1, maximum / 2);
+        var share = Math.Max(1, rules.Now.Maximum / 2);
         return _storms.Contains(source) ? Math.Min(share, StormShare) : share;
     }
 

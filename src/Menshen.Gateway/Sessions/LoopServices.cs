@@ -38,8 +38,8 @@ internal sealed class LoopServices(GatewayShared shared, JournalRing ring)
     public MessageLimits Limits { get; } = new() { Statement = (uint)shared.Policy.Messages.MessageBytes };
 
     /// <summary>Replies a session may have outstanding.</summary>
-    public int PipelineLimit { get; } = shared.Policy.Messages.Pipeline;
+    public int PipelineLimit => Shared.Policy.Messages.Pipeline;
 
     /// <summary>Prepared statements a session may have.</summary>
-    public int PreparedStatementLimit { get; } = shared.Policy.Messages.PreparedStatements;
+    public int PreparedStatementLimit => Shared.Policy.Messages.PreparedStatements;
 }

@@ -262,7 +262,7 @@ internal sealed class Session
         Phase = SessionPhase.Joining;
         _port.PauseClient(true);
         Identity = _login!.Admit();
-        if ((_login.Refusal ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Terms)) is { } refusal) End(refusal);
+        if ((_login.Refusal ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Limits.Terms)) is { } refusal) End(refusal);
         else
         {
             _place.Leave();

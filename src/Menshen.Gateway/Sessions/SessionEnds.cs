@@ -55,6 +55,8 @@ internal static class SessionEnds
             "Ask the security administrator for another one."),
         SessionEndReason.DisclosureLimitReached => new(reason, SqlState.InsufficientResources, "the session has seen as many sealed values as its subject may in a day", null,
             "Ask the security administrator; values-per-day in policy.yaml sets the limit."),
+        // Not a word of what it was: whoever plants such values wants them to look like any other.
+        SessionEndReason.PoisonTouched => new(reason, SqlState.AdminShutdown, "the session was ended by Menshen", null, "Ask the security administrator."),
         _ => new(reason, SqlState.ConnectionFailure, $"the session ended ({reason})"),
     };
 }

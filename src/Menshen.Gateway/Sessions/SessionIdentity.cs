@@ -54,8 +54,8 @@ internal sealed record SessionIdentity(
     /// <summary>Its login before this one.</summary>
     public LastLogin Before { get; init; } = LastLogin.Never;
 
-    /// <summary>The limits of its sessions.</summary>
-    public required SessionTerms Terms { get; init; }
+    /// <summary>Its limits under the policy in force.</summary>
+    public required SessionLimits Limits { get; init; }
 
     /// <summary>The engine role of its label is there.</summary>
     public void Take(string role) => EngineRole = role;
@@ -86,8 +86,7 @@ internal sealed record SessionIdentity(
     public SessionSeals? ToSeals(GatewayShared shared)
     {
         if (shared.Sealing is not { } sealing || shared.Policy.Profile == Profile.Transparent || Target != EngineTarget.Guarded) return null;
-        var profile = shared.Policy.Disclosure.For(Subject, Entry.Groups, Entry.Kind, Entry.Power);
-        return new SessionSeals(sealing, Database, new SessionRights(sealing, profile, shared.Policy.Masks, shared.Time), SubjectId, shared.Budgets);
+        return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), shared.Time), SubjectId, shared.Budgets);
     }
 
     /// <summary>What the auditor's rules can ask of it. In profile transparent anybody may be a superuser.</summary>

@@ -66,7 +66,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             Certificate = _certificate,
             Entry = _subject,
             Before = _before,
-            Terms = policy.Access.TermsFor(_subject.Name, _subject.Kind, _subject.Power, policy.Sessions),
+            Limits = new SessionLimits(policy, _subject),
         };
     }
 

@@ -6,7 +6,7 @@ using Menshen.Wire;
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>All sessions that have logged in, by number, and the keys under which their statements can be cancelled.</summary>
-internal sealed class SessionRegistry(SessionRules rules)
+internal sealed class SessionRegistry(InForce<SessionRules> rules)
 {
     private static readonly EngineTarget[] Targets = Enum.GetValues<EngineTarget>();
 
@@ -34,9 +34,9 @@ internal sealed class SessionRegistry(SessionRules rules)
         {
             BeginWindow();
             var own = _shares.GetValueOrDefault(subject);
-            if (_all.Open >= rules.Maximum) return SessionEnds.For(SessionEndReason.TooManySessions);
+            if (_all.Open >= rules.Now.Maximum) return SessionEnds.For(SessionEndReason.TooManySessions);
             if (own.Open >= terms.Sessions) return SessionEnds.For(SessionEndReason.SessionLimitReached);
-            if (_all.New >= rules.NewSessions || own.New >= terms.NewSessions) return SessionEnds.TooOften;
+            if (_all.New >= rules.Now.NewSessions || own.New >= terms.NewSessions) return SessionEnds.TooOften;
             _all = new Share(_all.Open + 1, _all.New + 1);
             _shares[subject] = new Share(own.Open + 1, own.New + 1);
         }
@@ -85,7 +85,7 @@ internal sealed class SessionRegistry(SessionRules rules)
     {
         var now = Environment.TickCount64;
         if (now < _windowEnd) return;
-        _windowEnd = now + (long)rules.Window.TotalMilliseconds;
+        _windowEnd = now + (long)rules.Now.Window.TotalMilliseconds;
         _all.New = 0;
         foreach (var subject in _shares.Keys.ToArray())
         {

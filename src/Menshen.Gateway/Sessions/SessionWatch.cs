@@ -1,4 +1,4 @@
-using Menshen.Policy;
+using System.Net;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Sessions;
@@ -11,8 +11,11 @@ internal static class SessionWatch
     {
         if (session is not { Phase: SessionPhase.Relaying, Identity: { } identity }) return SessionEndReason.None;
         if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
+        if (session.Relay?.Seals is { IsStopped: true }) return SessionEndReason.PoisonTouched;
         if (session.Relay?.Seals is { IsOverBudget: true }) return SessionEndReason.DisclosureLimitReached;
-        var terms = identity.Terms;
+        // Who is in under a rule that was made stricter is judged by it as if he came now.
+        if (identity.Limits.Take(shared.Policy) && IsRefused(identity, session.Source, shared)) return SessionEndReason.AccessRuleRefused;
+        var terms = identity.Limits.Terms;
         if (!terms.HoldsAt(shared.Clock.Moment)) return SessionEndReason.AccessRuleRefused;
         var now = Environment.TickCount64;
         if (IsOver(terms.Lifetime, now - session.Began)) return SessionEndReason.LifetimeOver;
@@ -24,6 +27,9 @@ internal static class SessionWatch
     /// <summary>True if the subject was disabled or deleted, or its time is over.</summary>
     public static bool IsBarred(SessionIdentity identity, ISubjectDirectory subjects) =>
         subjects.Find(identity.Subject) is not { CanLogin: true } subject || subject.Id != identity.SubjectId;
+
+    private static bool IsRefused(SessionIdentity identity, IPEndPoint source, GatewayShared shared) => shared.Policy.Access.RefusedBy(
+        identity.Subject, identity.Entry.Kind, identity.Entry.Power, source.Address, identity.Application, shared.Clock.Moment) is not null;
 
     private static bool IsOver(TimeSpan limit, long milliseconds) => limit != Timeout.InfiniteTimeSpan && milliseconds > limit.TotalMilliseconds;
 }

@@ -166,6 +166,10 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>Records that a value came by that nobody should ever open. False: the ring is full.</summary>
+    public bool TryPoison(int group, bool stops) =>
+        ring.TryAppend(new PoisonTouched(clock.Now, (long)_session.SessionId, _session.Subject, group, stops ? "stop" : "alarm"), out _);
+
     /// <summary>Records the end of the session.</summary>
     public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);
 

@@ -42,6 +42,11 @@ public enum RecordKind : byte
     /// <summary>The certificate of a destruction.</summary>
     KeyDestroyed = 71,
     ColumnConverted = 72,
+    PolicyChanged = 85,
+    /// <summary>The engine is not as the policy or the provisioning says, or is again.</summary>
+    DriftFound = 86,
+    /// <summary>A value came by that nobody should ever open.</summary>
+    PoisonTouched = 87,
     LabelsApplied = 90,
     ClearanceChanged = 91,
     RowsRelabelled = 92,

@@ -29,7 +29,7 @@ public sealed class MaskRules
     public IMask For(string tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        var word = Written(tag) ?? Defaults.GetValueOrDefault(tag, "full");
+        var word = WordOf(tag);
         return word == MaskWords.Digest ? _digest : MaskWords.Find(word) ?? FullMask.Instance;
     }
 
@@ -39,6 +39,12 @@ public sealed class MaskRules
         ArgumentNullException.ThrowIfNull(digest);
         return new MaskRules(_written, new DigestMask(digest));
     }
+
+    /// <summary>The word of the mask that <see cref="For"/> answers.</summary>
+    internal string WordOf(string tag) => Written(tag) ?? Defaults.GetValueOrDefault(tag, "full");
+
+    /// <summary>The tags and patterns that have a line of their own.</summary>
+    internal IEnumerable<string> WrittenTags => _written.Keys;
 
     internal static MaskRules Of(IEnumerable<KeyValuePair<string, string>> written) => new(written.ToFrozenDictionary(), Default._digest);
 

@@ -35,7 +35,9 @@ internal static class MaskWords
         return Pattern(written);
     }
 
-    private static IMask? Pattern(string written)
+    /// <summary>How many characters a pattern shows at the front and at the end, and how many it hides at least; null for a word, which shows
+    /// by the form of a value.</summary>
+    public static (int Front, int End, int LeastHidden)? Shown(string written)
     {
         var parts = written.Split(',', StringSplitOptions.TrimEntries);
         var star = Array.FindIndex(parts, part => part.StartsWith('*'));
@@ -43,9 +45,11 @@ internal static class MaskWords
         var hidden = parts[star].Length == 1 ? 1 : Number(parts[star][1..], 1, MostHidden);
         var first = star == 1 ? Number(parts[0], 0, KeepEndsMask.MostShown) : 0;
         var last = parts.Length - star == 2 ? Number(parts[^1], 0, KeepEndsMask.MostShown) : 0;
-        if (first is not { } front || last is not { } end || hidden is not { } least) return null;
-        return front + end == 0 ? FullMask.Instance : new KeepEndsMask(front, end, least);
+        return first is { } front && last is { } end && hidden is { } least ? (front, end, least) : null;
     }
+
+    private static IMask? Pattern(string written) =>
+        Shown(written) is not { } shown ? null : shown is { Front: 0, End: 0 } ? FullMask.Instance : new KeepEndsMask(shown.Front, shown.End, shown.LeastHidden);
 
     private static int? Number(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;

@@ -29,6 +29,7 @@ internal static class PolicyReader
             Seals = seals,
             Masks = MaskReader.Read(root.Section("masks"), seals),
             Disclosure = DisclosureReader.Read(root.Items("disclosure"), seals, profile, errors),
+            Poison = ReadPoison(root.Section("poison")),
             Labels = LabelReader.Read(root.Section("labels")),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
@@ -53,6 +54,13 @@ internal static class PolicyReader
             section.Time("lag", JournalRules.Default.Lag, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
             section.Size("segment", JournalRules.Default.SegmentBytes, 1L << 20, 1L << 30),
             section.Choice("values", JournalRules.Default.Values, ("on", true), ("off", false)));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static PoisonRules ReadPoison(SectionReader section)
+    {
+        var rules = new PoisonRules(section.Choice("action", PoisonRules.Default.Action, ("stop", PoisonAction.Stop), ("alarm", PoisonAction.Alarm)));
         section.RefuseUnknown();
         return rules;
     }

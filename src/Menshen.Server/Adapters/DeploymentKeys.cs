@@ -99,6 +99,30 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         return key;
     }
 
+    /// <summary>Under which policies in force are sealed; of the same key as the engine's passwords, so that gateways of one catalogue share it.</summary>
+    public byte[] PolicyKey()
+    {
+        var key = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.EngineLogin, "policies in force"u8, key);
+        return key;
+    }
+
+    /// <summary>Under which poison values are sealed; nothing else ever is. Shared as above.</summary>
+    public byte[] PoisonKey()
+    {
+        var key = new byte[Sm4Siv.KeySize];
+        _vault.Derive(KeyNames.EngineLogin, "poison values"u8, key);
+        return key;
+    }
+
+    /// <summary>For the mask <c>hash</c>: a key of the deployment's own, so that nobody elsewhere can try values against what is shown. Shared as above.</summary>
+    public byte[] MaskKey()
+    {
+        var key = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.EngineLogin, "hash masks"u8, key);
+        return key;
+    }
+
     public byte[] MockScramSecret() => _vault.GetSecret(KeyNames.ClientSecret);
 
     /// <summary>Signs a client certificate; the caller disposes it.</summary>

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Menshen.Server;
 
 /// <summary>The catalogue's subjects in memory, as the gateway asks for them; replaced as a whole when the catalogue changes.</summary>
-internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirectory factors, PolicySet policy, TimeProvider time) : ISubjectDirectory, IDisposable
+internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirectory factors, InForce<PolicySet> policy, TimeProvider time) : ISubjectDirectory, IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
@@ -35,7 +35,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
             Power = subject.Power is { } power ? PowerNames.Short(power) : "",
             Person = subject.Person,
             Groups = subject.Groups,
-            MustChangePassword = subject.MustChangePassword || policy.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow()),
+            MustChangePassword = subject.MustChangePassword || policy.Now.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow()),
             Factors = factors.Of(subject.Id),
         };
     }
@@ -48,12 +48,12 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     public bool IsDormant(Subject subject)
     {
         var since = LastUseOf(subject) is { } seen && seen > subject.IdleSince ? seen : subject.IdleSince;
-        return policy.Accounts.IsDormant(since, time.GetUtcNow());
+        return policy.Now.Accounts.IsDormant(since, time.GetUtcNow());
     }
 
     /// <summary>When the password becomes too old, or null.</summary>
     public DateTimeOffset? PasswordEnd(Subject subject) =>
-        policy.Passwords.MaximumAge == Timeout.InfiniteTimeSpan ? null : subject.PasswordSetAt + policy.Passwords.MaximumAge;
+        policy.Now.Passwords.MaximumAge == Timeout.InfiniteTimeSpan ? null : subject.PasswordSetAt + policy.Now.Passwords.MaximumAge;
 
     /// <summary>All living subjects, as the catalogue had them at the last load.</summary>
     public IReadOnlyCollection<Subject> Living => Volatile.Read(ref _subjects).Values;

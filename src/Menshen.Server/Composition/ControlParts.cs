@@ -4,10 +4,13 @@ using Menshen.Policy;
 namespace Menshen.Server;
 
 /// <summary>Puts the control surface together: who asks, what waits, what is done, where it listens.</summary>
-internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEnumerable<ControlAct> Acts, AdministrationLog Log, TimeProvider Time)
+internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Policy, IEnumerable<ControlAct> Acts, AdministrationLog Log, TimeProvider Time)
 {
     /// <summary>Keys and sealed columns, whose acts take approvals and proofs of their own.</summary>
     public required SealParts Seals { get; init; }
+
+    /// <summary>The policy in force, which takes approvals to weaken.</summary>
+    public required PolicyParts Policies { get; init; }
 
     /// <summary>Labels, whose acts take approvals and proofs of their own.</summary>
     public required LabelParts Labels { get; init; }
@@ -17,18 +20,19 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
         ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
     {
         var (policy, directory) = (parts.Policy, identity.Directory);
-        var sessions = new ControlSessions(policy.Control, parts.Time);
+        var sessions = new ControlSessions(policy.Of(p => p.Control), parts.Time);
         var approvals = new ApprovalCatalogue(engine);
-        var desk = new ApprovalDesk(approvals, approvalKey, policy.Approvals, directory.SubjectOf, parts.Time);
+        var desk = new ApprovalDesk(approvals, approvalKey, policy.Of(p => p.Approvals), directory.SubjectOf, parts.Time);
         var proof = new SubjectProof(directory.SubjectOf, identity.Failures, identity.Factors.Codes, parts.Time);
         var acts = parts.Acts
             .Concat(new ApprovalActs(desk).All)
-            .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Control).All)
+            .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Of(p => p.Control)).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
+            .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue, approvals).All)
             .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
             .Concat(parts.Labels.Acts(desk, new CredentialProof(proof)));
-        var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Reauthentication, parts.Time), parts.Log);
+        var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Of(p => p.Reauthentication), parts.Time), parts.Log);
         var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);
-        return ControlHost.StartAsync(parts.Deployment, policy.Control, dispatch, callers, cancellation);
+        return ControlHost.StartAsync(parts.Deployment, policy.Now.Control, dispatch, callers, cancellation);
     }
 }

@@ -9,18 +9,18 @@ internal sealed class FactorParts : IDisposable
     private readonly FactorSeal _seal;
     private readonly DeploymentKeys _keys;
     private readonly CertificateCatalogue _certificates;
-    private readonly PolicySet _policy;
+    private readonly InForce<PolicySet> _policy;
     private readonly SecondFactors _factors;
 
-    public FactorParts(IEngine engine, DeploymentKeys keys, PolicySet policy, TimeProvider time)
+    public FactorParts(IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, TimeProvider time)
     {
         (_keys, _policy, _seal) = (keys, policy, keys.FactorSealing());
         _certificates = new CertificateCatalogue(engine);
         var tickets = new TicketCatalogue(engine);
         Directory = new FactorDirectory(tickets, _certificates);
-        Tickets = new TicketOffice(tickets, Directory, policy.Factors);
-        _factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Factors, time);
-        Codes = new CodeFactor(_factors, policy.Factors);
+        Tickets = new TicketOffice(tickets, Directory, policy.Of(p => p.Factors));
+        _factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Of(p => p.Factors), time);
+        Codes = new CodeFactor(_factors, policy.Of(p => p.Factors));
     }
 
     public FactorDirectory Directory { get; }
@@ -36,8 +36,8 @@ internal sealed class FactorParts : IDisposable
         return
         [
             .. new TicketActs(credentials, Tickets).All,
-            .. new FactorActs(credentials, find, _factors, _certificates, _policy.Factors).All,
-            .. new CertificateActs(_certificates, find, Directory, _keys, _policy.Factors).All,
+            .. new FactorActs(credentials, find, _factors, _certificates, _policy.Of(p => p.Factors)).All,
+            .. new CertificateActs(_certificates, find, Directory, _keys, _policy.Of(p => p.Factors)).All,
         ];
     }
 

@@ -6,14 +6,14 @@ namespace Menshen.Server;
 /// <summary>Everything about who may come: subjects, passwords, failures, second factors, last uses; put together once.</summary>
 internal sealed class IdentityParts
 {
-    private IdentityParts(IEngine engine, DeploymentKeys keys, PolicySet policy, AdministrationLog log, TimeProvider time)
+    private IdentityParts(IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, AdministrationLog log, TimeProvider time)
     {
         Subjects = new SubjectCatalogue(engine, keys, keys.Verifiers);
         Logins = new LoginCatalogue(engine);
-        Failures = new LoginFailures(Logins, log, policy.Logins, time);
+        Failures = new LoginFailures(Logins, log, policy.Of(p => p.Logins), time);
         Factors = new FactorParts(engine, keys, policy, time);
         Directory = new SubjectDirectory(Subjects, Factors.Directory, policy, time);
-        Passwords = new OwnPasswords(Subjects, policy.Passwords, () => Directory.ReloadAsync(CancellationToken.None), log);
+        Passwords = new OwnPasswords(Subjects, policy.Of(p => p.Passwords), () => Directory.ReloadAsync(CancellationToken.None), log);
         Uses = new LastUses(new AccountUse(engine), () => OpenSubjects(), Directory.ReloadQuietlyAsync, time);
         Directory.Uses = Uses;
         Listener = new CatalogueListener(engine, time);
@@ -41,7 +41,7 @@ internal sealed class IdentityParts
 
     /// <summary>Loads what the catalogue knows and listens for changes; when it returns, everybody is known.</summary>
     public static async Task<IdentityParts> StartAsync(
-        StartedParts started, IEngine engine, DeploymentKeys keys, PolicySet policy, AdministrationLog log, TimeProvider time,
+        StartedParts started, IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, AdministrationLog log, TimeProvider time,
         CancellationToken cancellation)
     {
         await new ClearVerifiers(engine, keys.Verifiers).SealAsync(cancellation).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class IdentityParts
         started.Add(parts.Factors);
         started.Add(() => parts.Failures.DisposeAsync().AsTask());
         started.Add(parts.Directory);
-        await new SuperuserRule(parts.Subjects, policy, log).EnforceAsync(cancellation).ConfigureAwait(false);
+        await new SuperuserRule(parts.Subjects, policy.Now, log).EnforceAsync(cancellation).ConfigureAwait(false);
         await parts.ListenAsync(started, cancellation).ConfigureAwait(false);
         started.Add(() => parts.Uses.DisposeAsync().AsTask());
         parts.Uses.Start();

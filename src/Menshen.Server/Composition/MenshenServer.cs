@@ -10,7 +10,7 @@ namespace Menshen.Server;
 
 /// <summary>A running Menshen: all parts, started in order and stopped in the reverse.</summary>
 /// <remarks><code>
-/// lock ► policy ► keys ► self-test ► journal (ServiceStarted) ► vault, follower (go on by themselves) ► engine ► drift ► catalogue ► gateway ► control
+/// lock ► keys ► policy ► self-test ► journal (ServiceStarted) ► vault, follower (go on by themselves) ► engine ► policy settled, drift ► catalogue ► gateway ► control
 /// </code></remarks>
 public sealed class MenshenServer : IAsyncDisposable
 {
@@ -72,17 +72,18 @@ public sealed class MenshenServer : IAsyncDisposable
         var description = DeploymentDescription.Read(_deployment);
         _parts.Add(DirectoryLock.Take(_deployment));
 
-        progress.Report(StartStep.Policy);
-        var policy = ReadPolicy();
-
         progress.Report(StartStep.Keys);
         var keys = OpenKeys(environment);
+
+        progress.Report(StartStep.Policy);
+        var begun = PolicyParts.Begin(_deployment, keys, description.Origin);
+        var policy = begun.Set;
 
         progress.Report(StartStep.SelfTest);
         CryptoSelfTest.Run();
 
         progress.Report(StartStep.Journal);
-        var journal = OpenJournal(description, policy, keys);
+        var journal = OpenJournal(description, begun, keys);
         var places = policy.JournalKeeping.Archive;
         var clearing = new JournalClearing(journal, places, keys.JournalSigner, keys.JournalVerifier, _time);
         var keeper = new JournalKeeper(journal, clearing, places, JournalPolicy.Limits(policy).WhenFull, _time);
@@ -106,8 +107,13 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(() => engine.StopAsync(CancellationToken.None));
         await engine.StartAsync(cancellation).ConfigureAwait(false);
 
+        var policies = await PolicyParts.StartAsync(_parts, _deployment, begun, keys, description.Origin, engine, journal, _time, cancellation).ConfigureAwait(false);
+        var rules = policies.State.Rules;
+
         progress.Report(StartStep.Drift);
-        var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
+        var drift = new DriftWatch(token => DriftCheck.RunAsync(engine, rules.Now.Seals, token), journal, _time);
+        _parts.Add(() => drift.DisposeAsync().AsTask());
+        await drift.StartAsync(cancellation).ConfigureAwait(false);
 
         var settings = new SettingsWatch(token => ChangedSettings.ReadAsync(engine, token), journal, _time);
         _parts.Add(settings);
@@ -115,14 +121,15 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Catalogue);
         var log = new AdministrationLog(journal, _time);
-        var identity = await IdentityParts.StartAsync(_parts, engine, keys, policy, log, _time, cancellation).ConfigureAwait(false);
+        var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
-        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, policy.Seals, _time, cancellation).ConfigureAwait(false);
+        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, policy.Labels, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
-        var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy), new GatewayLabels(labels));
+        var sealing = new GatewaySealing(seals, rules, keys.PoisonKey());
+        var gateway = StartGateway(rules, keys, access, journal, identity, sealing, new GatewayLabels(labels));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var sessions = new SessionControl(gateway);
@@ -141,12 +148,18 @@ public sealed class MenshenServer : IAsyncDisposable
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
         // Nor sessions the right to have them.
         directory.Replaced += (_, _) => gateway.EndBarred();
+        policies.State.Replaced += (_, _) => sealing.OnPolicy();
+        policies.State.Replaced += (_, _) => drift.LookSoon();
+        seals.Columns.Changed += (_, _) => drift.LookSoon();
+        identity.Listener.PolicyApplied += (_, _) => _ = policies.Desk.HearAsync();
+        // What was written there before we listened.
+        await policies.Desk.HearAsync().ConfigureAwait(false);
         identity.Failures.EndAsked += gateway.EndSessionsOf;
         identity.Factors.Directory.CertificatesChanged += (_, _) => gateway.JudgeCertificates();
 
         _status = new StatusSource
         {
-            Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Vault = vault, Journal = journal,
+            Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals,
         };
@@ -158,14 +171,15 @@ public sealed class MenshenServer : IAsyncDisposable
         [
             .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, selection),
             .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
-            .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), policy.Seals).All,
+            .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), rules.Of(p => p.Seals)).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
             .. new TraceActs(seals.Keys).All,
+            .. new DriftActs(drift).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
@@ -187,16 +201,6 @@ public sealed class MenshenServer : IAsyncDisposable
         ];
     }
 
-    private PolicySet ReadPolicy()
-    {
-        var result = PolicySet.Load(_deployment.PolicyFile);
-        return result.IsValid
-            ? result.Policy
-            : throw new ServerFaultException(
-                $"the policy has {result.Errors.Length} error(s); the first: {result.Errors[0]}",
-                $"See all of them: menshen policy check {_deployment.PolicyFile}");
-    }
-
     private DeploymentKeys OpenKeys(Func<string, string?> environment)
     {
         using var unlock = MasterKeySource.FromSurroundings(environment);
@@ -206,8 +210,9 @@ public sealed class MenshenServer : IAsyncDisposable
         return keys;
     }
 
-    private JournalWriter OpenJournal(DeploymentDescription description, PolicySet policy, DeploymentKeys keys)
+    private JournalWriter OpenJournal(DeploymentDescription description, AppliedPolicy begun, DeploymentKeys keys)
     {
+        var policy = begun.Set;
         var options = new JournalOptions
         {
             Directory = _deployment.Journal,
@@ -225,7 +230,7 @@ public sealed class MenshenServer : IAsyncDisposable
             JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy, _deployment))
         {
             Clock = KernelClock.State(),
-            PolicyDigest = Convert.ToHexStringLower(Sm3.Hash(File.ReadAllBytes(_deployment.PolicyFile))),
+            PolicyDigest = begun.Digest,
         };
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
@@ -241,7 +246,8 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing, GatewayLabels labels)
+        InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing,
+        GatewayLabels labels)
     {
         var options = new GatewayOptions
         {
@@ -257,7 +263,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);
         gateway.Start();
-        _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Sessions.DrainGrace));
+        _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Now.Sessions.DrainGrace));
         return gateway;
     }
 

@@ -7,14 +7,15 @@ namespace Menshen.Server;
 /// <summary>Everything about sealed values that is not the gateway's: groups, keys, and which columns are sealed; put together once.</summary>
 internal sealed class SealParts
 {
+    private readonly IEngine _engine;
     private readonly DeploymentKeys _keys;
     private readonly KeyLog _log;
-    private readonly SealRules _rules;
+    private readonly InForce<SealRules> _rules;
     private readonly TimeProvider _time;
 
-    private SealParts(IEngine engine, DeploymentKeys keys, JournalWriter journal, SealRules rules, TimeProvider time)
+    private SealParts(IEngine engine, DeploymentKeys keys, JournalWriter journal, InForce<SealRules> rules, TimeProvider time)
     {
-        (_keys, _log, _rules, _time) = (keys, new KeyLog(journal, time), rules, time);
+        (_engine, _keys, _log, _rules, _time) = (engine, keys, new KeyLog(journal, time), rules, time);
         Catalogue = new SealCatalogue(engine);
         Keys = new DataKeys(Catalogue, keys, time);
         Columns = new SealedColumnsReader(engine, time);
@@ -35,7 +36,7 @@ internal sealed class SealParts
 
     /// <summary>Loads all and follows changes; when it returns, keys and columns are known.</summary>
     public static async Task<SealParts> StartAsync(
-        StartedParts started, IEngine engine, DeploymentKeys keys, JournalWriter journal, CatalogueListener listener, SealRules rules,
+        StartedParts started, IEngine engine, DeploymentKeys keys, JournalWriter journal, CatalogueListener listener, InForce<SealRules> rules,
         TimeProvider time, CancellationToken cancellation)
     {
         var parts = new SealParts(engine, keys, journal, rules, time);
@@ -57,7 +58,8 @@ internal sealed class SealParts
 
     /// <summary>What the control surface may do with them.</summary>
     public IEnumerable<ControlAct> Acts(ApprovalDesk desk, IApprovalCatalogue approvals, CredentialProof proof) =>
-        [.. new KeyActs(Keys, _keys, desk, approvals, proof, _log, _time).All, .. new ColumnActs(Works, Keys, _rules).All];
+        [.. new KeyActs(Keys, _keys, desk, approvals, proof, _log, _time).All, .. new ColumnActs(Works, Keys, _rules).All,
+            .. new PoisonActs(this, new SampleLength(new SealedSample(_engine)), _keys.PoisonKey()).All, .. new ProvenanceActs(new RowProvenance(_engine)).All];
 
     private void OnChanged(object? sender, string news)
     {

@@ -14,7 +14,7 @@ internal sealed class StatusSource
 
     public required DeploymentDescription Description { get; init; }
 
-    public required PolicySet Policy { get; init; }
+    public required PolicyParts Policies { get; init; }
 
     public required IEngine Engine { get; init; }
 
@@ -48,11 +48,13 @@ internal sealed class StatusSource
     /// <summary>What is to be said about how the keys are kept, or null.</summary>
     public required string? KeysWarning { get; init; }
 
-    /// <summary>Found at start: what of the engine is not as provisioned.</summary>
-    public required IReadOnlyList<DriftFinding> Drift { get; init; }
+    /// <summary>Finds what of the engine is not as provisioned, or not as the policy says.</summary>
+    public required DriftWatch Drift { get; init; }
 
     /// <summary>Null until it listens, which is last.</summary>
     public ControlHost? Control { get; set; }
+
+    private PolicySet Policy => Policies.State.Rules.Now;
 
     public StatusReport Read(bool stopping) => new()
     {
@@ -107,6 +109,8 @@ internal sealed class StatusSource
     {
         if (Policy.Profile == Profile.Transparent)
             yield return "profile transparent: a test system; no rule of Menshen's is in force";
+        foreach (var policy in Policies.Warnings)
+            yield return policy;
         if (Engine.Status is { State: not EngineState.Running, Trouble: { } trouble })
             yield return $"PostgreSQL: {trouble}";
         if (Journal.Trouble is { } journalTrouble)
@@ -135,8 +139,10 @@ internal sealed class StatusSource
             yield return keys;
         if (Vault.Status.Trouble is { } vaultTrouble)
             yield return $"vault: {vaultTrouble}";
-        foreach (var finding in Drift)
-            yield return $"PostgreSQL is not as provisioned: {finding}";
+        foreach (var finding in Drift.Findings)
+            yield return $"PostgreSQL is not as it should be: {finding}";
+        if (Drift.Trouble is { } blind)
+            yield return blind;
         foreach (var message in Engine.Status.Messages)
             yield return message;
     }

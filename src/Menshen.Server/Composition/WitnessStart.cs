@@ -26,7 +26,7 @@ internal sealed class WitnessStart
             ? new WitnessStart { Findings = findings }
             : throw new ServerFaultException(
                 $"the witness {findings[0].Witness} contradicts the journal: {findings[0].Finding}",
-                $"Look at it with: menshen journal verify --witness {findings[0].Witness}; with `journal.witness-mismatch: alarm` Menshen starts and records it.");
+                $"Look at it with: menshen journal verify --witness {findings[0].Witness}; after a fire see docs/operations/plan.md, \"A start that the policy refuses\".");
     }
 
     /// <summary>Writes down what was found, and an alarm for each.</summary>

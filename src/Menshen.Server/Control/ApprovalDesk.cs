@@ -12,7 +12,7 @@ namespace Menshen.Server;
 /// <remarks>What is kept is under a keyed digest: a body that was changed in the catalogue does not run, whoever approves it. The approver
 /// names the digest that was shown, so that nothing else is approved than what was seen.</remarks>
 internal sealed class ApprovalDesk(
-    IApprovalCatalogue catalogue, byte[] key, ApprovalRules rules, Func<string, Subject?> find, TimeProvider time)
+    IApprovalCatalogue catalogue, byte[] key, InForce<ApprovalRules> rules, Func<string, Subject?> find, TimeProvider time)
 {
     private const int MaximumReason = 500;
     private const string LookAt = "Look at: menshen approvals list";
@@ -23,7 +23,7 @@ internal sealed class ApprovalDesk(
 
     /// <summary>Whether a second person is needed. The act is asked first: it refuses what could not be done anyway.</summary>
     public bool Needs(ControlAct act, ControlRequest request) =>
-        act.NeedsApproval(request) || rules.Operations.Contains(act.Operation.Name);
+        act.NeedsApproval(request) || rules.Now.Operations.Contains(act.Operation.Name);
 
     /// <summary>Keeps the request; the answer tells its number.</summary>
     public async Task<ControlAnswer> KeepAsync(ControlOperation operation, ControlRequest request, string target)
@@ -35,7 +35,7 @@ internal sealed class ApprovalDesk(
         var wish = new Approval
         {
             Operation = operation.Name, Variable = request.Variable, Object = target, Body = request.Body, Digest = "", AskerId = asker.Id,
-            Asker = asker.Name, Reason = Cut(request.Reason), AskedAt = now, ExpiresAt = now + rules.Validity,
+            Asker = asker.Name, Reason = Cut(request.Reason), AskedAt = now, ExpiresAt = now + rules.Now.Validity,
         };
         var id = await catalogue.AskAsync(wish with { Digest = DigestOf(wish) }, request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Refused(

@@ -8,7 +8,7 @@ namespace Menshen.Server;
 
 /// <summary>Acts on client certificates.</summary>
 internal sealed class CertificateActs(
-    CertificateCatalogue certificates, Func<string, Subject?> find, FactorDirectory directory, DeploymentKeys keys, FactorRules rules)
+    CertificateCatalogue certificates, Func<string, Subject?> find, FactorDirectory directory, DeploymentKeys keys, InForce<FactorRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -23,10 +23,10 @@ internal sealed class CertificateActs(
     private async Task<ControlAnswer> IssueAsync(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.CertificateWish);
-        var life = wish.Days is { } days ? TimeSpan.FromDays(Math.Clamp(days, 0, 100_000)) : rules.CertificateLife;
-        if (life < TimeSpan.FromDays(1) || life > rules.CertificateLife)
+        var life = wish.Days is { } days ? TimeSpan.FromDays(Math.Clamp(days, 0, 100_000)) : rules.Now.CertificateLife;
+        if (life < TimeSpan.FromDays(1) || life > rules.Now.CertificateLife)
             return ControlAnswer.Refused(
-                "invalid", $"a certificate is issued for 1 to {rules.CertificateLife.TotalDays:0} days", "The policy's factors.certificate-life sets the most.");
+                "invalid", $"a certificate is issued for 1 to {rules.Now.CertificateLife.TotalDays:0} days", "The policy's factors.certificate-life sets the most.");
         if (find(wish.Name) is not { } subject)
             return ControlAnswer.Refused("not-found", $"there is no subject '{wish.Name}'", "");
         try

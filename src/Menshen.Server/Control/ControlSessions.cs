@@ -8,7 +8,7 @@ namespace Menshen.Server;
 
 /// <summary>The log-ins to the control surface: random tokens of 256 bits, kept as digests, bound to their source, ended by time.</summary>
 /// <remarks>In memory and nowhere else: a restart ends them all, and no backup or replica of the catalogue holds one.</remarks>
-internal sealed class ControlSessions(ControlRules rules, TimeProvider time)
+internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider time)
 {
     private const int TokenBytes = 32;
 
@@ -28,7 +28,7 @@ internal sealed class ControlSessions(ControlRules rules, TimeProvider time)
         var session = new ControlSession
         {
             Key = KeyOf(token), SubjectId = subject.Id, Name = subject.Name, Source = source, PasswordSetAt = subject.PasswordSetAt,
-            ExpiresAt = now + rules.Lifetime, LastUsed = now, ProvenAt = now,
+            ExpiresAt = now + rules.Now.Lifetime, LastUsed = now, ProvenAt = now,
         };
         lock (_gate)
         {
@@ -80,7 +80,7 @@ internal sealed class ControlSessions(ControlRules rules, TimeProvider time)
     private IEnumerable<ControlSession> OfSubject(long id) => _sessions.Values.Where(s => s.SubjectId == id);
 
     private bool IsDead(ControlSession session, DateTimeOffset now) =>
-        now >= session.ExpiresAt || now - session.LastUsed >= rules.IdleTimeout;
+        now >= session.ExpiresAt || now - session.LastUsed >= rules.Now.IdleTimeout;
 
     private void DropDead(DateTimeOffset now)
     {

@@ -6,7 +6,7 @@ using Menshen.Policy;
 namespace Menshen.Server;
 
 /// <summary>The act of looking for personal data in a database. Values stay here: what leaves are names, counts and codes.</summary>
-internal sealed class DiscoveryActs(IEngine engine, DatabaseCatalogue databases, SealRules seals)
+internal sealed class DiscoveryActs(IEngine engine, DatabaseCatalogue databases, InForce<SealRules> seals)
 {
     private const int FewestRows = 10;
     private const int MostRows = 10_000;
@@ -52,7 +52,7 @@ internal sealed class DiscoveryActs(IEngine engine, DatabaseCatalogue databases,
     {
         // The surest proposal alone: a column has one tag.
         if (ColumnClassifier.Classify(column).FirstOrDefault() is not { } proposal) return;
-        var group = seals.Groups.FirstOrDefault(rule => rule.Columns.Contains(name))?.Name ?? "";
+        var group = seals.Now.Groups.FirstOrDefault(rule => rule.Columns.Contains(name))?.Name ?? "";
         found.Add(new DiscoveredColumn(
             name.ToString(), column.Type, proposal.Tag, proposal.Confidence,
             [.. proposal.Reasons.Select(reason => new DiscoveredReason(reason.Code, reason.Matching, reason.Of))], group));

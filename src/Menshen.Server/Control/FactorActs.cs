@@ -6,7 +6,7 @@ namespace Menshen.Server;
 
 /// <summary>Acts on one-time codes.</summary>
 internal sealed class FactorActs(
-    CredentialProof proof, Func<string, Subject?> find, SecondFactors factors, CertificateCatalogue certificates, FactorRules rules)
+    CredentialProof proof, Func<string, Subject?> find, SecondFactors factors, CertificateCatalogue certificates, InForce<FactorRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -31,7 +31,7 @@ internal sealed class FactorActs(
         if (caller is null)
             return Refused(refusal);
         // Who stole a password could make himself the second factor too. On this machine's socket somebody who runs Menshen stands beside it.
-        if (request.Remote is not null && rules.DemandOf(caller) != FactorDemand.None)
+        if (request.Remote is not null && rules.Now.DemandOf(caller) != FactorDemand.None)
             return Refused("where a second factor is demanded, the first enrolment is done on the machine that runs Menshen");
         return await factors.EnrolAsync(caller, request.Cancellation).ConfigureAwait(false) is { } uri
             ? ControlAnswer.Of(new CodeEnrolment(caller.Name, uri), ControlJson.Default.CodeEnrolment)
@@ -58,8 +58,8 @@ internal sealed class FactorActs(
         var inForce = (await certificates.ListAsync(inForce: true, request.Cancellation).ConfigureAwait(false)).Where(c => c.SubjectId == subject.Id);
         return ControlAnswer.Of(
             new FactorListing(
-                subject.Name, FactorWords.Of(rules.DemandOf(subject)), codes?.CreatedAt, codes?.ConfirmedAt is not null,
-                codes?.WrongCodes >= rules.WrongCodes, codes?.RecoveryCodesLeft ?? 0, [.. inForce.Select(CertificateActs.Report)]),
+                subject.Name, FactorWords.Of(rules.Now.DemandOf(subject)), codes?.CreatedAt, codes?.ConfirmedAt is not null,
+                codes?.WrongCodes >= rules.Now.WrongCodes, codes?.RecoveryCodesLeft ?? 0, [.. inForce.Select(CertificateActs.Report)]),
             ControlJson.Default.FactorListing);
     }
 

@@ -5,7 +5,7 @@ namespace Menshen.Server;
 
 /// <summary>Log-in to the control surface, log-out, and what every subject may do about itself.</summary>
 internal sealed class LoginActs(
-    SubjectProof proof, ControlSessions sessions, OwnPasswords passwords, SubjectDirectory directory, ControlRules rules)
+    SubjectProof proof, ControlSessions sessions, OwnPasswords passwords, SubjectDirectory directory, InForce<ControlRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -28,7 +28,7 @@ internal sealed class LoginActs(
         var (token, session) = sessions.Open(subject, request.Caller.Source);
         return ControlAnswer.Of(
             new LoginAnswer(
-                token, subject.Name, RoleNames.Of(Caller.RoleOf(subject)), subject.MustChangePassword, session.ExpiresAt, rules.IdleTimeout.TotalSeconds),
+                token, subject.Name, RoleNames.Of(Caller.RoleOf(subject)), subject.MustChangePassword, session.ExpiresAt, rules.Now.IdleTimeout.TotalSeconds),
             ControlJson.Default.LoginAnswer);
     }
 

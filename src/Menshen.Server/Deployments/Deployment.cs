@@ -19,6 +19,13 @@ public sealed class Deployment
 
     public string PolicyFile => Path.Combine(Root, PolicySet.FileName);
 
+    /// <summary>This gateway's sealed copy of the policy in force.</summary>
+    public string AppliedPolicyFile => Path.Combine(Root, "policy.applied");
+
+    /// <summary>Its text, for tools that have no keys and change nothing: nobody has proven that it is as Menshen wrote it. Null before the first start.</summary>
+    public string? AppliedPolicyText =>
+        File.Exists(AppliedPolicyFile) && File.ReadAllText(AppliedPolicyFile) is var all ? all[(all.IndexOf('\n', StringComparison.Ordinal) + 1)..] : null;
+
     /// <summary>The auditor's alarm rules.</summary>
     public string AlarmsFile => Path.Combine(Root, "alarms.yaml");
 

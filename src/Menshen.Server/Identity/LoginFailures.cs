@@ -30,7 +30,7 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
     private readonly LoginCatalogue _catalogue;
     private readonly AdministrationLog _log;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _memory;
+    private readonly InForce<LoginRules> _rules;
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly ConcurrentQueue<Func<CancellationToken, Task>> _work = new();
     private readonly ConcurrentDictionary<long, LastLogin> _logins = new();
@@ -38,10 +38,9 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
-    public LoginFailures(LoginCatalogue catalogue, AdministrationLog log, LoginRules rules, TimeProvider time)
+    public LoginFailures(LoginCatalogue catalogue, AdministrationLog log, InForce<LoginRules> rules, TimeProvider time)
     {
-        (_catalogue, _log, _time) = (catalogue, log, time);
-        _memory = rules.Persons.Lock > rules.Applications.Lock ? rules.Persons.Lock : rules.Applications.Lock;
+        (_catalogue, _log, _rules, _time) = (catalogue, log, rules, time);
         _counter = new FailureCounter(rules, time);
         _counter.Counted += OnCounted;
         _counter.Locked += OnLocked;
@@ -50,6 +49,8 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
 
     /// <summary>Sessions of the subject with that number are to end, at this gateway too. Raised on the listener's task.</summary>
     public event Action<long>? EndAsked;
+
+    private TimeSpan Memory => _rules.Now is var rules && rules.Persons.Lock > rules.Applications.Lock ? rules.Persons.Lock : rules.Applications.Lock;
 
     public bool IsLocked(LoginAttempt attempt) => _counter.IsLocked(attempt);
 
@@ -134,7 +135,7 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
     {
         _logins[row.SubjectId] = _counter.LastOf(row.SubjectId);
         var kept = new LoginFailureRow(row.SubjectId, row.Source?.ToString() ?? "*", row.Failures, row.LastAt, row.LockedUntil);
-        await _catalogue.NoteFailureAsync(kept, _time.GetUtcNow() - _memory, _mark, cancellation).ConfigureAwait(false);
+        await _catalogue.NoteFailureAsync(kept, _time.GetUtcNow() - Memory, _mark, cancellation).ConfigureAwait(false);
     }
 
     private async Task LoadAsync(long? subject, CancellationToken cancellation)
@@ -164,7 +165,7 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
                 continue;
             tidied = _time.GetTimestamp();
             _counter.Prune();
-            Queue(cancellation => _catalogue.ForgetAsync(_time.GetUtcNow() - _memory, cancellation));
+            Queue(cancellation => _catalogue.ForgetAsync(_time.GetUtcNow() - Memory, cancellation));
         }
     }
 

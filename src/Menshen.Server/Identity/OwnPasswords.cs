@@ -9,7 +9,7 @@ namespace Menshen.Server;
 
 /// <summary>Judges new passwords by the policy's rules and the catalogue's history, and sets them. The gateway and the control surface come
 /// here alike, so that no way in is softer than another.</summary>
-internal sealed class OwnPasswords(SubjectCatalogue catalogue, PasswordRules rules, Func<Task> reload, AdministrationLog log) : IOwnPasswords
+internal sealed class OwnPasswords(SubjectCatalogue catalogue, InForce<PasswordRules> rules, Func<Task> reload, AdministrationLog log) : IOwnPasswords
 {
     private const string Act = "self.password";
 
@@ -32,12 +32,12 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, PasswordRules rul
     /// <summary>Everything that is wrong with a password somebody wants for that user, or null.</summary>
     public async Task<Decision.Refuse?> JudgeAsync(string user, ReadOnlyMemory<char> password, CancellationToken cancellation)
     {
-        var faults = rules.Judge(password.Span, user);
+        var faults = rules.Now.Judge(password.Span, user);
         // Only a password that could be one is compared: the comparison costs the time of so many logins.
         if (password.Length <= PasswordRules.MaximumLength && !faults.Contains(PasswordFault.IsVerifier)
-            && await catalogue.WasUsedAsync(user, password, rules.History, cancellation).ConfigureAwait(false))
+            && await catalogue.WasUsedAsync(user, password, rules.Now.History, cancellation).ConfigureAwait(false))
             faults = faults.Add(PasswordFault.UsedBefore);
-        return faults.IsEmpty ? null : PasswordRefusals.NotGood(PasswordWords.Say(faults, rules), PasswordWords.Hint(faults));
+        return faults.IsEmpty ? null : PasswordRefusals.NotGood(PasswordWords.Say(faults, rules.Now), PasswordWords.Hint(faults));
     }
 
     /// <summary>The same for a first password, which an administrator has chosen: each user's is another. Nobody else is told this, for it
@@ -50,7 +50,7 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, PasswordRules rul
         var others = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
         var isGiven = others.Any(s => s.MustChangePassword && s.Name != user && s.ScramVerifier.Length > 0 && ScramVerifier.Matches(s.ScramVerifier, bytes));
         CryptographicOperations.ZeroMemory(bytes);
-        return isGiven ? PasswordRefusals.NotGood(PasswordWords.Say([PasswordFault.GivenToAnother], rules), PasswordWords.Advice) : null;
+        return isGiven ? PasswordRefusals.NotGood(PasswordWords.Say([PasswordFault.GivenToAnother], rules.Now), PasswordWords.Advice) : null;
     }
 
     /// <summary>Judges and sets; in force when it returns.</summary>
@@ -61,7 +61,7 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, PasswordRules rul
         if (await judged.ConfigureAwait(false) is { } refusal)
             return refusal;
         // The present one counts as the first of the history.
-        await catalogue.SetPasswordAsync(user, password, mustChange, rules.History - 1, cancellation).ConfigureAwait(false);
+        await catalogue.SetPasswordAsync(user, password, mustChange, rules.Now.History - 1, cancellation).ConfigureAwait(false);
         await reload().ConfigureAwait(false);
         return null;
     }
@@ -73,9 +73,9 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, PasswordRules rul
         {
             // A policy may ask for more than the standard does.
             var password = PasswordForge.MakeFor(user);
-            while (password.Length < rules.MinimumLength)
+            while (password.Length < rules.Now.MinimumLength)
                 password = $"{password}-{PasswordForge.MakeFor(user)}";
-            if (rules.Judge(password, user).IsEmpty)
+            if (rules.Now.Judge(password, user).IsEmpty)
                 return password;
         }
     }

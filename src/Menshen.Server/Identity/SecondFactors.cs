@@ -5,14 +5,14 @@ using Menshen.Policy;
 namespace Menshen.Server;
 
 /// <summary>The one-time codes of subjects: enrolling, confirming, and accepting each code once on all gateways together.</summary>
-internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, FactorRules rules, TimeProvider time)
+internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, InForce<FactorRules> rules, TimeProvider time)
 {
     /// <summary>The name under which authenticators show the account.</summary>
     private const string Issuer = "Menshen";
 
     /// <summary>What the catalogue knows, or null for nothing.</summary>
     public Task<StoredCodes?> FindAsync(long subjectId, CancellationToken cancellation) =>
-        catalogue.FindAsync(subjectId, rules.WrongCodesPause, cancellation);
+        catalogue.FindAsync(subjectId, rules.Now.WrongCodesPause, cancellation);
 
     /// <summary>Whether the code, a one-time or a recovery code, is the subject's and good; it is not good again.</summary>
     public async Task<bool> VerifyAsync(long subjectId, string code, CancellationToken cancellation)
@@ -67,7 +67,7 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, Fa
 
     // Codes that rest are not looked at: of a million three are good at any time, and somebody is guessing.
     private Task<bool> TryAttemptAsync(long subjectId, CancellationToken cancellation) =>
-        catalogue.TryAttemptAsync(subjectId, rules.WrongCodes, rules.WrongCodesPause, cancellation);
+        catalogue.TryAttemptAsync(subjectId, rules.Now.WrongCodes, rules.Now.WrongCodesPause, cancellation);
 
     private long? StepOf(long subjectId, StoredCodes stored, string code)
     {

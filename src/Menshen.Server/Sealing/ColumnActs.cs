@@ -6,7 +6,7 @@ using Menshen.Policy;
 namespace Menshen.Server;
 
 /// <summary>Acts on columns that are sealed or opened again as a whole.</summary>
-internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, SealRules rules)
+internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, InForce<SealRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -46,7 +46,7 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, SealRules rul
     // What the policy says of the column holds; what it says nothing of is as asked.
     private async Task<SealGroup?> GroupAsync(ColumnWish wish, ControlRequest request)
     {
-        if (rules.GroupOf(NameOf(wish)) is { } rule)
+        if (rules.Now.GroupOf(NameOf(wish)) is { } rule)
         {
             if (wish.Group is { } other && other != rule.Name) throw new CatalogueRefusalException($"the policy has {NameOf(wish)} in the seal group {rule.Name}.");
             var mode = rule.IsSearchable ? SealMode.Equal : SealMode.Random;

@@ -10,13 +10,14 @@ namespace Menshen.Server;
 internal sealed class GatewaySealing : ISealing
 {
     private readonly SealParts _parts;
-    private readonly PolicySet _policy;
+    private readonly InForce<PolicySet> _policy;
+    private readonly byte[] _poison;
     private FrozenDictionary<int, SealGroupEntry> _groups = FrozenDictionary<int, SealGroupEntry>.Empty;
     private int _epoch;
 
-    public GatewaySealing(SealParts parts, PolicySet policy)
+    public GatewaySealing(SealParts parts, InForce<PolicySet> policy, byte[] poison)
     {
-        (_parts, _policy) = (parts, policy);
+        (_parts, _policy, _poison) = (parts, policy, poison);
         parts.Keys.Replaced += (_, _) => Renew();
         parts.Columns.Changed += (_, _) => Interlocked.Increment(ref _epoch);
         Renew();
@@ -32,11 +33,20 @@ internal sealed class GatewaySealing : ISealing
 
     public bool TryCopyKey(int group, int version, Span<byte> key) => _parts.Keys.TryCopyKey(group, version, key);
 
+    public bool TryCopyPoisonKey(Span<byte> key)
+    {
+        _poison.CopyTo(key);
+        return true;
+    }
+
+    /// <summary>Another policy is in force: tags, masks and rights may be others.</summary>
+    public void OnPolicy() => Renew();
+
     // Rights go by the tag that the policy gives a group today; the catalogue's is for groups that the policy does not name.
     private void Renew()
     {
         Volatile.Write(ref _groups, _parts.Keys.Groups.ToFrozenDictionary(group => group.Number, group => new SealGroupEntry(
-            group.Number, group.Name, _policy.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number))));
+            group.Number, group.Name, _policy.Now.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number))));
         Interlocked.Increment(ref _epoch);
     }
 }

@@ -9,7 +9,7 @@ namespace Menshen.Watch;
 internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
 {
     public bool Fits(JournalEntry entry) =>
-        FitsText(entry.Kind == RecordKind.AdministrationActed ? entry.Detail : entry.Command, entry.Text, entry.Reads, entry.Writes)
+        FitsText(WordsOf(entry), entry.Text, entry.Reads, entry.Writes)
         && FitsResult(entry.Kind, entry.Outcome, entry.Rows)
         && FitsWho(entry.Subject, entry.Source, entry.Database, entry.Application)
         && (rule.Showing == AlarmShowing.Any || rule.Showing == Showing(entry))
@@ -51,6 +51,11 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
     private static bool IsCommand(string? words, string command) =>
         words is not null && words.StartsWith(command, StringComparison.Ordinal)
         && (words.Length == command.Length || words[command.Length] is ' ' or '.');
+
+    private static string? WordsOf(JournalEntry entry) =>
+        entry.Kind == RecordKind.AdministrationActed ? entry.Detail : IsOfPolicy(entry) ? entry.Action : entry.Command;
+
+    private static bool IsOfPolicy(JournalEntry entry) => entry.Kind is RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched;
 
     private static AlarmShowing? Showing(JournalEntry entry) => entry.Disclosure?.Showing switch
     {

@@ -83,4 +83,7 @@ public enum SessionEndReason
 
     /// <summary>The subject has seen as many sealed values in a day as policy allows.</summary>
     DisclosureLimitReached = 80,
+
+    /// <summary>A result held a value that was planted and that nobody should ever open.</summary>
+    PoisonTouched = 85,
 }

@@ -5,7 +5,7 @@ public sealed class WitnessStartTests
 {
     [Fact]
     [Requirement("gbt20009-5.1.2.7-d")]
-    public async Task An_old_copy_of_the_journal_that_was_put_back_is_an_alarm_or_no_start_as_the_policy_says()
+    public async Task An_old_copy_of_the_journal_that_was_put_back_is_an_alarm_where_the_policy_says_so()
     {
         var elsewhere = Directory.CreateTempSubdirectory("menshen-witness-").FullName;
         try
@@ -24,16 +24,45 @@ public sealed class WitnessStartTests
             Copy(old, deployment.Journal);
             (await deployment.VerifyAsync()).Succeeded();
 
-            var policy = Path.Combine(deployment.Directory, "policy.yaml");
-            var usual = await File.ReadAllTextAsync(policy);
-            await File.WriteAllTextAsync(policy, usual.Replace("journal:", "journal:\n  witness-mismatch: refuse", StringComparison.Ordinal));
-            (await Should.ThrowAsync<InvalidOperationException>(deployment.UpAsync)).Message.ShouldContain("contradicts the journal");
-            await File.WriteAllTextAsync(policy, usual);
             await deployment.UpAsync();
             (await deployment.MenshenAsync("status")).Output.ShouldContain("contradicts the journal");
             var rows = await deployment.JournalAsync();
             rows.ShouldContain(row => row.Event == "witness_contradicted" && row.Detail!.Contains("an older copy was put in its place"));
             rows.ShouldContain(row => row.Event == "alarm_raised" && row.Detail!.Contains("critical journal-witness"));
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.7-d")]
+    public async Task Where_the_policy_refuses_it_nothing_starts_and_the_way_out_leaves_its_record()
+    {
+        var elsewhere = Directory.CreateTempSubdirectory("menshen-witness-").FullName;
+        try
+        {
+            await using var deployment = await Deployment.CreateAsync(
+                new DeploymentSetup { Keeping = _ => [$"witness: [{elsewhere}/notes]", "witness-mismatch: refuse"] });
+            await deployment.DownAsync();
+            var old = Path.Combine(elsewhere, "old");
+            Copy(deployment.Journal, old);
+            await deployment.UpAsync();
+            await deployment.DownAsync();
+            Directory.Delete(deployment.Journal, recursive: true);
+            Copy(old, deployment.Journal);
+            (await Should.ThrowAsync<InvalidOperationException>(deployment.UpAsync)).Message.ShouldContain("contradicts the journal");
+
+            // After a fire: the file alone does nothing; with the sealed copy gone it is read once, recorded, and given up again.
+            var policy = Path.Combine(deployment.Directory, "policy.yaml");
+            await File.WriteAllTextAsync(policy, (await File.ReadAllTextAsync(policy)).Replace("witness-mismatch: refuse", "witness-mismatch: alarm", StringComparison.Ordinal));
+            (await Should.ThrowAsync<InvalidOperationException>(deployment.UpAsync)).Message.ShouldContain("contradicts the journal");
+            File.Delete(Path.Combine(deployment.Directory, "policy.applied"));
+            (await Should.ThrowAsync<InvalidOperationException>(deployment.UpAsync)).Message.ShouldContain("had no copy of the policy in force");
+            await deployment.UpAsync();
+            (await deployment.MenshenAsync("status")).Output.ShouldContain("journal.witness-mismatch refuse -> alarm [weakens]");
+            (await deployment.JournalAsync()).ShouldContain(row => row.Event == "witness_contradicted" && row.Detail!.Contains("an older copy was put in its place"));
         }
         finally
         {

@@ -56,11 +56,30 @@ internal sealed class TestSealing : ISealing
         return version == 1 && !Destroyed.Contains(group);
     }
 
+    public bool TryCopyPoisonKey(Span<byte> key)
+    {
+        key.Fill(0xEE);
+        return true;
+    }
+
+    /// <summary>A value that nobody should open; it looks like any other of its group.</summary>
+    public string Poison(int group, string value)
+    {
+        Span<byte> bytes = stackalloc byte[GroupKey.Size];
+        TryCopyPoisonKey(bytes);
+        return Seal(group, value, bytes);
+    }
+
     /// <summary>The value as it lies in the engine.</summary>
     public string Seal(int group, string value)
     {
         Span<byte> bytes = stackalloc byte[GroupKey.Size];
         TryCopyKey(group, 1, bytes);
+        return Seal(group, value, bytes);
+    }
+
+    private string Seal(int group, string value, ReadOnlySpan<byte> bytes)
+    {
         using var key = new GroupKey(Cluster, group, 1, GroupOf(group)!.Mode, bytes);
         var plain = Encoding.UTF8.GetBytes(value);
         var output = new byte[key.LengthFor(plain.Length, 0)];

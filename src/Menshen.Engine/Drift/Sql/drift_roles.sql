@@ -22,6 +22,22 @@ JOIN pg_catalog.pg_roles m ON m.oid = a.member
 JOIN pg_catalog.pg_roles g ON g.oid = a.roleid
 WHERE (g.rolname = $1 OR g.rolname LIKE 'pg\_%') AND m.rolname <> $1 AND m.rolname NOT LIKE 'pg\_%'
 UNION ALL
+-- Menshen makes no subject a member of another: who is one has all that is the other's.
+SELECT 'role', m.rolname, 'no member of ' || g.rolname, 'member'
+FROM pg_catalog.pg_auth_members a
+JOIN pg_catalog.pg_roles m ON m.oid = a.member
+JOIN pg_catalog.pg_roles g ON g.oid = a.roleid
+WHERE m.rolname <> $1 AND g.rolname <> $1 AND g.rolname NOT LIKE 'pg\_%'
+  AND EXISTS (SELECT FROM menshen.subject s WHERE s.engine_role = g.rolname) AND EXISTS (SELECT FROM menshen.subject s WHERE s.engine_role = m.rolname)
+UNION ALL
+-- Without it RAISE LOG and debug_print_* write data into the engine's log. Only a superuser can set it.
+SELECT 'role', s.engine_role, 'log_min_messages=fatal', coalesce((SELECT pg_catalog.string_agg(c.setting, ', ') FROM pg_catalog.unnest(d.setconfig) c (setting)), 'no settings')
+FROM menshen.subject s
+JOIN pg_catalog.pg_roles r ON r.rolname = s.engine_role AND NOT r.rolsuper
+LEFT JOIN pg_catalog.pg_db_role_setting d ON d.setrole = r.oid AND d.setdatabase = 0
+WHERE s.deleted_at IS NULL AND NOT coalesce('log_min_messages=fatal' = ANY (d.setconfig), false)
+  AND (SELECT t.rolsuper FROM pg_catalog.pg_roles t WHERE t.rolname = $1)
+UNION ALL
 -- Somebody who is no subject can log in, or stands above all.
 SELECT 'role', r.rolname, 'known to the catalogue',
        CASE WHEN r.rolsuper THEN 'an unknown superuser' ELSE 'an unknown role that can log in' END

@@ -1,0 +1,65 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Menshen.Engine;
+
+/// <summary>Keeps the policy in force at a gateway and those before it. What is in a policy is the caller's matter.</summary>
+/// <param name="engine">Where the catalogue is.</param>
+/// <param name="gateway">The gateway's origin.</param>
+public sealed class PolicyCatalogue(IEngine engine, string gateway)
+{
+    private const int Newest = 200;
+
+    /// <summary>The newest; null before the first.</summary>
+    public async Task<StoredPolicy?> NewestAsync(CancellationToken cancellation) =>
+        (await ReadAsync("policy_newest.sql", [gateway], cancellation).ConfigureAwait(false)).SingleOrDefault();
+
+    /// <summary>The newest ones without their texts, newest first.</summary>
+    public Task<IReadOnlyList<StoredPolicy>> HistoryAsync(CancellationToken cancellation) => ReadAsync("policy_history.sql", [gateway, Newest], cancellation);
+
+    /// <summary>Adds one; refused if its number is not above all others any more.</summary>
+    public async Task AddAsync(StoredPolicy policy, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await Command.RunAsync(
+                Command.On(
+                    connection, SqlText.Read("policy_add.sql"), policy.Version, policy.Text.ToArray(), policy.Digest, policy.Seal.ToArray(),
+                    policy.AppliedAt.ToUniversalTime(), policy.Asker,
+                    new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)policy.Approver ?? DBNull.Value },
+                    new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)policy.Approval ?? DBNull.Value }, policy.Reason, policy.Changes, gateway),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.IntegrityConstraintViolation or PostgresErrorCodes.UniqueViolation)
+        {
+            throw new CatalogueRefusalException("another policy was applied meanwhile: plan again.", e);
+        }
+    }
+
+    private async Task<IReadOnlyList<StoredPolicy>> ReadAsync(string file, object[] values, CancellationToken cancellation)
+    {
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var command = Command.On(connection, SqlText.Read(file), values);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        List<StoredPolicy> found = [];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            found.Add(Row(reader));
+        return found;
+    }
+
+    private static StoredPolicy Row(NpgsqlDataReader row) => new()
+    {
+        Version = row.GetInt64(0),
+        Text = row.IsDBNull(1) ? ReadOnlyMemory<byte>.Empty : row.GetFieldValue<byte[]>(1),
+        Digest = row.GetString(2),
+        Seal = row.GetFieldValue<byte[]>(3),
+        AppliedAt = row.GetFieldValue<DateTimeOffset>(4),
+        Asker = row.GetString(5),
+        Approver = row.IsDBNull(6) ? null : row.GetString(6),
+        Approval = row.IsDBNull(7) ? null : row.GetInt64(7),
+        Reason = row.GetString(8),
+        Changes = row.GetString(9),
+    };
+}

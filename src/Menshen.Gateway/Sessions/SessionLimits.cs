@@ -1,0 +1,22 @@
+using Menshen.Policy;
+
+namespace Menshen.Gateway.Sessions;
+
+/// <summary>The limits of one session's subject under the policy in force. Loop thread.</summary>
+internal sealed class SessionLimits(PolicySet policy, SubjectEntry subject)
+{
+    private PolicySet _policy = policy;
+
+    public SessionTerms Terms { get; private set; } = Reckon(policy, subject);
+
+    /// <summary>Reckons anew if another policy is in force than at the last look. True: it is, and who is in has to be judged by it.</summary>
+    public bool Take(PolicySet policy)
+    {
+        if (ReferenceEquals(_policy, policy)) return false;
+        _policy = policy;
+        Terms = Reckon(policy, subject);
+        return true;
+    }
+
+    private static SessionTerms Reckon(PolicySet policy, SubjectEntry subject) => policy.Access.TermsFor(subject.Name, subject.Kind, subject.Power, policy.Sessions);
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Menshen.Journal;
+
+/// <summary>The entries of policies, of drift from them, and of values that nobody should open.</summary>
+internal static class PolicyEntries
+{
+    /// <summary>The area of columns that the policy has sealed and nobody has yet: work to be done, and no alarm.</summary>
+    private const string Unsealed = "unsealed";
+
+    /// <summary>The entry with the record's fields; null for another kind.</summary>
+    public static JournalEntry? Describe(JournalEntry entry, ReadOnlySpan<byte> record)
+    {
+        switch (entry.Kind)
+        {
+            case RecordKind.PolicyChanged:
+                var policy = PolicyChanged.Decode(record);
+                return entry with
+                {
+                    Subject = policy.Asker, Action = $"policy.{policy.Result}", Object = Text($"policy {policy.Version}"),
+                    Detail = Text($"{policy.Result}: policy {policy.Version}, {policy.OldDigest} to {policy.NewDigest}, asked for by {policy.Asker}{Second(policy)}: {policy.Reason}: {policy.Changes}"),
+                };
+            case RecordKind.DriftFound:
+                var drift = DriftFound.Decode(record);
+                return entry with
+                {
+                    Action = drift.IsOver ? "drift.over" : drift.Area == Unsealed ? "drift.unsealed" : "drift.found", Object = drift.Object,
+                    Detail = drift.IsOver ? $"over: {drift.Area} {drift.Object}" : $"{drift.Area} {drift.Object}: should be {drift.Expected}, is {drift.Found}",
+                };
+            case RecordKind.PoisonTouched:
+                var poison = PoisonTouched.Decode(record);
+                return entry with
+                {
+                    Subject = poison.Subject, Action = "poison.touched", Object = Text($"seal group {poison.Group}"),
+                    Detail = Text($"{poison.Subject} in session {poison.Session} was about to be shown a poison value of seal group {poison.Group}: {poison.Action}"),
+                };
+            default:
+                return null;
+        }
+    }
+
+    private static string Second(in PolicyChanged policy) => policy.Approval == 0 ? "" : Text($", approved by {policy.Approver} ({policy.Approval})");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Net;
+using static Menshen.Policy.Planning.Directions;
+
+namespace Menshen.Policy.Planning;
+
+/// <summary>The lists of a policy as plans compare them, with the direction of each field. Beside <see cref="SettingTable"/>.</summary>
+internal static class EntryTable
+{
+    /// <summary>Lists of entries: what names an entry, and the fields that have a direction here.</summary>
+    public static ImmutableArray<(string Path, ImmutableArray<string> Id, ImmutableArray<string> Fields)> Lists { get; } =
+    [
+        ("listen", ["address", "port"], ["tls"]),
+        ("access", ["id"], ["by", "kind", "power", "source", "days", "hours", "zone", "application", "sessions", "new-sessions", "idle-timeout", "lifetime"]),
+        ("seals", ["group"], ["tag", "mode", "columns"]),
+        ("disclosure", ["id"], ["by", "group", "kind", "power", "tags", "rights", "purpose", "days", "hours", "zone", "values-per-day", "over-budget"]),
+        ("forward", ["to"], ["form", "authority"]),
+        ("factors.subjects", ["name"], ["demand"]),
+    ];
+
+    /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
+    public static ImmutableArray<string> Words { get; } = ["masks", "journal.witness", "journal.archive", "approvals.for", "transparent.superusers"];
+
+    public static IEnumerable<PlannedEntry> Of(PolicySet policy) =>
+    [
+        .. policy.Listeners.Select(Listener),
+        .. policy.Access.All.Select(Access),
+        .. policy.Seals.Groups.Select(Seals),
+        .. policy.Disclosure.All.Select(DisclosureEntry.Of),
+        .. policy.Forward.Select(Receiver),
+        .. policy.Factors.Subjects.Select(exception => Exception(exception, policy.Factors)),
+        .. policy.JournalWitnesses.Select(witness => Word("journal witness", AddressOf(witness), PolicyReach.Restart, isProtection: true)),
+        .. policy.JournalKeeping.Archive.Select(place => Word("journal archive", place, PolicyReach.Restart, isProtection: true)),
+        .. policy.Approvals.Operations.Select(operation => Word("approvals for", operation, PolicyReach.AtOnce, isProtection: true)),
+        .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
+    ];
+
+    // Each further place to listen at is one more to attack.
+    private static PlannedEntry Listener(ListenerRule rule) => new(
+        "listen", new IPEndPoint(rule.Address, rule.Port).ToString(), PolicyReach.Restart,
+        [PlannedField.Of("tls", rule.Tls == ListenerTls.Required ? "required" : "loopback-optional", rule.Tls, (_, after) => after != ListenerTls.Required)])
+    {
+        AddingWeakens = true,
+        RemovingWeakens = false,
+    };
+
+    // A session must meet every rule that is for its subject: a rule for more subjects is stricter, one that lets in from more places is not.
+    private static PlannedEntry Access(AccessRule rule) => new("access", rule.Id, PolicyReach.AtOnce,
+    [
+        PlannedField.Of("by", FieldText.Of(rule.Subjects), rule.Subjects, Narrower),
+        PlannedField.Of("kind", FieldText.Of(rule.Kinds), rule.Kinds, Narrower),
+        PlannedField.Of("power", FieldText.Of(rule.Powers), rule.Powers, Narrower),
+        PlannedField.Of("source", FieldText.Of(rule.Sources.Select(network => network.ToString())), rule.Sources, WiderNetworks),
+        PlannedField.Of("application", FieldText.Of(rule.Applications), rule.Applications, Wider),
+        PlannedField.Of("hours", FieldText.Of(rule.When), rule.When, WiderHours),
+        PlannedField.Of<long?>("sessions", FieldText.Of(rule.Sessions), rule.Sessions, Larger),
+        PlannedField.Of<long?>("new-sessions", FieldText.Of(rule.NewSessions), rule.NewSessions, Larger),
+        PlannedField.Of("idle-timeout", FieldText.Of(rule.IdleTimeout), rule.IdleTimeout, Later),
+        PlannedField.Of("lifetime", FieldText.Of(rule.Lifetime), rule.Lifetime, Later),
+    ])
+    {
+        AddingWeakens = false,
+        RemovingWeakens = true,
+    };
+
+    // Rights and masks go by the tag: another one may give what the old one did not.
+    private static PlannedEntry Seals(SealGroupRule rule) => new("seals", rule.Name, PolicyReach.AtOnce,
+    [
+        PlannedField.Of("tag", rule.Tag, rule.Tag, (_, _) => true),
+        PlannedField.Of("mode", rule.IsSearchable ? "eq" : "random", rule.IsSearchable, (_, after) => after),
+        Columns(rule),
+    ])
+    {
+        AddingWeakens = false,
+        RemovingWeakens = true,
+    };
+
+    private static PlannedField Columns(SealGroupRule rule)
+    {
+        ImmutableArray<string> columns = [.. rule.Columns.Select(column => column.ToString())];
+        return PlannedField.Of("columns", FieldText.Of(columns), columns, Lacks);
+    }
+
+    // One receiver less is one that does not learn of it; one more is one that reads the records.
+    private static PlannedEntry Receiver(ForwardRule rule) => new("forward", rule.Address, PolicyReach.Restart,
+    [
+        PlannedField.Of("form", rule.Form.ToString().ToLowerInvariant(), rule.Form, (_, _) => false),
+        PlannedField.Of("authority", rule.AuthorityFile ?? "", rule.AuthorityFile, (_, _) => true),
+    ])
+    {
+        AddingWeakens = true,
+        RemovingWeakens = true,
+    };
+
+    // Which of the three demands would hold without it hangs on the subject: measured against all.
+    private static PlannedEntry Exception(FactorException exception, FactorRules rules)
+    {
+        int[] usual = [Rank(rules.People), Rank(rules.Programs), Rank(rules.Administrators)];
+        var rank = Rank(exception.Demand);
+        return new PlannedEntry(
+            "factors exception", exception.Subject, PolicyReach.NewSessions,
+            [PlannedField.Of("demand", SettingTable.Demands[rank].Word, rank, (before, after) => after < before)])
+        {
+            AddingWeakens = rank < usual.Max(),
+            RemovingWeakens = rank > usual.Min(),
+        };
+    }
+
+    private static PlannedEntry Word(string section, string word, PolicyReach reach, bool isProtection) =>
+        new(section, word, reach, []) { AddingWeakens = !isProtection, RemovingWeakens = isProtection };
+
+    private static string AddressOf(WitnessRule witness) => witness.File ?? $"syslog+tcp://{witness.Host}:{Settings.Number(witness.Port)}";
+
+    private static int Rank(FactorDemand demand) => SettingTable.Demands.Select(ranked => ranked.Value).ToList().IndexOf(demand);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Policy.Planning;
+
+/// <summary>How fields of rules are written.</summary>
+internal static class FieldText
+{
+    public static string Of(IEnumerable<string> words) => string.Join(", ", words);
+
+    public static string Of(TimeSpan? time) => time is { } some ? Settings.Time(some) : "";
+
+    public static string Of(long? number) => number is { } some ? Settings.Number(some) : "";
+
+    public static string Of(WeekHours? hours)
+    {
+        if (hours is null) return "";
+        ImmutableArray<string> parts =
+        [
+            hours.Days.IsEmpty ? "" : string.Join(", ", hours.Days.Select(day => day.ToString()[..3].ToLowerInvariant())),
+            hours.Hours is { } day ? day.ToString() : "",
+            hours.Zone.Id,
+        ];
+        return string.Join(" ", parts.Where(part => part.Length > 0));
+    }
+}

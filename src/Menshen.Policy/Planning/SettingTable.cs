@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Menshen.Policy.Reading;
+using static Menshen.Policy.Planning.Settings;
+using static Menshen.Policy.PolicyReach;
+
+namespace Menshen.Policy.Planning;
+
+/// <summary>In which direction each setting weakens protection, and from when on a change holds: the one place where that is said.</summary>
+/// <remarks>A setting that is in a file and not here has no direction: each change of it counts as a weakening and takes a second person
+/// (<see cref="UnknownSettings"/>). Lists have tables of their own beside this one (<see cref="EntryTable"/>).</remarks>
+internal static class SettingTable
+{
+    /// <summary>What a login must show besides its password, from the weakest; also for exceptions.</summary>
+    public static readonly ImmutableArray<(FactorDemand Value, string Word)> Demands =
+    [
+        (FactorDemand.None, "none"), (FactorDemand.AnySecond, "any-second"), (FactorDemand.Ticket, "ticket"), (FactorDemand.Certificate, "certificate"),
+        (FactorDemand.Unforgeable, "unforgeable"),
+    ];
+
+    private static readonly (bool, string)[] OffThenOn = [(false, "off"), (true, "on")];
+
+    public static ImmutableArray<PolicySetting> All { get; } =
+    [
+        Ranked("profile", Restart, p => p.Profile, (Profile.Transparent, "transparent"), (Profile.Standard, "standard"), (Profile.Strict, "strict")),
+
+        Ranked("journal.durability", Restart, p => p.Journal.Durability, (JournalDurability.Bounded, "bounded"), (JournalDurability.Strict, "strict")),
+        Sooner("journal.lag", Restart, p => p.Journal.Lag),
+        Free("journal.segment", Restart, p => Quantities.WriteSize(p.Journal.SegmentBytes)),
+        Ranked("journal.values", Restart, p => p.Journal.Values, OffThenOn),
+        Ranked("journal.witness-mismatch", Restart, p => p.JournalWitnessMismatch, (WitnessMismatch.Alarm, "alarm"), (WitnessMismatch.Refuse, "refuse")),
+        // Less space is less time until records go or statements stop.
+        new("journal.capacity", Restart, p => p.JournalKeeping.CapacityBytes is 0 ? "off" : Quantities.WriteSize(p.JournalKeeping.CapacityBytes),
+            (before, after) => Space(after) < Space(before)),
+        Less("journal.alarm-at", Restart, p => p.JournalKeeping.AlarmAtPercent),
+        // What `auto` comes to depends on the volume.
+        Unclear("journal.reserve", Restart, p => p.JournalKeeping.ReserveBytes is 0 ? "auto" : Quantities.WriteSize(p.JournalKeeping.ReserveBytes)),
+        Ranked("journal.when-full", Restart, p => p.JournalKeeping.WhenFull, (JournalOverflow.DropAndCount, "drop-and-count"),
+            (JournalOverflow.OverwriteOldestArchived, "overwrite-oldest-archived"), (JournalOverflow.Stop, "stop")),
+        Longer("journal.retention", Restart, p => p.JournalKeeping.Retention),
+
+        Less("sessions.maximum", AtOnce, p => p.Sessions.Maximum),
+        Less("sessions.maximum-of-one", NewSessions, p => p.Sessions.MaximumOfOne),
+        Less("sessions.new-sessions", AtOnce, p => p.Sessions.NewSessions),
+        Less("sessions.new-sessions-of-one", NewSessions, p => p.Sessions.NewSessionsOfOne),
+        Longer("sessions.window", AtOnce, p => p.Sessions.Window),
+        Sooner("sessions.login-timeout", NewSessions, p => p.Sessions.LoginTimeout),
+        Free("sessions.drain-grace", AtOnce, p => Time(p.Sessions.DrainGrace)),
+        Sooner("sessions.idle-timeout", AtOnce, p => p.Sessions.IdleTimeout),
+        Sooner("sessions.lifetime", AtOnce, p => p.Sessions.Lifetime),
+        Sooner("sessions.answer-timeout", AtOnce, p => p.Sessions.AnswerTimeout),
+        Sooner("sessions.dead-peer", NewSessions, p => p.Sessions.DeadPeer),
+        // A warning may be given where there was none; another one is another promise.
+        new("sessions.banner", NewSessions, p => p.Sessions.Banner.Length == 0 ? "off" : p.Sessions.Banner, (before, _) => before.Sessions.Banner.Length > 0),
+        Ranked("sessions.last-login", NewSessions, p => p.Sessions.LastLogin, (LoginNotice.Off, "off"), (LoginNotice.Persons, "persons"), (LoginNotice.Everybody, "everybody")),
+
+        Less("logins.failures", AtOnce, p => p.Logins.Persons.Failures),
+        Longer("logins.lock", AtOnce, p => p.Logins.Persons.Lock),
+        Less("logins.ceiling", AtOnce, p => p.Logins.Persons.Ceiling),
+        Less("logins.applications.failures", AtOnce, p => p.Logins.Applications.Failures),
+        Longer("logins.applications.lock", AtOnce, p => p.Logins.Applications.Lock),
+        Less("logins.applications.ceiling", AtOnce, p => p.Logins.Applications.Ceiling),
+        Longer("logins.delay", AtOnce, p => p.Logins.Delay),
+        Longer("logins.longest-delay", AtOnce, p => p.Logins.LongestDelay),
+        More("logins.records-per-minute", Restart, p => p.Logins.RecordsPerMinute),
+
+        Ranked("poison.action", AtOnce, p => p.Poison.Action, (PoisonAction.Alarm, "alarm"), (PoisonAction.Stop, "stop")),
+
+        Sooner("accounts.dormant-after", AtOnce, p => p.Accounts.DormantAfter),
+
+        More("passwords.minimum-length", AtOnce, p => p.Passwords.MinimumLength),
+        More("passwords.history", AtOnce, p => p.Passwords.History),
+        Sooner("passwords.maximum-age", NewSessions, p => p.Passwords.MaximumAge),
+
+        Ranked("factors.people", NewSessions, p => p.Factors.People, [.. Demands]),
+        Ranked("factors.programs", NewSessions, p => p.Factors.Programs, [.. Demands]),
+        Ranked("factors.administrators", NewSessions, p => p.Factors.Administrators, [.. Demands]),
+        Sooner("factors.ticket-life", AtOnce, p => p.Factors.TicketLife),
+        Less("factors.ticket-uses", AtOnce, p => p.Factors.TicketUses),
+        Less("factors.wrong-codes", AtOnce, p => p.Factors.WrongCodes),
+        Longer("factors.wrong-codes-pause", AtOnce, p => p.Factors.WrongCodesPause),
+        Sooner("factors.certificate-life", AtOnce, p => p.Factors.CertificateLife),
+
+        .. ReauthenticationRules.Default.Events.Select(known => Sooner($"reauthentication.{known.Name}", AtOnce, p => Freshness(p, known.Name))),
+
+        LessBytes("limits.message", Restart, p => p.Messages.MessageBytes),
+        Less("limits.prepared-statements", AtOnce, p => p.Messages.PreparedStatements),
+        Less("limits.pipeline", AtOnce, p => p.Messages.Pipeline),
+
+        // A stream that waits is a role's open door, however well it is reset.
+        Ranked("engine-connections.keep-warm", Restart, p => p.WarmConnections.KeepWarm, (true, "true"), (false, "false")),
+        Less("engine-connections.warm-per-subject", Restart, p => p.WarmConnections.PerSubject),
+        Sooner("engine-connections.warm-idle", Restart, p => p.WarmConnections.Idle),
+
+        Ranked("control.https", Restart, p => p.Control.Https, (true, "on"), (false, "off")),
+        Unclear("control.address", Restart, p => p.Control.Address.ToString()),
+        Free("control.port", Restart, p => Number(p.Control.Port)),
+        Sooner("control.idle-timeout", AtOnce, p => p.Control.IdleTimeout),
+        Sooner("control.lifetime", NewSessions, p => p.Control.Lifetime),
+        Less("control.requests-per-second", Restart, p => p.Control.RequestsPerSecond),
+        Less("control.logins-per-minute", Restart, p => p.Control.LoginsPerMinute),
+
+        // An old wish is not one.
+        Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),
+    ];
+
+    private static long Space(PolicySet policy) => policy.JournalKeeping.CapacityBytes is 0 ? long.MaxValue : policy.JournalKeeping.CapacityBytes;
+
+    private static TimeSpan Freshness(PolicySet policy, string name) => policy.Reauthentication.Events.First(e => e.Name == name).Freshness;
+}

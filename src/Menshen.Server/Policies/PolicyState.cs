@@ -1,0 +1,49 @@
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>The policy in force: replaced as a whole while everything runs. Any thread.</summary>
+internal sealed class PolicyState
+{
+    private readonly MaskDigest _digest;
+    private AppliedPolicy _current;
+    private PolicySet _running;
+
+    /// <param name="first">In force at the start.</param>
+    /// <param name="digest">For masks that show a digest.</param>
+    public PolicyState(AppliedPolicy first, MaskDigest digest)
+    {
+        _digest = digest;
+        (_current, _running, StartedWith) = (first, Running(first.Set), first);
+        Rules = new InForce<PolicySet>(() => Volatile.Read(ref _running));
+    }
+
+    /// <summary>Another one is in force. Raised on the task that put it there.</summary>
+    public event EventHandler? Replaced;
+
+    public AppliedPolicy Current => Volatile.Read(ref _current);
+
+    /// <summary>The one that was in force when the parts were made that take a restart to change.</summary>
+    public AppliedPolicy StartedWith { get; }
+
+    /// <summary>Its rules as they hold now, for whoever asks again and again: what takes a restart is as it was at the start.</summary>
+    public InForce<PolicySet> Rules { get; }
+
+    /// <summary>Why the policy in force may not be what its keepers think it is, or null.</summary>
+    public string? Trouble { get; set; }
+
+    /// <summary>Settings that were changed and hold after the next start only.</summary>
+    public IReadOnlyList<string> Waiting =>
+        ReferenceEquals(Current, StartedWith) ? []
+            : [.. StartedWith.PlanTo(Current).Differences.Where(difference => difference.Reach == PolicyReach.Restart)
+                .Select(difference => difference.Place).Distinct()];
+
+    public void Replace(AppliedPolicy next)
+    {
+        Volatile.Write(ref _running, Running(next.Set.HeldBackTo(StartedWith.Set)));
+        Volatile.Write(ref _current, next);
+        Replaced?.Invoke(this, EventArgs.Empty);
+    }
+
+    private PolicySet Running(PolicySet set) => set with { Masks = set.Masks.WithDigest(_digest) };
+}
