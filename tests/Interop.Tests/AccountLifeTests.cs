@@ -101,6 +101,26 @@ public sealed class AccountLifeTests(SharedDeployment shared)
         run.Output.ShouldBeEmpty();
     }
 
+    [Fact]
+    [Requirement("realname-7.5.3-3")]
+    public async Task Each_act_on_a_user_is_a_record_with_who_asked_for_it()
+    {
+        var running = shared.Running;
+        await running.AddUserAsync("it_managed");
+        (await running.MenshenAsync("user", "disable", "it_managed")).Succeeded();
+        (await running.MenshenAsync("user", "enable", "it_managed")).Succeeded();
+        (await running.MenshenAsync("user", "password", "it_managed", "--generate")).Succeeded();
+        (await running.MenshenAsync("database", "grant", "it_managed", "it_audit")).Succeeded();
+        (await running.MenshenAsync("cert", "issue", "it_managed", "--out", running.Directory)).Succeeded();
+        var acts = (await running.JournalAsync()).Where(row => row.Event == "administration_acted" && row.Detail!.Contains("it_managed", StringComparison.Ordinal)).ToList();
+        foreach (var act in (string[])["user.add", "user.disable", "user.enable", "user.password", "database.grant", "cert.issue"])
+        {
+            var done = acts.Where(row => row.Detail!.StartsWith(act + " ", StringComparison.Ordinal) && row.Detail.EndsWith(": done", StringComparison.Ordinal)).ToList();
+            done.ShouldNotBeEmpty(act);
+            done.ShouldAllBe(row => row.Subject!.Length > 0);
+        }
+    }
+
     private static async Task<JsonElement> UserAsync(Deployment deployment, string name)
     {
         var listing = JsonDocument.Parse((await deployment.MenshenAsync("user", "list", "--json")).Succeeded().Output);

@@ -56,6 +56,7 @@ public sealed class ArchiveTests : IDisposable
 
     [Fact]
     [Requirement("credit-6.2-f")]
+    [Requirement("realname-7.5.3-6.2")]
     public void A_damaged_copy_is_found_and_made_anew_and_one_that_is_lost_comes_back_from_the_other_place()
     {
         _kept.Run(segments: 4);

@@ -1,10 +1,12 @@
 using Menshen.Crypto;
+using Menshen.TestKit;
 
 namespace Menshen.Journal.Tests;
 
 public sealed class FormatDocumentTests
 {
     [Fact]
+    [Requirement("gbt20009-5.1.2.1-b2")]
     public void The_worked_example_of_the_document_verifies_and_reads_as_it_says()
     {
         var lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "docs", "journal-format.md"));
@@ -29,6 +31,7 @@ public sealed class FormatDocumentTests
     }
 
     [Fact]
+    [Requirement("gat389-4.5-b")]
     public void The_document_lists_every_kind_with_its_number()
     {
         var text = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "journal-format.md"));

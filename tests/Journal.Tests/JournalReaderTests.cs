@@ -147,8 +147,9 @@ public sealed class JournalReaderTests
     [Fact]
     public void A_kind_from_a_later_version_is_shown_as_bytes()
     {
-        var entries = new List<JournalEntry>();
-        new RunContext().Apply(7, [200, 1, 0, 0, 0, 0, 0, 0, 0, 0xAB], entries);
+        var events = new EventBuffer();
+        new RunContext().Apply(7, [200, 1, 0, 0, 0, 0, 0, 0, 0, 0xAB], events);
+        var entries = events.ToEntries();
 
         entries.Single().Kind.ShouldBe((RecordKind)200);
         entries.Single().Detail.ShouldBe("c80100000000000000ab");

@@ -14,6 +14,7 @@ public sealed class SealingTests : IDisposable
 
     [Fact]
     [Requirement("gbt20009-5.1.2.7-f")]
+    [Requirement("realname-7.5.3-6.2")]
     public void What_a_statement_says_is_nowhere_on_the_disk_and_its_reader_shows_it()
     {
         using (var writer = _journal.Open())

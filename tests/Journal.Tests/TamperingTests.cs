@@ -33,6 +33,8 @@ public sealed class TamperingTests : IDisposable
     [Requirement("realname-7.9.3-6")]
     [Requirement("realname-7.5.3-5.2")]
     [Requirement("realname-6.3.1.2-p1.2")]
+    [Requirement("credit-6.2-e")]
+    [Requirement("realname-7.5.3-6.2")]
     public void Every_flipped_byte_is_found()
     {
         foreach (var path in _journal.Segments())
@@ -53,6 +55,7 @@ public sealed class TamperingTests : IDisposable
 
     [Fact]
     [Requirement("gbt20009-5.1.2.7-d")]
+    [Requirement("credit-6.2-e")]
     public void Every_truncation_is_found()
     {
         foreach (var path in _journal.Segments())

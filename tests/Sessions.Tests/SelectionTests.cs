@@ -68,6 +68,8 @@ public sealed class SelectionTests
     [Requirement("realname-7.9.3-2.2")]
     [Requirement("realname-7.9.3-2.3")]
     [Requirement("tencentdb-2.4-3.3")]
+    [Requirement("realname-7.4.3-2.3")]
+    [Requirement("realname-7.4.3-2.1")]
     public void The_floor_cannot_be_switched_off(string sql)
     {
         using var loop = Selecting("record: none");
@@ -88,6 +90,7 @@ public sealed class SelectionTests
 
     [Fact]
     [Requirement("tencentdb-2.4-3.1")]
+    [Requirement("realname-7.4.3-2.1")]
     public void Whatever_an_administrator_does_is_recorded()
     {
         using var loop = Selecting("record: none");
@@ -101,6 +104,8 @@ public sealed class SelectionTests
     [Fact]
     [Requirement("gbt20009-5.1.2.1-c")]
     [Requirement("gbt20009-5.1.2.1-0")]
+    [Requirement("gbt20009-5.1.2.1-a7")]
+    [Requirement("credit-6.3-c")]
     public void A_change_of_the_rules_is_in_force_at_the_next_statement()
     {
         using var loop = Selecting("record: none");

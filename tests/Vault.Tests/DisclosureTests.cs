@@ -27,6 +27,7 @@ public sealed class DisclosureTests : IDisposable
 
     [Fact]
     [Requirement("credit-6.3-a.1")]
+    [Requirement("credit-5.2-g.2")]
     public async Task A_value_leads_to_everybody_who_was_shown_it_with_session_application_address_statement_and_how()
     {
         await using var test = new TestVault();

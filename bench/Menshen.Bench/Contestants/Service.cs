@@ -9,7 +9,7 @@ namespace Menshen.Bench.Contestants;
 /// <summary>A server program that we started and end with us.</summary>
 internal sealed partial class Service : IDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private readonly string name;
     private readonly string logFile;

@@ -7,6 +7,7 @@ internal sealed unsafe class CipherHandle : GcryptHandle
 {
     // <gcrypt.h>, enum gcry_cipher_modes.
     internal const int ElectronicCodebook = 1;
+    internal const int CipherFeedback = 2;
     internal const int GaloisCounter = 9;
     internal const int SyntheticIv = 15;
 
@@ -68,6 +69,16 @@ internal sealed unsafe class CipherHandle : GcryptHandle
         {
             GcryptError.Check(
                 Gcrypt.CipherEncrypt(this, target, (nuint)output.Length, source, (nuint)input.Length), "encrypt with SM4");
+        }
+    }
+
+    internal void Decrypt(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        fixed (byte* source = &MemoryMarshal.GetReference(input))
+        fixed (byte* target = &MemoryMarshal.GetReference(output))
+        {
+            GcryptError.Check(
+                Gcrypt.CipherDecrypt(this, target, (nuint)output.Length, source, (nuint)input.Length), "decrypt with SM4");
         }
     }
 

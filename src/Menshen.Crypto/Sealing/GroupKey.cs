@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using Menshen.Crypto.Siv;
 
 namespace Menshen.Crypto.Sealing;
 
@@ -18,7 +21,18 @@ public sealed class GroupKey : IDisposable
     /// <summary>Bytes of a value's digest.</summary>
     public const int DigestSize = 8;
 
+    /// <summary>Bytes of associated data that follow its two first blocks, which all values of a key share: group, version, label, mode, nonce.</summary>
+    internal const int TailSize = 12 + 1 + SealedForm.NonceSize;
+
+    private const int Block = Sm4Blocks.Size;
+
+    // Places in _chains.
+    private const int FrontAt = 0;
+    private const int StartAt = 1;
+
     private readonly Sm4Siv _cipher;
+    private readonly Vector128<byte>[] _chains = GC.AllocateArray<Vector128<byte>>(2, pinned: true);
+    private int _startLabel = -1;
     private readonly byte[] _bound;
     private readonly int _labelAt;
     private byte[] _scratch = new byte[256];
@@ -40,6 +54,8 @@ public sealed class GroupKey : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(_bound.AsSpan(at), group);
         BinaryPrimitives.WriteInt32BigEndian(_bound.AsSpan(at + 4), version);
         _labelAt = at + 8;
+        Parts = new SivKey(key);
+        _chains[FrontAt] = Parts.MacBlock(Parts.MacBlock(Vector128.Create<byte>(_bound)) ^ Vector128.Create<byte>(_bound.AsSpan(Block)));
     }
 
     public int Group { get; }
@@ -74,7 +90,7 @@ public sealed class GroupKey : IDisposable
     public bool TryOpen(in SealedText value, Span<byte> plaintext, out int length)
     {
         length = 0;
-        if (value.Group != Group || value.Version != Version || value.Mode != Mode || !SealedForm.IsCanonical(Mode, value.Body)) return false;
+        if (!IsOf(value)) return false;
         var body = Scratch(Base64Url.GetMaxDecodedLength(value.Body.Length));
         if (Base64Url.DecodeFromUtf8(value.Body, body, out _, out var size) != OperationStatus.Done || size < SealedForm.BodySize(Mode, 0)) return false;
         body = body[..size];
@@ -102,10 +118,38 @@ public sealed class GroupKey : IDisposable
         return BinaryPrimitives.ReadUInt64BigEndian(front);
     }
 
+    /// <summary>The key for values that are worked on side by side.</summary>
+    internal SivKey Parts { get; }
+
+    /// <summary>The chain over the two first blocks of the associated data.</summary>
+    internal Vector128<byte> Front => _chains[FrontAt];
+
+    /// <summary>What S2V knows before it comes to a value of mode e.</summary>
+    internal Vector128<byte> StartOf(int label)
+    {
+        if (label == _startLabel) return _chains[StartAt];
+        Span<byte> last = stackalloc byte[Block];
+        last.Clear();
+        Bind(SealMode.Equal, label, default)[(2 * Block)..].CopyTo(last);
+        last[TailSize - SealedForm.NonceSize] = 0x80;
+        _chains[StartAt] = Parts.Begin ^ Parts.MacBlock(Front ^ Vector128.Create<byte>(last) ^ Parts.Cut);
+        _startLabel = label;
+        return _chains[StartAt];
+    }
+
+    /// <summary>Writes the part of a value's associated data that follows the two first blocks, in mode r.</summary>
+    internal void WriteTail(int label, ReadOnlySpan<byte> nonce, Span<byte> tail) => Bind(SealMode.Random, label, nonce)[(2 * Block)..].CopyTo(tail);
+
+    /// <summary>True for a value that this key may have sealed, in its one spelling.</summary>
+    internal bool IsOf(in SealedText value) =>
+        value.Group == Group && value.Version == Version && value.Mode == Mode && SealedForm.IsCanonical(Mode, value.Body);
+
     public void Dispose()
     {
         _cipher.Dispose();
+        Parts.Dispose();
         CryptographicOperations.ZeroMemory(_scratch);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_chains.AsSpan()));
     }
 
     public override string ToString() => $"key {Group}.{Version}";

@@ -36,6 +36,7 @@ internal sealed class EngineRelay(RelayState state)
         if (MustWaitForJournal() || !TryRelease()) return 0;
         _opener.Begin(input);
         var from = Drop(input);
+        _opener.Skip(from);
         var at = from + Pass(input[from..]);
         while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
         {
@@ -46,17 +47,19 @@ internal sealed class EngineRelay(RelayState state)
             if (step == EngineStep.Wait) break;
             // Of a long error only the front is here: it passes as it is.
             var isWhole = header.FrameLength <= (ulong)(input.Length - at);
-            if (step == EngineStep.Forward && isWhole && Shows(header.Type, body, input[from..at]) || step == EngineStep.Replace)
+            if (step == EngineStep.Replace)
             {
-                if (step == EngineStep.Replace) Send(input[from..at]);
+                Replace(input, from, at);
                 _dropping = header.FrameLength;
                 from = at += Drop(input[at..]);
+                _opener.Skip(from);
                 continue;
             }
+            if (isWhole) _opener.Gather(input, at, header);
             _passing = header.FrameLength;
             at += Pass(input[at..]);
         }
-        if (at > from) Send(input[from..at]);
+        _opener.Send(input, from, at);
         if (!_opener.TryEnd()) HoldBack();
         if (state.Replies.Count <= state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
         if (state.Replies.Count > 0) return at;
@@ -278,10 +281,9 @@ internal sealed class EngineRelay(RelayState state)
         return passed;
     }
 
-    private void Send(ReadOnlySpan<byte> bytes)
+    private void Replace(ReadOnlySpan<byte> input, int from, int at)
     {
-        _opener.Send(bytes);
-        if (_replacement.IsEmpty) return;
+        _opener.Send(input, from, at);
         _opener.Send(_replacement.Span);
         _replacement = default;
     }
@@ -295,14 +297,6 @@ internal sealed class EngineRelay(RelayState state)
         WaitForJournal();
         if (!_opener.TryRelease()) return false;
         state.Port.PauseEngine(false);
-        return true;
-    }
-
-    private bool Shows(byte type, ReadOnlySpan<byte> body, ReadOnlySpan<byte> before)
-    {
-        if (!_opener.Holds(type, body)) return false;
-        _opener.Send(before);
-        _opener.Show(type, body);
         return true;
     }
 

@@ -24,13 +24,19 @@ internal static class CopyLines
     // The first one that is neither escaped nor in quotes; -1 for none.
     private static int Find(byte sought, ReadOnlySpan<byte> bytes, CopyForm form)
     {
+        // Whatever is none of these has no meaning: whole runs of it are passed over.
+        var isCsv = form.Kind == CopyKind.Csv;
+        var (one, other) = isCsv ? (form.Quote, form.Escape) : ((byte)'\\', (byte)'\\');
         var quoted = false;
         for (var i = 0; i < bytes.Length; i++)
         {
+            var run = bytes[i..].IndexOfAny(sought, one, other);
+            if (run < 0) return -1;
+            i += run;
             var b = bytes[i];
-            if (form.Kind == CopyKind.Text && b == (byte)'\\') i++;
-            else if (form.Kind == CopyKind.Csv && quoted && b == form.Escape && form.Escape != form.Quote) i++;
-            else if (form.Kind == CopyKind.Csv && b == form.Quote) quoted = !quoted;
+            if (!isCsv && b == (byte)'\\') i++;
+            else if (isCsv && quoted && b == form.Escape && form.Escape != form.Quote) i++;
+            else if (isCsv && b == form.Quote) quoted = !quoted;
             else if (b == sought && !quoted) return i;
         }
         return -1;

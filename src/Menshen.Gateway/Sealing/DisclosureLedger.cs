@@ -1,4 +1,3 @@
-using Menshen.Crypto.Sealing;
 using Menshen.Journal;
 
 namespace Menshen.Gateway.Sealing;
@@ -13,9 +12,6 @@ internal sealed class DisclosureLedger
     private readonly Stack<DisclosurePage> _spare = [];
     private DisclosurePage? _last;
 
-    /// <summary>The journal's number of the statement whose results pass.</summary>
-    public long Statement { get; set; }
-
     /// <summary>True while something is gathered that the journal does not have.</summary>
     public bool IsPending => _pages.Count > 0;
 
@@ -23,12 +19,18 @@ internal sealed class DisclosureLedger
     public IReadOnlyList<DisclosurePage> Pages => _pages;
 
     /// <summary>Notes a value that is shown.</summary>
-    public void Note(in SealedText value, bool isClear, ulong digest) =>
-        Note(value.Group, value.Version, value.Label, isClear ? ValueShowing.Clear : ValueShowing.Masked, digest);
+    /// <param name="statement">The journal's number of the statement whose result shows it.</param>
+    /// <param name="group">Its seal group.</param>
+    /// <param name="version">Of the key.</param>
+    /// <param name="label">Of the value.</param>
+    /// <param name="isClear">In clear; else masked.</param>
+    /// <param name="digest">By which it is found again.</param>
+    public void Note(long statement, int group, int version, int label, bool isClear, ulong digest) =>
+        Note(statement, group, version, label, isClear ? ValueShowing.Clear : ValueShowing.Masked, digest);
 
     /// <summary>Notes a value that did not open.</summary>
     /// <remarks>Its label and body are whatever somebody wrote: pages of their own for each would be theirs to multiply.</remarks>
-    public void NoteFailure(in SealedText value) => Note(value.Group, value.Version, 0, ValueShowing.Failed, digest: 0);
+    public void NoteFailure(long statement, int group, int version) => Note(statement, group, version, 0, ValueShowing.Failed, digest: 0);
 
     /// <summary>The first pages are in the journal.</summary>
     public void Forget(int pages)
@@ -38,28 +40,29 @@ internal sealed class DisclosureLedger
         _last = null;
     }
 
-    private void Note(int group, int version, int label, ValueShowing showing, ulong digest)
+    private void Note(long statement, int group, int version, int label, ValueShowing showing, ulong digest)
     {
-        if (_last?.Is(Statement, group, version, label, showing) != true) _last = Find(group, version, label, showing) ?? Open(group, version, label, showing);
+        if (_last?.Is(statement, group, version, label, showing) != true)
+            _last = Find(statement, group, version, label, showing) ?? Open(statement, group, version, label, showing);
         if (_last.TryAdd(digest)) return;
-        _last = Open(group, version, label, showing);
+        _last = Open(statement, group, version, label, showing);
         _last.TryAdd(digest);
     }
 
     // From the end: of full pages the newest is the one in use.
-    private DisclosurePage? Find(int group, int version, int label, ValueShowing showing)
+    private DisclosurePage? Find(long statement, int group, int version, int label, ValueShowing showing)
     {
         for (var i = _pages.Count - 1; i >= 0; i--)
         {
-            if (_pages[i].Is(Statement, group, version, label, showing)) return _pages[i];
+            if (_pages[i].Is(statement, group, version, label, showing)) return _pages[i];
         }
         return null;
     }
 
-    private DisclosurePage Open(int group, int version, int label, ValueShowing showing)
+    private DisclosurePage Open(long statement, int group, int version, int label, ValueShowing showing)
     {
         var page = _spare.TryPop(out var spare) ? spare : new DisclosurePage();
-        page.Begin(Statement, group, version, label, showing);
+        page.Begin(statement, group, version, label, showing);
         _pages.Add(page);
         return page;
     }

@@ -18,8 +18,20 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
     /// <summary>That version of the group's key; null: it is not known, or destroyed.</summary>
     public GroupKey? Find(int group, int version)
     {
+        Look();
+        return FindNow(group, version);
+    }
+
+    /// <summary>Drops the keys if the catalogue's have changed. What <see cref="FindNow"/> answers can be used until the next look.</summary>
+    public void Look()
+    {
+        if (Source is not null && _epoch != Source.Epoch) Drop();
+    }
+
+    /// <summary>The same as <see cref="Find"/>, as of the last look.</summary>
+    public GroupKey? FindNow(int group, int version)
+    {
         if (Source is null) return null;
-        if (_epoch != Source.Epoch) Drop();
         if (_keys.TryGetValue((group, version), out var key)) return key;
         key = Load(group, version);
         // What is not there is not remembered: anybody can make up numbers.

@@ -11,7 +11,8 @@ internal sealed class LoopSeals : IDisposable
         Values = new ValueSealer(Keys);
         Texts = new TextSealer(Values);
         Binds = new BindSealer(Values);
-        Opener = new ValueOpener(Keys);
+        Opener = new ValueOpener(Keys, Results);
+        Finder = new PlaceFinder(Opener);
     }
 
     public LoopKeys Keys { get; }
@@ -24,14 +25,10 @@ internal sealed class LoopSeals : IDisposable
 
     public ValueOpener Opener { get; }
 
-    /// <summary>A batch of results while it is put together; empty between two batches.</summary>
-    public ArrayBufferWriter<byte> Output { get; } = new(64 * 1024);
+    public PlaceFinder Finder { get; }
 
-    /// <summary>One row of it.</summary>
-    public ArrayBufferWriter<byte> Row { get; } = new(4096);
-
-    /// <summary>One column of that.</summary>
-    public ArrayBufferWriter<byte> Field { get; } = new(1024);
+    /// <summary>The results of one receive while they are put together; empty between two.</summary>
+    public ResultSplicer Results { get; } = new();
 
     /// <summary>A text that a client wrote in another encoding.</summary>
     public ArrayBufferWriter<byte> Decoded { get; } = new(1024);

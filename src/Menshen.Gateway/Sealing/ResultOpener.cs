@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using Menshen.Crypto.Sealing;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Statements;
@@ -11,7 +9,7 @@ namespace Menshen.Gateway.Sealing;
 /// <summary>Shows the sealed values in one session's results: what a batch holds is shown, recorded, and only then sent.</summary>
 /// <remarks><code>
 /// batch ─► no mark in it? ─► as it is
-///      └► DataRow, CopyData, ErrorResponse ─► ValueOpener ─► gathered ─► ledger into the journal ─► (strict: on disk) ─► client
+///      └► DataRow, CopyData, ErrorResponse ─► PlaceFinder ─► ValueOpener: all together ─► ledger into the journal ─► (strict: on disk) ─► client
 /// </code></remarks>
 internal sealed class ResultOpener(RelayState state)
 {
@@ -20,6 +18,7 @@ internal sealed class ResultOpener(RelayState state)
 
     private bool _isActive;
     private bool _isGathering;
+    private long _statement;
     private byte[]? _held;
 
     private LoopSeals Loop => state.Services.Seals;
@@ -28,9 +27,13 @@ internal sealed class ResultOpener(RelayState state)
     public void Begin(ReadOnlySpan<byte> batch)
     {
         _isActive = state.Seals is { Schema: not null };
-        _isGathering = _isActive && batch.IndexOf(SealedForm.Mark) >= 0;
+        var mark = _isActive ? batch.IndexOf(SealedForm.Mark) : -1;
+        _isGathering = mark >= 0;
+        if (!_isGathering) return;
         // Should another session's batch have broken off in the middle: its rows are nobody else's.
-        if (_isGathering) Loop.Output.Clear();
+        Loop.Opener.Begin();
+        Loop.Results.Begin();
+        Loop.Finder.Begin(mark);
     }
 
     /// <summary>True for messages that must be there as a whole before they may pass.</summary>
@@ -53,34 +56,48 @@ internal sealed class ResultOpener(RelayState state)
         }
     }
 
-    /// <summary>True if a message may hold sealed values; others pass as they are.</summary>
-    public bool Holds(byte type, ReadOnlySpan<byte> body) =>
-        _isGathering && type is BackendType.DataRow or BackendType.CopyData or BackendType.ErrorResponse && body.IndexOf(SealedForm.Mark) >= 0;
-
-    /// <summary>Gathers one message with its values shown.</summary>
-    public void Show(byte type, ReadOnlySpan<byte> body)
+    /// <summary>Gathers the values of one whole message that may hold some; what others hold stays as it is.</summary>
+    /// <param name="batch">As it was begun with.</param>
+    /// <param name="at">Where the message begins in it.</param>
+    /// <param name="header">Of the message.</param>
+    public void Gather(ReadOnlySpan<byte> batch, int at, FrameHeader header)
     {
+        if (!_isGathering || header.Type is not (BackendType.DataRow or BackendType.CopyData or BackendType.ErrorResponse)) return;
+        var end = at + (int)header.FrameLength;
+        if (!Loop.Finder.HasMark(batch, at + FrameHeader.Size, end)) return;
         var seals = state.Seals!;
-        if (type != BackendType.ErrorResponse) Settle();
+        if (header.Type != BackendType.ErrorResponse) Settle();
         seals.ShowsText = ReferenceEquals(state.Encoding, ClientEncoding.Utf8);
-        var row = Loop.Row;
-        row.Clear();
-        if (type == BackendType.DataRow) ShowColumns(body, seals);
-        else if (type == BackendType.ErrorResponse) Loop.Opener.Show(body, FieldShape.Text, seals, row);
-        else if (CopyForm.Kind == CopyKind.Binary) ShowBinaryRow(body, seals);
-        else ShowLine(body, seals);
-        var writer = MessageWriter.Begin(Loop.Output, type, row.WrittenCount);
-        writer.WriteBytes(row.WrittenSpan);
-        writer.Finish();
-        row.Clear();
+        Loop.Finder.Enter(seals, _statement, at, end);
+        if (header.Type == BackendType.DataRow) Loop.Finder.FindInColumns(batch, at + FrameHeader.Size);
+        else if (header.Type == BackendType.ErrorResponse) Loop.Finder.FindInText(batch, at + FrameHeader.Size);
+        else if (CopyForm.Kind == CopyKind.Binary) FindInBinaryRow(batch, at + FrameHeader.Size, seals);
+        else Loop.Finder.FindInLine(batch, at + FrameHeader.Size, CopyForm);
     }
 
-    /// <summary>Sends, or gathers behind what waits in the batch.</summary>
-    public void Send(ReadOnlySpan<byte> bytes)
+    /// <summary>Sends a part of the batch, or puts it behind what waits.</summary>
+    public void Send(ReadOnlySpan<byte> batch, int from, int end)
     {
-        if (bytes.IsEmpty) return;
-        if (_isGathering) Loop.Output.Write(bytes);
-        else state.Port.ToClient(bytes);
+        if (from == end) return;
+        if (_isGathering)
+        {
+            Loop.Opener.Flush(batch, state.Seals!);
+            Loop.Results.Finish(batch, end);
+        }
+        else state.Port.ToClient(batch[from..end]);
+    }
+
+    /// <summary>The same for words of ours.</summary>
+    public void Send(ReadOnlySpan<byte> words)
+    {
+        if (_isGathering) Loop.Results.Output.Write(words);
+        else state.Port.ToClient(words);
+    }
+
+    /// <summary>What lies before that place of the batch is dropped.</summary>
+    public void Skip(int to)
+    {
+        if (_isGathering) Loop.Results.Skip(to);
     }
 
     /// <summary>Ends the batch: into the journal what was shown, then to the client. False: it waits for the journal.</summary>
@@ -88,10 +105,11 @@ internal sealed class ResultOpener(RelayState state)
     {
         if (!_isGathering) return true;
         _isGathering = false;
+        var output = Loop.Results.Output;
         var isRecorded = TryRecord();
-        if (isRecorded) state.Port.ToClient(Loop.Output.WrittenSpan);
-        else Hold(Loop.Output.WrittenSpan.ToArray());
-        Loop.Output.Clear();
+        if (isRecorded) state.Port.ToClient(output.Written);
+        else Hold(output.Written.ToArray());
+        output.Clear();
         return isRecorded;
     }
 
@@ -125,86 +143,23 @@ internal sealed class ResultOpener(RelayState state)
         if (!_isGathering || state.Seals is not { } seals) return;
         if (state.Replies.Count == 0)
         {
-            seals.Ledger.Statement = 0;
+            _statement = 0;
             return;
         }
         ref var head = ref state.Replies.Head;
-        if (head.Kind != ExpectedReply.Sync) seals.Ledger.Statement = head.Number + head.Ended;
+        if (head.Kind != ExpectedReply.Sync) _statement = head.Number + head.Ended;
         if (head.Kind != ExpectedReply.Execute || head.Text is null || ReferenceEquals(seals.ShapeIsOf, head.Text)) return;
         seals.Shape.Take(seals.ShapeOf(head.Text));
         seals.ShapeIsOf = head.Text;
     }
 
-    private void ShowColumns(ReadOnlySpan<byte> body, SessionSeals seals)
-    {
-        var row = Loop.Row;
-        var reader = new MessageReader(body);
-        if (!reader.TryReadUInt16(out var count))
-        {
-            row.Write(body);
-            return;
-        }
-        row.Write(body[..sizeof(short)]);
-        for (var column = 0; column < count && reader.TryReadValue(out var value, out var isNull); column++)
-        {
-            if (isNull) WriteLength(row, -1);
-            else if (value.IndexOf(SealedForm.Mark) < 0) WriteValue(row, value);
-            else
-            {
-                Loop.Field.Clear();
-                Loop.Opener.Show(value, seals.Shape[column], seals, Loop.Field);
-                WriteValue(row, Loop.Field.WrittenSpan);
-            }
-        }
-        row.Write(reader.Rest);
-        Loop.Field.Clear();
-    }
-
-    private void ShowBinaryRow(ReadOnlySpan<byte> body, SessionSeals seals)
+    private void FindInBinaryRow(ReadOnlySpan<byte> batch, int body, SessionSeals seals)
     {
         // The header stands before the first row, in the same message.
-        var header = body.StartsWith("PGCOPY\n"u8) && body.Length > CopyBinaryRows.HeaderSize ? CopyBinaryRows.HeaderSize : 0;
-        Loop.Row.Write(body[..header]);
+        var row = batch[body..];
+        var header = row.StartsWith("PGCOPY\n"u8) && row.Length > CopyBinaryRows.HeaderSize ? CopyBinaryRows.HeaderSize : 0;
         seals.Shape.Forget();
         seals.ShapeIsOf = null;
-        ShowColumns(body[header..], seals);
-    }
-
-    private void ShowLine(ReadOnlySpan<byte> line, SessionSeals seals)
-    {
-        var form = CopyForm;
-        var ending = line.EndsWith("\r\n"u8) ? 2 : line.EndsWith("\n"u8) ? 1 : 0;
-        var rest = line[..^ending];
-        while (true)
-        {
-            var end = CopyLines.FieldEnd(rest, form);
-            ShowField(rest[..end], form, seals);
-            if (end == rest.Length) break;
-            Loop.Row.Write(rest.Slice(end, 1));
-            rest = rest[(end + 1)..];
-        }
-        Loop.Row.Write(line[^ending..]);
-    }
-
-    private void ShowField(ReadOnlySpan<byte> field, CopyForm form, SessionSeals seals)
-    {
-        var isCsv = form.Kind == CopyKind.Csv;
-        var value = isCsv && field.Length > 1 && field[0] == form.Quote && field[^1] == form.Quote ? field[1..^1] : field;
-        if (!value.StartsWith(SealedForm.Mark) || !SealedForm.TryRead(value, out var text, out _) || text.Length != value.Length) Loop.Row.Write(field);
-        // A delimiter or quote of somebody's choice needs an escape that we do not write.
-        else if (isCsv ? form.Escape != form.Quote : form.Delimiter != (byte)'\t') Loop.Row.Write(field);
-        else Loop.Opener.ShowOne(text, value, isCsv ? ShownForm.Csv : ShownForm.CopyText, seals, Loop.Row, form.Quote);
-    }
-
-    private static void WriteValue(ArrayBufferWriter<byte> row, ReadOnlySpan<byte> value)
-    {
-        WriteLength(row, value.Length);
-        row.Write(value);
-    }
-
-    private static void WriteLength(ArrayBufferWriter<byte> row, int length)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(row.GetSpan(sizeof(int)), length);
-        row.Advance(sizeof(int));
+        Loop.Finder.FindInColumns(batch, body + header);
     }
 }

@@ -5,10 +5,12 @@ namespace Menshen.Gateway.Sealing;
 /// <summary>Writes shown values in the forms of <see cref="ShownForm"/>.</summary>
 internal static class ShownValue
 {
+    private static readonly SearchValues<byte> CopySpecial = SearchValues.Create("\\\t\n\r"u8);
+
     /// <summary>Writes a value; <paramref name="quote"/> is csv's.</summary>
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> value, ShownForm form, byte quote = (byte)'"')
+    public static void Write(ResultBuffer output, ReadOnlySpan<byte> value, ShownForm form, byte quote)
     {
-        if (form == ShownForm.Plain)
+        if (form == ShownForm.Plain || form == ShownForm.CopyText && !value.ContainsAny(CopySpecial))
         {
             output.Write(value);
             return;

@@ -1,89 +1,133 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Menshen.Crypto.Sealing;
 using Menshen.Policy;
 
 namespace Menshen.Gateway.Sealing;
 
-/// <summary>Shows sealed values as the session may see them: in clear, masked, or as they are. One per loop.</summary>
-internal sealed class ValueOpener(LoopKeys keys)
+/// <summary>Gathers the sealed values of received results, opens them together, and shows them as the session may see them. One per loop.</summary>
+/// <remarks>What is gathered are places; the values stay where they were received until all are opened. A value of whose key or form nothing is known
+/// stands as it is.</remarks>
+internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
 {
-    private byte[] _plain = new byte[512];
+    /// <summary>Bytes (1 MiB) of a buffer that is kept: one long value must not cost a loop its memory for ever.</summary>
+    private const int LongestKept = 1024 * 1024;
+
+    private readonly SealedPlace[] _places = new SealedPlace[OpeningBatch.Capacity];
+    private OpeningBatch? _batch;
+    private int _count;
+    private byte[] _plain = [];
     private byte[] _masked = new byte[512];
 
-    /// <summary>Writes <paramref name="field"/> with its sealed values shown. Call it only where <see cref="SealedForm.Mark"/> is in it.</summary>
-    public void Show(ReadOnlySpan<byte> field, FieldShape shape, SessionSeals session, ArrayBufferWriter<byte> output)
+    /// <summary>Made when the first value comes: most loops of most deployments see none.</summary>
+    private OpeningBatch Batch => _batch ??= new OpeningBatch();
+
+    /// <summary>Forgets what another session may have left when it broke off.</summary>
+    public void Begin() => Forget();
+
+    /// <summary>Adds a place; where there is no room for more, those before it are shown first.</summary>
+    public void Add(in SealedPlace place, ReadOnlySpan<byte> received, SessionSeals session)
     {
-        var surroundings = new ValueSurroundings(field, shape);
-        var from = 0;
-        for (int at; (at = field[from..].IndexOf(SealedForm.Mark)) >= 0;)
-        {
-            at += from;
-            if (!SealedForm.TryRead(field[at..], out var value, out _))
-            {
-                at += SealedForm.Mark.Length;
-                output.Write(field[from..at]);
-                from = at;
-                continue;
-            }
-            output.Write(field[from..at]);
-            from = at + value.Length;
-            if (surroundings.FormAt(at, from) is { } form) ShowOne(value, field[at..from], form, session, output);
-            else Withhold(value.Group, field[at..from], session, output, isBinary: field.Contains((byte)0));
-        }
-        output.Write(field[from..]);
+        if (_count == _places.Length) Flush(received, session);
+        _places[_count++] = place;
     }
 
-    /// <summary>Writes one value as the session may see it.</summary>
-    public void ShowOne(in SealedText value, ReadOnlySpan<byte> text, ShownForm form, SessionSeals session, ArrayBufferWriter<byte> output, byte quote = (byte)'"')
+    /// <summary>Shows what was gathered.</summary>
+    public void Flush(ReadOnlySpan<byte> received, SessionSeals session)
     {
-        var right = session.Rights.Of(value.Group);
-        if (!session.ShowsText)
+        if (_count == 0) return;
+        try
         {
-            Withhold(value.Group, text, session, output, isBinary: false);
-            return;
+            Open(received);
+            foreach (ref readonly var place in _places.AsSpan(0, _count))
+            {
+                splicer.Reach(received, place);
+                Write(place, received, session);
+            }
         }
-        if (right.Showing == Showing.Sealed || keys.Find(value.Group, value.Version) is not { } key)
+        finally
         {
-            output.Write(text);
-            return;
+            Forget();
         }
-        if (_plain.Length < value.Body.Length) _plain = new byte[2 * value.Body.Length];
-        if (!key.TryOpen(value, _plain, out var length))
+    }
+
+    private void Forget()
+    {
+        _places.AsSpan(0, _count).Clear();
+        _count = 0;
+        _batch?.Clear();
+    }
+
+    private void Open(ReadOnlySpan<byte> received)
+    {
+        // Once for all: a key that was found must not be dropped before its values are opened.
+        keys.Look();
+        GroupKey? key = null;
+        foreach (ref var place in _places.AsSpan(0, _count))
         {
-            // Changed, or moved from where it was sealed: nobody sees what it never was.
-            session.Ledger.NoteFailure(value);
-            output.Write(text);
+            if (place.Use != PlaceUse.Show) continue;
+            if (key is null || key.Group != place.Group || key.Version != place.Version) key = keys.FindNow(place.Group, place.Version);
+            place.Key = key;
+            place.Number = -1;
+            if (key is null) continue;
+            var text = place.Text(received);
+            if (OpeningBatch.Takes(text)) place.Number = Batch.Add(key, text);
+        }
+        _batch?.Open();
+    }
+
+    private void Write(in SealedPlace place, ReadOnlySpan<byte> received, SessionSeals session)
+    {
+        var output = splicer.Output;
+        if (place.Use == PlaceUse.Stars) output.Write("******"u8);
+        else if (place.Use == PlaceUse.StarsInPlace)
+        {
+            output.GetSpan(place.End - place.Start)[..(place.End - place.Start)].Fill((byte)'*');
+            output.Advance(place.End - place.Start);
+        }
+        else if (place.Key is null) output.Write(received[place.Start..place.End]);
+        else if (place.Number < 0) OpenAlone(place, received, session);
+        else if (Batch.IsOpen(place.Number)) Show(place, Batch.Plaintext(place.Number), Batch.DigestOf(place.Number), session);
+        else Fail(place, received, session);
+    }
+
+    private void OpenAlone(in SealedPlace place, ReadOnlySpan<byte> received, SessionSeals session)
+    {
+        if (_plain.Length < place.BodyLength) _plain = new byte[2 * place.BodyLength];
+        var text = place.Text(received);
+        if (!place.Key!.TryOpen(text, _plain, out var length))
+        {
+            Fail(place, received, session);
             return;
         }
         var plain = _plain.AsSpan(0, length);
-        var digest = value.Mode == SealMode.Equal ? GroupKey.DigestOf(value) : key.DigestOf(plain, value.Label);
-        var isClear = right.Showing == Showing.Clear && session.MayShowClear(right.Right, digest);
-        session.Ledger.Note(value, isClear, digest);
-        if (isClear) ShownValue.Write(output, plain, form, quote);
-        else WriteMasked(plain, right.Mask, form, quote, output);
+        var digest = place.Mode == SealMode.Equal ? GroupKey.DigestOf(text) : place.Key.DigestOf(plain, place.Label);
+        Show(place, plain, digest, session);
         CryptographicOperations.ZeroMemory(plain);
+        if (_plain.Length > LongestKept) _plain = [];
     }
 
-    // Whoever sees masks must not choose surroundings that give him the ciphertext, which tells the length and can be carried away.
-    private static void Withhold(int group, ReadOnlySpan<byte> text, SessionSeals session, ArrayBufferWriter<byte> output, bool isBinary)
+    // Changed, or moved from where it was sealed: nobody sees what it never was.
+    private void Fail(in SealedPlace place, ReadOnlySpan<byte> received, SessionSeals session)
     {
-        if (session.Rights.Of(group).Showing != Showing.Masked) output.Write(text);
-        else if (!isBinary) output.Write("******"u8);
-        else
-        {
-            // Elements of a binary array stand behind their lengths.
-            output.GetSpan(text.Length)[..text.Length].Fill((byte)'*');
-            output.Advance(text.Length);
-        }
+        session.Ledger.NoteFailure(place.Statement, place.Group, place.Version);
+        splicer.Output.Write(received[place.Start..place.End]);
     }
 
-    private void WriteMasked(ReadOnlySpan<byte> plain, IMask mask, ShownForm form, byte quote, ArrayBufferWriter<byte> output)
+    private void Show(in SealedPlace place, ReadOnlySpan<byte> plain, ulong digest, SessionSeals session)
+    {
+        var right = place.Right!;
+        var isClear = right.Showing == Showing.Clear && session.MayShowClear(right.Right, digest);
+        session.Ledger.Note(place.Statement, place.Group, place.Version, place.Label, isClear, digest);
+        if (isClear) ShownValue.Write(splicer.Output, plain, place.Form, place.Quote);
+        else WriteMasked(plain, right.Mask, place);
+    }
+
+    private void WriteMasked(ReadOnlySpan<byte> plain, IMask mask, in SealedPlace place)
     {
         var most = mask.MaxLength(plain.Length);
         if (_masked.Length < most) _masked = new byte[2 * most];
         var length = mask.Apply(plain, _masked);
-        ShownValue.Write(output, _masked.AsSpan(0, length), form, quote);
+        ShownValue.Write(splicer.Output, _masked.AsSpan(0, length), place.Form, place.Quote);
         CryptographicOperations.ZeroMemory(_masked.AsSpan(0, length));
     }
 }

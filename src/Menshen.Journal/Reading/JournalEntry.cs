@@ -3,6 +3,9 @@ namespace Menshen.Journal;
 /// <summary>One event as people read it: a record with the session and the template it refers to; a statement with its outcome.</summary>
 public sealed record JournalEntry
 {
+    /// <summary>What only few kinds have; beside it, and not in it, because an entry is made for each statement.</summary>
+    private object? Facts { get; init; }
+
     /// <summary>Index in the journal of the record that completed the entry.</summary>
     public required ulong Index { get; init; }
 
@@ -17,10 +20,16 @@ public sealed record JournalEntry
     public ulong? SessionId { get; init; }
 
     /// <summary>The session's facts; null outside sessions, and where the announcement lies before the part that was read.</summary>
-    public SessionOpened? Session { get; init; }
+    public SessionOpened? Session => SessionText?.Opened;
+
+    internal SessionText? SessionText { get; init; }
 
     /// <summary>The facts of a login that failed.</summary>
-    public LoginFailed? Failure { get; init; }
+    public LoginFailed? Failure
+    {
+        get => Facts is LoginFailed facts ? facts : null;
+        init => Facts = value;
+    }
 
     public string? Subject { get; init; }
 
@@ -78,10 +87,18 @@ public sealed record JournalEntry
     public ulong DurationMicroseconds { get; init; }
 
     /// <summary>The alarm, where the entry is one.</summary>
-    public AlarmRaised? Alarm { get; init; }
+    public AlarmRaised? Alarm
+    {
+        get => Facts is AlarmRaised facts ? facts : null;
+        init => Facts = value;
+    }
 
     /// <summary>Sealed values that a statement showed, where the entry is that; the statement's text and objects stand beside it.</summary>
-    public ValuesDisclosed? Disclosure { get; init; }
+    public ValuesDisclosed? Disclosure
+    {
+        get => Facts is ValuesDisclosed facts ? facts : null;
+        init => Facts = value;
+    }
 
     /// <summary>From here on the auditor's alarm rules are others.</summary>
     public bool IsNewAlarmRules { get; init; }

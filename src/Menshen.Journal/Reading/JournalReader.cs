@@ -20,6 +20,9 @@ public sealed class JournalReader
     /// <summary>Pass over damaged places instead of throwing; for looking at what is left, never for proving anything.</summary>
     public bool SkipDamage { get; init; }
 
+    /// <summary>Leave out the statements' literals and parameters, for those who do not look at them.</summary>
+    public bool SkipValues { get; init; }
+
     /// <summary>The entries that fit.</summary>
     /// <exception cref="JournalDamagedException">A place in the journal is damaged and <see cref="SkipDamage"/> is not set.</exception>
     public IEnumerable<JournalEntry> Read(JournalFilter filter, CancellationToken cancellation = default)
@@ -27,7 +30,7 @@ public sealed class JournalReader
         ArgumentNullException.ThrowIfNull(filter);
         var segments = SegmentNames.List(_directory);
         if (filter.Last is { } last) { return ReadLast(segments, filter with { Last = null }, last, cancellation); }
-        return ReadFrom(segments, FirstNeeded(segments, filter.From), filter, follow: false, cancellation);
+        return Entries(ReadFrom(segments, FirstNeeded(segments, filter.From), follow: false, cancellation), filter);
     }
 
     /// <summary>The entries that fit and then those still to come, until cancelled. Blocks while there is nothing new.</summary>
@@ -35,7 +38,22 @@ public sealed class JournalReader
     {
         ArgumentNullException.ThrowIfNull(filter);
         var segments = SegmentNames.List(_directory);
-        return ReadFrom(segments, FirstNeeded(segments, filter.From), filter with { Last = null }, follow: true, cancellation);
+        return Entries(ReadFrom(segments, FirstNeeded(segments, filter.From), follow: true, cancellation), filter with { Last = null });
+    }
+
+    /// <summary>All events from a time on, a frame's at once; what is given out is valid until the next is asked for. Made of the segments that can
+    /// hold events of that time, and so a few of before it are among them.</summary>
+    public IEnumerable<ReadOnlyMemory<JournalEvent>> ReadEvents(DateTimeOffset? from, CancellationToken cancellation = default)
+    {
+        var segments = SegmentNames.List(_directory);
+        return ReadFrom(segments, FirstNeeded(segments, from), follow: false, cancellation);
+    }
+
+    /// <summary>As <see cref="ReadEvents"/>, and then those still to come, until cancelled. Blocks while there is nothing new.</summary>
+    public IEnumerable<ReadOnlyMemory<JournalEvent>> FollowEvents(DateTimeOffset? from, CancellationToken cancellation)
+    {
+        var segments = SegmentNames.List(_directory);
+        return ReadFrom(segments, FirstNeeded(segments, from), follow: true, cancellation);
     }
 
     /// <summary>What comes after a place, frame by frame, until cancelled; with an empty page whenever there is nothing new for the
@@ -45,35 +63,35 @@ public sealed class JournalReader
     {
         var segments = SegmentNames.List(_directory);
         var first = segments.FindLastIndex(s => s.Number <= after.Segment && FirstLeaf(s.Path) <= oldestOpen);
-        using var walk = new SegmentWalk(_sealing, SkipDamage);
+        using var walk = new SegmentWalk(_sealing, SkipDamage, SkipValues);
         // Who has read before has been told of the sessions that were open.
         walk.GoesOn = after != JournalPlace.Beginning;
-        List<JournalEntry> entries = [];
+        var events = new EventBuffer();
         // As above: the segment before holds announcements.
         var start = Math.Max(0, first - 1);
         for (var i = start; HasSegment(segments, i, follow: true, cancellation); i++)
         {
             var before = i == start ? Guid.Empty : walk.Run;
-            walk.Enter(segments[i].Path, entries);
+            walk.Enter(segments[i].Path, events);
             // What a run left unfinished is the old run's, although it shows only at the beginning of the new one.
-            if (entries.Count > 0 && walk.Place.IsAfter(after)) { yield return Page(walk, entries) with { Run = before }; }
+            if (events.Count > 0 && walk.Place.IsAfter(after)) { yield return Page(walk, events.ToEntries()) with { Run = before }; }
             after = walk.Place.IsAfter(after) ? walk.Place : after;
             var more = !cancellation.IsCancellationRequested;
             while (more)
             {
-                entries = [];
-                var read = walk.ReadFrame(entries);
+                events.Clear();
+                var read = walk.ReadFrame(events);
                 if (walk.Place.IsAfter(after))
                 {
                     after = walk.Place;
-                    yield return Page(walk, entries);
+                    yield return Page(walk, events.ToEntries());
                 }
                 // On the way to the bookmark every place is older than it, and who kept one would go back.
                 else if (!read && !walk.HasEnded && !after.IsAfter(walk.Place)) { yield return Page(walk, []) with { IsCaughtUp = true }; }
                 more = (read || StillGrows(walk, segments, i, cancellation)) && !cancellation.IsCancellationRequested;
             }
 
-            entries = [];
+            events.Clear();
         }
     }
 
@@ -121,7 +139,7 @@ public sealed class JournalReader
         {
             var first = Math.Max(0, segments.Count - taken);
             Queue<JournalEntry> kept = new();
-            foreach (var entry in ReadFrom(segments, first, filter, follow: false, cancellation))
+            foreach (var entry in Entries(ReadFrom(segments, first, follow: false, cancellation), filter))
             {
                 if (kept.Count == count) { kept.Dequeue(); }
                 kept.Enqueue(entry);
@@ -131,34 +149,39 @@ public sealed class JournalReader
         }
     }
 
-    private IEnumerable<JournalEntry> ReadFrom(
-        List<(long Number, string Path)> segments, int first, JournalFilter filter, bool follow, CancellationToken cancellation)
+    private static IEnumerable<JournalEntry> Entries(IEnumerable<ReadOnlyMemory<JournalEvent>> frames, JournalFilter filter)
     {
-        List<JournalEntry> entries = [];
-        using var walk = new SegmentWalk(_sealing, SkipDamage);
+        foreach (var frame in frames)
+        {
+            for (var i = 0; i < frame.Length; i++)
+            {
+                var entry = frame.Span[i].ToEntry();
+                if (filter.Accepts(entry)) { yield return entry; }
+            }
+        }
+    }
+
+    private IEnumerable<ReadOnlyMemory<JournalEvent>> ReadFrom(
+        List<(long Number, string Path)> segments, int first, bool follow, CancellationToken cancellation)
+    {
+        var events = new EventBuffer();
+        using var walk = new SegmentWalk(_sealing, SkipDamage, SkipValues);
         // The segment before the first wanted one holds the announcements that the first may lean on.
         for (var i = Math.Max(0, first - 1); HasSegment(segments, i, follow, cancellation); i++)
         {
-            walk.Enter(segments[i].Path, entries);
+            walk.Enter(segments[i].Path, events);
             var more = true;
             while (more)
             {
-                more = walk.ReadFrame(entries);
-                foreach (var entry in entries)
-                {
-                    if (i >= first && filter.Accepts(entry)) { yield return entry; }
-                }
-
-                entries.Clear();
+                more = walk.ReadFrame(events);
+                if (i >= first && events.Count > 0) { yield return events.Events; }
+                events.Clear();
                 more = (more || (follow && StillGrows(walk, segments, i, cancellation))) && !cancellation.IsCancellationRequested;
             }
         }
 
-        walk.AddUnfinished(entries);
-        foreach (var entry in entries)
-        {
-            if (filter.Accepts(entry)) { yield return entry; }
-        }
+        walk.AddUnfinished(events);
+        if (events.Count > 0) { yield return events.Events; }
     }
 
     /// <summary>True if there is a segment at this place of the list, waited for when following.</summary>

@@ -3,131 +3,122 @@ using System.Globalization;
 namespace Menshen.Journal;
 
 /// <summary>What the records of one run refer to: its sessions, its templates, and its statements without an outcome yet.</summary>
-internal sealed class RunContext
+/// <param name="skipValues">Leave out the statements' literals and parameters.</param>
+internal sealed class RunContext(bool skipValues = false)
 {
-    private readonly Dictionary<ulong, SessionText> _sessions = [];
+    private readonly Dictionary<ulong, SessionRun> _sessions = [];
     private readonly Dictionary<uint, TemplateText> _templates = [];
-    private readonly Dictionary<(ulong Session, ulong Number), (ulong Index, StatementSubmitted Record)> _open = [];
+    private readonly List<SessionRun> _busy = [];
 
     /// <summary>When the segment before the current one was begun: announcements older than this are repetitions.</summary>
     public long RepetitionsBefore { get; set; } = long.MinValue;
 
     /// <summary>The index of the oldest statement without an outcome, or null.</summary>
-    public ulong? OldestOpen => _open.Count == 0 ? null : _open.Values.Min(o => o.Index);
+    public ulong? OldestOpen => _busy.Count == 0 ? null : _busy.Min(session => session.OldestOpen);
 
-    /// <summary>Takes one record and adds the entries it completes.</summary>
-    public void Apply(ulong index, ReadOnlySpan<byte> record, List<JournalEntry> entries)
+    /// <summary>Takes one record and adds the events it completes.</summary>
+    public void Apply(ulong index, ReadOnlySpan<byte> record, EventBuffer events)
     {
         if (record.Length < RecordWriter.HeadSize) { throw new JournalDamagedException("a record is shorter than its kind and time"); }
         switch ((RecordKind)record[0])
         {
             case RecordKind.StatementSubmitted:
-                var submitted = StatementSubmitted.Decode(record);
-                _open[(submitted.SessionId, submitted.StatementNumber)] = (index, submitted);
+                Submit(index, record);
                 break;
             case RecordKind.StatementFinished:
-                entries.Add(Finish(index, StatementFinished.Decode(record)));
+                events.Add(Finish(index, StatementFinished.Decode(record)));
                 break;
             case RecordKind.ValuesDisclosed:
-                entries.Add(Disclose(index, ValuesDisclosed.Decode(record)));
+                events.Add(Disclose(index, ValuesDisclosed.Decode(record)));
                 break;
             case RecordKind.TemplateAnnounced:
-                var template = TemplateAnnounced.Decode(record);
-                _templates[template.TemplateNumber] = new TemplateText(template);
+                Announce(TemplateAnnounced.Decode(record));
                 break;
             case RecordKind.SessionOpened:
-                Open(index, SessionOpened.Decode(record), entries);
+                Open(index, SessionOpened.Decode(record), events);
                 break;
             case RecordKind.SessionClosed:
-                Close(index, SessionClosed.Decode(record), entries);
+                Close(index, SessionClosed.Decode(record), events);
                 break;
             default:
-                entries.Add(OtherEntries.Describe(index, record));
+                events.Add(OtherEntries.Describe(index, record));
                 break;
         }
     }
 
     /// <summary>Adds the statements that never got an outcome, in the order of their submission.</summary>
-    public void AddUnfinished(List<JournalEntry> entries, ulong? session = null)
+    public void AddUnfinished(EventBuffer events)
     {
-        foreach (var (key, open) in _open.Where(o => session is null || o.Key.Session == session).OrderBy(o => o.Value.Index).ToList())
+        foreach (var (session, open) in _busy.SelectMany(session => session.TakeAll().Select(open => (session, open))).OrderBy(o => o.open.Index).ToList())
         {
-            var record = open.Record;
-            entries.Add(Statement(open.Index, record.SessionId, record.StatementNumber, record.TemplateNumber, record.Time) with
-            {
-                Values = StatementValues.Read(record.Values),
-            });
-            _open.Remove(key);
-        }
-    }
-
-    private JournalEntry Finish(ulong index, in StatementFinished finished)
-    {
-        uint? template = null;
-        var time = finished.Time - (long)Math.Min(finished.DurationMicroseconds, long.MaxValue);
-        StatementValues? values = null;
-        if (_open.Remove((finished.SessionId, finished.StatementNumber), out var open))
-        {
-            template = open.Record.TemplateNumber;
-            time = open.Record.Time;
-            values = StatementValues.Read(open.Record.Values);
+            events.Add(Unfinished(session, open));
         }
 
-        return Statement(index, finished.SessionId, finished.StatementNumber, template, time, finished) with { Values = values };
+        _busy.Clear();
     }
+
+    private void Submit(ulong index, ReadOnlySpan<byte> record)
+    {
+        var reader = new RecordReader(record, RecordKind.StatementSubmitted);
+        var session = SessionOf(reader.Varint());
+        var (number, template) = (reader.Varint(), reader.UInt32());
+        var values = skipValues || reader.IsAtEnd ? null : reader.Rest.ToArray();
+        if (!session.IsBusy) { session.Enter(_busy); }
+        session.Add(new OpenStatement(index, number, template, reader.Time, values));
+    }
+
+    private JournalEvent Finish(ulong index, in StatementFinished finished)
+    {
+        _sessions.TryGetValue(finished.SessionId, out var session);
+        if (session is null || !session.TryTake(finished.StatementNumber, out var open))
+        {
+            var began = finished.Time - (long)Math.Min(finished.DurationMicroseconds, long.MaxValue);
+            return new JournalEvent(index, began, finished, session?.Text, null, null, null);
+        }
+
+        if (!session.IsBusy) { session.Leave(_busy); }
+        return new JournalEvent(
+            index, open.Time, finished, session.Text, open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values));
+    }
+
+    private JournalEvent Unfinished(SessionRun session, in OpenStatement open) => new(
+        open.Index, open.Time, new StatementFinished { SessionId = session.Id, StatementNumber = open.Number }, session.Text,
+        open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values));
 
     /// <summary>With the statement it belongs to, which has no outcome yet; a statement that the auditor's rules leave out has no text here either.</summary>
     private JournalEntry Disclose(ulong index, in ValuesDisclosed disclosed)
     {
-        uint? template = _open.TryGetValue((disclosed.SessionId, disclosed.StatementNumber), out var open) ? open.Record.TemplateNumber : null;
-        return Statement(index, disclosed.SessionId, disclosed.StatementNumber, template, disclosed.Time) with
+        _sessions.TryGetValue(disclosed.SessionId, out var session);
+        uint? template = session is not null && session.TryFind(disclosed.StatementNumber, out var open) ? open.Template : null;
+        var statement = new StatementFinished { SessionId = disclosed.SessionId, StatementNumber = disclosed.StatementNumber };
+        var text = template is { } number ? _templates.GetValueOrDefault(number) : null;
+        return new JournalEvent(index, disclosed.Time, statement, session?.Text, template, text, null).ToEntry() with
         {
             Kind = RecordKind.ValuesDisclosed, Disclosure = disclosed, Detail = disclosed.Words(),
         };
     }
 
-    private JournalEntry Statement(
-        ulong index, ulong session, ulong number, uint? templateNumber, long time, in StatementFinished finished = default)
+    // Each segment announces it again: one text stays one object, for those who keep what they made of it.
+    private void Announce(in TemplateAnnounced announced)
     {
-        var known = _sessions.GetValueOrDefault(session);
-        var template = templateNumber is { } t ? _templates.GetValueOrDefault(t) : null;
-        return new JournalEntry
-        {
-            Index = index,
-            Kind = RecordKind.StatementSubmitted,
-            Time = time,
-            SessionId = session,
-            Session = known?.Opened,
-            Subject = known?.Opened.Subject,
-            Source = known?.Source,
-            Database = known?.Opened.Database,
-            Application = known?.Opened.Application,
-            StatementNumber = number,
-            TemplateNumber = templateNumber,
-            Command = template?.Command,
-            Text = template?.Text,
-            Fingerprint = template?.Fingerprint ?? default,
-            Reads = template?.Reads ?? [],
-            Writes = template?.Writes ?? [],
-            RelationsAreComplete = template?.RelationsAreComplete ?? false,
-            ReadColumns = template?.ReadColumns ?? [],
-            WrittenColumns = template?.WrittenColumns ?? [],
-            ColumnsAreComplete = template?.ColumnsAreComplete ?? false,
-            Privileges = template?.Privileges,
-            StatementKind = template?.StatementKind,
-            LargestParameter = template?.LargestParameter ?? 0,
-            Outcome = finished.Outcome,
-            SqlState = finished.SqlState,
-            Rows = finished.Rows,
-            DurationMicroseconds = finished.DurationMicroseconds,
-        };
+        var text = new TemplateText(announced);
+        if (_templates.TryGetValue(announced.TemplateNumber, out var known) && known.SaysTheSameAs(text)) { return; }
+        _templates[announced.TemplateNumber] = text;
     }
 
-    private void Open(ulong index, in SessionOpened opened, List<JournalEntry> entries)
+    private SessionRun SessionOf(ulong id)
     {
-        var text = new SessionText(opened);
-        if (!_sessions.TryAdd(opened.SessionId, text) || opened.Time < RepetitionsBefore) { return; }
-        entries.Add(InSession(index, RecordKind.SessionOpened, opened.Time, opened.SessionId, text, string.Create(
+        if (!_sessions.TryGetValue(id, out var session)) { _sessions.Add(id, session = new SessionRun(id)); }
+        return session;
+    }
+
+    private void Open(ulong index, in SessionOpened opened, EventBuffer events)
+    {
+        var session = SessionOf(opened.SessionId);
+        if (session.Text is not null) { return; }
+        var text = session.Text = new SessionText(opened);
+        if (opened.Time < RepetitionsBefore) { return; }
+        events.Add(InSession(index, RecordKind.SessionOpened, opened.Time, opened.SessionId, text, string.Create(
             CultureInfo.InvariantCulture,
             $"role {opened.EngineRole}, listener {SessionText.Address(opened.ListenerAddress, opened.ListenerPort)}, ") + string.Create(
             CultureInfo.InvariantCulture,
@@ -141,11 +132,15 @@ internal sealed class RunContext
         return $"{opened.Authentication}, {opened.SubjectKind}{power} of {opened.Person}, {SessionText.Link(opened.MacAddress, opened.MacOrigin)}, host {opened.Host}{options}";
     }
 
-    private void Close(ulong index, in SessionClosed closed, List<JournalEntry> entries)
+    private void Close(ulong index, in SessionClosed closed, EventBuffer events)
     {
-        AddUnfinished(entries, closed.SessionId);
-        _sessions.Remove(closed.SessionId, out var session);
-        entries.Add(InSession(index, RecordKind.SessionClosed, closed.Time, closed.SessionId, session, string.Create(
+        if (_sessions.Remove(closed.SessionId, out var session) && session.IsBusy)
+        {
+            session.Leave(_busy);
+            foreach (var open in session.TakeAll()) { events.Add(Unfinished(session, open)); }
+        }
+
+        events.Add(InSession(index, RecordKind.SessionClosed, closed.Time, closed.SessionId, session?.Text, string.Create(
             CultureInfo.InvariantCulture,
             $"{closed.Reason}, {closed.Statements} statements")) with { Reason = closed.Reason, Statements = closed.Statements });
     }
@@ -156,7 +151,7 @@ internal sealed class RunContext
         Kind = kind,
         Time = time,
         SessionId = id,
-        Session = session?.Opened,
+        SessionText = session,
         Subject = session?.Opened.Subject,
         Source = session?.Source,
         Database = session?.Opened.Database,

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Menshen.Journal;
 
 /// <summary>A reader's way through the segments, one frame at a time, with the context of the run it is in.</summary>
-internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDisposable
+internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool skipValues = false) : IDisposable
 {
     private SegmentFileReader? _reader;
-    private RunContext _context = new();
+    private RunContext _context = new(skipValues);
     private ReadOnlyMemory<byte> _runId;
     private bool _hasSuccessor;
 
@@ -27,7 +27,7 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
     public ulong OldestOpen => Math.Min(_context.OldestOpen ?? ulong.MaxValue, Place.Next);
 
     /// <summary>Opens the next segment. What a run before left unfinished is added.</summary>
-    public void Enter(string path, List<JournalEntry> entries)
+    public void Enter(string path, EventBuffer events)
     {
         var before = _reader?.Header;
         _reader?.Dispose();
@@ -37,8 +37,8 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
         HasEnded = false;
         if (!_runId.Span.SequenceEqual(_reader.Header.RunId.Span))
         {
-            _context.AddUnfinished(entries);
-            _context = new RunContext();
+            _context.AddUnfinished(events);
+            _context = new RunContext(skipValues);
             _runId = _reader.Header.RunId;
         }
 
@@ -48,8 +48,8 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
         _context.RepetitionsBefore = before?.Created ?? first;
     }
 
-    /// <summary>Adds the entries of the next frame; false if there is none (yet).</summary>
-    public bool ReadFrame(List<JournalEntry> entries)
+    /// <summary>Adds the events of the next frame; false if there is none (yet).</summary>
+    public bool ReadFrame(EventBuffer events)
     {
         var reader = _reader!;
         var read = reader.Next();
@@ -67,7 +67,7 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
             return false;
         }
 
-        if (reader.Frame.Kind == FrameKind.Sealed) { AddRecords(reader, entries); }
+        if (reader.Frame.Kind == FrameKind.Sealed) { AddRecords(reader, events); }
         Place = Place with { Next = reader.Frame.FirstLeaf + (ulong)reader.Frame.Count };
         return true;
     }
@@ -76,7 +76,7 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
     public void NoteSuccessor() => _hasSuccessor = true;
 
     /// <summary>Adds the statements that have no outcome where the reading ends.</summary>
-    public void AddUnfinished(List<JournalEntry> entries) => _context.AddUnfinished(entries);
+    public void AddUnfinished(EventBuffer events) => _context.AddUnfinished(events);
 
     public void Dispose() => _reader?.Dispose();
 
@@ -96,7 +96,7 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
         return read == FrameRead.Frame;
     }
 
-    private void AddRecords(SegmentFileReader reader, List<JournalEntry> entries)
+    private void AddRecords(SegmentFileReader reader, EventBuffer events)
     {
         if (!reader.TryOpenRecords(out var records))
         {
@@ -107,7 +107,7 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage) : IDis
         }
 
         var cursor = new RecordCursor(records);
-        for (var index = reader.Frame.FirstLeaf; cursor.MoveNext(); index++) { _context.Apply(index, cursor.Record, entries); }
+        for (var index = reader.Frame.FirstLeaf; cursor.MoveNext(); index++) { _context.Apply(index, cursor.Record, events); }
         if (!cursor.AtEnd)
         {
             throw new JournalDamagedException(string.Create(

@@ -2,17 +2,24 @@ using System.Globalization;
 
 namespace Menshen.Journal;
 
-/// <summary>A session as entries show it.</summary>
-internal sealed class SessionText(in SessionOpened opened)
+/// <summary>A session as entries show it; one object as long as a reader reads it, so that what somebody makes of it can hang on it.</summary>
+public sealed class SessionText
 {
-    public SessionOpened Opened { get; } = opened;
+    internal SessionText(in SessionOpened opened)
+    {
+        Opened = opened;
+        Source = Address(opened.SourceAddress, opened.SourcePort);
+    }
 
-    public string Source { get; } = Address(opened.SourceAddress, opened.SourcePort);
+    public SessionOpened Opened { get; }
+
+    /// <summary>The client's address and port.</summary>
+    public string Source { get; }
 
     /// <summary>A physical address and where it was learnt.</summary>
-    public static string Link(string mac, string origin) => mac.Length > 0 ? $"MAC {mac} ({origin})" : $"MAC {origin}";
+    internal static string Link(string mac, string origin) => mac.Length > 0 ? $"MAC {mac} ({origin})" : $"MAC {origin}";
 
-    public static string Address(string address, int port) => address.Contains(':', StringComparison.Ordinal)
+    internal static string Address(string address, int port) => address.Contains(':', StringComparison.Ordinal)
         ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
         : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
 }

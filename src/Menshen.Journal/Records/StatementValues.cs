@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 
 namespace Menshen.Journal;
 
@@ -47,8 +48,11 @@ public sealed record StatementValues
     /// <summary>One line: <c>$1=42, $2='x'</c>; "..." where something is missing.</summary>
     public string ToLine(uint largestParameter)
     {
-        var texts = ByNumber(largestParameter).Select(value => $"{value.Key}={value.Value}");
-        return string.Join(", ", IsCut || LiteralsAreUnknown ? texts.Append("...") : texts);
+        var line = new StringBuilder();
+        for (var i = 0; i < Parameters.Length; i++) { Append(line, i + 1, Parameters[i]); }
+        for (var i = 0; i < Literals.Length; i++) { Append(line, largestParameter + i + 1, Literals[i]); }
+        if (IsCut || LiteralsAreUnknown) { line.Append(line.Length > 0 ? ", ..." : "..."); }
+        return line.ToString();
     }
 
     /// <summary>Reads the section of a <see cref="StatementSubmitted"/>; null where none was recorded.</summary>
@@ -66,6 +70,12 @@ public sealed record StatementValues
             IsCut = (flags & CutFlag) != 0,
             LiteralsAreUnknown = (flags & UnknownFlag) != 0,
         };
+    }
+
+    private static void Append(StringBuilder line, long number, StatementValue value)
+    {
+        if (line.Length > 0) { line.Append(", "); }
+        line.Append('$').Append(number).Append('=').Append(value.ToString());
     }
 
     private static string Number(long number) => string.Create(CultureInfo.InvariantCulture, $"${number}");

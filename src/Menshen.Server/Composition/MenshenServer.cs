@@ -122,7 +122,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Gateway);
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
-        var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy));
+        var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy), new GatewayLabels(labels));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var sessions = new SessionControl(gateway);
@@ -241,7 +241,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing, GatewayLabels labels)
     {
         var options = new GatewayOptions
         {
@@ -252,6 +252,7 @@ public sealed class MenshenServer : IAsyncDisposable
             ClientAuthorityPath = _deployment.AuthorityCertificate,
             Tickets = identity.Factors.Tickets,
             Sealing = sealing,
+            Labels = labels,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);

@@ -6,6 +6,8 @@ namespace Menshen.Server;
 /// <summary>Who asks, as far as it is proven: exactly one role, and a subject where one has logged in.</summary>
 internal sealed record Caller
 {
+    private const string LocalSource = "uid ";
+
     private Caller(ControlRoles role, string source) => (Role, Source) = (role, source);
 
     public ControlRoles Role { get; }
@@ -37,7 +39,10 @@ internal sealed record Caller
     /// <summary>Who asked for what is approved now.</summary>
     public static Caller Asker(Subject subject) => new(RoleOf(subject), "") { Subject = subject };
 
-    public static string PeerSource(PeerIdentity peer) => $"uid {peer.UserId}";
+    /// <summary>It comes over the network, and not over this machine's own socket.</summary>
+    public bool IsRemote => Source.Length > 0 && !Source.StartsWith(LocalSource, StringComparison.Ordinal);
+
+    public static string PeerSource(PeerIdentity peer) => $"{LocalSource}{peer.UserId}";
 
     /// <summary>The role of a subject.</summary>
     public static ControlRoles RoleOf(Subject subject) => subject.Power switch

@@ -57,8 +57,9 @@ internal sealed class ControlDispatch
     private async Task<ControlAnswer> ReadAsync(ControlAct act, ControlRequest request)
     {
         var answer = await GuardAsync(act, request).ConfigureAwait(false);
-        // Questions leave no record; one whose answer is a reference does, or the reference would lead nowhere.
-        if (answer.Detail is not null)
+        // Over the network each call leaves a record. On this machine's own socket questions do not (scripts ask for the status each second), but for
+        // those whose answer is a reference, or the reference would lead nowhere.
+        if (request.Caller.IsRemote || answer.Detail is not null)
             _log.Write(request.Actor, act.Operation.Name, request.Variable, answer.Result());
         return answer;
     }
@@ -67,7 +68,12 @@ internal sealed class ControlDispatch
     {
         var name = act.Operation.Name;
         if (!TryObject(act, request, out var target))
-            return BadBody();
+        {
+            var bad = BadBody();
+            _log.Write(request.Actor, name, request.Variable, bad.Result());
+            return bad;
+        }
+
         // The record comes first. An end must stay possible when nothing can be recorded any more: it takes away, and gives nothing.
         if (!_log.Write(request.Actor, name, target, "requested") && act.Operation != ControlOperations.Stop)
             return ControlAnswer.Refused("unavailable", "the journal cannot record the act, so it was not done", "Look at: menshen status");

@@ -35,7 +35,7 @@ public static partial class Follower
         var rules = file.First(words => Tell(output, Alarms, words));
         using var answers = new AnswerReader(input);
         using var watch = new AlarmWatch(
-            rules, new JournalReader(order.JournalDirectory, sealing), order.AlarmMemoryFile,
+            rules, new JournalReader(order.JournalDirectory, sealing) { SkipValues = true }, order.AlarmMemoryFile,
             alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time) { Reload = file.Changed };
         watch.Start();
         var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, sealing, output, time)).ToList();

@@ -14,6 +14,15 @@ internal sealed class LabelLogins(IEngine engine, IEngineSecrets secrets, Cleara
     private readonly ConcurrentDictionary<(string Database, string Role), (long Floor, int Readable)> _made = new();
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
+    /// <summary>The engine role to log in with, if it was made by this process and is as it should be; null: <see cref="EnsureAsync"/> makes it.</summary>
+    public string? Find(string subject, string database, SessionLabel label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        var principal = EngineRoleName.For(subject);
+        var role = EngineRoleName.For(principal, label.Bits);
+        return IsMade(database, role, label) ? role : null;
+    }
+
     /// <summary>The engine role to log in with. Not for a loop: it may ask the engine.</summary>
     /// <param name="subject">The subject's name.</param>
     /// <param name="database">Where the session goes.</param>

@@ -22,7 +22,7 @@ internal sealed class Batch
     public ulong OldestOpen { get; private set; }
 
     /// <summary>Time of the newest entry, or null.</summary>
-    public DateTimeOffset? Newest => _entries.Count == 0 ? null : _entries.Max(e => e.Moment);
+    public DateTimeOffset? Newest { get; private set; }
 
     /// <summary>True if the page is of the same run.</summary>
     public bool Fits(JournalPage page) => IsEmpty || page.Run == Run;
@@ -36,13 +36,22 @@ internal sealed class Batch
         }
 
         IsEmpty = false;
-        _entries.AddRange(page.Entries);
+        foreach (var entry in page.Entries)
+        {
+            _entries.Add(entry);
+            if (Newest is not { } newest || entry.Moment > newest)
+            {
+                Newest = entry.Moment;
+            }
+        }
+
         (Run, End, OldestOpen) = (page.Run, page.End, page.OldestOpen);
     }
 
     public void Clear()
     {
         _entries.Clear();
+        Newest = null;
         IsEmpty = true;
     }
 }

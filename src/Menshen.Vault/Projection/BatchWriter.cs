@@ -10,6 +10,9 @@ internal sealed class BatchWriter
     private readonly TemplateDictionary _templates;
     private readonly SessionDictionary _sessions;
     private readonly HashSet<DateOnly> _days = [];
+    private readonly List<ProjectedRow> _statements = [];
+    private readonly List<ProjectedRow> _events = [];
+    private readonly List<ProjectedRow> _disclosures = [];
     private Bookmark _bookmark;
 
     public BatchWriter(NpgsqlConnection connection, Bookmark bookmark)
@@ -29,12 +32,12 @@ internal sealed class BatchWriter
         using var transaction = _connection.BeginTransaction();
         _sessions.Enter(batch.Run);
         MakeDays(batch, now);
-        var rows = batch.Entries.Select(Prepare).ToList();
+        Prepare(batch);
         _templates.Flush();
         _sessions.FlushOpened();
-        Copy("copy_statement.sql", rows.Where(r => r.IsStatement), (importer, row) => row.WriteStatement(importer));
-        Copy("copy_event.sql", rows.Where(r => !r.IsStatement && !r.IsDisclosure), (importer, row) => row.WriteEvent(importer));
-        Copy("copy_disclosure.sql", rows.Where(r => r.IsDisclosure), (importer, row) => row.WriteDisclosure(importer));
+        Copy("copy_statement.sql", _statements, static (importer, row) => row.WriteStatement(importer));
+        Copy("copy_event.sql", _events, static (importer, row) => row.WriteEvent(importer));
+        Copy("copy_disclosure.sql", _disclosures, static (importer, row) => row.WriteDisclosure(importer));
         _sessions.FlushClosed();
         var next = _bookmark with { Place = batch.End, OldestOpen = batch.OldestOpen };
         next.Save(_connection, now);
@@ -42,30 +45,61 @@ internal sealed class BatchWriter
         return _bookmark = next;
     }
 
-    private ProjectedRow Prepare(JournalEntry entry)
+    /// <summary>Sorts the entries by their tables, with the numbers that they refer to.</summary>
+    private void Prepare(Batch batch)
     {
-        var session = _sessions.IdOf(entry);
-        if (entry.Kind == RecordKind.SessionClosed && session is { } closed)
+        _statements.Clear();
+        _events.Clear();
+        _disclosures.Clear();
+        foreach (var entry in batch.Entries)
         {
-            _sessions.Close(closed, entry);
-        }
+            var session = _sessions.IdOf(entry);
+            if (entry.Kind == RecordKind.SessionClosed && session is { } closed)
+            {
+                _sessions.Close(closed, entry);
+            }
 
-        return new ProjectedRow(entry, session, _templates.IdOf(entry));
+            var row = new ProjectedRow(entry, session, _templates.IdOf(entry));
+            (row.IsStatement ? _statements : row.IsDisclosure ? _disclosures : _events).Add(row);
+        }
     }
 
     /// <summary>Today's and tomorrow's ahead, and those of the entries on demand.</summary>
     private void MakeDays(Batch batch, DateTimeOffset now)
     {
         var today = DayOf(now);
-        foreach (var day in batch.Entries.Select(e => DayOf(e.Moment)).Append(today).Append(today.AddDays(1)).Distinct().Where(_days.Add))
+        MakeDay(today);
+        MakeDay(today.AddDays(1));
+        var last = today;
+        foreach (var entry in batch.Entries)
+        {
+            var day = DayOf(entry.Moment);
+            if (day != last)
+            {
+                MakeDay(day);
+            }
+
+            last = day;
+        }
+    }
+
+    private void MakeDay(DateOnly day)
+    {
+        if (_days.Add(day))
         {
             using var command = VaultSql.Command(_connection, "make_day.sql", day);
             command.ExecuteNonQuery();
         }
     }
 
-    private void Copy(string fileName, IEnumerable<ProjectedRow> rows, Action<NpgsqlBinaryImporter, ProjectedRow> write)
+    private void Copy(string fileName, List<ProjectedRow> rows, Action<NpgsqlBinaryImporter, ProjectedRow> write)
     {
+        // Most batches have statements alone, and each COPY is a round trip or two.
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         using var importer = _connection.BeginBinaryImport(VaultSql.Read(fileName));
         foreach (var row in rows)
         {

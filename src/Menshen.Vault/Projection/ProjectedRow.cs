@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace Menshen.Vault;
 
 /// <summary>One entry as a row, with the numbers of its session and its template.</summary>
-internal sealed record ProjectedRow(JournalEntry Entry, long? Session, int? Template)
+internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, int? Template)
 {
     private static readonly string[] Results = ["unknown", "succeeded", "failed", "refused", "skipped", "lost", "suspended", "not_executed"];
     private static readonly string[] Types = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(TypeOf)];

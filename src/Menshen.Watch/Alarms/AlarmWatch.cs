@@ -71,34 +71,56 @@ public sealed class AlarmWatch : IDisposable
     {
         var evaluator = new AlarmEvaluator(_rules, _time.LocalTimeZone);
         evaluator.Remember(_memory.Known);
-        var filter = JournalFilter.All with { From = ReadAgainFrom() };
-        HashSet<string> told = new(StringComparer.Ordinal);
-        List<AlarmRaised> found = [];
-        var next = _memory.Next;
-        foreach (var entry in _reader.Read(filter, stopping))
-        {
-            if (entry.Alarm is { } alarm) { told.Add(AlarmEvaluator.IdentityOf(alarm)); }
-            var raised = evaluator.Feed(entry);
-            if (!_memory.IsNew && entry.Index >= _memory.Next) { found.AddRange(raised); }
-            next = Math.Max(next, entry.Index + 1);
-        }
-
-        foreach (var alarm in found.Where(alarm => !told.Contains(AlarmEvaluator.IdentityOf(alarm)))) { Raise(alarm, stopping); }
+        var from = ReadAgainFrom();
+        var next = ReadAgain(evaluator, from, stopping);
         Save(evaluator, next);
         var saved = _time.GetTimestamp();
-        foreach (var entry in _reader.Follow(filter, stopping))
+        foreach (var frame in _reader.FollowEvents(from, stopping))
         {
-            // Read a moment ago.
-            if (entry.Index < next) { continue; }
-            foreach (var alarm in evaluator.Feed(entry)) { Raise(alarm, stopping); }
-            next = entry.Index + 1;
-            if (entry.IsNewAlarmRules && Reload?.Invoke() is { } rules) { evaluator = Renew(evaluator, rules); }
+            for (var i = 0; i < frame.Length; i++)
+            {
+                ref readonly var happened = ref frame.Span[i];
+                // Read a moment ago.
+                if (happened.Index < next) { continue; }
+                var raised = evaluator.Feed(happened);
+                if (raised.Count > 0) { RaiseAll(raised, stopping); }
+                next = happened.Index + 1;
+                if (happened.Entry is { IsNewAlarmRules: true } && Reload?.Invoke() is { } rules) { evaluator = Renew(evaluator, rules); }
+            }
+
             if (_time.GetElapsedTime(saved) < SavePause) { continue; }
             Save(evaluator, next);
             saved = _time.GetTimestamp();
         }
 
         Save(evaluator, next);
+    }
+
+    /// <summary>Fills the windows, raises what nobody has heard of because this process ended before, and answers with the next record.</summary>
+    private ulong ReadAgain(AlarmEvaluator evaluator, DateTimeOffset from, CancellationToken stopping)
+    {
+        HashSet<string> told = new(StringComparer.Ordinal);
+        List<AlarmRaised> found = [];
+        var (next, earliest) = (_memory.Next, JournalTime.From(from));
+        foreach (var frame in _reader.ReadEvents(from, stopping))
+        {
+            foreach (ref readonly var happened in frame.Span)
+            {
+                if (happened.Time < earliest) { continue; }
+                if (happened.Entry?.Alarm is { } alarm) { told.Add(AlarmEvaluator.IdentityOf(alarm)); }
+                var raised = evaluator.Feed(happened);
+                if (!_memory.IsNew && happened.Index >= _memory.Next) { found.AddRange(raised); }
+                next = Math.Max(next, happened.Index + 1);
+            }
+        }
+
+        RaiseAll(found.Where(alarm => !told.Contains(AlarmEvaluator.IdentityOf(alarm))), stopping);
+        return next;
+    }
+
+    private void RaiseAll(IEnumerable<AlarmRaised> alarms, CancellationToken stopping)
+    {
+        foreach (var alarm in alarms) { Raise(alarm, stopping); }
     }
 
     // Windows begin anew, as their lengths may be others; what was seen is still known.

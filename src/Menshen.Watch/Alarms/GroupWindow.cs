@@ -9,7 +9,9 @@ internal sealed class GroupWindow(string group, int mostEvents, int mostDistinct
     private const int Slices = 30;
 
     private readonly Queue<long> _times = new();
-    private readonly Queue<(long Slice, ulong Rows)> _rows = new();
+
+    /// <summary>One for each slice that had any, oldest first.</summary>
+    private readonly List<(long Slice, ulong Rows)> _rows = [];
     private readonly DistinctWindow? _distinct = mostDistinct > 0 ? new DistinctWindow(mostDistinct) : null;
     private long _quietUntil = long.MinValue;
 
@@ -30,17 +32,19 @@ internal sealed class GroupWindow(string group, int mostEvents, int mostDistinct
     /// <summary>Adds an event; times are microseconds.</summary>
     public void Add(long time, ulong rows, TimeSpan within)
     {
-        var length = (long)within.TotalMicroseconds;
-        _times.Enqueue(time);
-        while (_times.Count > mostEvents || _times.Peek() < time - length) { _times.Dequeue(); }
+        var length = within.Ticks / TimeSpan.TicksPerMicrosecond;
+        if (mostEvents > 1 || _times.Count == 0) { _times.Enqueue(time); }
+        while (_times.Count > mostEvents || (mostEvents > 1 && _times.Peek() < time - length)) { _times.Dequeue(); }
 
         var slice = time / Math.Max(1, length / Slices);
-        while (_rows.TryPeek(out var oldest) && oldest.Slice < slice - Slices) { Rows -= _rows.Dequeue().Rows; }
-        // A clock set back must not leave slices behind that never end.
+        DropBefore(slice - Slices);
         if (rows == 0) { return; }
-        _rows.Enqueue((slice, rows));
         Rows += rows;
-        if (_rows.Count > 4 * Slices) { Merge(); }
+        // Statements end in another order than they began, and clocks are set back.
+        var place = _rows.Count;
+        while (place > 0 && _rows[place - 1].Slice > slice) { place--; }
+        if (place > 0 && _rows[place - 1].Slice == slice) { _rows[place - 1] = (slice, _rows[place - 1].Rows + rows); }
+        else { _rows.Insert(place, (slice, rows)); }
     }
 
     /// <summary>True if an alarm may be raised now; the group is then quiet for a while.</summary>
@@ -51,12 +55,10 @@ internal sealed class GroupWindow(string group, int mostEvents, int mostDistinct
         return true;
     }
 
-    // Many events in one slice are one entry.
-    private void Merge()
+    private void DropBefore(long slice)
     {
-        var merged = _rows.GroupBy(entry => entry.Slice).OrderBy(slice => slice.Key)
-            .Select(slice => (slice.Key, slice.Aggregate(0UL, (sum, entry) => sum + entry.Rows))).ToList();
-        _rows.Clear();
-        foreach (var entry in merged) { _rows.Enqueue(entry); }
+        var gone = 0;
+        while (gone < _rows.Count && _rows[gone].Slice < slice) { Rows -= _rows[gone++].Rows; }
+        if (gone > 0) { _rows.RemoveRange(0, gone); }
     }
 }

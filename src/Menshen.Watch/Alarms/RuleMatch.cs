@@ -9,42 +9,48 @@ namespace Menshen.Watch;
 internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
 {
     public bool Fits(JournalEntry entry) =>
-        IsEvent(entry)
-        && (rule.Commands.IsEmpty || rule.Commands.Any(command => IsCommand(entry, command)))
-        && HasOutcome(entry)
-        && (rule.Subjects.IsEmpty || Names(rule.Subjects, entry.Subject))
-        && (rule.ExceptSubjects.IsEmpty || !Names(rule.ExceptSubjects, entry.Subject))
-        && (rule.Databases.IsEmpty || Names(rule.Databases, entry.Database))
-        && (rule.Applications.IsEmpty || Names(rule.Applications, entry.Application))
-        && (rule.Sources.IsEmpty || EntryProperty.Address(entry) is { } address && rule.Sources.Any(network => network.Contains(address)))
-        && (rule.Objects.IsEmpty || entry.Reads.Concat(entry.Writes).Any(IsObject))
-        && entry.Rows >= (ulong)rule.RowsAtLeast
+        FitsText(entry.Kind == RecordKind.AdministrationActed ? entry.Detail : entry.Command, entry.Text, entry.Reads, entry.Writes)
+        && FitsResult(entry.Kind, entry.Outcome, entry.Rows)
+        && FitsWho(entry.Subject, entry.Source, entry.Database, entry.Application)
         && (rule.Showing == AlarmShowing.Any || rule.Showing == Showing(entry))
         && (rule.SealGroups.IsEmpty || entry.Disclosure is { } shown && rule.SealGroups.Contains(shown.Group))
-        && (rule.OutsideHours is not { } hours || !hours.Contains(TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(entry.Moment, zone).DateTime)))
-        && (!rule.WithoutWhere || entry.Text is { } text && !Where().IsMatch(text));
+        && FitsHours(entry.Time);
+
+    /// <summary>No statement can fit: the rule is about other events, or about what a statement showed.</summary>
+    public bool IsNotAboutStatements => rule.Event != AlarmEvent.Statement || rule.Showing != AlarmShowing.Any || !rule.SealGroups.IsEmpty;
+
+    /// <summary>The conditions on what was said, which are the same for all statements of one template.</summary>
+    public bool FitsText(string? command, string? text, IReadOnlyList<string> reads, IReadOnlyList<string> writes) =>
+        (rule.Commands.IsEmpty || rule.Commands.Any(wanted => IsCommand(command, wanted)))
+        && (rule.Objects.IsEmpty || reads.Concat(writes).Any(IsObject))
+        && (!rule.WithoutWhere || (text is not null && !Where().IsMatch(text)));
+
+    /// <summary>The conditions on who said it and from where, which are the same for all statements of one session.</summary>
+    public bool FitsWho(string? subject, string? source, string? database, string? application) =>
+        (rule.Subjects.IsEmpty || Names(rule.Subjects, subject))
+        && (rule.ExceptSubjects.IsEmpty || !Names(rule.ExceptSubjects, subject))
+        && (rule.Databases.IsEmpty || Names(rule.Databases, database))
+        && (rule.Applications.IsEmpty || Names(rule.Applications, application))
+        && (rule.Sources.IsEmpty || EntryProperty.Address(source) is { } address && rule.Sources.Any(network => network.Contains(address)));
+
+    /// <summary>The conditions on what became of it.</summary>
+    public bool FitsResult(RecordKind kind, StatementOutcome outcome, ulong rows) => rows >= (ulong)rule.RowsAtLeast && rule.Outcome switch
+    {
+        AlarmOutcome.Any => true,
+        AlarmOutcome.Succeeded => outcome is StatementOutcome.Succeeded or StatementOutcome.Suspended || kind == RecordKind.SessionOpened,
+        AlarmOutcome.Failed => outcome == StatementOutcome.Failed || kind is RecordKind.LoginFailed or RecordKind.LoginFailuresSummed,
+        _ => outcome == StatementOutcome.Refused,
+    };
+
+    /// <summary>The condition on when it happened.</summary>
+    public bool FitsHours(long time) =>
+        rule.OutsideHours is not { } hours || !hours.Contains(TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(JournalTime.ToMoment(time), zone).DateTime));
 
     private static bool Names(ImmutableArray<string> names, string? name) => name is not null && names.Contains(name);
 
-    private bool IsEvent(JournalEntry entry) => rule.Event == entry.Kind switch
-    {
-        RecordKind.SessionOpened => AlarmEvent.Login,
-        RecordKind.LoginFailed or RecordKind.LoginFailuresSummed => AlarmEvent.LoginFailed,
-        RecordKind.StatementSubmitted => AlarmEvent.Statement,
-        RecordKind.AdministrationActed => AlarmEvent.Administration,
-        RecordKind.ServiceStarted or RecordKind.ServiceStopped or RecordKind.ServiceRecovered or RecordKind.JournalResumed
-            or RecordKind.EngineStarted or RecordKind.EngineLost => AlarmEvent.Service,
-        RecordKind.ValuesDisclosed => AlarmEvent.Disclosure,
-        RecordKind.ClockObserved or RecordKind.ClockJumped => AlarmEvent.Clock,
-        _ => (AlarmEvent?)null,
-    };
-
-    private static bool IsCommand(JournalEntry entry, string command)
-    {
-        var words = entry.Kind == RecordKind.AdministrationActed ? entry.Detail : entry.Command;
-        return words is not null && words.StartsWith(command, StringComparison.Ordinal)
-            && (words.Length == command.Length || words[command.Length] is ' ' or '.');
-    }
+    private static bool IsCommand(string? words, string command) =>
+        words is not null && words.StartsWith(command, StringComparison.Ordinal)
+        && (words.Length == command.Length || words[command.Length] is ' ' or '.');
 
     private static AlarmShowing? Showing(JournalEntry entry) => entry.Disclosure?.Showing switch
     {
@@ -52,14 +58,6 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         ValueShowing.Clear => AlarmShowing.Clear,
         ValueShowing.Failed => AlarmShowing.Failed,
         _ => null,
-    };
-
-    private bool HasOutcome(JournalEntry entry) => rule.Outcome switch
-    {
-        AlarmOutcome.Any => true,
-        AlarmOutcome.Succeeded => entry.Outcome is StatementOutcome.Succeeded or StatementOutcome.Suspended || entry.Kind == RecordKind.SessionOpened,
-        AlarmOutcome.Failed => entry.Outcome == StatementOutcome.Failed || entry.Kind is RecordKind.LoginFailed or RecordKind.LoginFailuresSummed,
-        _ => entry.Outcome == StatementOutcome.Refused,
     };
 
     private bool IsObject(string relation) => rule.Objects.Any(wanted =>

@@ -23,6 +23,14 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
 
     public string Name => rule.Name;
 
+    /// <summary>What the rule looks at.</summary>
+    public AlarmEvent Event => rule.Event;
+
+    public RuleMatch Match => _match;
+
+    /// <summary>Who a statement's group is depends on its session alone.</summary>
+    public bool GroupsBySession => rule.FirstSeen is null && !rule.By.Contains(AlarmGrouping.Object);
+
     public IEnumerable<string> Known() => _known.Select(value => $"{rule.Name} {value}");
 
     public void Remember(string value)
@@ -46,6 +54,30 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
         {
             Values = entry.Disclosure is null ? 0 : rule.DistinctValues > 0 ? (ulong)window.Distinct : window.Rows,
         };
+    }
+
+    /// <summary>The same for a statement whose text and session fit, as its evaluator has found out before.</summary>
+    public AlarmRaised? Feed(in JournalEvent statement, SessionGroup group)
+    {
+        if (!_match.FitsResult(RecordKind.StatementSubmitted, statement.Outcome, statement.Rows) || !_match.FitsHours(statement.Time)) { return null; }
+        // A group that was pushed out has another window, or none.
+        if (group.Window?.List != _byUse) { group.Window = NodeOf(group.Words); }
+        var node = group.Window!;
+        Touch(node);
+        var window = node.Value;
+        window.Add(statement.Time, statement.Rows, rule.Within);
+        if (!IsEnough(window) || !window.TryRing(statement.Time, rule.Quiet)) { return null; }
+        var subject = rule.By.Contains(AlarmGrouping.Subject) ? statement.Session?.Opened.Subject ?? "" : "";
+        return new AlarmRaised(
+            statement.Time, rule.Name, (byte)rule.Severity, subject, group.Words, (ulong)window.Events, window.Rows, statement.Index);
+    }
+
+    /// <summary>The group of a session's statements; null where the rule does not look at that session.</summary>
+    public SessionGroup? GroupOf(in JournalEvent statement)
+    {
+        var opened = statement.Session!.Opened;
+        return _match.FitsWho(opened.Subject, statement.Session.Source, opened.Database, opened.Application)
+            ? new SessionGroup(EntryProperty.Describe(rule.By, statement.ToEntry())) : null;
     }
 
     private void Add(GroupWindow window, JournalEntry entry)
@@ -90,18 +122,24 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
 
     private GroupWindow WindowOf(string group)
     {
-        if (_groups.TryGetValue(group, out var node))
-        {
-            _byUse.Remove(node);
-        }
-        else
-        {
-            if (_groups.Count == MostGroups) { DropLeastUsed(); }
-            node = new LinkedListNode<GroupWindow>(new GroupWindow(group, rule.Count, rule.DistinctValues));
-            _groups.Add(group, node);
-        }
-
-        _byUse.AddLast(node);
+        var node = NodeOf(group);
+        Touch(node);
         return node.Value;
+    }
+
+    private LinkedListNode<GroupWindow> NodeOf(string group)
+    {
+        if (_groups.TryGetValue(group, out var node)) { return node; }
+        if (_groups.Count == MostGroups) { DropLeastUsed(); }
+        node = _byUse.AddLast(new GroupWindow(group, rule.Count, rule.DistinctValues));
+        _groups.Add(group, node);
+        return node;
+    }
+
+    private void Touch(LinkedListNode<GroupWindow> node)
+    {
+        if (node.Next is null) { return; }
+        _byUse.Remove(node);
+        _byUse.AddLast(node);
     }
 }

@@ -10,6 +10,8 @@ public sealed class AuditAccessTests(AuditDeployment audit) : IClassFixture<Audi
     [Requirement("gbt20009-5.1.2.5-e")]
     [Requirement("gbt20009-5.1.2.7-c")]
     [Requirement("realname-7.3.4-4a")]
+    [Requirement("credit-6.2-e")]
+    [Requirement("gbt20009-5.1.2.7-a")]
     public async Task Nobody_but_an_auditor_reads_the_records_of_others()
     {
         int.Parse((await audit.Auditor.PsqlAsync("-c", Everything)).Succeeded().Text, null).ShouldBeGreaterThan(10);
@@ -24,6 +26,7 @@ public sealed class AuditAccessTests(AuditDeployment audit) : IClassFixture<Audi
 
     [Fact]
     [Requirement("credit-6.4-e")]
+    [Requirement("gat389-4.5-d")]
     public async Task Engine_roles_reach_neither_the_vault_nor_a_database_of_its_name()
     {
         await audit.Deployment.OpenEngineAsync(audit.Courier.Name);
@@ -37,6 +40,9 @@ public sealed class AuditAccessTests(AuditDeployment audit) : IClassFixture<Audi
             (await ToolRun.OfAsync("psql", ["-X", "-c", "select 1"], direct)).Error.ShouldContain("password authentication failed");
         }
 
+        // Records and what searching them needs, and nothing of anybody's business.
+        (await audit.Auditor.PsqlAsync("-c", "select distinct table_schema from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema')"))
+            .Succeeded().Lines.ShouldBe(["audit"]);
         File.GetUnixFileMode(audit.Deployment.VaultSocketDirectory).ShouldBe((UnixFileMode)0b111_000_000);
         File.GetUnixFileMode(Path.Combine(audit.Deployment.Directory, "vault", "cluster")).ShouldBe((UnixFileMode)0b111_000_000);
     }

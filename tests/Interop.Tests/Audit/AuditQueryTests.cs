@@ -71,6 +71,7 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
 
     [Fact]
     [Requirement("realname-7.9.3-3")]
+    [Requirement("credit-5.2-g.2")]
     public async Task Who_touched_a_column_is_found_by_the_column()
     {
         // CREATE TABLE and an INSERT without a list of columns touch all of them.

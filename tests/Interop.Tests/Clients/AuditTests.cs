@@ -62,6 +62,7 @@ public sealed class AuditTests(SharedDeployment shared)
     [Requirement("gbt20009-5.1.2.6-a")]
     [Requirement("gbt20009-5.1.2.1-c")]
     [Requirement("tencentdb-2.4-1.2")]
+    [Requirement("gat389-4.5-e.1")]
     public async Task The_auditors_file_takes_effect_without_a_restart_and_each_change_is_recorded()
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());

@@ -18,6 +18,8 @@ public sealed class FullJournalTests
     [Requirement("gbt20009-5.1.2.8-d")]
     [Requirement("credit-6.2-f")]
     [Requirement("credit-6.2-g.4")]
+    [Requirement("gat389-4.5-a")]
+    [Requirement("gbt20009-5.1.2.7-a")]
     public async Task A_full_journal_refuses_statements_until_the_auditor_and_another_administrator_have_cleared_what_is_archived()
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup

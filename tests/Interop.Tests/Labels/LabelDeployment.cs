@@ -14,6 +14,8 @@ public sealed class LabelDeployment : IAsyncLifetime
 
     public DeploymentUser Owner { get; private set; } = null!;
 
+    public Dictionary<string, DeploymentUser> People { get; } = [];
+
     public static string Policy => $"""
         labels:
           levels: [public, internal, secret]
@@ -33,9 +35,9 @@ public sealed class LabelDeployment : IAsyncLifetime
         _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy });
         Owner = await _running.AddUserAsync("app", Database);
         foreach (var group in (string[])["couriers-east", "couriers-west"]) (await _running.MenshenAsync("group", "add", group)).Succeeded();
-        foreach (var (name, group) in ((string, string?)[])[("chen_east", "couriers-east"), ("wu_west", "couriers-west"), ("office", null), ("nobody_cleared", null), ("passing", null)])
+        foreach (var (name, group) in ((string, string?)[])[("chen_east", "couriers-east"), ("wu_west", "couriers-west"), ("office", null), ("nobody_cleared", null), ("passing", null), ("passing_through", "couriers-east"), ("direct_east", "couriers-east")])
         {
-            await _running.AddPersonAsync(name, Database);
+            People[name] = await _running.AddPersonAsync(name, Database);
             if (group is not null) (await _running.MenshenAsync("group", "member", "add", group, name)).Succeeded();
         }
 

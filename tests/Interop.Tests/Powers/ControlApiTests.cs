@@ -179,6 +179,32 @@ public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<Pow
     }
 
     [Fact]
+    [Requirement("realname-7.8.4-1.1")]
+    [Requirement("realname-6.3.1.2-p1.1")]
+    [Requirement("credit-6.2-a3.2")]
+    public async Task Each_call_is_on_record_with_caller_operation_and_result_a_question_too()
+    {
+        using var caller = await powers.LoggedInAsync(Administrators.Security, "127.0.1.20");
+        var before = (await powers.Running.JournalAsync()).Count;
+        for (var i = 0; i < 3; i++) { (await caller.SendAsync("GET", "/v1/users")).Status.ShouldBe(200); }
+        using (var plain = await powers.LoggedInAsync("it_plain", "127.0.1.22")) { (await plain.SendAsync("GET", "/v1/users")).Status.ShouldBe(403); }
+        (await caller.SendAsync("POST", "/v1/users", BodyOfNothing)).Status.ShouldBe(400);
+        (await caller.SendAsync("DELETE", "/v1/users/nobody_here")).Status.ShouldNotBe(200);
+        using var nobody = powers.From("127.0.1.21");
+        (await nobody.SendAsync("GET", "/v1/users")).Status.ShouldBe(401);
+
+        var rows = await powers.Running.JournalAsync();
+        var acts = rows.Skip(before).Where(row => row.Event == "administration_acted").Select(row => (row.Subject, row.Detail!)).ToList();
+        acts.Count(act => act is (Administrators.Security, "user.list : done")).ShouldBe(3);
+        acts.ShouldContain(act => act.Subject == "it_plain" && act.Item2 == "user.list : forbidden");
+        acts.ShouldContain(act => act.Subject == Administrators.Security && act.Item2.StartsWith("user.add : invalid", StringComparison.Ordinal));
+        acts.ShouldContain(act => act.Subject == Administrators.Security && act.Item2.StartsWith("user.delete nobody_here: ", StringComparison.Ordinal));
+        acts.ShouldContain(act => act.Subject == "127.0.1.21" && act.Item2.StartsWith("user.list ", StringComparison.Ordinal));
+        // Where the caller was, the record of his log-in says.
+        rows.ShouldContain(row => row.Subject == "127.0.1.20" && row.Detail == $"login {Administrators.Security}: done");
+    }
+
+    [Fact]
     public async Task The_document_is_openapi_without_a_fault()
     {
         using var caller = powers.From("127.0.1.17");

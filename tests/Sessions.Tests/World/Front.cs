@@ -99,5 +99,5 @@ internal static class Front
 
     private static byte[] Bare(char type) => Typed(type);
 
-    private static byte[] Value(string? value) => value is null ? Int32(-1) : [.. Int32(Encoding.UTF8.GetByteCount(value)), .. Encoding.UTF8.GetBytes(value)];
+    public static byte[] Value(string? value) => value is null ? Int32(-1) : [.. Int32(Encoding.UTF8.GetByteCount(value)), .. Encoding.UTF8.GetBytes(value)];
 }

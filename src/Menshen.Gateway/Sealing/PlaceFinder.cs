@@ -1,0 +1,160 @@
+using Menshen.Crypto.Sealing;
+using Menshen.Policy;
+using Menshen.Sql.Sealing;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.Sealing;
+
+/// <summary>Finds the sealed values of one message after another in what was received, and says what becomes of each. One per loop.</summary>
+/// <remarks>It goes from mark to mark: what lies before the next one is passed over unread.</remarks>
+internal sealed class PlaceFinder(ValueOpener opener)
+{
+    /// <summary>No mark follows.</summary>
+    private const int Nowhere = int.MaxValue;
+
+    private SessionSeals _session = null!;
+    private GroupRight? _right;
+    private int _rightOf;
+    private long _statement;
+    private int _message, _end;
+
+    // No value begins before it. It may be a chance meeting of two messages, or of a value's end and a length.
+    private int _mark = Nowhere;
+
+    /// <summary>Begins anew; the first mark stands there.</summary>
+    public void Begin(int mark)
+    {
+        _mark = mark;
+        _right = null;
+    }
+
+    /// <summary>True if there may be a value in that part.</summary>
+    public bool HasMark(ReadOnlySpan<byte> received, int from, int end)
+    {
+        if (_mark < from) Pass(received, from);
+        return _mark < end;
+    }
+
+    /// <summary>Begins a message.</summary>
+    public void Enter(SessionSeals session, long statement, int message, int end) => (_session, _statement, _message, _end) = (session, statement, message, end);
+
+    /// <summary>Looks into the columns of a row. One whose lengths lie is left as it is from there on.</summary>
+    public void FindInColumns(ReadOnlySpan<byte> received, int from)
+    {
+        var reader = new MessageReader(received[from.._end]);
+        if (!reader.TryReadUInt16(out var count)) return;
+        for (var column = 0; column < count && _mark < _end && reader.TryReadValue(out var value, out _); column++)
+        {
+            var end = _end - reader.Rest.Length;
+            if (_mark >= end) continue;
+            var at = end - value.Length;
+            FindInField(received, at, end, at - sizeof(int), _session.Shape[column]);
+            Pass(received, end);
+        }
+    }
+
+    /// <summary>Looks into all of the message.</summary>
+    public void FindInText(ReadOnlySpan<byte> received, int from) => FindInField(received, from, _end, lengthAt: -1, FieldShape.Text);
+
+    /// <summary>Looks into a line of COPY's formats text and csv.</summary>
+    public void FindInLine(ReadOnlySpan<byte> received, int from, CopyForm form)
+    {
+        var line = received[from.._end];
+        var last = _end - (line.EndsWith("\r\n"u8) ? 2 : line.EndsWith("\n"u8) ? 1 : 0);
+        while (_mark < last)
+        {
+            var end = from + CopyLines.FieldEnd(received[from..last], form);
+            if (_mark < end)
+            {
+                TakeField(received, from, end, form);
+                Pass(received, end);
+            }
+            if (end == last) break;
+            from = end + 1;
+        }
+    }
+
+    private void Pass(ReadOnlySpan<byte> received, int to)
+    {
+        var next = received[to..].IndexOf(SealedForm.Mark);
+        _mark = next < 0 ? Nowhere : to + next;
+    }
+
+    private void FindInField(ReadOnlySpan<byte> received, int start, int end, int lengthAt, FieldShape shape)
+    {
+        var field = received[start..end];
+        var surroundings = new ValueSurroundings(field, shape);
+        bool? isBinary = null;
+        var from = 0;
+        for (int at; (at = field[from..].IndexOf(SealedForm.Mark)) >= 0;)
+        {
+            at += from;
+            if (!SealedForm.TryRead(field[at..], out var value, out _))
+            {
+                from = at + SealedForm.Mark.Length;
+                continue;
+            }
+            from = at + value.Length;
+            var place = new SealedPlace
+            {
+                Start = start + at, End = start + from, LengthAt = lengthAt, FieldEnd = end, Body = start + from - 1 - value.Body.Length, Quote = (byte)'"',
+            };
+            if (surroundings.FormAt(at, from) is { } form)
+            {
+                place.Form = form;
+                Take(received, value, ref place);
+                continue;
+            }
+            isBinary ??= field.Contains((byte)0);
+            Withhold(received, value, ref place, isBinary.Value ? PlaceUse.StarsInPlace : PlaceUse.Stars);
+        }
+    }
+
+    private void TakeField(ReadOnlySpan<byte> received, int start, int end, CopyForm form)
+    {
+        var field = received[start..end];
+        var isCsv = form.Kind == CopyKind.Csv;
+        var isQuoted = isCsv && field.Length > 1 && field[0] == form.Quote && field[^1] == form.Quote;
+        var text = isQuoted ? field[1..^1] : field;
+        if (!text.StartsWith(SealedForm.Mark) || !SealedForm.TryRead(text, out var value, out _) || value.Length != text.Length) return;
+        // A delimiter or quote of somebody's choice needs an escape that we do not write.
+        if (isCsv ? form.Escape != form.Quote : form.Delimiter != (byte)'\t') return;
+        var place = new SealedPlace
+        {
+            Start = start, End = end, LengthAt = -1, Body = end - (isQuoted ? 2 : 1) - value.Body.Length,
+            Form = isCsv ? ShownForm.Csv : ShownForm.CopyText, Quote = form.Quote,
+        };
+        Take(received, value, ref place);
+    }
+
+    private void Take(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place)
+    {
+        if (!_session.ShowsText)
+        {
+            Withhold(received, value, ref place, PlaceUse.Stars);
+            return;
+        }
+        place.Right = RightTo(value.Group);
+        if (place.Right.Showing != Showing.Sealed) Add(received, value, ref place, PlaceUse.Show);
+    }
+
+    // Whoever sees masks must not choose surroundings that give him the ciphertext, which tells the length and can be carried away.
+    private void Withhold(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
+    {
+        if (RightTo(value.Group).Showing == Showing.Masked) Add(received, value, ref place, use);
+    }
+
+    private void Add(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
+    {
+        (place.Use, place.Statement, place.Message, place.MessageEnd) = (use, _statement, _message, _end);
+        (place.Mode, place.Group, place.Version, place.Label, place.BodyLength) = (value.Mode, value.Group, value.Version, value.Label, value.Body.Length);
+        opener.Add(place, received, _session);
+    }
+
+    // Of one column after another, mostly.
+    private GroupRight RightTo(int group)
+    {
+        if (_right is null || _rightOf != group) (_right, _rightOf) = (_session.Rights.Of(group), group);
+        return _right;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Menshen.Journal;
+
+/// <summary>A statement that has no outcome yet.</summary>
+/// <param name="Index">Of its record.</param>
+/// <param name="Number">Within its session.</param>
+/// <param name="Template">The number of its text.</param>
+/// <param name="Values">Its section of values; null where there is none, or nobody asked.</param>
+internal readonly record struct OpenStatement(ulong Index, ulong Number, uint Template, long Time, byte[]? Values);
