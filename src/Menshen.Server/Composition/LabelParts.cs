@@ -31,6 +31,11 @@ internal sealed class LabelParts
     /// <summary>Labels on their way to databases.</summary>
     public LabelWorks Works { get; }
 
+    /// <summary>What is wrong with labels, or null: clearances may be old, or the policy labels a database where nothing is labelled yet.</summary>
+    public string? Trouble => Directory.Trouble
+        ?? (Directory.InForce.Databases.FirstOrDefault(database => !Directory.HasLabels(database)) is { } bare
+            ? $"the policy labels tables in {bare}, and nothing is labelled there: menshen label apply {bare}" : null);
+
     /// <summary>Loads all and follows changes; when it returns, everybody's clearance is known.</summary>
     public static async Task<LabelParts> StartAsync(
         StartedParts started, IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, LabelRules rules, TimeProvider time,

@@ -161,7 +161,7 @@ public sealed class MenshenServer : IAsyncDisposable
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
-            KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals,
+            KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
         };
 
         progress.Report(StartStep.Control);

@@ -32,6 +32,8 @@ internal sealed class StatusSource
 
     public required SealParts Seals { get; init; }
 
+    public required LabelParts Labels { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required SelectionWatch Selection { get; init; }
@@ -121,6 +123,8 @@ internal sealed class StatusSource
             yield return $"journal: {keeping}";
         if (Seals.Trouble is { } seals)
             yield return seals;
+        if (Labels.Trouble is { } labels)
+            yield return labels;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

@@ -59,11 +59,11 @@ internal sealed class ClearanceActs(
                 subject.Name, 0, wish.Highest is null ? null : after!.Highest.Bits, wish.Highest is null ? null : after!.Lowest.Bits,
                 wish.Highest is null ? null : after!.Default.Bits, wish.Highest is null ? null : after!.TrustedDownTo?.Bits, words, default, request.Actor, wish.Reason),
             wish.Seen, request.Cancellation).ConfigureAwait(false);
-        // First nobody new above it, then nobody left above it, then the doors.
-        await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
+        // Whoever comes in between is met by the reload, which ends the sessions of all whose clearance changed; the doors are the last.
         var ended = endSessionsOf(subject.Name);
-        await logins.RefreshAsync([subject.Name], request.Cancellation).ConfigureAwait(false);
+        await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         log.Cleared(request.Actor, subject.Name, Words(before), Words(after), wish.Reason, request.Approval, ended);
+        await logins.RefreshAsync([subject.Name], request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done(ended switch { 0 => "", 1 => "1 session was ended", _ => $"{ended} sessions were ended" });
     }
 

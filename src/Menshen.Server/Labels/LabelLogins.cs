@@ -61,12 +61,7 @@ internal sealed class LabelLogins(IEngine engine, IEngineSecrets secrets, Cleara
             // Once for all databases: what the first one drops is gone from the list of roles, and stands in the others' own lists still.
             var doors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
             foreach (var subject in wanted) doors[subject.Name] = await catalogue.LoginsOfAsync(subject.EngineRole, cancellation).ConfigureAwait(false);
-            foreach (var database in directory.Picture.Databases.Keys)
-            {
-                await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
-                var labels = new LabelEngine(connection);
-                foreach (var subject in wanted) await RefreshAsync(labels, database, subject, doors[subject.Name], cancellation).ConfigureAwait(false);
-            }
+            foreach (var database in directory.Picture.Databases.Keys) await RefreshInAsync(database, wanted, doors, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -95,6 +90,21 @@ internal sealed class LabelLogins(IEngine engine, IEngineSecrets secrets, Cleara
     }
 
     public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task RefreshInAsync(
+        string database, IReadOnlyList<Subject> wanted, Dictionary<string, IReadOnlyList<string>> doors, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
+            var labels = new LabelEngine(connection);
+            foreach (var subject in wanted) await RefreshAsync(labels, database, subject, doors[subject.Name], cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            // It was dropped, and its doors lead nowhere; the others' must not wait for it.
+        }
+    }
 
     private async Task RefreshAsync(LabelEngine labels, string database, Subject subject, IReadOnlyList<string> doors, CancellationToken cancellation)
     {
