@@ -6,6 +6,7 @@ using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
+using Menshen.Cli.Labels;
 
 namespace Menshen.Cli;
 
@@ -44,6 +45,7 @@ internal static class CommandTree
         FactorTexts.Culture = Texts.Culture;
         DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
+        LabelTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -80,6 +82,7 @@ internal static class CommandTree
         root.Add(KeyCommands.Create(context, common));
         root.Add(SealCommands.CreateSeal(context, common));
         root.Add(SealCommands.CreateUnseal(context, common));
+        root.Add(LabelCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

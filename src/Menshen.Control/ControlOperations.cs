@@ -88,6 +88,14 @@ public static class ControlOperations
     public static readonly ControlOperation ColumnList = Read("column.list", "/v1/columns");
     public static readonly ControlOperation ColumnConvert = Act("column.convert", "POST", "/v1/columns");
 
+    public static readonly ControlOperation LabelList = Read("label.list", "/v1/labels");
+    public static readonly ControlOperation LabelShow = Read("label.show", "/v1/users/{name}/clearance");
+    public static readonly ControlOperation LabelCheck = Read("label.check", "/v1/databases/{name}/labels");
+    public static readonly ControlOperation LabelApply = Act("label.apply", "POST", "/v1/databases/{name}/labels");
+    public static readonly ControlOperation LabelClearance = Act("label.clearance", "PUT", "/v1/users/{name}/clearance");
+    public static readonly ControlOperation LabelRelabel = Act("label.relabel", "POST", "/v1/labels/relabel");
+    public static readonly ControlOperation LabelDowngrade = Act("label.downgrade", "POST", "/v1/labels/downgrade");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -107,6 +115,7 @@ public static class ControlOperations
         CertificateIssue, CertificateList, CertificateRevoke,
         KeyList, KeyMake, KeyRotate, KeyBackup, KeyDestroy,
         ColumnList, ColumnConvert,
+        LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -90,6 +90,14 @@ public static class ControlPermissions
         [TraceGroups] = Security | Auditor,
         [TraceDigests] = Auditor,
 
+        [LabelList] = Security | Auditor,
+        [LabelShow] = Security | Auditor,
+        [LabelCheck] = Security | Auditor,
+        [LabelApply] = Security,
+        [LabelClearance] = Security,
+        [LabelRelabel] = Security,
+        [LabelDowngrade] = Security,
+
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,
         [ApprovalReject] = Powers,
@@ -107,6 +115,8 @@ public static class ControlPermissions
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
         // Nor is what can never be undone.
         "key.destroy" => System | Auditor,
+        // What weakens a label is not for the power alone that sets labels.
+        "label.apply" or "label.clearance" => System | Auditor,
         _ => ControlRoles.None,
     };
 

@@ -9,6 +9,9 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
     /// <summary>Keys and sealed columns, whose acts take approvals and proofs of their own.</summary>
     public required SealParts Seals { get; init; }
 
+    /// <summary>Labels, whose acts take approvals and proofs of their own.</summary>
+    public required LabelParts Labels { get; init; }
+
     /// <summary>Starts it; the caller disposes it.</summary>
     public static Task<ControlHost> StartAsync(
         ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
@@ -22,7 +25,8 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
             .Concat(new ApprovalActs(desk).All)
             .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Control).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
-            .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)));
+            .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
+            .Concat(parts.Labels.Acts(desk, new CredentialProof(proof)));
         var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Reauthentication, parts.Time), parts.Log);
         var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);
         return ControlHost.StartAsync(parts.Deployment, policy.Control, dispatch, callers, cancellation);
