@@ -1,5 +1,6 @@
 using Menshen.Engine.Labels;
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Engine.Tests.Labels;
@@ -52,6 +53,12 @@ public sealed class LabelEngineTests(LabelFixture fixture)
     }
 
     [Fact]
+    [Requirement("gat389-4.3.1.1-1")]
+    [Requirement("gat389-4.3.1.2-1")]
+    [Requirement("gat389-4.3.2-2")]
+    [Requirement("realname-7.4.2-6a")]
+    [Requirement("realname-7.3.2-5b")]
+    [Requirement("credit-5.3-b.1")]
     public Task Rows_are_read_downwards_and_written_at_the_sessions_label_alone() => InCopyAsync(async (_, database) =>
     {
         (await AsAsync("high", database, "SELECT count(*) FROM box.account")).ShouldBe(11L);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Menshen.Engine.Labels;
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Engine.Tests.Labels;
@@ -68,6 +69,7 @@ public sealed class ProtectTests(LabelFixture fixture)
     });
 
     [Fact]
+    [Requirement("gat389-4.3.2-3")]
     public Task Write_up_is_blind_and_only_where_the_policy_says_so() => InCopyAsync(async (labels, database, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.tip (body text); GRANT SELECT, INSERT ON pub.tip TO bob, carol; RESET ROLE");
