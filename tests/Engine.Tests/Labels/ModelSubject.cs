@@ -10,8 +10,6 @@ internal sealed record ModelSubject(string Role, long? Label, long Floor)
         new("bob", null, 0),
     ];
 
-    public bool IsTrusted => Label is not null && Floor != Label;
-
     public bool Reads(long label) => Label is { } mine && (label & ~mine) == 0;
 
     public bool Writes(long label) => Reads(label) && (label & Floor) == Floor;

@@ -31,7 +31,7 @@ public sealed class ToolTests(LabelFixture fixture)
     public async Task Psql_describes_a_labelled_database_to_a_subject(string command)
     {
         var (code, _, errors) = await RunAsync("psql", "-X", "-v", "ON_ERROR_STOP=1", "-c", command);
-        errors.ShouldBeEmpty();
+        errors.Replace("Did not find any relations.\n", "", StringComparison.Ordinal).ShouldBeEmpty();
         code.ShouldBe(0);
     }
 

@@ -31,7 +31,7 @@ BEGIN
             EXECUTE format('DROP POLICY %I ON %s', one.polname, part::regclass);
         END LOOP;
         EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', part::regclass);
-        EXECUTE format('REVOKE ALL ON %s FROM menshen_relabeler, menshen_writedown', part::regclass);
+        EXECUTE format('REVOKE ALL ON %s FROM menshen_relabeler', part::regclass);
     END LOOP;
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, true) FROM menshen_labels.granted g WHERE g.relid = rel;
     FOR one IN SELECT n.*, a.attname FROM menshen_labels.numbering n JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = n.attnum WHERE n.relid = rel LOOP
