@@ -49,8 +49,8 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
     public async Task What_the_engine_would_let_through_is_refused_by_the_gateway(string attack, string words)
     {
         await labels.AppliedAsync();
-        // Straight at the engine each of them works: the gateway is what stops it.
-        var direct = await labels.DirectAsync("chen_east", LabelDeployment.East, attack.StartsWith("LOCK", StringComparison.Ordinal) ? $"BEGIN; {attack}" : attack);
+        // Straight at the engine each of them works: the gateway is what stops it. As another: who comes without proof is not let through any more.
+        var direct = await labels.DirectAsync("direct_east", LabelDeployment.East, attack.StartsWith("LOCK", StringComparison.Ordinal) ? $"BEGIN; {attack}" : attack);
         if (!attack.StartsWith("SET", StringComparison.Ordinal)) direct.Succeeded();
         var run = await PsqlAsync("chen_east", null, attack);
         run.Code.ShouldNotBe(0);

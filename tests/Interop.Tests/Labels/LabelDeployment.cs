@@ -35,7 +35,7 @@ public sealed class LabelDeployment : IAsyncLifetime
         _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy });
         Owner = await _running.AddUserAsync("app", Database);
         foreach (var group in (string[])["couriers-east", "couriers-west"]) (await _running.MenshenAsync("group", "add", group)).Succeeded();
-        foreach (var (name, group) in ((string, string?)[])[("chen_east", "couriers-east"), ("wu_west", "couriers-west"), ("office", null), ("nobody_cleared", null), ("passing", null), ("passing_through", "couriers-east")])
+        foreach (var (name, group) in ((string, string?)[])[("chen_east", "couriers-east"), ("wu_west", "couriers-west"), ("office", null), ("nobody_cleared", null), ("passing", null), ("passing_through", "couriers-east"), ("direct_east", "couriers-east")])
         {
             People[name] = await _running.AddPersonAsync(name, Database);
             if (group is not null) (await _running.MenshenAsync("group", "member", "add", group, name)).Succeeded();
