@@ -20,5 +20,5 @@ internal sealed record LabelsPlan
 
     private static LabelsPlan Full { get; } = new() { Passes = 5, Rows = 1_000_000, Seconds = 3 };
 
-    private static LabelsPlan Quick { get; } = new() { Passes = 1, Rows = 100_000, Seconds = 1 };
+    private static LabelsPlan Quick { get; } = new() { Passes = 1, Rows = 50_000, Seconds = 1 };
 }

@@ -1,3 +1,5 @@
+using Menshen.TestKit;
+
 namespace Menshen.Engine.Tests.Labels;
 
 [Collection(LabelTests.Name)]
@@ -9,6 +11,10 @@ public sealed class AttackTests(LabelFixture fixture)
 
     [Theory]
     [MemberData(nameof(All))]
+    [Requirement("gat389-4.3.2-4")]
+    [Requirement("gat389-4.7-2")]
+    [Requirement("realname-7.4.2-6b")]
+    [Requirement("credit-5.3-b.2")]
     public async Task An_attack_fails_where_labels_are_kept_and_does_what_it_can_where_they_are_only_policies(string id, string title)
     {
         var attack = Known[id];

@@ -1,5 +1,6 @@
 using Menshen.Engine.Labels;
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Engine.Tests.Labels;
@@ -17,7 +18,7 @@ public sealed class LabelEngineTests(LabelFixture fixture)
         report.Findings.ShouldAllBe(f => f.Contains("is a subject's", StringComparison.Ordinal));
         report.LabelledSchemas.ShouldBe(["box"]);
         report.Tables.Select(t => (t.Table, t.Physical, t.KeysReady, t.OwnerRole)).ShouldBe(
-            [("account", false, true, "olga"), ("ticket", false, true, "olga"), ("transfer", false, true, "olga"), ("vault", true, true, "olga")]);
+            [("account", false, true, "olga"), ("closed", false, true, "olga"), ("ticket", false, true, "olga"), ("transfer", false, true, "olga"), ("vault", true, true, "olga")]);
     });
 
     [Fact]
@@ -52,6 +53,12 @@ public sealed class LabelEngineTests(LabelFixture fixture)
     }
 
     [Fact]
+    [Requirement("gat389-4.3.1.1-1")]
+    [Requirement("gat389-4.3.1.2-1")]
+    [Requirement("gat389-4.3.2-2")]
+    [Requirement("realname-7.4.2-6a")]
+    [Requirement("realname-7.3.2-5b")]
+    [Requirement("credit-5.3-b.1")]
     public Task Rows_are_read_downwards_and_written_at_the_sessions_label_alone() => InCopyAsync(async (_, database) =>
     {
         (await AsAsync("high", database, "SELECT count(*) FROM box.account")).ShouldBe(11L);
@@ -102,6 +109,22 @@ public sealed class LabelEngineTests(LabelFixture fixture)
     });
 
     [Fact]
+    public Task A_label_that_comes_later_gets_its_partition_and_its_numbers_and_is_read_from_the_next_login() => InCopyAsync(async (labels, database) =>
+    {
+        const long later = 0x100003;
+        const string role = "bob.100003";
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => labels.DefineAsync([new(6, "no level")], Cancellation))).Message.ShouldContain("label");
+        await labels.DefineAsync([new(later, "S:C")], Cancellation);
+        await labels.EnsureLoginAsync("bob", role, later, later, ScramVerifier.ForDerived(fixture.Secrets.PasswordFor(role)), Cancellation);
+        (await AsAsync(role, database, "INSERT INTO box.vault (id, note) VALUES (1, 'mine') RETURNING mac_label")).ShouldBe(later);
+        (await AsAsync(role, database, "INSERT INTO box.ticket (body) VALUES ('mine') RETURNING id")).ShouldBe(6, "the sixth label's residue");
+        (await AsAsync(role, database, "SELECT count(*) FROM box.vault")).ShouldBe(4L);
+        (await AsAsync("low", database, "SELECT count(*) FROM box.vault")).ShouldBe(3L);
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldAllBe(f => f.Contains("is a subject's", StringComparison.Ordinal));
+        await labels.DropLoginAsync(role, Cancellation);
+    });
+
+    [Fact]
     public Task A_membership_given_by_hand_is_taken_at_the_next_look() => InCopyAsync(async (labels, database) =>
     {
         await fixture.TcbAsync("GRANT olga TO \"carol.40003\"; ");
@@ -141,7 +164,6 @@ public sealed class LabelEngineTests(LabelFixture fixture)
         await using var owner = await fixture.EnterAsync("owner", database);
         await Statements.RunAsync(owner, "SELECT menshen_labels.add_column('box.ticket', 'due', 'date')");
         await Statements.RunAsync(owner, "SELECT menshen_labels.add_index('box.ticket', '{due}')");
-        await Statements.RunAsync(owner, "SELECT menshen_labels.add_index('box.account', '{note}', true)");
         await Statements.RunAsync(owner, "SELECT menshen_labels.add_foreign_key('box.ticket', 'id', 'box.account', 'id')");
         await Statements.RunAsync(owner, "SELECT menshen_labels.unshare('box.ticket', '{insert}', 'bob')");
         (await RefusedAsync("low", database, "INSERT INTO box.ticket (body) VALUES ('x')")).ShouldBe("42501");

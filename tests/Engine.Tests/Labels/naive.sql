@@ -6,7 +6,7 @@ DO $$
 DECLARE
     t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['account', 'transfer', 'ticket', 'vault', 'priced'] LOOP
+    FOREACH t IN ARRAY ARRAY['account', 'transfer', 'ticket', 'vault', 'priced', 'closed'] LOOP
         EXECUTE format('ALTER TABLE box.%I ADD COLUMN mac_label bigint NOT NULL DEFAULT 1', t);
         EXECUTE format('ALTER TABLE box.%I ALTER mac_label SET DEFAULT menshen_labels.session_label()', t);
         EXECUTE format('ALTER TABLE box.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);

@@ -8,12 +8,14 @@ CREATE TABLE box.account (id int PRIMARY KEY, holder text NOT NULL UNIQUE, balan
 CREATE TABLE box.transfer (id int PRIMARY KEY, account int NOT NULL REFERENCES box.account (id));
 CREATE TABLE box.ticket (id serial PRIMARY KEY, body text);
 CREATE TABLE box.vault (id int PRIMARY KEY, note text);
+CREATE TABLE box.closed (body text);
 CREATE TABLE pub.message (id serial PRIMARY KEY, body text);
 CREATE SEQUENCE pub.counter;
 CREATE DOMAIN pub.amount AS int;
 INSERT INTO pub.message (body) VALUES ('hello');
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA box, pub TO bob, carol, trent;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA box, pub TO bob, carol, trent;
+REVOKE ALL ON box.closed FROM bob, carol, trent;
 CREATE FUNCTION pub.notes() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER AS 'SELECT note FROM box.account';
 CREATE FUNCTION pub.told(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RAISE NOTICE ''%'', $1; RETURN $1; END';
 CREATE FUNCTION pub.steal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN INSERT INTO pub.message (body) VALUES (NEW.note); RETURN NEW; END';

@@ -10,7 +10,7 @@ BEGIN
     IF pg_catalog.current_setting('server_version_num')::pg_catalog.int4 < 150018 THEN
         RAISE EXCEPTION 'labels need PostgreSQL 15.18 or later, which closed known ways around row-level security' USING ERRCODE = 'feature_not_supported';
     END IF;
-    FOREACH wanted IN ARRAY ARRAY['menshen_label_owner', 'menshen_relabeler', 'menshen_writedown'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['menshen_label_owner', 'menshen_relabeler'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = wanted) THEN
             EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS', wanted);
         END IF;

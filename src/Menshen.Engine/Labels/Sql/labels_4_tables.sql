@@ -21,7 +21,6 @@ BEGIN
     EXECUTE format('CREATE POLICY menshen_update ON %s AS RESTRICTIVE FOR UPDATE TO PUBLIC USING (%s) WITH CHECK (%s)', part::regclass, writes, writes);
     EXECUTE format('CREATE POLICY menshen_delete ON %s AS RESTRICTIVE FOR DELETE TO PUBLIC USING (%s)', part::regclass, writes);
     EXECUTE format('GRANT SELECT, UPDATE (mac_label) ON %s TO menshen_relabeler', part::regclass);
-    EXECUTE format('GRANT INSERT (mac_label) ON %s TO menshen_writedown', part::regclass);
 END $$;
 
 -- The policies of a table and its partitions in one text, for comparison with what was made.
@@ -32,19 +31,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM pg_policy p WHERE p.polrelid = rel
 $$;
 
--- Column by column: system columns stay unreadable, the label is nobody's to write, and LOCK TABLE, which asks for a right on the table, is refused.
+-- Column by column: system columns stay unreadable, the label is nobody's to change, and LOCK TABLE, which asks for a right on the table, is refused.
+-- Who may insert may name the label: the policy leaves nobody but the trusted a choice, and an own role for that would give them every table.
 CREATE OR REPLACE FUNCTION menshen_labels.apply_grant(rel oid, privilege text, grantee name, take boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     readable text;
     writable text;
-    writes_up boolean;
     receiver CONSTANT text := CASE WHEN grantee = 'public' THEN 'PUBLIC' ELSE quote_ident(grantee) END;
 BEGIN
-    SELECT p.write_up INTO writes_up FROM menshen_labels.protected p WHERE p.relid = rel;
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
            string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
-               FILTER (WHERE a.attgenerated = '' AND (a.attname <> 'mac_label' OR (writes_up AND privilege = 'insert')))
+               FILTER (WHERE a.attgenerated = '' AND (a.attname <> 'mac_label' OR privilege = 'insert'))
     INTO readable, writable
     FROM pg_attribute a WHERE a.attrelid = rel AND a.attnum > 0 AND NOT a.attisdropped;
     EXECUTE format('%s %s ON %s %s %s', CASE WHEN take THEN 'REVOKE' ELSE 'GRANT' END,
@@ -126,7 +124,8 @@ DECLARE
 BEGIN
     FOR one IN SELECT l.bits, l.slot FROM menshen_labels.label l ORDER BY l.slot LOOP
         IF one.slot >= numbers.stride THEN
-            RAISE EXCEPTION 'column % of % has a type too small for the numbers of so many labels', numbers.attnum, numbers.relid::regclass;
+            RAISE EXCEPTION 'column % of % has a type too small for the numbers of so many labels: make it bigint', numbers.attnum, numbers.relid::regclass
+                USING ERRCODE = 'object_not_in_prerequisite_state';
         END IF;
         IF to_regclass(numbers.base_name || '$' || to_hex(one.bits) || '"') IS NULL THEN
             EXECUTE format('CREATE SEQUENCE %s$%s" INCREMENT BY %s START WITH %s', numbers.base_name, to_hex(one.bits), numbers.stride, numbers.first + one.slot);

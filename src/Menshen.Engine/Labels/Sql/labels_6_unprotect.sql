@@ -31,12 +31,17 @@ BEGIN
             EXECUTE format('DROP POLICY %I ON %s', one.polname, part::regclass);
         END LOOP;
         EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', part::regclass);
-        EXECUTE format('REVOKE ALL ON %s FROM menshen_relabeler, menshen_writedown', part::regclass);
+        EXECUTE format('REVOKE ALL ON %s FROM menshen_relabeler', part::regclass);
     END LOOP;
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, true) FROM menshen_labels.granted g WHERE g.relid = rel;
     FOR one IN SELECT n.*, a.attname FROM menshen_labels.numbering n JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = n.attnum WHERE n.relid = rel LOOP
         EXECUTE format('SELECT coalesce(max(%I), 0) + 1 FROM %s', one.attname, rel::regclass) INTO highest;
-        EXECUTE format('CREATE SEQUENCE %s$all" START WITH %s OWNED BY %s.%I', one.base_name, highest, rel::regclass, one.attname);
+        EXECUTE format('CREATE SEQUENCE %s$all" START WITH %s', one.base_name, highest);
+        EXECUTE format('ALTER SEQUENCE %s$all" OWNER TO menshen_label_owner', one.base_name);
+        EXECUTE format('ALTER SEQUENCE %s$all" OWNED BY %s.%I', one.base_name, rel::regclass, one.attname);
+        EXECUTE (SELECT format('GRANT USAGE ON SEQUENCE %s$all" TO %s', one.base_name,
+                               string_agg(CASE g.grantee WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(g.grantee) END, ', '))
+                 FROM menshen_labels.granted g WHERE g.relid = rel AND g.privilege = 'insert' HAVING count(*) > 0);
         EXECUTE format('ALTER TABLE %s ALTER %I SET DEFAULT nextval(%L)', rel::regclass, one.attname, one.base_name || '$all"');
     END LOOP;
     -- Takes the keys with it that have it.

@@ -50,9 +50,6 @@ BEGIN
         EXECUTE format('REVOKE %s FROM %s', one.whole, one.member);
     END LOOP;
     EXECUTE format('GRANT %I TO %I', principal, role_name);
-    IF floor_bits <> label_bits THEN
-        EXECUTE format('GRANT menshen_writedown TO %I', role_name);
-    END IF;
     PERFORM menshen_labels.set_label(role_name, label_bits, floor_bits);
     INSERT INTO menshen_labels.login VALUES (role_name, principal, label_bits, floor_bits)
     ON CONFLICT ON CONSTRAINT login_pkey DO UPDATE SET principal = excluded.principal, bits = excluded.bits, floor = excluded.floor;

@@ -24,24 +24,25 @@ BEGIN
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, false) FROM menshen_labels.granted g WHERE g.relid = rel;
 END $$;
 
-CREATE OR REPLACE FUNCTION menshen_labels.add_index(rel regclass, columns name[], is_unique boolean DEFAULT false) RETURNS void
+-- Not unique: a duplicate among rows that its author does not see would be told, with its values. Whatever else goes wrong is not told apart either.
+CREATE OR REPLACE FUNCTION menshen_labels.add_index(rel regclass, columns name[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM menshen_labels.require_owner(rel);
-    IF is_unique AND (SELECT p.write_up FROM menshen_labels.protected p WHERE p.relid = rel) THEN
-        RAISE EXCEPTION 'write-up and a unique key exclude each other' USING ERRCODE = 'object_not_in_prerequisite_state';
-    END IF;
-    EXECUTE format('CREATE %s INDEX ON %s (%s%s)', CASE WHEN is_unique THEN 'UNIQUE' ELSE '' END, rel,
-                   (SELECT string_agg(quote_ident(c), ', ' ORDER BY n) FROM unnest(columns) WITH ORDINALITY AS x (c, n)), CASE WHEN is_unique THEN ', mac_label' ELSE '' END);
+    EXECUTE format('CREATE INDEX ON %s (%s)', rel, (SELECT string_agg(quote_ident(c), ', ' ORDER BY n) FROM unnest(columns) WITH ORDINALITY AS x (c, n)));
+EXCEPTION
+    WHEN insufficient_privilege OR undefined_column OR lock_not_available OR query_canceled THEN RAISE;
+    WHEN OTHERS THEN RAISE EXCEPTION 'the index cannot be built' USING ERRCODE = 'object_not_in_prerequisite_state';
 END $$;
 
--- Only within one label, so that no session learns of rows, or locks rows, of another.
+-- Only within one label, so that no session learns of rows, or locks rows, of another. Not validated: the rows that are there would be told where they
+-- break it. New rows are checked; VALIDATE CONSTRAINT is the control plane's.
 CREATE OR REPLACE FUNCTION menshen_labels.add_foreign_key(child regclass, child_column name, parent regclass, parent_column name) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM menshen_labels.require_owner(child);
     PERFORM menshen_labels.require_owner(parent);
-    EXECUTE format('ALTER TABLE %s ADD FOREIGN KEY (%I, mac_label) REFERENCES %s (%I, mac_label)', child, child_column, parent, parent_column);
+    EXECUTE format('ALTER TABLE %s ADD FOREIGN KEY (%I, mac_label) REFERENCES %s (%I, mac_label) NOT VALID', child, child_column, parent, parent_column);
 END $$;
 
 -- GRANT and REVOKE of a labelled table. Nobody passes on what he was given: there is no grant option.

@@ -4,7 +4,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA menshen_labels FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     menshen_labels.hidden_bits(), menshen_labels.session_label(), menshen_labels.write_floor(), menshen_labels.readable_labels(),
     menshen_labels.above_bottom(), menshen_labels.next_number(text), menshen_labels.after_change_as_owner(),
-    menshen_labels.add_column(regclass, name, regtype), menshen_labels.add_index(regclass, name[], boolean),
+    menshen_labels.add_column(regclass, name, regtype), menshen_labels.add_index(regclass, name[]),
     menshen_labels.add_foreign_key(regclass, name, regclass, name),
     menshen_labels.share(regclass, text[], name), menshen_labels.unshare(regclass, text[], name)
 TO PUBLIC;
@@ -72,12 +72,12 @@ REVOKE SELECT ON pg_catalog.pg_largeobject_metadata, pg_catalog.pg_db_role_setti
 GRANT SELECT (oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolconnlimit, rolvaliduntil, rolbypassrls)
     ON pg_catalog.pg_roles TO PUBLIC;
 
--- pg_class without its counters. psql, Npgsql and JDBC name the columns they want.
+-- pg_class without its counters, and without the number of the file, which VACUUM FULL and CLUSTER change in any session. psql, Npgsql and JDBC name the columns they want.
 REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC;
 DO $$
 BEGIN
     EXECUTE (SELECT pg_catalog.format('GRANT SELECT (%s, tableoid) ON pg_catalog.pg_class TO PUBLIC', pg_catalog.string_agg(a.attname, ', '))
              FROM pg_catalog.pg_attribute a
              WHERE a.attrelid = 'pg_catalog.pg_class'::pg_catalog.regclass AND a.attnum > 0
-               AND a.attname NOT IN ('relpages', 'reltuples', 'relallvisible', 'relfrozenxid', 'relminmxid'));
+               AND a.attname NOT IN ('relpages', 'reltuples', 'relallvisible', 'relfrozenxid', 'relminmxid', 'relfilenode'));
 END $$;

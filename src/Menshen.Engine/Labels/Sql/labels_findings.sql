@@ -20,6 +20,4 @@ WHERE r.rolbypassrls AND NOT r.rolsuper AND r.rolname <> 'menshen_relabeler'
 UNION ALL
 SELECT pg_catalog.format('role %s is a member of %s', m.member::pg_catalog.regrole, m.roleid::pg_catalog.regrole) FROM pg_catalog.pg_auth_members m
 WHERE m.roleid IN ('menshen_label_owner'::pg_catalog.regrole, 'menshen_relabeler'::pg_catalog.regrole, 'pg_read_all_data'::pg_catalog.regrole, 'pg_read_all_stats'::pg_catalog.regrole, 'pg_monitor'::pg_catalog.regrole)
-  AND NOT (SELECT r.rolname ~ '^pg_' FROM pg_catalog.pg_roles r WHERE r.oid = m.member)
-   OR (m.roleid = 'menshen_writedown'::pg_catalog.regrole AND NOT EXISTS (
-        SELECT FROM menshen_labels.login l JOIN pg_catalog.pg_roles r ON r.rolname = l.role_name WHERE r.oid = m.member AND l.floor <> l.bits));
+  AND NOT (SELECT r.rolname ~ '^pg_' FROM pg_catalog.pg_roles r WHERE r.oid = m.member);
