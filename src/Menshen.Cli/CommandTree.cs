@@ -4,6 +4,7 @@ using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
+using Menshen.Cli.Emergency;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 
@@ -44,6 +45,7 @@ internal static class CommandTree
         FactorTexts.Culture = Texts.Culture;
         DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
+        EmergencyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -80,6 +82,7 @@ internal static class CommandTree
         root.Add(KeyCommands.Create(context, common));
         root.Add(SealCommands.CreateSeal(context, common));
         root.Add(SealCommands.CreateUnseal(context, common));
+        root.Add(BreakGlassCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

@@ -112,10 +112,10 @@ internal static class RunningServer
     private static ControlClient Open(CommandSession session, string directory, TimeSpan? patience)
     {
         if (session.Server is not { } server)
-            return new ControlClient(ControlSocket.PathIn(directory), patience);
+            return new ControlClient(ControlSocket.PathIn(directory), patience) { Noticed = session.Noticed };
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(session.Authority ?? new Deployment(directory).AuthorityCertificate);
-        return new ControlClient(server, authorities, patience);
+        return new ControlClient(server, authorities, patience) { Noticed = session.Noticed };
     }
 
     private static CliRefusalException NobodyAnswers(CommandSession session, string directory, ControlUnreachableException fault)

@@ -73,6 +73,10 @@ public static class ControlForms
             [ApprovalList] = (null, Json.ApprovalListing),
             [ApprovalApprove] = (Json.ApprovalDecision, Json.Acknowledgement),
             [ApprovalReject] = (Json.ApprovalDecision, Json.Acknowledgement),
+            [BreakGlassRequest] = (Json.BreakGlassWish, Json.Acknowledgement),
+            [BreakGlassList] = (null, Json.BreakGlassListing),
+            [BreakGlassOpen] = (Json.LoginWish, Json.LoginTicket),
+            [BreakGlassEnd] = (null, Json.Acknowledgement),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

@@ -69,5 +69,8 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(ColumnWish))]
 [JsonSerializable(typeof(ColumnReport))]
 [JsonSerializable(typeof(ColumnListing))]
+[JsonSerializable(typeof(BreakGlassWish))]
+[JsonSerializable(typeof(BreakGlassTerms))]
+[JsonSerializable(typeof(BreakGlassListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

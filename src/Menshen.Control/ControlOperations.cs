@@ -88,6 +88,11 @@ public static class ControlOperations
     public static readonly ControlOperation ColumnList = Read("column.list", "/v1/columns");
     public static readonly ControlOperation ColumnConvert = Act("column.convert", "POST", "/v1/columns");
 
+    public static readonly ControlOperation BreakGlassRequest = Act("break-glass.request", "POST", "/v1/break-glass");
+    public static readonly ControlOperation BreakGlassList = Read("break-glass.list", "/v1/break-glass");
+    public static readonly ControlOperation BreakGlassOpen = Act("break-glass.open", "POST", "/v1/break-glass/{id}/passwords");
+    public static readonly ControlOperation BreakGlassEnd = Act("break-glass.end", "POST", "/v1/break-glass/{id}/end");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -107,6 +112,7 @@ public static class ControlOperations
         CertificateIssue, CertificateList, CertificateRevoke,
         KeyList, KeyMake, KeyRotate, KeyBackup, KeyDestroy,
         ColumnList, ColumnConvert,
+        BreakGlassRequest, BreakGlassList, BreakGlassOpen, BreakGlassEnd,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

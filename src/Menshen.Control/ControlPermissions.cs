@@ -93,6 +93,12 @@ public static class ControlPermissions
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,
         [ApprovalReject] = Powers,
+
+        // One of them asks, the other two approve; whoever ends it takes away and gives nothing.
+        [BreakGlassRequest] = Powers,
+        [BreakGlassList] = Powers,
+        [BreakGlassOpen] = Powers,
+        [BreakGlassEnd] = Local | Powers,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
@@ -107,8 +113,13 @@ public static class ControlPermissions
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
         // Nor is what can never be undone.
         "key.destroy" => System | Auditor,
+        // All three powers are in it: one asks, the other two approve.
+        "break-glass.request" => Powers,
         _ => ControlRoles.None,
     };
+
+    /// <summary>How many persons must approve, each with a power that neither the asker nor another of them has.</summary>
+    public static int ApprovalsFor(string operation) => operation == "break-glass.request" ? 2 : 1;
 
     /// <summary>Operations of the table; the dispatch does not start unless they are the contract's.</summary>
     public static IEnumerable<ControlOperation> Operations => Table.Keys;

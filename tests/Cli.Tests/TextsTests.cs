@@ -16,7 +16,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "emergency"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -53,6 +53,7 @@ public partial class TextsTests
         "discovery" => DiscoveryTexts.ResourceManager,
         "factors" => FactorTexts.ResourceManager,
         "keys" => KeyTexts.ResourceManager,
+        "emergency" => EmergencyTexts.ResourceManager,
         _ => Texts.ResourceManager,
     };
 

@@ -41,6 +41,9 @@ public sealed class ControlClient : IDisposable
             new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } }, address, patience);
     }
 
+    /// <summary>Called with what an administrator has not been told yet, as <see cref="ControlHeaders.Notice"/> writes it.</summary>
+    public Action<string>? Noticed { get; set; }
+
     /// <summary>Further questions are asked with this session.</summary>
     public void UseSession(string token) => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
@@ -258,7 +261,21 @@ public sealed class ControlClient : IDisposable
     public Task<ColumnReport> ConvertColumnAsync(ColumnWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.ColumnConvert, "", wish, ControlJson.Default.ColumnWish, ControlJson.Default.ColumnReport, cancellation);
 
+    public Task<Acknowledgement> RequestBreakGlassAsync(BreakGlassWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BreakGlassRequest, "", wish, ControlJson.Default.BreakGlassWish, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<BreakGlassListing> ListBreakGlassAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BreakGlassList, "", ControlJson.Default.BreakGlassListing, cancellation);
+
+    public Task<LoginTicket> OpenBreakGlassAsync(long id, LoginWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BreakGlassOpen, Text(id), wish, ControlJson.Default.LoginWish, ControlJson.Default.LoginTicket, cancellation);
+
+    public Task<Acknowledgement> EndBreakGlassAsync(long id, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BreakGlassEnd, Text(id), ControlJson.Default.Acknowledgement, cancellation);
+
     public void Dispose() => _http.Dispose();
+
+    private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<TAnswer> AskAsync<TAnswer>(
         ControlOperation operation, string variable, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
@@ -282,6 +299,8 @@ public sealed class ControlClient : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+            if (response.Headers.TryGetValues(ControlHeaders.Notice, out var notices))
+                Noticed?.Invoke(string.Join(',', notices));
             if (response.StatusCode == HttpStatusCode.OK)
                 return await response.Content.ReadFromJsonAsync(answer, cancellation).ConfigureAwait(false) ?? throw new JsonException();
             var problem = await response.Content.ReadFromJsonAsync(ControlJson.Default.ControlProblem, cancellation).ConfigureAwait(false);

@@ -41,7 +41,7 @@ internal sealed class LoginFactors
 
     /// <summary>How it was proven, for the journal.</summary>
     public string Describe(ClientLogin login) =>
-        (login.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256") + (login.Matched > 0 ? "+ticket" : "") + (_hasCertificate ? "+certificate" : "");
+        (login.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256") + (TicketOf(login.Matched) is { } ticket ? ticket.EmergencyRole is null ? "+ticket" : "+break-glass" : "") + (_hasCertificate ? "+certificate" : "");
 
     private bool PasswordSuffices(FactorDemand demand) =>
         !_isForeign && (demand == FactorDemand.None || (_hasCertificate && demand != FactorDemand.Ticket));

@@ -51,12 +51,15 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
         var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
         var policy = services.Shared.Policy;
-        return new(_subject!.Id, _subject.Name, _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
+        var ticket = _factors!.TicketOf(_machine.Matched);
+        // The vault keeps the records of the emergency itself.
+        if (ticket is { EmergencyRole: not null } && target != EngineTarget.Guarded) Refusal = SessionEnds.EmergencyElsewhere;
+        return new(_subject!.Id, _subject.Name, ticket?.EmergencyRole ?? _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
             _machine.StartupParameters)
         {
             UsesReserve = _subject.UsesReserve,
-            Authentication = _factors!.Describe(_machine),
-            Ticket = _factors.TicketOf(_machine.Matched),
+            Authentication = _factors.Describe(_machine),
+            Ticket = ticket,
             Certificate = _certificate,
             Entry = _subject,
             Before = _before,

@@ -9,6 +9,9 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
     /// <summary>Keys and sealed columns, whose acts take approvals and proofs of their own.</summary>
     public required SealParts Seals { get; init; }
 
+    /// <summary>Break-glass, on the same terms.</summary>
+    public required EmergencyParts Emergency { get; init; }
+
     /// <summary>Starts it; the caller disposes it.</summary>
     public static Task<ControlHost> StartAsync(
         ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
@@ -22,8 +25,13 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
             .Concat(new ApprovalActs(desk).All)
             .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Control).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
-            .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)));
-        var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Reauthentication, parts.Time), parts.Log);
+            .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
+            .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)));
+        var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Reauthentication, parts.Time), parts.Log)
+        {
+            Pause = parts.Emergency.Refusal,
+            Notices = parts.Emergency.Desk.Notices.Take,
+        };
         var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);
         return ControlHost.StartAsync(parts.Deployment, policy.Control, dispatch, callers, cancellation);
     }

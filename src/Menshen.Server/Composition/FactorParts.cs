@@ -17,8 +17,8 @@ internal sealed class FactorParts : IDisposable
         (_keys, _policy, _seal) = (keys, policy, keys.FactorSealing());
         _certificates = new CertificateCatalogue(engine);
         var tickets = new TicketCatalogue(engine);
-        Directory = new FactorDirectory(tickets, _certificates);
-        Tickets = new TicketOffice(tickets, Directory, policy.Factors);
+        Directory = new FactorDirectory(tickets, _certificates, keys.Verifiers);
+        Tickets = new TicketOffice(tickets, Directory, keys.Verifiers, policy.Factors);
         _factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Factors, time);
         Codes = new CodeFactor(_factors, policy.Factors);
     }

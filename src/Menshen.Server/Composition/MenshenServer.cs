@@ -107,6 +107,9 @@ public sealed class MenshenServer : IAsyncDisposable
         await engine.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Drift);
+        // First: what an emergency of a run that was killed left behind would be drift, and make the start refuse.
+        var log = new AdministrationLog(journal, _time);
+        var emergency = await EmergencyParts.StartAsync(_deployment, engine, keys, log, policy.BreakGlass, _time, cancellation).ConfigureAwait(false);
         var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
 
         var settings = new SettingsWatch(token => ChangedSettings.ReadAsync(engine, token), journal, _time);
@@ -114,14 +117,16 @@ public sealed class MenshenServer : IAsyncDisposable
         await settings.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Catalogue);
-        var log = new AdministrationLog(journal, _time);
         var identity = await IdentityParts.StartAsync(_parts, engine, keys, policy, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
+        directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, policy.Seals, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
-        var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy));
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory };
+        var tickets = new BreakGlassTickets(identity.Factors.Tickets, emergency.Desk);
+        var gateway = StartGateway(policy, keys, access, journal, identity, tickets, new GatewaySealing(seals, policy));
+        emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var delegations = new AuditDelegations(
@@ -162,7 +167,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new TraceActs(seals.Keys).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals, Emergency = emergency }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
@@ -238,7 +243,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets, GatewaySealing sealing)
     {
         var options = new GatewayOptions
         {
@@ -247,7 +252,7 @@ public sealed class MenshenServer : IAsyncDisposable
             MockScramSecret = keys.MockScramSecret(),
             Passwords = identity.Passwords,
             ClientAuthorityPath = _deployment.AuthorityCertificate,
-            Tickets = identity.Factors.Tickets,
+            Tickets = tickets,
             Sealing = sealing,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
