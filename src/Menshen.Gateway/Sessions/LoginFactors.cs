@@ -34,6 +34,9 @@ internal sealed class LoginFactors
     /// <summary>The ticket that was proven, or null: it was the password.</summary>
     public TicketEntry? TicketOf(int matched) => matched > 0 ? _tickets[matched - 1] : null;
 
+    /// <summary>Whether more than the password was shown.</summary>
+    public bool HasSecond(int matched) => matched > 0 || _hasCertificate;
+
     /// <summary>Why a proof was refused, for the journal; the client reads the same for all.</summary>
     public SessionEndReason FailureOf(int matched) =>
         matched < 0 ? SessionEndReason.LoginFailed

@@ -61,7 +61,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             Authentication = _factors.Describe(_machine),
             Ticket = ticket,
             Certificate = _certificate,
-            Entry = _subject,
+            Entry = _factors.HasSecond(_machine.Matched) ? _subject with { FactorProvenAt = services.Shared.Time.GetUtcNow() } : _subject,
             Before = _before,
             Terms = policy.Access.TermsFor(_subject.Name, _subject.Kind, _subject.Power, policy.Sessions),
         };

@@ -29,6 +29,13 @@ internal sealed class FactorParts : IDisposable
 
     public CodeFactor Codes { get; }
 
+    /// <summary>Whether the subject has one-time codes in force.</summary>
+    public async Task<bool> HasCodesAsync(long subject) =>
+        await _factors.FindAsync(subject, CancellationToken.None).ConfigureAwait(false) is { ConfirmedAt: not null };
+
+    /// <summary>Takes a subject's codes away; false: it had none.</summary>
+    public Task<bool> ForgetCodesAsync(long subject, CancellationToken cancellation) => _factors.RemoveAsync(subject, cancellation);
+
     /// <summary>What the control surface may do with them.</summary>
     public IEnumerable<ControlAct> Acts(SubjectProof proof, Func<string, Subject?> find)
     {

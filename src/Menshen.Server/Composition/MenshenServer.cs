@@ -151,6 +151,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Deployment = _deployment, Description = description, Policy = policy, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals,
+            Emergency = emergency.Desk.Notices,
         };
 
         progress.Report(StartStep.Control);
@@ -182,7 +183,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new UserActs(identity.Subjects, databases, identity.Directory, sessions, superusers, identity.Passwords).All,
             .. new PasswordActs(identity.Directory, identity.Passwords).All,
             .. new GroupActs(new GroupCatalogue(engine)).All,
-            .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory).All,
+            .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory, identity.Factors.ForgetCodesAsync).All,
             .. new DatabaseActs(databases).All,
             .. new SessionActs(sessions, identity.Logins).All,
             .. new AuditActs(selection).All,

@@ -51,6 +51,8 @@ internal sealed class StatusSource
     /// <summary>Found at start: what of the engine is not as provisioned.</summary>
     public required IReadOnlyList<DriftFinding> Drift { get; init; }
 
+    public required BreakGlassNotices Emergency { get; init; }
+
     /// <summary>Null until it listens, which is last.</summary>
     public ControlHost? Control { get; set; }
 
@@ -135,6 +137,8 @@ internal sealed class StatusSource
             yield return keys;
         if (Vault.Status.Trouble is { } vaultTrouble)
             yield return $"vault: {vaultTrouble}";
+        if (Emergency.ForLogin() is { Length: > 0 } open)
+            yield return open;
         foreach (var finding in Drift)
             yield return $"PostgreSQL is not as provisioned: {finding}";
         foreach (var message in Engine.Status.Messages)

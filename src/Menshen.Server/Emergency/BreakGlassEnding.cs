@@ -59,7 +59,9 @@ internal sealed class BreakGlassEnding(IEngine engine, IEngineSecrets secrets, B
             return findings;
         var left = EnginePicture.Compare(before, await EngineSurvey.TakeAsync(engine, glass.Role, cancellation).ConfigureAwait(false));
         // What the first look saw and the second does not is undone; what only the second saw came by the undoing.
-        findings.AddRange(changes.UnionBy(left, KeyOf).Select(change => new BreakGlassFinding(change.ToString(), left.Any(l => KeyOf(l) == KeyOf(change)) ? Stands : Undone)));
+        findings.AddRange(changes.UnionBy(left, KeyOf).Select(change => left.FirstOrDefault(l => KeyOf(l) == KeyOf(change)) is not { } still
+            ? new BreakGlassFinding(change.ToString(), Undone)
+            : new(still.After == change.After ? change.ToString() : $"{change}; now '{still.After}'", Stands)));
         return findings.Count <= MostFindings ? findings
             : [.. findings.Take(MostFindings), new($"and {findings.Count - MostFindings} more", Stands)];
     }

@@ -10,7 +10,9 @@ internal sealed class EmergencyParts
 {
     /// <summary>What gives a right waits until an emergency is over: its holder can write the catalogue, and what came meanwhile is taken away at its end.</summary>
     private static readonly ControlOperation[] Giving =
-        [ControlOperations.AdministratorAppoint, ControlOperations.GroupJoin, ControlOperations.CertificateIssue];
+    [
+        ControlOperations.AdministratorAppoint, ControlOperations.GroupJoin, ControlOperations.CertificateIssue, ControlOperations.UserAdd, ControlOperations.UserEnable,
+    ];
 
     private EmergencyParts(BreakGlassDesk desk, BreakGlassRules rules) => (Desk, Rules) = (desk, rules);
 
