@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Policy.Labels;
 using Menshen.Policy.Reading;
 using Menshen.Sql;
 
@@ -26,6 +27,7 @@ public sealed class PolicySet
         Seals = SealRules.None,
         Masks = MaskRules.Default,
         Disclosure = DisclosureRules.None,
+        Labels = LabelRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -76,6 +78,9 @@ public sealed class PolicySet
 
     /// <summary>Who may see, compare and write sealed values. Default: nobody; everybody sees masks.</summary>
     public required DisclosureRules Disclosure { get; init; }
+
+    /// <summary>Labels, the tables that bear them, and who is cleared for what. Default: none.</summary>
+    public required LabelRules Labels { get; init; }
 
     public required MessageRules Messages { get; init; }
 

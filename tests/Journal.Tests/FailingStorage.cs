@@ -1,6 +1,6 @@
 namespace Menshen.Journal.Tests;
 
-/// <summary>The real disk, failing when told to.</summary>
+/// <summary>The real disk, failing or slow when told to.</summary>
 internal sealed class FailingStorage : IJournalStorage
 {
     private readonly DiskStorage _disk = new();
@@ -13,6 +13,15 @@ internal sealed class FailingStorage : IJournalStorage
 
     /// <summary>Syncs fail, as after a lost write-back.</summary>
     public bool FailSyncs { get => _failSyncs; set => _failSyncs = value; }
+
+    /// <summary>Syncs do nothing and take no time.</summary>
+    public bool NoSyncs { get; init; }
+
+    /// <summary>How long a sync takes at least.</summary>
+    public TimeSpan SyncTime { get; set; }
+
+    /// <summary>The managed thread that synced last.</summary>
+    public int LastSyncBy { get; private set; }
 
     public int Failures => Volatile.Read(ref _failures);
 
@@ -44,8 +53,10 @@ internal sealed class FailingStorage : IJournalStorage
 
         public void Sync()
         {
+            storage.LastSyncBy = Environment.CurrentManagedThreadId;
             storage.ThrowIf(storage._failSyncs, "write-back failed");
-            file.Sync();
+            if (storage.SyncTime > TimeSpan.Zero) { Thread.Sleep(storage.SyncTime); }
+            if (!storage.NoSyncs) { file.Sync(); }
         }
 
         public void Truncate(long length) => file.Truncate(length);

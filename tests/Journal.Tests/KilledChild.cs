@@ -75,16 +75,20 @@ internal static class KilledChild
     private static void Produce(JournalWriter writer, ulong session)
     {
         using var progress = new AutoResetEvent(initialState: false);
-        var ring = writer.CreateRing(() => progress.Set());
+        // One of the two as a loop of the gateway does it.
+        var turns = session == 1;
+        var ring = turns ? writer.CreateTurningRing(() => progress.Set()) : writer.CreateRing(() => progress.Set());
         for (ulong number = 1; ; number += 50)
         {
             long position = 0;
             for (var i = number; i < number + 50; i++) { position = Samples.Append(ring, Samples.Submitted(session, i)); }
             ring.RequestWake();
+            if (turns) { ring.EndTurn(); }
             while (ring.DurablePosition < position)
             {
                 progress.WaitOne(5);
                 ring.RequestWake();
+                if (turns) { ring.EndTurn(); }
             }
 
             lock (writer) { Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{session} {number + 49}")); }

@@ -40,6 +40,7 @@ public class PolicyDefaultsTests
         left.Access.All.ShouldBe(right.Access.All);
         left.Seals.Groups.ShouldBe(right.Seals.Groups);
         left.Disclosure.All.ShouldBe(right.Disclosure.All);
+        (left.Labels.IsEmpty, right.Labels.IsEmpty).ShouldBe((true, true));
         MaskRules.KnownTags.Append("other.tag").ShouldAllBe(tag => left.Masks.For(tag) == right.Masks.For(tag));
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);

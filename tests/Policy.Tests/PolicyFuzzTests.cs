@@ -14,7 +14,7 @@ public class PolicyFuzzTests
         "\"", "|", ">",
         "#", "---", "...", "?", "\t", "\0", "\u2028", "é", "%YAML 1.2", "sessions: ", "maximum: ", "99999999999999999999", "-1", "off",
         "seals: ", "masks: ", "disclosure: ", "group: ", "tag: ", "tags: ", "mode: ", "eq", "columns: ", "d/s.t.c", "pii.phone", "pii.*", "3,*,4", "rights: ", "none", "id: ",
-        "by: ", "<<: ", "\\x", "\ud800",
+        "by: ", "labels: ", "levels: ", "categories: ", "integrity: ", "tables: ", "table: ", "clearances: ", "highest: ", "public", "public:a,b", "default: ", "<<: ", "\\x", "\ud800",
     ];
 
     [Fact]

@@ -19,10 +19,11 @@ internal sealed class LoopRoom : IDisposable
     {
         Loop = new EventLoop(number);
         ServerTls = serverTls;
-        var ring = shared.Journal.CreateRing(Loop.Wake);
+        var ring = shared.Journal.CreateTurningRing(OnJournalMoved);
         Services = new LoopServices(shared, ring);
         Resting = new RestingEngines(Loop, shared.Policy);
         Loop.Woken += OnWoken;
+        Loop.Served += ring.EndTurn;
     }
 
     public EventLoop Loop { get; }
@@ -62,6 +63,13 @@ internal sealed class LoopRoom : IDisposable
     {
         Loop.Dispose();
         _engineTls?.Dispose();
+    }
+
+    // The loop may have committed itself, at the end of its turn: then nobody needs to be woken.
+    private void OnJournalMoved()
+    {
+        if (Loop.IsCurrent) OnWoken();
+        else Loop.Wake();
     }
 
     private void OnLookAgain()

@@ -40,6 +40,12 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Called on the loop whenever another thread asked with <see cref="Wake"/>.</summary>
     public event Action? Woken;
 
+    /// <summary>Called on the loop after everything that was ready has been served.</summary>
+    public event Action? Served;
+
+    /// <summary>True on the loop's own thread.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
+
     public void Start() => _thread.Start();
 
     /// <summary>Runs <paramref name="work"/> on the loop, soon. Any thread.</summary>
@@ -119,6 +125,7 @@ internal sealed unsafe class EventLoop : IDisposable
             if (channel is not null && channel.Generation == (uint)(events[i].Data >> 32)) Serve(channel, events[i].Events);
         }
         while (_timers.TryPeek(out _, out var due) && due <= Environment.TickCount64) _timers.Dequeue()();
+        Served?.Invoke();
     }
 
     // One session's fault, whatever bytes may have caused it, is not the others' end.

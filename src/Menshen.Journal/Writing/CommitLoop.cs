@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Menshen.Crypto;
 
 namespace Menshen.Journal;
@@ -22,6 +23,8 @@ internal sealed class CommitLoop : IDisposable
     private readonly SpaceWatch _space;
     private readonly RecordBatch _batch = new();
     private readonly LeafHasher _hasher = new();
+    private readonly Lock _turn = new();
+    private readonly SyncTime _syncTime = new();
     private RingDrain[] _rings = [];
     private TimeSpan _retryPause;
     private long _downSince;
@@ -57,14 +60,8 @@ internal sealed class CommitLoop : IDisposable
             var closing = _bell.Closing;
             try
             {
-                Commit();
-                if (closing && !SomethingWaits())
-                {
-                    _chain.Close();
-                    return;
-                }
-
-                if (!closing) { _pacing.WaitForWork(_chain.UntilCheckpoint()); }
+                if (!TryTurn(closing, out var untilCheckpoint)) { return; }
+                if (!closing) { _pacing.WaitForWork(untilCheckpoint); }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -74,6 +71,33 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
+    /// <summary>Called by a producer that waits, on its own thread: commits there, which saves two hand-overs between threads. False: the
+    /// journal thread has to do it.</summary>
+    /// <remarks>Only while the disk answers quicker than a hand-over takes: the producer serves nobody meanwhile. Signatures, new segments
+    /// and what follows a failure stay with the journal thread.</remarks>
+    public bool TryCommitHere()
+    {
+        if (!_options.Durability.IsStrict || !_syncTime.IsShort || !_turn.TryEnter()) { return false; }
+        try
+        {
+            if (!_state.Accepting || _downSince != 0 || _chain.HasMoreThanFrames) { return false; }
+            Commit();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TakeBack(e);
+            return false;
+        }
+        finally
+        {
+            _turn.Exit();
+        }
+
+        _pacing.CommittedElsewhere();
+        CallProducers();
+        return true;
+    }
+
     /// <summary>Measures the space again, with segments counted anew: some were removed.</summary>
     public void RecountSpace() => _space.Look(count: true);
 
@@ -81,6 +105,29 @@ internal sealed class CommitLoop : IDisposable
     {
         _space.Dispose();
         _chain.Dispose();
+    }
+
+    private bool TryTurn(bool closing, out TimeSpan? untilCheckpoint)
+    {
+        lock (_turn)
+        {
+            Commit();
+            _chain.CheckpointOrRotate(batchWasFull: _batch.IsFull);
+            untilCheckpoint = _chain.UntilCheckpoint();
+            if (closing && !SomethingWaits())
+            {
+                _chain.Close();
+                return false;
+            }
+        }
+
+        CallProducers();
+        return true;
+    }
+
+    private void CallProducers()
+    {
+        foreach (var ring in Volatile.Read(ref _rings)) { ring.Ring.CallIfAsked(); }
     }
 
     private void Commit()
@@ -93,15 +140,15 @@ internal sealed class CommitLoop : IDisposable
         foreach (var ring in rings) { ring.Fill(_batch); }
         if (!_batch.IsEmpty)
         {
+            var began = Stopwatch.GetTimestamp();
             _chain.Append(_batch);
+            _syncTime.Note(Stopwatch.GetElapsedTime(began));
             _space.NoticesWritten();
             foreach (var ring in rings) { ring.Commit(); }
         }
 
         Recover();
-        foreach (var ring in rings) { ring.Ring.CallIfAsked(); }
         if (!_batch.IsEmpty) { _chain.Hash(_batch, _hasher); }
-        _chain.CheckpointOrRotate(batchWasFull: _batch.IsFull);
         _space.AfterCommit(_state.Status.BytesWritten);
     }
 
@@ -118,12 +165,8 @@ internal sealed class CommitLoop : IDisposable
     /// <summary>Nothing is dropped and nothing is reported durable; false when closing has waited long enough.</summary>
     private bool TryRideOut(Exception failure, bool closing)
     {
-        foreach (var ring in _rings) { ring.Rollback(); }
-        if (_downSince == 0) { _downSince = JournalTime.Now(_time); }
-        _state.Trouble = failure.Message;
-        _state.Accepting = false;
-        foreach (var ring in _rings) { ring.Ring.CallIfAsked(); }
-        _chain.NoteFailure(failure);
+        lock (_turn) { TakeBack(failure); }
+        CallProducers();
         if (closing)
         {
             var now = Environment.TickCount64;
@@ -138,6 +181,15 @@ internal sealed class CommitLoop : IDisposable
         }
 
         return true;
+    }
+
+    private void TakeBack(Exception failure)
+    {
+        foreach (var ring in _rings) { ring.Rollback(); }
+        if (_downSince == 0) { _downSince = JournalTime.Now(_time); }
+        _state.Trouble = failure.Message;
+        _state.Accepting = false;
+        _chain.NoteFailure(failure);
     }
 
     /// <summary>Statements that ran without a record, counted by their producers.</summary>
@@ -163,7 +215,7 @@ internal sealed class CommitLoop : IDisposable
     {
         foreach (var ring in Volatile.Read(ref _rings))
         {
-            if (ring.HasMore && ring.Ring.WakeRequested) { return true; }
+            if (ring.HasMore && ring.Ring.Urgent) { return true; }
         }
 
         return false;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Menshen.Journal;
 
 /// <summary>When the journal thread commits next.</summary>
@@ -19,6 +21,10 @@ internal sealed class CommitPacing(Durability durability, JournalBell bell, Func
         durability.IsStrict ? StrictDoze : durability.Lag / 2 < LongestDoze ? durability.Lag / 2 : LongestDoze;
     private readonly Func<bool> _askedInDoze = durability.IsStrict ? somebodyWaits : NobodyAsks;
     private int _inVain;
+    private int _elsewhere;
+
+    /// <summary>A producer committed: there is traffic, though the journal thread sees none of it. Any thread.</summary>
+    public void CommittedElsewhere() => Volatile.Write(ref _elsewhere, 1);
 
     /// <summary>Returns when a batch should be made or <paramref name="untilCheckpoint"/> is over.</summary>
     public void WaitForWork(TimeSpan? untilCheckpoint)
@@ -31,7 +37,7 @@ internal sealed class CommitPacing(Durability durability, JournalBell bell, Func
 
         if (_inVain < DozesBeforeSleep)
         {
-            bell.Doze(_doze, _askedInDoze);
+            DozeWhileOthersCommit(untilCheckpoint);
             _inVain = somethingWaits() ? 0 : _inVain + 1;
             return;
         }
@@ -43,5 +49,14 @@ internal sealed class CommitPacing(Durability durability, JournalBell bell, Func
             _inVain = 0;
             bell.Doze(_doze, _askedInDoze);
         }
+    }
+
+    // Where producers commit themselves, what nobody waits for goes with their next batch; a commit of ours would only hold them up.
+    private void DozeWhileOthersCommit(TimeSpan? untilCheckpoint)
+    {
+        var began = Stopwatch.GetTimestamp();
+        do { bell.Doze(_doze, _askedInDoze); }
+        while (Interlocked.Exchange(ref _elsewhere, 0) != 0 && !somebodyWaits() && !bell.Closing
+            && !(untilCheckpoint < Stopwatch.GetElapsedTime(began)));
     }
 }

@@ -19,15 +19,24 @@ public sealed class JournalRing
     /// quarter.</summary>
     private const int ReserveShare = 4;
 
+    private const int CommitsPerTurn = 4;
+
     private readonly byte[] _bytes;
     private readonly int _mask;
     private readonly Action _onProgress;
     private readonly JournalBell _bell;
+    private readonly Func<bool>? _commitHere;
     private RingPositions _positions;
     private long _dropped;
+    private long _headTold;
 
-    internal JournalRing(int capacity, Action onProgress, JournalBell bell)
+    /// <param name="capacity">Bytes, a power of two.</param>
+    /// <param name="onProgress">Called when asked for.</param>
+    /// <param name="bell">Wakes the journal thread.</param>
+    /// <param name="commitHere">For a producer that ends turns: commits on its own thread, or returns false.</param>
+    internal JournalRing(int capacity, Action onProgress, JournalBell bell, Func<bool>? commitHere = null)
     {
+        _commitHere = commitHere;
         _bytes = GC.AllocateUninitializedArray<byte>(capacity, pinned: true);
         _mask = capacity - 1;
         _onProgress = onProgress;
@@ -60,6 +69,9 @@ public sealed class JournalRing
     /// <summary>The producer waits to be called.</summary>
     internal bool WakeRequested => Volatile.Read(ref _positions.WakeRequested) != 0;
 
+    /// <summary>The producer waits for the journal thread.</summary>
+    internal bool Urgent => Volatile.Read(ref _positions.Urgent) != 0;
+
     /// <summary>Copies the record into the ring. False: the ring is full and nothing was written.</summary>
     /// <param name="record">Any record; encoded here, so that nothing of it is kept.</param>
     /// <param name="position">The record is durable when <see cref="DurablePosition"/> has reached this.</param>
@@ -83,7 +95,7 @@ public sealed class JournalRing
         MemoryMarshal.Write(_bytes.AsSpan(offset), (uint)length);
         position = head + skipped + LengthSize + length;
         Volatile.Write(ref _positions.Head, position);
-        _bell.RingIfIdle();
+        if (_commitHere is null) { _bell.RingIfIdle(); }
         return true;
     }
 
@@ -95,7 +107,23 @@ public sealed class JournalRing
     public void RequestWake()
     {
         Interlocked.Exchange(ref _positions.WakeRequested, 1);
-        _bell.RingIfWaiting();
+        if (_commitHere is null) { AskJournalThread(); }
+    }
+
+    /// <summary>For a ring of <see cref="JournalWriter.CreateTurningRing"/>: its producer has done what there was to do. What was appended
+    /// is committed here if somebody waits for it and the disk is quick, else the journal thread hears of it.</summary>
+    public void EndTurn()
+    {
+        for (var round = 0; WakeRequested && !Urgent; round++)
+        {
+            // What a commit sets free may wait again at once; another producer must not be kept from the disk for ever.
+            if (round < CommitsPerTurn && _commitHere!()) { continue; }
+            AskJournalThread();
+        }
+
+        if (_headTold == _positions.Head) { return; }
+        _headTold = _positions.Head;
+        _bell.RingIfIdle();
     }
 
     /// <summary>The entry at <paramref name="position"/>, which moves past it; false when everything before <paramref name="limit"/> was
@@ -126,7 +154,14 @@ public sealed class JournalRing
     {
         // The exchange is also the fence between publishing the position and looking at the wish; the producer does the two in the other
         // order.
+        Volatile.Write(ref _positions.Urgent, 0);
         if (Interlocked.Exchange(ref _positions.WakeRequested, 0) == 1) { _onProgress(); }
+    }
+
+    private void AskJournalThread()
+    {
+        Interlocked.Exchange(ref _positions.Urgent, 1);
+        _bell.RingIfWaiting();
     }
 
     private bool HasRoom(int bytes)

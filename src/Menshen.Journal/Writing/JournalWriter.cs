@@ -73,14 +73,11 @@ public sealed class JournalWriter : IDisposable
     /// <param name="onProgress">Called on the journal thread, and must be quick: after a batch became durable, after room came back and
     /// when
     /// <see cref="Accepting"/> changes, each time only if the ring asked by <see cref="JournalRing.RequestWake"/>.</param>
-    public JournalRing CreateRing(Action onProgress)
-    {
-        ArgumentNullException.ThrowIfNull(onProgress);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var ring = new JournalRing(_options.RingBytes, onProgress, _bell);
-        _loop.Add(ring);
-        return ring;
-    }
+    public JournalRing CreateRing(Action onProgress) => CreateRing(onProgress, commitHere: null);
+
+    /// <summary>As <see cref="CreateRing(Action)"/>, for a producer that works in turns and calls <see cref="JournalRing.EndTurn"/> after
+    /// each: in strict mode it may then bring its records to disk itself, and is called on its own thread.</summary>
+    public JournalRing CreateTurningRing(Action onProgress) => CreateRing(onProgress, _loop.TryCommitHere);
 
     /// <summary>Appends a rare record from any thread and waits until it is on disk. False: it is not within <paramref name="timeout"/>,
     /// and what it tells must not happen.</summary>
@@ -151,6 +148,15 @@ public sealed class JournalWriter : IDisposable
             directoryLock.Dispose();
             throw;
         }
+    }
+
+    private JournalRing CreateRing(Action onProgress, Func<bool>? commitHere)
+    {
+        ArgumentNullException.ThrowIfNull(onProgress);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var ring = new JournalRing(_options.RingBytes, onProgress, _bell, commitHere);
+        _loop.Add(ring);
+        return ring;
     }
 
     private bool WaitForProgress(long deadline)

@@ -22,4 +22,8 @@ internal struct RingPositions
     /// <summary>1 when the producer wants to be called; both sides exchange it.</summary>
     [FieldOffset(384)]
     public int WakeRequested;
+
+    /// <summary>1 when the producer has asked the journal thread itself.</summary>
+    [FieldOffset(388)]
+    public int Urgent;
 }

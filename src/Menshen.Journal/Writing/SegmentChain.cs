@@ -108,6 +108,10 @@ internal sealed class SegmentChain : IDisposable
         }
     }
 
+    /// <summary>A signature or a new segment is due: longer work than a frame.</summary>
+    public bool HasMoreThanFrames => _segment is null || _mustCutBack || _mustLeave || _segment.Length >= _options.SegmentBytes
+        || (UntilCheckpoint() is { } left && left <= TimeSpan.Zero);
+
     /// <summary>Signs when it is time and goes on to a new segment when this one is large enough.</summary>
     public void CheckpointOrRotate(bool batchWasFull)
     {

@@ -29,6 +29,7 @@ internal static class PolicyReader
             Seals = seals,
             Masks = MaskReader.Read(root.Section("masks"), seals),
             Disclosure = DisclosureReader.Read(root.Items("disclosure"), seals, profile, errors),
+            Labels = LabelReader.Read(root.Section("labels")),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),

@@ -1,0 +1,9 @@
+namespace Menshen.Policy.Labels;
+
+/// <summary>One rule of the policy's labelled tables: which, and what becomes of their rows.</summary>
+/// <param name="Name">A table, or all tables of a schema.</param>
+/// <param name="Default">The label that rows get which are there when labels are applied.</param>
+/// <param name="Table">What a session must dominate to see any row of it.</param>
+/// <param name="WritesUp">True if sessions below may add rows above themselves that they cannot read.</param>
+/// <param name="IsPhysical">True if each label has a partition of its own, which closes the channels of plans, statistics and index timing.</param>
+public sealed record LabelledTableRule(LabelledTableName Name, Label Default, Label Table, bool WritesUp, bool IsPhysical);
