@@ -6,7 +6,7 @@ using Menshen.Server;
 
 namespace Menshen.Cli.Tests;
 
-public sealed class BreakGlassPasswordsTests
+public sealed class BreakGlassPasswordsTests : IDisposable
 {
     private static readonly Subject Holder = Callers.Subject(ControlRoles.SystemAdministrator);
 
@@ -20,6 +20,8 @@ public sealed class BreakGlassPasswordsTests
             EndsAt = _time.Now.AddSeconds(90), State = BreakGlass.Open,
         },
         TimeSpan.FromSeconds(60), _time);
+
+    public void Dispose() => _passwords.Dispose();
 
     [Fact]
     public void One_password_is_one_login()

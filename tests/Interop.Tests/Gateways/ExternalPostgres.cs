@@ -38,7 +38,7 @@ public sealed class ExternalPostgres : IAsyncDisposable
     }
 
     // Its output goes to a file: the server would inherit a pipe and keep it open after pg_ctl has ended.
-    private async Task AsPostgresAsync(string program, params string[] arguments)
+    private static async Task AsPostgresAsync(string program, params string[] arguments)
     {
         string[] become = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] : [];
         (await ToolRun.OfAsync("/bin/sh", ["-c", "cd / && exec \"$@\" >/dev/null 2>&1", "sh", .. become, program, .. arguments])).Succeeded();

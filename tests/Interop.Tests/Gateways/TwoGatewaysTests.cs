@@ -64,7 +64,8 @@ public sealed class TwoGatewaysTests : IAsyncLifetime
             var done = Stopwatch.StartNew();
             var ends = await Task.WhenAll(sessions);
             done.Elapsed.ShouldBeLessThan(Second);
-            ends.ShouldAllBe(end => end.Error.Contains("ended by an administrator", StringComparison.Ordinal));
+            // Gateway or engine, whoever was quicker.
+            ends.ShouldAllBe(end => end.Error.Contains("administrator", StringComparison.Ordinal));
         }
 
         (await there.PsqlAsync("-c", "SELECT 1")).Code.ShouldBe(2);
