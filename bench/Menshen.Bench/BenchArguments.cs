@@ -13,8 +13,8 @@ internal sealed record BenchArguments
           --scale N    pgbench scale                              --only ...   relay: direct, pgbouncer, control, menshen
                                                                              audit: traffic, append, search
                                                                              login: pgbouncer, menshen
-          --records N  audit: generated records that are searched
-        NAME: audit, login, relay, sealed
+          --records N  audit: generated records that are searched; labels, sealed: rows
+        NAME: audit, labels, login, relay, sealed
         """;
 
     public required string Name { get; init; }

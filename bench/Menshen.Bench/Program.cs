@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using Menshen.Bench;
 using Menshen.Bench.Audit;
+using Menshen.Bench.Labels;
 using Menshen.Bench.Login;
 using Menshen.Bench.Machine;
 using Menshen.Bench.Relay;
@@ -11,6 +12,7 @@ using Menshen.Bench.Sealed;
 var benchmarks = new Dictionary<string, Func<BenchArguments, RunLog, string>>(StringComparer.Ordinal)
 {
     ["audit"] = AuditBenchmark.Run,
+    ["labels"] = LabelsBenchmark.Run,
     ["login"] = LoginBenchmark.Run,
     ["relay"] = RelayBenchmark.Run,
     ["sealed"] = SealedBenchmark.Run,

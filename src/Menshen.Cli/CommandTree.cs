@@ -7,6 +7,7 @@ using Menshen.Cli.Discovery;
 using Menshen.Cli.Emergency;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
+using Menshen.Cli.Labels;
 
 namespace Menshen.Cli;
 
@@ -46,6 +47,7 @@ internal static class CommandTree
         DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
         EmergencyTexts.Culture = Texts.Culture;
+        LabelTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -83,6 +85,7 @@ internal static class CommandTree
         root.Add(SealCommands.CreateSeal(context, common));
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(BreakGlassCommands.Create(context, common));
+        root.Add(LabelCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

@@ -92,6 +92,13 @@ public static class ControlOperations
     public static readonly ControlOperation BreakGlassList = Read("break-glass.list", "/v1/break-glass");
     public static readonly ControlOperation BreakGlassOpen = Act("break-glass.open", "POST", "/v1/break-glass/{id}/passwords");
     public static readonly ControlOperation BreakGlassEnd = Act("break-glass.end", "POST", "/v1/break-glass/{id}/end");
+    public static readonly ControlOperation LabelList = Read("label.list", "/v1/labels");
+    public static readonly ControlOperation LabelShow = Read("label.show", "/v1/users/{name}/clearance");
+    public static readonly ControlOperation LabelCheck = Read("label.check", "/v1/databases/{name}/labels");
+    public static readonly ControlOperation LabelApply = Act("label.apply", "POST", "/v1/databases/{name}/labels");
+    public static readonly ControlOperation LabelClearance = Act("label.clearance", "PUT", "/v1/users/{name}/clearance");
+    public static readonly ControlOperation LabelRelabel = Act("label.relabel", "POST", "/v1/labels/relabel");
+    public static readonly ControlOperation LabelDowngrade = Act("label.downgrade", "POST", "/v1/labels/downgrade");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -113,6 +120,7 @@ public static class ControlOperations
         KeyList, KeyMake, KeyRotate, KeyBackup, KeyDestroy,
         ColumnList, ColumnConvert,
         BreakGlassRequest, BreakGlassList, BreakGlassOpen, BreakGlassEnd,
+        LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

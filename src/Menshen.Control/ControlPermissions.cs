@@ -90,6 +90,14 @@ public static class ControlPermissions
         [TraceGroups] = Security | Auditor,
         [TraceDigests] = Auditor,
 
+        [LabelList] = Security | Auditor,
+        [LabelShow] = Security | Auditor,
+        [LabelCheck] = Security | Auditor,
+        [LabelApply] = Security,
+        [LabelClearance] = Security,
+        [LabelRelabel] = Security,
+        [LabelDowngrade] = Security,
+
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,
         [ApprovalReject] = Powers,
@@ -115,6 +123,8 @@ public static class ControlPermissions
         "key.destroy" => System | Auditor,
         // All three powers are in it: one asks, the other two approve.
         "break-glass.request" => Powers,
+        // What weakens a label is not for the power alone that sets labels.
+        "label.apply" or "label.clearance" => System | Auditor,
         _ => ControlRoles.None,
     };
 

@@ -24,6 +24,9 @@ public sealed record GatewayOptions
     /// <summary>What is sealed, and with which keys; null: nothing is.</summary>
     public ISealing? Sealing { get; init; }
 
+    /// <summary>Labels of sessions; null: nothing is labelled.</summary>
+    public ISessionLabels? Labels { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

@@ -80,6 +80,9 @@ public sealed class RecordRoundTripTests
         RoundTrip(new KeyChanged(n, a, b, n, a, n, b), KeyChanged.Decode);
         RoundTrip(new KeyDestroyed(n, n, a, n, b, a, n, b, a), KeyDestroyed.Decode);
         RoundTrip(new ColumnConverted(n, a, b, a, b, n, n, a), ColumnConverted.Decode);
+        RoundTrip(new LabelsApplied(n, a, b, a, b, a, b, a), LabelsApplied.Decode);
+        RoundTrip(new ClearanceChanged(n, a, b, a, b, a, n, n), ClearanceChanged.Decode);
+        RoundTrip(new RowsRelabelled(n, a, b, a, b, a, n, b, a), RowsRelabelled.Decode);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -14,11 +14,17 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
     /// <summary>An open connection; each is a session of its own, so that the journal shows login and logout.</summary>
     public Task<NpgsqlConnection> OpenAsync(string user, CancellationToken cancellation) => OpenAsAsync(user, passwords.Of(user), cancellation);
 
+    /// <summary>The same in another database than the sample's.</summary>
+    public Task<NpgsqlConnection> OpenInAsync(string database, string user, CancellationToken cancellation) =>
+        ConnectAsync(Settings(user, passwords.Of(user), database), cancellation);
+
     /// <summary>The same with a password of one's own.</summary>
-    public async Task<NpgsqlConnection> OpenAsAsync(string user, string password, CancellationToken cancellation)
+    public Task<NpgsqlConnection> OpenAsAsync(string user, string password, CancellationToken cancellation) => ConnectAsync(Settings(user, password), cancellation);
+
+    private static async Task<NpgsqlConnection> ConnectAsync(string settings, CancellationToken cancellation)
     {
         // The driver's own questions to the catalogue would come before a first password can be changed.
-        await using var source = new NpgsqlDataSourceBuilder(Settings(user, password)).ConfigureTypeLoading(types => types.EnableTypeLoading(false)).Build();
+        await using var source = new NpgsqlDataSourceBuilder(settings).ConfigureTypeLoading(types => types.EnableTypeLoading(false)).Build();
         return await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -37,11 +43,11 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
         }
     }
 
-    private string Settings(string user, string password) => new NpgsqlConnectionStringBuilder
+    private string Settings(string user, string password, string database = DemoCast.Database) => new NpgsqlConnectionStringBuilder
     {
         Host = host,
         Port = port,
-        Database = DemoCast.Database,
+        Database = database,
         Username = user,
         Password = password,
         SslMode = SslMode.VerifyFull,

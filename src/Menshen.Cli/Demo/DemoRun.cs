@@ -27,6 +27,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
             var gateway = await StartAsync(cancellation).ConfigureAwait(false);
             await LoadAsync(gateway, cancellation).ConfigureAwait(false);
             await new DemoSealing(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
+            await new DemoLabels(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoIdentity(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await InviteAsync(gateway, cancellation).ConfigureAwait(false);
         }

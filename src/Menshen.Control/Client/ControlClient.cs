@@ -273,6 +273,27 @@ public sealed class ControlClient : IDisposable
     public Task<Acknowledgement> EndBreakGlassAsync(long id, CancellationToken cancellation) =>
         AskAsync(ControlOperations.BreakGlassEnd, Text(id), ControlJson.Default.Acknowledgement, cancellation);
 
+    public Task<LabelListing> ListLabelsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.LabelList, "", ControlJson.Default.LabelListing, cancellation);
+
+    public Task<ClearanceReport> ShowClearanceAsync(string user, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.LabelShow, user, ControlJson.Default.ClearanceReport, cancellation);
+
+    public Task<Acknowledgement> SetClearanceAsync(string user, ClearanceWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.LabelClearance, user, wish, ControlJson.Default.ClearanceWish, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<LabelPlan> CheckLabelsAsync(string database, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.LabelCheck, database, ControlJson.Default.LabelPlan, cancellation);
+
+    public Task<LabelWork> ApplyLabelsAsync(string database, LabelWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.LabelApply, database, wish, ControlJson.Default.LabelWish, ControlJson.Default.LabelWork, cancellation);
+
+    public Task<RelabelReport> RelabelAsync(RelabelWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.LabelRelabel, "", wish, ControlJson.Default.RelabelWish, ControlJson.Default.RelabelReport, cancellation);
+
+    public Task<RelabelReport> DowngradeAsync(DowngradeWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.LabelDowngrade, "", wish, ControlJson.Default.DowngradeWish, ControlJson.Default.RelabelReport, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);

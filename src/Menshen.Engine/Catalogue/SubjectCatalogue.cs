@@ -146,7 +146,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         // Only roles of living subjects: this must not become a way to get at any other role.
         var known = await Command.ScalarAsync(
-            Command.On(connection, "SELECT true FROM menshen.subject WHERE engine_role = $1 AND deleted_at IS NULL", engineRole), cancellation)
+            Command.On(connection, "SELECT true FROM menshen.subject WHERE engine_role = $1 AND deleted_at IS NULL", EngineRoleName.OwnerOf(engineRole)), cancellation)
             .ConfigureAwait(false);
         if (known is not true)
         {

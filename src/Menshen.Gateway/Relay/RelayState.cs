@@ -2,6 +2,7 @@ using System.Text;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
+using Menshen.Policy;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Relay;
@@ -27,6 +28,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>The subject's number, for decisions.</summary>
     public long Subject { get; } = subject;
+
+    /// <summary>The rules for databases with labels hold.</summary>
+    public bool InLabelledDatabase { get; init; }
 
     /// <summary>The replies the engine owes.</summary>
     public ReplyQueue Replies { get; } = new();
@@ -198,6 +202,10 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>Nothing owed, nothing half-sent, no transaction: the engine stream could serve another session.</summary>
     public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn && Seals is not { IsHolding: true };
+
+    /// <summary>The rule that refuses the text to this session; null: none does.</summary>
+    public Decision.Refuse? RefusalOf(CachedText text) =>
+        text.DecideFor(Subject) as Decision.Refuse ?? (InLabelledDatabase ? text.RefusedUnderLabels : null);
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>
     public bool WaitsForClient => Replies.Count == 0 || CopyingIn;

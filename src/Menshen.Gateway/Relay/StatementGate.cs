@@ -310,7 +310,7 @@ internal sealed class StatementGate(RelayState state)
     {
         // Before its change a password serves for nothing else, whatever came here and by whichever way.
         var refusal = limit ?? (state.Account.Changes(text) ? null
-            : state.Account.MustChange ? PasswordRefusals.MustChange : text.DecideFor(state.Subject) as Decision.Refuse);
+            : state.Account.MustChange ? PasswordRefusals.MustChange : state.RefusalOf(text));
         if (text.Count > GateRefusals.MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? GateRefusals.TooManyStatements);
         // What is only prepared is not recorded yet, but should it fail it will be, from the reserve: without this anybody could use that up.
         if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : GateRefusals.JournalCannotRecord;

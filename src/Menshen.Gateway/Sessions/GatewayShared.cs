@@ -35,6 +35,9 @@ internal sealed class GatewayShared(
     /// <summary>What is sealed; null: nothing ever is.</summary>
     public ISealing? Sealing { get; init; }
 
+    /// <summary>Labels of sessions; null: nothing is labelled.</summary>
+    public ISessionLabels? Labels { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Time { get; } = time;
 

@@ -1,10 +1,12 @@
 using System.Text;
+using Menshen.Gateway.Labels;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Policy;
+using Menshen.Policy.Labels;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Sessions;
@@ -12,20 +14,30 @@ namespace Menshen.Gateway.Sessions;
 /// <summary>Who a session is, once proven.</summary>
 /// <param name="SubjectId">The catalogue's number.</param>
 /// <param name="Subject">Its name.</param>
-/// <param name="EngineRole">The role it has in the engine.</param>
+/// <param name="OwnRole">The subject's own role in the engine.</param>
 /// <param name="Target">The server that it is let through to.</param>
 /// <param name="Database">The database asked for.</param>
 /// <param name="Application">What the client calls itself.</param>
 /// <param name="Tls">Protocol and cipher, or "none".</param>
 /// <param name="Parameters">Everything else the client asked for, for the engine.</param>
 internal sealed record SessionIdentity(
-    long SubjectId, string Subject, string EngineRole, EngineTarget Target, string Database, string Application, string Tls, StartupParameters Parameters)
+    long SubjectId, string Subject, string OwnRole, EngineTarget Target, string Database, string Application, string Tls, StartupParameters Parameters)
 {
     /// <summary>Its statements may be recorded in the journal's reserve.</summary>
     public bool UsesReserve { get; init; }
 
-    /// <summary>Sessions of which this is equal can follow each other on one engine stream.</summary>
-    public string RestingKey { get; } = $"{Target}\0{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
+    /// <summary>The role it has in the engine: the subject's own, or the one of subject and label.</summary>
+    public string EngineRole { get; private set; } = OwnRole;
+
+    /// <summary>What labels are to it.</summary>
+    public SessionLabelling Labelling { get; init; } = SessionLabelling.None;
+
+    /// <summary>A label whose engine role is not known yet: it must be asked for before the engine is.</summary>
+    public SessionLabel? LabelWithoutRole => EngineRole == OwnRole ? Labelling.Carried : null;
+
+    /// <summary>Sessions of which this is equal can follow each other on one engine stream. With the role, and so with the label: a backend never
+    /// serves two labels.</summary>
+    public string RestingKey => $"{Target}\0{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
 
     /// <summary>How it proved itself: <c>scram-sha-256</c> or, bound to the TLS channel, <c>scram-sha-256-plus</c>; then <c>+ticket</c>
     /// and <c>+certificate</c> for the second factors.</summary>
@@ -48,6 +60,9 @@ internal sealed record SessionIdentity(
 
     /// <summary>The limits of its sessions.</summary>
     public required SessionTerms Terms { get; init; }
+
+    /// <summary>The engine role of its label is there.</summary>
+    public void Take(string role) => EngineRole = role;
 
     /// <summary>The journal's record of the beginning.</summary>
     public SessionOpened ToRecord(Session session, SessionOrigin origin, long now)
@@ -89,7 +104,9 @@ internal sealed record SessionIdentity(
         new(Subject, Entry.Power, origin.Source.Address, Application, Database, policy.Profile == Profile.Transparent);
 
     // What the client asks of the engine at start-up changes what its statements mean. A setting may be called like a secret.
-    private string Options()
+    private string Options() => Labelling.Label is not { } label ? OptionsAsked() : $"menshen.label={label.Name} {OptionsAsked()}".TrimEnd();
+
+    private string OptionsAsked()
     {
         if (!Parameters.TryGet("options"u8, out var options)) return "";
         return SecretStatements.HasSecretWord(options) ? "(not recorded: may hold a secret)" : Encoding.UTF8.GetString(options);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Labels;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Wire;
@@ -49,14 +50,20 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         var admission = services.Shared.Engine.Admit(_subject!, _machine.Database);
         if (admission is Admission.Refused refused)
             Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
+        var ticket = _factors!.TicketOf(_machine.Matched);
+        var request = LabelRequest.Read(_machine.StartupParameters);
+        // An emergency has no label: it is above row security, and its role is none of a subject's.
+        var (labelling, noLabel) = admission is Admission.Admitted { Target: EngineTarget.Guarded } && ticket is not { EmergencyRole: not null }
+            ? SessionLabelling.Of(services.Shared.Labels, _subject!, _machine.Database, request) : (SessionLabelling.None, null);
+        Refusal ??= noLabel;
         var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
         var policy = services.Shared.Policy;
-        var ticket = _factors!.TicketOf(_machine.Matched);
         // The vault keeps the records of the emergency itself.
         if (ticket is { EmergencyRole: not null } && target != EngineTarget.Guarded) Refusal = SessionEnds.EmergencyElsewhere;
         return new(_subject!.Id, _subject.Name, ticket?.EmergencyRole ?? _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
-            _machine.StartupParameters)
+            request.Rest)
         {
+            Labelling = labelling,
             UsesReserve = _subject.UsesReserve,
             Authentication = _factors.Describe(_machine),
             Ticket = ticket,

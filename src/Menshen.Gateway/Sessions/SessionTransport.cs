@@ -2,6 +2,7 @@ using Menshen.Gateway.Resting;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
+using Menshen.Policy.Labels;
 using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Sessions;
@@ -98,6 +99,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void OpenEngine()
     {
+        if (Session.Identity!.LabelWithoutRole is { } label && !TryTakeRole(label)) return;
         _restingEpoch = _room.Resting.Epoch;
         if (_room.Resting.TryTake(Session.Identity!.RestingKey, out var resting))
         {
@@ -113,6 +115,44 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             return;
         }
         Connect(endpoint);
+    }
+
+    // A role that was never needed is made by the engine's owner, which takes a while and not the loop's.
+    private bool TryTakeRole(SessionLabel label)
+    {
+        var (labels, identity) = (_room.Services.Shared.Labels!, Session.Identity!);
+        if (labels.FindRole(identity.Subject, identity.Database, label) is { } role)
+        {
+            identity.Take(role);
+            return true;
+        }
+        _ = Task.Run(async () =>
+        {
+            string? made = null;
+            try
+            {
+                made = await labels.MakeRoleAsync(identity.Subject, identity.Database, label).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Whatever went wrong, there is no role, and the session must hear so.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+            OnLoop(() => OnRole(made));
+        });
+        return false;
+    }
+
+    private void OnRole(string? role)
+    {
+        if (Session.Phase != SessionPhase.Joining) return;
+        if (role is null)
+        {
+            Session.OnEngineUnavailable("The role of this label could not be made.");
+            return;
+        }
+        Session.Identity!.Take(role);
+        OpenEngine();
     }
 
     public void RestEngine()

@@ -1,4 +1,5 @@
 using Menshen.Policy;
+using Menshen.Policy.Labels;
 using Menshen.Gateway.Sealing;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
@@ -20,6 +21,7 @@ internal sealed class CachedText
     private readonly PolicySet _policy;
     private long _decidedFor = -1;
     private Decision? _decision;
+    private bool _judgedUnderLabels;
     private SelectionProfile? _profile;
     private RecordLevel _level;
     private Dictionary<SelectionProfile, RecordLevel>? _levels;
@@ -43,6 +45,18 @@ internal sealed class CachedText
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
         FirstTemplate = Interlocked.Add(ref s_templates, facts.Statements.Length) - facts.Statements.Length + 1;
+    }
+
+    /// <summary>What refuses the text in databases with labels; null: nothing does.</summary>
+    public Decision.Refuse? RefusedUnderLabels
+    {
+        get
+        {
+            if (_judgedUnderLabels) return field;
+            field = Facts.Statements.Select(LabelledDatabaseRules.Decide).FirstOrDefault(refusal => refusal is not null);
+            _judgedUnderLabels = true;
+            return field;
+        }
     }
 
     /// <summary>What is known of the text.</summary>

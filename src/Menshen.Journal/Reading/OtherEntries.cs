@@ -98,7 +98,7 @@ internal static class OtherEntries
                 var setting = ConfigurationObserved.Decode(record);
                 return entry with { Detail = Text($"{setting.Component} {setting.Setting} = {setting.Value} ({setting.Origin})") };
             default:
-                return AuditEntries.Describe(entry, record) ?? KeyEntries.Describe(entry, record)
+                return AuditEntries.Describe(entry, record) ?? KeyEntries.Describe(entry, record) ?? LabelEntries.Describe(entry, record)
                     ?? entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
         }
     }

@@ -42,4 +42,7 @@ public enum RecordKind : byte
     /// <summary>The certificate of a destruction.</summary>
     KeyDestroyed = 71,
     ColumnConverted = 72,
+    LabelsApplied = 90,
+    ClearanceChanged = 91,
+    RowsRelabelled = 92,
 }

@@ -69,12 +69,14 @@ public sealed class LabelWords(ImmutableArray<string> levels, ImmutableArray<str
         return true;
     }
 
+    /// <summary>True if the policy has a name for every bit of the label.</summary>
+    public bool Names(Label label) => label.IsWellFormed && label.Level < Levels.Length && label.Taint < Math.Max(1, Integrities.Length)
+        && !Enumerable.Range(Categories.Length, Label.MostCategories - Categories.Length).Any(label.Has);
+
     /// <summary>Writes a label; in hexadecimal digits if the policy has no name for one of its bits.</summary>
     public string Format(Label label)
     {
-        if (!label.IsWellFormed || label.Level >= Levels.Length || label.Taint >= Math.Max(1, Integrities.Length)
-            || Enumerable.Range(Categories.Length, Label.MostCategories - Categories.Length).Any(label.Has))
-            return $"0x{label.Bits:x}";
+        if (!Names(label)) return $"0x{label.Bits:x}";
         var text = new StringBuilder(Levels[label.Level]);
         if (!Integrities.IsEmpty) text.Append('/').Append(Integrities[Integrities.Length - 1 - label.Taint]);
         var separator = ':';

@@ -13,4 +13,8 @@ internal sealed class SessionControl(GatewayServer gateway)
     /// <summary>Ends every session of a user; how many there were.</summary>
     public int EndAllOf(string user) =>
         gateway.Sessions().Where(session => session.Subject == user).Count(session => gateway.EndSession(session.Id));
+
+    /// <summary>Ends every session in a database; how many there were.</summary>
+    public int EndAllIn(string database) =>
+        gateway.Sessions().Where(session => session.Database == database).Count(session => gateway.EndSession(session.Id));
 }

@@ -63,6 +63,10 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     /// <summary>When the password becomes too old, or null.</summary>
     public DateTimeOffset? PasswordEnd(Subject subject) =>
         policy.Passwords.MaximumAge == Timeout.InfiniteTimeSpan ? null : subject.PasswordSetAt + policy.Passwords.MaximumAge;
+
+    /// <summary>All living subjects, as the catalogue had them at the last load.</summary>
+    public IReadOnlyCollection<Subject> Living => Volatile.Read(ref _subjects).Values;
+
     /// <summary>The living subject of that name as the catalogue has it, or null.</summary>
     public Subject? SubjectOf(string name) => Volatile.Read(ref _subjects).GetValueOrDefault(name);
 

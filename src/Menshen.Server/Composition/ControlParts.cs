@@ -12,6 +12,9 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
     /// <summary>Break-glass, on the same terms.</summary>
     public required EmergencyParts Emergency { get; init; }
 
+    /// <summary>Labels, whose acts take approvals and proofs of their own.</summary>
+    public required LabelParts Labels { get; init; }
+
     /// <summary>Starts it; the caller disposes it.</summary>
     public static Task<ControlHost> StartAsync(
         ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
@@ -26,7 +29,8 @@ internal sealed record ControlParts(Deployment Deployment, PolicySet Policy, IEn
             .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Control).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
             .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
-            .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)));
+            .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)))
+            .Concat(parts.Labels.Acts(desk, new CredentialProof(proof)));
         var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Reauthentication, parts.Time), parts.Log)
         {
             Pause = parts.Emergency.Refusal,

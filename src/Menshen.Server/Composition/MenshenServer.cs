@@ -121,14 +121,17 @@ public sealed class MenshenServer : IAsyncDisposable
         var directory = identity.Directory;
         directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, policy.Seals, _time, cancellation).ConfigureAwait(false);
+        var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, policy.Labels, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory };
         var tickets = new BreakGlassTickets(identity.Factors.Tickets, emergency.Desk);
-        var gateway = StartGateway(policy, keys, access, journal, identity, tickets, new GatewaySealing(seals, policy));
+        var gateway = StartGateway(policy, keys, access, journal, identity, tickets, new GatewaySealing(seals, policy), new GatewayLabels(labels));
         emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
+        var sessions = new SessionControl(gateway);
+        labels.Attach(sessions);
         var delegations = new AuditDelegations(
             new SignedLine(_deployment.DelegationsFile, keys.JournalSigner, keys.JournalVerifier), description.Origin, journal, _time);
         _parts.Add(new VaultWatch(vault, directory, delegations, gateway, log));
@@ -159,7 +162,7 @@ public sealed class MenshenServer : IAsyncDisposable
             new SignedLine(_deployment.ClearingRequestFile, keys.JournalSigner, keys.JournalVerifier), description.Origin);
         IEnumerable<ControlAct> acts =
         [
-            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), new SessionControl(gateway), selection),
+            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, selection),
             .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
             .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), policy.Seals).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
@@ -168,7 +171,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new TraceActs(seals.Keys).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals, Emergency = emergency }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, policy, acts, log, _time) { Seals = seals, Emergency = emergency, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
@@ -244,7 +247,8 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets, GatewaySealing sealing)
+        PolicySet policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
+        GatewaySealing sealing, GatewayLabels labels)
     {
         var options = new GatewayOptions
         {
@@ -255,6 +259,7 @@ public sealed class MenshenServer : IAsyncDisposable
             ClientAuthorityPath = _deployment.AuthorityCertificate,
             Tickets = tickets,
             Sealing = sealing,
+            Labels = labels,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);

@@ -12,6 +12,7 @@ internal sealed class EmergencyParts
     private static readonly ControlOperation[] Giving =
     [
         ControlOperations.AdministratorAppoint, ControlOperations.GroupJoin, ControlOperations.CertificateIssue, ControlOperations.UserAdd, ControlOperations.UserEnable,
+        ControlOperations.LabelApply, ControlOperations.LabelClearance, ControlOperations.LabelRelabel, ControlOperations.LabelDowngrade,
     ];
 
     private EmergencyParts(BreakGlassDesk desk, BreakGlassRules rules) => (Desk, Rules) = (desk, rules);

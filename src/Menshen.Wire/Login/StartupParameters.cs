@@ -48,6 +48,24 @@ public sealed class StartupParameters
         return found;
     }
 
+    /// <summary>The same with another value for that name, or without it where the value is empty.</summary>
+    public StartupParameters With(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        var kept = new ArrayBufferWriter<byte>();
+        foreach (var item in this)
+        {
+            if (item.Name.SequenceEqual(name)) continue;
+            Append(kept, item.Name);
+            Append(kept, item.Value);
+        }
+        if (!value.IsEmpty)
+        {
+            Append(kept, name);
+            Append(kept, value);
+        }
+        return kept.WrittenCount == 0 ? None : new StartupParameters(kept.WrittenSpan.ToArray());
+    }
+
     private static bool IsOurs(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("user"u8)
         || name.SequenceEqual("database"u8)

@@ -20,7 +20,7 @@ internal sealed class Loop : IDisposable
     private readonly JournalWriter _journal;
     private bool _journalClosed;
 
-    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null)
+    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -37,6 +37,7 @@ internal sealed class Loop : IDisposable
         Shared = new GatewayShared(loaded.Policy, Subjects, Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System)
         {
             Sealing = sealing,
+            Labels = labels ? new TestLabels(loaded.Policy.Labels) : null,
         };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }

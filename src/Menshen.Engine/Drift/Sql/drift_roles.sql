@@ -28,4 +28,10 @@ SELECT 'role', r.rolname, 'known to the catalogue',
 FROM pg_catalog.pg_roles r
 WHERE r.rolname <> $1 AND (r.rolcanlogin OR r.rolsuper OR r.rolbypassrls OR r.rolreplication OR r.rolcreaterole)
   AND NOT EXISTS (SELECT FROM menshen.subject s WHERE s.engine_role = r.rolname)
+  -- The doors of a subject's session labels; and the role that relabels, into which nobody logs in.
+  AND NOT (NOT r.rolsuper AND NOT r.rolbypassrls AND NOT r.rolreplication AND NOT r.rolcreaterole
+           AND EXISTS (SELECT FROM menshen.subject s WHERE s.deleted_at IS NULL AND s.engine_role = pg_catalog.split_part(r.rolname, '.', 1)
+                       AND pg_catalog.substr(r.rolname, pg_catalog.length(s.engine_role) + 2) OPERATOR(pg_catalog.~) '^[0-9a-f]{1,16}$'))
+  AND NOT (r.rolname = 'menshen_relabeler' AND NOT r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolreplication AND NOT r.rolcreaterole
+           AND NOT EXISTS (SELECT FROM pg_catalog.pg_auth_members m WHERE m.roleid = r.oid AND m.member <> (SELECT t.oid FROM pg_catalog.pg_roles t WHERE t.rolname = $1)))
 ORDER BY 2, 3;

@@ -11,17 +11,20 @@ SELECT 'role', r.rolname::text,
            || CASE WHEN s.engine_role IS NULL THEN CASE WHEN r.rolcanlogin THEN ' LOGIN' ELSE ' NOLOGIN' END ELSE '' END,
        pg_catalog.format('ALTER ROLE %I NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS', r.rolname)
            || CASE WHEN s.engine_role IS NULL THEN ' NOLOGIN PASSWORD NULL' ELSE '' END
-FROM pg_catalog.pg_roles r LEFT JOIN menshen.subject s ON s.engine_role = r.rolname AND s.deleted_at IS NULL
+-- A subject's own role and the doors of its session labels, which logins make: no subject's name holds a point.
+FROM pg_catalog.pg_roles r LEFT JOIN menshen.subject s ON s.engine_role = pg_catalog.split_part(r.rolname, '.', 1) AND s.deleted_at IS NULL
 WHERE r.rolname <> $1
 UNION ALL
 SELECT 'membership', m.rolname || ' in ' || g.rolname, CASE WHEN a.admin_option THEN 'member with admin' ELSE 'member' END,
        pg_catalog.format('GRANT %I TO %I', g.rolname, m.rolname), pg_catalog.format('REVOKE %I FROM %I', g.rolname, m.rolname)
 FROM pg_catalog.pg_auth_members a JOIN pg_catalog.pg_roles m ON m.oid = a.member JOIN pg_catalog.pg_roles g ON g.oid = a.roleid
-WHERE $1 NOT IN (m.rolname, g.rolname)
+WHERE $1 NOT IN (m.rolname, g.rolname) AND pg_catalog.split_part(m.rolname, '.', 1) <> g.rolname
 UNION ALL
 SELECT 'role setting', coalesce(r.rolname, 'all') || ' in ' || coalesce(d.datname, 'all') || ' ' || pg_catalog.split_part(c.one, '=', 1),
        pg_catalog.substr(c.one, pg_catalog.strpos(c.one, '=') + 1), NULL,
-       CASE WHEN r.oid IS NULL AND d.oid IS NULL THEN pg_catalog.format('ALTER ROLE ALL RESET %I', pg_catalog.split_part(c.one, '=', 1))
+       -- A door of a label, made by a login meanwhile, carries its label in settings.
+       CASE WHEN r.rolname OPERATOR(pg_catalog.~) '\.[0-9a-f]{1,16}$' THEN NULL
+            WHEN r.oid IS NULL AND d.oid IS NULL THEN pg_catalog.format('ALTER ROLE ALL RESET %I', pg_catalog.split_part(c.one, '=', 1))
             WHEN r.oid IS NULL THEN pg_catalog.format('ALTER DATABASE %I RESET %I', d.datname, pg_catalog.split_part(c.one, '=', 1))
             WHEN d.oid IS NULL THEN pg_catalog.format('ALTER ROLE %I RESET %I', r.rolname, pg_catalog.split_part(c.one, '=', 1))
             ELSE pg_catalog.format('ALTER ROLE %I IN DATABASE %I RESET %I', r.rolname, d.datname, pg_catalog.split_part(c.one, '=', 1)) END
@@ -76,5 +79,7 @@ UNION ALL
 SELECT 'data key', g.name || ' ' || k.version, pg_catalog.concat_ws(' ', k.state,
        pg_catalog.substr(pg_catalog.encode(pg_catalog.sha256(coalesce(k.wrapped, '')), 'hex'), 1, 12)), NULL, NULL
 FROM menshen.data_key k JOIN menshen.seal_group g ON g.number = k.group_number
+UNION ALL
+SELECT 'clearance', s.name || ' ' || c.version, c.words, NULL, NULL FROM menshen.clearance c JOIN menshen.subject s ON s.id = c.subject_id
 UNION ALL
 SELECT 'catalogue setting', t.name, t.value, NULL, NULL FROM menshen.setting t;

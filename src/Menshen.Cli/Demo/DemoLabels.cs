@@ -1,0 +1,135 @@
+using Npgsql;
+
+namespace Menshen.Cli.Demo;
+
+/// <summary>Labels: two couriers see different rows of one table, its owner none, and an officer moves a row.</summary>
+internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeployment deployment, DemoFindings findings)
+{
+    private const string Database = "depot";
+    private const string Table = "public.note";
+    private const string Look = "SELECT id, district, note FROM note ORDER BY id";
+
+    /// <summary>Lines of the demo's policy: each courier is cleared for a district, the manager for both.</summary>
+    public const string Policy = $"""
+
+        labels:
+          levels: [public, internal]
+          categories: [east, west]
+          labels: [public, internal:east, internal:west, "internal:east,west"]
+          tables:
+            - table: {Database}/{Table}
+              default: public
+          clearances:
+            - by: [{DemoCast.Courier}]
+              highest: internal:east
+            - by: [{DemoCast.Colleague}]
+              highest: internal:west
+            - by: [{DemoCast.Manager}]
+              highest: "internal:east,west"
+
+        """;
+
+    public async Task PlayAsync(CancellationToken cancellation)
+    {
+        page.Chapter(DemoTexts.Chapter_Labels);
+        await MakeAsync(cancellation).ConfigureAwait(false);
+        await LabelAsync().ConfigureAwait(false);
+        await LookAsync(cancellation).ConfigureAwait(false);
+        await AttackAsync(cancellation).ConfigureAwait(false);
+        await RecordAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A database of its own with one table; a second run finds it, labelled.</summary>
+    private async Task MakeAsync(CancellationToken cancellation)
+    {
+        var users = await deployment.AskAsAsync(DemoCast.SecurityAdministrator, c => c.ListUsersAsync(cancellation)).ConfigureAwait(false);
+        if (users.Users.Any(user => user.OwnedDatabases.Contains(Database)))
+            return;
+        await deployment.CommandAsAsync(DemoCast.SystemAdministrator, ["database", "create", Database, "--owner", DemoCast.Owner]).ConfigureAwait(false);
+        foreach (var person in (string[])[DemoCast.Courier, DemoCast.Colleague, DemoCast.Manager])
+            await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, ["database", "grant", Database, person]).ConfigureAwait(false);
+        string[] steps =
+        [
+            $"CREATE TABLE {Table} (id int PRIMARY KEY, district text NOT NULL, note text NOT NULL)",
+            $"INSERT INTO {Table} VALUES (1, 'east', 'the safe is behind the stairs'), (2, 'west', 'complaint about a courier'), (3, 'all', 'closed on Sunday')",
+            $"GRANT SELECT, INSERT, UPDATE ON {Table} TO {DemoCast.Courier}, {DemoCast.Colleague}, {DemoCast.Manager}",
+        ];
+        await using var connection = await gateway.OpenInAsync(Database, DemoCast.Owner, cancellation).ConfigureAwait(false);
+        foreach (var step in steps)
+        {
+            await using var command = new NpgsqlCommand(step, connection);
+            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LabelAsync()
+    {
+        string[] apply = ["label", "apply", Database];
+        page.Typed(DemoCast.SecurityAdministrator, "menshen " + string.Join(' ', apply));
+        var applied = await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, apply).ConfigureAwait(false);
+        page.Say(DemoTexts.Labels_Applied);
+        // A second run finds the rows where the first one put them.
+        if (applied.Contains("0 tables", StringComparison.Ordinal))
+            return;
+        foreach (var (id, label) in (IEnumerable<(int, string)>)[(1, "internal:east"), (2, "internal:west")])
+        {
+            string[] relabel = ["label", "relabel", $"{Database}/{Table}", "--key", $"id={id}", "--from", "public", "--to", label, "--reason", "of one district"];
+            page.Typed(DemoCast.SecurityAdministrator, $"menshen label relabel {Database}/{Table} --key id={id} --from public --to {label} --reason \"of one district\"");
+            await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, relabel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        foreach (var (user, sentence, expected) in (IEnumerable<(string, string, string)>)
+            [
+                (DemoCast.Courier, DemoTexts.Labels_East, "1 3"), (DemoCast.Colleague, DemoTexts.Labels_West, "2 3"),
+                (DemoCast.Manager, DemoTexts.Labels_Both, "1 2 3"), (DemoCast.Owner, DemoTexts.Labels_Owner, ""),
+            ])
+        {
+            await using var connection = await gateway.OpenInAsync(Database, user, cancellation).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand(Look, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            var lines = new List<IReadOnlyList<string>>();
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                lines.Add([reader.GetInt32(0).ToString(System.Globalization.CultureInfo.InvariantCulture), reader.GetString(1), reader.GetString(2)]);
+            page.Typed(user, Look);
+            page.Say(sentence);
+            if (lines.Count > 0)
+                page.Table(["id", "district", "note"], lines);
+            var seen = string.Join(' ', lines.Select(line => line[0]));
+            findings.Expect(seen == expected, $"{user} sees the notes '{seen}'");
+        }
+    }
+
+    /// <summary>What the owner of table and database would do on any PostgreSQL, and what a courier would ask the planner.</summary>
+    private async Task AttackAsync(CancellationToken cancellation)
+    {
+        await RefusedAsync(DemoCast.Owner, $"ALTER TABLE {Table} DISABLE ROW LEVEL SECURITY", cancellation).ConfigureAwait(false);
+        await RefusedAsync(DemoCast.Courier, "EXPLAIN ANALYZE SELECT * FROM note WHERE district = 'west'", cancellation).ConfigureAwait(false);
+        page.Say(DemoTexts.Labels_Refused);
+    }
+
+    private async Task RefusedAsync(string user, string sql, CancellationToken cancellation)
+    {
+        page.Typed(user, sql);
+        try
+        {
+            await using var connection = await gateway.OpenInAsync(Database, user, cancellation).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            findings.Expect(false, $"{user} is let through with {sql}");
+        }
+        catch (PostgresException refusal)
+        {
+            page.Refusal(refusal.MessageText);
+        }
+    }
+
+    private async Task RecordAsync()
+    {
+        var journal = await deployment.CommandAsync("journal", "show", "--json", "--dir", deployment.Directory).ConfigureAwait(false);
+        findings.Expect(journal.Contains("of one district", StringComparison.Ordinal), "the journal does not tell who moved a row to another label, and why");
+        page.Say(DemoTexts.Labels_Recorded);
+    }
+}

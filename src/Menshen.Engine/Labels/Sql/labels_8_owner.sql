@@ -1,0 +1,60 @@
+-- What the owner of a labelled table may do with it, in fixed shapes: no expression, no code of anybody's. The gateway or the owner calls them.
+-- Not here: dropping. At the bottom he does not see what he would destroy; the control plane drops.
+
+CREATE OR REPLACE FUNCTION menshen_labels.require_owner(rel oid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    owner_name name;
+BEGIN
+    SELECT p.owner INTO owner_name FROM menshen_labels.protected p WHERE p.relid = rel;
+    IF menshen_labels.above_bottom() OR owner_name IS NULL
+        OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = owner_name) OR NOT pg_has_role(session_user, owner_name, 'MEMBER') THEN
+        RAISE EXCEPTION 'only the owner of a labelled table, at the bottom label, changes its structure and its grants' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION menshen_labels.add_column(rel regclass, column_name name, column_type regtype) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM menshen_labels.require_owner(rel);
+    IF menshen_labels.is_foreign_type(column_type) THEN
+        RAISE EXCEPTION 'a subject could change the type %', column_type USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', rel, column_name, column_type);
+    PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, false) FROM menshen_labels.granted g WHERE g.relid = rel;
+END $$;
+
+CREATE OR REPLACE FUNCTION menshen_labels.add_index(rel regclass, columns name[], is_unique boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM menshen_labels.require_owner(rel);
+    IF is_unique AND (SELECT p.write_up FROM menshen_labels.protected p WHERE p.relid = rel) THEN
+        RAISE EXCEPTION 'write-up and a unique key exclude each other' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    EXECUTE format('CREATE %s INDEX ON %s (%s%s)', CASE WHEN is_unique THEN 'UNIQUE' ELSE '' END, rel,
+                   (SELECT string_agg(quote_ident(c), ', ' ORDER BY n) FROM unnest(columns) WITH ORDINALITY AS x (c, n)), CASE WHEN is_unique THEN ', mac_label' ELSE '' END);
+END $$;
+
+-- Only within one label, so that no session learns of rows, or locks rows, of another.
+CREATE OR REPLACE FUNCTION menshen_labels.add_foreign_key(child regclass, child_column name, parent regclass, parent_column name) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM menshen_labels.require_owner(child);
+    PERFORM menshen_labels.require_owner(parent);
+    EXECUTE format('ALTER TABLE %s ADD FOREIGN KEY (%I, mac_label) REFERENCES %s (%I, mac_label)', child, child_column, parent, parent_column);
+END $$;
+
+-- GRANT and REVOKE of a labelled table. Nobody passes on what he was given: there is no grant option.
+CREATE OR REPLACE FUNCTION menshen_labels.share(rel regclass, privileges text[], grantee name) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM menshen_labels.require_owner(rel);
+    PERFORM menshen_labels.give(rel, p, grantee) FROM unnest(privileges) p;
+END $$;
+
+CREATE OR REPLACE FUNCTION menshen_labels.unshare(rel regclass, privileges text[], grantee name) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM menshen_labels.require_owner(rel);
+    PERFORM menshen_labels.revoke_on(rel, lower(p), grantee) FROM unnest(privileges) p;
+END $$;

@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using System.Text;
+using Menshen.Sql;
+
+namespace Menshen.Policy.Labels;
+
+/// <summary>What no session may do in a database with labels, because the engine has no right that could be taken away: channels from high to low,
+/// and ways to see that hidden rows exist.</summary>
+/// <remarks>The attacks are named in <c>docs/decisions/0019-labels.md</c>; those that the engine stops itself are not repeated here.</remarks>
+public static class LabelledDatabaseRules
+{
+    /// <summary>Settings that change how results look or how long one waits, and nothing of how they come about: with <c>debug_print_plan</c>
+    /// and low <c>client_min_messages</c> the planner tells of hidden rows, with SERIALIZABLE a reader aborts a writer.</summary>
+    private static readonly FrozenSet<string> Settings = FrozenSet.ToFrozenSet(
+        [
+            "application_name", "bytea_output", "client_encoding", "datestyle", "default_transaction_deferrable", "default_transaction_read_only",
+            "extra_float_digits", "idle_in_transaction_session_timeout", "idle_session_timeout", "intervalstyle", "lock_timeout", "quote_all_identifiers",
+            "row_security", "search_path", "standard_conforming_strings", "statement_timeout", "synchronize_seqscans", "timezone", "xmloption",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Decision.Refuse Notify = new(
+        "42501", "NOTIFY and LISTEN are refused in a database with labels: a message passes every label", "Write a row, which has a label, and poll for it.", "ML0001");
+
+    private static readonly Decision.Refuse Lock = new(
+        "42501", "LOCK TABLE is refused in a database with labels: who waits for a lock learns of sessions he may not know of",
+        "SELECT … FOR UPDATE locks rows of your label. ACCESS SHARE, as pg_dump asks for it, is allowed.", "ML0002");
+
+    private static readonly Decision.Refuse Serializable = new(
+        "42501", "SERIALIZABLE is refused in a database with labels: a reader could abort a writer below it", "REPEATABLE READ is allowed.", "ML0003");
+
+    private static readonly Decision.Refuse Explain = new(
+        "42501", "EXPLAIN is refused in a database with labels: it counts rows that are hidden", "Ask on a copy without labels.", "ML0004");
+
+    private static readonly Decision.Refuse Setting = new(
+        "42501", "this setting cannot be changed in a database with labels", "Allowed: " + string.Join(", ", Settings.Order(StringComparer.Ordinal)) + ".", "ML0005");
+
+    private static readonly Decision.Refuse Call = new(
+        "42501", "function calls by protocol message are refused in a database with labels", "SELECT the function.", "ML0006");
+
+    private static readonly Decision.Refuse Utility = new(
+        "42501", "this command is refused in a database with labels", "An administrator does it, or the application does without.", "ML0007");
+
+    /// <summary>A refusal because the session's label cannot be had.</summary>
+    public const string LoginRule = "ML0008";
+
+    /// <summary>True if a client may set it, at its start or later.</summary>
+    public static bool Allows(string setting) => Settings.Contains(setting);
+
+    /// <summary>The rule that refuses the statement; null if none does.</summary>
+    public static Decision.Refuse? Decide(StatementFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var template = facts.Template.Span;
+        return facts.Kind switch
+        {
+            StatementKind.Notification => Notify,
+            StatementKind.Lock => IsAccessShare(template) ? null : Lock,
+            StatementKind.Explain => Explain,
+            StatementKind.FunctionCall => Call,
+            StatementKind.OtherUtility => Utility,
+            StatementKind.Transaction => Contains(template, "serializable"u8) ? Serializable : null,
+            StatementKind.Set => facts.Command == "RESET" ? null : DecideSet(template),
+            // The name may be written with escapes, which a plain look does not see.
+            _ => Contains(template, "set_config"u8) || Contains(template, "U&\""u8) || facts.Kind == StatementKind.Update && Contains(template, "pg_settings"u8) ? Setting : null,
+        };
+    }
+
+    private static Decision.Refuse? DecideSet(ReadOnlySpan<byte> template)
+    {
+        if (Contains(template, "serializable"u8)) return Serializable;
+        var words = Encoding.UTF8.GetString(template).Split((char[])[' ', '='], StringSplitOptions.RemoveEmptyEntries);
+        var at = words.Length > 1 && IsOneOf(words[1], "session", "local") ? 2 : 1;
+        if (at >= words.Length) return Setting;
+        // Not settings by name: the engine judges them by rights, or they were looked at above.
+        if (IsOneOf(words[at], "transaction", "characteristics", "role", "authorization", "names", "time")) return null;
+        return Allows(words[at].Trim('"')) ? null : Setting;
+    }
+
+    private static bool IsAccessShare(ReadOnlySpan<byte> template)
+    {
+        var words = Encoding.UTF8.GetString(template).ToUpperInvariant();
+        return words.EndsWith("IN ACCESS SHARE MODE", StringComparison.Ordinal) || words.EndsWith("IN ACCESS SHARE MODE NOWAIT", StringComparison.Ordinal);
+    }
+
+    private static bool IsOneOf(string word, params ReadOnlySpan<string> words)
+    {
+        foreach (var other in words)
+        {
+            if (word.Equals(other, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Contains(ReadOnlySpan<byte> template, ReadOnlySpan<byte> word)
+    {
+        for (var i = 0; i + word.Length <= template.Length; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(template.Slice(i, word.Length), word)) return true;
+        }
+
+        return false;
+    }
+}

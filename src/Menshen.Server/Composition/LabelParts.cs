@@ -1,0 +1,76 @@
+using Menshen.Engine;
+using Menshen.Journal;
+using Menshen.Policy.Labels;
+
+namespace Menshen.Server;
+
+/// <summary>Everything about labels that is not the gateway's: clearances, login roles, applying them to databases; put together once.</summary>
+internal sealed class LabelParts
+{
+    private readonly IEngine _engine;
+    private readonly ClearanceCatalogue _catalogue;
+    private readonly SubjectDirectory _subjects;
+    private readonly LabelLog _log;
+    private SessionControl? _sessions;
+
+    private LabelParts(IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, LabelRules rules, TimeProvider time)
+    {
+        (_engine, _subjects, _log) = (engine, subjects, new LabelLog(journal, time));
+        _catalogue = new ClearanceCatalogue(engine);
+        Directory = new LabelDirectory(_catalogue, subjects, rules);
+        Logins = new LabelLogins(engine, secrets, _catalogue, Directory, subjects);
+        Works = new LabelWorks(engine, Directory, Logins, _catalogue, _log) { EndSessionsIn = database => _sessions?.EndAllIn(database) };
+    }
+
+    /// <summary>By which a login gets its label.</summary>
+    public LabelDirectory Directory { get; }
+
+    /// <summary>The engine roles of subjects and labels.</summary>
+    public LabelLogins Logins { get; }
+
+    /// <summary>Labels on their way to databases.</summary>
+    public LabelWorks Works { get; }
+
+    /// <summary>Loads all and follows changes; when it returns, everybody's clearance is known.</summary>
+    public static async Task<LabelParts> StartAsync(
+        StartedParts started, IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, LabelRules rules, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        var parts = new LabelParts(engine, secrets, journal, subjects, rules, time);
+        started.Add(parts.Directory);
+        started.Add(parts.Logins);
+        await parts.Directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        parts.Directory.Changed += parts.OnChanged;
+        // A group or a clearance, changed here or at another gateway: the catalogue announces both, and the subjects are loaded anew.
+        EventHandler follow = (_, _) => _ = parts.Directory.ReloadQuietlyAsync();
+        subjects.Replaced += follow;
+        started.Add(() =>
+        {
+            subjects.Replaced -= follow;
+            return Task.CompletedTask;
+        });
+        started.Add(() => parts.Works.DisposeAsync().AsTask());
+        // The policy may have changed while nothing ran: doors that are nobody's any more are taken away, without keeping the start waiting.
+        _ = parts.Logins.RefreshQuietlyAsync(subjects.Living.Select(subject => subject.Name));
+        return parts;
+    }
+
+    /// <summary>From now on sessions end whose subject's clearance changes.</summary>
+    public void Attach(SessionControl sessions) => _sessions = sessions;
+
+    /// <summary>What the control surface may do with them.</summary>
+    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, CredentialProof proof) =>
+    [
+        .. new LabelActs(Directory, Works, desk).All,
+        .. new ClearanceActs(Directory, _subjects, _catalogue, Logins, EndSessionsOf, _log).All,
+        .. new RelabelActs(_engine, Directory, proof, _log).All,
+    ];
+
+    private int EndSessionsOf(string subject) => _sessions?.EndAllOf(subject) ?? 0;
+
+    private void OnChanged(object? sender, IReadOnlyList<string> names)
+    {
+        foreach (var name in names) EndSessionsOf(name);
+        _ = Logins.RefreshQuietlyAsync(names);
+    }
+}

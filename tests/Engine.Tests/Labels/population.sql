@@ -1,0 +1,21 @@
+-- Two schemas of olga's: box is labelled, pub is not. Her functions are older than the labels.
+CREATE SCHEMA box AUTHORIZATION olga;
+CREATE SCHEMA pub AUTHORIZATION olga;
+SET ROLE olga;
+GRANT USAGE ON SCHEMA box, pub TO bob, carol, trent;
+GRANT CREATE ON SCHEMA pub TO bob, carol;
+CREATE TABLE box.account (id int PRIMARY KEY, holder text NOT NULL UNIQUE, balance int, note text);
+CREATE TABLE box.transfer (id int PRIMARY KEY, account int NOT NULL REFERENCES box.account (id));
+CREATE TABLE box.ticket (id serial PRIMARY KEY, body text);
+CREATE TABLE box.vault (id int PRIMARY KEY, note text);
+CREATE TABLE pub.message (id serial PRIMARY KEY, body text);
+CREATE SEQUENCE pub.counter;
+CREATE DOMAIN pub.amount AS int;
+INSERT INTO pub.message (body) VALUES ('hello');
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA box, pub TO bob, carol, trent;
+GRANT ALL ON ALL SEQUENCES IN SCHEMA box, pub TO bob, carol, trent;
+CREATE FUNCTION pub.notes() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER AS 'SELECT note FROM box.account';
+CREATE FUNCTION pub.told(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RAISE NOTICE ''%'', $1; RETURN $1; END';
+CREATE FUNCTION pub.steal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN INSERT INTO pub.message (body) VALUES (NEW.note); RETURN NEW; END';
+CREATE FUNCTION pub.note_down(text) RETURNS void LANGUAGE sql SECURITY DEFINER AS 'INSERT INTO pub.message (body) VALUES ($1)';
+RESET ROLE;

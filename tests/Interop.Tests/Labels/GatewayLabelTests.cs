@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Menshen.Interop.Tests.Labels;
+
+/// <summary>Labels as clients meet them: through the gateway, with psql and Npgsql.</summary>
+public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<LabelDeployment>
+{
+    private const string Count = "SELECT count(*) FROM waybill";
+
+    [Fact]
+    [Requirement("gat389-4.3.2-2")]
+    public async Task Everybody_sees_what_his_label_dominates_and_is_told_the_label()
+    {
+        await labels.AppliedAsync();
+        await InsertAsync("chen_east", "internal:east", 101);
+        await InsertAsync("wu_west", "internal:west", 102);
+        const string seen = "SELECT string_agg(no::text, ' ' ORDER BY no) FROM waybill WHERE no IN (101, 102)";
+        (await PsqlAsync("chen_east", null, seen)).Succeeded().Text.ShouldBe("101");
+        (await PsqlAsync("chen_east", "public", seen)).Succeeded().Text.ShouldBe("");
+        (await PsqlAsync("wu_west", null, seen)).Succeeded().Text.ShouldBe("102");
+        var office = (await PsqlAsync("office", null, seen)).Succeeded();
+        office.Text.ShouldBe("101 102");
+        office.Error.ShouldContain("session label: secret:east,west,complaints");
+        // The owner of the table, and who is not cleared, have no label and see nothing.
+        (await labels.Owner.PsqlAsync("-c", Count)).Succeeded().Text.ShouldBe("0");
+        (await labels.People["nobody_cleared"].PsqlAsync("-c", Count)).Succeeded().Text.ShouldBe("0");
+        var rows = await labels.Running.JournalAsync();
+        rows.ShouldContain(row => row.Event == "session_opened" && row.Subject == "wu_west" && row.Detail!.Contains("menshen.label=internal:west", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Requirement("realname-7.5.2-4")]
+    public async Task A_label_above_the_clearance_ends_the_login()
+    {
+        await labels.AppliedAsync();
+        var run = await PsqlAsync("chen_east", "internal:west", Count);
+        run.Code.ShouldNotBe(0);
+        run.Error.ShouldContain("above this subject's clearance");
+        (await PsqlAsync("nobody_cleared", "public", Count)).Error.ShouldContain("not cleared for any label");
+    }
+
+    [Theory]
+    [InlineData("NOTIFY orders, 'hidden'", "a message passes every label")]
+    [InlineData("EXPLAIN ANALYZE SELECT * FROM waybill WHERE city = 'Hangzhou'", "counts rows that are hidden")]
+    [InlineData("LOCK TABLE waybill IN EXCLUSIVE MODE NOWAIT", "learns of sessions")]
+    [InlineData("BEGIN ISOLATION LEVEL SERIALIZABLE", "SERIALIZABLE is refused")]
+    [InlineData("SET debug_print_plan = on", "cannot be changed")]
+    public async Task What_the_engine_would_let_through_is_refused_by_the_gateway(string attack, string words)
+    {
+        await labels.AppliedAsync();
+        // Straight at the engine each of them works: the gateway is what stops it. As another: who comes without proof is not let through any more.
+        var direct = await labels.DirectAsync("direct_east", LabelDeployment.East, attack.StartsWith("LOCK", StringComparison.Ordinal) ? $"BEGIN; {attack}" : attack);
+        if (!attack.StartsWith("SET", StringComparison.Ordinal)) direct.Succeeded();
+        var run = await PsqlAsync("chen_east", null, attack);
+        run.Code.ShouldNotBe(0);
+        run.Error.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task Two_sessions_of_one_subject_at_two_labels_never_share_a_backend()
+    {
+        await labels.AppliedAsync();
+        // One after the other on a pool of the gateway's that keeps backends warm.
+        for (var i = 0; i < 3; i++)
+        {
+            (await PsqlAsync("office", null, "SELECT current_user")).Succeeded().Text.ShouldBe($"office.{LabelDeployment.All}");
+            (await PsqlAsync("office", "public", "SELECT current_user")).Succeeded().Text.ShouldBe($"office.{LabelDeployment.Public}");
+        }
+    }
+
+    [Fact]
+    [Requirement("realname-7.9.2-8b")]
+    public async Task A_changed_clearance_ends_the_open_session_within_a_second_of_the_command()
+    {
+        await labels.AppliedAsync();
+        await using var connection = new NpgsqlConnection(Connection("passing_through"));
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand("SELECT pg_catalog.current_setting('search_path')", connection);
+        (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        (await labels.Running.MenshenAsync("label", "clearance", "passing_through", "--highest", "public", "--reason", "left the region")).Succeeded();
+        var began = Stopwatch.StartNew();
+        await Should.ThrowAsync<Exception>(async () =>
+        {
+            while (began.Elapsed < TimeSpan.FromSeconds(5))
+            {
+                await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        });
+        began.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    private async Task InsertAsync(string subject, string label, int number) =>
+        (await PsqlAsync(subject, label, $"INSERT INTO waybill (no, city) VALUES ({number}, 'Hangzhou')")).Succeeded();
+
+    private Task<ToolRun> PsqlAsync(string subject, string? label, string sql)
+    {
+        var environment = labels.People[subject].LibpqEnvironment;
+        if (label is not null) environment["PGOPTIONS"] = $"-c menshen.label={label}";
+        return ToolRun.OfAsync("psql", ["-X", "-At", "-v", "ON_ERROR_STOP=1", "-c", sql], environment);
+    }
+
+    private string Connection(string subject)
+    {
+        var user = labels.People[subject];
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = "localhost", Port = user.Deployment.Port, Username = user.Name, Password = user.Password, Database = LabelDeployment.Database,
+            SslMode = SslMode.VerifyFull, RootCertificate = user.Deployment.AuthorityCertificate, Pooling = false,
+        }.ConnectionString;
+    }
+}

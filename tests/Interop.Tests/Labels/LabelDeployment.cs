@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Menshen.Interop.Tests.Labels;
+
+/// <summary>A Menshen with one labelled table: an application that owns it, couriers of two regions, an office that is cleared for all.</summary>
+public sealed class LabelDeployment : IAsyncLifetime
+{
+    public const string Database = "parcels";
+    public const string Public = "1", East = "40003", West = "80003", All = "1c0007";
+
+    private Deployment? _running;
+
+    public Deployment Running => _running!;
+
+    public DeploymentUser Owner { get; private set; } = null!;
+
+    public Dictionary<string, DeploymentUser> People { get; } = [];
+
+    public static string Policy => $"""
+        labels:
+          levels: [public, internal, secret]
+          categories: [east, west, complaints]
+          labels: [public, internal:east, internal:west, "secret:east,west,complaints"]
+          tables:
+            - {"{"}table: {Database}/public.waybill, default: public{"}"}
+            - {"{"}table: {Database}/public.sender, default: public{"}"}
+          clearances:
+            - {"{"}group: [couriers-east], highest: internal:east{"}"}
+            - {"{"}group: [couriers-west], highest: internal:west{"}"}
+            - {"{"}by: [office], highest: "secret:east,west,complaints"{"}"}
+        """;
+
+    public async ValueTask InitializeAsync()
+    {
+        _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy });
+        Owner = await _running.AddUserAsync("app", Database);
+        foreach (var group in (string[])["couriers-east", "couriers-west"]) (await _running.MenshenAsync("group", "add", group)).Succeeded();
+        foreach (var (name, group) in ((string, string?)[])[("chen_east", "couriers-east"), ("wu_west", "couriers-west"), ("office", null), ("nobody_cleared", null), ("passing", null), ("passing_through", "couriers-east"), ("direct_east", "couriers-east")])
+        {
+            People[name] = await _running.AddPersonAsync(name, Database);
+            if (group is not null) (await _running.MenshenAsync("group", "member", "add", group, name)).Succeeded();
+        }
+
+        (await Owner.PsqlAsync(
+            "-c", "CREATE TABLE sender (id int PRIMARY KEY, name text UNIQUE)",
+            "-c", "CREATE TABLE waybill (no int PRIMARY KEY, sender int REFERENCES sender, city text, note text)",
+            "-c", "INSERT INTO sender VALUES (1, 'li'), (2, 'wang')",
+            "-c", "INSERT INTO waybill SELECT n, CASE WHEN n > 7 THEN 1 + n % 2 END, 'Hangzhou', 'note ' || n FROM generate_series(1, 9) n",
+            "-c", "GRANT SELECT, INSERT, UPDATE, DELETE ON waybill, sender TO PUBLIC")).Succeeded();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_running is null) return;
+        await using var ending = _running;
+        (await _running.VerifyAsync()).Succeeded();
+    }
+
+    /// <summary>Applies labels once for all tests, and opens the engine to the couriers' doors, past Menshen.</summary>
+    public async Task<LabelDeployment> AppliedAsync()
+    {
+        (await Running.MenshenAsync("label", "apply", Database)).Succeeded();
+        return this;
+    }
+
+    /// <summary>psql straight in the engine as the door of a subject at a label; as the subject's own role without one.</summary>
+    public async Task<ToolRun> DirectAsync(string subject, string? label, params string[] commands)
+    {
+        await OpenAsync(subject);
+        return await ToolRun.OfAsync("psql", ["-X", "-At", "-w", .. commands.SelectMany(command => (string[])["-c", command])], Environment(subject, label));
+    }
+
+    /// <summary>Whether there is a login role of the subject at the label.</summary>
+    public async Task<bool> HasDoorAsync(string subject, string label) =>
+        (await DirectAsync("app", null, $"SELECT count(*) FROM pg_roles WHERE rolname = '{subject}.{label}' AND rolcanlogin")).Succeeded().Text == "1";
+
+    public Dictionary<string, string> Environment(string subject, string? label) => new()
+    {
+        ["PGHOST"] = Running.EngineSocketDirectory, ["PGUSER"] = label is null ? subject : $"{subject}.{label}", ["PGDATABASE"] = Database,
+        ["PSQLRC"] = "/dev/null", ["LC_ALL"] = "C.UTF-8",
+    };
+
+    /// <summary>Lets a subject's own role and its doors in without proof.</summary>
+    public async Task OpenAsync(string subject)
+    {
+        if (_open.Add(subject)) await Running.OpenEngineAsync($"+{subject}");
+    }
+
+    /// <summary>The number of what waits for approval.</summary>
+    public async Task<string> WaitingAsync(string operation, string about)
+    {
+        using var listing = JsonDocument.Parse((await Running.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        return listing.RootElement.GetProperty("approvals").EnumerateArray().Single(a => a.GetProperty("state").GetString() == "pending"
+            && a.GetProperty("operation").GetString() == operation && a.GetProperty("object").GetString()!.Contains(about, StringComparison.Ordinal)).GetProperty("id").GetRawText();
+    }
+
+    private readonly HashSet<string> _open = [];
+}

@@ -1,0 +1,57 @@
+namespace Menshen.Interop.Tests.Labels;
+
+/// <summary>What cannot be labelled, and taking labels off again: a deployment of its own, whose policy changes.</summary>
+public sealed class LabelReleaseTests
+{
+    private const string Database = "parcels";
+
+    [Fact]
+    [Requirement("realname-7.4.2-1.2")]
+    [Requirement("realname-6.2.3.1-p1")]
+    public async Task A_table_with_strange_code_blocks_all_and_labels_are_taken_off_by_two()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy("open", "checked", "other") });
+        var owner = await deployment.AddUserAsync("app", Database);
+        (await owner.PsqlAsync(
+            "-c", "CREATE TABLE open (id int PRIMARY KEY)", "-c", "INSERT INTO open VALUES (1)",
+            "-c", "CREATE FUNCTION spy(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+            "-c", "CREATE TABLE checked (id int CHECK (spy(id)), during tsrange, EXCLUDE USING gist (during WITH &&))",
+            "-c", "CREATE TABLE elsewhere (id int PRIMARY KEY)", "-c", "CREATE TABLE other (id int REFERENCES elsewhere)",
+            "-c", "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "-c", "CREATE TRIGGER see BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION see()")).Succeeded();
+        var plan = await deployment.MenshenAsync("label", "apply", Database, "--plan");
+        plan.Code.ShouldBe(2);
+        foreach (var word in (string[])["public.open\tto label", "spy(integer)", "exclusion constraint", "trigger see", "foreign key other_id_fkey"]) plan.Output.ShouldContain(word);
+        var refused = await deployment.MenshenAsync("label", "apply", Database);
+        refused.Error.ShouldContain("spy(integer)");
+        refused.Error.ShouldContain("trigger see");
+        // All or nothing: a foreign key between a labelled and an unlabelled table would be neither.
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM pg_attribute WHERE attname = 'mac_label'")).Text.ShouldBe("0");
+
+        await WithPolicyAsync(deployment, Policy("open", "elsewhere"));
+        (await deployment.MenshenAsync("label", "apply", Database)).Succeeded().Output.ShouldContain("2 tables");
+        await WithPolicyAsync(deployment, Policy("elsewhere"));
+        (await deployment.MenshenAsync("label", "check", Database)).Code.ShouldBe(2);
+        (await deployment.MenshenAsync("label", "apply", Database)).Succeeded();
+        (await deployment.MenshenAsync("label", "check", Database)).Output.ShouldContain("public.open\tnot in policy");
+        (await deployment.MenshenAsync("label", "apply", Database, "--release")).Error.ShouldContain("reason");
+        (await deployment.MenshenAsync("label", "apply", Database, "--release", "--reason", "published")).Error.ShouldContain("waits for another person's approval");
+        (await deployment.MenshenAsync("approvals", "approve", "1", "--reason", "it is public")).Succeeded();
+        await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("label", "check", Database)).Code == 0);
+        (await deployment.JournalAsync()).ShouldContain(row => row.Event == "labels_applied" && row.Detail!.StartsWith("released parcels/public.open", StringComparison.Ordinal));
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM open")).Text.ShouldBe("1");
+    }
+
+    private static async Task WithPolicyAsync(Deployment deployment, string labels)
+    {
+        var file = Path.Combine(deployment.Directory, "policy.yaml");
+        var text = await File.ReadAllTextAsync(file);
+        await deployment.DownAsync();
+        await File.WriteAllTextAsync(file, text[..text.IndexOf("labels:", StringComparison.Ordinal)] + labels + "\n");
+        await deployment.UpAsync();
+    }
+
+    private static string Policy(params string[] tables) =>
+        "labels:\n  levels: [public, internal]\n  labels: [public, internal]\n  tables:\n"
+        + string.Join('\n', tables.Select(table => $"    - {{table: {Database}/public.{table}, default: public}}"));
+}

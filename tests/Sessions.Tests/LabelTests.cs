@@ -1,0 +1,195 @@
+using System.Text;
+using Menshen.Gateway.Labels;
+using Menshen.Gateway.Sessions;
+using Menshen.Journal;
+using Menshen.Sessions.Tests.World;
+using Menshen.Wire;
+
+namespace Menshen.Sessions.Tests;
+
+/// <summary>The label of a session: asked for, chosen, shown, recorded; and what no session may do where there are labels.</summary>
+public sealed class LabelTests : IDisposable
+{
+    private readonly Loop _loop = new(TestLabels.Policy, labels: true);
+
+    public void Dispose() => _loop.Dispose();
+
+    [Theory]
+    [InlineData("manager", "", "internal")]
+    [InlineData("manager", "-c menshen.label=public", "public")]
+    [InlineData("manager", "-cmenshen.label=secret:senders", "secret:senders")]
+    [InlineData("manager", "--menshen.label=public --menshen.label=internal", "internal")]
+    [InlineData("courier", "", "internal")]
+    public void A_session_has_the_label_asked_for_or_the_default_is_told_so_and_it_stands_in_the_record(string user, string options, string label)
+    {
+        var talk = Begin(user, "options", options);
+        talk.Session.Identity!.LabelWithoutRole!.Name.ShouldBe(label);
+        talk.Session.Identity.Take("role.7");
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain($"session label: {label}");
+        var opened = _loop.Journal().First(e => e.Session is not null).Session!.Value;
+        (opened.EngineRole, opened.Options).ShouldBe(("role.7", $"menshen.label={label}"));
+    }
+
+    [Theory]
+    [InlineData("courier", "secret:senders", "above")]
+    [InlineData("courier", "public", "below")]
+    [InlineData("manager", "secret", "does not exist")]
+    [InlineData("manager", "sceret", "not one of the policy's words")]
+    [InlineData("alice", "public", "not cleared")]
+    public void A_label_that_is_not_the_subjects_ends_the_login_with_a_hint(string user, string label, string why)
+    {
+        var (talk, said) = Fail(user, "options", $"-c menshen.label={label}");
+        talk.Port.EngineAsked.ShouldBeFalse();
+        said.ShouldContain("C42501");
+        said.ShouldContain(why);
+        said.ShouldContain("ML0008");
+    }
+
+    [Fact]
+    public void Who_is_not_cleared_comes_in_without_a_label_and_the_rules_hold_for_him_too()
+    {
+        var talk = _loop.LogIn("alice");
+        talk.Session.Identity!.Labelling.Label.ShouldBeNull();
+        talk.Session.Identity.EngineRole.ShouldBe("alice_role");
+        Refused(talk, "explain select 1");
+    }
+
+    [Fact]
+    public void A_label_is_no_business_of_the_engines_start_up_and_two_labels_never_share_a_backend()
+    {
+        var low = Begin("manager", "options", "-c menshen.label=public");
+        var high = Begin("manager", "options", "-c menshen.label=secret:senders");
+        foreach (var talk in (Conversation[])[low, high])
+        {
+            talk.Session.Identity!.Parameters.TryGet("options"u8, out _).ShouldBeFalse();
+            talk.Session.Identity.Take($"manager_role.{talk.Session.Identity.Labelling.Label!.Bits:x}");
+        }
+
+        low.Session.Identity!.RestingKey.ShouldNotBe(high.Session.Identity!.RestingKey);
+    }
+
+    [Theory]
+    [InlineData("options", "-c debug_print_plan=on", "-c")]
+    [InlineData("options", "-c menshen.label=public --client-min-messages=log", "--client-min-messages=log")]
+    [InlineData("options", "-d 5", "-d")]
+    [InlineData("default_transaction_isolation", "serializable", "default_transaction_isolation")]
+    public void Start_up_settings_that_tell_of_hidden_rows_are_refused_where_there_are_labels(string name, string value, string named)
+    {
+        Fail("manager", name, value).Said.ShouldContain($"the start-up setting {named} is refused");
+    }
+
+    [Theory]
+    [InlineData("notify orders, 'secret'", "ML0001")]
+    [InlineData("listen orders", "ML0001")]
+    [InlineData("lock table parcel in share mode nowait", "ML0002")]
+    [InlineData("begin isolation level serializable", "ML0003")]
+    [InlineData("set transaction isolation level /**/ SERIALIZABLE", "ML0003")]
+    [InlineData("explain (analyze, costs off) select * from parcel", "ML0004")]
+    [InlineData("set debug_print_plan = on", "ML0005")]
+    [InlineData("set local client_min_messages to debug5", "ML0005")]
+    [InlineData("set \"debug_print_plan\" to on", "ML0005")]
+    [InlineData("select set_config('debug_print_plan', 'on', false)", "ML0005")]
+    [InlineData("select U&\"set\\005fconfig\"('debug_print_plan', 'on', false)", "ML0005")]
+    [InlineData("update pg_settings set setting = 'on' where name = 'debug_print_plan'", "ML0005")]
+    [InlineData("select 1; notify orders", "ML0001")]
+    [InlineData("load 'auto_explain'", "ML0007")]
+    public void What_would_carry_hidden_rows_out_is_refused_and_recorded_with_its_rule(string sql, string rule)
+    {
+        Refused(LogIn("manager"), sql);
+        LabelRuleOf(sql).ShouldBe(rule);
+        _loop.Journal().Where(e => e.Kind == RecordKind.StatementSubmitted).ShouldAllBe(e => e.Outcome == StatementOutcome.Refused);
+    }
+
+    [Theory]
+    [InlineData("select * from parcel")]
+    [InlineData("begin isolation level repeatable read")]
+    [InlineData("lock table parcel in access share mode")]
+    [InlineData("set search_path to public")]
+    [InlineData("set session characteristics as transaction read only")]
+    [InlineData("set time zone 'Asia/Shanghai'")]
+    [InlineData("reset all")]
+    [InlineData("discard all")]
+    [InlineData("show search_path")]
+    public void Ordinary_statements_pass(string sql)
+    {
+        var talk = LogIn("manager");
+        talk.Client.Sends(Front.Query(sql));
+        talk.Engine.Receives(Front.Query(sql));
+    }
+
+    [Fact]
+    public void A_database_without_labels_has_none_of_these_rules()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("manager", "other", "options", "-c debug_print_plan=on"));
+        talk.Authenticate(TestSubjects.Password).ShouldBe(LoginAnswer.Accepted);
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        talk.Session.Identity!.LabelWithoutRole.ShouldBeNull();
+        talk.Client.Sends(Front.Query("listen orders"));
+        talk.Engine.Receives(Front.Query("listen orders"));
+    }
+
+    [Fact]
+    public void Where_nothing_is_labelled_a_label_asked_for_is_refused()
+    {
+        using var plain = new Loop();
+        var talk = plain.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop", "options", "-c menshen.label=public"));
+        talk.Authenticate(TestSubjects.Password);
+        talk.Session.EndReason.ShouldBe(SessionEndReason.AccessRefused);
+    }
+
+    [Theory]
+    [InlineData("-c geqo=off -c menshen.label=x", "-c geqo=off", "x")]
+    [InlineData("-c menshen.label=a\\ b -c search_path=p\\ q", "-c search_path=p\\ q", "a b")]
+    [InlineData("-c geqo=off", "-c geqo=off", null)]
+    [InlineData("--MENSHEN.label=x", "", "x")]
+    [InlineData("-c", "-c", null)]
+    public void A_label_is_read_as_PostgreSQL_reads_options(string options, string rest, string? label)
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("manager", "other", "options", options));
+        var request = LabelRequest.Read(StartupParameters.None.With("options"u8, Encoding.UTF8.GetBytes(options)));
+        request.Label.ShouldBe(label);
+        request.Rest.TryGet("options"u8, out var left);
+        Encoding.UTF8.GetString(left).ShouldBe(rest);
+    }
+
+    private static string? LabelRuleOf(string sql) => Sql.StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes(sql)).Statements
+        .Select(Policy.Labels.LabelledDatabaseRules.Decide).FirstOrDefault(refusal => refusal is not null)?.RuleId;
+
+    private static void Refused(Conversation talk, string sql)
+    {
+        talk.Client.Sends(Front.Query(sql));
+        // In its place goes a text that never parses, so that the transaction ends as the client expects.
+        talk.Engine.Receives(Front.Query("menshen refused"));
+        talk.Engine.Sends(Back.Error("42601", "syntax error"), Back.Ready());
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("C42501");
+    }
+
+    private (Conversation Talk, string Said) Fail(string user, string parameter, string value)
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup(user, "shop", parameter, value));
+        var said = Encoding.UTF8.GetString(talk.Authenticate(TestSubjects.Password).Bytes);
+        talk.Session.EndReason.ShouldBe(SessionEndReason.AccessRefused);
+        return (talk, said);
+    }
+
+    private Conversation Begin(string user, string parameter, string value)
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(value.Length == 0 ? Front.Startup(user, "shop") : Front.Startup(user, "shop", parameter, value));
+        talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
+        return talk;
+    }
+
+    private Conversation LogIn(string user)
+    {
+        var talk = Begin(user, "", "");
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        talk.Client.Forget();
+        return talk;
+    }
+}
