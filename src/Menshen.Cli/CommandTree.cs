@@ -4,6 +4,7 @@ using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
+using Menshen.Cli.Emergency;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
@@ -46,6 +47,7 @@ internal static class CommandTree
         FactorTexts.Culture = Texts.Culture;
         DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
+        EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
@@ -84,6 +86,7 @@ internal static class CommandTree
         root.Add(KeyCommands.Create(context, common));
         root.Add(SealCommands.CreateSeal(context, common));
         root.Add(SealCommands.CreateUnseal(context, common));
+        root.Add(BreakGlassCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));

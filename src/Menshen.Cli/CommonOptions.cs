@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Menshen.Cli.Emergency;
 
 namespace Menshen.Cli;
 
@@ -43,7 +44,7 @@ internal sealed class CommonOptions
         return new CommandSession
         {
             Name = string.IsNullOrEmpty(name) ? null : name, Reason = parse.GetValue(Reason), Server = address, Authority = parse.GetValue(Authority),
-            Environment = _context.Environment,
+            Environment = _context.Environment, Noticed = words => EmergencyNotice.Write(_context, words),
         };
     }
 

@@ -12,9 +12,9 @@ namespace Menshen.Cli;
 /// </code></remarks>
 internal static class RunningServer
 {
-    /// <summary>Asks, and says plainly when there is nobody to ask.</summary>
+    /// <summary>Asks, and says plainly when there is nobody to ask. <paramref name="kept"/>: with the session that was opened before, and no other.</summary>
     public static async Task<T> AskAsync<T>(
-        string directory, Func<ControlClient, Task<T>> question, TimeSpan? patience = null, string? password = null)
+        string directory, Func<ControlClient, Task<T>> question, TimeSpan? patience = null, string? password = null, bool kept = false)
     {
         var session = CommandSession.Current;
         try
@@ -22,7 +22,7 @@ internal static class RunningServer
             using var client = Open(session, directory, patience);
             if (session.Reason is { Length: > 0 } reason)
                 client.GiveReason(reason);
-            if (session.Name is { } name && (password ?? session.Password) is { } proof)
+            if (!kept && session.Name is { } name && (password ?? session.Password) is { } proof)
                 return await OnceAsync(client, new LoginRequest(name, proof, null), question).ConfigureAwait(false);
             return await WithSessionAsync(client, session, directory, question).ConfigureAwait(false);
         }
@@ -112,10 +112,10 @@ internal static class RunningServer
     private static ControlClient Open(CommandSession session, string directory, TimeSpan? patience)
     {
         if (session.Server is not { } server)
-            return new ControlClient(ControlSocket.PathIn(directory), patience);
+            return new ControlClient(ControlSocket.PathIn(directory), patience) { Noticed = session.Noticed };
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(session.Authority ?? new Deployment(directory).AuthorityCertificate);
-        return new ControlClient(server, authorities, patience);
+        return new ControlClient(server, authorities, patience) { Noticed = session.Noticed };
     }
 
     private static CliRefusalException NobodyAnswers(CommandSession session, string directory, ControlUnreachableException fault)

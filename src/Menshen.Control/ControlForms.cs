@@ -88,6 +88,10 @@ public static class ControlForms
             [PoisonMake] = (Json.PoisonWish, Json.PoisonValue),
             [ProvenanceBegin] = (Json.ProvenanceWish, Json.Acknowledgement),
             [ControlOperations.ProvenanceReport] = (null, Json.ProvenanceListing),
+            [BreakGlassRequest] = (Json.BreakGlassWish, Json.Acknowledgement),
+            [BreakGlassList] = (null, Json.BreakGlassListing),
+            [BreakGlassOpen] = (Json.LoginWish, Json.LoginTicket),
+            [BreakGlassEnd] = (null, Json.Acknowledgement),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

@@ -98,6 +98,11 @@ public static class ControlOperations
 
     public static readonly ControlOperation ProvenanceBegin = Act("provenance.begin", "POST", "/v1/provenance");
     public static readonly ControlOperation ProvenanceReport = Read("provenance.report", "/v1/databases/{name}/provenance");
+
+    public static readonly ControlOperation BreakGlassRequest = Act("break-glass.request", "POST", "/v1/break-glass");
+    public static readonly ControlOperation BreakGlassList = Read("break-glass.list", "/v1/break-glass");
+    public static readonly ControlOperation BreakGlassOpen = Act("break-glass.open", "POST", "/v1/break-glass/{id}/passwords");
+    public static readonly ControlOperation BreakGlassEnd = Act("break-glass.end", "POST", "/v1/break-glass/{id}/end");
     public static readonly ControlOperation LabelList = Read("label.list", "/v1/labels");
     public static readonly ControlOperation LabelShow = Read("label.show", "/v1/users/{name}/clearance");
     public static readonly ControlOperation LabelCheck = Read("label.check", "/v1/databases/{name}/labels");
@@ -128,6 +133,7 @@ public static class ControlOperations
         PolicyShow, PolicyHistory, PolicyDrift, PolicyPlan, PolicyApply,
         PoisonMake,
         ProvenanceBegin, ProvenanceReport,
+        BreakGlassRequest, BreakGlassList, BreakGlassOpen, BreakGlassEnd,
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
     ];
 

@@ -111,6 +111,11 @@ public static class ControlPermissions
         [PoisonMake] = Security,
         [ProvenanceBegin] = Security,
         [ControlOperations.ProvenanceReport] = Security | Auditor,
+        // One of them asks, the other two approve; whoever ends it takes away and gives nothing.
+        [BreakGlassRequest] = Powers,
+        [BreakGlassList] = Powers,
+        [BreakGlassOpen] = Powers,
+        [BreakGlassEnd] = Local | Powers,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
@@ -127,10 +132,15 @@ public static class ControlPermissions
         "key.destroy" => System | Auditor,
         // What weakens protection is not the matter of who keeps it alone.
         "policy.apply" => System | Auditor,
+        // All three powers are in it: one asks, the other two approve.
+        "break-glass.request" => Powers,
         // What weakens a label is not for the power alone that sets labels.
         "label.apply" or "label.clearance" => System | Auditor,
         _ => ControlRoles.None,
     };
+
+    /// <summary>How many persons must approve, each with a power that neither the asker nor another of them has.</summary>
+    public static int ApprovalsFor(string operation) => operation == "break-glass.request" ? 2 : 1;
 
     /// <summary>Operations of the table; the dispatch does not start unless they are the contract's.</summary>
     public static IEnumerable<ControlOperation> Operations => Table.Keys;

@@ -42,6 +42,9 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public EngineExpectations Expectations => _cluster.Expectations;
 
+    /// <inheritdoc/>
+    public bool IsApart => LinuxCalls.IsRoot;
+
     /// <summary>Its superuser, Menshen's own.</summary>
     public string TcbRole => _options.TcbRole;
 

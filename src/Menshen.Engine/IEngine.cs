@@ -17,6 +17,10 @@ public interface IEngine : IAsyncDisposable
     /// <summary>What the engine must look like; <see cref="DriftCheck"/> compares it with what is there.</summary>
     EngineExpectations Expectations { get; }
 
+    /// <summary>True where the engine runs as another user of the operating system than Menshen, or on another machine: then its superuser, who can read
+    /// whatever the engine's user can, cannot read our keys and records.</summary>
+    bool IsApart => true;
+
     /// <summary>The engine is ready and provisioned, for the first time or again. Raised on the supervisor's task; must not block.</summary>
     event EventHandler<EngineStatus>? Started;
 

@@ -86,6 +86,12 @@ public sealed class GatewayServer : IDisposable
         if (session.Identity?.SubjectId == subject) session.EndBecause(SessionEndReason.SubjectBarred);
     });
 
+    /// <summary>An emergency is over: the sessions of its role end.</summary>
+    public void EndEmergency(string engineRole) => OnEverySession(session =>
+    {
+        if (session.Identity?.EngineRole == engineRole) session.EndBecause(SessionEndReason.EmergencyOver);
+    });
+
     /// <summary>Certificates have changed: sessions that logged in with one that is not in force any more end.</summary>
     public void JudgeCertificates() => OnEverySession(session =>
     {

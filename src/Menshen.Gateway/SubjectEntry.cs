@@ -30,6 +30,12 @@ public sealed record SubjectEntry(long Id, string Name, string EngineRole, strin
     /// <summary>True for a first password and for one that is too old: the session may do nothing but change it.</summary>
     public bool MustChangePassword { get; init; }
 
+    /// <summary>When the session of this login has shown a second factor; null: it has not.</summary>
+    public DateTimeOffset? FactorProvenAt { get; init; }
+
+    /// <summary>What it has to be told at its next login; empty for nothing.</summary>
+    public string Notice { get; init; } = "";
+
     /// <summary>Its tickets and certificates.</summary>
     public SubjectFactors Factors { get; init; } = SubjectFactors.None;
 

@@ -10,6 +10,9 @@ namespace Menshen.Gateway;
 /// <param name="ExpiresAt">Good until then.</param>
 public sealed record TicketEntry(long Id, string ScramVerifier, IPAddress Source, string? Database, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The engine role of an emergency, to which alone it leads; null: the subject's own.</summary>
+    public string? EmergencyRole { get; init; }
+
     /// <summary>Whether it may be shown here and now.</summary>
     public bool IsGood(IPAddress source, string database, DateTimeOffset now) =>
         now < ExpiresAt && (Database is null || Database == database) && IsSame(Source, source);

@@ -34,6 +34,7 @@ public sealed record PolicySet
         Forward = [],
         Control = ControlRules.Default,
         Approvals = ApprovalRules.Default,
+        BreakGlass = BreakGlassRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
@@ -97,6 +98,9 @@ public sealed record PolicySet
 
     /// <summary>What waits for a second person.</summary>
     public required ApprovalRules Approvals { get; init; }
+
+    /// <summary>How long an emergency lasts.</summary>
+    public required BreakGlassRules BreakGlass { get; init; }
 
     /// <summary>Who needs which second factor.</summary>
     public required FactorRules Factors { get; init; }

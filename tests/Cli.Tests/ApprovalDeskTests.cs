@@ -13,7 +13,7 @@ public sealed class ApprovalDeskTests
     private static readonly Subject Asker = Callers.Subject(ControlRoles.SecurityAdministrator, 1);
     private static readonly Subject Approver = Callers.Subject(ControlRoles.Auditor, 2);
 
-    private readonly Shelf _shelf = new();
+    private readonly ApprovalShelf _shelf = new();
     private readonly ApprovalDesk _desk;
     private readonly List<string> _ran = [];
     private readonly ControlAct _act = new(ControlOperations.UserDelete, r => r.Variable, _ => throw new InvalidOperationException("must wait"));
@@ -105,33 +105,4 @@ public sealed class ApprovalDeskTests
         Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new ApprovalDecision(reason, digest), ControlJson.Default.ApprovalDecision)), Stop);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    /// <summary>One request in memory, which a test may change as somebody with the database's files could.</summary>
-    private sealed class Shelf : IApprovalCatalogue
-    {
-        public Approval Only { get; set; } = null!;
-
-        public Task<long> AskAsync(Approval wish, CancellationToken cancellation)
-        {
-            Only = wish with { Id = 1 };
-            return Task.FromResult(1L);
-        }
-
-        public Task<Approval?> FindAsync(long id, CancellationToken cancellation) => Task.FromResult<Approval?>(Only);
-
-        public Task<IReadOnlyList<Approval>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Approval>>([Only]);
-
-        public Task<bool> DecideAsync(long id, bool approve, long deciderId, string reason, DateTimeOffset now, CancellationToken cancellation)
-        {
-            var mine = Only.State == "pending";
-            Only = mine ? Only with { State = approve ? "running" : "rejected" } : Only;
-            return Task.FromResult(mine);
-        }
-
-        public Task EndAsync(long id, bool done, CancellationToken cancellation)
-        {
-            Only = Only with { State = done ? "done" : "failed" };
-            return Task.CompletedTask;
-        }
-    }
 }

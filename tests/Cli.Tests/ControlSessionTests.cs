@@ -45,6 +45,7 @@ public sealed class ControlSessionTests
     }
 
     [Fact]
+    [Requirement("gat389-4.1.2-e.2")]
     [Requirement("realname-7.8.3-1")]
     public void A_session_ends_when_it_is_idle_and_in_any_case_after_its_lifetime()
     {

@@ -21,6 +21,7 @@ public class HelpTests
                 TextsTests.Read(FactorTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(DiscoveryTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(KeyTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(EmergencyTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(LabelTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))

@@ -16,7 +16,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "policies", "labels"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "policies", "emergency", "labels"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -54,6 +54,7 @@ public partial class TextsTests
         "factors" => FactorTexts.ResourceManager,
         "keys" => KeyTexts.ResourceManager,
         "policies" => PolicyTexts.ResourceManager,
+        "emergency" => EmergencyTexts.ResourceManager,
         "labels" => LabelTexts.ResourceManager,
         _ => Texts.ResourceManager,
     };

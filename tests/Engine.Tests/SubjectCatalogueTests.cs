@@ -1,4 +1,5 @@
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Engine.Tests;
@@ -35,6 +36,26 @@ public sealed class SubjectCatalogueTests(EngineFixture fixture)
         await Should.ThrowAsync<PostgresException>(() => fixture.TcbAsync("DELETE FROM menshen.subject WHERE name = 'wangfang'"));
         await Should.ThrowAsync<PostgresException>(() => fixture.TcbAsync("UPDATE menshen.subject SET deleted_at = NULL WHERE name = 'wangfang'"));
         await Should.ThrowAsync<PostgresException>(() => fixture.TcbAsync("TRUNCATE menshen.subject CASCADE"));
+    }
+
+    [Fact]
+    [Requirement("realname-7.5.1-11.1")]
+    public async Task Of_several_who_take_one_name_at_once_one_gets_it()
+    {
+        var tries = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            try
+            {
+                await fixture.AddAsync("crowded");
+                return true;
+            }
+            catch (CatalogueRefusalException)
+            {
+                return false;
+            }
+        }));
+        tries.Count(won => won).ShouldBe(1);
+        (await fixture.Subjects.LoadSubjectsAsync(Stop)).Count(s => s.Name == "crowded").ShouldBe(1);
     }
 
     [Fact]

@@ -84,6 +84,8 @@ public sealed class AccountLifeTests(SharedDeployment shared)
     }
 
     [Theory]
+    [Requirement("gat389-5.1.1.1-1")]
+    [Requirement("realname-6.2.2.3-c")]
     [InlineData("postgres", "postgres")]
     [InlineData("admin", "admin")]
     [InlineData("root", "")]

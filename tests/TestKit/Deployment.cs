@@ -23,11 +23,12 @@ public sealed class Deployment : IAsyncDisposable
     private readonly StringBuilder _said = new();
     private Process? _program;
 
-    private Deployment(string directory, int port) => (Directory, Port) = (directory, port);
+    private Deployment(string directory, int port, Administrators? administrators = null) =>
+        (Directory, Port, Administrators) = (directory, port, administrators ?? new Administrators());
 
     public string Directory { get; }
 
-    public Administrators Administrators { get; } = new();
+    public Administrators Administrators { get; }
 
     public int Port { get; }
 
@@ -66,7 +67,7 @@ public sealed class Deployment : IAsyncDisposable
         {
             setup.BeforeInit?.Invoke(deployment);
             deployment.Administrators.Learn((await deployment.MenshenAsync(
-                "init", "--sysadmin", Administrators.System, "--secadmin", Administrators.Security, "--auditor", Administrators.Auditor, "--json")
+                ["init", "--sysadmin", Administrators.System, "--secadmin", Administrators.Security, "--auditor", Administrators.Auditor, "--json", .. setup.InitWords])
                 .ConfigureAwait(false)).Succeeded().Output);
             await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port, directory)).ConfigureAwait(false);
             setup.BeforeFirstUp?.Invoke(deployment);
@@ -79,6 +80,26 @@ public sealed class Deployment : IAsyncDisposable
         }
 
         return deployment;
+    }
+
+    /// <summary>A second Menshen for the same external engine: an own directory, journal and ports, the first one's keys and administrators.</summary>
+    /// <remarks>There is no command for it yet. What is copied is what decides who may come in; what is not is what a gateway has for itself.</remarks>
+    public static async Task<Deployment> JoinAsync(Deployment first, DeploymentSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(setup);
+        var directory = System.IO.Directory.CreateTempSubdirectory("menshen-it-").FullName;
+        File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
+        var second = new Deployment(directory, FreePort(), first.Administrators);
+        string[] shared = ["keys", "certificates", "engine.sealed", "journal.pub", "alarms.yaml", "audit.yaml"];
+        (await ToolRun.OfAsync("cp", ["-a", .. shared.Select(name => Path.Combine(first.Directory, name)), directory]).ConfigureAwait(false)).Succeeded();
+        var description = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(first.Directory, "deployment.json")).ConfigureAwait(false))!;
+        // Two journals must not pass for one.
+        description["origin"] = $"{description["origin"]}-second";
+        await File.WriteAllTextAsync(Path.Combine(directory, "deployment.json"), description.ToJsonString()).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(second.Port, directory)).ConfigureAwait(false);
+        await second.UpAsync().ConfigureAwait(false);
+        return second;
     }
 
     /// <summary>Starts the program and waits until clients can connect.</summary>

@@ -29,6 +29,9 @@ public sealed record DeploymentSetup
     /// <summary>Further lines of the section <c>journal</c>, such as <c>capacity: 8MiB</c>; those that need the deployment's directory get it.</summary>
     public Func<string, IEnumerable<string>> Keeping { get; init; } = _ => [];
 
+    /// <summary>Further words for <c>init</c>, such as <c>--engine URL</c>.</summary>
+    public IReadOnlyList<string> InitWords { get; init; } = [];
+
     /// <summary>What shall happen to the empty directory before <c>init</c>.</summary>
     public Action<Deployment>? BeforeInit { get; init; }
 

@@ -34,8 +34,8 @@ internal static class ApprovalCommands
             foreach (var a in listing.Approvals)
             {
                 table.Add(
-                    a.Id.ToString(CultureInfo.InvariantCulture), a.State, a.Operation, Printable.Line(a.Object), Printable.Line(a.Asker),
-                    Printable.Line(a.Reason), Moments.Write(a.ExpiresAt), Printable.Line(a.Decider ?? ""));
+                    a.Id.ToString(CultureInfo.InvariantCulture), a.Needed > 1 ? $"{a.State} {a.ApprovedBy.Count}/{a.Needed}" : a.State, a.Operation, Printable.Line(a.Object), Printable.Line(a.Asker),
+                    Printable.Line(a.Reason), Moments.Write(a.ExpiresAt), Printable.Line(a.ApprovedBy.Count > 0 ? string.Join(", ", a.ApprovedBy) : a.Decider ?? ""));
             }
 
             table.Write(context);

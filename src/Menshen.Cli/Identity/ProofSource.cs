@@ -26,7 +26,13 @@ internal sealed class ProofSource
     {
         if (parse.GetValue(_codeFile) is { } file)
             return PasswordSource.FromFile(file, context);
-        if (parse.GetValue(_passwordFile) is not null || !context.IsInteractive)
+        return parse.GetValue(_passwordFile) is null ? AskCode(context, question) : null;
+    }
+
+    /// <summary>A code from a person; null where there is none, or he has none.</summary>
+    public static string? AskCode(CliContext context, string question)
+    {
+        if (!context.IsInteractive)
             return null;
         // Shown while it is typed: in half a minute it is worth nothing, and typing blind costs a try.
         var code = context.Console.Prompt(new TextPrompt<string>(Markup.Escape(question)).AllowEmpty());

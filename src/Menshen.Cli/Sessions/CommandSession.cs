@@ -31,6 +31,9 @@ internal sealed record CommandSession
 
     public required Func<string, string?> Environment { get; init; }
 
+    /// <summary>Takes what the server tells an administrator beside the answer.</summary>
+    public Action<string>? Noticed { get; init; }
+
     public string? Password => Given(PasswordVariable);
 
     public string? Token => Given(TokenVariable);

@@ -41,6 +41,9 @@ public sealed class ControlClient : IDisposable
             new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } }, address, patience);
     }
 
+    /// <summary>Called with what an administrator has not been told yet, as <see cref="ControlHeaders.Notice"/> writes it.</summary>
+    public Action<string>? Noticed { get; set; }
+
     /// <summary>Further questions are asked with this session.</summary>
     public void UseSession(string token) => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
@@ -282,6 +285,18 @@ public sealed class ControlClient : IDisposable
     public Task<ProvenanceListing> ReportProvenanceAsync(string database, CancellationToken cancellation) =>
         AskAsync(ControlOperations.ProvenanceReport, database, ControlJson.Default.ProvenanceListing, cancellation);
 
+    public Task<Acknowledgement> RequestBreakGlassAsync(BreakGlassWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BreakGlassRequest, "", wish, ControlJson.Default.BreakGlassWish, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<BreakGlassListing> ListBreakGlassAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BreakGlassList, "", ControlJson.Default.BreakGlassListing, cancellation);
+
+    public Task<LoginTicket> OpenBreakGlassAsync(long id, LoginWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BreakGlassOpen, Text(id), wish, ControlJson.Default.LoginWish, ControlJson.Default.LoginTicket, cancellation);
+
+    public Task<Acknowledgement> EndBreakGlassAsync(long id, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BreakGlassEnd, Text(id), ControlJson.Default.Acknowledgement, cancellation);
+
     public Task<LabelListing> ListLabelsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.LabelList, "", ControlJson.Default.LabelListing, cancellation);
 
@@ -305,6 +320,8 @@ public sealed class ControlClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     private async Task<TAnswer> AskAsync<TAnswer>(
         ControlOperation operation, string variable, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
@@ -327,6 +344,8 @@ public sealed class ControlClient : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+            if (response.Headers.TryGetValues(ControlHeaders.Notice, out var notices))
+                Noticed?.Invoke(string.Join(',', notices));
             if (response.StatusCode == HttpStatusCode.OK)
                 return await response.Content.ReadFromJsonAsync(answer, cancellation).ConfigureAwait(false) ?? throw new JsonException();
             var problem = await response.Content.ReadFromJsonAsync(ControlJson.Default.ControlProblem, cancellation).ConfigureAwait(false);

@@ -15,4 +15,11 @@ namespace Menshen.Control;
 /// <param name="DecisionReason">Why, or null.</param>
 public sealed record ApprovalReport(
     long Id, string Operation, string Object, string Body, string Digest, string Asker, string Reason, DateTimeOffset AskedAt,
-    DateTimeOffset ExpiresAt, string State, string? Decider, string? DecisionReason);
+    DateTimeOffset ExpiresAt, string State, string? Decider, string? DecisionReason)
+{
+    /// <summary>How many persons must approve.</summary>
+    public int Needed { get; init; } = 1;
+
+    /// <summary>Who has approved so far, where it takes several.</summary>
+    public IReadOnlyList<string> ApprovedBy { get; init; } = [];
+}

@@ -39,6 +39,9 @@ public sealed record Approval
     /// <summary><c>pending</c>, <c>running</c>, <c>done</c>, <c>failed</c> or <c>rejected</c>.</summary>
     public string State { get; init; } = "pending";
 
+    /// <summary>The approvals so far, where it takes several.</summary>
+    public IReadOnlyList<ApprovalVote> Votes { get; init; } = [];
+
     /// <summary>Who decided, or null.</summary>
     public string? Decider { get; init; }
 

@@ -36,6 +36,24 @@ public sealed class ApprovalCatalogue(IEngine engine) : IApprovalCatalogue
             cancellation).ConfigureAwait(false) is true;
     }
 
+    /// <summary>Keeps one of several approvals; false where that power or that account has voted already, or it is too late.</summary>
+    public async Task<bool> VoteAsync(long id, ApprovalVote vote, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(vote);
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await Command.ScalarAsync(
+                Command.On(
+                    connection, SqlText.Read("approval_vote.sql"), id, vote.SubjectId, CatalogueText.Of(vote.Power), vote.Reason,
+                    vote.VotedAt.ToUniversalTime(), vote.Digest), cancellation).ConfigureAwait(false) is true;
+        }
+        catch (PostgresException late) when (late.ConstraintName is "vote_in_time" or "vote_of_another")
+        {
+            return false;
+        }
+    }
+
     /// <summary>Says what became of an approved one.</summary>
     public async Task EndAsync(long id, bool done, CancellationToken cancellation)
     {
@@ -73,5 +91,13 @@ public sealed class ApprovalCatalogue(IEngine engine) : IApprovalCatalogue
         State = row.GetString(11),
         Decider = row.IsDBNull(12) ? null : row.GetString(12),
         DecisionReason = row.IsDBNull(13) ? null : row.GetString(13),
+        Votes = Votes(row),
     };
+
+    private static List<ApprovalVote> Votes(NpgsqlDataReader row)
+    {
+        var (ids, names, powers) = (row.GetFieldValue<long[]>(14), row.GetFieldValue<string[]>(15), row.GetFieldValue<string[]>(16));
+        var (reasons, times, digests) = (row.GetFieldValue<string[]>(17), row.GetFieldValue<DateTimeOffset[]>(18), row.GetFieldValue<string[]>(19));
+        return [.. ids.Select((id, i) => new ApprovalVote(id, names[i], CatalogueText.Power(powers[i]), reasons[i], times[i], digests[i]))];
+    }
 }

@@ -15,6 +15,9 @@ public interface IApprovalCatalogue
     /// <summary>True for the one caller whose decision it is.</summary>
     Task<bool> DecideAsync(long id, bool approve, long deciderId, string reason, DateTimeOffset now, CancellationToken cancellation);
 
+    /// <summary>Keeps one of several approvals; false where that power or that account has voted already, or it is too late.</summary>
+    Task<bool> VoteAsync(long id, ApprovalVote vote, CancellationToken cancellation);
+
     /// <summary>Says what became of an approved one.</summary>
     Task EndAsync(long id, bool done, CancellationToken cancellation);
 }

@@ -28,8 +28,8 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
         SubjectName.Require(spec.Name);
         var role = EngineRoleName.For(spec.Name);
         var own = sealing.Seal(ScramVerifier.ForPerson(password.Span), spec.Name);
-        var derived = DerivedVerifier(role);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        var derived = DerivedVerifier(role, await EngineLoginEpoch.ReadAsync(connection, cancellation).ConfigureAwait(false));
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -153,7 +153,8 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
             throw new CatalogueRefusalException($"no living subject has the engine role {engineRole}.");
         }
 
-        var password = secrets.PasswordFor(engineRole);
+        var password = EngineLoginEpoch.PasswordOf(
+            secrets, engineRole, await EngineLoginEpoch.ReadAsync(connection, cancellation).ConfigureAwait(false));
         try
         {
             await EnginePasswordRepair.SetAsync(connection, engineRole, password, cancellation).ConfigureAwait(false);
@@ -162,6 +163,13 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
         {
             Array.Clear(password);
         }
+    }
+
+    /// <summary>The word in all subjects' engine passwords, see <see cref="EngineLoginEpoch"/>.</summary>
+    public async Task<string> EngineEpochAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await EngineLoginEpoch.ReadAsync(connection, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A setting of the deployment, or null.</summary>
@@ -218,9 +226,9 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
         }
     }
 
-    private string DerivedVerifier(string role)
+    private string DerivedVerifier(string role, string epoch)
     {
-        var password = secrets.PasswordFor(role);
+        var password = EngineLoginEpoch.PasswordOf(secrets, role, epoch);
         try
         {
             return ScramVerifier.ForDerived(password);

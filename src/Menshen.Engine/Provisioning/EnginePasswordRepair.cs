@@ -12,9 +12,10 @@ internal static class EnginePasswordRepair
     {
         await using var connection = await connections.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
         var messages = new List<string>();
+        var epoch = await EngineLoginEpoch.ReadAsync(connection, cancellation).ConfigureAwait(false);
         foreach (var (role, verifier) in await VerifiersAsync(connection, cancellation).ConfigureAwait(false))
         {
-            var password = secrets.PasswordFor(role);
+            var password = EngineLoginEpoch.PasswordOf(secrets, role, epoch);
             try
             {
                 if (!ScramVerifier.Matches(verifier, password))

@@ -34,6 +34,9 @@ internal sealed class LoginFactors
     /// <summary>The ticket that was proven, or null: it was the password.</summary>
     public TicketEntry? TicketOf(int matched) => matched > 0 ? _tickets[matched - 1] : null;
 
+    /// <summary>Whether more than the password was shown.</summary>
+    public bool HasSecond(int matched) => matched > 0 || _hasCertificate;
+
     /// <summary>Why a proof was refused, for the journal; the client reads the same for all.</summary>
     public SessionEndReason FailureOf(int matched) =>
         matched < 0 ? SessionEndReason.LoginFailed
@@ -41,7 +44,7 @@ internal sealed class LoginFactors
 
     /// <summary>How it was proven, for the journal.</summary>
     public string Describe(ClientLogin login) =>
-        (login.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256") + (login.Matched > 0 ? "+ticket" : "") + (_hasCertificate ? "+certificate" : "");
+        (login.IsChannelBound ? "scram-sha-256-plus" : "scram-sha-256") + (TicketOf(login.Matched) is { } ticket ? ticket.EmergencyRole is null ? "+ticket" : "+break-glass" : "") + (_hasCertificate ? "+certificate" : "");
 
     private bool PasswordSuffices(FactorDemand demand) =>
         !_isForeign && (demand == FactorDemand.None || (_hasCertificate && demand != FactorDemand.Ticket));

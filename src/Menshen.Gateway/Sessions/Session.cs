@@ -301,7 +301,7 @@ internal sealed class Session
             End(SessionEnds.For(SessionEndReason.JournalUnavailable));
             return;
         }
-        _state = new RelayState(_services, _port, recorder, new SessionSelection(_services.Shared, Identity.ToAudited(_origin, _services.Shared.Policy)), Identity.SubjectId)
+        _state = new RelayState(_services, _port, recorder, Identity.ToSelection(_services.Shared, _origin), Identity.SubjectId)
         {
             Account = Identity.ToAccount(_services.Shared.Policy),
             Seals = Identity.ToSeals(_services.Shared), InLabelledDatabase = Identity.Labelling.InLabelledDatabase,
@@ -344,7 +344,7 @@ internal sealed class Session
         _end = SessionEnds.For(reason);
         if (_state!.IsIdle && !_client!.IsMidMessage)
         {
-            if (!_wasCancelled) _port.RestEngine();
+            if (!_wasCancelled && !Identity!.IsEmergency) _port.RestEngine();
             End(_end, speak: false);
             return;
         }

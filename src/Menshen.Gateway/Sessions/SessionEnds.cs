@@ -13,6 +13,11 @@ internal static class SessionEnds
         SessionEndReason.SessionLimitReached, SqlState.TooManyConnections, "too many sessions began within a short time", null,
         "Wait, and keep connections instead of opening new ones; sessions.new-sessions and its like in policy.yaml set the limit.");
 
+    /// <summary>Break-glass is for the guarded engine alone.</summary>
+    public static SessionEnded EmergencyElsewhere { get; } = new(
+        SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, "break-glass opens the guarded engine, and not the records", null,
+        "Connect to another database, or with the own password.");
+
     /// <summary>The engine has closed a session's stream.</summary>
     public static SessionEnded ClosedByEngine { get; } = new(
         SessionEndReason.EngineClosed, SqlState.ConnectionFailure, "the database engine closed the session", null,
@@ -53,6 +58,8 @@ internal static class SessionEnds
             "Get another one with 'menshen login'."),
         SessionEndReason.CertificateRevoked => new(reason, SqlState.AdminShutdown, "the client certificate of this session is not in force any more", null,
             "Ask the security administrator for another one."),
+        SessionEndReason.EmergencyOver => new(reason, SqlState.AdminShutdown, "break-glass is over (紧急授权已结束)", null,
+            "Work on as yourself; what was changed is being looked at."),
         SessionEndReason.DisclosureLimitReached => new(reason, SqlState.InsufficientResources, "the session has seen as many sealed values as its subject may in a day", null,
             "Ask the security administrator; values-per-day in policy.yaml sets the limit."),
         // Not a word of what it was: whoever plants such values wants them to look like any other.

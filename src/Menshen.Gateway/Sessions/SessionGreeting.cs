@@ -33,6 +33,7 @@ internal static class SessionGreeting
         if (rules.Banner.Length > 0) WriteNotice(output, rules.Banner, isUtf8);
         if (rules.LastLogin == LoginNotice.Everybody || rules.LastLogin == LoginNotice.Persons && identity.Entry.Kind == "person")
             WriteNotice(output, Words(identity.Before), isUtf8);
+        if (identity.Entry.Notice.Length > 0) WriteNotice(output, identity.Entry.Notice, isUtf8);
         if (identity.Labelling.Label is { } label) WriteNotice(output, $"session label: {label.Name}", isUtf8);
         BackendKeyData.Write(output, session.EngineProcessId, session.CancelSecret);
         ReadyForQuery.Write(output, TransactionStatus.Idle);

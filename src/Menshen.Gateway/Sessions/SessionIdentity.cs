@@ -2,6 +2,7 @@ using System.Text;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
+using Menshen.Gateway.Statements;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -45,6 +46,9 @@ internal sealed record SessionIdentity(
     /// <summary>The ticket it showed, which has to be taken before it goes on; null for none.</summary>
     public TicketEntry? Ticket { get; init; }
 
+    /// <summary>It has the engine's superuser for a while: all of it is recorded, and nothing sealed is opened for it.</summary>
+    public bool IsEmergency => Ticket is { EmergencyRole: not null };
+
     /// <summary>Fingerprint of its client certificate; empty for none.</summary>
     public string Certificate { get; init; } = "";
 
@@ -82,15 +86,20 @@ internal sealed record SessionIdentity(
     /// <summary>The subject in so far as its own password is concerned.</summary>
     public OwnAccount ToAccount(PolicySet policy) => new(Entry, Tls != "none", policy.Profile);
 
-    /// <summary>What its database's sealed columns are to it; null where nothing is ever sealed, and in profile transparent.</summary>
+    /// <summary>What its database's sealed columns are to it; null where nothing is ever sealed, and in profile transparent. In an
+    /// emergency too: who is above the engine's rights sees what the engine has, which is ciphertext, neither opened nor masked; and a literal of his
+    /// is left alone, so that he can confirm no guess.</summary>
     public SessionSeals? ToSeals(GatewayShared shared)
     {
-        if (shared.Sealing is not { } sealing || shared.Policy.Profile == Profile.Transparent || Target != EngineTarget.Guarded) return null;
+        if (shared.Sealing is not { } sealing || IsEmergency || shared.Policy.Profile == Profile.Transparent || Target != EngineTarget.Guarded) return null;
         return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), shared.Time), SubjectId, shared.Budgets);
     }
 
+    /// <summary>How much of its statements is recorded.</summary>
+    public SessionSelection ToSelection(GatewayShared shared, SessionOrigin origin) => new(shared, ToAudited(origin, shared.Policy), IsEmergency);
+
     /// <summary>What the auditor's rules can ask of it. In profile transparent anybody may be a superuser.</summary>
-    public AuditedSession ToAudited(SessionOrigin origin, PolicySet policy) =>
+    private AuditedSession ToAudited(SessionOrigin origin, PolicySet policy) =>
         new(Subject, Entry.Power, origin.Source.Address, Application, Database, policy.Profile == Profile.Transparent);
 
     // What the client asks of the engine at start-up changes what its statements mean. A setting may be called like a secret.

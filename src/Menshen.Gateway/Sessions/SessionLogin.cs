@@ -50,21 +50,25 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         var admission = services.Shared.Engine.Admit(_subject!, _machine.Database);
         if (admission is Admission.Refused refused)
             Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
+        var ticket = _factors!.TicketOf(_machine.Matched);
         var request = LabelRequest.Read(_machine.StartupParameters);
-        var (labelling, noLabel) = admission is Admission.Admitted { Target: EngineTarget.Guarded }
+        // An emergency has no label: it is above row security, and its role is none of a subject's.
+        var (labelling, noLabel) = admission is Admission.Admitted { Target: EngineTarget.Guarded } && ticket is not { EmergencyRole: not null }
             ? SessionLabelling.Of(services.Shared.Labels, _subject!, _machine.Database, request) : (SessionLabelling.None, null);
         Refusal ??= noLabel;
         var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
         var policy = services.Shared.Policy;
-        return new(_subject!.Id, _subject.Name, _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
+        // The vault keeps the records of the emergency itself.
+        if (ticket is { EmergencyRole: not null } && target != EngineTarget.Guarded) Refusal = SessionEnds.EmergencyElsewhere;
+        return new(_subject!.Id, _subject.Name, ticket?.EmergencyRole ?? _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
             request.Rest)
         {
             Labelling = labelling,
             UsesReserve = _subject.UsesReserve,
-            Authentication = _factors!.Describe(_machine),
-            Ticket = _factors.TicketOf(_machine.Matched),
+            Authentication = _factors.Describe(_machine),
+            Ticket = ticket,
             Certificate = _certificate,
-            Entry = _subject,
+            Entry = _factors.HasSecond(_machine.Matched) ? _subject with { FactorProvenAt = services.Shared.Time.GetUtcNow() } : _subject,
             Before = _before,
             Limits = new SessionLimits(policy, _subject),
         };

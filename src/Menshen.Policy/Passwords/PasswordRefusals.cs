@@ -26,6 +26,11 @@ public static class PasswordRefusals
         "the new password cannot be read from the statement",
         "Write it between plain quotes, '...', and send ALTER ROLE as a simple query or prepare it anew each time.", "MD0006");
 
+    /// <summary>MD0008. A sensitive event: whoever finds an open session must not take the account with it.</summary>
+    public static Decision.Refuse NotFresh { get; } = new(Privilege,
+        "changing the own password takes a code of now, which a statement cannot carry (修改口令需要新的一次性验证码)",
+        "Use: menshen login NAME, then menshen passwd. 请使用 menshen login NAME,然后 menshen passwd。", "MD0008");
+
     /// <summary>MD0007. The new password is not as the rules want it, or cannot be stored.</summary>
     public static Decision.Refuse NotGood(string message, string hint) => new(Privilege, message, hint, "MD0007");
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Menshen.Policy.Reading;
 
-/// <summary>Reads the sections <c>control</c> and <c>approvals</c>.</summary>
+/// <summary>Reads the sections <c>control</c>, <c>approvals</c> and <c>break-glass</c>.</summary>
 internal static class ControlReader
 {
     public static ControlRules Read(SectionReader section)
@@ -26,6 +26,16 @@ internal static class ControlReader
         var operations = section.Has("for") ? ReadOperations(section) : ApprovalRules.Default.Operations;
         var rules = new ApprovalRules(
             operations, section.Time("valid", ApprovalRules.Default.Validity, TimeSpan.FromMinutes(5), TimeSpan.FromDays(7)));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    public static BreakGlassRules ReadBreakGlass(SectionReader section)
+    {
+        var otherwise = BreakGlassRules.Default;
+        var rules = new BreakGlassRules(
+            section.Time("longest", otherwise.Longest, TimeSpan.FromSeconds(5), TimeSpan.FromHours(8)),
+            section.Time("password-life", otherwise.PasswordLife, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)));
         section.RefuseUnknown();
         return rules;
     }

@@ -38,6 +38,7 @@ internal static class PolicyReader
             Forward = ForwardReader.Read(root.Items("forward"), errors),
             Control = ControlReader.Read(root.Section("control")),
             Approvals = ControlReader.ReadApprovals(root.Section("approvals")),
+            BreakGlass = ControlReader.ReadBreakGlass(root.Section("break-glass")),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         StrictProfile.Check(policy, root);

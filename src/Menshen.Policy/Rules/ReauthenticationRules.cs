@@ -19,7 +19,7 @@ public sealed record ReauthenticationRules(ImmutableArray<SensitiveEvent> Events
         new("approval", ["journal.clear.request", "journal.clear.confirm", "approval.approve"], OneGo),
         new("label-downgrade", ["label.downgrade"], TimeSpan.Zero),
         new("key-destruction", ["key.destroy"], TimeSpan.Zero),
-        new("emergency", ["emergency.open"], TimeSpan.Zero),
+        new("emergency", ["break-glass.request", "break-glass.open"], TimeSpan.Zero),
     ]);
 
     /// <summary>The event that an operation is, or null: it needs no renewed proof.</summary>

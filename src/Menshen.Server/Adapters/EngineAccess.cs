@@ -12,6 +12,12 @@ internal sealed class EngineAccess(
 {
     private readonly VaultSecrets _vaultSecrets = new(secrets);
 
+    /// <summary>Knows the engine passwords of emergencies, which are derived from nothing.</summary>
+    public required BreakGlassDesk Emergency { get; init; }
+
+    /// <summary>Knows the epoch of all others.</summary>
+    public required SubjectDirectory Directory { get; init; }
+
     /// <summary>The database <c>audit</c> is the vault's. There an auditor's role reads everything, every other role its own logins
     /// and statements. A test system, in which subjects may be superusers, shows it to auditors alone.</summary>
     public Admission Admit(SubjectEntry subject, string database)
@@ -32,7 +38,9 @@ internal sealed class EngineAccess(
     }
 
     public byte[] DerivePassword(EngineTarget target, string engineRole) =>
-        target == EngineTarget.Vault ? _vaultSecrets.PasswordFor(engineRole) : secrets.PasswordFor(engineRole);
+        target == EngineTarget.Vault ? _vaultSecrets.PasswordFor(engineRole)
+        : EmergencyRole.IsOne(engineRole) ? Emergency.PasswordOf(engineRole)
+        : EngineLoginEpoch.PasswordOf(secrets, engineRole, Directory.EngineEpoch);
 
     public void PasswordRejected(EngineTarget target, string engineRole)
     {
@@ -47,6 +55,8 @@ internal sealed class EngineAccess(
         try
         {
             await catalogue.RepairEnginePasswordAsync(engineRole, CancellationToken.None).ConfigureAwait(false);
+            // Another gateway may have renewed all of them a moment ago.
+            await Directory.ReloadQuietlyAsync().ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is EngineFaultException or CatalogueRefusalException or System.Data.Common.DbException)
         {

@@ -12,9 +12,17 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
+    private FrozenDictionary<string, Subject>? _most;
+    private string _epoch = "";
 
     /// <summary>The picture was replaced. Raised on the loader's task.</summary>
     public event EventHandler? Replaced;
+
+    /// <summary>Emergencies; nothing before it is given.</summary>
+    public BreakGlassDesk? Emergency { get; set; }
+
+    /// <summary>The word in all engine passwords, as the catalogue had it at the last load.</summary>
+    public string EngineEpoch => Volatile.Read(ref _epoch);
 
     /// <summary>What this process knows of logins that is not in the catalogue yet; nothing before it is given.</summary>
     public LastUses? Uses { get; set; }
@@ -36,7 +44,8 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
             Person = subject.Person,
             Groups = subject.Groups,
             MustChangePassword = subject.MustChangePassword || policy.Now.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow()),
-            Factors = factors.Of(subject.Id),
+            Factors = Emergency is { } glass ? glass.FactorsOf(subject.Id, factors.Of(subject.Id)) : factors.Of(subject.Id),
+            Notice = subject.Power is null ? "" : Emergency?.Notices.ForLogin() ?? "",
         };
     }
 
@@ -76,7 +85,11 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
         try
         {
             var subjects = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
-            Volatile.Write(ref _subjects, subjects.Where(s => s.DeletedAt is null).ToFrozenDictionary(s => s.Name, StringComparer.Ordinal));
+            Volatile.Write(ref _epoch, await catalogue.EngineEpochAsync(cancellation).ConfigureAwait(false));
+            var living = subjects.Where(s => s.DeletedAt is null);
+            if (_most is { } most)
+                living = living.Select(s => SubjectLimit.Within(most.GetValueOrDefault(s.Name), s)).OfType<Subject>();
+            Volatile.Write(ref _subjects, living.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal));
             Trouble = null;
             Replaced?.Invoke(this, EventArgs.Empty);
         }
@@ -84,6 +97,15 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
         {
             _oneAtATime.Release();
         }
+    }
+
+    /// <summary>From here on the catalogue can take rights and give none, for somebody else can write it; or again both.</summary>
+    public async Task FreezeAsync(bool frozen)
+    {
+        await _oneAtATime.WaitAsync().ConfigureAwait(false);
+        _most = frozen ? Volatile.Read(ref _subjects) : null;
+        _oneAtATime.Release();
+        await ReloadQuietlyAsync().ConfigureAwait(false);
     }
 
     /// <summary>For the catalogue's change notice. The listener notices again after a broken connection, so a failure here does not

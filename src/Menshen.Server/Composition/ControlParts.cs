@@ -12,6 +12,9 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
     /// <summary>The policy in force, which takes approvals to weaken.</summary>
     public required PolicyParts Policies { get; init; }
 
+    /// <summary>Break-glass, on the same terms.</summary>
+    public required EmergencyParts Emergency { get; init; }
+
     /// <summary>Labels, whose acts take approvals and proofs of their own.</summary>
     public required LabelParts Labels { get; init; }
 
@@ -30,8 +33,13 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
             .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue, approvals).All)
             .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
+            .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)))
             .Concat(parts.Labels.Acts(desk, new CredentialProof(proof)));
-        var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Of(p => p.Reauthentication), parts.Time), parts.Log);
+        var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Of(p => p.Reauthentication), parts.Time), parts.Log)
+        {
+            Pause = parts.Emergency.Refusal,
+            Notices = parts.Emergency.Desk.Notices.Take,
+        };
         var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);
         return ControlHost.StartAsync(parts.Deployment, policy.Now.Control, dispatch, callers, cancellation);
     }

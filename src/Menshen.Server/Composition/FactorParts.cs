@@ -17,8 +17,8 @@ internal sealed class FactorParts : IDisposable
         (_keys, _policy, _seal) = (keys, policy, keys.FactorSealing());
         _certificates = new CertificateCatalogue(engine);
         var tickets = new TicketCatalogue(engine);
-        Directory = new FactorDirectory(tickets, _certificates);
-        Tickets = new TicketOffice(tickets, Directory, policy.Of(p => p.Factors));
+        Directory = new FactorDirectory(tickets, _certificates, keys.Verifiers);
+        Tickets = new TicketOffice(tickets, Directory, keys.Verifiers, policy.Of(p => p.Factors));
         _factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Of(p => p.Factors), time);
         Codes = new CodeFactor(_factors, policy.Of(p => p.Factors));
     }
@@ -28,6 +28,13 @@ internal sealed class FactorParts : IDisposable
     public TicketOffice Tickets { get; }
 
     public CodeFactor Codes { get; }
+
+    /// <summary>Whether the subject has one-time codes in force.</summary>
+    public async Task<bool> HasCodesAsync(long subject) =>
+        await _factors.FindAsync(subject, CancellationToken.None).ConfigureAwait(false) is { ConfirmedAt: not null };
+
+    /// <summary>Takes a subject's codes away; false: it had none.</summary>
+    public Task<bool> ForgetCodesAsync(long subject, CancellationToken cancellation) => _factors.RemoveAsync(subject, cancellation);
 
     /// <summary>What the control surface may do with them.</summary>
     public IEnumerable<ControlAct> Acts(SubjectProof proof, Func<string, Subject?> find)

@@ -13,7 +13,10 @@ internal sealed class IdentityParts
         Failures = new LoginFailures(Logins, log, policy.Of(p => p.Logins), time);
         Factors = new FactorParts(engine, keys, policy, time);
         Directory = new SubjectDirectory(Subjects, Factors.Directory, policy, time);
-        Passwords = new OwnPasswords(Subjects, policy.Of(p => p.Passwords), () => Directory.ReloadAsync(CancellationToken.None), log);
+        Passwords = new OwnPasswords(Subjects, policy.Of(p => p.Passwords), () => Directory.ReloadAsync(CancellationToken.None), log)
+        {
+            Proof = new OwnPasswordProof(Factors.HasCodesAsync, policy, time).RefusalAsync,
+        };
         Uses = new LastUses(new AccountUse(engine), () => OpenSubjects(), Directory.ReloadQuietlyAsync, time);
         Directory.Uses = Uses;
         Listener = new CatalogueListener(engine, time);

@@ -111,6 +111,9 @@ public sealed class MenshenServer : IAsyncDisposable
         var rules = policies.State.Rules;
 
         progress.Report(StartStep.Drift);
+        // First: what an emergency of a run that was killed left behind would be drift, and make the start refuse.
+        var log = new AdministrationLog(journal, _time);
+        var emergency = await EmergencyParts.StartAsync(_deployment, engine, keys, log, policy.BreakGlass, _time, cancellation).ConfigureAwait(false);
         var drift = new DriftWatch(token => DriftCheck.RunAsync(engine, rules.Now.Seals, token), journal, _time);
         _parts.Add(() => drift.DisposeAsync().AsTask());
         await drift.StartAsync(cancellation).ConfigureAwait(false);
@@ -120,16 +123,18 @@ public sealed class MenshenServer : IAsyncDisposable
         await settings.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Catalogue);
-        var log = new AdministrationLog(journal, _time);
         var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
+        directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, policy.Labels, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory };
+        var tickets = new BreakGlassTickets(identity.Factors.Tickets, emergency.Desk);
         var sealing = new GatewaySealing(seals, rules, keys.PoisonKey());
-        var gateway = StartGateway(rules, keys, access, journal, identity, sealing, new GatewayLabels(labels));
+        var gateway = StartGateway(rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels));
+        emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
         var sessions = new SessionControl(gateway);
@@ -162,6 +167,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
+            Emergency = emergency.Desk.Notices,
         };
 
         progress.Report(StartStep.Control);
@@ -179,7 +185,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new DriftActs(drift).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
@@ -194,7 +200,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new UserActs(identity.Subjects, databases, identity.Directory, sessions, superusers, identity.Passwords).All,
             .. new PasswordActs(identity.Directory, identity.Passwords).All,
             .. new GroupActs(new GroupCatalogue(engine)).All,
-            .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory).All,
+            .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory, identity.Factors.ForgetCodesAsync).All,
             .. new DatabaseActs(databases).All,
             .. new SessionActs(sessions, identity.Logins).All,
             .. new AuditActs(selection).All,
@@ -246,8 +252,8 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private GatewayServer StartGateway(
-        InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, GatewaySealing sealing,
-        GatewayLabels labels)
+        InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
+        GatewaySealing sealing, GatewayLabels labels)
     {
         var options = new GatewayOptions
         {
@@ -256,7 +262,7 @@ public sealed class MenshenServer : IAsyncDisposable
             MockScramSecret = keys.MockScramSecret(),
             Passwords = identity.Passwords,
             ClientAuthorityPath = _deployment.AuthorityCertificate,
-            Tickets = identity.Factors.Tickets,
+            Tickets = tickets,
             Sealing = sealing,
             Labels = labels,
         };

@@ -4,7 +4,7 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Acts on who holds the three powers.</summary>
-internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords passwords, SubjectDirectory directory)
+internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords passwords, SubjectDirectory directory, Func<long, CancellationToken, Task<bool>> forgetCodes)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -53,7 +53,11 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
         var password = passwords.Generate(request.Variable);
         if (await passwords.SetAsync(request.Variable, password.AsMemory(), mustChange: true, request.Cancellation).ConfigureAwait(false) is { } refusal)
             return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
-        return ControlAnswer.Of(new UserCredentials(request.Variable, password, ""), ControlJson.Default.UserCredentials);
+        // The telephone is often lost together with the password; whoever holds the machine could take the codes away all the same.
+        var had = await forgetCodes(directory.Require(request.Variable).Id, request.Cancellation).ConfigureAwait(false);
+        return ControlAnswer.Of(
+            new UserCredentials(request.Variable, password, had ? $"the one-time codes are gone: menshen factor enrol {request.Variable}" : ""),
+            ControlJson.Default.UserCredentials);
     }
 
     private static Power PowerOf(string name) => Enum.GetValues<Power>().Where(power => PowerNames.Short(power) == name).Select(power => (Power?)power)

@@ -15,6 +15,8 @@ internal sealed class ApprovalDesk(
     IApprovalCatalogue catalogue, byte[] key, InForce<ApprovalRules> rules, Func<string, Subject?> find, TimeProvider time)
 {
     private const int MaximumReason = 500;
+
+    private readonly ApprovalVotes _votes = new(key, find);
     private const string LookAt = "Look at: menshen approvals list";
 
     /// <summary>Runs an approved operation; the dispatch sets it.</summary>
@@ -69,11 +71,28 @@ internal sealed class ApprovalDesk(
         var asker = find(approval.Asker);
         if (FourEyes.Refusal(asker, request.Caller.Subject!, approval.Operation) is { } rule)
             return ControlAnswer.Refused("refused", rule, "");
+        if (ControlPermissions.ApprovalsFor(approval.Operation) > 1
+            && await VoteAsync(approval, asker!, request, decision.Reason).ConfigureAwait(false) is { } waits)
+            return waits;
         // One caller alone gets true: what two approve at once runs once.
         if (!await catalogue.DecideAsync(
                 approval.Id, approve: true, request.Caller.Subject!.Id, Cut(decision.Reason), time.GetUtcNow(), request.Cancellation).ConfigureAwait(false))
             return Decided();
         return await RunAsync(approval, asker!).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts this approval in; null: it was the last that was missing.</summary>
+    private async Task<ControlAnswer?> VoteAsync(Approval approval, Subject asker, ControlRequest request, string reason)
+    {
+        var (approver, needed) = (request.Caller.Subject!, ControlPermissions.ApprovalsFor(approval.Operation));
+        var before = _votes.GoodOf(approval, asker);
+        if (ApprovalVotes.Refusal(before, approver, find) is { } rule)
+            return ControlAnswer.Refused("refused", rule, "");
+        if (!await catalogue.VoteAsync(approval.Id, _votes.Make(approval, approver, Cut(reason), time.GetUtcNow()), request.Cancellation).ConfigureAwait(false))
+            return Decided();
+        var now = await catalogue.FindAsync(approval.Id, request.Cancellation).ConfigureAwait(false);
+        var missing = needed - (now is null ? 0 : _votes.GoodOf(now, asker).Count);
+        return missing <= 0 ? null : ControlAnswer.Done($"approved; it waits for {missing} more approval(s), of the power that is left");
     }
 
     private async Task<ControlAnswer> RunAsync(Approval approval, Subject asker)
@@ -135,5 +154,9 @@ internal sealed class ApprovalDesk(
 
     private ApprovalReport Report(Approval a) => new(
         a.Id, a.Operation, a.Object, Encoding.UTF8.GetString(a.Body.Span), a.Digest, a.Asker, a.Reason, a.AskedAt, a.ExpiresAt,
-        a.State == "pending" && a.ExpiresAt <= time.GetUtcNow() ? "expired" : a.State, a.Decider, a.DecisionReason);
+        a.State == "pending" && a.ExpiresAt <= time.GetUtcNow() ? "expired" : a.State, a.Decider, a.DecisionReason)
+    {
+        Needed = ControlPermissions.ApprovalsFor(a.Operation),
+        ApprovedBy = [.. a.Votes.Select(vote => vote.Name)],
+    };
 }

@@ -19,6 +19,9 @@ internal sealed class ControlAnswer
     /// <summary>What the journal says of it, and the peer does not learn; null: the same as the peer.</summary>
     public string? Detail { get; private init; }
 
+    /// <summary>What an administrator has not been told yet, or null; goes with the answer whatever it is.</summary>
+    public string? Notice { get; set; }
+
     public static ControlAnswer Of<T>(T body, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(body, type), null);
 
     /// <summary>A body that is JSON already.</summary>

@@ -33,10 +33,24 @@ internal sealed class ControlDispatch
     /// <summary>Everything that can be dispatched.</summary>
     public IEnumerable<ControlOperation> Operations => _acts.Keys;
 
+    /// <summary>Why an operation has to wait, whoever asks; null: it has not.</summary>
+    public Func<ControlOperation, ControlProblem?> Pause { private get; init; } = _ => null;
+
+    /// <summary>What an administrator of that name has not been told yet, or null.</summary>
+    public Func<string, string?> Notices { private get; init; } = _ => null;
+
     /// <summary>Answers one question, or says why not. Never throws for what a peer or the engine does.</summary>
     public async Task<ControlAnswer> RunAsync(ControlOperation operation, ControlRequest request)
     {
-        if ((ControlGate.Refusal(request.Caller, operation) ?? _proofs.Refusal(request.Caller, operation)) is { } refusal)
+        var answer = await JudgeAsync(operation, request).ConfigureAwait(false);
+        if (request.Caller is { Subject.Power: not null, Session: not null } administrator)
+            answer.Notice = Notices(administrator.Name);
+        return answer;
+    }
+
+    private async Task<ControlAnswer> JudgeAsync(ControlOperation operation, ControlRequest request)
+    {
+        if ((ControlGate.Refusal(request.Caller, operation) ?? _proofs.Refusal(request.Caller, operation) ?? Pause(operation)) is { } refusal)
         {
             _log.Write(request.Actor, operation.Name, request.Variable, "forbidden");
             return ControlAnswer.Refused(refusal);

@@ -97,6 +97,8 @@ internal sealed class ControlListener : IAsyncDisposable
             ?? await RunAsync(context, operation, dispatch, callers, peer is null || address.Length > 0 ? (null, address) : (peer, "")).ConfigureAwait(false);
         context.Response.StatusCode = RequestForm.StatusOf(answer.Problem);
         context.Response.ContentType = "application/json";
+        if (answer.Notice is { } notice)
+            context.Response.Headers[ControlHeaders.Notice] = notice;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
     }
 

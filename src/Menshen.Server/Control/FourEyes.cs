@@ -13,6 +13,8 @@ internal static class FourEyes
             return "who asked for it is no administrator any more: ask again";
         if (asker.Id == approver.Id || string.Equals(asker.Person.Trim(), approver.Person.Trim(), StringComparison.OrdinalIgnoreCase))
             return "nobody approves the own request: it takes a second person";
+        if (ControlPermissions.ApprovalsFor(operation) > 1 && asker.Power == approver.Power)
+            return $"{operation} is approved by the other two powers, and {approver.Name} has the asker's";
         return ControlPermissions.ApproversOf(operation).HasFlag(Caller.RoleOf(approver))
             ? null
             : $"{operation} is not for {RoleNames.Of(Caller.RoleOf(approver))} to approve";

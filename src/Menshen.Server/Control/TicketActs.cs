@@ -29,7 +29,7 @@ internal sealed class TicketActs(CredentialProof proof, TicketOffice tickets)
 
     // Over a network the peer cannot choose its address. On this machine's socket, which is for whoever runs Menshen alone, it may be asked
     // for another: a portal fetches tickets for people who sit elsewhere.
-    private static IPAddress? SourceOf(ControlRequest request, LoginWish wish)
+    public static IPAddress? SourceOf(ControlRequest request, LoginWish wish)
     {
         if (wish.Source is null)
             return request.Remote ?? IPAddress.Loopback;

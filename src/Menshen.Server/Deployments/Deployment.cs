@@ -65,6 +65,9 @@ public sealed class Deployment
     /// <summary>The rights to read records that auditors have given.</summary>
     public string DelegationsFile => Path.Combine(Root, "audit.delegations");
 
+    /// <summary>Emergencies, and how the engine was before them.</summary>
+    public string BreakGlass => Path.Combine(Root, "break-glass");
+
     public string RunDirectory => Path.Combine(Root, ControlSocket.DirectoryName);
 
     public string ControlSocketFile => ControlSocket.PathIn(Root);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Menshen.Engine;
 using Menshen.Gateway;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace Menshen.Server;
 
 /// <summary>Tickets and certificates in memory, as the gateway asks for them at each login; replaced as a whole.</summary>
-internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalogue certificates) : IDisposable
+internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalogue certificates, IVerifierSealing sealing) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<long, SubjectFactors> _factors = FrozenDictionary<long, SubjectFactors>.Empty;
@@ -59,6 +60,10 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
         }
     }
 
+    /// <summary>What a ticket's verifier is sealed for: whoever can write the catalogue cannot make a ticket, nor another's of one of his own. No subject's
+    /// name has a blank.</summary>
+    public static string TicketContext(long subject, IPAddress source, string? database) => FormattableString.Invariant($"ticket {subject} {source} {database}");
+
     public void Dispose() => _oneAtATime.Dispose();
 
     private static HashSet<string> Fingerprints(FrozenDictionary<long, SubjectFactors> factors) =>
@@ -67,6 +72,8 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
     private async Task<FrozenDictionary<long, SubjectFactors>> LoadAsync(CancellationToken cancellation)
     {
         var living = (await tickets.LivingAsync(cancellation).ConfigureAwait(false))
+            .Select(t => t with { ScramVerifier = sealing.Open(t.ScramVerifier, TicketContext(t.SubjectId, t.Source, t.Database)) ?? "" })
+            .Where(t => t.ScramVerifier.Length > 0)
             .ToLookup(t => t.SubjectId, t => new TicketEntry(t.Id, t.ScramVerifier, t.Source, t.Database, t.ExpiresAt));
         var inForce = (await certificates.ListAsync(inForce: true, cancellation).ConfigureAwait(false))
             .ToLookup(c => c.SubjectId, c => new CertificateEntry(c.Fingerprint, c.NotAfter));

@@ -19,12 +19,15 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, InForce<PasswordR
     private static readonly Decision.Refuse NotStored = PasswordRefusals.NotGood(
         "the password could not be stored (口令未能保存)", "Try again shortly. 请稍后重试。");
 
+    /// <summary>Why a session's proof is not enough for a change, or null.</summary>
+    public required Func<SubjectEntry, Task<Decision.Refuse?>> Proof { private get; init; }
+
     /// <summary>For a session: its statement is in the journal already, its act is recorded here.</summary>
     public async Task<Decision.Refuse?> ChangeAsync(SubjectEntry subject, ReadOnlyMemory<char> password)
     {
         if (!log.Write(subject.Name, Act, subject.Name, "requested"))
             return NotRecorded;
-        var refusal = await TrySetAsync(subject.Name, password).ConfigureAwait(false);
+        var refusal = await TryProveAsync(subject).ConfigureAwait(false) ?? await TrySetAsync(subject.Name, password).ConfigureAwait(false);
         log.Write(subject.Name, Act, subject.Name, refusal is null ? "done" : $"refused: {refusal.Message}");
         return refusal;
     }
@@ -77,6 +80,19 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, InForce<PasswordR
                 password = $"{password}-{PasswordForge.MakeFor(user)}";
             if (rules.Now.Judge(password, user).IsEmpty)
                 return password;
+        }
+    }
+
+    private async Task<Decision.Refuse?> TryProveAsync(SubjectEntry subject)
+    {
+        try
+        {
+            return await Proof(subject).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException or ObjectDisposedException)
+        {
+            // Whether it has a second factor is not known.
+            return NotStored;
         }
     }
 

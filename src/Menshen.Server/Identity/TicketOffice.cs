@@ -9,7 +9,7 @@ using Menshen.Policy;
 namespace Menshen.Server;
 
 /// <summary>Gives tickets to whoever has proven himself, and takes them from the gateway's sessions.</summary>
-internal sealed class TicketOffice(TicketCatalogue catalogue, FactorDirectory directory, InForce<FactorRules> rules) : ITicketDesk
+internal sealed class TicketOffice(TicketCatalogue catalogue, FactorDirectory directory, IVerifierSealing sealing, InForce<FactorRules> rules) : ITicketDesk
 {
     public Task<bool> RedeemAsync(long ticketId) => catalogue.RedeemAsync(ticketId, CancellationToken.None);
 
@@ -22,7 +22,7 @@ internal sealed class TicketOffice(TicketCatalogue catalogue, FactorDirectory di
             ?? throw new CatalogueRefusalException($"{subject.Name} has no password, and a ticket stands beside one.");
         CryptographicOperations.ZeroMemory(bytes);
         var expires = await catalogue.IssueAsync(
-            subject.Id, verifier, source, database, rules.Now.TicketLife, rules.Now.TicketUses, cancellation).ConfigureAwait(false);
+            subject.Id, sealing.Seal(verifier, FactorDirectory.TicketContext(subject.Id, source, database)), source, database, rules.Now.TicketLife, rules.Now.TicketUses, cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(cancellation).ConfigureAwait(false);
         return new LoginTicket(subject.Name, password, expires, rules.Now.TicketUses, source.ToString(), database);
     }

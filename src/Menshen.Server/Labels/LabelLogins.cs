@@ -133,7 +133,7 @@ internal sealed class LabelLogins(IEngine engine, IEngineSecrets secrets, Cleara
 
     private string VerifierOf(string role)
     {
-        var password = secrets.PasswordFor(role);
+        var password = EngineLoginEpoch.PasswordOf(secrets, role, subjects.EngineEpoch);
         try
         {
             return ScramVerifier.ForDerived(password);

@@ -81,6 +81,9 @@ public enum SessionEndReason
     /// <summary>The certificate with which the session logged in was revoked.</summary>
     CertificateRevoked = 73,
 
+    /// <summary>The time of an emergency is over, or somebody ended it.</summary>
+    EmergencyOver = 74,
+
     /// <summary>The subject has seen as many sealed values in a day as policy allows.</summary>
     DisclosureLimitReached = 80,
 

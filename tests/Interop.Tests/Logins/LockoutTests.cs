@@ -8,6 +8,7 @@ public sealed class LockoutTests(LoginDeployment logins) : IClassFixture<LoginDe
     private Deployment Deployment => logins.Running;
 
     [Fact]
+    [Requirement("realname-7.5.1-3")]
     [Requirement("tencentdb-2.2-3.2")]
     [Requirement("realname-7.4.1-6.2")]
     [Requirement("realname-7.9.1-3.2")]

@@ -51,6 +51,7 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
     }
 
     [Fact]
+    [Requirement("realname-7.9.2-2.2")]
     [Requirement("gat389-4.5-c")]
     [Requirement("realname-7.4.2-2.2")]
     public async Task Nobody_gets_two_powers_and_the_last_holder_of_one_stays()
@@ -87,6 +88,7 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
     }
 
     [Fact]
+    [Requirement("realname-6.2.2.3-c")]
     public async Task Root_without_a_log_in_keeps_the_service_alive_and_does_nothing_else()
     {
         (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, ["user", "list", "--dir", powers.Running.Directory], English)).Error.ShouldContain("takes a log-in");

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Menshen.Interop.Tests.Gateways;
+
+/// <summary>A stock PostgreSQL that somebody else runs: loopback TCP on a free port, superuser <c>landlord</c> with a password.</summary>
+public sealed class ExternalPostgres : IAsyncDisposable
+{
+    private const string Binaries = "/usr/lib/postgresql/15/bin";
+    private const string Password = "landlord-secret-12345678";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-external-").FullName;
+
+    public int Port { get; } = FreePort();
+
+    public string Url => $"postgres://landlord@127.0.0.1:{Port}/postgres?sslmode=disable";
+
+    public string PasswordFile => Path.Combine(_directory, "password");
+
+    private string Data => Path.Combine(_directory, "data");
+
+    public async Task StartAsync()
+    {
+        await File.WriteAllTextAsync(PasswordFile, Password + "\n");
+        (await ToolRun.OfAsync("chown", ["-R", "postgres", _directory])).Succeeded();
+        await AsPostgresAsync(
+            Path.Combine(Binaries, "initdb"), "-D", Data, "-U", "landlord", "--auth=scram-sha-256", $"--pwfile={PasswordFile}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
+        await AsPostgresAsync(
+            Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o",
+            $"-p {Port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=off -c shared_buffers=16MB", "start");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await AsPostgresAsync(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-m", "immediate", "stop");
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    // Its output goes to a file: the server would inherit a pipe and keep it open after pg_ctl has ended.
+    private static async Task AsPostgresAsync(string program, params string[] arguments)
+    {
+        string[] become = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] : [];
+        (await ToolRun.OfAsync("/bin/sh", ["-c", "cd / && exec \"$@\" >/dev/null 2>&1", "sh", .. become, program, .. arguments])).Succeeded();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
