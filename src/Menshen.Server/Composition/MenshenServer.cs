@@ -121,7 +121,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, policy.Labels, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy);
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Rejected = labels.Logins.Forget };
         var gateway = StartGateway(policy, keys, access, journal, identity, new GatewaySealing(seals, policy), new GatewayLabels(labels));
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
