@@ -18,6 +18,9 @@ internal sealed class EngineAccess(
     /// <summary>Knows the epoch of all others.</summary>
     public required SubjectDirectory Directory { get; init; }
 
+    /// <summary>Hears which role of the guarded engine could not log in.</summary>
+    public Action<string> Rejected { get; init; } = _ => { };
+
     /// <summary>The database <c>audit</c> is the vault's. There an auditor's role reads everything, every other role its own logins
     /// and statements. A test system, in which subjects may be superusers, shows it to auditors alone.</summary>
     public Admission Admit(SubjectEntry subject, string database)
@@ -47,7 +50,10 @@ internal sealed class EngineAccess(
         if (target == EngineTarget.Vault)
             vault.RepairPasswords();
         else
+        {
+            Rejected(engineRole);
             _ = RepairAsync(engineRole);
+        }
     }
 
     private async Task RepairAsync(string engineRole)

@@ -130,7 +130,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, policy.Labels, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory };
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory, Rejected = labels.Logins.Forget };
         var tickets = new BreakGlassTickets(identity.Factors.Tickets, emergency.Desk);
         var sealing = new GatewaySealing(seals, rules, keys.PoisonKey());
         var gateway = StartGateway(rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels));

@@ -50,6 +50,12 @@ internal sealed class LabelLogins(IEngine engine, IEngineSecrets secrets, Cleara
         return role;
     }
 
+    /// <summary>The engine refused a role's password, or has no such role: the next login makes it anew.</summary>
+    public void Forget(string role)
+    {
+        foreach (var made in _made.Keys.Where(made => made.Role == role)) _made.TryRemove(made, out _);
+    }
+
     /// <summary>Makes the roles of these subjects' labels, and takes away those of labels that are not theirs any more, with the sessions in them.</summary>
     public async Task RefreshAsync(IEnumerable<string> names, CancellationToken cancellation)
     {
@@ -111,11 +117,9 @@ internal sealed class LabelLogins(IEngine engine, IEngineSecrets secrets, Cleara
         // Whoever is switched off is switched off at every label; the roles are made when he may come again.
         var sessions = subject.Enabled ? directory.InForce.SessionsOf(subject.Name, subject.Groups).ToList() : [];
         var kept = sessions.Select(session => EngineRoleName.For(subject.EngineRole, session.Bits)).ToHashSet(StringComparer.Ordinal);
-        foreach (var role in doors.Where(role => !kept.Contains(role)))
-        {
-            _made.TryRemove((database, role), out _);
-            await labels.DropLoginAsync(role, cancellation).ConfigureAwait(false);
-        }
+        // Also what another gateway has dropped already: remembered as made, it would be used again when the subject is cleared again.
+        foreach (var made in _made.Keys.Where(made => EngineRoleName.OwnerOf(made.Role) == subject.EngineRole && !kept.Contains(made.Role))) _made.TryRemove(made, out _);
+        foreach (var role in doors.Where(role => !kept.Contains(role))) await labels.DropLoginAsync(role, cancellation).ConfigureAwait(false);
 
         foreach (var session in sessions.Where(session => !IsMade(database, EngineRoleName.For(subject.EngineRole, session.Bits), session)))
             await MakeAsync(labels, database, subject.EngineRole, session, cancellation).ConfigureAwait(false);

@@ -90,7 +90,6 @@ internal sealed class LabelWorks(IEngine engine, LabelDirectory directory, Label
         progress.Report("the mechanism");
         await labels.InstallAsync(_stop.Token).ConfigureAwait(false);
         await labels.DefineAsync(rules.Existing.Select(label => new LabelDefinition(label.Bits, rules.Words.Format(label))), _stop.Token).ConfigureAwait(false);
-        var isFirst = !directory.HasLabels(database);
         // Known before the first table is labelled: from then on nobody comes in by his own role.
         await catalogue.NoteDatabaseAsync(database, actor, _stop.Token).ConfigureAwait(false);
         await directory.ReloadAsync(_stop.Token).ConfigureAwait(false);
@@ -104,7 +103,8 @@ internal sealed class LabelWorks(IEngine engine, LabelDirectory directory, Label
         foreach (var rule in rules.Tables.Where(rule => rule.Name.Database == database && rule.Name.Table is null))
             await labels.ProtectSchemaAsync(rule.Name.Schema, rule.Table.Bits, rule.Default.Bits, _stop.Token).ConfigureAwait(false);
         await LabelAsync(connection, labels, database, actor, progress).ConfigureAwait(false);
-        if (isFirst) EndSessionsIn(database);
+        // They came in by their subjects' own roles, before there was a label; an application that was broken off early ends them, too.
+        if (found.Tables.Count == 0) EndSessionsIn(database);
     }
 
     private async Task LabelAsync(NpgsqlConnection connection, LabelEngine labels, string database, string actor, LabelProgress progress)
