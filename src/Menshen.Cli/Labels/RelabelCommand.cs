@@ -11,9 +11,9 @@ internal static class RelabelCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var table = new Argument<string>("table") { Description = LabelTexts.Help_Table, HelpName = "TABLE" };
-        var key = new Option<string>("--key") { Description = LabelTexts.Help_Key, HelpName = "COLUMN=VALUE", Required = true };
-        var from = new Option<string>("--from") { Description = LabelTexts.Help_From, HelpName = "LABEL", Required = true };
-        var to = new Option<string>("--to") { Description = LabelTexts.Help_To, HelpName = "LABEL", Required = true };
+        var key = new Option<string>("--key") { Description = LabelTexts.Help_Key, HelpName = "COL=VALUE", Required = true };
+        var from = new Option<string>("--from") { Description = LabelTexts.Help_From, HelpName = "L", Required = true };
+        var to = new Option<string>("--to") { Description = LabelTexts.Help_To, HelpName = "L", Required = true };
         var proof = new ProofSource();
         var command = new Command("relabel", LabelTexts.Help_Relabel) { table, key, from, to, common.Json };
         proof.AddTo(command);

@@ -37,7 +37,8 @@ public sealed class LabelReleaseTests
         (await deployment.MenshenAsync("label", "apply", Database, "--release")).Error.ShouldContain("reason");
         (await deployment.MenshenAsync("label", "apply", Database, "--release", "--reason", "published")).Error.ShouldContain("waits for another person's approval");
         (await deployment.MenshenAsync("approvals", "approve", "1", "--reason", "it is public")).Succeeded();
-        await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("label", "check", Database)).Code == 0);
+        await Eventually.TrueAsync(async () => !(await deployment.MenshenAsync("label", "list")).Output.Contains("running", StringComparison.Ordinal));
+        (await deployment.MenshenAsync("label", "check", Database)).Output.ShouldNotContain("not in policy", customMessage: (await deployment.MenshenAsync("label", "list")).Output);
         (await deployment.JournalAsync()).ShouldContain(row => row.Event == "labels_applied" && row.Detail!.StartsWith("released parcels/public.open", StringComparison.Ordinal));
         (await owner.PsqlAsync("-c", "SELECT count(*) FROM open")).Text.ShouldBe("1");
     }
