@@ -94,6 +94,7 @@ public sealed class LabelTests : IDisposable
     [InlineData("update pg_settings set setting = 'on' where name = 'debug_print_plan'", "ML0005")]
     [InlineData("select 1; notify orders", "ML0001")]
     [InlineData("load 'auto_explain'", "ML0007")]
+    [InlineData("alter role manager_role set search_path = hidden", "ML0007")]
     public void What_would_carry_hidden_rows_out_is_refused_and_recorded_with_its_rule(string sql, string rule)
     {
         Refused(LogIn("manager"), sql);

@@ -23,6 +23,7 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.EngineRefused] = nameof(LoginTests.An_engine_that_refuses_the_role_says_so_in_its_own_words),
         [SessionEndReason.JournalUnavailable] = nameof(JournalTests.A_session_that_cannot_be_recorded_does_not_begin),
         [SessionEndReason.Drained] = nameof(A_drain_ends_an_idle_session_at_once_and_a_busy_one_when_its_transaction_ends),
+        [SessionEndReason.EmergencyOver] = nameof(An_end_from_outside_cancels_what_runs_and_says_why),
         [SessionEndReason.AdministratorEnded] = nameof(An_end_from_outside_cancels_what_runs_and_says_why),
         [SessionEndReason.IdleTimedOut] = nameof(An_end_from_outside_cancels_what_runs_and_says_why),
         [SessionEndReason.CancelServed] = nameof(LoginTests.A_cancel_with_the_right_secret_reaches_the_engine_with_the_engines_own),
@@ -77,6 +78,7 @@ public sealed class SessionEndTests : IDisposable
 
     [Theory]
     [InlineData(SessionEndReason.AdministratorEnded, "57P01")]
+    [InlineData(SessionEndReason.EmergencyOver, "57P01")]
     [InlineData(SessionEndReason.IdleTimedOut, "57P05")]
     public void An_end_from_outside_cancels_what_runs_and_says_why(SessionEndReason reason, string sqlState)
     {

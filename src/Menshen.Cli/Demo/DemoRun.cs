@@ -27,6 +27,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
             var gateway = await StartAsync(cancellation).ConfigureAwait(false);
             await LoadAsync(gateway, cancellation).ConfigureAwait(false);
             await new DemoSealing(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
+            await new DemoBreakGlass(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoLabels(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoIdentity(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await InviteAsync(gateway, cancellation).ConfigureAwait(false);
@@ -49,8 +50,9 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         page.Say(await _deployment.InitializeAsync().ConfigureAwait(false)
             ? CliContext.Fill(DemoTexts.Start_Made, options.Directory, DemoCast.SystemAdministrator, DemoCast.SecurityAdministrator, DemoCast.Auditor)
             : CliContext.Fill(DemoTexts.Start_Found, options.Directory));
-        var port = DemoPort.Find(options.Port);
-        var status = await _deployment.StartAsync(port, cancellation).ConfigureAwait(false);
+        var status = await _deployment.StartAsync(DemoPort.Find(options.Port), cancellation).ConfigureAwait(false);
+        // A second run writes another port into the file, but what was applied at the first start holds.
+        var port = status.Listeners[0].Port;
         page.Say(CliContext.Fill(DemoTexts.Start_Ready, status.Engine.Version, port));
         _findings.Expect(status.State == "ready", $"the state is {status.State}");
         _findings.Expect(status.Listeners.All(listener => listener.Tls == "required"), "a listener takes plaintext");

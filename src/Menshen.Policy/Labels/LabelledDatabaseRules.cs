@@ -58,7 +58,8 @@ public static class LabelledDatabaseRules
             StatementKind.Lock => IsAccessShare(template) ? null : Lock,
             StatementKind.Explain => Explain,
             StatementKind.FunctionCall => Call,
-            StatementKind.OtherUtility => Utility,
+            // ALTER ROLE … SET reaches the settings of the subject's own role, which sessions of all its labels read.
+            StatementKind.OtherUtility or StatementKind.Role => Utility,
             StatementKind.Transaction => Contains(template, "serializable"u8) ? Serializable : null,
             StatementKind.Set => facts.Command == "RESET" ? null : DecideSet(template),
             // The name may be written with escapes, which a plain look does not see.

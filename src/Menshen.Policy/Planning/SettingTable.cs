@@ -99,6 +99,9 @@ internal static class SettingTable
         Less("control.requests-per-second", Restart, p => p.Control.RequestsPerSecond),
         Less("control.logins-per-minute", Restart, p => p.Control.LoginsPerMinute),
 
+        Sooner("break-glass.longest", Restart, p => p.BreakGlass.Longest),
+        Sooner("break-glass.password-life", Restart, p => p.BreakGlass.PasswordLife),
+
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),
     ];

@@ -160,8 +160,15 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     {
         foreach (var group in stored.GroupBy(key => key.Group).Where(group => group.All(key => key.State == StoredKeyState.Destroyed)))
         {
-            if (keys.HasWrapping(group.Key) && group.All(key => CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(group.Key))))
-                keys.DestroyWrapping(group.Key);
+            try
+            {
+                if (keys.HasWrapping(group.Key) && group.All(key => CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(group.Key))))
+                    keys.DestroyWrapping(group.Key);
+            }
+            catch (KeystoreException) when (!keys.HasWrapping(group.Key))
+            {
+                // Another that uses this keystore was quicker: destroyed is destroyed.
+            }
         }
     }
 
