@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Menshen.Interop.Tests.Labels;
 
 /// <summary>What cannot be labelled, and taking labels off again: a deployment of its own, whose policy changes.</summary>
@@ -36,7 +38,7 @@ public sealed class LabelReleaseTests
         (await deployment.MenshenAsync("label", "check", Database)).Output.ShouldContain("public.open\tnot in policy");
         (await deployment.MenshenAsync("label", "apply", Database, "--release")).Error.ShouldContain("reason");
         (await deployment.MenshenAsync("label", "apply", Database, "--release", "--reason", "published")).Error.ShouldContain("waits for another person's approval");
-        (await deployment.MenshenAsync("approvals", "approve", "1", "--reason", "it is public")).Succeeded();
+        await ApproveAsync(deployment, "label.apply");
         await Eventually.TrueAsync(async () => !(await deployment.MenshenAsync("label", "list")).Output.Contains("running", StringComparison.Ordinal));
         (await deployment.MenshenAsync("label", "check", Database)).Output.ShouldNotContain("not in policy", customMessage: (await deployment.MenshenAsync("label", "list")).Output);
         (await deployment.JournalAsync()).ShouldContain(row => row.Event == "labels_applied" && row.Detail!.StartsWith("released parcels/public.open", StringComparison.Ordinal));
@@ -47,9 +49,20 @@ public sealed class LabelReleaseTests
     {
         var file = Path.Combine(deployment.Directory, "policy.yaml");
         var text = await File.ReadAllTextAsync(file);
-        await deployment.DownAsync();
         await File.WriteAllTextAsync(file, text[..text.IndexOf("labels:", StringComparison.Ordinal)] + labels + "\n");
+        // Labels take a second person and a start: an edited file alone is not the policy.
+        (await deployment.MenshenAsync("apply", file, "--reason", "other tables")).Error.ShouldContain("waits for another person's approval");
+        await ApproveAsync(deployment, "policy.apply");
+        await deployment.DownAsync();
         await deployment.UpAsync();
+    }
+
+    private static async Task ApproveAsync(Deployment deployment, string operation)
+    {
+        using var listing = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        var waiting = listing.RootElement.GetProperty("approvals").EnumerateArray()
+            .Single(a => a.GetProperty("state").GetString() == "pending" && a.GetProperty("operation").GetString() == operation);
+        (await deployment.MenshenAsync("approvals", "approve", waiting.GetProperty("id").GetRawText(), "--reason", "it is public")).Succeeded();
     }
 
     private static string Policy(params string[] tables) =>

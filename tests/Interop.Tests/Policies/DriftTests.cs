@@ -27,7 +27,8 @@ public sealed class DriftTests(PolicyDeployment policies) : IClassFixture<Policy
         using var json = JsonDocument.Parse((await Running.MenshenAsync("plan", "--drift", "--json")).Output);
         json.RootElement.GetProperty("findings").EnumerateArray().Single().GetProperty("remedy").GetString().ShouldNotBeNullOrEmpty();
         await Eventually.TrueAsync(async () => (await Running.MenshenAsync("alarm", "list", "--json")).Output.Contains("\"rule\":\"drift\"", StringComparison.Ordinal));
-        (await Running.JournalAsync()).Count(row => row.Event == "drift_found").ShouldBe(1);
+        // Once, however often it is looked at; the other tests have findings of their own.
+        (await Running.JournalAsync()).Count(row => row.Event == "drift_found" && row.Detail!.StartsWith("column parcels/public.sender.name", StringComparison.Ordinal)).ShouldBe(1);
 
         (await policies.Owner.PsqlAsync("-c", "ALTER TABLE sender RENAME COLUMN name TO named")).Succeeded();
         (await Running.MenshenAsync("plan", "--drift")).Output.ShouldContain("is missing: dropped or renamed");
