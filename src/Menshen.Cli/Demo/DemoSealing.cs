@@ -82,12 +82,28 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
         await using var connection = await gateway.OpenAsync(DemoCast.Owner, cancellation).ConfigureAwait(false);
         foreach (var column in Sealed)
         {
-            if ((await ScalarAsync(connection, $"SELECT {column} FROM {Table} LIMIT 1", cancellation).ConfigureAwait(false))?.StartsWith(Mark, StringComparison.Ordinal) == true)
+            if (await IsSealedAsync(connection, column, cancellation).ConfigureAwait(false))
                 continue;
             page.Typed(DemoCast.SecurityAdministrator, $"menshen seal {DemoCast.Database}/{Table}.{column}");
             await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, ["seal", $"{DemoCast.Database}/{Table}.{column}"]).ConfigureAwait(false);
         }
         page.Say(DemoTexts.Sealing_Done);
+    }
+
+    // The column before was sealed a moment ago: a statement that the gateway prepares just then is to be sent again, as its refusal says (MS0007).
+    private static async Task<bool> IsSealedAsync(NpgsqlConnection connection, string column, CancellationToken cancellation)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return (await ScalarAsync(connection, $"SELECT {column} FROM {Table} LIMIT 1", cancellation).ConfigureAwait(false))?.StartsWith(Mark, StringComparison.Ordinal) == true;
+            }
+            catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.FeatureNotSupported && tries < 10)
+            {
+                await Task.Delay(LookAgain, cancellation).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>One statement, three truths; answers the first identity number.</summary>

@@ -64,7 +64,7 @@ public sealed class DriftTests(PolicyDeployment policies) : IClassFixture<Policy
         var stored = (await policies.Owner.PsqlAsync("-c", "SELECT name FROM sender ORDER BY id")).Succeeded().Lines;
         stored[1].ShouldBe(made);
         stored[0].Length.ShouldBe(made.Length);
-        stored[0][..12].ShouldBe(made[..12]);
+        stored[0][..11].ShouldBe(made[..11]);
         (await policies.Manager.PsqlAsync("-c", "SELECT name FROM sender WHERE id = 1")).Succeeded().Output.Trim().ShouldBe(Li);
         var dump = await policies.Manager.PsqlAsync("-c", "COPY (SELECT name FROM sender) TO STDOUT");
         dump.Code.ShouldNotBe(0);
