@@ -1,4 +1,5 @@
 using System.Text;
+using Menshen.TestKit;
 
 namespace Menshen.Sql.Tests;
 
@@ -73,7 +74,7 @@ public sealed class HostileTextTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var text = Encoding.UTF8.GetBytes(Repeat(open, depth) + middle + Repeat(close, depth));
         StatementAnalyzer.Analyze(text).Statements.ShouldHaveSingleItem().Kind.ShouldBe(StatementKind.Unknown);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        watch.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(1));
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class HostileTextTests
         var text = Encoding.UTF8.GetBytes(Repeat(open, depth) + middle + Repeat(more, times) + Repeat(close, depth));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         StatementAnalyzer.Analyze(text).Statements.ShouldHaveSingleItem().Kind.ShouldBe(kind);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        watch.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(8));
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class HostileTextTests
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         var watch = System.Diagnostics.Stopwatch.StartNew();
         StatementAnalyzer.Analyze(bytes).Statements.ShouldHaveSingleItem().Kind.ShouldBe(StatementKind.Select);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        watch.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(5));
     }
 
     [Fact]

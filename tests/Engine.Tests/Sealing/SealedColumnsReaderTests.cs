@@ -3,6 +3,7 @@ using Menshen.Crypto.Sealing;
 using Menshen.Engine.Tests.Kit;
 using Menshen.Sql.Sealing;
 using Npgsql;
+using Menshen.TestKit;
 
 namespace Menshen.Engine.Tests.Sealing;
 
@@ -96,9 +97,9 @@ public sealed class SealedColumnsReaderTests(EngineFixture fixture) : IAsyncLife
         await fixture.TcbAsync("CREATE DATABASE read_copied TEMPLATE read_late");
         await fixture.TcbAsync("DROP DATABASE read_late");
         for (var wait = Stopwatch.StartNew(); _reader.Current.ContainsKey("read_late"); await Task.Delay(50, Cancellation))
-            wait.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+            wait.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(5));
         for (var wait = Stopwatch.StartNew(); _reader.Of("read_copied").IsEmpty; await Task.Delay(50, Cancellation))
-            wait.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10), "a copy has the domains of what it was copied from");
+            wait.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(10), "a copy has the domains of what it was copied from");
         await fixture.TcbAsync("DROP DATABASE read_copied");
     }
 
@@ -204,12 +205,12 @@ public sealed class SealedColumnsReaderTests(EngineFixture fixture) : IAsyncLife
         await using var owner = await fixture.LoginAsync("read_broken_owner", "read_broken");
         await Statements.RunAsync(owner, $"CREATE SCHEMA s; CREATE TABLE s.t (v menshen.{group.Domain})");
         for (var wait = Stopwatch.StartNew(); _reader.Of("read_broken").IsEmpty; await Task.Delay(20, Cancellation))
-            wait.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+            wait.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(3));
     }
 
     private static async Task WithinASecondAsync(Func<bool> isSo, string after)
     {
         for (var wait = Stopwatch.StartNew(); !isSo(); await Task.Delay(10, Cancellation))
-            wait.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1), after);
+            wait.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(1), after);
     }
 }
