@@ -137,8 +137,6 @@ public sealed record PolicySet
             Messages = Messages with { MessageBytes = started.Messages.MessageBytes },
             WarmConnections = started.WarmConnections,
             Forward = started.Forward,
-            // Their directions are not declared, so that all of a change to them waits.
-            Labels = started.Labels,
             Control = control with { IdleTimeout = Control.IdleTimeout, Lifetime = Control.Lifetime },
             TransparentSuperusers = started.TransparentSuperusers,
         };

@@ -1,8 +1,8 @@
 using Menshen.Interop.Tests;
 
 [assembly: AssemblyFixture(typeof(SharedDeployment))]
-// The machines this runs on have two cores; more clients at once only wait for each other.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// Twice the two cores of the machines this runs on: half of the time a test here waits, for a code's next half minute, a timer or an engine's start.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
 
 namespace Menshen.Interop.Tests;
 

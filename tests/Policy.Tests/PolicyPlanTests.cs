@@ -46,6 +46,40 @@ public class PolicyPlanTests
         Plan(weak, strict).Differences.Where(d => d.Weakens).ShouldBeEmpty();
     }
 
+    private const string Labels = "labels:\n  levels: [public, internal, secret]\n  categories: [east, west]\n  labels: [public, internal, 'internal:east', secret]\n"
+        + "  tables: [{table: p/s.t, default: internal, table-label: public}]\n"
+        + "  clearances: [{by: [li], highest: internal, lowest: public}, {group: [office], highest: internal}, {group: [clerks], highest: public}]\n";
+
+    [Theory]
+    [InlineData("secret]\n  cat", "secret, top]\n  cat", "", "")]
+    [InlineData("internal, secret]\n  cat", "secret, internal]\n  cat", "labels.levels", "labels.levels")]
+    [InlineData("east, west]", "east, west, south]", "", "")]
+    [InlineData("'internal:east', secret]", "secret]", "labels.labels", "")]
+    [InlineData("default: internal", "default: public", "labels table p/s.t: default", "")]
+    [InlineData("default: internal", "default: secret", "", "labels table p/s.t: default")]
+    [InlineData("table-label: public", "table-label: internal", "", "labels table p/s.t: table-label")]
+    [InlineData("table-label: public", "table-label: public, write-up: yes", "labels table p/s.t: write-up", "")]
+    [InlineData("table-label: public", "table-label: public, physical: yes", "", "labels table p/s.t: physical")]
+    [InlineData("[{table: p/s.t, default: internal, table-label: public}]", "[]", "labels table p/s.t", "")]
+    [InlineData("highest: internal, lowest: public", "highest: secret, lowest: public", "labels clearance by li: between", "")]
+    [InlineData("highest: internal, lowest: public", "highest: internal, lowest: internal", "", "labels clearance by li: between")]
+    [InlineData("highest: internal, lowest: public", "highest: internal, lowest: public, trusted-down-to: public", "labels clearance by li: between", "")]
+    [InlineData("{by: [li], highest: internal, lowest: public}, ", "", "labels clearance by li", "labels clearance by li")]
+    [InlineData("{group: [office], highest: internal}, {group: [clerks], highest: public}", "{group: [clerks], highest: public}, {group: [office], highest: internal}",
+        "labels clearance groups: order", "labels clearance groups: order")]
+    public void Labels_are_weaker_the_more_they_let_see(string old, string now, string there, string back)
+    {
+        var changed = Labels.Replace(old, now, StringComparison.Ordinal);
+        changed.ShouldNotBe(Labels);
+        foreach (var (plan, place) in new[] { (Plan(Labels, changed), there), (Plan(changed, Labels), back) })
+        {
+            plan.NeedsRestart.ShouldBeFalse();
+            var weakening = plan.Differences.Where(d => d.Weakens).Select(d => d.Place).ToList();
+            if (place.Length == 0 && !old.EndsWith("cat", StringComparison.Ordinal) && !old.StartsWith("east", StringComparison.Ordinal)) weakening.ShouldBeEmpty();
+            if (place.Length > 0) weakening.ShouldContain(place);
+        }
+    }
+
     private const string Access = "access:\n  - {id: office, kind: person, source: [10.1.0.0/16], hours: '08:00-18:00', sessions: 5, idle-timeout: 5min}\n";
 
     [Theory]
@@ -207,14 +241,14 @@ public class PolicyPlanTests
     {
         // As a file would be read by a Menshen that has a section more than this table.
         var same = Of("");
-        var plan = PolicyPlan.Between(same, "", same, "labels: {levels: [public, secret]}\nsessions: {new-thing: 3}\n");
+        var plan = PolicyPlan.Between(same, "", same, "new-section: {levels: [public, secret]}\nsessions: {new-thing: 3}\n");
         plan.Differences.Select(d => d.ToString()).ShouldBe(
-            ["+ policy.labels {levels: [public, secret]} [weakens]", "+ sessions.new-thing 3 [weakens]"]);
+            ["+ policy.new-section {levels: [public, secret]} [weakens]", "+ sessions.new-thing 3 [weakens]"]);
         PolicyPlan.Between(same, "access: [{id: a, new-thing: 1}]", same, "access: [{id: a, new-thing: 2}]").Differences.ShouldHaveSingleItem().ToString()
             .ShouldBe("~ access a: new-thing 1 -> 2 [weakens]");
     }
 
-    private static bool IsExample(string line) => line is "# access:" or "# seals:" or "# masks:" or "# disclosure:" or "# forward:";
+    private static bool IsExample(string line) => line is "# access:" or "# seals:" or "# masks:" or "# disclosure:" or "# forward:" or "# labels:";
 
     private static PolicyPlan Plan(string before, string after) => PolicyPlan.Between(Of(before), before, Of(after), after);
 

@@ -9,6 +9,9 @@ public static class RepositoryPaths
     /// <summary><c>Release</c> or <c>Debug</c>: the program under test is the one built together with its tests.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    /// <summary>The program <c>menshen</c> as the build made it.</summary>
-    public static string MenshenProgram { get; } = Path.Combine(Root, "src", "Menshen.Cli", "bin", Configuration, "net10.0", "menshen");
+    /// <summary>The program <c>menshen</c>: the published one if <c>MENSHEN_PROGRAM</c> says where it is (<c>./menshen test</c> does), else as the build made it.</summary>
+    public static string MenshenProgram { get; } =
+        Environment.GetEnvironmentVariable("MENSHEN_PROGRAM") is { Length: > 0 } published
+            ? published
+            : Path.Combine(Root, "src", "Menshen.Cli", "bin", Configuration, "net10.0", "menshen");
 }

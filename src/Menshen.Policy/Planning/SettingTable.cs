@@ -99,6 +99,13 @@ internal static class SettingTable
         Less("control.requests-per-second", Restart, p => p.Control.RequestsPerSecond),
         Less("control.logins-per-minute", Restart, p => p.Control.LoginsPerMinute),
 
+        // The places of these words are the bits in the rows. At the end of the levels and categories there is nobody yet; grades of integrity count from the end.
+        Appended("labels.levels", AtOnce, p => p.Labels.Words.Levels),
+        Unclear("labels.integrity", AtOnce, p => FieldText.Of(p.Labels.Words.Integrities)),
+        Appended("labels.categories", AtOnce, p => p.Labels.Words.Categories),
+        // What may not exist any more nobody reads.
+        new("labels.labels", AtOnce, p => FieldText.Of(p.Labels.Existing.Select(p.Labels.Words.Format)), (before, after) => before.Labels.Existing.Except(after.Labels.Existing).Any()),
+
         Sooner("break-glass.longest", Restart, p => p.BreakGlass.Longest),
         Sooner("break-glass.password-life", Restart, p => p.BreakGlass.PasswordLife),
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Menshen.Policy.Reading;
 
@@ -37,6 +38,10 @@ internal static class Settings
             // What has no rank has no direction.
             (before, after) => Rank(after) < Rank(before) || Rank(before) < 0 || Rank(after) < 0);
     }
+
+    /// <summary>A list whose places mean something: more may come at its end.</summary>
+    public static PolicySetting Appended(string path, PolicyReach reach, Func<PolicySet, ImmutableArray<string>> read) =>
+        new(path, reach, p => FieldText.Of(read(p)), (before, after) => !read(after).Take(read(before).Length).SequenceEqual(read(before)));
 
     /// <summary>Neither direction takes protection away.</summary>
     public static PolicySetting Free(string path, PolicyReach reach, Func<PolicySet, string> write) => new(path, reach, write, (_, _) => false);

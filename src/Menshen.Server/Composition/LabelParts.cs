@@ -1,5 +1,6 @@
 using Menshen.Engine;
 using Menshen.Journal;
+using Menshen.Policy;
 using Menshen.Policy.Labels;
 
 namespace Menshen.Server;
@@ -13,7 +14,7 @@ internal sealed class LabelParts
     private readonly LabelLog _log;
     private SessionControl? _sessions;
 
-    private LabelParts(IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, LabelRules rules, TimeProvider time)
+    private LabelParts(IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, InForce<LabelRules> rules, TimeProvider time)
     {
         (_engine, _subjects, _log) = (engine, subjects, new LabelLog(journal, time));
         _catalogue = new ClearanceCatalogue(engine);
@@ -38,7 +39,7 @@ internal sealed class LabelParts
 
     /// <summary>Loads all and follows changes; when it returns, everybody's clearance is known.</summary>
     public static async Task<LabelParts> StartAsync(
-        StartedParts started, IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, LabelRules rules, TimeProvider time,
+        StartedParts started, IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, InForce<LabelRules> rules, TimeProvider time,
         CancellationToken cancellation)
     {
         var parts = new LabelParts(engine, secrets, journal, subjects, rules, time);
@@ -70,6 +71,9 @@ internal sealed class LabelParts
         .. new ClearanceActs(Directory, _subjects, _catalogue, Logins, EndSessionsOf, _log).All,
         .. new RelabelActs(_engine, Directory, proof, _log).All,
     ];
+
+    /// <summary>Another policy is in force: those whose clearance it changes are treated as if it had been set by command.</summary>
+    public void OnPolicy() => _ = Directory.ReloadQuietlyAsync();
 
     private int EndSessionsOf(string subject) => _sessions?.EndAllOf(subject) ?? 0;
 

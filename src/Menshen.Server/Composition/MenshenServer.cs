@@ -127,7 +127,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var directory = identity.Directory;
         directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
-        var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, policy.Labels, _time, cancellation).ConfigureAwait(false);
+        var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, rules.Of(p => p.Labels), _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory, Rejected = labels.Logins.Forget };
@@ -154,6 +154,7 @@ public sealed class MenshenServer : IAsyncDisposable
         // Nor sessions the right to have them.
         directory.Replaced += (_, _) => gateway.EndBarred();
         policies.State.Replaced += (_, _) => sealing.OnPolicy();
+        policies.State.Replaced += (_, _) => labels.OnPolicy();
         policies.State.Replaced += (_, _) => drift.LookSoon();
         seals.Columns.Changed += (_, _) => drift.LookSoon();
         identity.Listener.PolicyApplied += (_, _) => _ = policies.Desk.HearAsync();

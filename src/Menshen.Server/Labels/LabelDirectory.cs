@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Menshen.Engine;
+using Menshen.Policy;
 using Menshen.Policy.Labels;
 using Npgsql;
 
@@ -8,10 +9,9 @@ namespace Menshen.Server;
 /// <summary>Labels and clearances in memory: the policy's, and those set by command, which the catalogue has.</summary>
 /// <remarks>Whoever decides about a login asks <see cref="InForce"/>. When somebody's clearance is another than before, by whatever change at whatever
 /// gateway (a command, a group), <see cref="Changed"/> says whose.</remarks>
-internal sealed class LabelDirectory(ClearanceCatalogue catalogue, SubjectDirectory subjects, LabelRules rules) : IDisposable
+internal sealed class LabelDirectory(ClearanceCatalogue catalogue, SubjectDirectory subjects, InForce<LabelRules> policy) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private LabelRules _policy = rules;
     private LabelPicture _picture = LabelPicture.Nothing;
 
     /// <summary>These subjects' clearances changed. Raised on the loader's task.</summary>
@@ -27,13 +27,6 @@ internal sealed class LabelDirectory(ClearanceCatalogue catalogue, SubjectDirect
 
     /// <summary>True if labels were applied to the database: who comes without a label sees no labelled row there.</summary>
     public bool HasLabels(string database) => Picture.Databases.ContainsKey(database);
-
-    /// <summary>For a policy that was read anew while running: those whose clearance it changes are named like any others.</summary>
-    public Task UseAsync(LabelRules policy, CancellationToken cancellation)
-    {
-        Volatile.Write(ref _policy, policy);
-        return ReloadAsync(cancellation);
-    }
 
     /// <summary>Loads anew, one at a time, or an older picture could replace a newer one.</summary>
     public async Task ReloadAsync(CancellationToken cancellation)
@@ -74,16 +67,17 @@ internal sealed class LabelDirectory(ClearanceCatalogue catalogue, SubjectDirect
     {
         var set = (await catalogue.LoadAsync(cancellation).ConfigureAwait(false)).ToFrozenDictionary(clearance => clearance.Subject, StringComparer.Ordinal);
         var databases = (await catalogue.DatabasesAsync(cancellation).ConfigureAwait(false)).ToFrozenDictionary(StringComparer.Ordinal);
-        var inForce = _policy.With(set.Values.Where(stored => stored.Highest is not null).Select(stored => KeyValuePair.Create(stored.Subject, Read(stored))));
+        var rules = policy.Now;
+        var inForce = rules.With(set.Values.Where(stored => stored.Highest is not null).Select(stored => KeyValuePair.Create(stored.Subject, Read(stored, rules.Words))));
         return new LabelPicture(
             inForce, set, databases, subjects.Living.ToFrozenDictionary(subject => subject.Name, subject => inForce.ClearanceOf(subject.Name, subject.Groups), StringComparer.Ordinal));
     }
 
     /// <summary>Null if one of the labels is none of the policy's any more: then nobody can say what it meant.</summary>
-    private Clearance? Read(StoredClearance stored)
+    private static Clearance? Read(StoredClearance stored, LabelWords words)
     {
         Label[] labels = [new(stored.Highest!.Value), new(stored.Lowest!.Value), new(stored.Default!.Value)];
         var floor = stored.TrustedDownTo is { } bits ? new Label(bits) : (Label?)null;
-        return labels.All(_policy.Words.Names) && (floor is null || _policy.Words.Names(floor.Value)) ? new Clearance(labels[0], labels[1], labels[2], floor) : null;
+        return labels.All(words.Names) && (floor is null || words.Names(floor.Value)) ? new Clearance(labels[0], labels[1], labels[2], floor) : null;
     }
 }
