@@ -5,10 +5,12 @@ using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
 using Menshen.Cli.Emergency;
+using Menshen.Cli.Evaluation;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
 using Menshen.Cli.Policies;
+using Menshen.Cli.Standards;
 
 namespace Menshen.Cli;
 
@@ -50,6 +52,8 @@ internal static class CommandTree
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
+        EvaluationTexts.Culture = Texts.Culture;
+        StandardTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -93,6 +97,8 @@ internal static class CommandTree
         root.Add(ApplyCommand.Create(context, common));
         root.Add(PoisonCommands.Create(context, common));
         root.Add(ProvenanceCommands.Create(context, common));
+        root.Add(EvaluateCommand.Create(context, common));
+        root.Add(StandardCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));
         root.Add(FollowCommand.Create(context));

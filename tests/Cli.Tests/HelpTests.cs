@@ -3,6 +3,7 @@ using System.Globalization;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
+using Menshen.Cli.Standards;
 
 namespace Menshen.Cli.Tests;
 
@@ -23,7 +24,9 @@ public class HelpTests
                 TextsTests.Read(KeyTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(EmergencyTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(PolicyTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(LabelTexts.ResourceManager, culture).Values).ToHashSet();
+                TextsTests.Read(LabelTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(EvaluationTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(StandardTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {

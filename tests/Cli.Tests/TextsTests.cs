@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
 using Menshen.Cli.Identity;
+using Menshen.Cli.Standards;
 
 namespace Menshen.Cli.Tests;
 
@@ -16,7 +17,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "policies", "emergency", "labels"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "policies", "emergency", "labels", "standards", "evaluation"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -56,6 +57,8 @@ public partial class TextsTests
         "policies" => PolicyTexts.ResourceManager,
         "emergency" => EmergencyTexts.ResourceManager,
         "labels" => LabelTexts.ResourceManager,
+        "evaluation" => EvaluationTexts.ResourceManager,
+        "standards" => StandardTexts.ResourceManager,
         _ => Texts.ResourceManager,
     };
 

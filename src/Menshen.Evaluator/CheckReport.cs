@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Evaluator;
+
+/// <summary>One check's verdict with its evidence.</summary>
+/// <param name="Check">Which.</param>
+/// <param name="Verdict">What came of it.</param>
+/// <param name="Note">Why it is inconclusive or not applicable; else empty.</param>
+/// <param name="Attempts">In the order they were made.</param>
+/// <param name="Took">How long it took.</param>
+public sealed record CheckReport(Check Check, Verdict Verdict, string Note, ImmutableArray<Attempt> Attempts, TimeSpan Took);

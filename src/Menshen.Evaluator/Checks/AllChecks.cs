@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace Menshen.Evaluator.Checks;
+
+/// <summary>All checks, in the order they run: those that can lock an account come last.</summary>
+public static class AllChecks
+{
+    public static ImmutableArray<Check> List { get; } =
+        [.. IntegrityChecks.All, .. AccessChecks.All, .. DutyChecks.All, .. AuditChecks.All, .. SessionChecks.All, .. IdentityChecks.All];
+}

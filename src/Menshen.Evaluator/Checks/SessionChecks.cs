@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Npgsql;
+
+namespace Menshen.Evaluator.Checks;
+
+/// <summary>Sessions: how many, with what attributes, over what, and what is left of one for the next.</summary>
+internal static class SessionChecks
+{
+    /// <summary>More than any subject's limit should be; a target that lets in so many has none.</summary>
+    private const int ManySessions = 400;
+
+    public static ImmutableArray<Check> All { get; } =
+    [
+        new("session.limit", "One subject cannot take all sessions.", "单一主体不能占用全部会话。", ["gat389-5.1.2.3-b.1", "gat389-5.1.2.3-b.2"], LimitAsync),
+        new("session.attributes", "A session cannot begin as, or become, another subject.", "会话不得以他人身份开始或变为他人。", ["gat389-5.1.2.3-a", "gat389-4.1.2-b.1"], AttributesAsync),
+        new("session.nothing-left", "Nothing of a session is there for the next.", "会话之间无残留信息。", ["gat389-4.4-c", "tencentdb-2.7-2"], NothingLeftAsync),
+        new("path.encrypted", "Passwords and data do not travel in clear.", "口令与数据不以明文传输。", ["realname-7.9.5-7a", "tencentdb-2.2-4.2", "gat389-4.8-1"], EncryptedAsync),
+    ];
+
+    private static async Task LimitAsync(CheckRun run)
+    {
+        var open = new List<NpgsqlConnection>();
+        string? refusal = null;
+        try
+        {
+            while (open.Count < ManySessions && refusal is null)
+            {
+                try
+                {
+                    open.Add(await run.OpenAsync(run.Other).ConfigureAwait(false));
+                }
+                catch (NpgsqlException fault)
+                {
+                    refusal = CheckRun.Say(fault);
+                }
+            }
+
+            run.Observe($"{run.Other} opens sessions", $"refused before {ManySessions}", refusal is null ? $"{open.Count} are open" : $"after {open.Count}: {refusal}", refusal is not null);
+            // A limit of all together is none of one.
+            await run.LoginAsync(run.Third, $"{run.Third} opens one while {run.Other} has as many as it gets", isAllowed: true).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var connection in open) await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task AttributesAsync(CheckRun run)
+    {
+        foreach (var option in new[] { $"role={run.Owner}", $"session_authorization={run.Owner}" })
+            await run.LoginAsync(run.Other, $"{run.Other} logs in with -c {option}", isAllowed: false, builder => builder.Options = $"-c {option}").ConfigureAwait(false);
+        await run.RefusedAsync(run.Other, $"SET ROLE {run.Owner}").ConfigureAwait(false);
+        await run.RefusedAsync(run.Other, $"SET SESSION AUTHORIZATION {run.Owner}").ConfigureAwait(false);
+        var name = await run.AskAsync(run.Other, "SELECT current_user").ConfigureAwait(false);
+        run.Observe($"{run.Other}: SELECT current_user", run.Other.Name, name, name.Split('.')[0] == run.Other.Name);
+    }
+
+    private static async Task NothingLeftAsync(CheckRun run)
+    {
+        await using (var first = await run.OpenAsync(run.Owner).ConfigureAwait(false))
+        {
+            foreach (var sql in new[] { "CREATE TEMP TABLE ev_temp AS SELECT 'left' AS note", "PREPARE ev_statement AS SELECT 1", "SET work_mem = '5MB'", "SELECT pg_advisory_lock(4711)", "LISTEN ev_channel" })
+                await run.RunAsync(first, sql).ConfigureAwait(false);
+        }
+
+        await run.RefusedAsync(run.Owner, "SELECT note FROM ev_temp", "42P01").ConfigureAwait(false);
+        await run.RefusedAsync(run.Owner, "EXECUTE ev_statement", "26000").ConfigureAwait(false);
+        foreach (var (sql, expected) in new[]
+        {
+            ("SELECT current_setting('work_mem') <> '5MB'", "True"), ("SELECT pg_try_advisory_lock(4711)", "True"), ("SELECT count(*) FROM pg_listening_channels()", "0"),
+        })
+        {
+            var observed = await run.AskAsync(run.Owner, sql).ConfigureAwait(false);
+            run.Observe($"{run.Owner}, a new session: {sql}", expected, observed, observed == expected);
+        }
+    }
+
+    private static async Task EncryptedAsync(CheckRun run)
+    {
+        var inClear = await run.LoginOutcomeAsync(run.Other, builder => builder.SslMode = SslMode.Disable).ConfigureAwait(false);
+        if (inClear is null && run.Target.IsLoopback)
+            run.Inconclusive("the target is on this machine, where nothing travels; ask it over a network");
+        else
+            run.Observe($"{run.Other} connects without TLS", "refused", inClear ?? "let in", inClear is not null);
+        await run.LoginAsync(run.Other, $"{run.Other} connects with TLS", isAllowed: true, builder => builder.SslMode = SslMode.Require).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using Npgsql;
+
+namespace Menshen.Evaluator.Targets;
+
+/// <summary>A Menshen deployment: subjects are made by its security administrator's commands, and everything else is done by a client at its gateway.</summary>
+/// <param name="program">Its executable.</param>
+/// <param name="directory">The deployment.</param>
+/// <param name="gateway">Where clients connect, with their TLS settings; no name and no password.</param>
+/// <param name="administrators">Who acts.</param>
+public sealed class MenshenTarget(string program, string directory, NpgsqlConnectionStringBuilder gateway, MenshenAdministrators administrators) : IEvaluationTarget
+{
+    private const string Reason = "evaluation";
+
+    private readonly PublicCommand _menshen = new(program, directory);
+    private readonly string _database = Passwords.NewName();
+    private readonly List<Subject> _subjects = [];
+
+    public string Description => $"Menshen at {gateway.Host}:{gateway.Port}";
+
+    public bool IsLoopback => gateway.Host is "localhost" || (IPAddress.TryParse(gateway.Host, out var address) && IPAddress.IsLoopback(address));
+
+    public IReadOnlyList<Subject> Administrators =>
+        [.. new[] { administrators.System, administrators.Security, administrators.Auditor }.Select(one => new Subject(one.Name, one.Password, _database))];
+
+    public IAuditTrail Trail => new MenshenTrail(this, new Subject(administrators.Auditor.Name, administrators.Auditor.Password, MenshenTrail.Database));
+
+    IAuditTrail? IEvaluationTarget.Trail => Trail;
+
+    public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            // The last one is a person: for programs that try a stale password many times at once the rules are softer.
+            var subject = await MakeSubjectAsync($"{_database}_{i}", isPerson: i == count - 1, cancellation).ConfigureAwait(false);
+            _subjects.Add(subject);
+            if (i == 0)
+                await _menshen.SucceedAsync(administrators.System, "", cancellation, "database", "create", _database, "--owner", subject.Name).ConfigureAwait(false);
+            else
+                await _menshen.SucceedAsync(administrators.Security, "", cancellation, "database", "grant", _database, subject.Name).ConfigureAwait(false);
+        }
+
+        return _subjects;
+    }
+
+    private async Task<Subject> MakeSubjectAsync(string name, bool isPerson, CancellationToken cancellation)
+    {
+        var subject = new Subject(name, Passwords.New(), _database);
+        string[] kind = isPerson ? ["--kind", "person"] : ["--owner", administrators.Security.Name];
+        await _menshen.SucceedAsync(administrators.Security, subject.Password + "\n", cancellation, ["user", "add", name, .. kind, "--password-file", "-"]).ConfigureAwait(false);
+        if (!isPerson) return subject;
+        // A person's first password serves for nothing but its change.
+        var own = subject with { Password = Passwords.New() };
+        await _menshen.SucceedAsync(new Credential(name, subject.Password), own.Password + "\n", cancellation, "passwd", "--password-file", "-").ConfigureAwait(false);
+        return own;
+    }
+
+    /// <summary>The names stay taken for ever, as the standards ask for; the database is empty and nobody's, for there is no command that drops one.</summary>
+    public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
+    {
+        var left = new List<string>();
+        if (_subjects.Count > 0) left.Add($"the empty database {_database}: drop it in the engine");
+        foreach (var subject in _subjects)
+        {
+            await _menshen.RunAsync(administrators.Security, "", cancellation, "user", "delete", subject.Name, "--reason", Reason).ConfigureAwait(false);
+            await ApproveAsync(subject, cancellation).ConfigureAwait(false);
+        }
+
+        var (_, users, _) = await _menshen.RunAsync(administrators.Security, "", cancellation, "user", "list").ConfigureAwait(false);
+        left.AddRange(_subjects.Where(subject => users.Split('\n').Any(line => line.StartsWith(subject.Name + "\t", StringComparison.Ordinal) && !line.Contains("deleted", StringComparison.Ordinal)))
+            .Select(subject => $"the user {subject}"));
+        return left;
+    }
+
+    public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return new NpgsqlConnectionStringBuilder(gateway.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false, GssEncryptionMode = GssEncryptionMode.Disable };
+    }
+
+    // The auditor is the second person; where one is enough, nothing waits.
+    private async Task ApproveAsync(Subject subject, CancellationToken cancellation)
+    {
+        var listed = await _menshen.SucceedAsync(administrators.Auditor, "", cancellation, "approvals", "list", "--json").ConfigureAwait(false);
+        using var json = JsonDocument.Parse(listed);
+        foreach (var one in json.RootElement.GetProperty("approvals").EnumerateArray())
+        {
+            if (one.GetProperty("state").GetString() == "pending" && one.GetRawText().Contains($"\"{subject.Name}\"", StringComparison.Ordinal))
+                await _menshen.SucceedAsync(administrators.Auditor, "", cancellation, "approvals", "approve", one.GetProperty("id").GetRawText(), "--reason", Reason).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Npgsql;
+
+namespace Menshen.Evaluator.Targets;
+
+/// <summary>Any PostgreSQL, by the connection of somebody who may make roles and databases.</summary>
+/// <param name="administrator">Host, port, name, password and TLS settings of that somebody.</param>
+public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : IEvaluationTarget
+{
+    private readonly string _database = Passwords.NewName();
+    private readonly List<Subject> _subjects = [];
+
+    public string Description => $"PostgreSQL at {administrator.Host}:{administrator.Port}";
+
+    public bool IsLoopback => administrator.Host is "localhost" || administrator.Host!.StartsWith('/') || (IPAddress.TryParse(administrator.Host, out var address) && IPAddress.IsLoopback(address));
+
+    public IReadOnlyList<Subject> Administrators => [new Subject(administrator.Username!, administrator.Password ?? "", administrator.Database ?? "postgres")];
+
+    /// <summary>None: a stock PostgreSQL writes a log, which no client can ask.</summary>
+    public IAuditTrail? Trail => null;
+
+    public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        for (var i = 0; i < count; i++)
+        {
+            var subject = new Subject($"{_database}_{i}", Passwords.New(), _database);
+            await RunAsync(connection, $"CREATE ROLE {subject.Name} LOGIN PASSWORD '{subject.Password}'", cancellation).ConfigureAwait(false);
+            _subjects.Add(subject);
+        }
+
+        await RunAsync(connection, $"CREATE DATABASE {_database} OWNER {_subjects[0].Name}", cancellation).ConfigureAwait(false);
+        return _subjects;
+    }
+
+    public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
+    {
+        var left = new List<string>();
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        foreach (var sql in _subjects.Select(subject => $"DROP ROLE IF EXISTS {subject.Name}").Prepend($"DROP DATABASE IF EXISTS {_database} WITH (FORCE)"))
+        {
+            try
+            {
+                await RunAsync(connection, sql, cancellation).ConfigureAwait(false);
+            }
+            catch (PostgresException fault)
+            {
+                left.Add($"{sql}: {fault.MessageText}");
+            }
+        }
+
+        return left;
+    }
+
+    public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return new NpgsqlConnectionStringBuilder(administrator.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false };
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(administrator.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellation).ConfigureAwait(false);
+        return connection;
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+}

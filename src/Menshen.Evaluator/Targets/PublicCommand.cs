@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Menshen.Evaluator.Targets;
+
+/// <summary>Runs the program under evaluation as its administrators do: by its command line.</summary>
+/// <param name="program">The executable.</param>
+/// <param name="directory">The deployment.</param>
+internal sealed class PublicCommand(string program, string directory)
+{
+    /// <summary>Runs one command as somebody; the password goes by the environment, which only the process's user can read.</summary>
+    public async Task<(int Code, string Output, string Error)> RunAsync(Credential who, string input, CancellationToken cancellation, params string[] words)
+    {
+        var start = new ProcessStartInfo(program, [.. words, "--as", who.Name, "--dir", directory])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["MENSHEN_PASSWORD"] = who.Password;
+        start.Environment["MENSHEN_LANG"] = "en";
+        start.Environment["NO_COLOR"] = "1";
+        using var process = Process.Start(start) ?? throw new EvaluationFaultException($"{program} did not start");
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
+        await process.StandardInput.WriteAsync(input.AsMemory(), cancellation).ConfigureAwait(false);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        return (process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+    }
+
+    /// <summary>The same, where anything but success is an error.</summary>
+    public async Task<string> SucceedAsync(Credential who, string input, CancellationToken cancellation, params string[] words)
+    {
+        var (code, output, error) = await RunAsync(who, input, cancellation, words).ConfigureAwait(false);
+        return code == 0 ? output : throw new EvaluationFaultException($"menshen {string.Join(' ', words)} as {who}: {error.Trim()}");
+    }
+}

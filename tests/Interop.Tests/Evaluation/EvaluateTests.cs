@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Menshen.Interop.Tests.Gateways;
+
+namespace Menshen.Interop.Tests.Evaluation;
+
+/// <summary>The judge at work: on a stock PostgreSQL, whose gaps it must find, and on a deployment.</summary>
+public sealed class EvaluateTests
+{
+    /// <summary>What a stock PostgreSQL 15 as its packagers make it lacks. A check that passes there although it should not is no check.</summary>
+    private static readonly string[] Lacking =
+    [
+        "access.limited-passing-on", "audit.barred", "audit.failures", "audit.statements", "audit.structure-and-rights", "audit.unalterable", "duty.administrators",
+        "identity.limit-failures", "identity.password-rules", "integrity.pages", "path.encrypted", "session.limit",
+    ];
+
+    [Fact]
+    [Requirement("realname-6.2.2.2-a.2")]
+    public async Task A_stock_PostgreSQL_is_told_each_of_its_gaps_and_is_as_before_afterwards()
+    {
+        await using var stock = new ExternalPostgres();
+        await stock.StartAsync();
+        var before = await InventoryAsync(stock);
+        var run = await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, ["evaluate", "--target", $"postgres://landlord@127.0.0.1:{stock.Port}/postgres", "--json"], Environment(("PGPASSWORD", await PasswordAsync(stock))));
+        run.Code.ShouldBe(2, run.Error);
+        using var report = JsonDocument.Parse(run.Output);
+        Ids(report, "fail").ShouldBe(Lacking);
+        Ids(report, "inconclusive").ShouldBeEmpty();
+        report.RootElement.GetProperty("left_behind").GetArrayLength().ShouldBe(0);
+        (await InventoryAsync(stock)).ShouldBe(before);
+        run.Output.ShouldNotContain(await PasswordAsync(stock));
+        // A password on the command line is everybody's.
+        (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, ["evaluate", "--target", $"postgres://landlord:secret@127.0.0.1:{stock.Port}/postgres"], Environment())).Error
+            .ShouldContain("PGPASSWORD");
+    }
+
+    [Fact]
+    [Requirement("gbt20009-4.2-a.2")]
+    public async Task A_deployment_passes_and_the_report_holds_the_evidence()
+    {
+        await using var running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = "logins:\n  longest-delay: 300ms\n" });
+        List<(string, string)> administrators = [];
+        foreach (var (variable, name) in new[] { ("SYSTEM", Administrators.System), ("SECURITY", Administrators.Security), ("AUDITOR", Administrators.Auditor) })
+            administrators.Add(($"MENSHEN_EVALUATE_{variable}", $"{name}:{await running.Administrators.PasswordOfAsync(running, name)}"));
+        var file = Path.Combine(running.Directory, "report.html");
+        var run = await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, ["evaluate", "--dir", running.Directory, "--json", "--html", file], Environment([.. administrators]));
+        using var report = JsonDocument.Parse(run.Output);
+        var failed = report.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("verdict").GetString() != "pass").ToList();
+        failed.Select(check => check.GetRawText()).ShouldBeEmpty();
+        run.Code.ShouldBe(0, run.Error);
+        report.RootElement.GetProperty("passed").GetInt32().ShouldBe(report.RootElement.GetProperty("checks").GetArrayLength());
+        // Its accounts are gone, and what it did is on record like anybody's doing.
+        (await running.MenshenAsync("user", "list")).Succeeded().Lines.Where(line => line.StartsWith("ev_", StringComparison.Ordinal) && line.Contains("active", StringComparison.Ordinal)).ShouldBeEmpty();
+        (await running.JournalAsync()).Count(row => row.Subject is { } subject && subject.StartsWith("ev_", StringComparison.Ordinal)).ShouldBeGreaterThan(50);
+        var html = await File.ReadAllTextAsync(file);
+        html.ShouldContain("gat389-4.1.2-a");
+        html.ShouldContain("INSERT INTO ev_audited");
+        html.ShouldNotContain("<script");
+        File.Exists(file + ".sig").ShouldBeTrue();
+        foreach (var (_, value) in administrators) html.ShouldNotContain(value.Split(':')[1]);
+    }
+
+    private static string[] Ids(JsonDocument report, string verdict) =>
+        [.. report.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("verdict").GetString() == verdict).Select(check => check.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];
+
+    private static async Task<string> PasswordAsync(ExternalPostgres stock) => (await File.ReadAllTextAsync(stock.PasswordFile)).Trim();
+
+    private static async Task<string> InventoryAsync(ExternalPostgres stock) => (await ToolRun.OfAsync(
+        "psql", [$"host=127.0.0.1 port={stock.Port} user=landlord dbname=postgres", "-AtXc", "SELECT rolname FROM pg_roles UNION ALL SELECT datname FROM pg_database ORDER BY 1"],
+        Environment(("PGPASSWORD", await PasswordAsync(stock))))).Succeeded().Text;
+
+    private static Dictionary<string, string> Environment(params (string Name, string Value)[] more)
+    {
+        var all = new Dictionary<string, string> { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1", ["DOTNET_TieredPGO"] = "0" };
+        foreach (var (name, value) in more) all[name] = value;
+        return all;
+    }
+}
