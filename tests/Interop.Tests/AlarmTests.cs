@@ -11,6 +11,8 @@ public class AlarmTests
     [Requirement("tencentdb-2.4-0")]
     [Requirement("realname-6.3.1.3-p1.1")]
     [Requirement("realname-6.3.2.1-p1.1")]
+    [Requirement("realname-7.3.5-2.1")]
+    [Requirement("realname-7.4.5-1.2")]
     public async Task Repeated_failures_and_a_change_of_everything_raise_alarms_that_name_their_records()
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
