@@ -104,6 +104,24 @@ public sealed class ControlSessionTests
     }
 
     [Fact]
+    [Requirement("realname-7.5.1-6.1")]
+    public void Ten_thousand_tokens_are_unlike_each_other_in_every_bit_and_no_log_in_goes_on_with_an_old_one()
+    {
+        const int Tokens = 10_000;
+        var kept = _sessions.Open(_subject!, "10.0.0.1").Token;
+        var bytes = Enumerable.Range(0, Tokens).Select(_ => System.Buffers.Text.Base64Url.DecodeFromChars(_sessions.Open(_subject!, "10.0.0.1").Token)).ToList();
+        bytes.ShouldAllBe(token => token.Length == 32);
+        bytes.Select(Convert.ToHexString).Append(Convert.ToHexString(System.Buffers.Text.Base64Url.DecodeFromChars(kept))).ShouldBeUnique();
+        // Each of the 256 bits is set in half of them, and equal to the one before it in half: six standard deviations of 10,000 coins are 300.
+        for (var bit = 0; bit < 256; bit++)
+        {
+            var column = bytes.Select(token => (token[bit / 8] >> (bit % 8)) & 1).ToList();
+            column.Sum().ShouldBeInRange((Tokens / 2) - 300, (Tokens / 2) + 300, $"bit {bit}");
+            column.Zip(column.Skip(1)).Count(pair => pair.First == pair.Second).ShouldBeInRange((Tokens / 2) - 300, (Tokens / 2) + 300, $"bit {bit}");
+        }
+    }
+
+    [Fact]
     public async Task The_sixth_guess_from_one_source_is_not_even_judged_and_other_sources_are()
     {
         var proof = new SubjectProof(name => _subject?.Name == name ? _subject : null, new FailureCounter(LoginRules.Default, _time), new NoSecondFactor(), _time);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Menshen.TestKit;
 
 namespace Menshen.Cli.Tests;
 
@@ -33,6 +34,33 @@ public class ExitCodeTests
         (await terminal.RunAsync("user", "list", "--dir", "/nonexistent/var")).ShouldBe(1);
         terminal.Error.ShouldContain("There is no deployment in /nonexistent/var.");
         terminal.Error.ShouldContain("menshen init --dir /nonexistent/var");
+    }
+
+    [Theory]
+    [InlineData("--secadmin one_sec --auditor one_aud")]
+    [InlineData("--sysadmin one_sys --auditor one_aud")]
+    [InlineData("--sysadmin one_sys --secadmin one_sec")]
+    [InlineData("--sysadmin one_sys --secadmin one_sys --auditor one_aud")]
+    [Requirement("gat389-5.1.2.1-d.2")]
+    public async Task Without_all_three_administrators_there_is_no_deployment_and_nothing_listens(string administrators)
+    {
+        var directory = Directory.CreateTempSubdirectory("menshen-first-").FullName;
+        try
+        {
+            (await new FakeTerminal().RunAsync(["init", "--dir", directory, .. administrators.Split(' ')])).ShouldNotBe(0);
+            // A policy alone does not open the door either.
+            var port = 20_000 + Random.Shared.Next(10_000);
+            File.WriteAllText(Path.Combine(directory, "policy.yaml"), $"listen:\n  - {{address: 127.0.0.1, port: {port}, tls: required}}\n");
+            var terminal = new FakeTerminal();
+            (await terminal.RunAsync("up", "--dir", directory)).ShouldNotBe(0);
+            terminal.Error.ShouldContain("menshen init");
+            using var client = new System.Net.Sockets.TcpClient();
+            await Should.ThrowAsync<System.Net.Sockets.SocketException>(() => client.ConnectAsync(System.Net.IPAddress.Loopback, port));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Fact]

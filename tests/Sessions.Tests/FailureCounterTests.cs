@@ -22,6 +22,7 @@ public sealed class FailureCounterTests
     [Requirement("realname-7.4.1-6.2")]
     [Requirement("realname-7.9.1-3.2")]
     [Requirement("tencentdb-2.2-3.2")]
+    [Requirement("realname-7.3.5-e")]
     public void Five_wrong_passwords_lock_the_account_for_half_an_hour_and_for_that_source_alone()
     {
         Fail(Li, "192.0.2.1", 4);

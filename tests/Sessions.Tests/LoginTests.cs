@@ -1,5 +1,6 @@
 using Menshen.Gateway;
 using Menshen.Gateway.Sessions;
+using Menshen.Journal;
 using Menshen.Sessions.Tests.World;
 using Menshen.TestKit;
 using Menshen.Wire;
@@ -50,6 +51,27 @@ public sealed class LoginTests : IDisposable
         talk.Port.IsClosed.ShouldBeTrue();
         var entry = _loop.Journal().Single(e => e.Detail == reason);
         entry.Subject.ShouldBe(user);
+    }
+
+    [Fact]
+    [Requirement("gat389-4.1.2-a")]
+    public void A_query_sent_right_behind_a_wrong_password_is_never_executed()
+    {
+        // With the right password the same bytes are a statement like any other, once the engine is there.
+        var right = _loop.Connect();
+        right.Client.Sends(Front.Startup("alice", "shop"));
+        right.Authenticate(TestSubjects.Password, Front.Query("select 1")).IsAccepted.ShouldBeTrue();
+        right.Engine.Forget();
+        right.Session.OnEngineRested(Conversation.Welcome);
+        right.Client.Sends(Front.Sync);
+        right.Engine.Receives(Front.Query("select 1"), Front.Sync);
+
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop"));
+        talk.Authenticate("wrong", Front.Query("create table before_proof (i int)"), Front.Sync).IsAccepted.ShouldBeFalse();
+        talk.Port.EngineAsked.ShouldBeFalse();
+        talk.Port.IsClosed.ShouldBeTrue();
+        _loop.Journal().ShouldNotContain(e => e.Kind == RecordKind.StatementSubmitted && e.Text!.Contains("before_proof", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public sealed class SessionLimitTests
     [Requirement("realname-7.4.7-1")]
     [Requirement("realname-7.9.4-1")]
     [Requirement("realname-7.3.2-1")]
+    [Requirement("realname-7.5.2-6.2")]
     public void A_rule_of_access_admits_or_refuses_before_the_client_is_told_that_its_password_is_right(string rule, bool admits)
     {
         using var loop = new Loop(Loop.Bounded + $"access:\n  - {{id: one, {rule}}}\n");
@@ -75,6 +76,22 @@ public sealed class SessionLimitTests
         talk.Session.EndReason.ShouldBe(SessionEndReason.AccessRuleRefused);
         loop.Failures.LastOf(5).FailuresSince.ShouldBe(0);
         loop.LastEnd().ShouldBe("AccessRuleRefused");
+    }
+
+    [Fact]
+    [Requirement("realname-7.4.1-2.3")]
+    public void An_account_that_two_use_at_once_from_two_places_serves_the_first_alone()
+    {
+        using var loop = new Loop(Loop.Bounded + "access:\n  - {id: unshared, kind: person, sessions: 1}\n");
+        var owner = loop.LogIn("li");
+        var friend = loop.Connect(source: "127.0.0.9");
+        friend.Client.Sends(Front.Startup("li", "shop"));
+        friend.Authenticate(TestSubjects.Password);
+        friend.Session.EndReason.ShouldBe(SessionEndReason.SessionLimitReached);
+        loop.Journal().ShouldContain(e => e.Subject == "li" && e.Detail == "SessionLimitReached" && e.Source!.StartsWith("127.0.0.9", StringComparison.Ordinal));
+        owner.Session.Phase.ShouldBe(SessionPhase.Relaying);
+        owner.Client.Sends(Front.Terminate);
+        loop.LogIn("li");
     }
 
     [Fact]

@@ -24,6 +24,47 @@ public class AlarmEvaluatorTests
     }
 
     [Fact]
+    [Requirement("realname-7.3.5-1.2")]
+    public void Twenty_failures_over_several_accounts_from_one_address_are_one_attack_by_the_default_rules()
+    {
+        var evaluator = new AlarmEvaluator(AlarmRules.Default, TimeZoneInfo.Utc);
+        for (var i = 0; i < 19; i++) { evaluator.Feed(_entries.Failure($"account{i % 7}", "192.0.2.9:4000")).ShouldBeEmpty(); }
+        // Others, each from an address of his own, are none.
+        for (var i = 0; i < 30; i++) { evaluator.Feed(_entries.Failure($"typist{i}", $"198.51.100.{i}:1")).ShouldBeEmpty(); }
+        var alarm = evaluator.Feed(_entries.Failure("account5", "192.0.2.9:4001")).ShouldHaveSingleItem();
+        (alarm.Rule, alarm.Severity, alarm.Group, alarm.Events).ShouldBe(("guessing-names", (byte)2, "source=192.0.2.9", 20UL));
+        for (var i = 20; i < 26; i++) { evaluator.Feed(_entries.Failure($"account{i}", "192.0.2.9:4000")).ShouldBeEmpty(); }
+    }
+
+    [Fact]
+    [Requirement("realname-6.3.1.3-p2.2")]
+    public void A_rule_of_the_auditors_own_makes_one_event_of_what_fits_it_and_none_of_what_does_not()
+    {
+        var evaluator = Of("{ name: exports, when: statement, commands: [COPY], objects: [waybill], rows-at-least: 500, outside-hours: 08:00-11:00, by: [subject] }");
+        evaluator.Feed(_entries.Statement("SELECT", 900)).ShouldBeEmpty();
+        evaluator.Feed(_entries.Statement("COPY", 499)).ShouldBeEmpty();
+        evaluator.Feed(_entries.Statement("COPY", 900) with { Reads = ["public.outlet"] }).ShouldBeEmpty();
+        var fits = _entries.Statement("COPY", 900);
+        var alarm = evaluator.Feed(fits).ShouldHaveSingleItem();
+        (alarm.Rule, alarm.Trigger).ShouldBe(("exports", fits.Index));
+        evaluator.Feed(_entries.Statement("COPY", 900)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Requirement("realname-7.8.4-1.2")]
+    public void More_calls_in_a_second_than_the_limit_are_one_alarm_and_the_limit_is_none()
+    {
+        // More than twenty.
+        var evaluator = Of("{ name: calls, when: statement, by: [subject], count: 21, within: 1s }");
+        for (var i = 0; i < 20; i++) { evaluator.Feed(_entries.Statement("SELECT")).ShouldBeEmpty(); }
+        _entries.Now += TimeSpan.FromSeconds(1.1);
+        for (var i = 0; i < 20; i++) { evaluator.Feed(_entries.Statement("SELECT")).ShouldBeEmpty(); }
+        for (var i = 0; i < 20; i++) { evaluator.Feed(_entries.Statement("SELECT", subject: "another")).ShouldBeEmpty(); }
+        evaluator.Feed(_entries.Statement("SELECT")).ShouldHaveSingleItem().Group.ShouldBe("subject=shop");
+        evaluator.Feed(_entries.Statement("SELECT")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Failures_further_apart_than_the_window_are_none()
     {
         var evaluator = Of("{ name: r, when: login-failed, by: [subject], count: 3, within: 10min }");

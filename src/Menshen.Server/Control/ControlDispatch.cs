@@ -56,6 +56,8 @@ internal sealed class ControlDispatch
             return ControlAnswer.Refused(refusal);
         }
 
+        if (BodyForm.Refusal(operation, request.Body.Span) is { } misshapen)
+            return RefuseForm(operation, misshapen, request.Actor);
         var act = _acts[operation];
         return operation.Changes ? await ChangeAsync(act, request).ConfigureAwait(false) : await ReadAsync(act, request).ConfigureAwait(false);
     }
@@ -66,6 +68,13 @@ internal sealed class ControlDispatch
         var answer = ControlAnswer.Neutral("unauthenticated", "the session is not valid here", "Log in: menshen login NAME", "not a valid session");
         _log.Write(origin, operation.Name, "", answer.Result());
         return answer;
+    }
+
+    /// <summary>A request whose form is not taken, such as a page of somebody else's that asks from a browser here: recorded, with where it came from.</summary>
+    public ControlAnswer RefuseForm(ControlOperation operation, ControlAnswer refusal, string origin)
+    {
+        _log.Write(origin, operation.Name, "", refusal.Result());
+        return refusal;
     }
 
     private async Task<ControlAnswer> ReadAsync(ControlAct act, ControlRequest request)
@@ -81,9 +90,9 @@ internal sealed class ControlDispatch
     private async Task<ControlAnswer> ChangeAsync(ControlAct act, ControlRequest request)
     {
         var name = act.Operation.Name;
-        if (!TryObject(act, request, out var target))
+        if (!TryObject(act, request, out var target, out var member))
         {
-            var bad = BadBody();
+            var bad = BodyForm.Misfit(member);
             _log.Write(request.Actor, name, request.Variable, bad.Result());
             return bad;
         }
@@ -105,8 +114,9 @@ internal sealed class ControlDispatch
             ? await RunAsync(known, request).ConfigureAwait(false)
             : ControlAnswer.Refused("refused", "this version does not know the operation", "Reject it.");
 
-    private static bool TryObject(ControlAct act, ControlRequest request, out string target)
+    private static bool TryObject(ControlAct act, ControlRequest request, out string target, out string? member)
     {
+        member = null;
         try
         {
             target = act.ObjectOf(request);
@@ -114,9 +124,9 @@ internal sealed class ControlDispatch
                 target = FormattableString.Invariant($"{target} (approval {number})");
             return true;
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            target = "";
+            (target, member) = ("", e.Path);
             return false;
         }
     }
@@ -131,9 +141,9 @@ internal sealed class ControlDispatch
         {
             return ControlAnswer.Refused("refused", e.Message, "");
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return BadBody();
+            return BodyForm.Misfit(e.Path);
         }
         catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException)
         {
@@ -148,7 +158,4 @@ internal sealed class ControlDispatch
             return ControlAnswer.Neutral("failed", "it could not be done", "Look at: menshen status", e.GetType().Name);
         }
     }
-
-    private static ControlAnswer BadBody() =>
-        ControlAnswer.Refused("invalid", "the request has not the form of this version", "Use the menshen that runs here.");
 }

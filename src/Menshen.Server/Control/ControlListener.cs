@@ -92,8 +92,9 @@ internal sealed class ControlListener : IAsyncDisposable
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        var answer = RequestForm.Refusal(context.Request)
-            ?? budget?.Refusal(address, operation)
+        // The budget first: a refused form is recorded, and nobody shall fill the journal with them.
+        var answer = budget?.Refusal(address, operation)
+            ?? (RequestForm.Refusal(context.Request) is { } form ? dispatch.RefuseForm(operation, form, address.Length > 0 ? address : peer?.ToString() ?? "") : null)
             ?? await RunAsync(context, operation, dispatch, callers, peer is null || address.Length > 0 ? (null, address) : (peer, "")).ConfigureAwait(false);
         context.Response.StatusCode = RequestForm.StatusOf(answer.Problem);
         context.Response.ContentType = "application/json";

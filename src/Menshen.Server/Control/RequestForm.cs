@@ -12,7 +12,7 @@ internal static class RequestForm
     private const int LongestToken = 128;
 
     /// <summary>What a browser adds when a page of somebody else asks, or what would make it send a proof by itself.</summary>
-    private static readonly string[] OfBrowsers = ["Cookie", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode"];
+    private static readonly string[] OfBrowsers = ["Cookie", "Origin", "Referer", "Sec-Fetch-Site", "Sec-Fetch-Mode"];
 
     /// <summary>Null if the form is ours.</summary>
     public static ControlAnswer? Refusal(HttpRequest request)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Menshen.Interop.Tests.Logins;
 
 namespace Menshen.Interop.Tests.Audit;
 
@@ -10,7 +11,9 @@ public sealed class ForwardTests
     [Fact]
     [Requirement("realname-7.4.3-4.2")]
     [Requirement("realname-7.3.4-4b")]
-    public async Task A_statement_reaches_the_receiver_within_seconds()
+    [Requirement("realname-7.3.5-2.2")]
+    [Requirement("realname-7.4.5-1.3")]
+    public async Task A_statement_and_the_alarm_of_an_attack_reach_the_receiver_within_seconds()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -25,6 +28,14 @@ public sealed class ForwardTests
             (await user.PsqlAsync("-c", "select 1 as forwarded_marker")).Succeeded();
             for (var until = Environment.TickCount64 + 30_000; !Has(received, "forwarded_marker") && Environment.TickCount64 < until;)
                 await Task.Delay(100);
+
+            // Twenty names guessed at from one address: critical by the default rules.
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(i => RawGuess.TryAsync(deployment.Port, $"guessed_{i}", "127.0.0.5", patience.Token)));
+            for (var until = Environment.TickCount64 + 30_000; !Has(received, "guessing-names") && Environment.TickCount64 < until;)
+                await Task.Delay(100);
+            Has(received, "guessing-names").ShouldBeTrue("the alarm was not delivered");
+            Has(received, "source=127.0.0.5").ShouldBeTrue();
         }
 
         Has(received, "\"class_uid\":6005").ShouldBeTrue();

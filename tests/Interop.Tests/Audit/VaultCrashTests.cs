@@ -8,6 +8,7 @@ public sealed class VaultCrashTests
 
     [Fact]
     [Requirement("realname-7.5.3-5.1")]
+    [Requirement("gat389-5.1.2.2-a")]
     public async Task A_vault_that_is_killed_under_load_catches_up_and_nobody_waits_for_it()
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", Segment = "1MiB" });

@@ -31,6 +31,20 @@ public sealed class ExternalPostgres : IAsyncDisposable
             $"-p {Port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=off -c shared_buffers=16MB", "start");
     }
 
+    /// <summary>From now on it serves TLS too, as <c>localhost</c>; answers the file with the certificate to trust.</summary>
+    public async Task<string> UseTlsAsync()
+    {
+        var (key, certificate) = (Path.Combine(_directory, "tls.key"), Path.Combine(_directory, "tls.crt"));
+        (await ToolRun.OfAsync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", certificate,
+            "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])).Succeeded();
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await ToolRun.OfAsync("chown", ["postgres", key])).Succeeded();
+        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_001_001);
+        await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.conf"), $"\nssl = on\nssl_cert_file = '{certificate}'\nssl_key_file = '{key}'\n");
+        await AsPostgresAsync(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "reload");
+        return certificate;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await AsPostgresAsync(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-m", "immediate", "stop");

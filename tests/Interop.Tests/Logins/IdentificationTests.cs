@@ -38,6 +38,7 @@ public sealed class IdentificationTests(IdentifiedUser client) : IClassFixture<I
     [InlineData("it_known", "")]
     [InlineData("it_nobody", "wrong")]
     [InlineData("", "")]
+    [Requirement("gat389-5.1.1.1-0")]
     public async Task Neither_a_wrong_nor_an_empty_secret_nor_an_unknown_name_gets_in_through_the_gateway_or_past_it(string name, string password)
     {
         var environment = client.User.LibpqEnvironment;

@@ -12,6 +12,7 @@ public sealed class LockoutTests(LoginDeployment logins) : IClassFixture<LoginDe
     [Requirement("tencentdb-2.2-3.2")]
     [Requirement("realname-7.4.1-6.2")]
     [Requirement("realname-7.9.1-3.2")]
+    [Requirement("realname-7.3.5-e")]
     public async Task Hydra_is_locked_out_at_the_limit_recorded_and_alarmed_and_the_owner_comes_in_from_elsewhere()
     {
         var owner = await logins.AddPersonAsync("hydra_prey");

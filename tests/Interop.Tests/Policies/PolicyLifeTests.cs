@@ -16,6 +16,7 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
     [Fact]
     [Requirement("realname-6.2.3.1-p1")]
     [Requirement("realname-7.4.2-1.2")]
+    [Requirement("gat389-5.1.2.1-d.1")]
     public async Task What_is_stricter_reaches_an_open_session_and_what_weakens_waits_for_another_person()
     {
         await using var session = new NpgsqlConnection(MarkedClients.Connection(policies.Manager));
@@ -103,6 +104,7 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
     }
 
     [Fact]
+    [Requirement("gat389-5.1.2.1-d.1")]
     public async Task All_errors_are_told_at_once_with_their_lines_and_nothing_is_asked_of_anybody()
     {
         var file = Path.Combine(Running.Directory, "wrong.yaml");

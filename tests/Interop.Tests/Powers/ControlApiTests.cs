@@ -24,6 +24,7 @@ public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<Pow
     [Requirement("realname-7.4.2-2.2")]
     [Requirement("gat389-4.5-c")]
     [Requirement("realname-7.8.3-1")]
+    [Requirement("realname-7.5.1-6.2")]
     public async Task Each_role_calls_every_operation_and_gets_what_the_table_says(string role, string? name, string source)
     {
         using var caller = name is null ? powers.From(source) : await powers.LoggedInAsync(name, source);

@@ -33,6 +33,38 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing) : IClassFixture
         }
     }
 
+    [Fact]
+    [Requirement("gat389-4.4-b")]
+    [Requirement("realname-7.4.4-2")]
+    public async Task Of_a_dropped_table_whose_key_is_destroyed_nothing_is_on_disk_that_anybody_can_read()
+    {
+        var running = sealing.Running;
+        // A group of its own, so that the other values live on; a table, an index, a temporary table and a spilled sort of them.
+        (await sealing.Application.PsqlAsync("-c", "CREATE TABLE letter (id int, body text)", "-c", "GRANT ALL ON letter TO PUBLIC")).Succeeded();
+        (await running.MenshenAsync("seal", $"{SealedDeployment.Database}/public.letter.body", "--group", "letter", "--tag", "pii.letter", "--mode", "e")).Succeeded();
+        const string Mark = "dRoPpEd-letter-6402";
+        var rows = string.Concat(Enumerable.Range(0, 3000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}\t{Mark}-{i:D5}\n")));
+        // The gateway learns of a column within a second; until then plaintext does not get in.
+        await Eventually.TrueAsync(async () => (await ToolRun.OfAsync("psql", ["-X", "-c", "COPY letter FROM STDIN"], sealing.Application.LibpqEnvironment, rows)).Code == 0);
+        (await sealing.Manager.PsqlAsync("-c", $"SELECT id FROM letter WHERE body = '{Mark}-00007'")).Succeeded().Text.ShouldBe("7");
+        (await sealing.Application.PsqlAsync(
+            "-c", "SET work_mem = '64kB'", "-c", "CREATE INDEX ON letter (body)", "-c", "CREATE TEMP TABLE held AS SELECT DISTINCT body FROM letter", "-c", "DROP TABLE held", "-c", "DROP TABLE letter")).Succeeded();
+
+        var keys = Path.Combine(running.Directory, "keys");
+        var before = Directory.GetFiles(keys, "data-wrapping-*").Length;
+        var password = await running.Administrators.PasswordOfAsync(running, Administrators.Security);
+        (await running.MenshenAsAsync(Administrators.Security, password, password + "\n", "keys", "destroy", "letter", "--password-file", "-", "--reason", "dropped")).Error.ShouldContain("approval");
+        using var waiting = System.Text.Json.JsonDocument.Parse((await running.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        var id = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single(a => a.GetProperty("state").GetString() == "pending").GetProperty("id").GetRawText();
+        (await running.MenshenAsync("approvals", "approve", id, "--reason", "seen")).Succeeded();
+        Directory.GetFiles(keys, "data-wrapping-*").Length.ShouldBeLessThan(before);
+        (await running.MenshenAsync("keys", "list")).Succeeded().Output.ShouldContain("destroyed");
+        (await running.JournalAsync()).ShouldContain(row => row.Event == "key_destroyed" && row.Detail!.Contains("overwritten", StringComparison.Ordinal));
+
+        foreach (var file in Directory.EnumerateFiles(running.Directory, "*", SearchOption.AllDirectories))
+            Read(file).AsSpan().IndexOf("dRoPpEd"u8).ShouldBe(-1, file);
+    }
+
     // Fourteen characters that stand nowhere else.
     private static string Plant(string kind, int i) => string.Create(CultureInfo.InvariantCulture, $"pLanT{kind[0]}{kind[^1]}{i:D6}q");
 

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Menshen.Sessions.Tests.World;
+using Menshen.TestKit;
 
 namespace Menshen.Sessions.Tests.Differential;
 
@@ -23,6 +24,7 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    [Requirement("gat389-5.1.2.1-b.2")]
     public void A_session_that_faults_ends_alone_and_says_so_in_the_journal()
     {
         using var neighbour = postgres.Standard();
@@ -32,6 +34,65 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IClassFixture<Pos
         neighbour.Send(Front.Query("select 'alive'"));
         Frames.Types(neighbour.ReadUntil(all => all.Length > 6 && all[^6] == 'Z')).ShouldBe("TDCZ");
         SpinWait.SpinUntil(() => postgres.StandardEnds().Any(end => end.Contains("InternalFault", StringComparison.Ordinal)), TimeSpan.FromSeconds(5)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("a start of 2 GiB", true)]
+    [InlineData("a start shorter than its own header", true)]
+    [InlineData("a query of 4 GiB", false)]
+    [InlineData("a query of a negative length", false)]
+    [InlineData("a parameter of 1 GiB", false)]
+    [Requirement("realname-7.3.5-1.5")]
+    public void Forged_lengths_end_the_connection_and_leave_a_record_and_no_memory(string what, bool beforeLogin)
+    {
+        byte[] attack = what switch
+        {
+            "a start of 2 GiB" => [0x7f, 0xff, 0xff, 0xff, 0, 3, 0, 0],
+            "a start shorter than its own header" => [0, 0, 0, 1, 0, 3, 0, 0],
+            "a query of 4 GiB" => Front.Header('Q', uint.MaxValue),
+            "a query of a negative length" => Front.Header('Q', 0x8000_0000),
+            "a parameter of 1 GiB" => [.. Front.Header('B', (1 << 30) + 20), .. Front.Text(""), .. Front.Text(""), .. Front.Int16(0), .. Front.Int16(1), .. Front.Int32(1 << 30)],
+            _ => throw new ArgumentOutOfRangeException(nameof(what)),
+        };
+        using var neighbour = postgres.Standard();
+        var ends = postgres.StandardEnds().Count;
+        var before = Environment.WorkingSet;
+        if (beforeLogin)
+        {
+            using var stranger = Connect(postgres.StandardAddress);
+            stranger.Send(attack);
+            HasEnded(stranger).ShouldBeTrue();
+        }
+        else
+        {
+            using var attacker = postgres.Standard();
+            attacker.Send(attack);
+            // Until the peer has closed: an error first, and nothing of the engine's.
+            Frames.Types(attacker.ReadUntil(_ => false)).ShouldEndWith("E", Case.Sensitive, what);
+        }
+
+        SpinWait.SpinUntil(() => postgres.StandardEnds().Skip(ends).Any(end => end.Contains("ProtocolViolation", StringComparison.Ordinal) || end.Contains("MessageTooLong", StringComparison.Ordinal)), TimeSpan.FromSeconds(10))
+            .ShouldBeTrue(string.Join(", ", postgres.StandardEnds().Skip(ends)));
+        (Environment.WorkingSet - before).ShouldBeLessThan(256L << 20);
+        neighbour.Send(Front.Query("select 'alive'"));
+        Frames.Types(neighbour.ReadUntil(all => all.Length > 6 && all[^6] == 'Z')).ShouldBe("TDCZ");
+    }
+
+    [Fact]
+    [Requirement("realname-7.3.5-1.5")]
+    public void A_lie_inside_of_a_message_of_the_right_length_executes_nothing_and_is_recorded_as_failed()
+    {
+        using var attacker = postgres.Standard();
+        var before = postgres.StandardJournal().Count;
+        byte[][] lies = [[.. Front.Int16(1), .. Front.Int32(1 << 30), 65, 66], Front.Int16(32767), [.. Front.Int16(1), .. Front.Int32(-7)]];
+        foreach (var lie in lies)
+        {
+            attacker.Send([.. Front.Parse("", "select 'forged', $1"), .. Front.Typed('B', Front.Text(""), Front.Text(""), Front.Int16(0), lie), .. Front.Execute(""), .. Front.Sync]);
+            Frames.Types(attacker.ReadUntil(all => all.Length > 6 && all[^6] == 'Z')).ShouldEndWith("EZ");
+        }
+
+        SpinWait.SpinUntil(() => postgres.StandardJournal().Count >= before + lies.Length, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        postgres.StandardJournal().Skip(before).Where(e => e.Text!.Contains("forged", StringComparison.Ordinal)).ShouldAllBe(e => e.Outcome == Menshen.Journal.StatementOutcome.Failed);
     }
 
     [Fact]

@@ -44,8 +44,8 @@ internal sealed class Conversation
         return this;
     }
 
-    /// <summary>The client's part of SCRAM-SHA-256, after the server has offered it.</summary>
-    public LoginAnswer Authenticate(string password)
+    /// <summary>The client's part of SCRAM-SHA-256, after the server has offered it; <paramref name="behind"/> is sent with the proof, without waiting.</summary>
+    public LoginAnswer Authenticate(string password, params byte[][] behind)
     {
         Client.Forget();
         using var scram = new ScramClient(Encoding.UTF8.GetBytes(password), bindsChannel: false, default, System.Security.Cryptography.RandomNumberGenerator.Fill);
@@ -59,7 +59,7 @@ internal sealed class Conversation
         message.ResetWrittenCount();
         scram.AcceptServerFirst(first.AsSpan(9), text).ShouldBe(ScramOutcome.Accepted);
         SaslResponse.Write(message, text.WrittenSpan);
-        Client.Sends(message.WrittenSpan.ToArray());
+        Client.Sends([.. message.WrittenSpan, .. behind.SelectMany(bytes => bytes)]);
         var last = Client.TakeReceived();
         if (last[0] != 'R') return new LoginAnswer(false, last);
         // The signature ends where AuthenticationOk begins.

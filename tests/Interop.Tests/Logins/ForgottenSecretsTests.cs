@@ -1,0 +1,63 @@
+namespace Menshen.Interop.Tests.Logins;
+
+/// <summary>Passwords and dropped rows, looked for where they must not be: on disk, in memory, in what storage is given out anew.</summary>
+public sealed class ForgottenSecretsTests(LoginDeployment logins) : IClassFixture<LoginDeployment>
+{
+    private const string Mark = "mArK-of-a-dropped-row-7781";
+
+    private Deployment Running => logins.Running;
+
+    [Fact]
+    [Requirement("realname-7.4.1-7")]
+    [Requirement("gat389-4.4-a")]
+    public async Task No_password_is_in_clear_on_disk_in_the_databases_memory_or_in_the_records_and_new_storage_holds_nothing_of_old()
+    {
+        var person = await logins.AddPersonAsync("forgotten");
+        (await person.PsqlAsync("-c", "SELECT 1")).Succeeded();
+        (await person.PsqlAsync("-c", $"ALTER ROLE forgotten PASSWORD '{person.Password}-Next1!'")).Succeeded();
+        (await person.PsqlAsync("-c", "SELECT 1")).Code.ShouldBe(2);
+        var next = new DeploymentUser(Running, person.Name, $"{person.Password}-Next1!", person.Database);
+        (await next.PsqlAsync(
+            "-c", $"CREATE TABLE old AS SELECT i, '{Mark}' AS mark FROM generate_series(1, 20000) i", "-c", "DROP TABLE old",
+            "-c", "CREATE TABLE fresh AS SELECT i, 'ordinary' AS mark FROM generate_series(1, 20000) i")).Succeeded();
+        (await Running.MenshenAsync("database", "create", "forgotten_fresh", "--owner", person.Name)).Succeeded();
+        (await next.At("forgotten_fresh").PsqlAsync("-c", "CREATE TABLE fresh AS SELECT i, 'ordinary' AS mark FROM generate_series(1, 20000) i")).Succeeded();
+        var table = (await next.PsqlAsync("-c", "SELECT pg_relation_filepath('fresh')")).Succeeded().Text;
+        var database = (await next.PsqlAsync("-c", "SELECT oid FROM pg_database WHERE datname = 'forgotten_fresh'")).Succeeded().Text;
+
+        int[] databases = [.. ProcessMemory.Family(Running.EngineProcessId), .. ProcessMemory.Family(Running.VaultProcessId)];
+        ProcessMemory.With(databases, person.Password).ShouldBeEmpty("in the memory of the databases");
+        // The same look finds what is there.
+        ProcessMemory.With(databases, "forgotten").ShouldNotBeEmpty();
+        (await Running.MenshenAsync("journal", "show", "--json")).Output.ShouldNotContain(person.Password);
+        Running.Said.ShouldNotContain(person.Password);
+
+        await Running.DownAsync();
+        foreach (var file in Directory.EnumerateFiles(Running.Directory, "*", SearchOption.AllDirectories))
+            Has(file, person.Password).ShouldBeFalse(file);
+        var cluster = Path.Combine(Running.Directory, "engine", "cluster");
+        Has(Path.Combine(cluster, table), "ordinary").ShouldBeTrue();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(cluster, "base", database)).Append(Path.Combine(cluster, table)))
+            Has(file, Mark).ShouldBeFalse(file);
+        await Running.UpAsync();
+
+        // A log-in from the beginning to the end, by a gateway that has not seen the password before: it never does.
+        (await next.PsqlAsync("-c", "SELECT 1")).Succeeded();
+        var seen = ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), person.Password);
+        seen.ShouldBeEmpty("after a log-in");
+        ProcessMemory.With([Running.ProcessId], "forgotten").ShouldNotBeEmpty();
+    }
+
+    private static bool Has(string file, string words)
+    {
+        try
+        {
+            return File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(words)) >= 0;
+        }
+        catch (IOException)
+        {
+            // A socket.
+            return false;
+        }
+    }
+}
