@@ -16,6 +16,8 @@ internal static class EntryTable
         ("disclosure", ["id"], ["by", "group", "kind", "power", "tags", "rights", "purpose", "days", "hours", "zone", "values-per-day", "over-budget"]),
         ("forward", ["to"], ["form", "authority"]),
         ("factors.subjects", ["name"], ["demand"]),
+        ("statistics", ["resource"],
+            ["table", "unit", "by", "group", "measures", "filters", "ranges", "minimum", "dominance", "answers", "round-to", "noise", "budget", "period", "history"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
@@ -32,6 +34,7 @@ internal static class EntryTable
         .. policy.JournalWitnesses.Select(witness => Word("journal witness", AddressOf(witness), PolicyReach.Restart, isProtection: true)),
         .. policy.JournalKeeping.Archive.Select(place => Word("journal archive", place, PolicyReach.Restart, isProtection: true)),
         .. policy.Approvals.Operations.Select(operation => Word("approvals for", operation, PolicyReach.AtOnce, isProtection: true)),
+        .. policy.Statistics.All.Select(StatisticsEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 
