@@ -9,6 +9,7 @@ using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
 using Menshen.Cli.Policies;
+using Menshen.Cli.Statistics;
 
 namespace Menshen.Cli;
 
@@ -50,6 +51,7 @@ internal static class CommandTree
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
+        StatisticsTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -88,6 +90,7 @@ internal static class CommandTree
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(BreakGlassCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
+        root.Add(StatisticsCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

@@ -186,6 +186,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
             .. new TraceActs(seals.Keys).All,
             .. new DriftActs(drift).All,
+            .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);

@@ -3,8 +3,11 @@ using Menshen.Sql.Native;
 namespace Menshen.Sql.Statistics;
 
 /// <summary>Reads references to columns of the one table that a statistical question is about.</summary>
-internal sealed class StatisticalColumns(string table, string? alias)
+internal sealed class StatisticalColumns(string table, string? alias, byte[] text)
 {
+    /// <summary>True if a number without a sign stands there in the text.</summary>
+    public bool HasDigitAt(int place) => place > 0 && place < text.Length && char.IsAsciiDigit((char)text[place]);
+
     /// <summary>The column's name; anything else in its place is refused as <paramref name="otherwise"/>.</summary>
     public string Read(TreeNode node, string otherwise)
     {

@@ -66,7 +66,7 @@ internal static class StatisticalConditions
     }
 
     private static StatisticalCondition.Compared One(TreeNode column, string name, TreeNode literal, StatisticalColumns columns) =>
-        new StatisticalCondition.Compared(columns.Read(column, "an expression in WHERE"), name, Literal(literal));
+        new StatisticalCondition.Compared(columns.Read(column, "an expression in WHERE"), name, Literal(literal, columns));
 
     private static ImmutableArray<TreeNode> Literals(TreeNode holder)
     {
@@ -76,24 +76,31 @@ internal static class StatisticalConditions
         return items.Count == 0 ? throw Refused("an empty list") : items.ToImmutable();
     }
 
-    private static StatisticalLiteral Literal(TreeNode holder)
+    private static StatisticalLiteral Literal(TreeNode holder, StatisticalColumns columns)
     {
-        if (holder.TryGet("A_Const", out var constant)) return Constant(constant);
+        if (holder.TryGet("A_Const", out var constant)) return Constant(constant, columns);
         // -5 is an operator and a constant.
         if (holder.TryGet("A_Expr", out var signed) && Operator(signed) == "-" && !signed.Has("lexpr") && signed.Get("rexpr").TryGet("A_Const", out var number)
-            && Constant(number) is { Kind: StatisticalLiteralKind.Number } positive)
+            && Constant(number, columns) is { Kind: StatisticalLiteralKind.Number } positive)
             return positive with { Text = "-" + positive.Text };
         throw Refused(holder.Has("ParamRef") ? "a parameter" : "a comparison with something else than a constant");
     }
 
-    private static StatisticalLiteral Constant(TreeNode constant)
+    private static StatisticalLiteral Constant(TreeNode constant, StatisticalColumns columns)
     {
         if (constant.TryGet("sval", out var text)) return new StatisticalLiteral(text.Text("sval"), StatisticalLiteralKind.Text);
-        if (constant.TryGet("ival", out var whole))
-            return new StatisticalLiteral(whole.Number("ival").ToString(CultureInfo.InvariantCulture), StatisticalLiteralKind.Number);
+        if (constant.TryGet("ival", out var whole)) return new StatisticalLiteral(Whole(whole, constant, columns), StatisticalLiteralKind.Number);
         if (constant.TryGet("fval", out var fraction)) return new StatisticalLiteral(fraction.Text("fval"), StatisticalLiteralKind.Number);
         if (constant.TryGet("boolval", out var truth)) return new StatisticalLiteral(truth.Flag("boolval") ? "true" : "false", StatisticalLiteralKind.Truth);
         throw Refused("a constant of another kind");
+    }
+
+    // libpg_query 15 leaves out whole numbers below zero as it leaves out zero: the text says which it was.
+    private static string Whole(TreeNode whole, TreeNode constant, StatisticalColumns columns)
+    {
+        if (whole.Number("ival") is > 0 and var number) return number.ToString(CultureInfo.InvariantCulture);
+        return columns.HasDigitAt(constant.Number("location")) ? "0"
+            : throw new StatisticalFaultException("a whole number below zero without quotes", "Write it in quotes: '-2'.");
     }
 
     private static string Operator(TreeNode node)

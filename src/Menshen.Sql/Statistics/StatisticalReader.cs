@@ -30,7 +30,7 @@ public static class StatisticalReader
         try
         {
             return ParseTree.TryParse(text) is not { } tree ? Unread()
-                : Question(tree.Root) with { Functions = NamedFunctions.In(tree.Root), IsRead = true };
+                : Question(tree.Root, text.Bytes.ToArray()) with { Functions = NamedFunctions.In(tree.Root), IsRead = true };
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -41,11 +41,11 @@ public static class StatisticalReader
 
     private static StatisticalText Unread() => new() { Fault = new StatisticalFault("a text that cannot be read", Simple) };
 
-    private static StatisticalText Question(TreeNode root)
+    private static StatisticalText Question(TreeNode root, byte[] text)
     {
         try
         {
-            return new StatisticalText { Query = Select(root) };
+            return new StatisticalText { Query = Select(root, text) };
         }
         catch (StatisticalFaultException fault)
         {
@@ -53,7 +53,7 @@ public static class StatisticalReader
         }
     }
 
-    private static StatisticalQuery Select(TreeNode root)
+    private static StatisticalQuery Select(TreeNode root, byte[] text)
     {
         var statements = root.List("stmts");
         if (!statements.MoveNext()) throw Refused("an empty text", Simple);
@@ -62,7 +62,7 @@ public static class StatisticalReader
         if (!only.Get("stmt").TryGet("SelectStmt", out var select)) throw Refused("another command than SELECT", Simple);
         JudgeClauses(select);
         var (table, alias) = Source(select.List("fromClause"));
-        var columns = new StatisticalColumns(table.Name, alias);
+        var columns = new StatisticalColumns(table.Name, alias, text);
         var items = ImmutableArray.CreateBuilder<StatisticalItem>();
         foreach (var target in select.List("targetList")) items.Add(Item(target.Get("ResTarget"), columns));
         var groups = ImmutableArray.CreateBuilder<string>();
