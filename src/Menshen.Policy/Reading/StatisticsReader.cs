@@ -85,6 +85,9 @@ internal static class StatisticsReader
         // A filter on the person, or a group for each, is the attack itself.
         foreach (var key in Lists.Where(key => WordReader.Words(section, key).Contains(rule.Unit)))
             section.Errors.Add(section.KeyOf(key), $"`{key}` holds the unit `{rule.Unit}`", "Whom a row is about is what must not be asked: delete it there");
+        // Counting who has more than x is asking for x.
+        foreach (var key in Lists[..2].Where(key => WordReader.Words(section, key).Any(rule.Measures.Contains)))
+            section.Errors.Add(section.KeyOf(key), $"`{key}` holds a measure", "A value that is summed must not choose the rows: delete it there, or from `measures`");
         if (section.Has("round-to") && rule.Answers != StatisticsAnswers.Round)
             section.Errors.Add(section.KeyOf("round-to"), "`round-to` without `answers: round` means nothing", "Delete the line");
         if (section.Has("noise") && rule.Answers != StatisticsAnswers.Noise)

@@ -22,6 +22,7 @@ public class StatisticsRulesTests
     [InlineData("dominance: 10%", "20% to 100%")]
     [InlineData("answers: exacty", "Did you mean `exact`")]
     [InlineData("filters: [dept, staff_id]", "holds the unit")]
+    [InlineData("ranges: [salary]", "holds a measure")]
     [InlineData("noise: 3", "without `answers: noise`")]
     [InlineData("answers: exact, round-to: 10", "without `answers: round`")]
     [InlineData("budget: 0", "1 to 1000")]

@@ -15,6 +15,10 @@ WITH RECURSIVE door(relation) AS (
 SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
 FROM door d JOIN pg_catalog.pg_class c ON c.oid = d.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-  AND (pg_catalog.has_table_privilege($3, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
-       OR pg_catalog.has_any_column_privilege($3, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
+  -- Also as another role that it is a member of without inheriting its rights: SET ROLE is free.
+  AND EXISTS (
+      SELECT FROM pg_catalog.pg_roles r
+      WHERE pg_catalog.pg_has_role($3, r.oid, 'MEMBER')
+        AND (pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+             OR pg_catalog.has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')))
 ORDER BY 1 LIMIT 1
