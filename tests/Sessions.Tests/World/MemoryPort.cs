@@ -88,6 +88,13 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void AskStatistics(ReadOnlySpan<byte> text, AnalyzedText facts) => AskedStatistics.Add(System.Text.Encoding.UTF8.GetString(text));
 
+    /// <summary>The text that waits is judged.</summary>
+    public void StatisticsJudged(StatisticalVerdict verdict)
+    {
+        Session.Relay!.Judge(verdict);
+        Settle();
+    }
+
     public void ChangePassword(SubjectEntry subject, char[] password)
     {
         Passwords.Add(new string(password));
