@@ -74,6 +74,16 @@ public sealed class TrackerTests(StatisticsDeployment statistics) : IClassFixtur
 
     [Fact]
     [Requirement("gat389-4.10-2")]
+    public async Task Both_halves_of_a_tracker_at_the_same_moment_are_judged_one_after_the_other()
+    {
+        string[] halves = ["dept = 'd2'", $"dept = 'd2' AND NOT ({C})"];
+        var answers = await Task.WhenAll(halves.Concat(halves).Select((half, i) => (i % 2 == 0 ? statistics.Analyst : statistics.Second).PsqlAsync("-c", $"SELECT sum(salary) FROM atonce WHERE {half}")));
+        answers.Where(answer => answer.Code == 0).Select(answer => answer.Text).Distinct().Count().ShouldBe(1);
+        answers.Count(answer => answer.Code != 0).ShouldBe(2);
+    }
+
+    [Fact]
+    [Requirement("gat389-4.10-2")]
     public async Task What_was_answered_is_known_after_a_restart_and_a_rollback()
     {
         (await statistics.Analyst.PsqlAsync("-c", "BEGIN", "-c", "SELECT sum(salary) FROM restarted WHERE dept = 'd2'", "-c", "ROLLBACK")).Succeeded();
