@@ -11,6 +11,7 @@ using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
 using Menshen.Cli.Policies;
 using Menshen.Cli.Standards;
+using Menshen.Cli.Statistics;
 
 namespace Menshen.Cli;
 
@@ -54,6 +55,7 @@ internal static class CommandTree
         PolicyTexts.Culture = Texts.Culture;
         EvaluationTexts.Culture = Texts.Culture;
         StandardTexts.Culture = Texts.Culture;
+        StatisticsTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -92,6 +94,7 @@ internal static class CommandTree
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(BreakGlassCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
+        root.Add(StatisticsCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

@@ -91,5 +91,8 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(RelabelWish))]
 [JsonSerializable(typeof(RelabelReport))]
 [JsonSerializable(typeof(DowngradeWish))]
+[JsonSerializable(typeof(StatisticsListing))]
+[JsonSerializable(typeof(StatisticsHistory))]
+[JsonSerializable(typeof(StatisticsResetWish))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -110,6 +110,9 @@ public static class ControlOperations
     public static readonly ControlOperation LabelClearance = Act("label.clearance", "PUT", "/v1/users/{name}/clearance");
     public static readonly ControlOperation LabelRelabel = Act("label.relabel", "POST", "/v1/labels/relabel");
     public static readonly ControlOperation LabelDowngrade = Act("label.downgrade", "POST", "/v1/labels/downgrade");
+    public static readonly ControlOperation StatisticsList = Read("statistics.list", "/v1/statistics");
+    public static readonly ControlOperation StatisticsShow = Read("statistics.show", "/v1/statistics/{name}");
+    public static readonly ControlOperation StatisticsReset = Act("statistics.reset", "POST", "/v1/statistics/{name}/reset");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -135,6 +138,7 @@ public static class ControlOperations
         ProvenanceBegin, ProvenanceReport,
         BreakGlassRequest, BreakGlassList, BreakGlassOpen, BreakGlassEnd,
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
+        StatisticsList, StatisticsShow, StatisticsReset,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

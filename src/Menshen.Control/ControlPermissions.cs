@@ -98,6 +98,10 @@ public static class ControlPermissions
         [LabelRelabel] = Security,
         [LabelDowngrade] = Security,
 
+        [StatisticsList] = Security | Auditor,
+        [StatisticsShow] = Security | Auditor,
+        [StatisticsReset] = Security,
+
         [ApprovalList] = Powers,
         [ApprovalApprove] = Powers,
         [ApprovalReject] = Powers,
@@ -136,6 +140,8 @@ public static class ControlPermissions
         "break-glass.request" => Powers,
         // What weakens a label is not for the power alone that sets labels.
         "label.apply" or "label.clearance" => System | Auditor,
+        // Whoever forgets what was answered lets the same be asked in another way.
+        "statistics.reset" => System | Auditor,
         _ => ControlRoles.None,
     };
 

@@ -27,6 +27,9 @@ public sealed record GatewayOptions
     /// <summary>Labels of sessions; null: nothing is labelled.</summary>
     public ISessionLabels? Labels { get; init; }
 
+    /// <summary>Inference control; null: nobody learns statistics only.</summary>
+    public IStatistics? Statistics { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

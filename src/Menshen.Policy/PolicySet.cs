@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Menshen.Policy.Labels;
 using Menshen.Policy.Reading;
+using Menshen.Policy.Statistics;
 using Menshen.Sql;
 
 namespace Menshen.Policy;
@@ -29,6 +30,7 @@ public sealed record PolicySet
         Disclosure = DisclosureRules.None,
         Poison = PoisonRules.Default,
         Labels = LabelRules.None,
+        Statistics = StatisticsRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -85,6 +87,9 @@ public sealed record PolicySet
 
     /// <summary>Labels, the tables that bear them, and who is cleared for what. Default: none.</summary>
     public required LabelRules Labels { get; init; }
+
+    /// <summary>Resources of which some subjects learn statistics and nothing else. Default: none.</summary>
+    public required StatisticsRules Statistics { get; init; }
 
     public required MessageRules Messages { get; init; }
 

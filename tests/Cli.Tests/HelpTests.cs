@@ -1,9 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Menshen.Cli.Demo;
-using Menshen.Cli.Discovery;
-using Menshen.Cli.Identity;
-using Menshen.Cli.Standards;
 
 namespace Menshen.Cli.Tests;
 
@@ -16,17 +12,7 @@ public class HelpTests
     public void Every_word_of_help_comes_from_the_resources(string language)
     {
         var culture = language == "zh" ? CultureInfo.GetCultureInfo("zh-CN") : CultureInfo.InvariantCulture;
-        var texts =
-            TextsTests.Read(Texts.ResourceManager, culture).Values.Concat(
-                TextsTests.Read(DemoTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(FactorTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(DiscoveryTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(KeyTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(EmergencyTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(PolicyTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(LabelTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(EvaluationTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(StandardTexts.ResourceManager, culture).Values).ToHashSet();
+        var texts = TextsTests.All.Values.SelectMany(resources => TextsTests.Read(resources, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {

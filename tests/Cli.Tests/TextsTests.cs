@@ -1,11 +1,8 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Resources;
 using System.Text.RegularExpressions;
-using Menshen.Cli.Demo;
-using Menshen.Cli.Discovery;
-using Menshen.Cli.Identity;
-using Menshen.Cli.Standards;
 
 namespace Menshen.Cli.Tests;
 
@@ -17,7 +14,12 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "policies", "emergency", "labels", "standards", "evaluation"];
+    /// <summary>Every catalogue of texts that the program has: a new one is held to the rules without being named here.</summary>
+    internal static readonly Dictionary<string, ResourceManager> All = typeof(CommandTree).Assembly.GetTypes()
+        .Select(type => (type.Name, Property: type.GetProperty("ResourceManager", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)))
+        .Where(found => found.Property is not null).ToDictionary(found => found.Name, found => (ResourceManager)found.Property!.GetValue(null)!);
+
+    public static TheoryData<string> Catalogues => [.. All.Keys.Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -48,19 +50,7 @@ public partial class TextsTests
         resources.GetResourceSet(culture, createIfNotExists: true, tryParents: false).ShouldNotBeNull()
             .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
-    private static ResourceManager Of(string catalogue) => catalogue switch
-    {
-        "demo" => DemoTexts.ResourceManager,
-        "discovery" => DiscoveryTexts.ResourceManager,
-        "factors" => FactorTexts.ResourceManager,
-        "keys" => KeyTexts.ResourceManager,
-        "policies" => PolicyTexts.ResourceManager,
-        "emergency" => EmergencyTexts.ResourceManager,
-        "labels" => LabelTexts.ResourceManager,
-        "evaluation" => EvaluationTexts.ResourceManager,
-        "standards" => StandardTexts.ResourceManager,
-        _ => Texts.ResourceManager,
-    };
+    private static ResourceManager Of(string catalogue) => All[catalogue];
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Distinct().Order();
 

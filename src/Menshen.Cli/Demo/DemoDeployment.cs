@@ -47,7 +47,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         var ports = PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1);
         // The demo's administration is this program's alone; the port of a deployment beside it stays free.
         var here = ports.Replace("https: on ", "https: off", StringComparison.Ordinal);
-        foreach (var part in (string[])[Limit, DemoSealing.Policy, DemoLabels.Policy])
+        foreach (var part in (string[])[Limit, DemoSealing.Policy, DemoLabels.Policy, DemoStatistics.Policy])
             here = here.Contains(part, StringComparison.Ordinal) ? here : here + part;
         await File.WriteAllTextAsync(policy, here, cancellation).ConfigureAwait(false);
 

@@ -318,6 +318,15 @@ public sealed class ControlClient : IDisposable
     public Task<RelabelReport> DowngradeAsync(DowngradeWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.LabelDowngrade, "", wish, ControlJson.Default.DowngradeWish, ControlJson.Default.RelabelReport, cancellation);
 
+    public Task<StatisticsListing> ListStatisticsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.StatisticsList, "", ControlJson.Default.StatisticsListing, cancellation);
+
+    public Task<StatisticsHistory> ShowStatisticsAsync(string resource, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.StatisticsShow, resource, ControlJson.Default.StatisticsHistory, cancellation);
+
+    public Task<Acknowledgement> ResetStatisticsAsync(string resource, StatisticsResetWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.StatisticsReset, resource, wish, ControlJson.Default.StatisticsResetWish, ControlJson.Default.Acknowledgement, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Text;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
+using Menshen.Gateway.Statistics;
 using Menshen.Policy;
 using Menshen.Wire;
 
@@ -77,6 +78,12 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The plan of the text that waits, made for it alone.</summary>
     public PlannedText? Planned { get; set; }
 
+    /// <summary>Whether it learns statistics only; null where nobody does.</summary>
+    public SessionStatistics? Statistics { get; init; }
+
+    /// <summary>What was judged of the text that waits, for a session that learns statistics only.</summary>
+    public StatisticalVerdict? Judged { get; set; }
+
     /// <summary>The text whose analysis has just come back; the message that waited for it is offered next.</summary>
     public CachedText? Arrived { get; set; }
 
@@ -87,8 +94,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         else if (name.SequenceEqual("standard_conforming_strings"u8)) StandardConformingStrings = value.SequenceEqual("on"u8);
         else return;
         // Facts found under other settings are facts of another text.
-        Arrived = null;
-        Planned = null;
+        (Arrived, Planned, Judged) = (null, null, null);
     }
 
     /// <summary>The same for ParameterStatus messages in a row.</summary>
@@ -200,12 +206,21 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         if (Holds == ClientHold.None) Port.PauseClient(false);
     }
 
+    /// <summary>What was asked about the text that waits is judged.</summary>
+    public void Judge(StatisticalVerdict verdict)
+    {
+        if ((Holds & ClientHold.Analysis) == 0) return;
+        Judged = verdict;
+        Release(ClientHold.Analysis);
+    }
+
     /// <summary>Nothing owed, nothing half-sent, no transaction: the engine stream could serve another session.</summary>
     public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn && Seals is not { IsHolding: true };
 
     /// <summary>The rule that refuses the text to this session; null: none does.</summary>
     public Decision.Refuse? RefusalOf(CachedText text) =>
-        text.DecideFor(Subject) as Decision.Refuse ?? (InLabelledDatabase ? text.RefusedUnderLabels : null);
+        text.DecideFor(Subject) as Decision.Refuse ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
+            ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null);
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>
     public bool WaitsForClient => Replies.Count == 0 || CopyingIn;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Menshen.Gateway.Statements;
+using Menshen.Gateway.Statistics;
 using Menshen.Policy;
 using Menshen.Sql;
 using Menshen.Wire;
@@ -23,6 +24,7 @@ internal sealed class StatementGate(RelayState state)
     private readonly ArrayBufferWriter<byte> _substitute = new(64);
     private readonly PasswordGate _passwords = new(state);
     private readonly SealGate _seals = new(state);
+    private readonly StatisticsGate _statistics = new(state);
 
     private TextValues Values => state.Services.Texts.Values;
 
@@ -38,7 +40,7 @@ internal sealed class StatementGate(RelayState state)
         state.IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
         var step = Dispatch(type, body);
         // Whatever became of this message, the facts found for it are not those of the next.
-        if (step != ClientStep.Wait) (state.Arrived, state.Planned) = (null, null);
+        if (step != ClientStep.Wait) (state.Arrived, state.Planned, state.Judged) = (null, null, null);
         state.Services.Texts.ForgetPassword();
         return step;
     }
@@ -75,7 +77,7 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(query.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull() || MustWaitForRoom(text) || _passwords.MustWait(text) || _seals.MustWait(text, query.Text))
+        if (IsFull() || MustWaitForRoom(text) || _passwords.MustWait(text) || _seals.MustWait(text, query.Text) || _statistics.MustWait(text, query.Text))
         {
             // Its facts need not be found again.
             state.Arrived = text;
@@ -83,12 +85,12 @@ internal sealed class StatementGate(RelayState state)
         }
         // Sealed first, for the record, whatever else there is to say.
         var unsealed = _seals.PrepareQuery(text, query.Text);
-        var unfit = _passwords.RefusalOfQuery(text) ?? unsealed;
+        var unfit = _passwords.RefusalOfQuery(text) ?? unsealed ?? _statistics.Refusal;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.Query;
         reply.Refusal = Decide(text, ref reply, submit: true, unfit);
         if (reply.Refusal is null && state.Account.Changes(text)) return _passwords.BeginQuery(reply);
-        if (reply.Refusal is null) return _seals.TryWriteQuery(_substitute, ref reply) ? Replaced(text) : Forward(text, flush: false);
+        if (reply.Refusal is null) return _statistics.TryWriteQuery(_substitute) || _seals.TryWriteQuery(_substitute, ref reply) ? Replaced(text) : Forward(text, flush: false);
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;
     }
@@ -99,7 +101,7 @@ internal sealed class StatementGate(RelayState state)
         if (state.SkippingToSync) return ClientStep.Drop;
         var text = state.Services.Texts.Find(parse.Text, state);
         if (text is null) return ClientStep.Wait;
-        if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text) || _passwords.MustWait(text) || _seals.MustWait(text, parse.Text))
+        if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text) || _passwords.MustWait(text) || _seals.MustWait(text, parse.Text) || _statistics.MustWait(text, parse.Text))
         {
             state.Arrived = text;
             return ClientStep.Wait;
@@ -111,7 +113,7 @@ internal sealed class StatementGate(RelayState state)
         reply.Refusal = !known ? Decide(text, ref reply, submit: true, GateRefusals.NameTooLong)
             : !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
             ? Decide(text, ref reply, submit: true, GateRefusals.TooManyPrepared)
-            : Decide(text, ref reply, submit: false, _passwords.RefusalOfParse(text) ?? unsealed);
+            : Decide(text, ref reply, submit: false, _passwords.RefusalOfParse(text) ?? unsealed ?? _statistics.Refusal);
         if (reply.Refusal is not null)
         {
             Parse.Write(_substitute, known ? parse.Statement : NeverPrepared, NeverParses);
@@ -120,7 +122,7 @@ internal sealed class StatementGate(RelayState state)
         reply.Text = text;
         reply.Displaced = state.Statements.Set(name, text, out reply.Name);
         reply.Literals = state.Literals.Keep(reply.Name, text, Values);
-        if (!state.Account.Changes(text)) return _seals.TryWriteParse(_substitute, parse) ? ClientStep.Drop : ClientStep.Forward;
+        if (!state.Account.Changes(text)) return _statistics.TryWriteParse(_substitute, parse) || _seals.TryWriteParse(_substitute, parse) ? ClientStep.Drop : ClientStep.Forward;
         _passwords.Prepare(name);
         Parse.Write(_substitute, parse.Statement, PasswordGate.InItsPlace);
         return ClientStep.Drop;

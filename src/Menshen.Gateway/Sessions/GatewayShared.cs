@@ -39,6 +39,9 @@ internal sealed class GatewayShared(
     /// <summary>Labels of sessions; null: nothing is labelled.</summary>
     public ISessionLabels? Labels { get; init; }
 
+    /// <summary>Who learns statistics only; null: nobody.</summary>
+    public IStatistics? Statistics { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Time { get; } = time;
 

@@ -1,3 +1,4 @@
+using Menshen.Sql;
 using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Sessions;
@@ -45,6 +46,9 @@ internal interface ISessionPort
 
     /// <summary>Analyses a copy of <paramref name="text"/> elsewhere, and plans what of it is to be sealed; answered by <see cref="Session.OnAnalyzed"/>.</summary>
     void Analyze(ReadOnlySpan<byte> text, SealedSchema? schema);
+
+    /// <summary>Has a text of a subject that learns statistics only judged elsewhere; answered by <see cref="Relay.RelayState.Judge"/>.</summary>
+    void AskStatistics(ReadOnlySpan<byte> text, AnalyzedText facts);
 
     /// <summary>Changes the subject's own password elsewhere and clears it; answered by <see cref="Session.OnPasswordChanged"/>.</summary>
     void ChangePassword(SubjectEntry subject, char[] password);

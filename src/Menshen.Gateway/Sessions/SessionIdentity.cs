@@ -3,6 +3,7 @@ using Menshen.Gateway.Labels;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
+using Menshen.Gateway.Statistics;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -94,6 +95,10 @@ internal sealed record SessionIdentity(
         if (shared.Sealing is not { } sealing || IsEmergency || shared.Policy.Profile == Profile.Transparent || Target != EngineTarget.Guarded) return null;
         return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), shared.Time), SubjectId, shared.Budgets);
     }
+
+    /// <summary>Whether it learns statistics only; null where nobody does, and in an emergency.</summary>
+    public SessionStatistics? ToStatistics(GatewayShared shared) =>
+        shared.Statistics is { } statistics && !IsEmergency && Target == EngineTarget.Guarded ? new SessionStatistics(statistics, Subject, Database) : null;
 
     /// <summary>How much of its statements is recorded.</summary>
     public SessionSelection ToSelection(GatewayShared shared, SessionOrigin origin) => new(shared, ToAudited(origin, shared.Policy), IsEmergency);

@@ -1,8 +1,10 @@
 using Menshen.Gateway.Resting;
 using Menshen.Gateway.Sealing;
+using Menshen.Gateway.Statistics;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
 using Menshen.Policy.Labels;
+using Menshen.Sql;
 using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Sessions;
@@ -74,6 +76,16 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     public void ChangePassword(SubjectEntry subject, char[] password) =>
         PasswordWork.Begin(_room.Services.Shared.Passwords, subject, password, refusal => OnLoop(() => Session.OnPasswordChanged(refusal)));
+
+    public void AskStatistics(ReadOnlySpan<byte> text, AnalyzedText facts)
+    {
+        var (shared, identity) = (_room.Services.Shared, Session.Identity!);
+        StatisticsWork.Begin(
+            shared.Statistics, identity.Entry, identity.OwnRole, identity.Database, text.ToArray(), facts, verdict => OnLoop(() =>
+            {
+                if (Session.Phase == SessionPhase.Relaying) Session.Relay!.Judge(verdict);
+            }));
+    }
 
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>
         CancelSender.Send(_room.Services.Shared.Engine.EndpointOf(target), processId, secret);

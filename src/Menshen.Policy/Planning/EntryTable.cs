@@ -18,6 +18,8 @@ internal static class EntryTable
         ("factors.subjects", ["name"], ["demand"]),
         ("labels.tables", ["table"], ["default", "table-label", "write-up", "physical"]),
         ("labels.clearances", ["by", "group"], ["highest", "lowest", "default", "trusted-down-to"]),
+        ("statistics", ["resource"],
+            ["table", "unit", "by", "group", "measures", "filters", "ranges", "minimum", "dominance", "answers", "round-to", "noise", "budget", "period", "history"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
@@ -35,6 +37,7 @@ internal static class EntryTable
         .. policy.JournalKeeping.Archive.Select(place => Word("journal archive", place, PolicyReach.Restart, isProtection: true)),
         .. policy.Approvals.Operations.Select(operation => Word("approvals for", operation, PolicyReach.AtOnce, isProtection: true)),
         .. LabelEntries.Of(policy.Labels),
+        .. policy.Statistics.All.Select(StatisticsEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 

@@ -31,6 +31,7 @@ internal static class PolicyReader
             Disclosure = DisclosureReader.Read(root.Items("disclosure"), seals, profile, errors),
             Poison = ReadPoison(root.Section("poison")),
             Labels = LabelReader.Read(root.Section("labels")),
+            Statistics = StatisticsReader.Read(root.Items("statistics"), errors),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),

@@ -133,7 +133,10 @@ public sealed class MenshenServer : IAsyncDisposable
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory, Rejected = labels.Logins.Forget };
         var tickets = new BreakGlassTickets(identity.Factors.Tickets, emergency.Desk);
         var sealing = new GatewaySealing(seals, rules, keys.PoisonKey());
-        var gateway = StartGateway(rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels));
+        var statistics = new StatisticsDesk(engine, rules.Of(p => p.Statistics), directory, log, _time);
+        directory.Replaced += (_, _) => statistics.OnChange();
+        policies.State.Replaced += (_, _) => statistics.OnChange();
+        var gateway = StartGateway(rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics);
         emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
@@ -184,6 +187,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
             .. new TraceActs(seals.Keys).All,
             .. new DriftActs(drift).All,
+            .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
@@ -254,7 +258,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private GatewayServer StartGateway(
         InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
-        GatewaySealing sealing, GatewayLabels labels)
+        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics)
     {
         var options = new GatewayOptions
         {
@@ -266,6 +270,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Tickets = tickets,
             Sealing = sealing,
             Labels = labels,
+            Statistics = statistics,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);

@@ -20,7 +20,8 @@ internal sealed class Loop : IDisposable
     private readonly JournalWriter _journal;
     private bool _journalClosed;
 
-    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false)
+    public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false,
+        IStatistics? statistics = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -38,6 +39,7 @@ internal sealed class Loop : IDisposable
         {
             Sealing = sealing,
             Labels = labels ? new TestLabels(loaded.Policy.Labels) : null,
+            Statistics = statistics,
         };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }

@@ -83,6 +83,18 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
     /// <summary>Passwords that the session asked to be set, as they came.</summary>
     public List<string> Passwords { get; } = [];
 
+    /// <summary>Texts that subjects who learn statistics only have asked.</summary>
+    public List<string> AskedStatistics { get; } = [];
+
+    public void AskStatistics(ReadOnlySpan<byte> text, AnalyzedText facts) => AskedStatistics.Add(System.Text.Encoding.UTF8.GetString(text));
+
+    /// <summary>The text that waits is judged.</summary>
+    public void StatisticsJudged(StatisticalVerdict verdict)
+    {
+        Session.Relay!.Judge(verdict);
+        Settle();
+    }
+
     public void ChangePassword(SubjectEntry subject, char[] password)
     {
         Passwords.Add(new string(password));
