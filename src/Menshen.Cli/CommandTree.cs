@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Menshen.Cli.Access;
 using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
@@ -49,6 +50,7 @@ internal static class CommandTree
         KeyTexts.Culture = Texts.Culture;
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
+        AccessTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
@@ -88,6 +90,7 @@ internal static class CommandTree
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(BreakGlassCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
+        root.Add(AccessCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

@@ -91,5 +91,6 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(RelabelWish))]
 [JsonSerializable(typeof(RelabelReport))]
 [JsonSerializable(typeof(DowngradeWish))]
+[JsonSerializable(typeof(AccessListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

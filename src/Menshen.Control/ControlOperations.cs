@@ -110,6 +110,7 @@ public static class ControlOperations
     public static readonly ControlOperation LabelClearance = Act("label.clearance", "PUT", "/v1/users/{name}/clearance");
     public static readonly ControlOperation LabelRelabel = Act("label.relabel", "POST", "/v1/labels/relabel");
     public static readonly ControlOperation LabelDowngrade = Act("label.downgrade", "POST", "/v1/labels/downgrade");
+    public static readonly ControlOperation AccessMatrix = Read("access.matrix", "/v1/databases/{name}/access");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -135,6 +136,7 @@ public static class ControlOperations
         ProvenanceBegin, ProvenanceReport,
         BreakGlassRequest, BreakGlassList, BreakGlassOpen, BreakGlassEnd,
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
+        AccessMatrix,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

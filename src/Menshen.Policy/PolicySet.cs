@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Policy.Grants;
 using Menshen.Policy.Labels;
 using Menshen.Policy.Reading;
 using Menshen.Sql;
@@ -29,6 +30,7 @@ public sealed record PolicySet
         Disclosure = DisclosureRules.None,
         Poison = PoisonRules.Default,
         Labels = LabelRules.None,
+        Grants = GrantRules.Default,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -85,6 +87,9 @@ public sealed record PolicySet
 
     /// <summary>Labels, the tables that bear them, and who is cleared for what. Default: none.</summary>
     public required LabelRules Labels { get; init; }
+
+    /// <summary>What owners may grant. Default: one step, to anybody but administrators.</summary>
+    public required GrantRules Grants { get; init; }
 
     public required MessageRules Messages { get; init; }
 

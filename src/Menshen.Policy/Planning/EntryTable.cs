@@ -16,10 +16,11 @@ internal static class EntryTable
         ("disclosure", ["id"], ["by", "group", "kind", "power", "tags", "rights", "purpose", "days", "hours", "zone", "values-per-day", "over-budget"]),
         ("forward", ["to"], ["form", "authority"]),
         ("factors.subjects", ["name"], ["demand"]),
+        ("grants.objects", ["objects"], ["depth", "receivers", "only", "never", "expiry", "purpose"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
-    public static ImmutableArray<string> Words { get; } = ["masks", "journal.witness", "journal.archive", "approvals.for", "transparent.superusers"];
+    public static ImmutableArray<string> Words { get; } = ["masks", "journal.witness", "journal.archive", "approvals.for", "transparent.superusers", "grants.receivers"];
 
     public static IEnumerable<PlannedEntry> Of(PolicySet policy) =>
     [
@@ -32,6 +33,8 @@ internal static class EntryTable
         .. policy.JournalWitnesses.Select(witness => Word("journal witness", AddressOf(witness), PolicyReach.Restart, isProtection: true)),
         .. policy.JournalKeeping.Archive.Select(place => Word("journal archive", place, PolicyReach.Restart, isProtection: true)),
         .. policy.Approvals.Operations.Select(operation => Word("approvals for", operation, PolicyReach.AtOnce, isProtection: true)),
+        .. policy.Grants.Terms.Receivers.Select(kind => Word("grants receivers", kind, PolicyReach.AtOnce, isProtection: false)),
+        .. policy.Grants.Rules.Select(GrantEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 

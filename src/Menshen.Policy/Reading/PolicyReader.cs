@@ -31,6 +31,7 @@ internal static class PolicyReader
             Disclosure = DisclosureReader.Read(root.Items("disclosure"), seals, profile, errors),
             Poison = ReadPoison(root.Section("poison")),
             Labels = LabelReader.Read(root.Section("labels")),
+            Grants = GrantReader.Read(root.Section("grants"), profile),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),
