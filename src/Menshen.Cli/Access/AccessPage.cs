@@ -67,7 +67,7 @@ internal static class AccessPage
 
     internal static string Text(string key, CultureInfo? culture) => AccessTexts.ResourceManager.GetString(key, culture)!;
 
-    private static string Both(string key) => Escape($"{Text(key, CultureInfo.InvariantCulture)} · {Text(key, Chinese)}");
+    private static string Both(string key) => Escape($"{Text(key, CultureInfo.InvariantCulture)} / {Text(key, Chinese)}");
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

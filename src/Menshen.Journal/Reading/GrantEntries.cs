@@ -10,10 +10,11 @@ internal static class GrantEntries
         var change = GrantChanged.Decode(record);
         var until = change.Until.Length > 0 ? $", until {change.Until}" : "";
         var purpose = change.Purpose.Length > 0 ? $", for {change.Purpose}" : "";
+        var place = change.Database.Length > 0 ? $"{change.Database}: {change.Object}" : change.Object;
         return entry with
         {
-            Subject = change.Actor, Action = $"grant.{change.Change}", Object = $"{change.Database}: {change.Object}",
-            Detail = $"{change.Privilege} for {change.Receiver} {change.Change} by {change.Actor}{until}{purpose}",
+            Subject = change.Actor, Action = $"grant.{change.Change}", Object = place,
+            Detail = $"{change.Privilege} on {place} for {change.Receiver} {change.Change} by {change.Actor}{until}{purpose}",
         };
     }
 }

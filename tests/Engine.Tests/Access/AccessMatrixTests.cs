@@ -17,7 +17,6 @@ public sealed class AccessMatrixTests(GrantFixture fixture) : IClassFixture<Gran
     [InlineData(33)]
     [InlineData(44)]
     [Requirement("gat389-4.2.2-1")]
-    [Requirement("credit-5.2-c.3")]
     public async Task In_a_database_with_random_grants_every_cell_is_as_the_engine_decides_it(int seed)
     {
         var database = await fixture.CopyAsync("guarded", GrantRules.Default with { AreEnforced = false });
