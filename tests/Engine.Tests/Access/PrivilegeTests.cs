@@ -181,6 +181,26 @@ public sealed class PrivilegeTests(GrantFixture fixture) : IClassFixture<GrantFi
         await fixture.DropAsync(database);
     }
 
+    [Fact]
+    [Requirement("credit-5.2-d.1")]
+    [Requirement("credit-5.2-d.2")]
+    public async Task Schemas_keep_kinds_of_data_apart_each_with_its_own_rights()
+    {
+        var database = await fixture.CopyAsync("guarded");
+        await fixture.RunAsync("olga", database, """
+            CREATE SCHEMA scores CREATE TABLE scores.score (a int, points int); CREATE SCHEMA contacts CREATE TABLE contacts.phone (a int, number text);
+            GRANT USAGE ON SCHEMA scores TO bob, carol; GRANT SELECT ON scores.score TO bob, carol; GRANT USAGE ON SCHEMA contacts TO carol; GRANT INSERT ON contacts.phone TO carol
+            """);
+        await fixture.RunAsync("bob", database, "SELECT points FROM scores.score");
+        await RefusedAsync("bob", database, "SELECT points, number FROM scores.score JOIN contacts.phone USING (a)");
+        await fixture.RunAsync("carol", database, "SELECT points FROM scores.score");
+        await RefusedAsync("carol", database, "INSERT INTO scores.score VALUES (1, 2)");
+        await fixture.RunAsync("carol", database, "INSERT INTO contacts.phone VALUES (1, '2')");
+        await RefusedAsync("carol", database, "SELECT number FROM contacts.phone");
+        await RefusedAsync("carol", database, "SELECT points, number FROM scores.score JOIN contacts.phone USING (a)");
+        await fixture.DropAsync(database);
+    }
+
     private async Task RefusedAsync(string role, string database, string sql) =>
         (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync(role, database, sql), sql)).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, sql);
 }

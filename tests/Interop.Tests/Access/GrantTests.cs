@@ -28,6 +28,27 @@ public sealed class GrantTests(AccessDeployment access) : IClassFixture<AccessDe
         (await access.Bob.PsqlAsync("-c", "SELECT city FROM waybill")).Error.ShouldContain("permission denied");
     }
 
+    [Fact]
+    [Requirement("credit-5.2-b.1")]
+    public async Task A_log_in_without_a_grant_reads_nothing_and_a_grant_without_a_log_in_neither()
+    {
+        (await access.Owner.PsqlAsync("-c", "CREATE TABLE both (a int)", "-c", "GRANT SELECT ON both TO carol")).Succeeded();
+        (await access.Bob.PsqlAsync("-c", "SELECT a FROM both")).Error.ShouldContain("permission denied");
+        (await access.Carol.PsqlAsync("-c", "SELECT a FROM both")).Succeeded();
+        var impostor = new DeploymentUser(Running, "carol", "not-her-Password-1", AccessDeployment.Database);
+        (await impostor.PsqlAsync("-c", "SELECT a FROM both")).Error.ShouldContain("password authentication failed");
+    }
+
+    [Fact]
+    [Requirement("tencentdb-2.3-1.1")]
+    public async Task An_operator_who_does_what_his_power_is_not_for_is_refused_and_recorded()
+    {
+        var operators = await Running.AdministratorAsync("it_sys");
+        (await Running.MenshenAsAsync("it_sys", operators.Password, "", "group", "add", "sneaked")).Code.ShouldNotBe(0);
+        (await Running.JournalAsync()).ShouldContain(row => row.Subject == "it_sys" && row.Detail != null && row.Detail.Contains("group.add", StringComparison.Ordinal) && !row.Detail.Contains("done", StringComparison.Ordinal));
+        (await operators.At(AccessDeployment.Database).PsqlAsync("-c", "SELECT city FROM waybill")).Code.ShouldNotBe(0);
+    }
+
     [Theory]
     [InlineData("GRANT app TO bob", "MG0007")]
     [InlineData("SELECT 1; GRANT app TO bob", "MG0007")]

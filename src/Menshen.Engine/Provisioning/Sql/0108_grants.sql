@@ -2,6 +2,8 @@
 -- those that were there, and what the rules do not allow takes the whole command back. See docs/decisions/0020-grants.md.
 
 DO $$
+DECLARE
+    member record;
 BEGIN
     -- In the catalogue's own database nobody grants.
     IF pg_catalog.to_regclass('menshen.provisioning') IS NOT NULL
@@ -438,4 +440,15 @@ BEGIN
     -- Also where session_replication_role says that triggers rest.
     ALTER EVENT TRIGGER menshen_grants ENABLE ALWAYS;
     ALTER EVENT TRIGGER menshen_grants_dropped ENABLE ALWAYS;
+    -- pg_dump leaves out what belongs to an extension: a subject who dumps his database could not read the tables, and not make the event triggers anew.
+    FOR member IN
+        SELECT m.words FROM (VALUES ('pg_class'::pg_catalog.regclass, 'menshen.grant_rule'::pg_catalog.regclass::pg_catalog.oid, 'TABLE menshen.grant_rule'),
+                                    ('pg_class', 'menshen.grant_ledger'::pg_catalog.regclass, 'TABLE menshen.grant_ledger'),
+                                    ('pg_class', 'menshen.grant_ledger_id_seq'::pg_catalog.regclass, 'SEQUENCE menshen.grant_ledger_id_seq'),
+                                    ('pg_event_trigger', (SELECT t.oid FROM pg_catalog.pg_event_trigger t WHERE t.evtname = 'menshen_grants'), 'EVENT TRIGGER menshen_grants'),
+                                    ('pg_event_trigger', (SELECT t.oid FROM pg_catalog.pg_event_trigger t WHERE t.evtname = 'menshen_grants_dropped'), 'EVENT TRIGGER menshen_grants_dropped')) m (class, object, words)
+        WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = m.class AND d.objid = m.object AND d.deptype = 'e')
+    LOOP
+        EXECUTE 'ALTER EXTENSION plpgsql ADD ' || member.words;
+    END LOOP;
 END $$;
