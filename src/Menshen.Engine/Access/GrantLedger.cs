@@ -65,13 +65,17 @@ public sealed class GrantLedger : IAsyncDisposable
     public Task<IReadOnlyList<GrantNews>> DueAsync(CancellationToken cancellation) => ReadAsync("grants_due.sql", cancellation);
 
     /// <summary>Takes back those whose end has come, with what was passed on from them; how many of them.</summary>
-    public async Task<long> EndDueAsync(CancellationToken cancellation)
+    public async Task<int> EndDueAsync(CancellationToken cancellation)
     {
+        var due = (await DueAsync(cancellation).ConfigureAwait(false)).Count;
         // In a transaction of its own, because the role that gave a right is taken on for its length.
-        await using var transaction = await _connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        var ended = (long)(await Command.ScalarAsync(Command.On(_connection, "SELECT menshen.end_grants()"), cancellation).ConfigureAwait(false))!;
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-        return ended;
+        await using (var transaction = await _connection.BeginTransactionAsync(cancellation).ConfigureAwait(false))
+        {
+            await Command.RunAsync(Command.On(_connection, SqlText.Read("grants_end.sql")), cancellation).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return due - (await DueAsync(cancellation).ConfigureAwait(false)).Count;
     }
 
     /// <summary>What the journal does not have yet, the oldest first; some hundreds at most.</summary>

@@ -133,7 +133,7 @@ public sealed class GrantLedgerTests(GrantFixture fixture) : IClassFixture<Grant
         await fixture.AddAsync("ursula");
         await fixture.Databases.CreateDatabaseAsync("touched", "ursula", Stop);
         foreach (var attempt in (string[])[
-            "UPDATE menshen.grant_rule SET depth = 8", "DELETE FROM menshen.grant_ledger", "SELECT menshen.sync_grants(false, true)", "SELECT menshen.end_grants()",
+            "UPDATE menshen.grant_rule SET depth = 8", "DELETE FROM menshen.grant_ledger", "SELECT menshen.sync_grants(false, true)",
             "DROP EVENT TRIGGER menshen_grants", "ALTER EVENT TRIGGER menshen_grants DISABLE", "SET session_replication_role = replica", "COMMENT ON ROLE ursula IS 'menshen: group'"])
             (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync("ursula", "touched", attempt), attempt)).SqlState.ShouldBe("42501", attempt);
         // By hand it only has done earlier what is done anyway; outside of a command there is nothing to judge.

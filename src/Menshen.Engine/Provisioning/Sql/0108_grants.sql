@@ -5,13 +5,9 @@ DO $$
 DECLARE
     member record;
 BEGIN
-    -- In the catalogue's own database nobody grants.
-    IF pg_catalog.to_regclass('menshen.provisioning') IS NOT NULL
+    -- In the catalogue's own database nobody grants. And only a superuser may have event triggers; without them there are no limits here.
+    IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER) OR pg_catalog.to_regclass('menshen.provisioning') IS NOT NULL
         AND (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass('menshen.provisioning')) = CURRENT_USER::pg_catalog.regrole THEN
-        RETURN;
-    END IF;
-    -- Only a superuser may have event triggers; without them there are no limits here.
-    IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER) THEN
         RETURN;
     END IF;
 
@@ -89,49 +85,36 @@ BEGIN
         UNION ALL
         SELECT 'pg_namespace'::regclass, n.oid, 0, 'n', n.nspname, '', n.nspowner, n.nspacl FROM pg_namespace n WHERE n.nspacl IS NOT NULL AND age(n.xmin) <= mine
         UNION ALL
-        SELECT 'pg_proc'::regclass, p.oid, 0, 'f', n.nspname, p.proname, p.proowner, p.proacl
-        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.proacl IS NOT NULL AND age(p.xmin) <= mine
+        SELECT 'pg_proc'::regclass, p.oid, 0, 'f', (SELECT n.nspname FROM pg_namespace n WHERE n.oid = p.pronamespace), p.proname, p.proowner, p.proacl FROM pg_proc p WHERE p.proacl IS NOT NULL AND age(p.xmin) <= mine
         UNION ALL
-        SELECT 'pg_type'::regclass, t.oid, 0, 'T', n.nspname, t.typname, t.typowner, t.typacl
-        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL AND age(t.xmin) <= mine
+        SELECT 'pg_type'::regclass, t.oid, 0, 'T', (SELECT n.nspname FROM pg_namespace n WHERE n.oid = t.typnamespace), t.typname, t.typowner, t.typacl FROM pg_type t WHERE t.typacl IS NOT NULL AND age(t.xmin) <= mine
         UNION ALL
-        SELECT 'pg_default_acl'::regclass, d.oid, 0, 'd', coalesce(n.nspname, '*'), '*', d.defaclrole, d.defaclacl
-        FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace WHERE age(d.xmin) <= mine
+        SELECT 'pg_default_acl'::regclass, d.oid, 0, 'd', coalesce((SELECT n.nspname FROM pg_namespace n WHERE n.oid = d.defaclnamespace), '*'), '*', d.defaclrole, d.defaclacl
+        FROM pg_default_acl d WHERE age(d.xmin) <= mine
         UNION ALL
         SELECT 'pg_language'::regclass, l.oid, 0, 'l', '', l.lanname, l.lanowner, l.lanacl FROM pg_language l WHERE l.lanacl IS NOT NULL AND age(l.xmin) <= mine
         UNION ALL
         SELECT 'pg_foreign_server'::regclass, v.oid, 0, 'S', '', v.srvname, v.srvowner, v.srvacl FROM pg_foreign_server v WHERE v.srvacl IS NOT NULL AND age(v.xmin) <= mine
         UNION ALL
-        SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, 0, 'F', '', w.fdwname, w.fdwowner, w.fdwacl
-        FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL AND age(w.xmin) <= mine
+        SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, 0, 'F', '', w.fdwname, w.fdwowner, w.fdwacl FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL AND age(w.xmin) <= mine
         UNION ALL
-        SELECT 'pg_largeobject'::regclass, o.oid, 0, 'L', '', o.oid::text, o.lomowner, o.lomacl
-        FROM pg_largeobject_metadata o WHERE o.lomacl IS NOT NULL AND age(o.xmin) <= mine;
+        SELECT 'pg_largeobject'::regclass, o.oid, 0, 'L', '', o.oid::text, o.lomowner, o.lomacl FROM pg_largeobject_metadata o WHERE o.lomacl IS NOT NULL AND age(o.xmin) <= mine;
     END $body$;
 
-    -- How often the right was passed on until it came to who gave it, plus one: 1 for the owner's own grants. Null: from nobody.
+    -- How many steps it is from the owner to who gave it, and one more: 1 for the owner's own grants. Null: from nobody.
     CREATE OR REPLACE FUNCTION menshen.grant_depth(class oid, object oid, col integer, owner oid, giver oid, right_given text) RETURNS integer
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
         WITH RECURSIVE entry AS (
             SELECT a.grantor, a.grantee FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
             WHERE class = 'pg_class'::regclass AND c.oid = object AND a.privilege_type = right_given AND a.is_grantable
-            UNION
-            SELECT a.grantor, a.grantee FROM pg_attribute t CROSS JOIN LATERAL aclexplode(t.attacl) a
+            UNION SELECT a.grantor, a.grantee FROM pg_attribute t CROSS JOIN LATERAL aclexplode(t.attacl) a
             WHERE class = 'pg_class'::regclass AND t.attrelid = object AND t.attnum = col AND col > 0 AND a.privilege_type = right_given AND a.is_grantable
-            UNION
-            SELECT a.grantor, a.grantee FROM menshen.access_lists(true) l CROSS JOIN LATERAL aclexplode(l.list) a
+            UNION SELECT a.grantor, a.grantee FROM menshen.access_lists(true) l CROSS JOIN LATERAL aclexplode(l.list) a
             WHERE class <> 'pg_class'::regclass AND l.class_id = class AND l.object_id = object AND a.privilege_type = right_given AND a.is_grantable
         ), way (role, depth) AS (
-            SELECT owner, 1
-            UNION
-            SELECT e.grantee, w.depth + 1 FROM way w JOIN entry e ON e.grantor = w.role WHERE w.depth < 32 AND e.grantee <> owner
+            SELECT owner, 1 UNION SELECT e.grantee, w.depth + 1 FROM way w JOIN entry e ON e.grantor = w.role WHERE w.depth < 32 AND e.grantee <> owner
         )
         SELECT min(w.depth) FROM way w WHERE w.role = giver
-    $body$;
-
-    CREATE OR REPLACE FUNCTION menshen.object_words(class oid, object oid, col integer) RETURNS text
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
-        SELECT CASE WHEN class = 'pg_default_acl'::regclass THEN 'default privileges' ELSE coalesce(pg_describe_object(class, object, col), 'an object that is gone') END
     $body$;
 
     -- Brings the ledger up to date and says what is new in it. Grants that moved to another grantor (a new owner) keep their end and purpose.
@@ -154,9 +137,7 @@ BEGIN
             END;
         END IF;
         RETURN QUERY
-        WITH touched AS MATERIALIZED (
-            SELECT * FROM menshen.access_lists(every)
-        ), now_there AS MATERIALIZED (
+        WITH touched AS MATERIALIZED (SELECT * FROM menshen.access_lists(every)), now_there AS MATERIALIZED (
             -- What gives somebody else than the owner what nobody has by default.
             SELECT t.class_id, t.object_id, t.column_id, t.kind, t.schema_name, t.object_name, t.owner, a.grantor, a.grantee, a.privilege_type AS privilege,
                    bool_or(a.is_grantable) AS is_grantable
@@ -179,20 +160,19 @@ BEGIN
                               WHERE k.ended_at IS NULL AND (k.class_id, k.object_id, k.column_id, k.grantor, k.grantee, k.privilege, k.is_grantable)
                                                          = (e.class_id, e.object_id, e.column_id, e.grantor, e.grantee, e.privilege, e.is_grantable))
         ), terms AS MATERIALIZED (
-            SELECT f.*, CASE WHEN f.is_new THEN until ELSE least(f.valid_until, until) END AS ends,
+            SELECT f.*, CASE WHEN f.kind = 'd' THEN NULL WHEN f.is_new THEN until ELSE least(f.valid_until, until) END AS ends,
                    CASE WHEN f.is_new THEN purpose_word ELSE coalesce(f.purpose, purpose_word) END AS what_for
             FROM fresh f
         ), noted AS (
             INSERT INTO menshen.grant_ledger (class_id, object_id, column_id, object, grantor, grantee, privilege, is_grantable, given_by, valid_until, purpose, journaled)
-            SELECT t.class_id, t.object_id, t.column_id, menshen.object_words(t.class_id, t.object_id, t.column_id), t.grantor, t.grantee, t.privilege, t.is_grantable,
+            SELECT t.class_id, t.object_id, t.column_id, CASE WHEN t.kind = 'd' THEN 'default privileges' ELSE pg_describe_object(t.class_id, t.object_id, t.column_id) END, t.grantor, t.grantee, t.privilege, t.is_grantable,
                    CASE WHEN known_before THEN NULL ELSE session_user::text END, t.ends, t.what_for, CASE WHEN known_before THEN 1 ELSE 0 END
             FROM terms t
         )
-        SELECT t.moved, t.class_id, t.object_id, t.column_id, t.kind, t.schema_name, t.object_name, t.owner, t.grantor, t.grantee, t.privilege, t.is_grantable, t.ends, t.what_for
-        FROM terms t;
+        SELECT t.moved, t.class_id, t.object_id, t.column_id, t.kind, t.schema_name, t.object_name, t.owner, t.grantor, t.grantee, t.privilege, t.is_grantable, t.ends, t.what_for FROM terms t;
     END $body$;
 
-    -- What a role is to the rules: 'public', 'person', 'application', 'administrator', 'group', 'role' (nobody's), 'door' (the login of a session's label).
+    -- What a role is to the rules: public, person, application, administrator, group, role (nobody's), door (the login of a session's label).
     CREATE OR REPLACE FUNCTION menshen.receiver_kind(receiver oid) RETURNS text
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
         SELECT CASE WHEN receiver = 0 THEN 'public'
@@ -249,7 +229,7 @@ BEGIN
         LIMIT 1
     $body$;
 
-    -- The same for functions that run as their owner: what they read nobody can tell, so their owner must hold nothing that he may not pass on.
+    -- The same for functions that run as their owner: nobody can tell what they read, so he must hold nothing that he may not pass on.
     CREATE OR REPLACE FUNCTION menshen.definer_fault(function_owner oid) RETURNS text
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
         SELECT format('%s runs as %s, who may read or change %s and not pass that on', p.oid::regprocedure, pg_get_userbyid(p.proowner), held.what)
@@ -318,10 +298,9 @@ BEGIN
                     USING ERRCODE = 'insufficient_privilege', DETAIL = 'Rule MG0006.', HINT = 'Its owner makes it SECURITY INVOKER, or revokes EXECUTE from all others first.';
             END IF;
         END LOOP;
-        IF NOT EXISTS (SELECT FROM menshen.grant_rule r WHERE r.enforced) THEN
-            RETURN;
+        IF EXISTS (SELECT FROM menshen.grant_rule r WHERE r.enforced) THEN
+            PERFORM menshen.judge_makers(tag);
         END IF;
-        PERFORM menshen.judge_makers(tag);
     END $body$;
 
     -- Judges views and functions that run as their owners, and objects that got a new owner.
@@ -374,9 +353,8 @@ BEGIN
         -- Temporary objects are the session's own.
         IF NOT EXISTS (SELECT FROM pg_event_trigger_ddl_commands() e WHERE e.schema_name IS DISTINCT FROM 'pg_temp')
            AND tg_tag NOT IN ('DROP OWNED', 'ALTER DEFAULT PRIVILEGES', 'GRANT', 'REVOKE') THEN
-            RETURN;
-        END IF;
-        IF (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+            NULL;
+        ELSIF (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
             PERFORM FROM menshen.sync_grants(false, false);
         ELSE
             PERFORM menshen.judge_grants(tg_tag);
@@ -392,40 +370,10 @@ BEGIN
         WHERE g.ended_at IS NULL AND g.class_id = d.classid AND g.object_id = d.objid AND d.objsubid IN (0, g.column_id);
     END $body$;
 
-    -- What has run out, taken back as the one who gave it, with all that was passed on from it. Run by the control plane.
-    CREATE OR REPLACE FUNCTION menshen.end_grants() RETURNS bigint
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $body$
-    DECLARE
-        over  record;
-        ended bigint := 0;
-    BEGIN
-        FOR over IN
-            SELECT g.*, o.type, o.identity, a.attname FROM menshen.grant_ledger g
-            CROSS JOIN LATERAL pg_identify_object(g.class_id, g.object_id, 0) o
-            LEFT JOIN pg_attribute a ON g.class_id = 'pg_class'::regclass AND a.attrelid = g.object_id AND a.attnum = g.column_id AND g.column_id > 0
-            WHERE g.ended_at IS NULL AND g.valid_until <= clock_timestamp() ORDER BY g.id
-        LOOP
-            -- One that fails, for somebody holds a lock, is tried again and keeps no other.
-            BEGIN
-                EXECUTE format('SET LOCAL ROLE %I', pg_get_userbyid(over.grantor));
-                EXECUTE format('REVOKE %s%s ON %s %s FROM %s CASCADE', over.privilege,
-                    CASE WHEN over.attname IS NULL THEN '' ELSE format(' (%I)', over.attname) END,
-                    CASE over.type WHEN 'view' THEN 'TABLE' WHEN 'materialized view' THEN 'TABLE' WHEN 'foreign table' THEN 'TABLE' WHEN 'aggregate' THEN 'FUNCTION'
-                                   WHEN 'server' THEN 'FOREIGN SERVER' ELSE upper(over.type) END,
-                    over.identity, CASE over.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(over.grantee)) END);
-                RESET ROLE;
-                ended := ended + 1;
-            EXCEPTION WHEN lock_not_available OR deadlock_detected OR insufficient_privilege THEN
-                NULL;
-            END;
-        END LOOP;
-        RETURN ended;
-    END $body$;
-
     REVOKE ALL ON FUNCTION menshen.access_lists(boolean), menshen.grant_depth(oid, oid, integer, oid, oid, text),
-        menshen.object_words(oid, oid, integer), menshen.sync_grants(boolean, boolean), menshen.receiver_kind(oid), menshen.receiver_name(oid),
+        menshen.sync_grants(boolean, boolean), menshen.receiver_kind(oid), menshen.receiver_name(oid),
         menshen.grant_rule_for(text, text), menshen.receiver_fault(menshen.grant_rule, oid), menshen.view_fault(oid), menshen.definer_fault(oid),
-        menshen.judge_makers(text), menshen.judge_grants(text), menshen.after_command(), menshen.after_drop(), menshen.end_grants() FROM PUBLIC;
+        menshen.judge_makers(text), menshen.judge_grants(text), menshen.after_command(), menshen.after_drop() FROM PUBLIC;
     -- By the event trigger, which runs as whoever granted.
     GRANT EXECUTE ON FUNCTION menshen.judge_grants(text) TO PUBLIC;
 
@@ -433,8 +381,6 @@ BEGIN
     PERFORM FROM menshen.sync_grants(true, true);
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger t WHERE t.evtname = 'menshen_grants') THEN
         CREATE EVENT TRIGGER menshen_grants ON ddl_command_end EXECUTE FUNCTION menshen.after_command();
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger t WHERE t.evtname = 'menshen_grants_dropped') THEN
         CREATE EVENT TRIGGER menshen_grants_dropped ON sql_drop EXECUTE FUNCTION menshen.after_drop();
     END IF;
     -- Also where session_replication_role says that triggers rest.
