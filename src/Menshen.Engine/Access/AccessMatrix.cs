@@ -57,9 +57,9 @@ public static class AccessMatrix
         return ways.ConvertAll(way => way with { Chain = [.. Hands(way, givers)] });
     }
 
-    private static IEnumerable<string> Hands(AccessWay way, ILookup<(string, string, string), AccessWay> givers)
+    private static LinkedList<string> Hands(AccessWay way, ILookup<(string, string, string), AccessWay> givers)
     {
-        if (way.How != "grant") return way.Via.Length > 0 ? [way.Via, way.Role] : [way.Role];
+        if (way.How != "grant") return new LinkedList<string>(way.Via.Length > 0 ? [way.Via, way.Role] : [way.Role]);
         var hands = new LinkedList<string>([way.By, Holder(way)]);
         if (Holder(way) != way.Role) hands.AddLast(way.Role);
         for (var current = way; hands.Count < MostHands; hands.AddFirst(current.By))

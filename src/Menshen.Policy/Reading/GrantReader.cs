@@ -17,6 +17,8 @@ internal static class GrantReader
     /// <summary>Schemas and databases in which nobody grants.</summary>
     private static readonly string[] Reserved = ["menshen", "menshen_labels", "pg_catalog", "information_schema"];
 
+    private static readonly string[] Named = ["only", "never"];
+
     public static GrantRules Read(SectionReader section, Profile profile)
     {
         var terms = ReadTerms(section, profile == Profile.Strict ? GrantTerms.Strict : GrantTerms.Default, profile);
@@ -45,7 +47,7 @@ internal static class GrantReader
         var terms = ReadTerms(section, general, profile);
         ImmutableArray<string>? only = section.Has("only") ? WordReader.Words(section, "only") : null;
         var never = WordReader.Words(section, "never");
-        foreach (var key in new[] { "only", "never" }.Where(section.IsEmptyList))
+        foreach (var key in Named.Where(section.IsEmptyList))
             section.Errors.Add(section.KeyOf(key), $"`{key}` is an empty list", "Write at least one name, or delete the line");
         if (only is { } names && names.Intersect(never).FirstOrDefault() is { } both)
             section.Errors.Add(section.KeyOf("never"), $"`{both}` stands in `only`, too", "Delete it in one of the two");

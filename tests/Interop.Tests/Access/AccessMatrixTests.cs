@@ -21,7 +21,7 @@ public sealed class AccessMatrixTests(AccessDeployment access) : IClassFixture<A
         lines.ShouldContain(line => line.StartsWith("public.waybill.city\tcolumn\tcarol\tUPDATE\tgrant\tapp > readers > carol", StringComparison.Ordinal));
         lines.ShouldContain(line => line.StartsWith("public.waybill\ttable\tapp (application)\tDELETE INSERT", StringComparison.Ordinal));
         lines.ShouldContain(line => line.Contains("(control-plane)\tDELETE", StringComparison.Ordinal) && line.Contains("superuser", StringComparison.Ordinal));
-        (await Running.MenshenAsync("access", "matrix", Database, "--object", "waybill", "--subject", "bob")).Succeeded().Lines.Count().ShouldBe(2);
+        (await Running.MenshenAsync("access", "matrix", Database, "--object", "waybill", "--subject", "bob")).Succeeded().Lines.Count.ShouldBe(2);
 
         var (csv, html) = (Path.Combine(Running.Directory, "matrix.csv"), Path.Combine(Running.Directory, "matrix.html"));
         (await Running.MenshenAsync("access", "matrix", Database, "--csv", csv, "--html", html)).Succeeded().Output.ShouldContain("SM3");
