@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Menshen.Cli.Access;
 using Menshen.Cli.Audit;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
@@ -52,6 +53,7 @@ internal static class CommandTree
         KeyTexts.Culture = Texts.Culture;
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
+        AccessTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         EvaluationTexts.Culture = Texts.Culture;
         StandardTexts.Culture = Texts.Culture;
@@ -95,6 +97,7 @@ internal static class CommandTree
         root.Add(BreakGlassCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
         root.Add(StatisticsCommands.Create(context, common));
+        root.Add(AccessCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

@@ -95,6 +95,7 @@ public static class ControlForms
             [BreakGlassList] = (null, Json.BreakGlassListing),
             [BreakGlassOpen] = (Json.LoginWish, Json.LoginTicket),
             [BreakGlassEnd] = (null, Json.Acknowledgement),
+            [ControlOperations.AccessMatrix] = (null, Json.AccessListing),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

@@ -94,5 +94,6 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(StatisticsListing))]
 [JsonSerializable(typeof(StatisticsHistory))]
 [JsonSerializable(typeof(StatisticsResetWish))]
+[JsonSerializable(typeof(AccessListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -113,6 +113,7 @@ public static class ControlOperations
     public static readonly ControlOperation StatisticsList = Read("statistics.list", "/v1/statistics");
     public static readonly ControlOperation StatisticsShow = Read("statistics.show", "/v1/statistics/{name}");
     public static readonly ControlOperation StatisticsReset = Act("statistics.reset", "POST", "/v1/statistics/{name}/reset");
+    public static readonly ControlOperation AccessMatrix = Read("access.matrix", "/v1/databases/{name}/access");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -139,6 +140,7 @@ public static class ControlOperations
         BreakGlassRequest, BreakGlassList, BreakGlassOpen, BreakGlassEnd,
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
         StatisticsList, StatisticsShow, StatisticsReset,
+        AccessMatrix,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

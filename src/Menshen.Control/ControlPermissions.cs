@@ -120,6 +120,8 @@ public static class ControlPermissions
         [BreakGlassList] = Powers,
         [BreakGlassOpen] = Powers,
         [BreakGlassEnd] = Local | Powers,
+        // Who assigns rights and who audits them; who operates needs none of it.
+        [ControlOperations.AccessMatrix] = Security | Auditor,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Policy.Grants;
 using Menshen.Policy.Labels;
 using Menshen.Policy.Reading;
 using Menshen.Policy.Statistics;
@@ -31,6 +32,7 @@ public sealed record PolicySet
         Poison = PoisonRules.Default,
         Labels = LabelRules.None,
         Statistics = StatisticsRules.None,
+        Grants = GrantRules.Default,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -90,6 +92,8 @@ public sealed record PolicySet
 
     /// <summary>Resources of which some subjects learn statistics and nothing else. Default: none.</summary>
     public required StatisticsRules Statistics { get; init; }
+    /// <summary>What owners may grant. Default: one step, to anybody but administrators.</summary>
+    public required GrantRules Grants { get; init; }
 
     public required MessageRules Messages { get; init; }
 

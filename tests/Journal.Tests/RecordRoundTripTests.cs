@@ -86,6 +86,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new LabelsApplied(n, a, b, a, b, a, b, a), LabelsApplied.Decode);
         RoundTrip(new ClearanceChanged(n, a, b, a, b, a, n, n), ClearanceChanged.Decode);
         RoundTrip(new RowsRelabelled(n, a, b, a, b, a, n, b, a), RowsRelabelled.Decode);
+        RoundTrip(new GrantChanged(n, a, b, a, b, a, b, a, b, n), GrantChanged.Decode);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -41,6 +41,9 @@ public class PolicyDefaultsTests
         left.Seals.Groups.ShouldBe(right.Seals.Groups);
         left.Disclosure.All.ShouldBe(right.Disclosure.All);
         (left.Labels.IsEmpty, right.Labels.IsEmpty).ShouldBe((true, true));
+        (left.Grants.Terms with { Receivers = [] }).ShouldBe(right.Grants.Terms with { Receivers = [] });
+        left.Grants.Terms.Receivers.ShouldBe(right.Grants.Terms.Receivers);
+        left.Grants.Rules.ShouldBe(right.Grants.Rules);
         MaskRules.KnownTags.Append("other.tag").ShouldAllBe(tag => left.Masks.For(tag) == right.Masks.For(tag));
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);

@@ -33,7 +33,7 @@ public sealed class Administrators : IDisposable
             ("user", "list" or "add" or "disable" or "enable" or "delete" or "password" or "set" or "unlock") => Security,
             ("database", "grant") or ("cert", _) or ("factor", "list") => Security,
             ("database", "create") => System,
-            ("session" or "group" or "discover" or "keys" or "seal" or "unseal" or "plan" or "apply" or "poison" or "provenance" or "label" or "statistics", _) => Security,
+            ("session" or "group" or "discover" or "keys" or "seal" or "unseal" or "plan" or "apply" or "poison" or "provenance" or "label" or "statistics" or "access", _) => Security,
             ("policy", "show" or "history") => Auditor,
             ("administrator", "appoint" or "dismiss") => Security,
             ("approvals", _) or ("audit", "rules" or "review" or "delegate" or "revoke" or "delegations") or ("journal", "clear") => Auditor,

@@ -30,6 +30,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
             await new DemoBreakGlass(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoLabels(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoStatistics(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
+            await new DemoAccess(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoIdentity(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await InviteAsync(gateway, cancellation).ConfigureAwait(false);
         }

@@ -282,6 +282,9 @@ public sealed class ControlClient : IDisposable
     public Task<Acknowledgement> BeginProvenanceAsync(ProvenanceWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.ProvenanceBegin, "", wish, ControlJson.Default.ProvenanceWish, ControlJson.Default.Acknowledgement, cancellation);
 
+    public Task<AccessListing> ReadAccessAsync(string database, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.AccessMatrix, database, ControlJson.Default.AccessListing, cancellation);
+
     public Task<ProvenanceListing> ReportProvenanceAsync(string database, CancellationToken cancellation) =>
         AskAsync(ControlOperations.ProvenanceReport, database, ControlJson.Default.ProvenanceListing, cancellation);
 

@@ -33,6 +33,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The rules for databases with labels hold.</summary>
     public bool InLabelledDatabase { get; init; }
 
+    /// <summary>True unless the session is an emergency's or everything is a test: the limits on grants hold for it.</summary>
+    public bool LimitsGrants { get; init; }
+
     /// <summary>The replies the engine owes.</summary>
     public ReplyQueue Replies { get; } = new();
 
@@ -219,7 +222,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>The rule that refuses the text to this session; null: none does.</summary>
     public Decision.Refuse? RefusalOf(CachedText text) =>
-        text.DecideFor(Subject) as Decision.Refuse ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
+        text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
             ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null);
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>

@@ -50,6 +50,9 @@ internal sealed record SessionIdentity(
     /// <summary>It has the engine's superuser for a while: all of it is recorded, and nothing sealed is opened for it.</summary>
     public bool IsEmergency => Ticket is { EmergencyRole: not null };
 
+    /// <summary>Whether the limits on grants hold for the session: not for an emergency's superuser, nor where everything is a test.</summary>
+    public bool LimitsGrants(GatewayShared shared) => !IsEmergency && shared.Policy.Profile != Profile.Transparent && Target == EngineTarget.Guarded;
+
     /// <summary>Fingerprint of its client certificate; empty for none.</summary>
     public string Certificate { get; init; } = "";
 

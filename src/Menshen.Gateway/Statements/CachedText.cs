@@ -1,4 +1,5 @@
 using Menshen.Policy;
+using Menshen.Policy.Grants;
 using Menshen.Policy.Labels;
 using Menshen.Gateway.Sealing;
 using Menshen.Sql;
@@ -42,10 +43,14 @@ internal sealed class CachedText
         OwnPassword = all is [var alone] ? OwnPasswordStatement.Read(alone) : null;
         LiteralCount = all.Sum(s => s.LiteralCount);
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
+        RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
         FirstTemplate = Interlocked.Add(ref s_templates, facts.Statements.Length) - facts.Statements.Length + 1;
     }
+
+    /// <summary>What refuses the text as a grant that the engine could not judge; null: nothing does.</summary>
+    public Decision.Refuse? RefusedGrant { get; }
 
     /// <summary>What refuses the text in databases with labels; null: nothing does.</summary>
     public Decision.Refuse? RefusedUnderLabels

@@ -50,4 +50,6 @@ public enum RecordKind : byte
     LabelsApplied = 90,
     ClearanceChanged = 91,
     RowsRelabelled = 92,
+    /// <summary>A right on an object was given, or ended.</summary>
+    GrantChanged = 100,
 }

@@ -20,10 +20,11 @@ internal static class EntryTable
         ("labels.clearances", ["by", "group"], ["highest", "lowest", "default", "trusted-down-to"]),
         ("statistics", ["resource"],
             ["table", "unit", "by", "group", "measures", "filters", "ranges", "minimum", "dominance", "answers", "round-to", "noise", "budget", "period", "history"]),
+        ("grants.objects", ["objects"], ["depth", "receivers", "only", "never", "expiry", "purpose"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
-    public static ImmutableArray<string> Words { get; } = ["masks", "journal.witness", "journal.archive", "approvals.for", "transparent.superusers"];
+    public static ImmutableArray<string> Words { get; } = ["masks", "journal.witness", "journal.archive", "approvals.for", "transparent.superusers", "grants.receivers"];
 
     public static IEnumerable<PlannedEntry> Of(PolicySet policy) =>
     [
@@ -38,6 +39,8 @@ internal static class EntryTable
         .. policy.Approvals.Operations.Select(operation => Word("approvals for", operation, PolicyReach.AtOnce, isProtection: true)),
         .. LabelEntries.Of(policy.Labels),
         .. policy.Statistics.All.Select(StatisticsEntry.Of),
+        .. policy.Grants.Terms.Receivers.Select(kind => Word("grants receivers", kind, PolicyReach.AtOnce, isProtection: false)),
+        .. policy.Grants.Rules.Select(GrantEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 

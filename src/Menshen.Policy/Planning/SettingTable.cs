@@ -109,6 +109,10 @@ internal static class SettingTable
         Sooner("break-glass.longest", Restart, p => p.BreakGlass.Longest),
         Sooner("break-glass.password-life", Restart, p => p.BreakGlass.PasswordLife),
 
+        Less("grants.depth", AtOnce, p => p.Grants.Terms.Depth),
+        Sooner("grants.expiry", AtOnce, p => p.Grants.Terms.Longest),
+        Ranked("grants.purpose", AtOnce, p => p.Grants.Terms.NeedsPurpose, (false, "optional"), (true, "required")),
+
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),
     ];

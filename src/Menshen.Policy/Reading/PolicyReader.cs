@@ -32,6 +32,7 @@ internal static class PolicyReader
             Poison = ReadPoison(root.Section("poison")),
             Labels = LabelReader.Read(root.Section("labels")),
             Statistics = StatisticsReader.Read(root.Items("statistics"), errors),
+            Grants = GrantReader.Read(root.Section("grants"), profile),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),

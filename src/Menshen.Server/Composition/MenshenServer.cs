@@ -128,6 +128,10 @@ public sealed class MenshenServer : IAsyncDisposable
         directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, rules.Of(p => p.Labels), _time, cancellation).ConfigureAwait(false);
+        // Before anybody comes: who grants meets the rules of now.
+        var grants = new GrantWatch(engine, rules.Of(p => p.Grants), journal, _time);
+        _parts.Add(() => grants.DisposeAsync().AsTask());
+        await grants.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory, Rejected = labels.Logins.Forget };
@@ -169,17 +173,18 @@ public sealed class MenshenServer : IAsyncDisposable
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
-            Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Follower = follower,
+            Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
             Emergency = emergency.Desk.Notices,
         };
 
+        policies.State.Replaced += (_, _) => grants.LookSoon();
         progress.Report(StartStep.Control);
         var requests = new ClearingRequestFile(
             new SignedLine(_deployment.ClearingRequestFile, keys.JournalSigner, keys.JournalVerifier), description.Origin);
         IEnumerable<ControlAct> acts =
         [
-            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, selection),
+            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, selection, grants),
             .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
             .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), rules.Of(p => p.Seals)).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
@@ -188,6 +193,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new TraceActs(seals.Keys).All,
             .. new DriftActs(drift).All,
             .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
+            .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
@@ -196,7 +202,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, IdentityParts identity, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection)
+        IEngine engine, IdentityParts identity, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection, GrantWatch grants)
     {
         var databases = new DatabaseCatalogue(engine);
         return
@@ -206,7 +212,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new PasswordActs(identity.Directory, identity.Passwords).All,
             .. new GroupActs(new GroupCatalogue(engine)).All,
             .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory, identity.Factors.ForgetCodesAsync).All,
-            .. new DatabaseActs(databases).All,
+            .. new DatabaseActs(databases, grants).All,
             .. new SessionActs(sessions, identity.Logins).All,
             .. new AuditActs(selection).All,
         ];

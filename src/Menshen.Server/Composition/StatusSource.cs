@@ -53,6 +53,9 @@ internal sealed class StatusSource
     /// <summary>Finds what of the engine is not as provisioned, or not as the policy says.</summary>
     public required DriftWatch Drift { get; init; }
 
+    /// <summary>Limits on grants.</summary>
+    public required GrantWatch Grants { get; init; }
+
     public required BreakGlassNotices Emergency { get; init; }
 
     /// <summary>Null until it listens, which is last.</summary>
@@ -149,6 +152,8 @@ internal sealed class StatusSource
             yield return $"PostgreSQL is not as it should be: {finding}";
         if (Drift.Trouble is { } blind)
             yield return blind;
+        if (Grants.Trouble is { } limitless)
+            yield return limitless;
         if (Emergency.ForLogin() is { Length: > 0 } open)
             yield return open;
         foreach (var message in Engine.Status.Messages)

@@ -4,7 +4,7 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Acts on databases.</summary>
-internal sealed class DatabaseActs(DatabaseCatalogue databases)
+internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grants)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -17,6 +17,8 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases)
     {
         var database = request.Read(ControlJson.Default.NewDatabase);
         await databases.CreateDatabaseAsync(database.Name, database.Owner, request.Cancellation).ConfigureAwait(false);
+        // The policy's rules for grants, before its owner comes.
+        await grants.LookAsync(request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done();
     }
 

@@ -38,6 +38,8 @@ public sealed class LabelFixture : EngineFixture, IAsyncLifetime
         {
             await Databases.CreateDatabaseAsync(database, "dora", CancellationToken.None);
             foreach (var name in (string[])["bob", "carol", "olga", "trent"]) await Databases.GrantConnectAsync(database, name, CancellationToken.None);
+            // Labels stand here alone: the limits on grants would stop some attacks before them.
+            await TcbAsync("UPDATE menshen.grant_rule SET enforced = false", database);
             await TcbAsync(await File.ReadAllTextAsync(Path.Combine(Folder, "population.sql")), database);
         }
 

@@ -23,6 +23,17 @@ WHERE (t.evtname IS NULL OR t.evtenabled <> 'O')
   AND (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER)
   AND EXISTS (SELECT FROM pg_catalog.pg_type y WHERE y.typnamespace = pg_catalog.to_regnamespace('menshen') AND y.typtype = 'd' AND pg_catalog.starts_with(y.typname, 'sealed_'))
 UNION ALL
+-- Without them owners grant without limits.
+SELECT 'schema', pg_catalog.current_database() || ' event trigger ' || e.name, 'there and always enabled', CASE WHEN t.evtname IS NULL THEN 'missing' ELSE 'disabled' END
+FROM (VALUES ('menshen_grants'), ('menshen_grants_dropped')) e (name)
+LEFT JOIN pg_catalog.pg_event_trigger t ON t.evtname = e.name
+WHERE (t.evtname IS NULL OR t.evtenabled <> 'A') AND pg_catalog.to_regclass('menshen.grant_ledger') IS NOT NULL
+UNION ALL
+SELECT 'schema', pg_catalog.current_database() || '.menshen.' || c.relname, 'for nobody else', a.privilege_type || ' for ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(a.grantee)::text END
+FROM pg_catalog.pg_class c
+CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
+WHERE c.oid IN (pg_catalog.to_regclass('menshen.grant_ledger'), pg_catalog.to_regclass('menshen.grant_rule')) AND a.grantee <> c.relowner
+UNION ALL
 -- A trigger of ours that somebody switched off.
 SELECT 'schema', pg_catalog.current_database() || '.' || t.tgrelid::pg_catalog.regclass::text || ' trigger ' || t.tgname, 'enabled', 'disabled'
 FROM pg_catalog.pg_trigger t

@@ -1,0 +1,192 @@
+using Menshen.Engine.Tests.Kit;
+using Menshen.Policy.Grants;
+using Menshen.TestKit;
+using Npgsql;
+
+namespace Menshen.Engine.Tests.Access;
+
+/// <summary>Grants are noted with who gave them, end by themselves, and take along what was passed on from them.</summary>
+public sealed class GrantLedgerTests(GrantFixture fixture) : IClassFixture<GrantFixture>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static GrantRules With(GrantTerms terms) => GrantRules.Default with { Terms = terms };
+
+    [Fact]
+    [Requirement("gat389-4.2.3-2")]
+    public async Task A_grant_whose_time_has_come_ends_with_all_that_was_passed_on_from_it()
+    {
+        var database = await fixture.CopyAsync("guarded", With(GrantTerms.Default with { Depth = 3 }));
+        await fixture.RunAsync("olga", database, $"SET menshen.until = '{DateTime.UtcNow.AddSeconds(2):yyyy-MM-dd HH:mm:ss.ff}Z'; SET menshen.purpose = 'audit 17'; GRANT SELECT ON data.t TO bob WITH GRANT OPTION");
+        await fixture.RunAsync("bob", database, "GRANT SELECT ON data.t TO carol WITH GRANT OPTION");
+        await fixture.RunAsync("carol", database, "GRANT SELECT ON data.t TO dave");
+        (await fixture.RunAsync("dave", database, "SELECT b FROM data.t")).ShouldBe("secret");
+        await using var ledger = (await GrantLedger.OpenAsync(fixture.Engine, database, Stop))!;
+        (await ledger.DueAsync(Stop)).ShouldBeEmpty();
+        await Task.Delay(2500, Stop);
+        var due = (await ledger.DueAsync(Stop)).ShouldHaveSingleItem();
+        (due.Object, due.Privilege, due.Receiver, due.Actor, due.Purpose).ShouldBe(("table data.t", "SELECT", "bob", "olga", "audit 17"));
+        (await ledger.EndDueAsync(Stop)).ShouldBe(1);
+        foreach (var role in (string[])["bob", "carol", "dave"])
+            (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync(role, database, "SELECT b FROM data.t"))).SqlState.ShouldBe("42501");
+        var news = (await ledger.NewsAsync(Stop)).Where(one => one.Object == "table data.t").ToList();
+        news.Select(one => (one.Receiver, one.Actor, one.IsEnd)).ShouldBe([("bob", "olga", false), ("carol", "bob", false), ("dave", "carol", false)]);
+        foreach (var one in await ledger.NewsAsync(Stop)) await ledger.TellAsync(one, Stop);
+        var ends = (await ledger.NewsAsync(Stop)).Where(one => one.Object == "table data.t").ToList();
+        ends.Select(one => (one.Receiver, one.Actor, one.IsEnd)).ShouldBe([("bob", "menshen", true), ("carol", "menshen", true), ("dave", "menshen", true)]);
+        await fixture.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task Where_the_policy_demands_an_end_and_a_purpose_none_is_granted_without()
+    {
+        var database = await fixture.CopyAsync("guarded", With(GrantTerms.Default with { Longest = TimeSpan.FromDays(90), NeedsPurpose = true }));
+        (await RuleAsync("olga", database, "GRANT SELECT ON data.t TO bob")).ShouldBe("MG0003");
+        (await RuleAsync("olga", database, $"SET menshen.until = '{DateTime.UtcNow.AddDays(91):yyyy-MM-dd}'; GRANT SELECT ON data.t TO bob")).ShouldBe("MG0003");
+        (await RuleAsync("olga", database, $"SET menshen.until = '2020-01-01'; GRANT SELECT ON data.t TO bob")).ShouldBe("MG0003");
+        (await RuleAsync("olga", database, $"SET menshen.until = 'soon'; GRANT SELECT ON data.t TO bob")).ShouldBe("MG0003");
+        var until = $"SET menshen.until = '{DateTime.UtcNow.AddDays(30):yyyy-MM-dd}'; ";
+        (await RuleAsync("olga", database, until + "GRANT SELECT ON data.t TO bob")).ShouldBe("MG0004");
+        (await RuleAsync("olga", database, until + "SET menshen.purpose = 'audit 17'; GRANT SELECT ON data.t TO bob")).ShouldBeNull();
+        // Another owner in between does not take the end off: the grant is the same one.
+        await fixture.TcbAsync("GRANT carol TO olga; GRANT CREATE ON SCHEMA data TO carol", database);
+        await fixture.RunAsync("olga", database, "ALTER TABLE data.t OWNER TO carol");
+        await fixture.TcbAsync("REVOKE carol FROM olga; GRANT olga TO carol");
+        await fixture.RunAsync("carol", database, "ALTER TABLE data.t OWNER TO olga");
+        (await fixture.TcbAsync("SELECT count(*) FROM menshen.grant_ledger g WHERE g.ended_at IS NULL AND g.object = 'table data.t' AND g.valid_until IS NOT NULL AND g.purpose = 'audit 17'", database)).ShouldBe(1L);
+        await fixture.TcbAsync("REVOKE olga FROM carol");
+        await fixture.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task Rules_for_some_objects_stand_before_the_general_ones()
+    {
+        var database = await fixture.CopyAsync("guarded");
+        var only = new GrantRule(new GrantedObjects(database, "data", "t"), GrantTerms.Default, ["team"], []);
+        var schema = new GrantRule(new GrantedObjects(database, "data", null), GrantTerms.Default with { Depth = 2 }, null, []);
+        await using (var ledger = await GrantLedger.OpenAsync(fixture.Engine, database, Stop))
+        {
+            (await ledger!.PublishAsync(GrantRules.Default with { Rules = [schema, only] }, Stop)).ShouldBeTrue();
+            (await ledger.PublishAsync(GrantRules.Default with { Rules = [only, schema] }, Stop)).ShouldBeFalse();
+        }
+
+        await fixture.RunAsync("olga", database, "CREATE TABLE data.other (a int)");
+        (await RuleAsync("olga", database, "GRANT SELECT ON data.t TO bob")).ShouldBe("MG0002");
+        (await RuleAsync("olga", database, "GRANT SELECT ON data.t TO team")).ShouldBeNull();
+        (await RuleAsync("olga", database, "GRANT SELECT ON data.other TO bob WITH GRANT OPTION")).ShouldBeNull();
+        (await RuleAsync("bob", database, "GRANT SELECT ON data.other TO dave WITH GRANT OPTION")).ShouldBe("MG0001");
+        (await RuleAsync("bob", database, "GRANT SELECT ON data.other TO dave")).ShouldBeNull();
+        await fixture.DropAsync(database);
+    }
+
+    [Fact]
+    [Requirement("gat389-5.1.1.2-1")]
+    [Requirement("tencentdb-2.3-2")]
+    public async Task An_owner_shares_with_a_group_then_with_one_of_two_and_takes_both_back()
+    {
+        var database = await fixture.CopyAsync("guarded");
+        await fixture.RunAsync("olga", database, "GRANT SELECT ON data.t TO team");
+        (await fixture.RunAsync("carol", database, "SELECT b FROM data.t")).ShouldBe("secret");
+        (await RefusedAsync("bob", database)).ShouldBeTrue();
+        await fixture.Groups.JoinAsync("team", "bob", "tests", Stop);
+        (await RefusedAsync("bob", database)).ShouldBeFalse();
+        await fixture.Groups.LeaveAsync("team", "bob", Stop);
+        (await RefusedAsync("bob", database)).ShouldBeTrue();
+        await fixture.RunAsync("olga", database, "REVOKE SELECT ON data.t FROM team");
+        (await RefusedAsync("carol", database)).ShouldBeTrue();
+        await fixture.RunAsync("olga", database, "CREATE TABLE data.other (b text)");
+        foreach (var name in (string[])["bob", "dave"]) await fixture.Groups.JoinAsync("team", name, "tests", Stop);
+        await fixture.RunAsync("olga", database, "GRANT SELECT ON data.t TO dave");
+        ((await RefusedAsync("dave", database)), (await RefusedAsync("bob", database))).ShouldBe((false, true));
+        (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync("dave", database, "SELECT * FROM data.other"))).SqlState.ShouldBe("42501");
+        await fixture.RunAsync("olga", database, "REVOKE SELECT ON data.t FROM dave");
+        (await RefusedAsync("dave", database)).ShouldBeTrue();
+        foreach (var name in (string[])["bob", "dave"]) await fixture.Groups.LeaveAsync("team", name, Stop);
+        await fixture.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task A_membership_that_a_subject_gave_past_the_administrators_is_found_and_undone()
+    {
+        var database = await fixture.CopyAsync("guarded");
+        await fixture.RunAsync("olga", database, "GRANT SELECT ON data.t TO bob");
+        var memberships = new MembershipCatalogue(fixture.Engine);
+        (await memberships.ListAsync(Stop)).ShouldBeEmpty();
+        // Since PostgreSQL 15 nobody may grant himself; who was given a role to give on may, and no event trigger sees it.
+        (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync("bob", database, "GRANT bob TO dave"))).SqlState.ShouldBe("42501");
+        await fixture.TcbAsync("GRANT bob TO carol WITH ADMIN OPTION");
+        (await memberships.ListAsync(Stop)).ShouldBeEmpty();
+        await fixture.RunAsync("carol", database, "DO $$ BEGIN EXECUTE 'GRANT bob TO dave WITH ADMIN OPTION'; END $$");
+        (await RefusedAsync("dave", database)).ShouldBeFalse();
+        var wild = (await memberships.ListAsync(Stop)).ShouldHaveSingleItem();
+        wild.ShouldBe(new WildMembership("bob", "dave", "carol"));
+        await memberships.UndoAsync(wild, Stop);
+        (await RefusedAsync("dave", database)).ShouldBeTrue();
+        (await memberships.ListAsync(Stop)).ShouldBeEmpty();
+        await fixture.TcbAsync("REVOKE bob FROM carol");
+        await fixture.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task Ledger_and_rules_and_triggers_are_out_of_an_owners_reach_and_drift_sees_who_touches_them()
+    {
+        await fixture.AddAsync("ursula");
+        await fixture.Databases.CreateDatabaseAsync("touched", "ursula", Stop);
+        foreach (var attempt in (string[])[
+            "UPDATE menshen.grant_rule SET depth = 8", "DELETE FROM menshen.grant_ledger", "SELECT menshen.sync_grants(false, true)",
+            "DROP EVENT TRIGGER menshen_grants", "ALTER EVENT TRIGGER menshen_grants DISABLE", "SET session_replication_role = replica", "COMMENT ON ROLE ursula IS 'menshen: group'"])
+            (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync("ursula", "touched", attempt), attempt)).SqlState.ShouldBe("42501", attempt);
+        // By hand it only has done earlier what is done anyway; outside of a command there is nothing to judge.
+        await fixture.RunAsync("ursula", "touched", "SELECT menshen.judge_grants('GRANT')");
+        (await DriftCheck.RunAsync(fixture.Engine, Stop)).Where(found => found.Object.Contains("touched", StringComparison.Ordinal)).ShouldBeEmpty();
+        await fixture.TcbAsync("ALTER EVENT TRIGGER menshen_grants DISABLE; GRANT UPDATE ON menshen.grant_rule TO PUBLIC", "touched");
+        (await DriftCheck.RunAsync(fixture.Engine, Stop)).Count(found => found.Object.Contains("touched", StringComparison.Ordinal)).ShouldBe(2);
+        await fixture.TcbAsync("ALTER EVENT TRIGGER menshen_grants ENABLE ALWAYS; REVOKE UPDATE ON menshen.grant_rule FROM PUBLIC", "touched");
+    }
+
+    [Fact]
+    [Requirement("gat389-4.2.1-1")]
+    public async Task What_was_granted_stands_in_the_dictionary_and_in_the_ledger_alike()
+    {
+        var database = await fixture.CopyAsync("guarded");
+        await fixture.RunAsync("olga", database, "GRANT SELECT, UPDATE (a) ON data.t TO bob");
+        const string Dictionary = "SELECT string_agg(p, '; ' ORDER BY p) FROM (SELECT grantor || ' ' || grantee || ' ' || privilege_type || ' ' || table_name AS p FROM information_schema.table_privileges "
+            + "WHERE grantee = 'bob' AND table_schema = 'data' UNION SELECT grantor || ' ' || grantee || ' ' || privilege_type || ' ' || column_name FROM information_schema.column_privileges "
+            + "WHERE grantee = 'bob' AND table_schema = 'data' AND privilege_type = 'UPDATE') d";
+        (await fixture.TcbAsync(Dictionary, database)).ShouldBe("olga bob SELECT t; olga bob UPDATE a");
+        const string Ledger = "SELECT string_agg(g.given_by || ' ' || menshen.receiver_name(g.grantee) || ' ' || g.privilege || ' ' || g.object, '; ' ORDER BY g.object DESC) "
+            + "FROM menshen.grant_ledger g WHERE g.grantee = 'bob'::regrole AND g.ended_at IS NULL AND g.object LIKE '%data.t'";
+        (await fixture.TcbAsync(Ledger, database)).ShouldBe("olga bob SELECT table data.t; olga bob UPDATE column a of table data.t");
+        await fixture.RunAsync("olga", database, "REVOKE UPDATE (a) ON data.t FROM bob");
+        (await fixture.TcbAsync(Ledger, database)).ShouldBe("olga bob SELECT table data.t");
+        await fixture.RunAsync("olga", database, "DROP TABLE data.t");
+        (await fixture.TcbAsync(Ledger, database)).ShouldBe(DBNull.Value);
+        await fixture.DropAsync(database);
+    }
+
+    private async Task<bool> RefusedAsync(string role, string database)
+    {
+        try
+        {
+            await fixture.RunAsync(role, database, "SELECT b FROM data.t");
+            return false;
+        }
+        catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return true;
+        }
+    }
+
+    private async Task<string?> RuleAsync(string role, string database, string sql)
+    {
+        try
+        {
+            await fixture.RunAsync(role, database, sql);
+            return null;
+        }
+        catch (PostgresException refusal) when (refusal.Detail?.StartsWith("Rule ", StringComparison.Ordinal) == true)
+        {
+            return refusal.Detail[5..11];
+        }
+    }
+}
