@@ -35,7 +35,7 @@ public class GrantRulesTests
     [Theory]
     [InlineData("depth: 0", "depth")]
     [InlineData("depth: 9", "depth")]
-    [InlineData("receivers: [people]", "Did you mean `person`?")]
+    [InlineData("receivers: [persons]", "Did you mean `person`?")]
     [InlineData("receivers: []", "empty list")]
     [InlineData("expiry: 5s", "out of range")]
     [InlineData("purpose: yes", "required")]

@@ -32,11 +32,11 @@ public sealed class GrantTests(AccessDeployment access) : IClassFixture<AccessDe
     [Requirement("credit-5.2-b.1")]
     public async Task A_log_in_without_a_grant_reads_nothing_and_a_grant_without_a_log_in_neither()
     {
-        (await access.Owner.PsqlAsync("-c", "CREATE TABLE both (a int)", "-c", "GRANT SELECT ON both TO carol")).Succeeded();
-        (await access.Bob.PsqlAsync("-c", "SELECT a FROM both")).Error.ShouldContain("permission denied");
-        (await access.Carol.PsqlAsync("-c", "SELECT a FROM both")).Succeeded();
+        (await access.Owner.PsqlAsync("-c", "CREATE TABLE needs_both (a int)", "-c", "GRANT SELECT ON needs_both TO carol")).Succeeded();
+        (await access.Bob.PsqlAsync("-c", "SELECT a FROM needs_both")).Error.ShouldContain("permission denied");
+        (await access.Carol.PsqlAsync("-c", "SELECT a FROM needs_both")).Succeeded();
         var impostor = new DeploymentUser(Running, "carol", "not-her-Password-1", AccessDeployment.Database);
-        (await impostor.PsqlAsync("-c", "SELECT a FROM both")).Error.ShouldContain("password authentication failed");
+        (await impostor.PsqlAsync("-c", "SELECT a FROM needs_both")).Error.ShouldContain("password authentication failed");
     }
 
     [Fact]
