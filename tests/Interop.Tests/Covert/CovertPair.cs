@@ -1,0 +1,52 @@
+using Npgsql;
+
+namespace Menshen.Interop.Tests.Covert;
+
+/// <summary>A session that knows something and one that must not learn it, in one database.</summary>
+internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : IAsyncDisposable
+{
+    /// <summary>The number of the bit, for rows of its own.</summary>
+    public int Round { get; set; }
+
+    /// <summary>What the low session remembers from bit to bit.</summary>
+    public long Last { get; set; }
+
+    public NpgsqlConnection Low => low;
+
+    public Task HighAsync(string sql) => RunAsync(high, sql);
+
+    public Task<object?> LowAsync(string sql) => RunAsync(low, sql);
+
+    /// <summary>How many rows the low session's statement changed.</summary>
+    public async Task<int> LowChangesAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, low);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>True if the low session has to wait for a lock.</summary>
+    public async Task<bool> LowWaitsAsync(string sql)
+    {
+        try
+        {
+            await LowAsync(sql);
+            return false;
+        }
+        catch (PostgresException waits) when (waits.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return true;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await high.DisposeAsync();
+        await low.DisposeAsync();
+    }
+
+    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
