@@ -102,17 +102,12 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
     {
         var (archive, head) = (new WalArchive(repository, secrets), plan.Set.Head);
         var segment = new byte[head.SegmentBytes];
-        foreach (var name in plan.Wal.Segments)
+        foreach (var name in (IEnumerable<string>)[.. plan.Wal.Segments, .. plan.Wal.Live is { } live ? [live] : Array.Empty<string>()])
         {
             cancellation.ThrowIfCancellationRequested();
-            archive.Read(head.Timeline, head.System, name, head.SegmentBytes, segment);
+            archive.ReadAny(head.Timeline, head.System, name, head.SegmentBytes, segment);
             File.WriteAllBytes(Path.Combine(cluster.Wal, name), segment);
         }
-
-        if (plan.Wal.Live is not { } live) return;
-        Array.Clear(segment);
-        archive.ReadLive(head.Timeline, head.System, live, segment);
-        File.WriteAllBytes(Path.Combine(cluster.Wal, live), segment);
     }
 
     private async Task<IReadOnlyList<string>> RecoverAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, CancellationToken cancellation)

@@ -68,8 +68,9 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
         foreach (var path in Lives(timeline, name))
         {
             var (at, time) = (0, 0L);
-            if (new FileInfo(path).Length < SealedFileWriter.HeadSize) continue;
-            using var reader = new SealedFileReader(path, Purpose(system, name), secrets);
+            if (new FileInfo(path) is not { Exists: true, Length: >= SealedFileWriter.HeadSize }) continue;
+            using var reader = TryRead(path, system, name);
+            if (reader is null) continue;
             foreach (var frame in reader.Frames(mayEndEarly: true))
             {
                 if (at + frame.Plain.Length > scratch.Length) throw BackupException.Damaged(path, "it is longer than a segment");
@@ -83,6 +84,27 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
         }
 
         return best;
+    }
+
+    /// <summary>Null if the receiver has completed the segment just now.</summary>
+    private SealedFileReader? TryRead(string path, string system, string name)
+    {
+        try
+        {
+            return new SealedFileReader(path, Purpose(system, name), secrets);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A segment as far as it is known: whole, or as much as there is, the rest zero. It may be completed while we look.</summary>
+    public void ReadAny(uint timeline, string system, string name, int segmentBytes, Span<byte> segment)
+    {
+        segment.Clear();
+        if (!File.Exists(FileOf(timeline, name)) && ReadLive(timeline, system, name, segment).Time > 0) return;
+        Read(timeline, system, name, segmentBytes, segment);
     }
 
     private static int NumberOf(string path) =>
