@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Menshen.Cli.Audit;
+using Menshen.Cli.Backups;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
@@ -50,6 +51,7 @@ internal static class CommandTree
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
+        BackupTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -88,6 +90,8 @@ internal static class CommandTree
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(BreakGlassCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
+        root.Add(BackupCommands.Create(context, common));
+        root.Add(RestoreCommand.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

@@ -92,6 +92,10 @@ public static class ControlForms
             [BreakGlassList] = (null, Json.BreakGlassListing),
             [BreakGlassOpen] = (Json.LoginWish, Json.LoginTicket),
             [BreakGlassEnd] = (null, Json.Acknowledgement),
+            [BackupList] = (null, Json.BackupListing),
+            [BackupTake] = (Json.BackupWish, Json.BackupWork),
+            [BackupVerify] = (null, Json.BackupWork),
+            [BackupRestore] = (Json.RestorationWish, Json.BackupWork),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

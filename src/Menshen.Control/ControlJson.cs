@@ -91,5 +91,9 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(RelabelWish))]
 [JsonSerializable(typeof(RelabelReport))]
 [JsonSerializable(typeof(DowngradeWish))]
+[JsonSerializable(typeof(BackupListing))]
+[JsonSerializable(typeof(BackupWish))]
+[JsonSerializable(typeof(BackupWork))]
+[JsonSerializable(typeof(RestorationWish))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

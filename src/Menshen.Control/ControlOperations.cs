@@ -111,6 +111,11 @@ public static class ControlOperations
     public static readonly ControlOperation LabelRelabel = Act("label.relabel", "POST", "/v1/labels/relabel");
     public static readonly ControlOperation LabelDowngrade = Act("label.downgrade", "POST", "/v1/labels/downgrade");
 
+    public static readonly ControlOperation BackupList = Read("backup.list", "/v1/backups");
+    public static readonly ControlOperation BackupTake = Act("backup.take", "POST", "/v1/backups");
+    public static readonly ControlOperation BackupVerify = Act("backup.verify", "POST", "/v1/backups/verification");
+    public static readonly ControlOperation BackupRestore = Act("backup.restore", "POST", "/v1/backups/restoration");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -135,6 +140,7 @@ public static class ControlOperations
         ProvenanceBegin, ProvenanceReport,
         BreakGlassRequest, BreakGlassList, BreakGlassOpen, BreakGlassEnd,
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
+        BackupList, BackupTake, BackupVerify, BackupRestore,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -116,6 +116,11 @@ public static class ControlPermissions
         [BreakGlassList] = Powers,
         [BreakGlassOpen] = Powers,
         [BreakGlassEnd] = Local | Powers,
+        // The system administrator operates them, and reads none: they are sealed. Bringing back takes another power's approval.
+        [BackupList] = Local | Powers,
+        [BackupTake] = System,
+        [BackupVerify] = System | Auditor,
+        [BackupRestore] = System,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
@@ -135,6 +140,8 @@ public static class ControlPermissions
         // All three powers are in it: one asks, the other two approve.
         "break-glass.request" => Powers,
         // What weakens a label is not for the power alone that sets labels.
+        // What comes back is everybody's data and everybody's rights.
+        "backup.restore" => Security | Auditor,
         "label.apply" or "label.clearance" => System | Auditor,
         _ => ControlRoles.None,
     };

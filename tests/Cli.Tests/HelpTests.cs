@@ -23,7 +23,8 @@ public class HelpTests
                 TextsTests.Read(KeyTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(EmergencyTexts.ResourceManager, culture).Values).Concat(
                 TextsTests.Read(PolicyTexts.ResourceManager, culture).Values).Concat(
-                TextsTests.Read(LabelTexts.ResourceManager, culture).Values).ToHashSet();
+                TextsTests.Read(LabelTexts.ResourceManager, culture).Values).Concat(
+                TextsTests.Read(BackupTexts.ResourceManager, culture).Values).ToHashSet();
         Texts.Culture = culture;
         foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
         {

@@ -16,7 +16,7 @@ public partial class TextsTests
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "policies", "emergency", "labels"];
+    public static TheoryData<string> Catalogues => ["commands", "demo", "factors", "discovery", "keys", "policies", "emergency", "labels", "backups"];
 
     [Theory]
     [MemberData(nameof(Catalogues))]
@@ -56,6 +56,7 @@ public partial class TextsTests
         "policies" => PolicyTexts.ResourceManager,
         "emergency" => EmergencyTexts.ResourceManager,
         "labels" => LabelTexts.ResourceManager,
+        "backups" => BackupTexts.ResourceManager,
         _ => Texts.ResourceManager,
     };
 

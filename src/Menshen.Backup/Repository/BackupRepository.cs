@@ -23,6 +23,9 @@ public sealed class BackupRepository
 
     public string Origin { get; }
 
+    /// <summary>The newest set that expired, signed: by it the chain of those that stay is known to begin where it does.</summary>
+    internal string ExpiredFile => Path.Combine(Root, "expired");
+
     internal string Wal => Path.Combine(Root, "wal");
 
     private string Sets => Path.Combine(Root, "sets");
@@ -116,6 +119,15 @@ public sealed class BackupRepository
     {
         var directory = Path.Combine(Sets, label + MakingSuffix);
         if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Takes a set away, its head first: half of it left behind is no set.</summary>
+    internal void Remove(StoredSet set)
+    {
+        var leaving = set.Directory + MakingSuffix;
+        Directory.Move(set.Directory, leaving);
+        Directory.Delete(leaving, recursive: true);
+        DurableFiles.FlushDirectory(Sets);
     }
 
     internal long FreeBytes => new DriveInfo(Root).AvailableFreeSpace;

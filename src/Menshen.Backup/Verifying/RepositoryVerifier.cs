@@ -48,12 +48,25 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
                 Find(after, $"{after.Head.Sequence - before.Head.Sequence - 1} set(s) between {before.Head.Label} and it are missing");
         }
 
-        if (sets.Count > 0 && sets[0].Head is { Previous.Length: > 0 }) Find(sets[0], "the set(s) before it are missing");
+        if (sets.Count > 0 && sets[0].Head is { Previous.Length: > 0 } oldest && oldest.Previous != Expired()?.Digest) Find(sets[0], "the set(s) before it are missing, and no expiry of ours took them");
         if (seen is null) return;
         if (sets.Count == 0 || sets[^1].Head.Sequence < seen.Sequence)
             _findings.Add(new BackupFinding(repository.Root, $"the newest set written was {seen.Label} (number {seen.Sequence}), and it is missing: this is an older state of the repository"));
         else if (sets[^1].Head.Sequence == seen.Sequence && sets[^1].Digest != seen.Digest)
             Find(sets[^1], "it is not the newest set that was written, though it has its number");
+    }
+
+    private SeenSet? Expired()
+    {
+        try
+        {
+            return SeenSetFile.Read(repository.ExpiredFile, secrets);
+        }
+        catch (BackupException e)
+        {
+            _findings.Add(new BackupFinding(repository.ExpiredFile, e.Message));
+            return null;
+        }
     }
 
     private void CheckPacks(StoredSet set)

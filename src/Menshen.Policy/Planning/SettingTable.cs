@@ -102,6 +102,13 @@ internal static class SettingTable
         Sooner("break-glass.longest", Restart, p => p.BreakGlass.Longest),
         Sooner("break-glass.password-life", Restart, p => p.BreakGlass.PasswordLife),
 
+        // Where there is a repository, data can come back; another one begins without anything.
+        new("backup.repository", Restart, p => p.Backup.Repository ?? "off", (before, after) => before.Backup.Repository is not null && after.Backup.Repository != before.Backup.Repository),
+        Sooner("backup.full-every", AtOnce, p => p.Backup.FullEvery),
+        Sooner("backup.incremental-every", AtOnce, p => p.Backup.IncrementalEvery),
+        Longer("backup.keep", AtOnce, p => p.Backup.Keep),
+        More("backup.keep-full", AtOnce, p => p.Backup.KeepFull),
+
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),
     ];
