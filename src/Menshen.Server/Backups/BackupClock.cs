@@ -21,11 +21,13 @@ internal sealed class BackupClock : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _told = [];
     private readonly Task _loop;
+    private readonly DateTimeOffset _begun;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+    private DateTimeOffset _gapSince = DateTimeOffset.MinValue;
 
     public BackupClock(BackupDesk desk, AdministrationLog log, TimeProvider time)
     {
-        (_desk, _log, _time) = (desk, log, time);
+        (_desk, _log, _time, _begun) = (desk, log, time, time.GetUtcNow());
         _loop = Task.Run(RunAsync);
     }
 
@@ -66,8 +68,8 @@ internal sealed class BackupClock : IAsyncDisposable
         var status = _desk.Receiver.Status;
         if (status.Gap is { } gap && !(full > _gapSince)) troubles.Add(("backup.gap", gap));
         if (status.Gap is null) _gapSince = now;
-        if (status.At is null ? status.Trouble is not null : now - status.At > LongestLag)
-            troubles.Add(("backup.lag", $"the archive is behind since {status.At:u}: {status.Trouble ?? "nothing arrives"}"));
+        if (now - (status.At ?? _begun) > LongestLag)
+            troubles.Add(("backup.lag", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
         // Half as much again: a backup that is merely under way is not late.
         if (full is { } done && now - done > rules.FullEvery * 1.5) troubles.Add(("backup.late", $"the last full backup is of {done:u}"));
         if (_desk.Current is { State: "failed" } failed) troubles.Add(("backup.failed", failed.Report().Result));
@@ -79,8 +81,6 @@ internal sealed class BackupClock : IAsyncDisposable
         _notBefore = now + AfterFailure;
         _desk.Take(isFull, BackupDesk.Menshen);
     }
-
-    private DateTimeOffset _gapSince = DateTimeOffset.MinValue;
 
     /// <summary>Each once, until it is over: alarms follow the records.</summary>
     private void Tell(IReadOnlyList<(string Kind, string What)> troubles)

@@ -13,6 +13,9 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
     /// <summary>Of the restored engine while it is looked at: nobody else connects.</summary>
     private const int Connections = 40;
 
+    /// <summary>A deployment that is down and still there: its journal and its policy in force are newer than any set's, and go on.</summary>
+    public Deployment? Survivor { private get; init; }
+
     /// <param name="plan">What comes back.</param>
     /// <param name="target">Where.</param>
     /// <param name="keysFrom">A keystore's directory to be copied there; null: it has its own already.</param>
@@ -23,7 +26,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         ClusterRestore.RequireEmpty(target.Root);
         if (!Directory.Exists(target.Root)) PrivateFiles.MakePassable(target.Root);
         if (keysFrom is not null) Copy(keysFrom, target.Keys);
-        var wish = new RestoreWish(target.Root, keys, CheckAsync)
+        var wish = new RestoreWish(target.Root, keys, (engine, token) => CheckAsync(engine, target, token))
         {
             Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile,
         };
@@ -31,7 +34,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
     }
 
     /// <summary>Keys and catalogue must belong together; what else differs from the provisioning is told, and judged at the start like at every start.</summary>
-    private async Task<IReadOnlyList<string>> CheckAsync(EmbeddedEngine engine, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> CheckAsync(EmbeddedEngine engine, Deployment target, CancellationToken cancellation)
     {
         List<string> checks = [];
         if (await new PolicyCatalogue(engine, repository.Origin).NewestAsync(cancellation).ConfigureAwait(false) is { } policy)
@@ -46,6 +49,14 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         checks.Add(string.Create(CultureInfo.InvariantCulture, $"{subjects.Count} subject(s)"));
         var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
         checks.Add(drift.Count == 0 ? "no drift" : $"drift, which the start will judge: {string.Join("; ", drift.Select(finding => finding.ToString()))}");
+        if (Survivor is { } survivor && Directory.Exists(survivor.Journal))
+        {
+            Directory.Delete(target.Journal, recursive: true);
+            Copy(survivor.Journal, target.Journal);
+            if (File.Exists(survivor.AppliedPolicyFile)) PrivateFiles.Write(target.AppliedPolicyFile, File.ReadAllBytes(survivor.AppliedPolicyFile));
+            checks.Add($"journal and policy in force: those of {survivor.Root}, which are newer than the set's");
+        }
+
         return checks;
     }
 

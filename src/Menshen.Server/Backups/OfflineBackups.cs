@@ -78,7 +78,8 @@ public sealed class OfflineBackups : IDisposable
         ArgumentNullException.ThrowIfNull(target);
         try
         {
-            return await new DeploymentRestore(_repository, _secrets, _keys, _time)
+            var survivor = target.Root != _keysOf.Root && DirectoryLock.HolderOf(_keysOf) is null ? _keysOf : null;
+            return await new DeploymentRestore(_repository, _secrets, _keys, _time) { Survivor = survivor }
                 .RunAsync(plan, target, target.Root == _keysOf.Root ? null : _keysOf.Keys, progress, cancellation).ConfigureAwait(false);
         }
         catch (BackupException e)
