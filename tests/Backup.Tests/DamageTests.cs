@@ -13,7 +13,6 @@ public sealed class DamageTests(BackupFixture fixture) : IClassFixture<BackupFix
     private const int Flips = 4;
 
     [Fact]
-    [Requirement("credit-5.4-f")]
     public async Task One_bit_anywhere_is_found_and_the_file_named()
     {
         await MakeSetsAsync();

@@ -18,6 +18,7 @@ public sealed class DisasterTests : IDisposable
     [Requirement("tencentdb-2.6-1")]
     [Requirement("tencentdb-2.6-4")]
     [Requirement("gat389-4.9-a")]
+    [Requirement("realname-7.5.8-2")]
     [Requirement("gat389-4.9-b.1")]
     public async Task The_whole_directory_is_deleted_and_the_moment_before_the_mistake_comes_back()
     {
@@ -53,12 +54,28 @@ public sealed class DisasterTests : IDisposable
         restored.Output.ShouldContain("checked: no drift");
         await deployment.UpAsync();
         TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"back in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        // Some six seconds on a quiet machine.
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60));
 
         (await owner.PsqlAsync("-c", "SELECT count(*), max(id) FROM parcel")).Succeeded().Text.ShouldBe("5002|5002");
         (await deployment.MenshenAsync("journal", "verify")).Succeeded();
         // It goes on being backed up, on a timeline of its own: from a full set.
         await TakeAsync(deployment, "--incr");
         (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Last().GetProperty("kind").GetString().ShouldBe("full");
+    }
+
+    [Fact]
+    [Requirement("credit-5.4-f")]
+    public async Task A_set_is_taken_and_its_restore_tried_without_anybody_asking()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}" });
+        var tested = Path.Combine(deployment.Directory, "backup.tested");
+        for (var began = Stopwatch.GetTimestamp(); !File.Exists(tested); await Task.Delay(300, TestContext.Current.CancellationToken))
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(90), (await ListAsync(deployment)).GetRawText());
+        (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Single().GetProperty("kind").GetString().ShouldBe("full");
+        (await File.ReadAllTextAsync(tested, TestContext.Current.CancellationToken)).ShouldContain("every page");
+        Directory.Exists(Path.Combine(deployment.Directory, "restore-test")).ShouldBeFalse();
+        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("came back whole", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,6 @@ namespace Menshen.Backup.Tests;
 public sealed class InterruptionTests(BackupFixture fixture)
 {
     [Fact]
-    [Requirement("realname-7.5.8-2")]
     public async Task A_full_repository_is_an_error_and_never_stops_the_engine()
     {
         var place = fixture.NewDirectory();
@@ -27,10 +26,10 @@ public sealed class InterruptionTests(BackupFixture fixture)
             receiver.Start();
             await Eventually(() => receiver.Status.At is not null);
             disk.Fill();
-            await engine.SqlAsync("CREATE TABLE t AS SELECT i, md5(i::text) FROM generate_series(1, 50000) i");
+            await engine.SqlAsync("CREATE TABLE public.t AS SELECT i, md5(i::text) FROM generate_series(1, 50000) i");
             await Eventually(() => receiver.Status.Trouble is not null);
             // Commits go on while nothing can be archived.
-            (await engine.SqlAsync("INSERT INTO t VALUES (0, '') RETURNING i")).ShouldBe(["0"]);
+            (await engine.SqlAsync("INSERT INTO public.t VALUES (0, '') RETURNING i")).ShouldBe(["0"]);
             var taker = new SetTaker(repository, fixture.Secrets, engine.Engine, TimeProvider.System) { WaitForWal = receiver.WaitForAsync };
             await Should.ThrowAsync<Exception>(() => taker.TakeAsync(
                 new TakeWish(true, [], engine.Root, "test", "", Path.Combine(engine.Root, "seen")), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation));
@@ -56,7 +55,7 @@ public sealed class InterruptionTests(BackupFixture fixture)
         {
             await using var receiver = new WalReceiver(engine.Engine, repository, fixture.Secrets, TimeProvider.System);
             receiver.Start();
-            await engine.SqlAsync($"CREATE TABLE t{life} AS SELECT i, md5(i::text) FROM generate_series(1, 100000) i");
+            await engine.SqlAsync($"CREATE TABLE public.t{life} AS SELECT i, md5(i::text) FROM generate_series(1, 100000) i");
             var position = NpgsqlTypes.NpgsqlLogSequenceNumber.Parse((await engine.SqlAsync("SELECT pg_current_wal_flush_lsn()"))[0]);
             await receiver.WaitForAsync(position, BackupFixture.Cancellation).WaitAsync(TimeSpan.FromSeconds(30), BackupFixture.Cancellation);
             if (life == 0)

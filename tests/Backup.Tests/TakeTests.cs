@@ -35,7 +35,6 @@ public sealed class TakeTests(BackupFixture fixture)
 
     [Fact]
     [Requirement("realname-7.9.5-3")]
-    [Requirement("credit-5.4-a.2")]
     public async Task An_incremental_set_holds_what_changed_and_comes_back_whole()
     {
         var full = await fixture.TakeAsync(isFull: true);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Menshen.Backup.Taking;
 using Menshen.Control;
 using Menshen.Server;
 
@@ -50,7 +48,7 @@ internal static class BackupCommands
             }
 
             using var offline = OfflineBackups.Open(new Deployment(directory), parse.GetValue(place), context.Environment, TimeProvider.System);
-            var findings = await offline.VerifyAsync(new TakeProgress(TimeProvider.System), cancellation).ConfigureAwait(false);
+            var findings = await offline.VerifyAsync(cancellation).ConfigureAwait(false);
             foreach (var finding in findings) context.Line(Printable.Line(finding));
             context.Line(findings.Count == 0 ? BackupTexts.Verify_Good : CliContext.Fill(BackupTexts.Verify_Bad, findings.Count));
             return (int)(findings.Count == 0 ? ExitCode.Ok : ExitCode.Findings);

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Menshen.Backup.Restoring;
-using Menshen.Backup.Taking;
 using Menshen.Control;
 using Menshen.Server;
 
@@ -58,42 +56,34 @@ internal sealed class RestoreCommand
         // Keys that were restored into the new directory come first: after a disaster there are no others.
         var keysOf = Directory.Exists(target.Keys) ? target : new Deployment(_common.DirectoryOf(parse));
         using var offline = OfflineBackups.Open(keysOf, parse.GetValue(_repository), _context.Environment, TimeProvider.System);
-        var plan = offline.Plan(TargetOf(wish), wish.Set);
-        Show(plan, wish);
+        Show(offline.Preview(wish), wish);
         if (parse.GetValue(_dryRun)) return (int)ExitCode.Ok;
-        var progress = new TakeProgress(TimeProvider.System);
-        var work = offline.RestoreAsync(plan, target, progress, cancellation);
-        for (var step = ""; await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(500), cancellation)).ConfigureAwait(false) != work;)
-        {
-            if (step == progress.Step && step != "files") continue;
-            step = progress.Step;
-            _context.Line($"- {CliContext.Fill(BackupTexts.Work_Progress, step, BackupProgress.Size(progress.DoneBytes), BackupProgress.Size(progress.TotalBytes),
-                BackupProgress.Size((long)progress.BytesPerSecond), progress.Left is { } left ? BackupProgress.Span(left.TotalSeconds) : "?")}");
-        }
-
-        var report = await work.ConfigureAwait(false);
-        foreach (var check in report.Checks) _context.Line(CliContext.Fill(BackupTexts.Restored_Check, Printable.Line(check)));
+        var step = "";
+        var outcome = await offline.RestoreAsync(
+            wish,
+            work =>
+            {
+                if (step == work.Step && step != "files") return;
+                step = work.Step;
+                _context.Line($"- {BackupProgress.Line(work)}");
+            },
+            cancellation).ConfigureAwait(false);
+        foreach (var check in outcome.Checks) _context.Line(CliContext.Fill(BackupTexts.Restored_Check, Printable.Line(check)));
         _context.Line(CliContext.Fill(
-            BackupTexts.Restored, report.Set, report.Target, BackupProgress.Span(report.Seconds), report.LastTransaction.Length > 0 ? report.LastTransaction : "-"));
+            BackupTexts.Restored, outcome.Set, Printable.Line(outcome.Target), BackupProgress.Span(outcome.Seconds),
+            outcome.LastTransaction.Length > 0 ? Printable.Line(outcome.LastTransaction) : "-"));
         _context.Line(CliContext.Fill(BackupTexts.Restored_Next, wish.Directory));
         return (int)ExitCode.Ok;
     }
 
-    private void Show(RestorePlan plan, RestorationWish wish)
+    private void Show(RestorePreview plan, RestorationWish wish)
     {
         _context.Line(CliContext.Fill(
-            BackupTexts.Plan, plan.Set.Head.Label, Moments.Write(plan.Set.Head.StoppedAt), plan.WalSegments, BackupProgress.Size(plan.Bytes), Printable.Line(wish.Directory)));
-        _context.Line(CliContext.Fill(BackupTexts.Plan_Target, Printable.Line(plan.Target.ToString())));
+            BackupTexts.Plan, plan.Set, Moments.Write(plan.CompleteSince), plan.WalSegments, BackupProgress.Size(plan.Bytes), Printable.Line(wish.Directory)));
+        _context.Line(CliContext.Fill(BackupTexts.Plan_Target, Printable.Line(plan.Target)));
         if (plan.Reach is { } reach)
             _context.Line(CliContext.Fill(BackupTexts.Plan_Lost, Moments.Write(reach), BackupProgress.Span(plan.LeftOut.TotalSeconds)));
     }
-
-    private static RestoreTarget TargetOf(RestorationWish wish) =>
-        wish.Time is { } time ? RestoreTarget.At(time)
-            : wish.Name is { } name ? RestoreTarget.Named(name)
-            : wish.Transaction is not { } number ? RestoreTarget.Latest
-            : ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var transaction) ? RestoreTarget.After(transaction)
-            : throw new CliRefusalException(BackupTexts.Error_Target, BackupTexts.Error_Target_Hint, ExitCode.Findings);
 
     /// <summary>ISO, to the microsecond; local where no zone is given.</summary>
     private static DateTimeOffset Moment(string text) =>

@@ -108,6 +108,7 @@ internal static class SettingTable
         Sooner("backup.incremental-every", AtOnce, p => p.Backup.IncrementalEvery),
         Longer("backup.keep", AtOnce, p => p.Backup.Keep),
         More("backup.keep-full", AtOnce, p => p.Backup.KeepFull),
+        Sooner("backup.test-every", AtOnce, p => p.Backup.TestEvery),
 
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),

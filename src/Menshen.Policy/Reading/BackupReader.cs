@@ -15,7 +15,8 @@ internal static class BackupReader
             section.Time("full-every", otherwise.FullEvery, TimeSpan.FromHours(1), LongestPause),
             section.Time("incremental-every", otherwise.IncrementalEvery, TimeSpan.FromMinutes(10), LongestPause, mayBeOff: true),
             section.Time("keep", otherwise.Keep, profile == Profile.Strict ? otherwise.Keep : TimeSpan.Zero, LongestKeeping),
-            section.Integer("keep-full", otherwise.KeepFull, 1, 1000));
+            section.Integer("keep-full", otherwise.KeepFull, 1, 1000),
+            section.Time("test-every", otherwise.TestEvery, TimeSpan.FromHours(1), TimeSpan.FromDays(366), mayBeOff: true));
         section.RefuseUnknown();
         return rules;
     }

@@ -6,7 +6,9 @@ namespace Menshen.Policy;
 /// <param name="IncrementalEvery">Default 6 h, 10 min to 31 d, zero for never: WAL since the last set is what a restore replays.</param>
 /// <param name="Keep">Sets stay at least so long. Default 366 d: "at least one year" in leap years too.</param>
 /// <param name="KeepFull">So many full sets stay however old they are. Default 2, 1 to 1000: the only good one never goes.</param>
-public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan Keep, int KeepFull)
+/// <param name="TestEvery">How often the newest state is brought back beside the running one, checked and taken away. Default 7 d, 1 h to 366 d, zero for
+/// never: the strictest standard asks for a drill a year and regular tests; it costs as much disk as the data.</param>
+public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan Keep, int KeepFull, TimeSpan TestEvery)
 {
-    public static BackupRules Default { get; } = new(null, TimeSpan.FromHours(24), TimeSpan.FromHours(6), TimeSpan.FromDays(366), 2);
+    public static BackupRules Default { get; } = new(null, TimeSpan.FromHours(24), TimeSpan.FromHours(6), TimeSpan.FromDays(366), 2, TimeSpan.FromDays(7));
 }

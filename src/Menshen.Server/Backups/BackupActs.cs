@@ -1,4 +1,3 @@
-using System.Globalization;
 using Menshen.Backup;
 using Menshen.Backup.Restoring;
 using Menshen.Control;
@@ -19,15 +18,8 @@ internal sealed class BackupActs(BackupDesk? desk, Func<IReadOnlyList<string>> w
     private static string Describe(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.RestorationWish);
-        return $"{TargetOf(wish)} to {wish.Directory}";
+        return $"{RestoreWords.TargetOf(wish)} to {wish.Directory}";
     }
-
-    private static RestoreTarget TargetOf(RestorationWish wish) =>
-        wish.Time is { } time ? RestoreTarget.At(time)
-            : wish.Name is { } name ? RestoreTarget.Named(name)
-            : wish.Transaction is not { } number ? RestoreTarget.Latest
-            : ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var transaction) ? RestoreTarget.After(transaction)
-            : throw new System.Text.Json.JsonException("no transaction's number");
 
     private ControlAnswer List()
     {
@@ -62,7 +54,7 @@ internal sealed class BackupActs(BackupDesk? desk, Func<IReadOnlyList<string>> w
         var wish = request.Read(ControlJson.Default.RestorationWish);
         if (!Path.IsPathRooted(wish.Directory)) return ControlAnswer.Refused("invalid", $"{wish.Directory} is not an absolute path", "Name a new directory of this machine.");
         ClusterRestore.RequireEmpty(wish.Directory);
-        var plan = RestorePlan.Of(desk.Repository, desk.Secrets, TargetOf(wish), wish.Set);
+        var plan = RestorePlan.Of(desk.Repository, desk.Secrets, RestoreWords.TargetOf(wish), wish.Set);
         if (request.Approval is null)
         {
             return string.IsNullOrWhiteSpace(request.Reason)

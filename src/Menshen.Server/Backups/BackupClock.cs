@@ -7,7 +7,7 @@ namespace Menshen.Server;
 /// <summary>Takes backups when the policy says so, and tells when they are late or the archive lags.</summary>
 internal sealed class BackupClock : IAsyncDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     /// <summary>After a failed attempt, so that a full disk is not written to without end.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
@@ -74,12 +74,18 @@ internal sealed class BackupClock : IAsyncDisposable
         if (full is { } done && now - done > rules.FullEvery * 1.5) troubles.Add(("backup.late", $"the last full backup is of {done:u}"));
         if (_desk.Current is { State: "failed" } failed) troubles.Add(("backup.failed", failed.Report().Result));
         Tell(troubles);
-        if (_desk.Current is { State: "running" } || now < _notBefore) return;
-        var isFull = full is null || now - full >= rules.FullEvery || (status.Gap is not null && !(full > _gapSince));
-        if (!isFull && !(rules.IncrementalEvery > TimeSpan.Zero && now - last >= rules.IncrementalEvery)) return;
+        if (_desk.Current is { State: "running" }) return;
+        // What succeeded makes room for the next; what failed waits.
+        if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
+        if (now < _notBefore) return;
         if (status.At is null) return;
+        var due = BackupSchedule.Due(rules, now, full, last, _desk.TestedAt, isBroken: status.Gap is not null && !(full > _gapSince));
+        if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
-        _desk.Take(isFull, BackupDesk.Menshen);
+        if (due == BackupDue.Test)
+            _desk.Test(BackupDesk.Menshen);
+        else
+            _desk.Take(due == BackupDue.Full, BackupDesk.Menshen);
     }
 
     /// <summary>Each once, until it is over: alarms follow the records.</summary>

@@ -34,6 +34,8 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
 
     public BackupRules Rules => Policy().Rules.Now.Backup;
 
+    private string TestFile => Path.Combine(deployment.Root, "backup.tested");
+
     public string SeenFile => Path.Combine(deployment.Root, "backup.seen");
 
     /// <summary>The one under way, or the last.</summary>
@@ -69,6 +71,28 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         var report = await new DeploymentRestore(Repository, secrets, keys, time)
             .RunAsync(plan, new Deployment(directory), deployment.Keys, progress, cancellation).ConfigureAwait(false);
         return ($"{report.Set} to {report.Target} in {directory}; last transaction {report.LastTransaction}", []);
+    });
+
+    /// <summary>When a restore was last tried and found good; null: never.</summary>
+    public DateTimeOffset? TestedAt => File.Exists(TestFile) ? File.GetLastWriteTimeUtc(TestFile) : null;
+
+    /// <summary>Brings the newest state back beside the running system, starts and checks it, and takes it away; the signed report stays.</summary>
+    public BackupTask Test(string actor) => Begin("test", actor, async (progress, cancellation) =>
+    {
+        var place = Path.Combine(deployment.Root, "restore-test");
+        // What a killed run left; an engine of it would have been ended with its Menshen, or is ended by the next start there.
+        if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
+        try
+        {
+            var plan = RestorePlan.Of(Repository, secrets, RestoreTarget.Latest, label: null);
+            var report = await new DeploymentRestore(Repository, secrets, keys, time).RunAsync(plan, new Deployment(place), null, progress, cancellation).ConfigureAwait(false);
+            PrivateFiles.Write(TestFile, await File.ReadAllBytesAsync(Path.Combine(place, ClusterRestore.ReportFile), cancellation).ConfigureAwait(false));
+            return ($"{report.Set} came back whole in {report.Seconds:0.0} s; last transaction {report.LastTransaction}", []);
+        }
+        finally
+        {
+            if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
+        }
     });
 
     public async ValueTask DisposeAsync()

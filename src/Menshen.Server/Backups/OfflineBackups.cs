@@ -11,6 +11,8 @@ namespace Menshen.Server;
 /// <summary>Backups where no Menshen runs: after a disaster there are a repository and a keystore, and nothing else.</summary>
 public sealed class OfflineBackups : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly Deployment _keysOf;
     private readonly DeploymentKeys _keys;
     private readonly BackupKeys _secrets;
@@ -54,37 +56,60 @@ public sealed class OfflineBackups : IDisposable
 
     public BackupListing List() => BackupOverview.Read(_repository, _secrets, SeenFile);
 
-    public async Task<IReadOnlyList<string>> VerifyAsync(TakeProgress progress, CancellationToken cancellation)
+    /// <summary>Everything that is wrong, or nothing.</summary>
+    public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
-        var findings = await new RepositoryVerifier(_repository, _secrets).RunAsync(SeenSetFile.Read(SeenFile, _secrets), progress, cancellation).ConfigureAwait(false);
+        var findings = await new RepositoryVerifier(_repository, _secrets)
+            .RunAsync(SeenSetFile.Read(SeenFile, _secrets), new TakeProgress(_time), cancellation).ConfigureAwait(false);
         return [.. findings.Select(finding => $"{finding.Place}: {finding.What}")];
     }
 
     /// <summary>What a restore would do; throws if it could not be done.</summary>
-    public RestorePlan Plan(RestoreTarget target, string? set)
+    public RestorePreview Preview(RestorationWish wish)
     {
+        var plan = Plan(wish);
+        return new RestorePreview(
+            plan.Set.Head.Label, plan.Set.Head.StoppedAt, plan.Target.ToString(), plan.WalSegments, plan.Bytes, plan.Reach, plan.LeftOut);
+    }
+
+    /// <summary>Does it, and tells from time to time how far it is.</summary>
+    public async Task<RestoreOutcome> RestoreAsync(RestorationWish wish, Action<BackupWork> show, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        ArgumentNullException.ThrowIfNull(show);
+        var (target, task) = (new Deployment(wish.Directory), new BackupTask(1, "restore", _time));
+        var survivor = target.Root != _keysOf.Root && DirectoryLock.HolderOf(_keysOf) is null ? _keysOf : null;
         try
         {
-            return RestorePlan.Of(_repository, _secrets, target, set);
+            var work = new DeploymentRestore(_repository, _secrets, _keys, _time) { Survivor = survivor }
+                .RunAsync(Plan(wish), target, target.Root == _keysOf.Root ? null : _keysOf.Keys, task.Progress, cancellation);
+            while (await Task.WhenAny(work, Task.Delay(Pause, cancellation)).ConfigureAwait(false) != work) show(task.Report());
+            var report = await work.ConfigureAwait(false);
+            return new RestoreOutcome(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks);
         }
         catch (BackupException e)
         {
             throw new ServerFaultException(e.Message, e.Remedy, e);
+        }
+        catch (Engine.EngineFaultException e)
+        {
+            throw new ServerFaultException(e.Message.TrimEnd('.'), "Nothing can be started from the new directory; name an older set or an earlier moment.", e);
         }
     }
 
-    public async Task<RestoreReport> RestoreAsync(RestorePlan plan, Deployment target, TakeProgress progress, CancellationToken cancellation)
+    private RestorePlan Plan(RestorationWish wish)
     {
-        ArgumentNullException.ThrowIfNull(target);
         try
         {
-            var survivor = target.Root != _keysOf.Root && DirectoryLock.HolderOf(_keysOf) is null ? _keysOf : null;
-            return await new DeploymentRestore(_repository, _secrets, _keys, _time) { Survivor = survivor }
-                .RunAsync(plan, target, target.Root == _keysOf.Root ? null : _keysOf.Keys, progress, cancellation).ConfigureAwait(false);
+            return RestorePlan.Of(_repository, _secrets, RestoreWords.TargetOf(wish), wish.Set);
         }
         catch (BackupException e)
         {
             throw new ServerFaultException(e.Message, e.Remedy, e);
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new ServerFaultException(e.Message, "Give a number.", e);
         }
     }
 
