@@ -81,6 +81,19 @@ public sealed class DamageTests(BackupFixture fixture) : IClassFixture<BackupFix
     }
 
     [Fact]
+    public async Task A_damaged_set_does_not_keep_new_ones_from_being_taken_and_is_never_taken_for_their_base()
+    {
+        await MakeSetsAsync();
+        var copy = await fixture.CopyAsync();
+        var head = Path.Combine(SetDirectory(copy, ^1), "head");
+        var bytes = await File.ReadAllBytesAsync(head, BackupFixture.Cancellation);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(head, bytes, BackupFixture.Cancellation);
+        var set = await fixture.TakeAsync(repository: copy, seenFile: Path.Combine(copy.Root, "..", "seen-of-copy"));
+        set.Head.Kind.ShouldBe(Menshen.Backup.Format.SetHead.Full);
+    }
+
+    [Fact]
     public async Task Another_key_opens_nothing_and_says_so()
     {
         await MakeSetsAsync();

@@ -29,8 +29,11 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
     public IReadOnlyList<string> Expire(DateTimeOffset now, TimeSpan keep, int keepFull, Func<string, bool> record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var sets = repository.List(secrets.Verifier);
+        var isDamaged = false;
+        var sets = repository.List(secrets.Verifier, _ => isDamaged = true);
         List<string> gone = [];
+        // What cannot be read may be what the others hang on: nothing goes before it is looked at.
+        if (isDamaged) return gone;
         foreach (var set in Choose(sets, now, keep, keepFull))
         {
             if (!record(set.Head.Label)) break;

@@ -32,7 +32,7 @@ internal sealed class SetUnpacker : IDisposable
     {
         var queue = new ConcurrentQueue<FileEntry>(Files.Where(file => !file.IsDirectory).OrderByDescending(file => file.Bytes));
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(_ => Task.Run(() =>
+        var workers = Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(_ => Task.Run(() =>
         {
             try
             {
@@ -44,7 +44,8 @@ internal sealed class SetUnpacker : IDisposable
                 stopping.Cancel();
                 throw;
             }
-        }, CancellationToken.None))).ConfigureAwait(false);
+        }, CancellationToken.None)).ToList();
+        await Workers.WaitAsync(workers).ConfigureAwait(false);
     }
 
     public void Dispose()

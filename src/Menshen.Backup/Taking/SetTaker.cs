@@ -28,12 +28,14 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
     {
         ArgumentNullException.ThrowIfNull(wish);
         ArgumentNullException.ThrowIfNull(progress);
-        var sets = repository.List(secrets.Verifier);
+        // A damaged set must not keep new ones from being taken: verify tells it, and the next set is a full one.
+        var isDamaged = false;
+        var sets = repository.List(secrets.Verifier, _ => isDamaged = true);
         var seen = SeenSetFile.Read(wish.SeenFile, secrets);
         var begun = time.GetUtcNow();
         progress.Step = "checkpoint";
         await using var backup = await BaseBackup.BeginAsync(engine, "menshen", cancellation).ConfigureAwait(false);
-        var before = sets.Count > 0 && !wish.IsFull && sets[^1].Head is { } last && last.System == backup.Window.System && last.Timeline == backup.Window.Timeline ? sets[^1] : null;
+        var before = sets.Count > 0 && !wish.IsFull && !isDamaged && sets[^1].Head is { } last && last.System == backup.Window.System && last.Timeline == backup.Window.Timeline ? sets[^1] : null;
         var kind = before is null ? SetHead.Full : SetHead.Incremental;
         var label = LabelOf(begun, kind, sets);
         var directory = repository.Begin(label);
@@ -95,6 +97,7 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
                 throw;
             }
         })).ToList();
+        await Workers.WaitAsync(workers).ConfigureAwait(false);
         var notes = (await Task.WhenAll(workers).ConfigureAwait(false)).OfType<PackNote>().ToList();
         using (var files = new SourceFiles(cluster))
         {

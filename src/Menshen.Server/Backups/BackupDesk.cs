@@ -80,8 +80,8 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
     public BackupTask Test(string actor) => Begin("test", actor, async (progress, cancellation) =>
     {
         var place = Path.Combine(deployment.Root, "restore-test");
-        // What a killed run left; an engine of it would have been ended with its Menshen, or is ended by the next start there.
-        if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
+        // What a killed run left.
+        Remove(place);
         try
         {
             var plan = RestorePlan.Of(Repository, secrets, RestoreTarget.Latest, label: null);
@@ -91,7 +91,7 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         }
         finally
         {
-            if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
+            Remove(place);
         }
     });
 
@@ -100,6 +100,14 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         await _stop.CancelAsync().ConfigureAwait(false);
         if (Current is { } last) await last.Ended.ConfigureAwait(false);
         _stop.Dispose();
+    }
+
+    private static void Remove(string place)
+    {
+        // Where the engine's user cannot enter the deployment's directory, its files are elsewhere and linked: they are plain text.
+        if (new DirectoryInfo(Path.Combine(place, "engine")).ResolveLinkTarget(returnFinalTarget: false) is { Exists: true } elsewhere)
+            Directory.Delete(elsewhere.FullName, recursive: true);
+        if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
     }
 
     private BackupTask Begin(string kind, string actor, Func<TakeProgress, CancellationToken, Task<(string Result, IReadOnlyList<string> Findings)>> act)
