@@ -1,5 +1,6 @@
 using Menshen.Policy;
 using Menshen.Server;
+using Menshen.TestKit;
 
 namespace Menshen.Cli.Tests;
 
