@@ -105,8 +105,7 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
     private static void Remove(string place)
     {
         // Where the engine's user cannot enter the deployment's directory, its files are elsewhere and linked: they are plain text.
-        if (new DirectoryInfo(Path.Combine(place, "engine")).ResolveLinkTarget(returnFinalTarget: false) is { Exists: true } elsewhere)
-            Directory.Delete(elsewhere.FullName, recursive: true);
+        if (new DirectoryInfo(Path.Combine(place, "engine")).LinkTarget is { } elsewhere && Directory.Exists(elsewhere)) Directory.Delete(elsewhere, recursive: true);
         if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
     }
 
