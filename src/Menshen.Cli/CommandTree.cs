@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Menshen.Cli.Access;
 using Menshen.Cli.Audit;
+using Menshen.Cli.Backups;
 using Menshen.Cli.Commands;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
@@ -58,6 +59,7 @@ internal static class CommandTree
         EvaluationTexts.Culture = Texts.Culture;
         StandardTexts.Culture = Texts.Culture;
         StatisticsTexts.Culture = Texts.Culture;
+        BackupTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -98,6 +100,8 @@ internal static class CommandTree
         root.Add(LabelCommands.Create(context, common));
         root.Add(StatisticsCommands.Create(context, common));
         root.Add(AccessCommands.Create(context, common));
+        root.Add(BackupCommands.Create(context, common));
+        root.Add(RestoreCommand.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

@@ -96,6 +96,10 @@ public static class ControlForms
             [BreakGlassOpen] = (Json.LoginWish, Json.LoginTicket),
             [BreakGlassEnd] = (null, Json.Acknowledgement),
             [ControlOperations.AccessMatrix] = (null, Json.AccessListing),
+            [BackupList] = (null, Json.BackupListing),
+            [BackupTake] = (Json.BackupWish, Json.BackupWork),
+            [BackupVerify] = (null, Json.BackupWork),
+            [BackupRestore] = (Json.RestorationWish, Json.BackupWork),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

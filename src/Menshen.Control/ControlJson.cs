@@ -95,5 +95,9 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(StatisticsHistory))]
 [JsonSerializable(typeof(StatisticsResetWish))]
 [JsonSerializable(typeof(AccessListing))]
+[JsonSerializable(typeof(BackupListing))]
+[JsonSerializable(typeof(BackupWish))]
+[JsonSerializable(typeof(BackupWork))]
+[JsonSerializable(typeof(RestorationWish))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -115,6 +115,11 @@ public static class ControlOperations
     public static readonly ControlOperation StatisticsReset = Act("statistics.reset", "POST", "/v1/statistics/{name}/reset");
     public static readonly ControlOperation AccessMatrix = Read("access.matrix", "/v1/databases/{name}/access");
 
+    public static readonly ControlOperation BackupList = Read("backup.list", "/v1/backups");
+    public static readonly ControlOperation BackupTake = Act("backup.take", "POST", "/v1/backups");
+    public static readonly ControlOperation BackupVerify = Act("backup.verify", "POST", "/v1/backups/verification");
+    public static readonly ControlOperation BackupRestore = Act("backup.restore", "POST", "/v1/backups/restoration");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -141,6 +146,7 @@ public static class ControlOperations
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
         StatisticsList, StatisticsShow, StatisticsReset,
         AccessMatrix,
+        BackupList, BackupTake, BackupVerify, BackupRestore,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -122,6 +122,11 @@ public static class ControlPermissions
         [BreakGlassEnd] = Local | Powers,
         // Who assigns rights and who audits them; who operates needs none of it.
         [ControlOperations.AccessMatrix] = Security | Auditor,
+        // The system administrator operates them, and reads none: they are sealed. Bringing back takes another power's approval.
+        [BackupList] = Local | Powers,
+        [BackupTake] = System,
+        [BackupVerify] = System | Auditor,
+        [BackupRestore] = System,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
@@ -141,6 +146,8 @@ public static class ControlPermissions
         // All three powers are in it: one asks, the other two approve.
         "break-glass.request" => Powers,
         // What weakens a label is not for the power alone that sets labels.
+        // What comes back is everybody's data and everybody's rights.
+        "backup.restore" => Security | Auditor,
         "label.apply" or "label.clearance" => System | Auditor,
         // Whoever forgets what was answered lets the same be asked in another way.
         "statistics.reset" => System | Auditor,

@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using Npgsql.Replication;
 
 namespace Menshen.Engine;
 
@@ -48,6 +49,9 @@ public sealed class EmbeddedEngine : IEngine
     /// <summary>Its superuser, Menshen's own.</summary>
     public string TcbRole => _options.TcbRole;
 
+    /// <summary>Directory of its files (PGDATA), for a base backup.</summary>
+    public string ClusterDirectory => _cluster.Paths.Cluster;
+
     internal EngineCluster Cluster => _cluster;
 
     internal TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");
@@ -70,6 +74,33 @@ public sealed class EmbeddedEngine : IEngine
 
     /// <inheritdoc/>
     public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) => Connections.OpenAsync(database, cancellation);
+
+    /// <summary>A connection of the TCB role that WAL can be streamed on; the caller disposes it.</summary>
+    public async Task<PhysicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellation)
+    {
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = _cluster.Paths.SocketDirectory,
+            Port = EngineAddress.SocketPort,
+            Username = _options.TcbRole,
+            // This driver takes no provider of passwords here. The string stays in the connection, and is in no message of it.
+            Password = TcbPassword(),
+            PersistSecurityInfo = false,
+            SslMode = SslMode.Disable,
+            ApplicationName = "menshen backup",
+        };
+        var connection = new PhysicalReplicationConnection(settings.ConnectionString);
+        try
+        {
+            await connection.Open(cancellation).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public Task HardenDatabaseAsync(string database, CancellationToken cancellation) =>

@@ -37,6 +37,10 @@ public sealed record EngineOptions
     /// <summary>MB of write-ahead log between checkpoints. Default 1024: bounds crash recovery to about the start time-out.</summary>
     public int MaxWalMegabytes { get; init; } = 1024;
 
+    /// <summary>MB of write-ahead log that wait for a backup's receiver. Default 8192: hours of an ordinary system; beyond it the receiver has a gap, and
+    /// the engine does not stop for want of disk.</summary>
+    public int MaxArchiveLagMegabytes { get; init; } = 8192;
+
     /// <summary>Two-phase transactions. Default 0: their identifiers are a channel between sessions, and forgotten ones hold locks for ever.</summary>
     public int MaxPreparedTransactions { get; init; }
 

@@ -21,6 +21,12 @@ public static class KeyNames
     /// keys in every backup of the catalogue and no other's.</summary>
     public static string DataWrapping(int group) => string.Create(CultureInfo.InvariantCulture, $"data-wrapping-{group}");
 
+    /// <summary>Secret from which the keys of backup sets and archived WAL are derived; apart from the data keys, made with the first repository.</summary>
+    public const string BackupSealing = "backup-sealing";
+
+    /// <summary>SM2 key that signs the manifests of backups.</summary>
+    public const string BackupSigning = "backup-signing";
+
     /// <summary>ECDSA P-256 key of the internal certificate authority.</summary>
     public const string CertificateAuthority = "certificate-authority";
 }

@@ -103,6 +103,15 @@ public sealed class KeyVault : IDisposable
         Add(name, KeyType.Secret, secret.Span, notAfter: null);
     }
 
+    /// <summary>Makes an SM2 signing key under a name that is free.</summary>
+    public void AddSigner(string name)
+    {
+        using var signer = Sm2PrivateKey.Generate();
+        using var d = new SecretBytes(Sm2PrivateKey.Size);
+        signer.Export(d.Span);
+        Add(name, KeyType.Sm2Signing, d.Span, notAfter: null);
+    }
+
     /// <summary>Takes every version of a key away for ever: overwritten, flushed, removed. False if there was none.</summary>
     /// <remarks>A disk that writes elsewhere than it is told may keep the old block; what it keeps is sealed under the master key.</remarks>
     public bool Destroy(string name)
@@ -250,10 +259,7 @@ public sealed class KeyVault : IDisposable
         AddSecret(KeyNames.EngineLogin);
         AddSecret(KeyNames.ClientSecret);
         AddSecret(KeyNames.JournalSealing);
-        using var signer = Sm2PrivateKey.Generate();
-        using var d = new SecretBytes(Sm2PrivateKey.Size);
-        signer.Export(d.Span);
-        Add(KeyNames.JournalSigning, KeyType.Sm2Signing, d.Span, notAfter: null);
+        AddSigner(KeyNames.JournalSigning);
     }
 
     private void CheckAll()

@@ -39,6 +39,7 @@ public sealed record PolicySet
         Control = ControlRules.Default,
         Approvals = ApprovalRules.Default,
         BreakGlass = BreakGlassRules.Default,
+        Backup = BackupRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
@@ -111,6 +112,9 @@ public sealed record PolicySet
     /// <summary>How long an emergency lasts.</summary>
     public required BreakGlassRules BreakGlass { get; init; }
 
+    /// <summary>Where backups go, and how often.</summary>
+    public required BackupRules Backup { get; init; }
+
     /// <summary>Who needs which second factor.</summary>
     public required FactorRules Factors { get; init; }
 
@@ -145,6 +149,7 @@ public sealed record PolicySet
             Logins = Logins with { RecordsPerMinute = started.Logins.RecordsPerMinute },
             Messages = Messages with { MessageBytes = started.Messages.MessageBytes },
             WarmConnections = started.WarmConnections,
+            Backup = Backup with { Repository = started.Backup.Repository },
             Forward = started.Forward,
             Control = control with { IdleTimeout = Control.IdleTimeout, Lifetime = Control.Lifetime },
             TransparentSuperusers = started.TransparentSuperusers,

@@ -87,7 +87,7 @@ public sealed class ControlTableTests : IDisposable
         ControlPermissions.Of(ControlOperations.AuditRules).ShouldBe(ControlRoles.Auditor);
         ControlOperations.All.Where(o => o.Changes && ControlPermissions.Of(o).HasFlag(ControlRoles.Auditor)).Select(o => o.Name).Order()
             .ShouldBe([
-                "approval.approve", "approval.reject", "audit.delegate", "audit.review", "audit.revoke", "break-glass.end", "break-glass.open", "break-glass.request", "factor.confirm", "factor.enrol", "factor.remove",
+                "approval.approve", "approval.reject", "audit.delegate", "audit.review", "audit.revoke", "backup.verify", "break-glass.end", "break-glass.open", "break-glass.request", "factor.confirm", "factor.enrol", "factor.remove",
                 "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "policy.plan", "self.password", "ticket.issue",
                 "trace.digests",
             ]);

@@ -330,6 +330,18 @@ public sealed class ControlClient : IDisposable
     public Task<Acknowledgement> ResetStatisticsAsync(string resource, StatisticsResetWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.StatisticsReset, resource, wish, ControlJson.Default.StatisticsResetWish, ControlJson.Default.Acknowledgement, cancellation);
 
+    public Task<BackupListing> ListBackupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BackupList, "", ControlJson.Default.BackupListing, cancellation);
+
+    public Task<BackupWork> TakeBackupAsync(BackupWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BackupTake, "", wish, ControlJson.Default.BackupWish, ControlJson.Default.BackupWork, cancellation);
+
+    public Task<BackupWork> VerifyBackupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BackupVerify, "", ControlJson.Default.BackupWork, cancellation);
+
+    public Task<BackupWork> RestoreBackupAsync(RestorationWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BackupRestore, "", wish, ControlJson.Default.RestorationWish, ControlJson.Default.BackupWork, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);

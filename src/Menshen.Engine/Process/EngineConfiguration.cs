@@ -30,6 +30,7 @@ internal static class EngineConfiguration
         new("synchronous_commit", options.WaitsForDisk ? "on" : "off", false, "default for sessions, which may change it for themselves"),
         new("wal_level", "replica", true, "backups and replicas need it"),
         new("max_wal_size", $"{options.MaxWalMegabytes}MB", false, "bounds crash recovery to about the start time-out"),
+        new("max_slot_wal_keep_size", $"{options.MaxArchiveLagMegabytes}MB", false, "a repository of backups that takes nothing must not fill the engine's disk"),
         new("shared_preload_libraries", "", true, NoCode),
         new("session_preload_libraries", "", true, NoCode),
         new("local_preload_libraries", "", false, NoCode),

@@ -112,6 +112,13 @@ internal static class SettingTable
         Less("grants.depth", AtOnce, p => p.Grants.Terms.Depth),
         Sooner("grants.expiry", AtOnce, p => p.Grants.Terms.Longest),
         Ranked("grants.purpose", AtOnce, p => p.Grants.Terms.NeedsPurpose, (false, "optional"), (true, "required")),
+        // Where there is a repository, data can come back; another one begins without anything.
+        new("backup.repository", Restart, p => p.Backup.Repository ?? "off", (before, after) => before.Backup.Repository is not null && after.Backup.Repository != before.Backup.Repository),
+        Sooner("backup.full-every", AtOnce, p => p.Backup.FullEvery),
+        Sooner("backup.incremental-every", AtOnce, p => p.Backup.IncrementalEvery),
+        Longer("backup.keep", AtOnce, p => p.Backup.Keep),
+        More("backup.keep-full", AtOnce, p => p.Backup.KeepFull),
+        Sooner("backup.test-every", AtOnce, p => p.Backup.TestEvery),
 
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),

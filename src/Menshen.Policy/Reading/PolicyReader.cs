@@ -41,6 +41,7 @@ internal static class PolicyReader
             Control = ControlReader.Read(root.Section("control")),
             Approvals = ControlReader.ReadApprovals(root.Section("approvals")),
             BreakGlass = ControlReader.ReadBreakGlass(root.Section("break-glass")),
+            Backup = BackupReader.Read(root.Section("backup"), profile),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         StrictProfile.Check(policy, root);

@@ -153,6 +153,14 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     /// <summary>The same under a key that is in shares alone.</summary>
     public (byte[] Backup, IReadOnlyList<byte[]> Shares) BackUp(int shares, int threshold) => KeyBackup.Split(_vault, shares, threshold);
 
+    /// <summary>The keys of backups; made where there are none yet and <paramref name="mayMake"/>. The caller disposes them.</summary>
+    public BackupKeys BackupKeys(bool mayMake)
+    {
+        if (mayMake && !_vault.Contains(KeyNames.BackupSealing)) _vault.AddSecret(KeyNames.BackupSealing);
+        if (mayMake && !_vault.Contains(KeyNames.BackupSigning)) _vault.AddSigner(KeyNames.BackupSigning);
+        return new BackupKeys(_vault);
+    }
+
     /// <summary>True if the keystore has what the data keys of a seal group are wrapped under.</summary>
     public bool HasWrapping(int group) => _vault.Contains(KeyNames.DataWrapping(group));
 

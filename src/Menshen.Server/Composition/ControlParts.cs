@@ -18,6 +18,9 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
     /// <summary>Labels, whose acts take approvals and proofs of their own.</summary>
     public required LabelParts Labels { get; init; }
 
+    /// <summary>Backups, on the same terms.</summary>
+    public required BackupParts Backups { get; init; }
+
     /// <summary>Starts it; the caller disposes it.</summary>
     public static Task<ControlHost> StartAsync(
         ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
@@ -34,7 +37,8 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
             .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue, approvals).All)
             .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
             .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)))
-            .Concat(parts.Labels.Acts(desk, new CredentialProof(proof)));
+            .Concat(parts.Labels.Acts(desk, new CredentialProof(proof)))
+            .Concat(parts.Backups.Acts(desk));
         var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Of(p => p.Reauthentication), parts.Time), parts.Log)
         {
             Pause = parts.Emergency.Refusal,

@@ -170,12 +170,13 @@ public sealed class MenshenServer : IAsyncDisposable
         identity.Failures.EndAsked += gateway.EndSessionsOf;
         identity.Factors.Directory.CertificatesChanged += (_, _) => gateway.JudgeCertificates();
 
+        var backups = BackupParts.Start(_parts, _deployment, description.Origin, engine, keys, () => policies.State, log, _time);
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices,
+            Emergency = emergency.Desk.Notices, Backups = backups,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();
@@ -196,7 +197,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }

@@ -58,6 +58,8 @@ internal sealed class StatusSource
 
     public required BreakGlassNotices Emergency { get; init; }
 
+    public required BackupParts Backups { get; init; }
+
     /// <summary>Null until it listens, which is last.</summary>
     public ControlHost? Control { get; set; }
 
@@ -130,6 +132,8 @@ internal sealed class StatusSource
             yield return seals;
         if (Labels.Trouble is { } labels)
             yield return labels;
+        foreach (var backups in Backups.Warnings)
+            yield return backups;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

@@ -38,6 +38,7 @@ internal static class KeyWords
     {
         { Type: KeyType.Sm2Signing or KeyType.EcdsaP256 } => "digital signature",
         { Name: KeyNames.JournalSealing } => "data encryption",
+        { Name: KeyNames.BackupSealing } => "backup encryption",
         { Name: KeyNames.EngineLogin or KeyNames.ClientSecret } => "key derivation",
         _ => "key encryption",
     };

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
+
+namespace Menshen.Backup.Format;
+
+/// <summary>JSON of the repository. One spelling for one content: properties in the order of their declaration, no spaces.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(SetHead))]
+[JsonSerializable(typeof(RepositoryDescription))]
+[JsonSerializable(typeof(SeenSet))]
+[JsonSerializable(typeof(RestoreReport))]
+internal sealed partial class BackupJson : JsonSerializerContext;

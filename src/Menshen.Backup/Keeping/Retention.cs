@@ -1,0 +1,59 @@
+using Menshen.Backup.Repository;
+using Menshen.Backup.Wal;
+using NpgsqlTypes;
+
+namespace Menshen.Backup.Keeping;
+
+/// <summary>Decides which sets are past their time, and takes them and the WAL that only they needed.</summary>
+/// <remarks>From the oldest on and without a hole. A set that a younger one hangs on stays as long as that one; so do the newest full sets, however old.</remarks>
+public sealed class Retention(BackupRepository repository, IBackupSecrets secrets)
+{
+    /// <summary>The sets that may go, oldest first.</summary>
+    public static IReadOnlyList<StoredSet> Choose(IReadOnlyList<StoredSet> sets, DateTimeOffset now, TimeSpan keep, int keepFull)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        var fulls = sets.Where(set => set.Head.Kind == Format.SetHead.Full).TakeLast(keepFull).Select(set => set.Head.Label).ToHashSet(StringComparer.Ordinal);
+        var first = sets.ToList().FindIndex(set => fulls.Contains(set.Head.Label) || set.Head.StoppedAt > now - keep);
+        // Without a full set that stays there is nothing that could replace what goes.
+        if (first <= 0 || fulls.Count < keepFull) return [];
+        while (true)
+        {
+            var needed = sets.Skip(first).SelectMany(set => set.Head.References).ToHashSet(StringComparer.Ordinal);
+            var oldest = sets.ToList().FindIndex(set => needed.Contains(set.Head.Label));
+            if (oldest < 0 || oldest >= first) return [.. sets.Take(first)];
+            first = oldest;
+        }
+    }
+
+    /// <summary>Does it; answers the labels that went. Each is recorded by <paramref name="record"/> before it goes; false leaves it.</summary>
+    public IReadOnlyList<string> Expire(DateTimeOffset now, TimeSpan keep, int keepFull, Func<string, bool> record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var isDamaged = false;
+        var sets = repository.List(secrets.Verifier, _ => isDamaged = true);
+        List<string> gone = [];
+        // What cannot be read may be what the others hang on: nothing goes before it is looked at.
+        if (isDamaged) return gone;
+        foreach (var set in Choose(sets, now, keep, keepFull))
+        {
+            if (!record(set.Head.Label)) break;
+            SeenSetFile.Write(repository.ExpiredFile, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, ""), secrets);
+            repository.Remove(set);
+            gone.Add(set.Head.Label);
+        }
+
+        if (gone.Count > 0) ForgetWal([.. sets.Skip(gone.Count)]);
+        return gone;
+    }
+
+    private void ForgetWal(IReadOnlyList<StoredSet> kept)
+    {
+        var archive = new WalArchive(repository, secrets);
+        foreach (var timeline in kept.GroupBy(set => set.Head.Timeline))
+        {
+            var oldest = timeline.First().Head;
+            var first = WalName.Of(timeline.Key, (ulong)NpgsqlLogSequenceNumber.Parse(oldest.StartLsn), oldest.SegmentBytes);
+            foreach (var name in archive.Segments(timeline.Key).Where(name => string.CompareOrdinal(name, first) < 0)) File.Delete(archive.FileOf(timeline.Key, name));
+        }
+    }
+}

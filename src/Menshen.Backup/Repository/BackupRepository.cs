@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Menshen.Backup.Format;
+using Menshen.Crypto;
+
+namespace Menshen.Backup.Repository;
+
+/// <summary>A directory of sealed sets and sealed WAL.</summary>
+/// <remarks><code>
+/// repository.json
+/// sets/LABEL/           head (signed, written last), body (sealed list of files), pack-0001 ...
+/// sets/LABEL.making/    under way, or left by a killed run: never looked at
+/// wal/TIMELINE/         one file for each segment; NAME.live-N for the one that is being received
+/// </code></remarks>
+public sealed class BackupRepository
+{
+    internal const string HeadPurpose = "menshen backup head 1";
+    private const string MakingSuffix = ".making";
+    private const int Format = 1;
+
+    private BackupRepository(string directory, string origin) => (Root, Origin) = (directory, origin);
+
+    public string Root { get; }
+
+    public string Origin { get; }
+
+    /// <summary>The newest set that expired, signed: by it the chain of those that stay is known to begin where it does.</summary>
+    internal string ExpiredFile => Path.Combine(Root, "expired");
+
+    internal string Wal => Path.Combine(Root, "wal");
+
+    private string Sets => Path.Combine(Root, "sets");
+
+    /// <summary>Opens one, or makes it where <paramref name="mayMake"/>; refuses another deployment's.</summary>
+    public static BackupRepository Open(string directory, string? origin, bool mayMake)
+    {
+        directory = Path.GetFullPath(directory);
+        var file = Path.Combine(directory, "repository.json");
+        if (!File.Exists(file))
+        {
+            if (!mayMake || origin is null) throw new BackupException($"there is no backup repository in {directory}", "Name the right directory, and see that it is mounted.");
+            // A mount point that is not mounted would take the backups to the disk they are to survive: so its parent has to be there.
+            if (!Directory.Exists(Path.GetDirectoryName(directory)))
+                throw new BackupException($"there is no {Path.GetDirectoryName(directory)}", "Mount it, or make it.");
+            DurableFiles.MakeDirectory(directory);
+            DurableFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(new RepositoryDescription(Format, origin), BackupJson.Default.RepositoryDescription));
+        }
+
+        var found = Read(file);
+        if (found.Format != Format) throw new BackupException($"{file} is of format {found.Format}", "Use the menshen that made it, or a newer one.");
+        if (origin is not null && found.Origin != origin)
+            throw new BackupException($"{directory} holds the backups of {found.Origin}, and this is {origin}", "Give each deployment a directory of its own.");
+        var repository = new BackupRepository(directory, found.Origin);
+        if (!mayMake) return repository;
+        DurableFiles.MakeDirectory(repository.Sets);
+        DurableFiles.MakeDirectory(repository.Wal);
+        return repository;
+    }
+
+    /// <summary>Names of all complete sets, oldest first; nothing of them is checked.</summary>
+    public IReadOnlyList<string> Labels() => !Directory.Exists(Sets) ? [] :
+        [.. Directory.GetDirectories(Sets).Select(Path.GetFileName).OfType<string>().Where(name => !name.EndsWith(MakingSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads a set's head and checks its signature and name.</summary>
+    public StoredSet Read(string label, ISignatureVerifier verifier)
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        var directory = Path.Combine(Sets, label);
+        var file = Path.Combine(directory, "head");
+        if (!File.Exists(file)) throw BackupException.Damaged(directory, "its head is missing");
+        var text = File.ReadAllBytes(file);
+        var json = SignedText.Open(HeadPurpose, text, file, verifier);
+        var head = Parse(json, file);
+        if (head.Format != SetHead.CurrentFormat) throw BackupException.Damaged(file, $"format {head.Format} is unknown");
+        if (head.Label != label) throw BackupException.Damaged(file, $"it is the head of {head.Label}, put in the place of {label}");
+        if (head.Origin != Origin) throw BackupException.Damaged(file, $"it is of the deployment {head.Origin}");
+        return new StoredSet(head, Convert.ToHexStringLower(Sm3.Hash(text)), directory);
+    }
+
+    /// <summary>All complete sets, oldest first; those that cannot be read are told to <paramref name="damaged"/>.</summary>
+    public IReadOnlyList<StoredSet> List(ISignatureVerifier verifier, Action<BackupException>? damaged = null)
+    {
+        List<StoredSet> sets = [];
+        foreach (var label in Labels())
+        {
+            try
+            {
+                sets.Add(Read(label, verifier));
+            }
+            catch (BackupException e) when (damaged is not null)
+            {
+                damaged(e);
+            }
+        }
+
+        return sets;
+    }
+
+    /// <summary>An empty directory for a set under way; what killed runs left goes away.</summary>
+    internal string Begin(string label)
+    {
+        foreach (var left in Directory.GetDirectories(Sets, "*" + MakingSuffix)) Directory.Delete(left, recursive: true);
+        var directory = Path.Combine(Sets, label + MakingSuffix);
+        DurableFiles.MakeDirectory(directory);
+        return directory;
+    }
+
+    /// <summary>Signs the head, which makes the set one, and gives the directory its name.</summary>
+    internal StoredSet Commit(SetHead head, ISigner signer)
+    {
+        var (making, directory) = (Path.Combine(Sets, head.Label + MakingSuffix), Path.Combine(Sets, head.Label));
+        var text = SignedText.Make(HeadPurpose, JsonSerializer.SerializeToUtf8Bytes(head, BackupJson.Default.SetHead), signer);
+        DurableFiles.Write(Path.Combine(making, "head"), text);
+        Directory.Move(making, directory);
+        DurableFiles.FlushDirectory(Sets);
+        return new StoredSet(head, Convert.ToHexStringLower(Sm3.Hash(text)), directory);
+    }
+
+    internal void Abandon(string label)
+    {
+        var directory = Path.Combine(Sets, label + MakingSuffix);
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Takes a set away, its head first: half of it left behind is no set.</summary>
+    internal void Remove(StoredSet set)
+    {
+        var leaving = set.Directory + MakingSuffix;
+        Directory.Move(set.Directory, leaving);
+        Directory.Delete(leaving, recursive: true);
+        DurableFiles.FlushDirectory(Sets);
+    }
+
+    internal long FreeBytes => new DriveInfo(Root).AvailableFreeSpace;
+
+    private static RepositoryDescription Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), BackupJson.Default.RepositoryDescription) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw BackupException.Damaged(file, "it cannot be read");
+        }
+    }
+
+    private static SetHead Parse(ReadOnlyMemory<byte> json, string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, BackupJson.Default.SetHead) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw BackupException.Damaged(file, "it cannot be read");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Menshen.Backup.Format;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Taking;
+using Menshen.Backup.Wal;
+using Menshen.Engine;
+
+namespace Menshen.Backup.Restoring;
+
+/// <summary>Brings a deployment back into an empty directory: unpacks, replays WAL to the moment, and checks before anything can start from it.</summary>
+/// <remarks><code>
+/// plan ► unpack (every digest) ► WAL opened ► PostgreSQL recovers to the target ► checks ► stop ► page checksums ► signed report ► deployment.json
+/// </code>
+/// Before the last step <c>menshen up</c> finds no deployment there.</remarks>
+public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets secrets, TimeProvider time)
+{
+    /// <summary>The report's place in the restored deployment.</summary>
+    public const string ReportFile = "restored.json";
+
+    private const string ReportPurpose = "menshen restore report 1";
+    private const string KeysDirectory = "keys";
+
+    /// <summary>What PostgreSQL says when WAL ends before the target's time.</summary>
+    private const string NothingLater = "recovery ended before configured recovery target was reached";
+
+    /// <summary>Recovery replays days of WAL; somebody watches it.</summary>
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromHours(24);
+
+    /// <summary>Refuses what is not empty: nothing is ever restored over anything.</summary>
+    public static void RequireEmpty(string directory)
+    {
+        if (File.Exists(directory) || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any(entry => Path.GetFileName(entry) != KeysDirectory)))
+            throw new BackupException($"{directory} is not empty", "Nothing is restored over anything: name a new directory. It may hold keys/ and nothing else.");
+    }
+
+    public async Task<RestoreReport> RunAsync(RestorePlan plan, RestoreWish wish, TakeProgress progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(wish);
+        ArgumentNullException.ThrowIfNull(progress);
+        RequireEmpty(wish.Directory);
+        var begun = Stopwatch.GetTimestamp();
+        var cluster = RestoredCluster.Prepare(wish.Engine);
+        progress.TotalBytes = plan.Bytes;
+        progress.Step = "files";
+        var description = await UnpackAsync(plan, wish, cluster, progress, cancellation).ConfigureAwait(false);
+        progress.Step = "wal";
+        LayWal(plan, cluster, cancellation);
+        cluster.Seal();
+        progress.Step = "recovery";
+        var checks = await RecoverAsync(plan, wish, cluster, cancellation).ConfigureAwait(false);
+        progress.Step = "pages";
+        if (await cluster.CheckPagesAsync(cancellation).ConfigureAwait(false) is { } rotten)
+            throw new BackupException($"pages came back with wrong checksums: {rotten}", "Restore an older set: --set LABEL");
+        var last = cluster.LastTransaction() ?? "";
+        cluster.Finish();
+        var report = new RestoreReport
+        {
+            Set = plan.Set.Head.Label, Target = plan.Target.ToString(), LastTransaction = last, Bytes = plan.Bytes, WalSegments = plan.WalSegments,
+            Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds, At = time.GetUtcNow(),
+            Checks = ["every chunk's digest and seal", $"{plan.WalSegments} WAL segment(s) without a gap", .. checks, "every page's checksum"],
+        };
+        DurableFiles.Write(
+            Path.Combine(wish.Directory, ReportFile),
+            SignedText.Make(ReportPurpose, JsonSerializer.SerializeToUtf8Bytes(report, BackupJson.Default.RestoreReport), secrets.Signer));
+        DurableFiles.Write(wish.DescriptionFile, description);
+        progress.Step = "done";
+        return report;
+    }
+
+    /// <summary>The deployment's description is held back; everything else is written.</summary>
+    private async Task<byte[]> UnpackAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, TakeProgress progress, CancellationToken cancellation)
+    {
+        using var unpacker = new SetUnpacker(repository, plan.Set, secrets);
+        var description = Path.Combine(wish.Directory, "description.restoring");
+        foreach (var directory in unpacker.Files.Where(file => file.IsDirectory).OrderBy(file => file.Path, StringComparer.Ordinal))
+            Directory.CreateDirectory(PlaceOf(directory.Path, wish, cluster), (UnixFileMode)directory.Mode);
+        await unpacker.RunAsync(
+            file => new FileStream(PlaceOf(file.Path, wish, cluster) is var place && place == wish.DescriptionFile ? description : place, new FileStreamOptions
+            {
+                // New: two entries of one name, or a name that leads elsewhere, never write over anything.
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = (UnixFileMode)file.Mode, BufferSize = 0,
+            }),
+            progress, cancellation).ConfigureAwait(false);
+        if (!File.Exists(description)) throw new BackupException($"the set {plan.Set.Head.Label} has no description of its deployment", "Use another set: --set LABEL");
+        var text = await File.ReadAllBytesAsync(description, cancellation).ConfigureAwait(false);
+        File.Delete(description);
+        return text;
+    }
+
+    private static string PlaceOf(string path, RestoreWish wish, RestoredCluster cluster)
+    {
+        var (root, rest) = path.StartsWith(ClusterListing.Folder, StringComparison.Ordinal) ? (cluster.Making, path[ClusterListing.Folder.Length..])
+            : path.StartsWith(DeploymentListing.Folder, StringComparison.Ordinal) ? (wish.Directory, path[DeploymentListing.Folder.Length..])
+            : throw BackupException.Damaged(path, "it belongs nowhere");
+        // The list is sealed, so this is a second lock: whoever could write it could name ../../etc.
+        return rest.Split('/').Contains("..") || rest.StartsWith('/') ? throw BackupException.Damaged(path, "it leads out of the directory") : Path.Combine(root, rest);
+    }
+
+    private void LayWal(RestorePlan plan, RestoredCluster cluster, CancellationToken cancellation)
+    {
+        var (archive, head) = (new WalArchive(repository, secrets), plan.Set.Head);
+        var segment = new byte[head.SegmentBytes];
+        foreach (var name in (IEnumerable<string>)[.. plan.Wal.Segments, .. plan.Wal.Live is { } live ? [live] : Array.Empty<string>()])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            archive.ReadAny(head.Timeline, head.System, name, head.SegmentBytes, segment);
+            File.WriteAllBytes(Path.Combine(cluster.Wal, name), segment);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> RecoverAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, CancellationToken cancellation)
+    {
+        cluster.AskRecovery(plan.Target.Settings());
+        try
+        {
+            return await StartAsync(wish, cancellation).ConfigureAwait(false);
+        }
+        catch (EngineFaultException e) when (plan.Target.Kind == RestoreTargetKind.Time && e.Message.Contains(NothingLater, StringComparison.Ordinal))
+        {
+            // The archive was seen after the target with nothing committed between: its end is the state of that moment.
+            cluster.AskRecovery(RestoreTarget.Latest.Settings());
+            return await StartAsync(wish, cancellation).ConfigureAwait(false);
+        }
+        catch (EngineFaultException e) when (e.Message.Contains(NothingLater, StringComparison.Ordinal))
+        {
+            throw new BackupException($"{plan.Target} is not in the archived WAL", "Name another target; or take what there is: --latest", e);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> StartAsync(RestoreWish wish, CancellationToken cancellation)
+    {
+        var engine = new EmbeddedEngine(wish.Engine with { StartTimeout = RecoveryPatience }, wish.EngineSecrets, time);
+        await using (engine.ConfigureAwait(false))
+        {
+            await engine.StartAsync(cancellation).ConfigureAwait(false);
+            return await wish.Check(engine, cancellation).ConfigureAwait(false);
+        }
+    }
+}

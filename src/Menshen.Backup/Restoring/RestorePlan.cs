@@ -1,0 +1,43 @@
+using Menshen.Backup.Repository;
+using Menshen.Backup.Wal;
+
+namespace Menshen.Backup.Restoring;
+
+/// <summary>What a restore would do, found out before anything is written.</summary>
+/// <param name="Set">The set it begins with.</param>
+/// <param name="Target">The moment.</param>
+/// <param name="WalSegments">How many segments are replayed, the one under way included.</param>
+/// <param name="Reach">The last moment that the archive knows of; null if there is no WAL at all.</param>
+/// <param name="Bytes">To be unpacked.</param>
+public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSegments, DateTimeOffset? Reach, long Bytes)
+{
+    internal WalCoverage Wal { get; init; } = null!;
+
+    /// <summary>How much of what is archived would be left out.</summary>
+    public TimeSpan LeftOut => Target.Kind == RestoreTargetKind.Time && Reach is { } reach && reach > Target.Time ? reach - Target.Time : TimeSpan.Zero;
+
+    /// <summary>Chooses the newest set before the target, and checks that WAL leads from it to there.</summary>
+    public static RestorePlan Of(BackupRepository repository, IBackupSecrets secrets, RestoreTarget target, string? label)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(secrets);
+        ArgumentNullException.ThrowIfNull(target);
+        // A damaged head takes its set out of the choice; it is told by verify, and must not keep us from an older set.
+        var sets = repository.List(secrets.Verifier, _ => { });
+        var set = label is not null ? repository.Read(label, secrets.Verifier)
+            : sets.LastOrDefault(found => target.Kind != RestoreTargetKind.Time || found.Head.StoppedAt <= target.Time)
+                ?? throw new BackupException(
+                    sets.Count == 0 ? $"there is no backup in {repository.Root}" : $"the oldest backup is complete since {sets[0].Head.StoppedAt:u}, and {target} is before it",
+                    "Look at what there is: menshen backup list");
+        var wal = WalCoverage.Of(set.Head, new WalArchive(repository, secrets));
+        if (!wal.Reaches)
+            throw new BackupException(
+                $"the set {set.Head.Label} needs WAL up to {set.Head.StopLsn}, and it ends at {wal.End}{(wal.Missing is { } gap ? $": {gap} is missing" : "")}",
+                "Name an older set: --set LABEL");
+        if (target.Kind == RestoreTargetKind.Time && !(wal.EndTime >= target.Time))
+            throw new BackupException(
+                $"the archived WAL ends at {wal.EndTime:u}{(wal.Missing is { } gap ? $", because {gap} is missing" : "")}, and {target} is after it",
+                "Take what there is: --latest; or an earlier time");
+        return new RestorePlan(set, target, wal.Segments.Count + (wal.Live is null ? 0 : 1), wal.EndTime, set.Head.PlainBytes) { Wal = wal };
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Menshen.Backup.Format;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Taking;
+using Menshen.Crypto;
+using Microsoft.Win32.SafeHandles;
+
+namespace Menshen.Backup.Restoring;
+
+/// <summary>Opens the files of a set, each chunk from the set that has it, and checks every digest on the way.</summary>
+internal sealed class SetUnpacker : IDisposable
+{
+    private const int MostWorkers = 8;
+
+    private readonly IBackupSecrets _secrets;
+    private readonly StoredSet[] _sets;
+    private readonly ConcurrentDictionary<(int Set, int Pack), SafeFileHandle> _packs = new();
+
+    public SetUnpacker(BackupRepository repository, StoredSet set, IBackupSecrets secrets)
+    {
+        _secrets = secrets;
+        // A set that another hangs on is named by the signed head, and its own head is signed: its salt is the one that was used.
+        _sets = [set, .. set.Head.References.Select(label => repository.Read(label, secrets.Verifier))];
+        Files = SetBody.Read(set.BodyFile, set.Head, secrets);
+        if (Files.Count != set.Head.Files) throw BackupException.Damaged(set.BodyFile, "it does not list as many files as the head says");
+    }
+
+    public IReadOnlyList<FileEntry> Files { get; }
+
+    /// <summary>Hands the plain bytes of each file, chunk by chunk, to what <paramref name="open"/> gives for it; a null is only checked.</summary>
+    public async Task RunAsync(Func<FileEntry, FileStream?> open, TakeProgress progress, CancellationToken cancellation)
+    {
+        var queue = new ConcurrentQueue<FileEntry>(Files.Where(file => !file.IsDirectory).OrderByDescending(file => file.Bytes));
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var workers = Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(_ => Task.Run(() =>
+        {
+            try
+            {
+                using var opener = new Opener(this);
+                while (queue.TryDequeue(out var file)) opener.Open(file, open(file), progress, stopping.Token);
+            }
+            catch
+            {
+                stopping.Cancel();
+                throw;
+            }
+        }, CancellationToken.None)).ToList();
+        await Workers.WaitAsync(workers).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        foreach (var pack in _packs.Values) pack.Dispose();
+    }
+
+    private SafeFileHandle PackOf(ChunkRef chunk) => _packs.GetOrAdd((chunk.Set, chunk.Pack), key =>
+    {
+        var path = _sets[key.Set].PackFile(key.Pack);
+        return File.Exists(path) ? File.OpenHandle(path) : throw BackupException.Damaged(path, "it is missing");
+    });
+
+    /// <summary>One worker's buffers and keys.</summary>
+    private sealed class Opener(SetUnpacker owner) : IDisposable
+    {
+        private readonly ChunkSeal?[] _seals = new ChunkSeal?[owner._sets.Length];
+        private readonly byte[] _sealed = new byte[ChunkSeal.MaximumSealed];
+        private readonly byte[] _plain = new byte[ChunkSeal.ChunkBytes];
+
+        public void Open(FileEntry file, FileStream? target, TakeProgress progress, CancellationToken cancellation)
+        {
+            using (target)
+            {
+                long total = 0;
+                foreach (var chunk in file.Chunks)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var plain = _plain.AsSpan(0, chunk.Plain);
+                    Open(file, chunk, plain);
+                    target?.Write(plain);
+                    total += chunk.Plain;
+                    progress.Add(chunk.Plain);
+                }
+
+                if (total != file.Bytes || !FileEntry.DigestOf(file.Chunks).AsSpan().SequenceEqual(file.Digest))
+                    throw BackupException.Damaged(file.Path, "its length or digest is not the manifest's");
+                target?.Flush(flushToDisk: true);
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (var seal in _seals) seal?.Dispose();
+            Array.Clear(_plain);
+        }
+
+        private void Open(FileEntry file, ChunkRef chunk, Span<byte> plain)
+        {
+            if (chunk.Set < 0 || chunk.Set >= owner._sets.Length || chunk.Sealed > _sealed.Length || chunk.Plain > _plain.Length)
+                throw BackupException.Damaged(file.Path, "the manifest names a chunk that cannot be");
+            var set = owner._sets[chunk.Set];
+            var content = _sealed.AsSpan(0, chunk.Sealed);
+            if (RandomAccess.Read(owner.PackOf(chunk), content, chunk.Offset) != chunk.Sealed)
+                throw BackupException.Damaged($"{set.PackFile(chunk.Pack)}, byte {chunk.Offset}", $"it is cut off; {file.Path} needs it");
+            var seal = _seals[chunk.Set] ??= new ChunkSeal(owner._secrets, PackPlace.Purpose(set.Head.Label), Convert.FromHexString(set.Head.Salt));
+            if (!seal.TryOpen((uint)chunk.Pack, (ulong)chunk.Index, 0, content, chunk.IsCompressed, plain) || !Sm3.Hash(plain).AsSpan().SequenceEqual(chunk.Digest))
+                throw BackupException.Damaged($"{set.PackFile(chunk.Pack)}, byte {chunk.Offset}", $"this is not what was sealed, or it was sealed under another key; {file.Path} needs it");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Menshen.Backup.Format;
+using Menshen.Backup.Repository;
+
+namespace Menshen.Backup.Wal;
+
+/// <summary>The sealed WAL of a repository: whole segments, and the one that is being received, frame by frame.</summary>
+/// <remarks>A segment under way is <c>NAME.live-N</c>; each life of the receiver begins it anew under the next number, and the older goes only when the
+/// newer has come as far: a receiver that dies never takes away what was there.</remarks>
+internal sealed class WalArchive(BackupRepository repository, IBackupSecrets secrets)
+{
+    private const string LiveMark = ".live-";
+
+    public string DirectoryOf(uint timeline) => Path.Combine(repository.Wal, timeline.ToString("X8", CultureInfo.InvariantCulture));
+
+    public string FileOf(uint timeline, string name) => Path.Combine(DirectoryOf(timeline), name);
+
+    /// <summary>What is bound to a segment's key: neither another segment nor another cluster's can stand in its place.</summary>
+    public static string Purpose(string system, string name) => $"wal {system} {name}";
+
+    /// <summary>Names of the whole segments of a timeline, in order.</summary>
+    public IReadOnlyList<string> Segments(uint timeline) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
+        [.. Directory.GetFiles(DirectoryOf(timeline)).Select(Path.GetFileName).OfType<string>().Where(name => name.Length == 24).Order(StringComparer.Ordinal)];
+
+    /// <summary>Files of a segment under way, newest life first.</summary>
+    public IReadOnlyList<string> Lives(uint timeline, string name) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
+        [.. Directory.GetFiles(DirectoryOf(timeline), name + LiveMark + "*").OrderByDescending(NumberOf)];
+
+    /// <summary>Names of segments that are under way, or were when a receiver died.</summary>
+    public IReadOnlyList<string> Living(uint timeline) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
+        [.. Directory.GetFiles(DirectoryOf(timeline), "*" + LiveMark + "*").Select(file => Path.GetFileName(file)[..24]).Distinct().Order(StringComparer.Ordinal)];
+
+    public (string Path, IReadOnlyList<string> Older) NextLife(uint timeline, string name)
+    {
+        var older = Lives(timeline, name);
+        var number = older.Count == 0 ? 1 : NumberOf(older[0]) + 1;
+        return (FileOf(timeline, string.Create(CultureInfo.InvariantCulture, $"{name}{LiveMark}{number}")), older);
+    }
+
+    /// <summary>A whole segment, opened; throws naming what is damaged.</summary>
+    public void Read(uint timeline, string system, string name, int segmentBytes, Span<byte> segment)
+    {
+        var path = FileOf(timeline, name);
+        using var reader = new SealedFileReader(path, Purpose(system, name), secrets);
+        var at = 0;
+        foreach (var frame in reader.Frames(mayEndEarly: false))
+        {
+            if (at + frame.Plain.Length > segmentBytes) throw BackupException.Damaged(path, "it is longer than a segment");
+            frame.Plain.Span.CopyTo(segment[at..]);
+            at += frame.Plain.Length;
+        }
+
+        if (at != segmentBytes) throw BackupException.Damaged(path, "it is shorter than a segment");
+    }
+
+    /// <summary>When a whole segment was closed, by its last frame.</summary>
+    public long TimeOf(uint timeline, string system, string name)
+    {
+        using var reader = new SealedFileReader(FileOf(timeline, name), Purpose(system, name), secrets);
+        return reader.Frames(mayEndEarly: false).Last().Time;
+    }
+
+    /// <summary>As much of a segment under way as there is; answers how much, and the last moment its writer noted.</summary>
+    public (int Bytes, long Time) ReadLive(uint timeline, string system, string name, Span<byte> segment)
+    {
+        var best = (Bytes: 0, Time: 0L);
+        var scratch = new byte[segment.Length];
+        foreach (var path in Lives(timeline, name))
+        {
+            var (at, time) = (0, 0L);
+            if (new FileInfo(path) is not { Exists: true, Length: >= SealedFileWriter.HeadSize }) continue;
+            using var reader = TryRead(path, system, name);
+            if (reader is null) continue;
+            foreach (var frame in reader.Frames(mayEndEarly: true))
+            {
+                if (at + frame.Plain.Length > scratch.Length) throw BackupException.Damaged(path, "it is longer than a segment");
+                frame.Plain.Span.CopyTo(scratch.AsSpan(at));
+                (at, time) = (at + frame.Plain.Length, frame.Time);
+            }
+
+            if (at < best.Bytes || (at == best.Bytes && time <= best.Time)) continue;
+            best = (at, time);
+            scratch.AsSpan(0, at).CopyTo(segment);
+        }
+
+        return best;
+    }
+
+    /// <summary>Null if the receiver has completed the segment just now.</summary>
+    private SealedFileReader? TryRead(string path, string system, string name)
+    {
+        try
+        {
+            return new SealedFileReader(path, Purpose(system, name), secrets);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A segment as far as it is known: whole, or as much as there is, the rest zero. It may be completed while we look.</summary>
+    public void ReadAny(uint timeline, string system, string name, int segmentBytes, Span<byte> segment)
+    {
+        segment.Clear();
+        if (!File.Exists(FileOf(timeline, name)) && ReadLive(timeline, system, name, segment).Time > 0) return;
+        Read(timeline, system, name, segmentBytes, segment);
+    }
+
+    private static int NumberOf(string path) =>
+        int.TryParse(path.AsSpan(path.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

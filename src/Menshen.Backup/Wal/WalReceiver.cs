@@ -1,0 +1,159 @@
+using Menshen.Backup.Repository;
+using Menshen.Engine;
+using Npgsql;
+using Npgsql.Replication;
+using NpgsqlTypes;
+
+namespace Menshen.Backup.Wal;
+
+/// <summary>Streams WAL out of the engine and seals it into the repository, within a second of its being written.</summary>
+/// <remarks>No commit waits for it. While it lags the engine keeps WAL for it by a replication slot, as much as <c>max_slot_wal_keep_size</c> says; beyond
+/// that PostgreSQL gives the slot up, and the gap is told: a full repository never stops the engine, and never goes unnoticed.</remarks>
+public sealed class WalReceiver : IAsyncDisposable
+{
+    /// <summary>One for each gateway would keep WAL for gateways that are gone.</summary>
+    public const string SlotName = "menshen_backup";
+
+    /// <summary>What a disaster may cost, beside the network's delay.</summary>
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often a quiet engine's clock is noted, so that the archive says until when nothing happened.</summary>
+    private static readonly TimeSpan MarkEvery = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(2);
+
+    private readonly EmbeddedEngine _engine;
+    private readonly WalArchive _archive;
+    private readonly IBackupSecrets _secrets;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WalReceiverStatus _status = new(default, null, "it has not begun yet", null);
+    private Task _loop = Task.CompletedTask;
+
+    public WalReceiver(EmbeddedEngine engine, BackupRepository repository, IBackupSecrets secrets, TimeProvider time) =>
+        (_engine, _archive, _secrets, _time) = (engine, new WalArchive(repository, secrets), secrets, time);
+
+    public WalReceiverStatus Status
+    {
+        get
+        {
+            lock (_gate) return _status;
+        }
+    }
+
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>Returns when everything before <paramref name="lsn"/> is in the repository.</summary>
+    public async Task WaitForAsync(NpgsqlLogSequenceNumber lsn, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task moved;
+            lock (_gate)
+            {
+                if (_status.Archived >= lsn) return;
+                moved = _moved.Task;
+            }
+
+            await moved.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await StreamAsync(_stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException or InvalidOperationException or OperationCanceledException
+                or UnauthorizedAccessException or BackupException or TimeoutException or ObjectDisposedException)
+            {
+                if (_stop.IsCancellationRequested) return;
+                Note(s => s with { Trouble = Words(e) });
+                await Task.Delay(AfterFault, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task StreamAsync(CancellationToken cancellation)
+    {
+        await using var connection = await _engine.OpenReplicationAsync(cancellation).ConfigureAwait(false);
+        var system = await connection.IdentifySystem(cancellation).ConfigureAwait(false);
+        var segmentBytes = WalSegmentSize.Parse(await connection.Show("wal_segment_size", cancellation).ConfigureAwait(false));
+        var timeline = system.Timeline;
+        var begin = await SlotAsync(connection, system.XLogPos, timeline, cancellation).ConfigureAwait(false);
+        begin -= begin % (ulong)segmentBytes;
+        var intake = new WalIntake(_archive, _secrets, system.SystemId, timeline, segmentBytes);
+        using (intake)
+        {
+            intake.Open(begin);
+            Note(s => s with { Trouble = null });
+            var messages = connection.StartReplication(new PhysicalReplicationSlot(SlotName), new NpgsqlLogSequenceNumber(begin), cancellation, timeline)
+                .GetAsyncEnumerator(cancellation);
+            // Not disposed while it waits: ending the connection, which comes first on every way out, ends it.
+            var next = messages.MoveNextAsync().AsTask();
+            var (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
+            while (true)
+            {
+                await Task.WhenAny(next, Task.Delay(FlushEvery, cancellation)).ConfigureAwait(false);
+                cancellation.ThrowIfCancellationRequested();
+                if (next.IsCompleted)
+                {
+                    if (!await next.ConfigureAwait(false)) throw new IOException("the engine ended the stream");
+                    intake.Take(messages.Current, Now());
+                    next = messages.MoveNextAsync().AsTask();
+                }
+
+                var isDue = _time.GetElapsedTime(flushed) >= FlushEvery;
+                if (!intake.IsLarge && !(isDue && (intake.IsDirty || _time.GetElapsedTime(marked) >= MarkEvery))) continue;
+                intake.Flush(Now());
+                (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
+                var archived = new NpgsqlLogSequenceNumber(intake.End);
+                connection.SetReplicationStatus(archived);
+                Note(s => s with { Archived = archived, At = _time.GetUtcNow(), Trouble = null });
+            }
+        }
+    }
+
+    private async Task<ulong> SlotAsync(PhysicalReplicationConnection connection, NpgsqlLogSequenceNumber position, uint timeline, CancellationToken cancellation)
+    {
+        var slot = await connection.ReadReplicationSlot(SlotName, cancellation).ConfigureAwait(false);
+        if (slot?.RestartLsn is { } restart) return (ulong)restart;
+        // Never made, or given up by PostgreSQL because the repository took nothing for too long.
+        if (slot is not null) await connection.DropReplicationSlot(SlotName, cancellationToken: cancellation).ConfigureAwait(false);
+        var made = await connection.CreateReplicationSlot(SlotName, reserveWal: true, cancellationToken: cancellation).ConfigureAwait(false);
+        if (slot is not null || _archive.Segments(timeline).Count > 0)
+            Note(s => s with { Gap = $"WAL before {made.RestartLsn ?? position} may be lost: the engine kept no more of it" });
+        return (ulong)(made.RestartLsn ?? position);
+    }
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+
+    private void Note(Func<WalReceiverStatus, WalReceiverStatus> change)
+    {
+        lock (_gate)
+        {
+            _status = change(_status);
+            _moved.TrySetResult();
+            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private static string Words(Exception e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedFile } => "the engine has removed WAL that was not archived yet",
+        NpgsqlException => "the engine does not answer",
+        _ => e.Message,
+    };
+}

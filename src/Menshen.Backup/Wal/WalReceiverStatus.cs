@@ -1,0 +1,10 @@
+using NpgsqlTypes;
+
+namespace Menshen.Backup.Wal;
+
+/// <summary>How the archiving of WAL is.</summary>
+/// <param name="Archived">Everything before it is in the repository.</param>
+/// <param name="At">When that was so last; null before the first time.</param>
+/// <param name="Trouble">Why it does not go on, or null.</param>
+/// <param name="Gap">Where WAL was lost, so that only a new full set helps; or null.</param>
+public sealed record WalReceiverStatus(NpgsqlLogSequenceNumber Archived, DateTimeOffset? At, string? Trouble, string? Gap);

@@ -1,0 +1,85 @@
+using Menshen.Backup.Format;
+
+namespace Menshen.Backup.Wal;
+
+/// <summary>One segment while it is received: in memory whole, in the repository as far as it was flushed.</summary>
+internal sealed class WalSegment : IDisposable
+{
+    private readonly WalArchive _archive;
+    private readonly IBackupSecrets _secrets;
+    private readonly uint _timeline;
+    private readonly string _purpose;
+    private readonly byte[] _bytes;
+    private readonly string _path;
+    private readonly IReadOnlyList<string> _older;
+    private readonly long _olderLength;
+    private readonly FileStream _file;
+    private readonly SealedFileWriter _writer;
+    private int _length;
+    private int _flushed;
+
+    public WalSegment(WalArchive archive, IBackupSecrets secrets, string system, uint timeline, ulong start, int segmentBytes)
+    {
+        (_archive, _secrets, _timeline, Start) = (archive, secrets, timeline, start);
+        Name = WalName.Of(timeline, start, segmentBytes);
+        _purpose = WalArchive.Purpose(system, Name);
+        _bytes = new byte[segmentBytes];
+        DurableFiles.MakeDirectory(archive.DirectoryOf(timeline));
+        var scratch = new byte[segmentBytes];
+        (_path, _older) = archive.NextLife(timeline, Name);
+        _olderLength = _older.Count == 0 ? 0 : archive.ReadLive(timeline, system, Name, scratch).Bytes;
+        _file = DurableFiles.Create(_path);
+        _writer = new SealedFileWriter(_file, _purpose, secrets);
+    }
+
+    public string Name { get; }
+
+    public ulong Start { get; }
+
+    /// <summary>The next byte that is expected.</summary>
+    public ulong End => Start + (ulong)_length;
+
+    public bool IsComplete => _length == _bytes.Length;
+
+    public bool IsDirty => _flushed < _length;
+
+    public int Room => _bytes.Length - _length;
+
+    public void Read(Stream data, int length)
+    {
+        data.ReadExactly(_bytes, _length, length);
+        _length += length;
+    }
+
+    /// <summary>Seals what came since and brings it to disk; with nothing new, a frame that only tells the time.</summary>
+    public void Flush(long time)
+    {
+        _writer.Append(_bytes.AsSpan(_flushed, _length - _flushed), time, isLast: false);
+        _file.Flush(flushToDisk: true);
+        _flushed = _length;
+        if (_older.Count > 0 && _flushed >= _olderLength) Forget(_older);
+    }
+
+    /// <summary>Writes the whole segment under its own name; then what was written on the way is not needed.</summary>
+    public void Complete(long time)
+    {
+        var path = _archive.FileOf(_timeline, Name);
+        var temporary = path + ".new";
+        var file = DurableFiles.Create(temporary);
+        using (var writer = new SealedFileWriter(file, _purpose, _secrets)) writer.Append(_bytes, time, isLast: true);
+        DurableFiles.Finish(file, temporary, path);
+        Forget([_path, .. _older]);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _file.Dispose();
+        Array.Clear(_bytes);
+    }
+
+    private static void Forget(IEnumerable<string> files)
+    {
+        foreach (var file in files) File.Delete(file);
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Menshen.Control;
+using Menshen.Server;
+
+namespace Menshen.Cli.Backups;
+
+/// <summary><c>menshen backup now | list | verify</c>.</summary>
+internal static class BackupCommands
+{
+    public static Command Create(CliContext context, CommonOptions common) => new("backup", BackupTexts.Help_Backup)
+    {
+        CreateNow(context, common), CreateList(context, common), CreateVerify(context, common),
+    };
+
+    public static Option<string> Repository() => new("--repository") { Description = BackupTexts.Help_Repository, HelpName = "DIR" };
+
+    /// <summary>True where a Menshen runs that can be asked.</summary>
+    public static bool IsServed(ParseResult parse, CommonOptions common) =>
+        common.SessionOf(parse).Server is not null || DirectoryLock.HolderOf(new Deployment(common.DirectoryOf(parse))) is not null;
+
+    private static Command CreateNow(CliContext context, CommonOptions common)
+    {
+        var (full, incr) = (new Option<bool>("--full") { Description = BackupTexts.Help_Full }, new Option<bool>("--incr") { Description = BackupTexts.Help_Incr });
+        var noWait = new Option<bool>("--no-wait") { Description = BackupTexts.Help_NoWait };
+        var command = new Command("now", BackupTexts.Help_Now) { full, incr, noWait, common.Json };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            if (parse.GetValue(full) && parse.GetValue(incr)) throw new CliRefusalException(BackupTexts.Error_Both, BackupTexts.Error_Both_Hint, ExitCode.Findings);
+            var directory = common.DirectoryOf(parse);
+            var work = await RunningServer.AskAsync(directory, c => c.TakeBackupAsync(new BackupWish(parse.GetValue(full)), cancellation)).ConfigureAwait(false);
+            if (!parse.GetValue(noWait)) work = await BackupProgress.WaitAsync(context, directory, work, parse.GetValue(common.Json), cancellation).ConfigureAwait(false);
+            return BackupProgress.End(context, common, parse, work);
+        });
+        return command;
+    }
+
+    private static Command CreateVerify(CliContext context, CommonOptions common)
+    {
+        var place = Repository();
+        var command = new Command("verify", BackupTexts.Help_Verify) { place, common.Json };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var directory = common.DirectoryOf(parse);
+            if (parse.GetValue(place) is null && IsServed(parse, common))
+            {
+                var work = await RunningServer.AskAsync(directory, c => c.VerifyBackupsAsync(cancellation)).ConfigureAwait(false);
+                return BackupProgress.End(context, common, parse, await BackupProgress.WaitAsync(context, directory, work, parse.GetValue(common.Json), cancellation).ConfigureAwait(false));
+            }
+
+            using var offline = OfflineBackups.Open(new Deployment(directory), parse.GetValue(place), context.Environment, TimeProvider.System);
+            var findings = await offline.VerifyAsync(cancellation).ConfigureAwait(false);
+            foreach (var finding in findings) context.Line(Printable.Line(finding));
+            context.Line(findings.Count == 0 ? BackupTexts.Verify_Good : CliContext.Fill(BackupTexts.Verify_Bad, findings.Count));
+            return (int)(findings.Count == 0 ? ExitCode.Ok : ExitCode.Findings);
+        });
+        return command;
+    }
+
+    private static Command CreateList(CliContext context, CommonOptions common)
+    {
+        var place = Repository();
+        var command = new Command("list", BackupTexts.Help_List) { place, common.Json };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var directory = common.DirectoryOf(parse);
+            BackupListing listing;
+            if (parse.GetValue(place) is null && IsServed(parse, common))
+            {
+                listing = await RunningServer.AskAsync(directory, c => c.ListBackupsAsync(cancellation)).ConfigureAwait(false);
+            }
+            else
+            {
+                using var offline = OfflineBackups.Open(new Deployment(directory), parse.GetValue(place), context.Environment, TimeProvider.System);
+                listing = offline.List();
+            }
+
+            if (parse.GetValue(common.Json))
+                JsonOutput.Write(context, listing, ControlJson.Default.BackupListing);
+            else
+                Write(context, listing);
+            return (int)(listing.Status == "error" ? ExitCode.Findings : ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static void Write(CliContext context, BackupListing listing)
+    {
+        if (listing.Status == "off")
+        {
+            context.Line(BackupTexts.List_Off);
+            return;
+        }
+
+        context.Line(CliContext.Fill(BackupTexts.List_Repository, Printable.Line(listing.Repository), listing.Status));
+        if (listing is { From: { } from, Until: { } until, RestoreSeconds: { } seconds })
+            context.Line(CliContext.Fill(BackupTexts.List_Window, Moments.Write(from), Moments.Write(until), BackupProgress.Span(seconds)));
+        else
+            context.Line(BackupTexts.List_None);
+        if (listing.ArchiveLag is { } lag) context.Line(CliContext.Fill(BackupTexts.List_Archive, listing.Archived, BackupProgress.Span(lag)));
+        var table = new Listing(
+            BackupTexts.Column_Label, BackupTexts.Column_Kind, BackupTexts.Column_From, BackupTexts.Column_Plain, BackupTexts.Column_Size, BackupTexts.Column_Cipher,
+            BackupTexts.Column_Hangs);
+        foreach (var set in listing.Sets)
+            table.Add(set.Label, set.Kind, Moments.Write(set.StoppedAt), BackupProgress.Size(set.PlainBytes), BackupProgress.Size(set.SetBytes), set.Cipher, string.Join(' ', set.References));
+        table.Write(context);
+        if (listing.Work is { } work)
+            context.Line(CliContext.Fill(BackupTexts.List_Work, work.Kind, work.State, Printable.Line(work.State == "running" ? BackupProgress.Line(work) : work.Result)));
+        foreach (var trouble in listing.Troubles) context.Complain(Printable.Line(trouble), "");
+    }
+}

@@ -1,0 +1,32 @@
+namespace Menshen.Control;
+
+/// <summary>Whether one could recover now, to when, and how long it would take.</summary>
+public sealed record BackupListing
+{
+    /// <summary>Directory of the repository; empty: none is configured.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary><c>ok</c>; <c>off</c>; or <c>error</c>, and <see cref="Troubles"/> says why.</summary>
+    public required string Status { get; init; }
+
+    public required IReadOnlyList<string> Troubles { get; init; }
+
+    /// <summary>The earliest moment that can be brought back; null: none.</summary>
+    public required DateTimeOffset? From { get; init; }
+
+    /// <summary>And the latest.</summary>
+    public required DateTimeOffset? Until { get; init; }
+
+    /// <summary>An estimate for the latest, in seconds, at a cautious rate.</summary>
+    public required double? RestoreSeconds { get; init; }
+
+    /// <summary>WAL up to here is in the repository; empty: nothing is.</summary>
+    public required string Archived { get; init; }
+
+    /// <summary>How long ago that was last so, in seconds.</summary>
+    public required double? ArchiveLag { get; init; }
+
+    public required IReadOnlyList<BackupSetReport> Sets { get; init; }
+
+    public required BackupWork? Work { get; init; }
+}

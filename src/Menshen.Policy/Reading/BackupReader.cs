@@ -1,0 +1,31 @@
+namespace Menshen.Policy.Reading;
+
+/// <summary>Reads the section <c>backup</c>.</summary>
+internal static class BackupReader
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(31);
+
+    private static readonly TimeSpan LongestKeeping = TimeSpan.FromDays(36_525);
+
+    public static BackupRules Read(SectionReader section, Profile profile)
+    {
+        var otherwise = BackupRules.Default;
+        var rules = new BackupRules(
+            Place(section),
+            section.Time("full-every", otherwise.FullEvery, TimeSpan.FromHours(1), LongestPause),
+            section.Time("incremental-every", otherwise.IncrementalEvery, TimeSpan.FromMinutes(10), LongestPause, mayBeOff: true),
+            section.Time("keep", otherwise.Keep, profile == Profile.Strict ? otherwise.Keep : TimeSpan.Zero, LongestKeeping),
+            section.Integer("keep-full", otherwise.KeepFull, 1, 1000),
+            section.Time("test-every", otherwise.TestEvery, TimeSpan.FromHours(1), TimeSpan.FromDays(366), mayBeOff: true));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static string? Place(SectionReader section)
+    {
+        if (section.Scalar("repository") is not { } written || written.Text == "off") return null;
+        if (Path.IsPathRooted(written.Text)) return written.Text;
+        section.Errors.Add(written, "this is not an absolute path", "Write a directory such as /mnt/backup/menshen, or off");
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Menshen.Policy;
+
+/// <summary>Where backups go, how often they are taken, and how long they stay.</summary>
+/// <param name="Repository">An absolute directory; null: none. Default none, because nobody can know another disk for you.</param>
+/// <param name="FullEvery">Default 24 h, 1 h to 31 d: the strictest standard asks for a full backup a day.</param>
+/// <param name="IncrementalEvery">Default 6 h, 10 min to 31 d, zero for never: WAL since the last set is what a restore replays.</param>
+/// <param name="Keep">Sets stay at least so long. Default 366 d: "at least one year" in leap years too.</param>
+/// <param name="KeepFull">So many full sets stay however old they are. Default 2, 1 to 1000: the only good one never goes.</param>
+/// <param name="TestEvery">How often the newest state is brought back beside the running one, checked and taken away. Default 7 d, 1 h to 366 d, zero for
+/// never: the strictest standard asks for a drill a year and regular tests; it costs as much disk as the data.</param>
+public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan Keep, int KeepFull, TimeSpan TestEvery)
+{
+    public static BackupRules Default { get; } = new(null, TimeSpan.FromHours(24), TimeSpan.FromHours(6), TimeSpan.FromDays(366), 2, TimeSpan.FromDays(7));
+}

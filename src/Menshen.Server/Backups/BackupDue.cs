@@ -1,0 +1,12 @@
+namespace Menshen.Server;
+
+/// <summary>What the schedule asks for now.</summary>
+internal enum BackupDue
+{
+    Nothing = 0,
+    Full = 1,
+    Incremental = 2,
+
+    /// <summary>A restore that is tried and taken away.</summary>
+    Test = 3,
+}

@@ -1,0 +1,47 @@
+using Menshen.Backup;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
+using Menshen.Control;
+
+namespace Menshen.Server;
+
+/// <summary>Reads a repository for people: which sets there are, and between which moments one could recover.</summary>
+internal static class BackupOverview
+{
+    /// <summary>At which a restore is estimated: a quarter of what was measured on two cores.</summary>
+    private const double BytesPerSecond = 60_000_000;
+
+    /// <summary>A segment of WAL, opened and replayed.</summary>
+    private const double SecondsPerSegment = 0.3;
+
+    /// <summary>PostgreSQL's start, checks and stop.</summary>
+    private const double SecondsToStart = 5;
+
+    public static BackupListing Read(BackupRepository repository, IBackupSecrets secrets, string seenFile)
+    {
+        List<string> troubles = [];
+        var sets = repository.List(secrets.Verifier, damaged => troubles.Add(damaged.Message));
+        RestorePlan? plan = null;
+        try
+        {
+            plan = RestorePlan.Of(repository, secrets, RestoreTarget.Latest, label: null);
+            if (SeenSetFile.Read(seenFile, secrets) is { } seen && sets.Max(set => set.Head.Sequence) < seen.Sequence)
+                troubles.Add($"the newest set written was {seen.Label}, and it is not there: this is an older state of the repository");
+        }
+        catch (BackupException e)
+        {
+            troubles.Add(e.Message);
+        }
+
+        return new BackupListing
+        {
+            Repository = repository.Root, Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles,
+            From = plan is null ? null : sets[0].Head.StoppedAt, Until = plan?.Reach,
+            RestoreSeconds = plan is null ? null : (plan.Bytes / BytesPerSecond) + (plan.WalSegments * SecondsPerSegment) + SecondsToStart,
+            Archived = "", ArchiveLag = null, Sets = [.. sets.Select(set => Report(set.Head))], Work = null,
+        };
+    }
+
+    private static BackupSetReport Report(Menshen.Backup.Format.SetHead head) => new(
+        head.Label, head.Kind, head.StartedAt, head.StoppedAt, head.PlainBytes, head.SetBytes, head.References, head.StartLsn, head.StopLsn, "sm4-gcm", head.Key);
+}

@@ -1,0 +1,125 @@
+using Menshen.Backup;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
+using Menshen.Backup.Taking;
+using Menshen.Backup.Verifying;
+using Menshen.Control;
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Backups where no Menshen runs: after a disaster there are a repository and a keystore, and nothing else.</summary>
+public sealed class OfflineBackups : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly Deployment _keysOf;
+    private readonly DeploymentKeys _keys;
+    private readonly BackupKeys _secrets;
+    private readonly BackupRepository _repository;
+    private readonly TimeProvider _time;
+
+    private OfflineBackups(Deployment keysOf, DeploymentKeys keys, BackupKeys secrets, BackupRepository repository, TimeProvider time) =>
+        (_keysOf, _keys, _secrets, _repository, _time) = (keysOf, keys, secrets, repository, time);
+
+    private string SeenFile => Path.Combine(_keysOf.Root, "backup.seen");
+
+    /// <summary>Opens the keystore of <paramref name="keysOf"/>, which takes its passphrase, and the repository, by default that of its policy.</summary>
+    public static OfflineBackups Open(Deployment keysOf, string? repository, Func<string, string?> environment, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(keysOf);
+        try
+        {
+            var place = repository ?? PlaceOf(keysOf);
+            var opened = BackupRepository.Open(place, origin: null, mayMake: false);
+            using var unlock = MasterKeySource.FromSurroundings(environment);
+            var keys = DeploymentKeys.Open(keysOf, unlock, time);
+            try
+            {
+                return new OfflineBackups(keysOf, keys, keys.BackupKeys(mayMake: false), opened, time);
+            }
+            catch
+            {
+                keys.Dispose();
+                throw;
+            }
+        }
+        catch (BackupException e)
+        {
+            throw new ServerFaultException(e.Message, e.Remedy, e);
+        }
+        catch (Keystore.KeystoreException e)
+        {
+            throw new ServerFaultException(e.Message.TrimEnd('.'), $"Restore the keys first: menshen keys restore FILE --dir {keysOf.Root}", e);
+        }
+    }
+
+    public BackupListing List() => BackupOverview.Read(_repository, _secrets, SeenFile);
+
+    /// <summary>Everything that is wrong, or nothing.</summary>
+    public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
+    {
+        var findings = await new RepositoryVerifier(_repository, _secrets)
+            .RunAsync(SeenSetFile.Read(SeenFile, _secrets), new TakeProgress(_time), cancellation).ConfigureAwait(false);
+        return [.. findings.Select(finding => $"{finding.Place}: {finding.What}")];
+    }
+
+    /// <summary>What a restore would do; throws if it could not be done.</summary>
+    public RestorePreview Preview(RestorationWish wish)
+    {
+        var plan = Plan(wish);
+        return new RestorePreview(
+            plan.Set.Head.Label, plan.Set.Head.StoppedAt, plan.Target.ToString(), plan.WalSegments, plan.Bytes, plan.Reach, plan.LeftOut);
+    }
+
+    /// <summary>Does it, and tells from time to time how far it is.</summary>
+    public async Task<RestoreOutcome> RestoreAsync(RestorationWish wish, Action<BackupWork> show, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        ArgumentNullException.ThrowIfNull(show);
+        var (target, task) = (new Deployment(wish.Directory), new BackupTask(1, "restore", _time));
+        var survivor = target.Root != _keysOf.Root && DirectoryLock.HolderOf(_keysOf) is null ? _keysOf : null;
+        try
+        {
+            var work = new DeploymentRestore(_repository, _secrets, _keys, _time) { Survivor = survivor }
+                .RunAsync(Plan(wish), target, target.Root == _keysOf.Root ? null : _keysOf.Keys, task.Progress, cancellation);
+            while (await Task.WhenAny(work, Task.Delay(Pause, cancellation)).ConfigureAwait(false) != work) show(task.Report());
+            var report = await work.ConfigureAwait(false);
+            return new RestoreOutcome(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks);
+        }
+        catch (BackupException e)
+        {
+            throw new ServerFaultException(e.Message, e.Remedy, e);
+        }
+        catch (Engine.EngineFaultException e)
+        {
+            throw new ServerFaultException(e.Message.TrimEnd('.'), "Nothing can be started from the new directory; name an older set or an earlier moment.", e);
+        }
+    }
+
+    private RestorePlan Plan(RestorationWish wish)
+    {
+        try
+        {
+            return RestorePlan.Of(_repository, _secrets, RestoreWords.TargetOf(wish), wish.Set);
+        }
+        catch (BackupException e)
+        {
+            throw new ServerFaultException(e.Message, e.Remedy, e);
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new ServerFaultException(e.Message, "Give a number.", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _secrets.Dispose();
+        _keys.Dispose();
+    }
+
+    private static string PlaceOf(Deployment deployment) =>
+        deployment.AppliedPolicyText is { } text && PolicySet.Parse(text, "policy.applied") is { IsValid: true, Policy.Backup.Repository: { } place } ? place
+            : throw new ServerFaultException($"nothing says where the backups of {deployment.Root} are", "Name the directory: --repository DIR");
+}

@@ -1,0 +1,136 @@
+using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
+using Menshen.Backup.Taking;
+using Menshen.Backup.Verifying;
+
+namespace Menshen.Backup.Tests;
+
+/// <summary>What somebody with the repository can do is found and named.</summary>
+/// <remarks>With a repository of its own, because each look reads all of it.</remarks>
+public sealed class DamageTests(BackupFixture fixture) : IClassFixture<BackupFixture>
+{
+    /// <summary>Bits flipped in each kind of file.</summary>
+    private const int Flips = 4;
+
+    [Fact]
+    public async Task One_bit_anywhere_is_found_and_the_file_named()
+    {
+        await MakeSetsAsync();
+        var copy = await fixture.CopyAsync();
+        (await VerifyAsync(copy)).ShouldBeEmpty();
+        var files = Directory.GetFiles(copy.Root, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not "repository.json" and not "lock").ToList();
+        foreach (var kind in files.GroupBy(KindOf))
+        {
+            var candidates = kind.ToList();
+            for (var flip = 0; flip < Flips; flip++)
+            {
+                var file = candidates[Random.Shared.Next(candidates.Count)];
+                var bytes = await File.ReadAllBytesAsync(file, BackupFixture.Cancellation);
+                var (at, bit) = (Random.Shared.Next(bytes.Length), Random.Shared.Next(8));
+                bytes[at] ^= (byte)(1 << bit);
+                await File.WriteAllBytesAsync(file, bytes, BackupFixture.Cancellation);
+                var findings = await VerifyAsync(copy);
+                bytes[at] ^= (byte)(1 << bit);
+                await File.WriteAllBytesAsync(file, bytes, BackupFixture.Cancellation);
+
+                findings.ShouldNotBeEmpty($"bit {bit} of byte {at} in {file}");
+                var name = kind.Key is "head" or "body" or "pack" ? Path.GetFileName(Path.GetDirectoryName(file))! : Path.GetFileName(file)[..24];
+                findings.ShouldContain(f => $"{f.Place} {f.What}".Contains(name, StringComparison.Ordinal), $"bit {bit} of byte {at} in {file}");
+            }
+        }
+
+        (await VerifyAsync(copy)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_missing_segment_is_named_and_nothing_beyond_it_is_promised()
+    {
+        await MakeSetsAsync();
+        var copy = await fixture.CopyAsync();
+        var segments = Directory.GetFiles(Path.Combine(copy.Root, "wal"), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file).Length == 24).Order().ToList();
+        var set = copy.List(fixture.Secrets.Verifier)[^1];
+        var needed = segments[^1];
+        File.Delete(needed);
+        (await VerifyAsync(copy)).ShouldContain(f => f.What.Contains(Path.GetFileName(needed), StringComparison.Ordinal));
+        (await Should.ThrowAsync<BackupException>(() => fixture.RestoreAsync(RestoreTarget.At(DateTimeOffset.UtcNow.AddSeconds(-0.1)), "SELECT 1", repository: copy)))
+            .Message.ShouldContain(Path.GetFileName(needed));
+        set.Head.Label.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_exchanged_manifest_is_named()
+    {
+        await MakeSetsAsync();
+        var copy = await fixture.CopyAsync();
+        var (first, last) = (SetDirectory(copy, ^2), SetDirectory(copy, ^1));
+        File.Copy(Path.Combine(first, "head"), Path.Combine(last, "head"), overwrite: true);
+        (await VerifyAsync(copy)).ShouldContain(f => f.What.Contains("put in the place of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_older_set_in_a_newer_ones_place_is_named()
+    {
+        await MakeSetsAsync();
+        var copy = await fixture.CopyAsync();
+        var (older, newest) = (SetDirectory(copy, ^2), SetDirectory(copy, ^1));
+        Directory.Delete(newest, recursive: true);
+        // Whoever deletes the newest presents an older state: only what is remembered elsewhere can tell.
+        (await VerifyAsync(copy)).ShouldContain(f => f.What.Contains("older state of the repository", StringComparison.Ordinal));
+        Directory.Move(older, newest);
+        (await VerifyAsync(copy)).ShouldContain(f => f.What.Contains("put in the place of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_damaged_set_does_not_keep_new_ones_from_being_taken_and_is_never_taken_for_their_base()
+    {
+        await MakeSetsAsync();
+        var copy = await fixture.CopyAsync();
+        var head = Path.Combine(SetDirectory(copy, ^1), "head");
+        var bytes = await File.ReadAllBytesAsync(head, BackupFixture.Cancellation);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(head, bytes, BackupFixture.Cancellation);
+        var set = await fixture.TakeAsync(repository: copy, seenFile: Path.Combine(copy.Root, "..", "seen-of-copy"));
+        set.Head.Kind.ShouldBe(Menshen.Backup.Format.SetHead.Full);
+    }
+
+    [Fact]
+    public async Task Another_key_opens_nothing_and_says_so()
+    {
+        await MakeSetsAsync();
+        var wrong = fixture.Secrets.WithAnotherKey();
+        var findings = await new RepositoryVerifier(fixture.Repository, wrong).RunAsync(null, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
+        findings.ShouldContain(f => f.What.Contains("another key", StringComparison.Ordinal));
+        (await Should.ThrowAsync<BackupException>(() => fixture.RestoreAsync(RestoreTarget.Latest, "SELECT 1", secrets: wrong))).Message.ShouldContain("another key");
+        using var stranger = new TestSecrets();
+        (await Should.ThrowAsync<BackupException>(() => fixture.RestoreAsync(RestoreTarget.Latest, "SELECT 1", secrets: stranger))).Message.ShouldContain("there is no backup");
+        (await new RepositoryVerifier(fixture.Repository, stranger).RunAsync(null, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation))
+            .ShouldContain(f => f.What.Contains("signed by key", StringComparison.Ordinal));
+    }
+
+    /// <summary>Two sets with WAL before, between and behind them.</summary>
+    private async Task MakeSetsAsync()
+    {
+        for (var round = fixture.Repository.Labels().Count; round < 2; round++)
+        {
+            await fixture.TakeAsync();
+            await fixture.SqlAsync("SELECT pg_switch_wal()");
+            await fixture.SqlAsync("UPDATE public.parcel SET note = md5(note) WHERE id % 1000 = 1");
+            await fixture.ArchivedAsync();
+        }
+    }
+
+    private async Task<IReadOnlyList<BackupFinding>> VerifyAsync(BackupRepository repository) =>
+        await new RepositoryVerifier(repository, fixture.Secrets)
+            .RunAsync(SeenSetFile.Read(fixture.SeenFile, fixture.Secrets), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
+
+    private static string SetDirectory(BackupRepository repository, Index which) => Path.Combine(repository.Root, "sets", repository.Labels()[which]);
+
+    private static string KindOf(string file) => Path.GetFileName(file) switch
+    {
+        "head" => "head",
+        "body" => "body",
+        var name when name.StartsWith("pack-", StringComparison.Ordinal) => "pack",
+        var name when name.Contains(".live-", StringComparison.Ordinal) => "live",
+        _ => "segment",
+    };
+}

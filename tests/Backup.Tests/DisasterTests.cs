@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Menshen.Backup.Tests;
+
+/// <summary>The whole program: backups by its commands, a disaster, and what is left of it afterwards.</summary>
+public sealed class DisasterTests : IDisposable
+{
+    private const string Passphrase = "a long passphrase for the keys";
+    private readonly string _away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
+
+    private string Repository => Path.Combine(_away, "repository");
+
+    public void Dispose() => Directory.Delete(_away, recursive: true);
+
+    [Fact]
+    [Requirement("tencentdb-2.6-1")]
+    [Requirement("tencentdb-2.6-4")]
+    [Requirement("gat389-4.9-a")]
+    [Requirement("realname-7.5.8-2")]
+    [Requirement("gat389-4.9-b.1")]
+    public async Task The_whole_directory_is_deleted_and_the_moment_before_the_mistake_comes_back()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}" });
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY, note text)", "-c", "INSERT INTO parcel SELECT i, 'note ' || i FROM generate_series(1, 5000) i")).Succeeded();
+        await TakeAsync(deployment, "--full");
+        (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (5001, 'after the set')")).Succeeded();
+        await TakeAsync(deployment, "--incr");
+        (await deployment.MenshenAsync("backup", "verify")).Succeeded();
+        var keys = Path.Combine(_away, "keys.backup");
+        var phrase = Path.Combine(_away, "phrase");
+        await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);
+        (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();
+
+        (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (5002, 'the last good one')")).Succeeded();
+        var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        (await owner.PsqlAsync("-c", "DROP TABLE parcel")).Succeeded();
+        var listing = await ListAsync(deployment);
+        listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
+        // Within a second of its commit it is in the repository.
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+
+        await DeleteAsync(deployment);
+        (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--time", moment, "--dry-run")).Succeeded()
+            .Output.ShouldContain("would be left out");
+        File.Exists(Path.Combine(deployment.Directory, "deployment.json")).ShouldBeFalse();
+        var began = Stopwatch.GetTimestamp();
+        var restored = (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--time", moment)).Succeeded();
+        restored.Output.ShouldContain("checked: every page's checksum");
+        restored.Output.ShouldContain("checked: no drift");
+        await deployment.UpAsync();
+        TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"back in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        // Some six seconds on a quiet machine.
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60));
+
+        (await owner.PsqlAsync("-c", "SELECT count(*), max(id) FROM parcel")).Succeeded().Text.ShouldBe("5002|5002");
+        (await deployment.MenshenAsync("journal", "verify")).Succeeded();
+        // It goes on being backed up, on a timeline of its own: from a full set.
+        await TakeAsync(deployment, "--incr");
+        (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Last().GetProperty("kind").GetString().ShouldBe("full");
+    }
+
+    [Fact]
+    [Requirement("credit-5.4-f")]
+    public async Task A_set_is_taken_and_its_restore_tried_without_anybody_asking()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}" });
+        var tested = Path.Combine(deployment.Directory, "backup.tested");
+        for (var began = Stopwatch.GetTimestamp(); !File.Exists(tested); await Task.Delay(300, TestContext.Current.CancellationToken))
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(90), (await ListAsync(deployment)).GetRawText());
+        (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Single().GetProperty("kind").GetString().ShouldBe("full");
+        (await File.ReadAllTextAsync(tested, TestContext.Current.CancellationToken)).ShouldContain("every page");
+        Directory.Exists(Path.Combine(deployment.Directory, "restore-test")).ShouldBeFalse();
+        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("came back whole", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Bringing_back_beside_a_running_system_takes_two_and_touches_nothing_of_it()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}" });
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int)")).Succeeded();
+        await TakeAsync(deployment);
+        var drill = Path.Combine(_away, "drill");
+        Directory.CreateDirectory(_away);
+        File.SetUnixFileMode(_away, (UnixFileMode)0b111_001_001);
+
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--latest", "--reason", "over it")).Error.ShouldContain("is not empty");
+        (await deployment.MenshenAsync("restore", "--to", drill, "--latest")).Error.ShouldContain("reason");
+        (await deployment.MenshenAsync("restore", "--to", drill, "--latest", "--reason", "yearly drill")).Error.ShouldContain("waits for another person's approval");
+        Directory.Exists(drill).ShouldBeFalse();
+        using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        var id = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single().GetProperty("id").GetRawText();
+        (await deployment.MenshenAsync("approvals", "approve", id, "--reason", "drill")).Succeeded();
+
+        JsonElement work;
+        do
+        {
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            work = (await ListAsync(deployment)).GetProperty("work");
+        }
+        while (work.GetProperty("state").GetString() == "running");
+        work.GetProperty("state").GetString().ShouldBe("done", work.GetProperty("result").GetString());
+        File.Exists(Path.Combine(drill, "restored.json")).ShouldBeTrue();
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded();
+        (await deployment.JournalAsync()).ShouldContain(row => row.Event == "administration_acted" && (row.Detail ?? "").Contains("drill", StringComparison.Ordinal));
+        // A kept-open door: what came back is as closed as what it came from.
+        File.GetUnixFileMode(Path.Combine(drill, "engine", "cluster")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static async Task TakeAsync(Deployment deployment, string kind = "--full")
+    {
+        // The schedule's own first backup may be under way.
+        for (var attempt = 0; ; attempt++)
+        {
+            var run = await deployment.MenshenAsync("backup", "now", kind);
+            if (run.Code == 0) return;
+            if (attempt == 20 || !run.Error.Contains("is under way", StringComparison.Ordinal)) run.Succeeded();
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<JsonElement> ListAsync(Deployment deployment)
+    {
+        var run = await deployment.MenshenAsync("backup", "list", "--json");
+        using var json = JsonDocument.Parse(run.Output);
+        return json.RootElement.Clone();
+    }
+
+    /// <summary>Menshen and its engine are killed, and not a file is left.</summary>
+    private static async Task DeleteAsync(Deployment deployment)
+    {
+        var engine = deployment.EngineProcessId;
+        await deployment.KillAsync();
+        using (var postmaster = Process.GetProcessById(engine))
+        {
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // Its backends notice in their own time.
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(deployment.Directory, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}

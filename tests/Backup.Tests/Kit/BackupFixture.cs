@@ -1,0 +1,120 @@
+using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
+using Menshen.Backup.Taking;
+using Menshen.Backup.Wal;
+using Menshen.Engine;
+using Npgsql;
+
+namespace Menshen.Backup.Tests.Kit;
+
+/// <summary>A running engine with some data, whose WAL is received into a repository.</summary>
+public sealed class BackupFixture : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-bk-").FullName;
+    private int _restores;
+
+    public BackupFixture()
+    {
+        // The engine's own user must be able to pass.
+        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_001_001);
+        Root = Path.Combine(_directory, "var");
+        Engine = new EmbeddedEngine(Options(Root), Secrets, TimeProvider.System);
+    }
+
+    public TestSecrets Secrets { get; } = new();
+
+    public string Root { get; }
+
+    public EmbeddedEngine Engine { get; }
+
+    public BackupRepository Repository { get; private set; } = null!;
+
+    public WalReceiver Receiver { get; private set; } = null!;
+
+    public string SeenFile => Path.Combine(Root, "backup.seen");
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Engine.StartAsync(CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(Root, "deployment.json"), "{}");
+        Directory.CreateDirectory(Path.Combine(Root, "journal"));
+        await File.WriteAllBytesAsync(Path.Combine(Root, "journal", "0001.records"), new byte[300_000]);
+        Repository = BackupRepository.Open(Path.Combine(_directory, "repository"), "test", mayMake: true);
+        Receiver = new WalReceiver(Engine, Repository, Secrets, TimeProvider.System);
+        Receiver.Start();
+        await SqlAsync("CREATE TABLE public.parcel (id int PRIMARY KEY, note text); INSERT INTO public.parcel SELECT i, md5(i::text) FROM generate_series(1, 20000) i");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Receiver.DisposeAsync();
+        await Engine.DisposeAsync();
+        Secrets.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    public Task<StoredSet> TakeAsync(bool isFull = false, BackupRepository? repository = null, string? seenFile = null) =>
+        new SetTaker(repository ?? Repository, Secrets, Engine, TimeProvider.System) { WaitForWal = Receiver.WaitForAsync }
+            .TakeAsync(new TakeWish(isFull, ["deployment.json", "journal"], Root, "test", "", seenFile ?? SeenFile), new TakeProgress(TimeProvider.System), Cancellation);
+
+    /// <summary>A directory of this test's own.</summary>
+    public string NewDirectory() => Path.Combine(_directory, $"restored-{Interlocked.Increment(ref _restores)}");
+
+    /// <summary>Brings back into <paramref name="directory"/>; answers what the restored engine answers to <paramref name="question"/>.</summary>
+    public async Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
+        RestoreTarget target, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null)
+    {
+        directory ??= NewDirectory();
+        repository ??= Repository;
+        secrets ??= Secrets;
+        IReadOnlyList<string> answer = [];
+        var plan = RestorePlan.Of(repository, secrets, target, label: null);
+        var wish = new RestoreWish(directory, Secrets, async (engine, cancellation) =>
+        {
+            var findings = await DriftCheck.RunAsync(engine, cancellation);
+            findings.ShouldBeEmpty();
+            await using var connection = await engine.OpenAsync("postgres", cancellation);
+            answer = await AskAsync(connection, question);
+            return ["no drift"];
+        })
+        {
+            Engine = Options(directory), DescriptionFile = Path.Combine(directory, "deployment.json"),
+        };
+        var report = await new ClusterRestore(repository, secrets, TimeProvider.System).RunAsync(plan, wish, new TakeProgress(TimeProvider.System), Cancellation);
+        return (report, answer);
+    }
+
+    public async Task<IReadOnlyList<string>> SqlAsync(string sql)
+    {
+        await using var connection = await Engine.OpenAsync("postgres", CancellationToken.None);
+        return await AskAsync(connection, sql);
+    }
+
+    /// <summary>Returns when what is committed by now is in the repository.</summary>
+    public async Task ArchivedAsync()
+    {
+        var position = (await SqlAsync("SELECT pg_current_wal_flush_lsn()"))[0];
+        await Receiver.WaitForAsync(NpgsqlTypes.NpgsqlLogSequenceNumber.Parse(position), Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    }
+
+    /// <summary>A copy of the repository as it is now, to be damaged.</summary>
+    public async Task<BackupRepository> CopyAsync()
+    {
+        var copy = Path.Combine(_directory, $"copy-{Interlocked.Increment(ref _restores)}");
+        (await ToolRun.OfAsync("cp", ["-a", Repository.Root, copy])).Succeeded();
+        return BackupRepository.Open(copy, "test", mayMake: false);
+    }
+
+    public static async Task<IReadOnlyList<string>> AskAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> rows = [];
+        while (await reader.ReadAsync()) rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i).ToString())));
+        return rows;
+    }
+
+    private static EngineOptions Options(string root) => new() { DataDirectory = root, MaxConnections = 40, SharedBuffersMegabytes = 16 };
+}

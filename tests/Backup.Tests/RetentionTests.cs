@@ -1,0 +1,73 @@
+using Menshen.Backup.Format;
+using Menshen.Backup.Keeping;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Verifying;
+using Menshen.Backup.Taking;
+
+namespace Menshen.Backup.Tests;
+
+/// <summary>Which sets go, and that those which stay are whole.</summary>
+[Collection(BackupTests.Name)]
+public sealed class RetentionTests(BackupFixture fixture)
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 27, 0, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("F400 I399 I398 F380 F20 F1", 2, "F400 I399 I398 F380")]
+    [InlineData("F400 I399 I300 F20 F1", 2, "")]       // I300 is young, and hangs on the two before it
+    [InlineData("F400 F390 F380", 2, "F400")]          // two full sets stay however old
+    [InlineData("F400", 1, "")]                        // the only good one never goes
+    [InlineData("F500 F400 I399 I1", 1, "F500")]
+    [InlineData("F500 I499", 2, "")]
+    [Requirement("realname-7.6.4-1.4")]
+    public void What_is_past_its_time_goes_and_no_chain_breaks(string sets, int keepFull, string gone) =>
+        string.Join(' ', Retention.Choose(Sets(sets), Now, TimeSpan.FromDays(366), keepFull).Select(set => set.Head.Label)).ShouldBe(gone);
+
+    [Fact]
+    public async Task Expiry_is_recorded_first_and_leaves_a_sound_repository()
+    {
+        await fixture.TakeAsync(isFull: true);
+        await fixture.TakeAsync(isFull: true);
+        var copy = await fixture.CopyAsync();
+        var before = copy.Labels();
+        List<string> recorded = [];
+        var retention = new Retention(copy, fixture.Secrets);
+        retention.Expire(DateTimeOffset.UtcNow.AddYears(2), TimeSpan.FromDays(366), 1, _ => false).ShouldBeEmpty();
+        copy.Labels().ShouldBe(before);
+
+        var gone = retention.Expire(DateTimeOffset.UtcNow.AddYears(2), TimeSpan.FromDays(366), 1, label =>
+        {
+            copy.Labels().ShouldContain(label);
+            recorded.Add(label);
+            return true;
+        });
+
+        gone.ShouldBe(recorded);
+        copy.Labels().ShouldBe([before[^1]]);
+        (await new RepositoryVerifier(copy, fixture.Secrets).RunAsync(
+            SeenSetFile.Read(fixture.SeenFile, fixture.Secrets), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation)).ShouldBeEmpty();
+    }
+
+    /// <summary>F400: a full set of 400 days ago; I399 an incremental one that hangs on all since the full one before.</summary>
+    private static List<StoredSet> Sets(string words)
+    {
+        List<StoredSet> sets = [];
+        List<string> chain = [];
+        foreach (var word in words.Split(' '))
+        {
+            if (word[0] == 'F') chain = [];
+            var at = Now.AddDays(-int.Parse(word.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture));
+            sets.Add(new StoredSet(
+                new SetHead
+                {
+                    Format = 1, Label = word, Sequence = sets.Count + 1, Kind = word[0] == 'F' ? SetHead.Full : SetHead.Incremental, Origin = "test", System = "1", Timeline = 1,
+                    StartLsn = "0/0", StopLsn = "0/0", StartedAt = at, StoppedAt = at, Server = "", Product = "", SegmentBytes = 1, Key = "", Salt = "", References = [.. chain],
+                    Previous = "", BodyBytes = 0, BodyDigest = "", Packs = [], Files = 0, PlainBytes = 0, SetBytes = 0, Policy = "",
+                },
+                "", ""));
+            chain.Insert(0, word);
+        }
+
+        return sets;
+    }
+}
