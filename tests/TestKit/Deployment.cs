@@ -222,10 +222,15 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>Lets one role into the engine without Menshen, to compare what comes through it with what is there.</summary>
     /// <remarks>One role and not all: Menshen itself refuses an engine that asks it for no proof.</remarks>
-    public async Task OpenEngineAsync(string role)
+    public Task OpenEngineAsync(string role) => RuleAsync(text => $"local all {role} trust\n{text}");
+
+    /// <summary>Takes that back: the role comes in through Menshen again, which refuses an engine that asks it for no proof.</summary>
+    public Task CloseEngineAsync(string role) => RuleAsync(text => text.Replace($"local all {role} trust\n", "", StringComparison.Ordinal));
+
+    private async Task RuleAsync(Func<string, string> change)
     {
         var rules = Path.Combine(Directory, "engine", "conf", "pg_hba.conf");
-        await File.WriteAllTextAsync(rules, $"local all {role} trust\n" + await File.ReadAllTextAsync(rules).ConfigureAwait(false)).ConfigureAwait(false);
+        await File.WriteAllTextAsync(rules, change(await File.ReadAllTextAsync(rules).ConfigureAwait(false))).ConfigureAwait(false);
         (await ToolRun.OfAsync("/bin/kill", ["-HUP", EngineProcessId.ToString(CultureInfo.InvariantCulture)]).ConfigureAwait(false)).Succeeded();
     }
 
