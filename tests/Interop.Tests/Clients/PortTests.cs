@@ -1,3 +1,4 @@
+using Menshen.Interop.Tests.Logins;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -36,24 +37,11 @@ public sealed class PortTests(SharedDeployment shared)
     private static List<int> Family(int root)
     {
         var parents = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
-            .Select(name => (Id: int.Parse(name!, CultureInfo.InvariantCulture), Parent: ParentOf(name!))).ToList();
+            .Select(name => (Id: int.Parse(name!, CultureInfo.InvariantCulture), Parent: ProcessMemory.ParentOf(name!))).ToList();
         List<int> family = [root];
         for (var i = 0; i < family.Count; i++)
             family.AddRange(parents.Where(process => process.Parent == family[i]).Select(process => process.Id));
         return family;
-    }
-
-    private static int ParentOf(string id)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 
     /// <summary>Ports at which one of the processes listens; for UDP, at which one receives.</summary>

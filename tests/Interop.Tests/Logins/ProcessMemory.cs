@@ -56,7 +56,8 @@ internal static class ProcessMemory
         return false;
     }
 
-    private static int ParentOf(string id)
+    /// <summary>The process that started it; 0 if it is gone.</summary>
+    internal static int ParentOf(string id)
     {
         try
         {
