@@ -32,13 +32,12 @@ public sealed class ScrubTests
             .Select(f => $"{f.GetProperty("database")} {f.GetProperty("relation")} {f.GetProperty("block")}").Order()
             .ShouldBe([$"{owner.Database} public.box 5", $"{owner.Database} public.box_city 2"]);
         report.RootElement.GetProperty("unchecked").GetArrayLength().ShouldBe(0, run.Output);
-        (await deployment.MenshenAsync("status")).Output.ShouldContain("2 damaged place(s)");
+        var status = (await deployment.MenshenAsync("status")).Output;
+        status.ShouldContain("2 damaged place(s)");
+        // What the first scrub made in the databases is no drift to the start after it.
+        status.ShouldNotContain("not as it should be");
         (await deployment.JournalAsync()).Count(row => row.Event == "administration_acted" && row.Detail!.Contains("public.box", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(2);
         await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("alarm", "list", "--json")).Output.Contains("\"scrub\"", StringComparison.Ordinal));
-
-        (await owner.PsqlAsync("-c", "DROP TABLE box")).Succeeded();
-        (await deployment.MenshenAsync("scrub", "now")).Succeeded().Output.ShouldContain("0 damaged places");
-        (await deployment.MenshenAsync("status")).Output.ShouldNotContain("damaged place");
     }
 
     private static async Task<string> FileOfAsync(DeploymentUser owner, string relation) => (await owner.PsqlAsync(
