@@ -31,8 +31,8 @@ internal sealed class SealedFileReader : IDisposable
     }
 
     /// <summary>Frames as far as the file goes. A frame cut short ends them where <paramref name="mayEndEarly"/> says that somebody may be writing;
-    /// elsewhere it is damage, as is the lack of a last one.</summary>
-    public IEnumerable<SealedFrame> Frames(bool mayEndEarly)
+    /// elsewhere it is damage, as is the lack of a last one. <paramref name="endsAtDamage"/>: so does a frame that is not as it was sealed.</summary>
+    public IEnumerable<SealedFrame> Frames(bool mayEndEarly, bool endsAtDamage = false)
     {
         while (true)
         {
@@ -49,7 +49,12 @@ internal sealed class SealedFileReader : IDisposable
             var (isLast, isCompressed) = ((plain & SealedFileWriter.Flag) != 0, (length & SealedFileWriter.Flag) != 0);
             (plain, length) = (plain & ~SealedFileWriter.Flag, length & ~SealedFileWriter.Flag);
             // Judged before they are waited for.
-            if (plain > ChunkSeal.ChunkBytes || length > ChunkSeal.MaximumSealed) throw Damage(at, "a length that no frame has");
+            if (plain > ChunkSeal.ChunkBytes || length > ChunkSeal.MaximumSealed)
+            {
+                if (endsAtDamage) yield break;
+                throw Damage(at, "a length that no frame has");
+            }
+
             var time = BinaryPrimitives.ReadInt64BigEndian(head.AsSpan(8));
             if (_file.ReadAtLeast(_sealed.AsSpan(0, (int)length), (int)length, throwOnEndOfStream: false) < length)
             {
@@ -58,7 +63,11 @@ internal sealed class SealedFileReader : IDisposable
             }
 
             if (!_seal.TryOpen(0, _index++, SealedFileWriter.Extra(time, isLast), _sealed.AsSpan(0, (int)length), isCompressed, _plain.AsSpan(0, (int)plain)))
+            {
+                if (endsAtDamage) yield break;
                 throw Damage(at, "this is not what was sealed, or it was sealed under another key");
+            }
+
             yield return new SealedFrame(_plain.AsMemory(0, (int)plain), time, isLast);
             if (!isLast) continue;
             if (_file.Position != _file.Length) throw Damage(_file.Position, "something stands behind its end");

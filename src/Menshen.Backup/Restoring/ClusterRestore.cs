@@ -47,7 +47,7 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         var description = await UnpackAsync(plan, wish, cluster, progress, cancellation).ConfigureAwait(false);
         progress.Step = "wal";
         LayWal(plan, cluster, cancellation);
-        cluster.Seal();
+        cluster.Seal(plan.Target.Settings());
         progress.Step = "recovery";
         var checks = await RecoverAsync(plan, wish, cluster, cancellation).ConfigureAwait(false);
         progress.Step = "pages";
@@ -106,13 +106,13 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         {
             cancellation.ThrowIfCancellationRequested();
             archive.ReadAny(head.Timeline, head.System, name, head.SegmentBytes, segment);
-            File.WriteAllBytes(Path.Combine(cluster.Wal, name), segment);
+            using var file = new FileStream(Path.Combine(cluster.Wal, name), FileMode.CreateNew, FileAccess.Write);
+            file.Write(segment);
         }
     }
 
     private async Task<IReadOnlyList<string>> RecoverAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, CancellationToken cancellation)
     {
-        cluster.AskRecovery(plan.Target.Settings());
         try
         {
             return await StartAsync(wish, cancellation).ConfigureAwait(false);

@@ -111,7 +111,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
                 Try(name, () => archive.Read(first.Timeline, first.System, name, first.SegmentBytes, segment));
             }
 
-            foreach (var name in archive.Living(first.Timeline)) Try(name, () => archive.ReadLive(first.Timeline, first.System, name, segment));
+            foreach (var name in archive.Living(first.Timeline)) Try(name, () => archive.ReadLive(first.Timeline, first.System, name, segment, tellsDamage: true));
             foreach (var set in timeline) Try(set.Head.Label, () => CheckCoverage(set, archive));
         }
     }

@@ -20,7 +20,10 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
 
     /// <summary>Names of the whole segments of a timeline, in order.</summary>
     public IReadOnlyList<string> Segments(uint timeline) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
-        [.. Directory.GetFiles(DirectoryOf(timeline)).Select(Path.GetFileName).OfType<string>().Where(name => name.Length == 24).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(DirectoryOf(timeline)).Select(Path.GetFileName).OfType<string>().Where(IsName).Order(StringComparer.Ordinal)];
+
+    // What else lies there, a file that somebody copied, is nobody's segment and must stop nothing.
+    private static bool IsName(string name) => name.Length == 24 && name.All(char.IsAsciiHexDigitUpper);
 
     /// <summary>Files of a segment under way, newest life first.</summary>
     public IReadOnlyList<string> Lives(uint timeline, string name) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
@@ -28,7 +31,8 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
 
     /// <summary>Names of segments that are under way, or were when a receiver died.</summary>
     public IReadOnlyList<string> Living(uint timeline) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
-        [.. Directory.GetFiles(DirectoryOf(timeline), "*" + LiveMark + "*").Select(file => Path.GetFileName(file)[..24]).Distinct().Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(DirectoryOf(timeline), "*" + LiveMark + "*").Select(file => Path.GetFileName(file).Split(LiveMark)[0])
+            .Where(IsName).Distinct().Order(StringComparer.Ordinal)];
 
     public (string Path, IReadOnlyList<string> Older) NextLife(uint timeline, string name)
     {
@@ -61,17 +65,18 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     }
 
     /// <summary>As much of a segment under way as there is; answers how much, and the last moment its writer noted.</summary>
-    public (int Bytes, long Time) ReadLive(uint timeline, string system, string name, Span<byte> segment)
+    public (int Bytes, long Time) ReadLive(uint timeline, string system, string name, Span<byte> segment, bool tellsDamage = false)
     {
+        // One that a power cut left with zeros at its end must stop neither the archive nor every restore: it is good as far as it goes. Verifying tells it.
         var best = (Bytes: 0, Time: 0L);
         var scratch = new byte[segment.Length];
         foreach (var path in Lives(timeline, name))
         {
             var (at, time) = (0, 0L);
             if (new FileInfo(path) is not { Exists: true, Length: >= SealedFileWriter.HeadSize }) continue;
-            using var reader = TryRead(path, system, name);
+            using var reader = TryRead(path, system, name, tellsDamage);
             if (reader is null) continue;
-            foreach (var frame in reader.Frames(mayEndEarly: true))
+            foreach (var frame in reader.Frames(mayEndEarly: true, endsAtDamage: !tellsDamage))
             {
                 if (at + frame.Plain.Length > scratch.Length) throw BackupException.Damaged(path, "it is longer than a segment");
                 frame.Plain.Span.CopyTo(scratch.AsSpan(at));
@@ -87,13 +92,17 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     }
 
     /// <summary>Null if the receiver has completed the segment just now.</summary>
-    private SealedFileReader? TryRead(string path, string system, string name)
+    private SealedFileReader? TryRead(string path, string system, string name, bool tellsDamage)
     {
         try
         {
             return new SealedFileReader(path, Purpose(system, name), secrets);
         }
         catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (BackupException) when (!tellsDamage)
         {
             return null;
         }

@@ -76,8 +76,9 @@ public sealed class WalReceiver : IAsyncDisposable
             {
                 await StreamAsync(_stop.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException or InvalidOperationException or OperationCanceledException
-                or UnauthorizedAccessException or BackupException or TimeoutException or ObjectDisposedException)
+#pragma warning disable CA1031 // The archive goes on, and what stopped it is in its status.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 if (_stop.IsCancellationRequested) return;
                 Note(s => s with { Trouble = Words(e) });

@@ -47,6 +47,9 @@ internal sealed class RestoreCommand
             return (int)ExitCode.Ok;
         }
 
+        // By itself a command asks nobody; while Menshen runs with these keys, another power is asked.
+        if (!parse.GetValue(_dryRun) && BackupCommands.IsServed(parse, _common) && !Directory.Exists(new Deployment(wish.Directory).Keys))
+            throw new CliRefusalException(BackupTexts.Error_Served, BackupTexts.Error_Served_Hint, ExitCode.Findings);
         return await AloneAsync(parse, wish, cancellation).ConfigureAwait(false);
     }
 

@@ -9,6 +9,7 @@ namespace Menshen.Engine;
 public sealed class RestoredCluster
 {
     private const string SettingsMark = "# Menshen's restore";
+    private const string SettingsName = "postgresql.auto.conf";
 
     private readonly EnginePaths _paths;
     private readonly EngineAccount _account;
@@ -35,57 +36,78 @@ public sealed class RestoredCluster
         if (Directory.Exists(paths.Cluster)) throw new EngineFaultException($"there is an engine in {paths.Cluster}: nothing is restored over it.");
         var restored = new RestoredCluster(paths, account) { Binaries = PostgresBinaries.Find(options.BinaryDirectory) };
         Directory.CreateDirectory(restored.Making, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        EnginePaths.MakeOwned(restored.Wal, account);
+        // Ours until all is laid: what the engine's user could put there, a link, root would write through.
+        Directory.CreateDirectory(restored.Wal, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return restored;
     }
 
-    /// <summary>Gives everything to the engine's user, and the directory its name.</summary>
-    public void Seal()
+    /// <summary>Asks for recovery, gives everything to the engine's user, and the directory its name.</summary>
+    public void Seal(IReadOnlyDictionary<string, string> target)
     {
+        AskRecovery(Making, target);
         Own(Making);
         Own(Wal);
         Directory.Move(Making, Cluster);
     }
 
-    /// <summary>Tells the next start to recover, from <see cref="Wal"/>, to a target: settings such as <c>recovery_target_time</c>.</summary>
+    /// <summary>Tells the next start to recover, from <see cref="Wal"/>, to another target than before.</summary>
     public void AskRecovery(IReadOnlyDictionary<string, string> target)
     {
+        TakeBackSettings(Cluster);
+        AskRecovery(Cluster, target);
+    }
+
+    private void AskRecovery(string cluster, IReadOnlyDictionary<string, string> target)
+    {
         ArgumentNullException.ThrowIfNull(target);
-        TakeBackSettings();
         var text = new StringBuilder(SettingsMark).Append('\n');
-        var wal = Wal.Replace("'", "''", StringComparison.Ordinal);
-        text.Append(CultureInfo.InvariantCulture, $"restore_command = 'cp \"{wal}/%f\" \"%p\"'\n");
+        RequirePlain(Wal);
+        text.Append(CultureInfo.InvariantCulture, $"restore_command = 'cp \"{Wal}/%f\" \"%p\"'\n");
         // It would let us in before the target is reached.
         text.Append("hot_standby = 'off'\nrecovery_target_timeline = 'current'\nrecovery_target_action = 'promote'\n");
-        foreach (var (name, value) in target) text.Append(CultureInfo.InvariantCulture, $"{name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'\n");
-        File.AppendAllText(SettingsFile, text.ToString());
-        var signal = Path.Combine(Cluster, "recovery.signal");
-        File.WriteAllText(signal, "");
-        LinuxCalls.Own(signal, _account);
+        foreach (var (name, value) in target) text.Append(CultureInfo.InvariantCulture, $"{name} = '{Quoted(value)}'\n");
+        var settings = Path.Combine(cluster, SettingsName);
+        var before = File.Exists(settings) ? File.ReadAllText(settings) : "";
+        Replace(settings, before + text);
+        Replace(Path.Combine(cluster, "recovery.signal"), "");
+    }
+
+    // A shell reads the path, and PostgreSQL's own escapes come before it.
+    private static void RequirePlain(string path)
+    {
+        if (!path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.'))
+            throw new EngineFaultException($"{path} has characters that a shell or PostgreSQL reads otherwise: restore into a directory of letters, digits, dots, dashes and underscores.");
+    }
+
+    private static string Quoted(string value) => value.Any(char.IsControl)
+        ? throw new EngineFaultException("a recovery target has control characters")
+        : value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
+
+    // Never through what stands there: the directory may be the engine's user's, and a link of his would have us write where he may not.
+    private void Replace(string path, string text)
+    {
+        File.Delete(path);
+        using (var file = new FileStream(
+            path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            file.Write(Encoding.UTF8.GetBytes(text));
+        LinuxCalls.Own(path, _account);
     }
 
     /// <summary>Takes back what <see cref="AskRecovery"/> wrote, and the WAL that was laid.</summary>
     public void Finish()
     {
-        TakeBackSettings();
+        TakeBackSettings(Cluster);
         Directory.Delete(Wal, recursive: true);
     }
 
-    private string SettingsFile => Path.Combine(Cluster, "postgresql.auto.conf");
-
-    private void TakeBackSettings()
+    private void TakeBackSettings(string cluster)
     {
-        var found = new FileInfo(SettingsFile);
+        var found = new FileInfo(Path.Combine(cluster, SettingsName));
         // The engine ran in between, and the directory is its user's: a link there would have us read and write for it what it may not.
-        if (found.LinkTarget is not null) throw new EngineFaultException($"{SettingsFile} is a symbolic link: somebody has the restored engine in hand. Remove the directory.");
-        var text = found.Exists ? File.ReadAllText(SettingsFile) : "";
+        if (found.LinkTarget is not null) throw new EngineFaultException($"{found.FullName} is a symbolic link: somebody has the restored engine in hand. Remove the directory.");
+        var text = found.Exists ? File.ReadAllText(found.FullName) : "";
         var mark = text.IndexOf(SettingsMark, StringComparison.Ordinal);
-        if (mark < 0) return;
-        File.Delete(SettingsFile);
-        using (var file = new FileStream(
-            SettingsFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            file.Write(Encoding.UTF8.GetBytes(text[..mark]));
-        LinuxCalls.Own(SettingsFile, _account);
+        if (mark >= 0) Replace(found.FullName, text[..mark]);
     }
 
     /// <summary>Reads every page of the stopped cluster; null if all checksums are right, else what pg_checksums says.</summary>

@@ -10,7 +10,8 @@ using NpgsqlTypes;
 namespace Menshen.Engine.Statistics;
 
 /// <summary>Reads what a statistical question is about, in one snapshot, as the TCB role. What of it may be told is the caller's question.</summary>
-/// <remarks>Runs no owner's code: ordinary tables without row security, PostgreSQL's own types and operators, and nothing else.</remarks>
+/// <remarks>Runs no owner's code: ordinary tables without row security, PostgreSQL's own types and operators, and nothing else. While it reads, another
+/// transaction holds the table and its schema as they were judged, or the owner would put a view, or an index with a function of his, in their place.</remarks>
 public sealed class StatisticalSource(IEngine engine)
 {
     /// <summary>One scan of a table of some million rows.</summary>
@@ -28,6 +29,11 @@ public sealed class StatisticalSource(IEngine engine)
     {
         ArgumentNullException.ThrowIfNull(rule);
         await using var connection = await engine.OpenAsync(rule.Table.Database, cancellation).ConfigureAwait(false);
+        return await LookAsync(connection, rule, engineRole, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<StatisticalTable> LookAsync(NpgsqlConnection connection, StatisticsRule rule, string engineRole, CancellationToken cancellation)
+    {
         var (found, obstacle) = (new Dictionary<string, string>(StringComparer.Ordinal), "the table is not there");
         await using (var command = Command.On(connection, SqlText.Read("statistics_columns.sql"), rule.Table.Schema, rule.Table.Table, rule.Columns.ToArray()))
         await using (var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
@@ -39,7 +45,7 @@ public sealed class StatisticalSource(IEngine engine)
                 if (!reader.IsDBNull(3)) found[reader.GetString(3)] = reader.IsDBNull(4) ? "" : reader.GetString(4);
             }
         }
-        if (obstacle.Length == 0) obstacle = Judge(rule, found) ?? await DoorAsync(connection, rule, engineRole, cancellation).ConfigureAwait(false) ?? "";
+        if (obstacle.Length == 0) obstacle = Judge(rule, found) ?? await CodeAsync(connection, rule, cancellation).ConfigureAwait(false) ?? await DoorAsync(connection, rule, engineRole, cancellation).ConfigureAwait(false) ?? "";
         return new StatisticalTable(obstacle.Length > 0 ? obstacle : null, found.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
@@ -57,12 +63,17 @@ public sealed class StatisticalSource(IEngine engine)
         return await reader.ReadAsync(cancellation).ConfigureAwait(false) ? $"the {reader.GetString(0)} {reader.GetString(1)}" : null;
     }
 
-    /// <summary>Reads it all; null where it is about more rows than are read.</summary>
-    public async Task<StatisticalReading?> ReadAsync(StatisticsRule rule, StatisticalQuery query, StatisticalTable table, long seed, CancellationToken cancellation)
+    /// <summary>Reads it all; null where it is about more rows than are read, or where the table is not as it was judged any more.</summary>
+    public async Task<StatisticalReading?> ReadAsync(
+        StatisticsRule rule, StatisticalQuery query, StatisticalTable table, string engineRole, long seed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
+        await using var holding = await engine.OpenAsync(rule.Table.Database, cancellation).ConfigureAwait(false);
+        await using var held = await holding.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+        await HoldAsync(holding, rule, cancellation).ConfigureAwait(false);
+        if ((await LookAsync(holding, rule, engineRole, cancellation).ConfigureAwait(false)).Obstacle is not null) return null;
         await using var connection = await engine.OpenAsync(rule.Table.Database, cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false);
         await Command.RunAsync(
@@ -74,6 +85,14 @@ public sealed class StatisticalSource(IEngine engine)
         if (members.Count > StatisticalSql.MostRows) return null;
         var units = (long)(await Command.ScalarAsync(Command.On(connection, sql.Units()), cancellation).ConfigureAwait(false))!;
         return new StatisticalReading(groups, members, sql.Measures, units, [.. query.Items.Select(item => StatisticalSql.TypeOf(item, table.Types))]);
+    }
+
+    // The name of the schema cannot change, and of the table neither name, columns, indexes, statistics, partitions nor rules; rows can.
+    private static async Task HoldAsync(NpgsqlConnection connection, StatisticsRule rule, CancellationToken cancellation)
+    {
+        await Command.RunAsync(new NpgsqlCommand($"SET LOCAL lock_timeout = {Milliseconds(LockTimeout)}", connection), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("statistics_hold.sql"), rule.Table.Schema), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(new NpgsqlCommand($"LOCK TABLE {StatisticalSql.NameOf(rule)} IN SHARE UPDATE EXCLUSIVE MODE", connection), cancellation).ConfigureAwait(false);
     }
 
     private static async Task<List<StatisticalGroup>> GroupsAsync(
@@ -122,6 +141,10 @@ public sealed class StatisticalSource(IEngine engine)
         if (rule.Measures.FirstOrDefault(column => !Numbers.Contains(found[column])) is { } words) return $"the measure {words} is no number of PostgreSQL's own types";
         return rule.Columns.FirstOrDefault(column => !Words.Contains(found[column])) is { } other ? $"the column {other} has a type that nothing is asked by" : null;
     }
+
+    private static async Task<string?> CodeAsync(NpgsqlConnection connection, StatisticsRule rule, CancellationToken cancellation) =>
+        await Command.ScalarAsync(Command.On(connection, SqlText.Read("statistics_code.sql"), rule.Table.Schema, rule.Table.Table), cancellation)
+            .ConfigureAwait(false) is string place ? $"code of its owner would run, in {place}" : null;
 
     private static async Task<string?> DoorAsync(NpgsqlConnection connection, StatisticsRule rule, string engineRole, CancellationToken cancellation) =>
         await Command.ScalarAsync(Command.On(connection, SqlText.Read("statistics_doors.sql"), rule.Table.Schema, rule.Table.Table, engineRole), cancellation)

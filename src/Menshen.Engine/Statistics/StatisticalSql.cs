@@ -32,6 +32,9 @@ internal sealed class StatisticalSql(StatisticsRule rule, StatisticalQuery query
     public string Units() => SqlText.Read("statistics_units.sql")
         .Replace("{unit}", Quote(rule.Unit), StringComparison.Ordinal).Replace("{table}", Table, StringComparison.Ordinal);
 
+    /// <summary>The table's name, quoted.</summary>
+    public static string NameOf(StatisticsRule rule) => $"{Quote(rule.Table.Schema)}.{Quote(rule.Table.Table!)}";
+
     /// <summary>PostgreSQL's type of a column of the answer.</summary>
     public static string TypeOf(StatisticalItem item, IReadOnlyDictionary<string, string> columns)
     {
@@ -47,7 +50,7 @@ internal sealed class StatisticalSql(StatisticsRule rule, StatisticalQuery query
         };
     }
 
-    private string Table => $"{Quote(rule.Table.Schema)}.{Quote(rule.Table.Table!)}";
+    private string Table => NameOf(rule);
 
     private string Fill(string file)
     {

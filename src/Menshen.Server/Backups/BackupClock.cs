@@ -49,7 +49,9 @@ internal sealed class BackupClock : IAsyncDisposable
             {
                 Look();
             }
-            catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException or CatalogueRefusalException)
+#pragma warning disable CA1031 // The clock goes on, and what stopped this look is told.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 Tell([("backup.failed", e.Message)]);
             }

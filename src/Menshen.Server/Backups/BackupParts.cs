@@ -33,6 +33,7 @@ internal sealed class BackupParts
             receiver.Start();
             var desk = new BackupDesk(deployment, embedded, keys, secrets, log, time) { Policy = policy, Repository = repository, Receiver = receiver };
             started.Add(() => desk.DisposeAsync().AsTask());
+            desk.RemoveLeftTest();
             var clock = new BackupClock(desk, log, time);
             started.Add(() => clock.DisposeAsync().AsTask());
             return new BackupParts(desk, clock, null);

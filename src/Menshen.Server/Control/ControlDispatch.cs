@@ -56,7 +56,8 @@ internal sealed class ControlDispatch
             return ControlAnswer.Refused(refusal);
         }
 
-        if (BodyForm.Refusal(operation, request.Body.Span) is { } misshapen)
+        // What was kept for an approval was judged when it came, and may be kept in another form.
+        if (request.Approval is null && BodyForm.Refusal(operation, request.Body.Span) is { } misshapen)
             return RefuseForm(operation, misshapen, request.Actor);
         var act = _acts[operation];
         return operation.Changes ? await ChangeAsync(act, request).ConfigureAwait(false) : await ReadAsync(act, request).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed class StatisticalQuestion(IEngine engine, StatisticalSource sour
         if (ledger.Described != StatisticsLedger.DescriptionOf(rule))
             return Refused(StatisticsRefusals.Unprotected(rule, "its table, unit or columns are others than those of the answers before; menshen statistics reset --forget begins anew"));
         if (ledger.Spent >= rule.Budget) return Refused(StatisticsRefusals.Spent(rule, ledger.Spent, ledger.Oldest + rule.Period));
-        var reading = await source.ReadAsync(rule, query, table, ledger.Seed, cancellation).ConfigureAwait(false);
+        var reading = await source.ReadAsync(rule, query, table, engineRole, ledger.Seed, cancellation).ConfigureAwait(false);
         if (reading is null) return Refused(StatisticsRefusals.Unavailable(rule));
         var roll = await ledger.RollAsync(cancellation).ConfigureAwait(false);
         var groups = new StatisticalGroups(reading, roll);

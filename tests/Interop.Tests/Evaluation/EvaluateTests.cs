@@ -36,6 +36,9 @@ public sealed class EvaluateTests
 
     [Fact]
     [Requirement("gbt20009-4.2-a.2")]
+    [Requirement("gat389-3.1-1")]
+    [Requirement("gat389-4.6.1-a.1")]
+    [Requirement("gat389-5.1.1.3-b.1")]
     public async Task A_deployment_passes_and_the_report_holds_the_evidence()
     {
         await using var running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = "logins:\n  longest-delay: 300ms\n" });

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Menshen.Interop.Tests.Gateways;
 
@@ -12,7 +10,7 @@ public sealed class ExternalPostgres : IAsyncDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-external-").FullName;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Next();
 
     public string Url => $"postgres://landlord@127.0.0.1:{Port}/postgres?sslmode=disable";
 
@@ -56,12 +54,5 @@ public sealed class ExternalPostgres : IAsyncDisposable
     {
         string[] become = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] : [];
         (await ToolRun.OfAsync("/bin/sh", ["-c", "cd / && exec \"$@\" >/dev/null 2>&1", "sh", .. become, program, .. arguments])).Succeeded();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -10,6 +10,7 @@ public sealed class LabelTests(LabelDeployment labels) : IClassFixture<LabelDepl
 
     [Fact]
     [Requirement("gat389-4.3.1.2-1")]
+    [Requirement("realname-7.9.2-6")]
     [Requirement("realname-7.5.2-4")]
     public async Task A_plan_says_what_would_be_done_and_applying_does_it_once()
     {
@@ -34,6 +35,7 @@ public sealed class LabelTests(LabelDeployment labels) : IClassFixture<LabelDepl
 
     [Fact]
     [Requirement("gat389-4.3.2-2")]
+    [Requirement("realname-7.9.2-8a")]
     [Requirement("realname-7.4.2-6b")]
     [Requirement("realname-7.5.2-5")]
     public async Task Two_couriers_see_different_rows_of_one_table_and_the_office_all()
@@ -63,6 +65,7 @@ public sealed class LabelTests(LabelDeployment labels) : IClassFixture<LabelDepl
 
     [Fact]
     [Requirement("realname-7.9.2-8b")]
+    [Requirement("realname-7.9.2-7")]
     public async Task The_owner_of_table_and_schema_does_not_switch_the_policy_off()
     {
         await labels.AppliedAsync();

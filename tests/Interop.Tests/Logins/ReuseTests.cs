@@ -66,7 +66,7 @@ public sealed class ReuseTests(ReuseUser client) : IClassFixture<ReuseUser>
                 backend = await BackendAsync(first);
             }
 
-            await using var second = await OpenAsync();
+            await using var second = await OpenAsync(afterReset: true);
             (await BackendAsync(second)).ShouldBe(backend, "the engine connection was not reused, so nothing was tested");
             (await LookAsync(second, look)).ShouldBe(clean, kind);
             return true;
@@ -87,7 +87,7 @@ public sealed class ReuseTests(ReuseUser client) : IClassFixture<ReuseUser>
             backend = await BackendAsync(first);
         }
 
-        await using var second = await OpenAsync();
+        await using var second = await OpenAsync(afterReset: true);
         (await BackendAsync(second)).ShouldBe(backend);
         (await LookAsync(second, Look)).ShouldBe("0");
         return true;
@@ -107,20 +107,20 @@ public sealed class ReuseTests(ReuseUser client) : IClassFixture<ReuseUser>
             backend = await BackendAsync(first);
         }
 
-        await using var second = await OpenAsync();
+        await using var second = await OpenAsync(afterReset: true);
         (await BackendAsync(second)).ShouldNotBe(backend);
         (await LookAsync(second, "select count(*) from kept")).ShouldBe("0");
         await Eventually.TrueAsync(async () => await LookAsync(second, "select count(*) from pg_locks where locktype = 'advisory' and objid = 4712") == "0");
         return true;
     });
 
-    private async Task<NpgsqlConnection> OpenAsync()
+    private async Task<NpgsqlConnection> OpenAsync(bool afterReset = false)
     {
         var settings = LoginDeployment.Settings(client.User);
         (settings.ApplicationName, settings.NoResetOnClose) = ("it-reuse", true);
         var connection = new NpgsqlConnection(settings.ConnectionString);
         // The reset of the connection before is confirmed within milliseconds; a login that comes sooner gets a new one.
-        await Task.Delay(300);
+        await Task.Delay(afterReset ? 1500 : 300);
         await connection.OpenAsync();
         return connection;
     }

@@ -213,9 +213,9 @@ BEGIN
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $body$
         SELECT format('%s reads %s, which %s may not pass on', v.oid::regclass, u.oid::regclass, pg_get_userbyid(v.relowner))
         FROM pg_class v
-        JOIN pg_rewrite w ON w.ev_class = v.oid
-        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> v.oid
-        JOIN pg_class u ON u.oid = d.refobjid AND u.relkind IN ('r', 'p', 'v', 'm', 'f') AND u.relowner <> v.relowner
+        -- Through his own views, and those that run as who asks.
+        CROSS JOIN LATERAL (WITH RECURSIVE r (oid) AS (SELECT v.oid UNION SELECT d.refobjid FROM r JOIN pg_class c ON c.oid = r.oid AND (c.oid = v.oid OR c.relkind = 'v' AND (c.relowner = v.relowner OR coalesce((SELECT x.option_value::boolean FROM pg_options_to_table(c.reloptions) x WHERE x.option_name = 'security_invoker'), false))) JOIN pg_rewrite w ON w.ev_class = c.oid JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid) SELECT r.oid FROM r WHERE r.oid <> v.oid) b
+        JOIN pg_class u ON u.oid = b.oid AND u.relkind IN ('r', 'p', 'v', 'm', 'f') AND u.relowner <> v.relowner
         JOIN pg_namespace n ON n.oid = u.relnamespace AND n.nspname NOT IN ('pg_catalog', 'information_schema')
         JOIN pg_roles o ON o.oid = v.relowner AND NOT o.rolsuper
         WHERE v.oid = view
