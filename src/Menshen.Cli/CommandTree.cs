@@ -12,6 +12,7 @@ using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
 using Menshen.Cli.Policies;
+using Menshen.Cli.Scrub;
 using Menshen.Cli.Standards;
 using Menshen.Cli.Statistics;
 
@@ -60,6 +61,7 @@ internal static class CommandTree
         StandardTexts.Culture = Texts.Culture;
         StatisticsTexts.Culture = Texts.Culture;
         BackupTexts.Culture = Texts.Culture;
+        ScrubTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -102,6 +104,7 @@ internal static class CommandTree
         root.Add(AccessCommands.Create(context, common));
         root.Add(BackupCommands.Create(context, common));
         root.Add(RestoreCommand.Create(context, common));
+        root.Add(ScrubCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

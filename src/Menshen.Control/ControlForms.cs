@@ -100,6 +100,8 @@ public static class ControlForms
             [BackupTake] = (Json.BackupWish, Json.BackupWork),
             [BackupVerify] = (null, Json.BackupWork),
             [BackupRestore] = (Json.RestorationWish, Json.BackupWork),
+            [ScrubShow] = (null, Json.ScrubReport),
+            [ScrubRun] = (null, Json.ScrubReport),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

@@ -99,5 +99,6 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(BackupWish))]
 [JsonSerializable(typeof(BackupWork))]
 [JsonSerializable(typeof(RestorationWish))]
+[JsonSerializable(typeof(ScrubReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

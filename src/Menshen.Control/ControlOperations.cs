@@ -119,6 +119,8 @@ public static class ControlOperations
     public static readonly ControlOperation BackupTake = Act("backup.take", "POST", "/v1/backups");
     public static readonly ControlOperation BackupVerify = Act("backup.verify", "POST", "/v1/backups/verification");
     public static readonly ControlOperation BackupRestore = Act("backup.restore", "POST", "/v1/backups/restoration");
+    public static readonly ControlOperation ScrubShow = Read("scrub.show", "/v1/scrub");
+    public static readonly ControlOperation ScrubRun = Act("scrub.run", "POST", "/v1/scrub");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -147,6 +149,7 @@ public static class ControlOperations
         StatisticsList, StatisticsShow, StatisticsReset,
         AccessMatrix,
         BackupList, BackupTake, BackupVerify, BackupRestore,
+        ScrubShow, ScrubRun,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

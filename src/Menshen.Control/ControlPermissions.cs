@@ -127,6 +127,9 @@ public static class ControlPermissions
         [BackupTake] = System,
         [BackupVerify] = System | Auditor,
         [BackupRestore] = System,
+        // It shows names of tables and no value.
+        [ScrubShow] = Local | Powers,
+        [ScrubRun] = System,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>

@@ -40,6 +40,7 @@ public sealed record PolicySet
         Approvals = ApprovalRules.Default,
         BreakGlass = BreakGlassRules.Default,
         Backup = BackupRules.Default,
+        Scrub = ScrubRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
@@ -114,6 +115,9 @@ public sealed record PolicySet
 
     /// <summary>Where backups go, and how often.</summary>
     public required BackupRules Backup { get; init; }
+
+    /// <summary>When all data is read and checked.</summary>
+    public required ScrubRules Scrub { get; init; }
 
     /// <summary>Who needs which second factor.</summary>
     public required FactorRules Factors { get; init; }

@@ -342,28 +342,28 @@ public sealed class ControlClient : IDisposable
     public Task<BackupWork> RestoreBackupAsync(RestorationWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.BackupRestore, "", wish, ControlJson.Default.RestorationWish, ControlJson.Default.BackupWork, cancellation);
 
+    public Task<ScrubReport> ShowScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubShow, "", ControlJson.Default.ScrubReport, cancellation);
+    public Task<ScrubReport> ScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubRun, "", ControlJson.Default.ScrubReport, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<TAnswer> AskAsync<TAnswer>(
-        ControlOperation operation, string variable, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
+    private async Task<TAnswer> AskAsync<TAnswer>(ControlOperation operation, string variable, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), operation.PathOf(variable));
         return await ExchangeAsync(request, answer, cancellation).ConfigureAwait(false);
     }
 
     private async Task<TAnswer> SendAsync<TBody, TAnswer>(
-        ControlOperation operation, string variable, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer,
-        CancellationToken cancellation)
+        ControlOperation operation, string variable, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), operation.PathOf(variable));
         request.Content = JsonContent.Create(body, bodyType);
         return await ExchangeAsync(request, answer, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<TAnswer> ExchangeAsync<TAnswer>(
-        HttpRequestMessage request, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
+    private async Task<TAnswer> ExchangeAsync<TAnswer>(HttpRequestMessage request, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         try
         {

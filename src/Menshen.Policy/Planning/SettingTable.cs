@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Menshen.Policy.Reading;
 using static Menshen.Policy.Planning.Settings;
 using static Menshen.Policy.PolicyReach;
@@ -119,6 +120,8 @@ internal static class SettingTable
         Longer("backup.keep", AtOnce, p => p.Backup.Keep),
         More("backup.keep-full", AtOnce, p => p.Backup.KeepFull),
         Sooner("backup.test-every", AtOnce, p => p.Backup.TestEvery),
+        new("scrub.at", AtOnce, p => p.Scrub.At is { } at ? at.ToString("HH:mm", CultureInfo.InvariantCulture) : "off", (before, after) => before.Scrub.At is not null && after.Scrub.At is null),
+        Free("scrub.rate", AtOnce, p => p.Scrub.BytesPerSecond is 0 ? "off" : Quantities.WriteSize(p.Scrub.BytesPerSecond)),
 
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),

@@ -42,6 +42,7 @@ internal static class PolicyReader
             Approvals = ControlReader.ReadApprovals(root.Section("approvals")),
             BreakGlass = ControlReader.ReadBreakGlass(root.Section("break-glass")),
             Backup = BackupReader.Read(root.Section("backup"), profile),
+            Scrub = ScrubReader.Read(root.Section("scrub")),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         StrictProfile.Check(policy, root);

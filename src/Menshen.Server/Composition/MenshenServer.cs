@@ -171,12 +171,14 @@ public sealed class MenshenServer : IAsyncDisposable
         identity.Factors.Directory.CertificatesChanged += (_, _) => gateway.JudgeCertificates();
 
         var backups = BackupParts.Start(_parts, _deployment, description.Origin, engine, keys, () => policies.State, log, _time);
+        var scrub = new ScrubDesk(engine, rules.Of(p => p.Scrub), log, _time);
+        _parts.Add(() => scrub.DisposeAsync().AsTask());
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices, Backups = backups,
+            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();
@@ -195,6 +197,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new DriftActs(drift).All,
             .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
+            .. new ScrubActs(scrub).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);

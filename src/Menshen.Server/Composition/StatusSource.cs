@@ -60,6 +60,8 @@ internal sealed class StatusSource
 
     public required BackupParts Backups { get; init; }
 
+    public required ScrubDesk Scrub { get; init; }
+
     /// <summary>Null until it listens, which is last.</summary>
     public ControlHost? Control { get; set; }
 
@@ -134,6 +136,8 @@ internal sealed class StatusSource
             yield return labels;
         foreach (var backups in Backups.Warnings)
             yield return backups;
+        foreach (var damage in Scrub.Warnings)
+            yield return damage;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

@@ -59,6 +59,31 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
     }
 
     [Fact]
+    [Requirement("gat389-3.1-1")]
+    [Requirement("gat389-3.1-2")]
+    [Requirement("gat389-4.6.1-a.1")]
+    [Requirement("gat389-4.6.1-a.2")]
+    public async Task A_key_is_one_within_a_label_another_label_has_its_own_and_a_reference_stays_within_its_label()
+    {
+        await labels.AppliedAsync();
+        await InsertAsync("chen_east", "internal:east", 301);
+        // A refusal would tell the western courier that there is an eastern parcel: he gets a row of his own.
+        await InsertAsync("wu_west", "internal:west", 301);
+        (await PsqlAsync("chen_east", null, "INSERT INTO waybill (no) VALUES (301)")).Error.ShouldContain("waybill_pkey");
+        (await PsqlAsync("chen_east", null, "INSERT INTO waybill (no) VALUES (NULL)")).Error.ShouldContain("null value in column \"no\"");
+        const string labelled = "SELECT count(*) || ' ' || count(DISTINCT mac_label) FROM waybill WHERE no = 301";
+        (await PsqlAsync("office", null, labelled)).Succeeded().Text.ShouldBe("2 2");
+        (await PsqlAsync("chen_east", null, labelled)).Succeeded().Text.ShouldBe("1 1");
+        // What is changed is the row of one's own label alone.
+        (await PsqlAsync("chen_east", null, "UPDATE waybill SET note = 'eastern' WHERE no = 301")).Succeeded();
+        (await PsqlAsync("wu_west", null, "SELECT coalesce(note, 'none') FROM waybill WHERE no = 301")).Succeeded().Text.ShouldBe("none");
+        (await PsqlAsync("chen_east", null, "INSERT INTO sender VALUES (30, 'eastern')")).Succeeded();
+        (await PsqlAsync("chen_east", null, "INSERT INTO waybill (no, sender) VALUES (302, 30)")).Succeeded();
+        (await PsqlAsync("wu_west", null, "INSERT INTO waybill (no, sender) VALUES (302, 30)")).Error.ShouldContain("waybill_sender_fkey");
+        (await PsqlAsync("chen_east", null, "DELETE FROM sender WHERE id = 30")).Error.ShouldContain("waybill_sender_fkey");
+    }
+
+    [Fact]
     public async Task Two_sessions_of_one_subject_at_two_labels_never_share_a_backend()
     {
         await labels.AppliedAsync();

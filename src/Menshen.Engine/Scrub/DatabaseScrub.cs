@@ -1,0 +1,91 @@
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>Reads every heap and B-tree of the engine while sessions go on, and names the pages that are not as they were written.</summary>
+/// <remarks>A page that is in PostgreSQL's buffers is checked as it is there; the one on the disk behind it, when it is read again.</remarks>
+public sealed class DatabaseScrub(IEngine engine, TimeProvider time)
+{
+    /// <summary>64 MiB: after so many the pace is kept and an end is heard.</summary>
+    private const long BlocksAtOnce = 8192;
+
+    /// <summary>All databases that take connections, shared catalogues with each.</summary>
+    public async Task<IReadOnlyList<string>> DatabasesAsync(CancellationToken cancellation)
+    {
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var command = Command.On(connection, SqlText.Read("scrub_databases.sql"));
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        List<string> found = [];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
+        return found;
+    }
+
+    /// <summary>How often sessions and checks met a page with a wrong checksum, since the statistics were reset.</summary>
+    public async Task<long> ChecksumFailuresAsync(CancellationToken cancellation)
+    {
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return (long)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("scrub_checksums.sql")), cancellation).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Checks one database. Each finding is told as it is made, for a scrub may take hours.</summary>
+    /// <param name="database">Its name.</param>
+    /// <param name="bytesPerSecond">At most; 0: as fast as it goes.</param>
+    /// <param name="tally">Where it adds up.</param>
+    /// <param name="found">Hears of each finding.</param>
+    /// <param name="cancellation">Ends it between two pieces.</param>
+    public async Task RunAsync(string database, long bytesPerSecond, ScrubTally tally, Action<ScrubFinding> found, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(tally);
+        ArgumentNullException.ThrowIfNull(found);
+        try
+        {
+            IReadOnlyList<ScrubbedRelation> relations;
+            await using (var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false))
+            {
+                await Command.RunAsync(Command.On(connection, SqlText.Read("scrub_prepare.sql")), cancellation).ConfigureAwait(false);
+                relations = await RelationsAsync(connection, cancellation).ConfigureAwait(false);
+            }
+
+            await using var run = new RelationScrub(() => OpenAsync(database, cancellation), database, tally, found);
+            var pace = new ScrubPace(bytesPerSecond, time);
+            foreach (var relation in relations)
+            {
+                if (relation.IsIndex)
+                {
+                    await run.IndexAsync(relation, cancellation).ConfigureAwait(false);
+                    await pace.AfterAsync(relation.Blocks, cancellation).ConfigureAwait(false);
+                }
+
+                for (long from = 0; !relation.IsIndex && from < relation.Blocks; from += BlocksAtOnce)
+                {
+                    var last = Math.Min(from + BlocksAtOnce, relation.Blocks) - 1;
+                    await run.HeapAsync(relation, from, last, cancellation).ConfigureAwait(false);
+                    await pace.AfterAsync(last - from + 1, cancellation).ConfigureAwait(false);
+                }
+
+                tally.CheckedRelation();
+            }
+        }
+        catch (PostgresException fault)
+        {
+            tally.Miss($"{database}: {fault.MessageText}");
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
+    {
+        var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
+        // A wait of ours for a lock makes others wait behind us.
+        await Command.RunAsync(Command.On(connection, "SET lock_timeout = '5s'; SET statement_timeout = 0"), cancellation).ConfigureAwait(false);
+        return connection;
+    }
+
+    private static async Task<IReadOnlyList<ScrubbedRelation>> RelationsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = Command.On(connection, SqlText.Read("scrub_relations.sql"));
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        List<ScrubbedRelation> found = [];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(new ScrubbedRelation(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2), reader.GetInt64(3)));
+        return found;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Menshen.Engine;
+
+/// <summary>A place of the data that is not as PostgreSQL wrote it.</summary>
+/// <param name="Database">Its database.</param>
+/// <param name="Relation">The table or index, with its schema.</param>
+/// <param name="Block">The page, from 0; null: the check could not say.</param>
+/// <param name="What">What is wrong there: structure, never a value.</param>
+public sealed record ScrubFinding(string Database, string Relation, long? Block, string What)
+{
+    public override string ToString() => Block is { } block ? $"{Database}: {Relation}, block {block}: {What}" : $"{Database}: {Relation}: {What}";
+}
