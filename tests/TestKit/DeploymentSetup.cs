@@ -51,6 +51,7 @@ public sealed record DeploymentSetup
           segment: {Segment}{string.Concat(Keeping(directory).Select(line => $"\n  {line}"))}
         control:{string.Concat(Control.Select(line => $"\n  {line}"))}
         {(Superusers.Count > 0 ? $"transparent:\n  superusers: [{string.Join(", ", Superusers)}]" : "")}
+        {(FurtherPolicy.Contains("scrub:", StringComparison.Ordinal) ? "" : "scrub: {at: off} # whatever the hour at which tests run")}
         {FurtherPolicy}
         """;
 }
