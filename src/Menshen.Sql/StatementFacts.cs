@@ -40,6 +40,9 @@ public sealed class StatementFacts
     /// <summary>True if the relations are complete and each column touched is one of the lists', or covered by a <c>*</c> there.</summary>
     public bool ColumnsAreComplete { get; init; }
 
+    /// <summary>True if some part of it locks rows that it reads: FOR UPDATE, NO KEY UPDATE, SHARE, KEY SHARE.</summary>
+    public bool LocksRows { get; init; }
+
     /// <summary>The classes of privilege that the statement uses.</summary>
     public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;
 }

@@ -103,6 +103,32 @@ public sealed class LabelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("select * from board for update", "ML0009")]
+    [InlineData("select * from parcel for share", "ML0009")]
+    [InlineData("select * from public.parcel p join public.board b using (id) for key share of p", "ML0009")]
+    [InlineData("with b as (select * from board for no key update) select 1", "ML0009")]
+    [InlineData("declare c cursor for select * from board for update", "ML0009")]
+    [InlineData("prepare p as select * from board for update", "ML0009")]
+    [InlineData("select nextval('ticket')", "ML0010")]
+    [InlineData("insert into public.parcel select \"nextval\"('ticket')", "ML0010")]
+    [InlineData("selec 1", "ML0011")]
+    public void Above_the_bottom_label_nothing_is_moved_that_is_seen_below(string sql, string rule)
+    {
+        var talk = LogIn("manager");
+        talk.Client.Sends(Front.Query(sql));
+        talk.Engine.Receives(Front.Query("menshen refused"));
+        talk.Engine.Sends(Back.Error("42601", "syntax error"), Back.Ready());
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain(rule);
+        talk.Client.Sends(Front.Query("select * from public.parcel for update"));
+        talk.Engine.Receives(Front.Query("select * from public.parcel for update"));
+
+        var below = Begin("manager", "options", "-c menshen.label=public");
+        below.Session.OnEngineRested(Conversation.Welcome);
+        below.Client.Sends(Front.Query(sql));
+        below.Engine.Receives(Front.Query(sql));
+    }
+
+    [Theory]
     [InlineData("select * from parcel")]
     [InlineData("begin isolation level repeatable read")]
     [InlineData("lock table parcel in access share mode")]

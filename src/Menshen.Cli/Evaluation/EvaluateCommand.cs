@@ -25,7 +25,7 @@ internal sealed class EvaluateCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new EvaluateCommand(context, common);
-        var command = new Command("evaluate", EvaluationTexts.Help_Evaluate) { parts._target, parts._check, parts._level, parts._list, parts._html, common.Json };
+        var command = new Command("evaluate", EvaluationTexts.Help_Evaluate) { parts._target, parts._check, parts._level, parts._list, parts._html, common.Json, CovertCommand.Create(context, common) };
         command.SetAction(parts.RunAsync);
         return command;
     }

@@ -12,6 +12,12 @@ internal static class EvaluationTargets
     public static async Task<IEvaluationTarget> OfAsync(string? url, string directory, Func<string, string?> environment, CancellationToken cancellation)
     {
         if (url is not null) return new PlainTarget(Address(url, environment("PGPASSWORD")));
+        return await MenshenAsync(directory, environment, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The deployment of a directory, with its three administrators from the environment.</summary>
+    public static async Task<MenshenTarget> MenshenAsync(string directory, Func<string, string?> environment, CancellationToken cancellation)
+    {
         var administrators = new MenshenAdministrators(
             Of("MENSHEN_EVALUATE_SYSTEM", environment), Of("MENSHEN_EVALUATE_SECURITY", environment), Of("MENSHEN_EVALUATE_AUDITOR", environment));
         var place = await GatewayPlace.FindAsync(directory, cancellation).ConfigureAwait(false);
@@ -35,7 +41,8 @@ internal static class EvaluationTargets
         };
     }
 
-    private static Credential Of(string variable, Func<string, string?> environment)
+    /// <summary>NAME:PASSWORD in a variable.</summary>
+    public static Credential Of(string variable, Func<string, string?> environment)
     {
         var colon = (environment(variable) ?? "").IndexOf(':', StringComparison.Ordinal);
         return colon > 0 ? new Credential(environment(variable)![..colon], environment(variable)![(colon + 1)..])

@@ -20,6 +20,7 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(Standards.RequirementLine))]
 [JsonSerializable(typeof(Standards.StandardCount))]
 [JsonSerializable(typeof(Evaluation.EvaluationVerdict))]
+[JsonSerializable(typeof(Evaluation.CovertReport))]
 [JsonSerializable(typeof(Evaluation.CheckLine))]
 [JsonSerializable(typeof(AlarmLine))]
 [JsonSerializable(typeof(AlarmRuleLine))]

@@ -33,6 +33,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The rules for databases with labels hold.</summary>
     public bool InLabelledDatabase { get; init; }
 
+    /// <summary>The database, if it has labels and the session's is not the bottom one; else null.</summary>
+    public string? AboveBottomIn { get; init; }
+
     /// <summary>True unless the session is an emergency's or everything is a test: the limits on grants hold for it.</summary>
     public bool LimitsGrants { get; init; }
 
@@ -223,6 +226,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The rule that refuses the text to this session; null: none does.</summary>
     public Decision.Refuse? RefusalOf(CachedText text) =>
         text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
+            ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(database) : null)
             ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null);
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>

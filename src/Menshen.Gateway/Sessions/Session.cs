@@ -304,7 +304,7 @@ internal sealed class Session
         _state = new RelayState(_services, _port, recorder, Identity.ToSelection(_services.Shared, _origin), Identity.SubjectId)
         {
             Account = Identity.ToAccount(_services.Shared.Policy),
-            Seals = Identity.ToSeals(_services.Shared), InLabelledDatabase = Identity.Labelling.InLabelledDatabase, Statistics = Identity.ToStatistics(_services.Shared), LimitsGrants = Identity.LimitsGrants(_services.Shared),
+            Seals = Identity.ToSeals(_services.Shared), InLabelledDatabase = Identity.Labelling.InLabelledDatabase, AboveBottomIn = Identity.AboveBottomIn, Statistics = Identity.ToStatistics(_services.Shared), LimitsGrants = Identity.LimitsGrants(_services.Shared),
         };
         _client = new ClientRelay(_state);
         _engine = new EngineRelay(_state);

@@ -33,6 +33,9 @@ internal sealed record SessionIdentity(
     /// <summary>What labels are to it.</summary>
     public SessionLabelling Labelling { get; init; } = SessionLabelling.None;
 
+    /// <summary>Its database, if that has labels and the session's own is not the bottom one; else null.</summary>
+    public string? AboveBottomIn => Labelling.Carried is { } label && label.Bits != Label.Lowest.Bits ? Database : null;
+
     /// <summary>A label whose engine role is not known yet: it must be asked for before the engine is.</summary>
     public SessionLabel? LabelWithoutRole => EngineRole == OwnRole ? Labelling.Carried : null;
 

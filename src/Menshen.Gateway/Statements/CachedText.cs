@@ -23,6 +23,8 @@ internal sealed class CachedText
     private long _decidedFor = -1;
     private Decision? _decision;
     private bool _judgedUnderLabels;
+    private string? _aboveBottomOf;
+    private Decision.Refuse? _aboveBottom;
     private SelectionProfile? _profile;
     private RecordLevel _level;
     private Dictionary<SelectionProfile, RecordLevel>? _levels;
@@ -62,6 +64,16 @@ internal sealed class CachedText
             _judgedUnderLabels = true;
             return field;
         }
+    }
+
+    /// <summary>What refuses the text to sessions above the bottom label of that database; null: nothing does.</summary>
+    public Decision.Refuse? RefusedAboveBottom(string database)
+    {
+        // A text is asked about again and again in one database.
+        if (_aboveBottomOf == database) return _aboveBottom;
+        _aboveBottom = Facts.Statements.Select(facts => LabelledDatabaseRules.DecideAboveBottom(facts, _policy.Labels, database)).FirstOrDefault(found => found is not null);
+        _aboveBottomOf = database;
+        return _aboveBottom;
     }
 
     /// <summary>What is known of the text.</summary>

@@ -41,6 +41,18 @@ public static class LabelledDatabaseRules
     private static readonly Decision.Refuse Utility = new(
         "42501", "this command is refused in a database with labels", "An administrator does it, or the application does without.", "ML0007");
 
+    private static readonly Decision.Refuse RowLock = new(
+        "42501", "above the bottom label, rows of tables without labels are not locked: who waits for them below learns of it",
+        "Leave FOR UPDATE and FOR SHARE away, or name labelled tables only, each with its schema.", "ML0009");
+
+    private static readonly Decision.Refuse Number = new(
+        "42501", "above the bottom label no number is taken from a sequence: who takes the next one below learns of it",
+        "Leave the column to its default: serial and identity columns of labelled tables count for each label by themselves.", "ML0010");
+
+    private static readonly Decision.Refuse Unread = new(
+        "42601", "this statement could not be read, and above the bottom label nothing unread is done",
+        "Correct it, send it alone, or log in at the bottom label.", "ML0011");
+
     /// <summary>A refusal because the session's label cannot be had.</summary>
     public const string LoginRule = "ML0008";
 
@@ -65,6 +77,19 @@ public static class LabelledDatabaseRules
             // The name may be written with escapes, which a plain look does not see.
             _ => Contains(template, "set_config"u8) || Contains(template, "U&\""u8) || facts.Kind == StatementKind.Update && Contains(template, "pg_settings"u8) ? Setting : null,
         };
+    }
+
+    /// <summary>What refuses the statement to a session above the bottom label; null: nothing does. The engine refuses such sessions to write where no label is,
+    /// and has no right that could be taken away for these.</summary>
+    /// <remarks>Views, policies and domains in which the same is written are refused by the engine where they are made.</remarks>
+    public static Decision.Refuse? DecideAboveBottom(StatementFacts facts, LabelRules rules, string database)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(rules);
+        if (facts.Kind is StatementKind.Unknown or StatementKind.Unparseable) return Unread;
+        if (Contains(facts.Template.Span, "nextval"u8)) return Number;
+        // A name without a schema may be that of another table, which who listens below has made and put into the search path.
+        return facts.LocksRows && !facts.Reads.All(name => name.Schema is { } schema && rules.TableOf(database, schema, name.Name) is not null) ? RowLock : null;
     }
 
     private static Decision.Refuse? DecideSet(ReadOnlySpan<byte> template)

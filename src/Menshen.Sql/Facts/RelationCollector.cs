@@ -31,6 +31,9 @@ internal sealed class RelationCollector
 
     public bool Complete { get; private set; } = true;
 
+    /// <summary>Some query within locks rows.</summary>
+    public bool LocksRows { get; private set; }
+
     /// <summary>Visits a node by its type: a query, a data change, a utility statement, or any part of them.</summary>
     public void Visit(string type, TreeNode body, TreePlace place)
     {
@@ -39,8 +42,12 @@ internal sealed class RelationCollector
             case "RangeVar":
                 AddRelation(body, place);
                 return;
-            case "LockingClause" or "CommonTableExpr" or "CompositeTypeStmt":
-                // FOR UPDATE OF names aliases; common table expressions are visited with their WITH clause; a type is no relation.
+            case "LockingClause":
+                // FOR UPDATE OF names aliases.
+                LocksRows = true;
+                return;
+            case "CommonTableExpr" or "CompositeTypeStmt":
+                // Common table expressions are visited with their WITH clause; a type is no relation.
                 return;
             case "SelectStmt":
                 VisitSelect(body, place);

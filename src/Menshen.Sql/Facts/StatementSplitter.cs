@@ -57,6 +57,7 @@ internal static class StatementSplitter
             Reads = collector.Reads.ToImmutable(),
             Writes = collector.Writes.ToImmutable(),
             RelationsAreComplete = collector.Complete,
+            LocksRows = collector.LocksRows,
             LiteralCount = template.LiteralCount,
             LargestParameter = template.LargestParameter,
             ReadColumns = reads,

@@ -43,12 +43,12 @@ public sealed class ProtectTests(LabelFixture fixture)
     [Fact]
     public Task What_stands_in_the_way_is_said_at_once_and_nothing_is_changed() => InCopyAsync(async (labels, _, tcb) =>
     {
-        await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.odd (id int PRIMARY KEY, a pub.amount, t text DEFAULT pub.told('x'), f int REFERENCES pub.message (id), mac_label int, "
+        await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.odd (id int PRIMARY KEY, a pub.amount, t text DEFAULT pub.told('x'), f int REFERENCES pub.message (id), n int DEFAULT nextval('pub.counter'), mac_label int, "
             + "EXCLUDE (id WITH =)); RESET ROLE");
         await ExecuteAsync(tcb, "CREATE TRIGGER steal AFTER INSERT ON pub.odd FOR EACH ROW EXECUTE FUNCTION pub.steal()");
         var wish = new TableProtection("pub", "odd", 1, 1) { Physical = true, AllowsWriteUp = true };
         var obstacles = string.Join('\n', await labels.ObstaclesAsync(wish, Cancellation));
-        foreach (var sign in (string[])["mac_label", "type that a subject can change", "pub.told(text)", "pub.message, which is not labelled", "exclusion", "trigger steal", "write-up and the unique key"])
+        foreach (var sign in (string[])["mac_label", "type that a subject can change", "pub.told(text)", "pub.message, which is not labelled", "exclusion", "the default of n takes numbers from a sequence", "trigger steal", "write-up and the unique key"])
             obstacles.ShouldContain(sign);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => labels.ProtectAsync(wish, null, Cancellation))).Message.ShouldContain("cannot be labelled");
         (await labels.InspectAsync(Cancellation)).Tables.ShouldNotContain(t => t.Table == "odd");

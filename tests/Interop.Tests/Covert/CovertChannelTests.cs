@@ -1,49 +1,47 @@
 using System.Text;
+using System.Text.Json;
 using Menshen.Interop.Tests.Labels;
 using Npgsql;
 
 namespace Menshen.Interop.Tests.Covert;
 
 /// <summary>What a session that is cleared for much can tell one that is cleared for little, past all labels.</summary>
-public sealed class CovertChannelTests(LabelDeployment labels, ITestOutputHelper output) : IClassFixture<LabelDeployment>
+public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<CovertDeployment>
 {
-    private const int Bits = 24;
-
-    private int _measured;
-
-    private const string Outside = "CREATE TABLE board (id int PRIMARY KEY); INSERT INTO board VALUES (1); CREATE SEQUENCE ticket; "
-        + "GRANT SELECT, INSERT, UPDATE, DELETE ON board TO PUBLIC; GRANT USAGE, SELECT ON ticket TO PUBLIC";
-
     [Fact]
     [Requirement("gat389-4.7-2")]
-    public async Task Each_channel_carries_bits_between_plain_subjects_and_none_under_labels_but_those_that_are_known()
+    [Requirement("gat389-4.7-3")]
+    public async Task Each_channel_carries_bits_between_plain_subjects_and_none_under_labels_and_the_analysis_says_so()
     {
-        await PrepareAsync();
-        var high = await labels.Running.AddUserAsync("plain_high", "plain");
-        var low = await labels.Running.AddUserAsync("plain_low", "plain");
-        (await high.PsqlAsync(
-            "-c", "CREATE TABLE waybill (no int PRIMARY KEY, city text)", "-c", "INSERT INTO waybill VALUES (1, 'Hangzhou')",
-            "-c", "GRANT SELECT, INSERT, UPDATE, DELETE ON waybill TO PUBLIC", "-c", Outside)).Succeeded();
-        var table = new StringBuilder();
-        var wrong = new StringBuilder();
-        foreach (var channel in CovertChannels.All)
-        {
-            var naive = await MeasureAsync(channel, high, low);
-            var labelled = await MeasureAsync(channel, labels.People["office"], labels.People["chen_east"]);
-            var line = $"| {channel.Id} | {naive.BitsPerSecond:F0} | {labelled.BitsPerSecond:F0} | {labelled.RefusedBy} |";
-            table.AppendLine(line);
-            if (naive.BitsPerSecond < 1 || naive.RefusedBy is not null || labelled.BitsPerSecond > 0 != channel.IsOpen) wrong.AppendLine($"{line} naive: {naive.RefusedBy}");
-        }
+        await labels.AppliedAsync();
+        var document = Path.Combine(labels.Running.Directory, "covert.md");
+        var run = await EvaluateAsync("office", "chen_east", "--json", "--document", document);
+        using var report = JsonDocument.Parse(run.Output);
+        var channels = report.RootElement.GetProperty("channels").EnumerateArray().ToList();
+        channels.Count.ShouldBeGreaterThan(12);
+        channels.Where(one => one.GetProperty("labelled").GetDouble() > 0 || one.GetProperty("plain").GetDouble() < 1).Select(one => one.GetRawText()).ShouldBeEmpty();
+        (run.Code, report.RootElement.GetProperty("verdict").GetString()).ShouldBe((0, "pass"), run.Error);
+        foreach (var rule in (string[])["ML0001", "ML0002", "ML0009", "ML0010", "42501"])
+            channels.ShouldContain(one => one.TryGetProperty("stopped_by", out var by) && by.GetString()!.Contains(rule, StringComparison.Ordinal), rule);
+        var analysis = await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken);
+        channels.ShouldAllBe(one => analysis.Contains($"| {one.GetProperty("channel").GetString()} |", StringComparison.Ordinal));
+        File.Exists(document + ".sig").ShouldBeTrue();
+    }
 
-        output.WriteLine(table.ToString());
-        wrong.Length.ShouldBe(0, customMessage: wrong.ToString());
+    [Fact]
+    public async Task Sessions_that_are_not_above_each_other_are_no_measurement()
+    {
+        await labels.AppliedAsync();
+        var run = await EvaluateAsync("chen_east", "office", "--bits", "8");
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain("not above each other");
     }
 
     /// <summary>The list says of each line who refuses it, or that nobody does: neither may change unnoticed.</summary>
     [Fact]
     public async Task Each_line_of_what_only_the_gateway_stops_is_refused_by_the_rule_that_the_list_names()
     {
-        await PrepareAsync();
+        await labels.AppliedAsync();
         var wrong = new StringBuilder();
         var tried = 0;
         foreach (var line in await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "gateway-only.txt"), TestContext.Current.CancellationToken))
@@ -59,18 +57,15 @@ public sealed class CovertChannelTests(LabelDeployment labels, ITestOutputHelper
         tried.ShouldBeGreaterThan(10);
     }
 
-    private async Task PrepareAsync()
+    private async Task<ToolRun> EvaluateAsync(string high, string low, params string[] words)
     {
-        if ((await labels.Owner.PsqlAsync("-c", "SELECT to_regclass('board') IS NULL")).Succeeded().Text == "t")
-            (await labels.Owner.PsqlAsync("-c", Outside)).Succeeded();
-        await labels.AppliedAsync();
-    }
-
-    private async Task<CovertMeasurement> MeasureAsync(CovertChannel channel, DeploymentUser high, DeploymentUser low)
-    {
-        // Rows of its own for each channel and side: what one left behind is no bit of the next.
-        await using var pair = new CovertPair(await OpenAsync(high), await OpenAsync(low)) { Round = 1000 * ++_measured };
-        return await CovertMeasurement.OfAsync(channel, pair, Bits);
+        var running = labels.Running;
+        List<(string, string)> variables = [("HIGH", $"{high}:{labels.People[high].Password}"), ("LOW", $"{low}:{labels.People[low].Password}")];
+        foreach (var (variable, name) in new[] { ("SYSTEM", Administrators.System), ("SECURITY", Administrators.Security), ("AUDITOR", Administrators.Auditor) })
+            variables.Add((variable, $"{name}:{await running.Administrators.PasswordOfAsync(running, name)}"));
+        return await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, ["evaluate", "covert", "--dir", running.Directory, "--database", LabelDeployment.Database, .. words],
+            variables.ToDictionary(one => $"MENSHEN_EVALUATE_{one.Item1}", one => one.Item2));
     }
 
     /// <summary>The rule that refuses a statement of the office's, the engine's SQLSTATE, or that it was done.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Menshen.Interop.Tests.Labels;
 
 /// <summary>A Menshen with one labelled table: an application that owns it, couriers of two regions, an office that is cleared for all.</summary>
-public sealed class LabelDeployment : IAsyncLifetime
+public class LabelDeployment : IAsyncLifetime
 {
     public const string Database = "parcels";
     public const string Public = "1", East = "40003", West = "80003", All = "1c0007";
@@ -11,6 +11,12 @@ public sealed class LabelDeployment : IAsyncLifetime
     private Deployment? _running;
 
     public Deployment Running => _running!;
+
+    /// <summary>Further lines of the labelled tables.</summary>
+    protected virtual string Tables => "";
+
+    /// <summary>Further statements of the owner's, before anything is labelled.</summary>
+    protected virtual string Before => "SELECT 1";
 
     public DeploymentUser Owner { get; private set; } = null!;
 
@@ -32,7 +38,7 @@ public sealed class LabelDeployment : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy });
+        _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy.Replace("  clearances:", Tables + "  clearances:", StringComparison.Ordinal) });
         Owner = await _running.AddUserAsync("app", Database);
         foreach (var group in (string[])["couriers-east", "couriers-west"]) (await _running.MenshenAsync("group", "add", group)).Succeeded();
         foreach (var (name, group) in ((string, string?)[])[("chen_east", "couriers-east"), ("wu_west", "couriers-west"), ("office", null), ("nobody_cleared", null), ("passing", null), ("passing_through", "couriers-east"), ("direct_east", "couriers-east")])
@@ -46,11 +52,12 @@ public sealed class LabelDeployment : IAsyncLifetime
             "-c", "CREATE TABLE waybill (no int PRIMARY KEY, sender int REFERENCES sender, city text, note text)",
             "-c", "INSERT INTO sender VALUES (1, 'li'), (2, 'wang')",
             "-c", "INSERT INTO waybill SELECT n, CASE WHEN n > 7 THEN 1 + n % 2 END, 'Hangzhou', 'note ' || n FROM generate_series(1, 9) n",
-            "-c", "GRANT SELECT, INSERT, UPDATE, DELETE ON waybill, sender TO PUBLIC")).Succeeded();
+            "-c", "GRANT SELECT, INSERT, UPDATE, DELETE ON waybill, sender TO PUBLIC", "-c", Before)).Succeeded();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_running is null) return;
         await using var ending = _running;
         (await _running.VerifyAsync()).Succeeded();

@@ -62,6 +62,12 @@ BEGIN
         CROSS JOIN LATERAL regexp_matches(x.text, '([A-Za-z_0-9]+)"?\s*\(', 'g') AS m (word)
         JOIN pg_proc p ON p.proname = m.word[1] AND p.pronamespace = 'pg_catalog'::regnamespace AND p.provolatile = 'v'
         WHERE m.word[1] NOT IN ('nextval', 'gen_random_uuid', 'clock_timestamp', 'random');
+    RETURN QUERY SELECT format('%s takes numbers from a sequence that is not the column''s own: they would tell of rows above', x.place)
+        FROM menshen_labels.expressions_of(rel) x
+        WHERE x.text LIKE '%nextval(%' AND NOT EXISTS (
+            SELECT FROM pg_attrdef f JOIN pg_depend s ON s.refclassid = 'pg_class'::regclass AND s.refobjid = f.adrelid AND s.refobjsubid = f.adnum AND s.deptype IN ('a', 'i')
+            JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass AND u.objid = f.oid AND u.refclassid = 'pg_class'::regclass AND u.refobjid = s.objid
+            WHERE f.oid = x.object_id AND x.class_id = 'pg_attrdef'::regclass AND s.classid = 'pg_class'::regclass);
     IF wants_physical THEN
         IF kind = 'p' THEN
             RETURN NEXT 'it is partitioned already: a physical table has one partition for each label';

@@ -55,6 +55,26 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT reader.oid FROM reader
 $$;
 
+-- Expressions that run in whoever's session reads through them, of subjects' making, and either lock rows or take numbers: the gateway sees neither in
+-- the text that reaches it, and both can be watched from below. In the stored trees, 1574 is nextval(regclass).
+CREATE OR REPLACE FUNCTION menshen_labels.whisperers() RETURNS SETOF text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH written (place, tree) AS (
+        SELECT format('view %s', r.ev_class::regclass), r.ev_action::text
+        FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE c.relkind IN ('v', 'm') AND NOT menshen_labels.is_ours(c.relnamespace)
+        UNION ALL
+        SELECT format('the default of %s of view %s', a.attname, c.oid::regclass), d.adbin::text
+        FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE c.relkind = 'v'
+        UNION ALL
+        SELECT format('policy %I on %s', p.polname, p.polrelid::regclass), concat(p.polqual::text, p.polwithcheck::text)
+        FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE NOT menshen_labels.is_ours(c.relnamespace)
+        UNION ALL
+        SELECT format('domain %s', c.contypid::regtype), c.conbin::text FROM pg_constraint c WHERE c.contypid <> 0
+    )
+    SELECT format('%s %s', w.place, CASE WHEN w.tree LIKE '%{ROWMARKCLAUSE%' THEN 'locks rows in the sessions that read it' ELSE 'takes numbers in the sessions that read it' END)
+    FROM written w WHERE w.tree LIKE '%{ROWMARKCLAUSE%' OR w.tree LIKE '%:funcid 1574 %' OR w.tree LIKE '%{NEXTVALUEEXPR%'
+$$;
+
 -- What must be true after every change of the structure; each row says what is not. One list for the event triggers and for the look at drift.
 -- Compiling it would take a hundred times as long as running it.
 CREATE OR REPLACE FUNCTION menshen_labels.violations() RETURNS SETOF text
@@ -102,4 +122,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN menshen_labels.labelled_schema s ON s.schema_name = n.nspname WHERE c.relkind = 'm'
     UNION ALL
     SELECT format('table %s has no labels and no guard against writing down', u::regclass) FROM menshen_labels.unguarded() u
+    UNION ALL
+    SELECT w FROM menshen_labels.whisperers() w
 $$;

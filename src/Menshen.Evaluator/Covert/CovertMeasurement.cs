@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Npgsql;
 
-namespace Menshen.Interop.Tests.Covert;
+namespace Menshen.Evaluator.Covert;
 
 /// <summary>What came of a channel: how many bits in a second, or who refused it.</summary>
-internal sealed partial record CovertMeasurement(string Id, double BitsPerSecond, string? RefusedBy)
+internal sealed partial record CovertMeasurement(double BitsPerSecond, double? ErrorRate, string? RefusedBy)
 {
     public static async Task<CovertMeasurement> OfAsync(CovertChannel channel, CovertPair pair, int bits)
     {
@@ -15,22 +15,22 @@ internal sealed partial record CovertMeasurement(string Id, double BitsPerSecond
         var counts = new int[2, 2];
         try
         {
-            if (channel.Begin is not null) await channel.Begin(pair);
+            if (channel.Begin is not null) await channel.Begin(pair).ConfigureAwait(false);
             var began = Stopwatch.StartNew();
             foreach (var bit in sent)
             {
                 pair.Round++;
-                await channel.Send(pair, bit);
-                counts[bit ? 1 : 0, await channel.Receive(pair) ? 1 : 0]++;
-                if (channel.After is not null) await channel.After(pair, bit);
+                await channel.Send(pair, bit).ConfigureAwait(false);
+                counts[bit ? 1 : 0, await channel.Receive(pair).ConfigureAwait(false) ? 1 : 0]++;
+                if (channel.After is not null) await channel.After(pair, bit).ConfigureAwait(false);
             }
 
-            return new(channel.Id, Information(counts, bits) * bits / began.Elapsed.TotalSeconds, null);
+            return new(Information(counts, bits) * bits / began.Elapsed.TotalSeconds, (double)(counts[0, 1] + counts[1, 0]) / bits, null);
         }
         catch (PostgresException refused)
         {
             var rule = Rule().Match($"{refused.MessageText} {refused.Detail} {refused.Hint}");
-            return new(channel.Id, 0, rule.Success ? rule.Value : $"engine, {refused.SqlState}: {refused.MessageText}");
+            return new(0, null, rule.Success ? rule.Value : $"engine, {refused.SqlState}: {refused.MessageText}");
         }
     }
 

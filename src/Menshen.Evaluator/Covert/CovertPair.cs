@@ -1,12 +1,12 @@
 using Npgsql;
 
-namespace Menshen.Interop.Tests.Covert;
+namespace Menshen.Evaluator.Covert;
 
 /// <summary>A session that knows something and one that must not learn it, in one database.</summary>
 internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : IAsyncDisposable
 {
     /// <summary>The number of the bit, for rows of its own.</summary>
-    public int Round { get; set; }
+    public long Round { get; set; }
 
     /// <summary>What the low session remembers from bit to bit.</summary>
     public long Last { get; set; }
@@ -20,8 +20,8 @@ internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : 
     /// <summary>How many rows the low session's statement changed.</summary>
     public async Task<int> LowChangesAsync(string sql)
     {
-        await using var command = new NpgsqlCommand(sql, low);
-        return await command.ExecuteNonQueryAsync();
+        var command = new NpgsqlCommand(sql, low);
+        await using (command.ConfigureAwait(false)) return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
     /// <summary>True if the low session has to wait for a lock.</summary>
@@ -29,7 +29,7 @@ internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : 
     {
         try
         {
-            await LowAsync(sql);
+            await LowAsync(sql).ConfigureAwait(false);
             return false;
         }
         catch (PostgresException waits) when (waits.SqlState == PostgresErrorCodes.LockNotAvailable)
@@ -40,13 +40,13 @@ internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : 
 
     public async ValueTask DisposeAsync()
     {
-        await high.DisposeAsync();
-        await low.DisposeAsync();
+        await high.DisposeAsync().ConfigureAwait(false);
+        await low.DisposeAsync().ConfigureAwait(false);
     }
 
     private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
+        var command = new NpgsqlCommand(sql, connection);
+        await using (command.ConfigureAwait(false)) return await command.ExecuteScalarAsync().ConfigureAwait(false);
     }
 }

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Menshen.Evaluator.Covert;
+
+namespace Menshen.Cli.Evaluation;
+
+/// <summary>What <c>menshen evaluate covert --json</c> writes.</summary>
+/// <param name="Measured">When.</param>
+/// <param name="Database">The labelled database.</param>
+/// <param name="Bits">Sent over each channel.</param>
+/// <param name="Cap">Bits in a second that are borne.</param>
+/// <param name="Channels">What was found.</param>
+internal sealed record CovertReport(DateTimeOffset Measured, string Database, int Bits, double Cap, ImmutableArray<CovertFinding> Channels)
+{
+    public const string Passed = "pass";
+
+    /// <summary>Channels that carry more than the cap under labels.</summary>
+    public IEnumerable<CovertFinding> Open => Channels.Where(one => one.Labelled > Cap);
+
+    /// <summary>Channels that carried nothing even without labels: of those the run says nothing.</summary>
+    public IEnumerable<CovertFinding> Unproven => Channels.Where(one => one.Plain <= Cap);
+
+    /// <summary><c>pass</c>, <c>fail</c>, or <c>inconclusive</c> where some channel did not work even without labels.</summary>
+    public string Verdict => Open.Any() ? "fail" : Unproven.Any() ? "inconclusive" : Passed;
+}
