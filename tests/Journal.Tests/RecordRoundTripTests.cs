@@ -87,6 +87,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new ClearanceChanged(n, a, b, a, b, a, n, n), ClearanceChanged.Decode);
         RoundTrip(new RowsRelabelled(n, a, b, a, b, a, n, b, a), RowsRelabelled.Decode);
         RoundTrip(new GrantChanged(n, a, b, a, b, a, b, a, b, n), GrantChanged.Decode);
+        RoundTrip(new HostRecorded(n, a, b, a, b, a), HostRecorded.Decode);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
