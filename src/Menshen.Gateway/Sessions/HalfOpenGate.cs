@@ -5,7 +5,8 @@ namespace Menshen.Gateway.Sessions;
 
 /// <summary>Bounds the connections that have not logged in: strangers may not use up descriptors and memory.</summary>
 /// <remarks>As many as sessions are allowed, and half of that from one address, so that one host cannot lock the others out. An address
-/// from which many logins fail has only a few at a time: each costs a TLS handshake, which others would have to wait for.</remarks>
+/// from which many logins fail has only a few at a time: each costs a TLS handshake, which others would have to wait for. When many addresses together have taken
+/// all places, the oldest goes for each that comes: who means to log in is through in a fraction of the time that a flood needs to fill them all anew.</remarks>
 internal sealed class HalfOpenGate(InForce<SessionRules> rules)
 {
     /// <summary>Failed logins of one address within <see cref="StormWindow"/> that make it a storm: no people and no pool mistype so fast.</summary>
@@ -20,7 +21,12 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
     /// <summary>Addresses whose failures are counted; when there are more, the count begins anew.</summary>
     private const int MostSources = 10_000;
 
+    /// <summary>Places beyond the limit while those who were told to go have not gone yet.</summary>
+    private const int MostLeaving = 200;
+
     private readonly Lock _lock = new();
+    // Who is through or gone stays in it until he is at its head.
+    private readonly Queue<(LoopRoom Room, Session Session)> _waiting = [];
     private readonly Dictionary<IPAddress, int> _failures = [];
     private long _windowEnd;
     private HashSet<IPAddress> _storms = [];
@@ -36,7 +42,7 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
         lock (_lock)
         {
             var fromSource = _bySource.GetValueOrDefault(source);
-            if (_count >= rules.Now.Maximum || fromSource >= ShareOf(source))
+            if (fromSource >= ShareOf(source) || _count >= rules.Now.Maximum && !TrySendOldestAway())
             {
                 TurnedAway++;
                 return false;
@@ -45,6 +51,30 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
             _bySource[source] = fromSource + 1;
             return true;
         }
+    }
+
+    /// <summary>A connection that was counted in has begun.</summary>
+    public void Await(LoopRoom room, Session session)
+    {
+        lock (_lock)
+        {
+            while (_waiting.TryPeek(out var head) && head.Session.Phase != SessionPhase.Login) _waiting.Dequeue();
+            _waiting.Enqueue((room, session));
+        }
+    }
+
+    // On its own loop it ends as one that took too long, with its record; meanwhile both have a place.
+    private bool TrySendOldestAway()
+    {
+        if (_count >= rules.Now.Maximum + MostLeaving) return false;
+        while (_waiting.TryDequeue(out var oldest))
+        {
+            if (oldest.Session.Phase != SessionPhase.Login) continue;
+            oldest.Room.Loop.Post(oldest.Session.OnLoginDeadline);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>A login from there has failed.</summary>
