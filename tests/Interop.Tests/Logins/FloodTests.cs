@@ -20,9 +20,10 @@ public sealed class FloodTests
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = "sessions: {maximum: 500}" });
         var owner = await deployment.AddUserAsync("flooded");
         List<Socket> stalled = [];
+        using var over = new CancellationTokenSource();
+        var flood = FloodAsync(deployment.Port, stalled, over.Token);
         try
         {
-            var flood = FloodAsync(deployment.Port, stalled);
             var slowest = TimeSpan.Zero;
             // While it goes on, and while all places are still taken by it.
             for (var i = 0; i < 12 || !flood.IsCompleted; i++)
@@ -38,6 +39,8 @@ public sealed class FloodTests
         }
         finally
         {
+            await over.CancelAsync();
+            await flood.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             foreach (var socket in stalled) socket.Dispose();
         }
 
@@ -45,14 +48,14 @@ public sealed class FloodTests
         failed.Select(row => row.Source!.Split(':')[0]).Distinct().Count(source => source.StartsWith("127.0.2.", StringComparison.Ordinal)).ShouldBeGreaterThan(Addresses / 4);
     }
 
-    private static async Task FloodAsync(int port, List<Socket> stalled)
+    private static async Task FloodAsync(int port, List<Socket> stalled, CancellationToken over)
     {
         for (var i = 0; i < Flood; i++)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             stalled.Add(socket);
             socket.Bind(new IPEndPoint(IPAddress.Parse($"127.0.2.{1 + (i % Addresses)}"), 0));
-            await socket.ConnectAsync(IPAddress.Loopback, port);
+            await socket.ConnectAsync(IPAddress.Loopback, port, over);
         }
     }
 }
