@@ -62,6 +62,7 @@ internal static class CommandTree
         StatisticsTexts.Culture = Texts.Culture;
         BackupTexts.Culture = Texts.Culture;
         ScrubTexts.Culture = Texts.Culture;
+        SessionTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
@@ -218,16 +219,23 @@ public sealed class GatewayServer : IDisposable
         while (_shared.Sessions.Count > 0 && Environment.TickCount64 < end) await Task.Delay(DrainStep).ConfigureAwait(false);
     }
 
-    private static SessionSummary Summarise(Session session)
+    private SessionSummary Summarise(Session session)
     {
         var identity = session.Identity!;
+        // From another thread: what is looked at are single values and facts that never change.
+        var text = session.Relay is { Replies.Count: > 0 } relay ? relay.Recorder.Newest : null;
         return new SessionSummary(session.Id, identity.Subject, identity.Database, identity.Application, session.Source.ToString(), identity.Tls,
             session.EngineProcessId, session.Statements, session.IsBusy, TimeSpan.FromMilliseconds(Environment.TickCount64 - session.LastActivity))
         {
+            SubjectId = identity.SubjectId,
             Kind = identity.Entry.Kind,
             Power = identity.Entry.Power,
             Person = identity.Entry.Person,
             Authentication = identity.Authentication,
+            Running = text is null ? "" : string.Join("; ", text.Statements.Select(s => Encoding.UTF8.GetString(s.Template.Span))),
+            Objects = text is null ? [] : [.. text.Statements.SelectMany(s => s.Reads.Concat(s.Writes)).Select(relation => relation.ToString()).Distinct()],
+            Rows = text is null ? 0 : (long)session.Relay!.Rows,
+            RunningFor = text is null ? TimeSpan.Zero : TimeSpan.FromMicroseconds(Math.Max(0, _shared.Clock.Now - session.Relay!.Recorder.NewestAt)),
             Age = TimeSpan.FromMilliseconds(Environment.TickCount64 - session.Began),
         };
     }

@@ -14,6 +14,9 @@ namespace Menshen.Gateway;
 public sealed record SessionSummary(
     long Id, string Subject, string Database, string Application, string Source, string Tls, int EngineProcessId, long Statements, bool IsBusy, TimeSpan IdleFor)
 {
+    /// <summary>The catalogue's number of who it is; no two subjects ever have the same.</summary>
+    public long SubjectId { get; init; }
+
     /// <summary>What acts under the name: <c>person</c> or <c>application</c>.</summary>
     public string Kind { get; init; } = "";
 
@@ -25,6 +28,18 @@ public sealed record SessionSummary(
 
     /// <summary>How it proved itself.</summary>
     public string Authentication { get; init; } = "";
+
+    /// <summary>The statement that runs, without its literals; empty while none does. Of several at once the newest.</summary>
+    public string Running { get; init; } = "";
+
+    /// <summary>The relations that it names.</summary>
+    public IReadOnlyList<string> Objects { get; init; } = [];
+
+    /// <summary>Rows that it has given so far.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Since it was submitted.</summary>
+    public TimeSpan RunningFor { get; init; }
 
     /// <summary>Since it connected.</summary>
     public TimeSpan Age { get; init; }

@@ -41,6 +41,7 @@ public sealed record PolicySet
         BreakGlass = BreakGlassRules.Default,
         Backup = BackupRules.Default,
         Scrub = ScrubRules.Default,
+        Host = HostRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
@@ -118,6 +119,9 @@ public sealed record PolicySet
 
     /// <summary>When all data is read and checked.</summary>
     public required ScrubRules Scrub { get; init; }
+
+    /// <summary>What is watched of the machine.</summary>
+    public required HostRules Host { get; init; }
 
     /// <summary>Who needs which second factor.</summary>
     public required FactorRules Factors { get; init; }

@@ -1,4 +1,8 @@
+using System.Text;
 using System.Text.Json;
+using Menshen.Crypto;
+using Menshen.Keystore;
+using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Cli.Tests;
@@ -20,6 +24,7 @@ public sealed class WholeLifeTests : IDisposable
     }
 
     [Fact]
+    [Requirement("realname-7.5.1-4")]
     public async Task A_deployment_is_made_started_used_stopped_and_leaves_a_sound_journal()
     {
         await MakeAsync();
@@ -40,6 +45,34 @@ public sealed class WholeLifeTests : IDisposable
         var shown = (await RunAsync("journal", "show", "--json", "--last", "1")).Output;
         using var last = JsonDocument.Parse(shown);
         last.RootElement.GetProperty("event").GetString().ShouldBe("service_stopped");
+        PasswordKeysAreNowhereInClear();
+    }
+
+    // The keys that seal people's verifiers and make the engine's passwords: in no file of configuration, database, journal or log, in no usual form.
+    private void PasswordKeysAreNowhereInClear()
+    {
+        var (keys, sealing) = (Path.Combine(_directory, "keys"), new byte[Sm4Siv.KeySize]);
+        using var vault = KeyVault.Open(keys, KeystoreUnlock.Unsealed(), TimeProvider.System);
+        vault.Derive(KeyNames.EngineLogin, "scram verifiers"u8, sealing);
+        foreach (var key in (byte[][])[vault.GetSecret(KeyNames.EngineLogin), sealing])
+            FilesWith(key).ShouldBeEmpty();
+        // The same look finds what is there: without a passphrase the master key lies open in its own file, and nowhere else.
+        var master = Path.Combine(keys, "master.key");
+        FilesWith(File.ReadAllBytes(master)[^32..]).ShouldBe([master]);
+        // And without that file the others are of no use.
+        File.Move(master, master + ".away");
+        Should.Throw<KeystoreException>(() => KeyVault.Open(keys, KeystoreUnlock.Unsealed(), TimeProvider.System));
+        File.Move(master + ".away", master);
+    }
+
+    private List<string> FilesWith(byte[] key)
+    {
+        var text = Convert.ToBase64String(key).TrimEnd('=');
+        byte[][] forms =
+        [
+            key, .. ((string[])[Convert.ToHexString(key), Convert.ToHexStringLower(key), text, text.Replace('+', '-').Replace('/', '_')]).Select(Encoding.ASCII.GetBytes),
+        ];
+        return [.. Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file) is var content && forms.Any(form => content.AsSpan().IndexOf(form) >= 0))];
     }
 
     private async Task MakeAsync()

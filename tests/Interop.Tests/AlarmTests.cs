@@ -13,6 +13,9 @@ public class AlarmTests
     [Requirement("realname-6.3.2.1-p1.1")]
     [Requirement("realname-7.3.5-2.1")]
     [Requirement("realname-7.4.5-1.2")]
+    [Requirement("gbt20009-5.1.2.1-a6")]
+    [Requirement("credit-5.2-g.1")]
+    [Requirement("realname-7.9.5-6.3")]
     public async Task Repeated_failures_and_a_change_of_everything_raise_alarms_that_name_their_records()
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
@@ -22,6 +25,8 @@ public class AlarmTests
         await GuessAsync(guesser);
         (await user.PsqlAsync(
             "-c", "CREATE TABLE t (id int, state text)", "-c", "UPDATE t SET state = 'x'", "-c", "UPDATE t SET state = 'y' WHERE id = 1")).Succeeded();
+
+        await LiveAsync(deployment, user);
 
         var alarms = await AlarmsAsync(deployment, 3);
         ShouldName(alarms.Single(alarm => alarm.GetProperty("rule").GetString() == "denied-by-the-engine"), "subject=alarm_prober", await deployment.JournalAsync("alarm_prober"));
@@ -49,6 +54,47 @@ public class AlarmTests
         var simulated = (await deployment.MenshenAsync("alarm", "simulate", "--rule", "repeated-failures", "--json")).Succeeded();
         simulated.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("trigger").GetInt64())
             .ShouldBe([failures.GetProperty("trigger").GetInt64()]);
+        await BypassesAsync(deployment, user);
+    }
+
+    /// <summary>While a statement runs everybody who operates sees whose it is, which tables it reads and how many rows it has given.</summary>
+    private static async Task LiveAsync(Deployment deployment, DeploymentUser user)
+    {
+        var reading = user.PsqlAsync("-c", "SELECT id, repeat('x', 4000), pg_sleep(0.02) FROM t RIGHT JOIN generate_series(1, 200) n ON n = id WHERE 'its literals' <> ''");
+        JsonElement seen = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            using var listing = JsonDocument.Parse((await deployment.MenshenAsync("session", "list", "--json")).Succeeded().Output);
+            seen = listing.RootElement.GetProperty("sessions").EnumerateArray().FirstOrDefault(s => s.GetProperty("user").GetString() == user.Name).Clone();
+            return seen.ValueKind == JsonValueKind.Object && seen.GetProperty("rows").GetInt64() > 10;
+        });
+        seen.GetProperty("running").GetString()!.ShouldContain("RIGHT JOIN generate_series");
+        seen.GetProperty("running").GetString()!.ShouldNotContain("its literals");
+        seen.GetProperty("objects").EnumerateArray().Select(o => o.GetString()).ShouldBe(["t"]);
+        seen.GetProperty("running_seconds").GetDouble().ShouldBeGreaterThan(0);
+        (await reading).Succeeded();
+    }
+
+    /// <summary>Four ways past access control: the stream of all changes, the engine's superuser, a role that no policy holds for, and break-glass.</summary>
+    private static async Task BypassesAsync(Deployment deployment, DeploymentUser user)
+    {
+        var known = (await AlarmsAsync(deployment, 0)).Count;
+        (await ToolRun.OfAsync("psql", ["-X", "-c", "IDENTIFY_SYSTEM", "dbname=alarm_user replication=database"], user.LibpqEnvironment)).Error.ShouldContain("replication connections are refused");
+        (await new DeploymentUser(deployment, "menshen", "guessed", "alarm_user").PsqlAsync("-c", "SELECT 1")).Code.ShouldBe(2);
+        (await user.PsqlAsync("-c", "ALTER ROLE alarm_user BYPASSRLS")).Code.ShouldNotBe(0);
+        var auditor = await deployment.AdministratorAsync(Administrators.Auditor);
+        (await deployment.MenshenAsAsync(auditor.Name, auditor.Password, "", "break-glass", "request", "--reason", "a test of alarms")).Code.ShouldBe(2);
+
+        List<JsonElement> alarms = [];
+        await Eventually.TrueAsync(async () =>
+        {
+            alarms = [.. (await AlarmsAsync(deployment, 0)).Skip(known)];
+            return alarms.Select(alarm => alarm.GetProperty("rule").GetString()).ToHashSet().SetEquals(["break-glass", "bypass-attempt", "privilege-change", "superuser-attempt"]);
+        });
+        var rows = await deployment.JournalAsync();
+        foreach (var alarm in alarms)
+            rows.ShouldContain(row => row.Index == alarm.GetProperty("trigger").GetUInt64(), alarm.GetProperty("rule").GetString());
+        rows.ShouldContain(row => row.Event == "login_failed" && row.Detail == "ReplicationRefused");
     }
 
     /// <summary>A hundred tables that somebody supposes, one after the other.</summary>

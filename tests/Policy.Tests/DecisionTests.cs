@@ -1,6 +1,7 @@
 using System.Text;
 using Menshen.Policy;
 using Menshen.Sql;
+using Menshen.TestKit;
 
 namespace Menshen.Policy.Tests;
 
@@ -43,6 +44,7 @@ public class DecisionTests
     [Theory]
     [InlineData("")]
     [InlineData("too long to analyse")]
+    [Requirement("gat389-4.3.3-b")]
     public void Standard_refuses_what_is_not_understood_and_says_what_it_is(string template)
     {
         var refusal = Decide(Standard, StatementKind.Unknown, template).ShouldBeOfType<Decision.Refuse>();

@@ -39,7 +39,7 @@ internal sealed class AccessMatrixCommand
     private bool IsWanted(ParseResult parse, AccessReport row) =>
         (parse.GetValue(_subject) is not { } subject || row.Subject == subject)
         && (parse.GetValue(_object) is not { } part || row.Object.Contains(part, StringComparison.Ordinal))
-        && (parse.GetValue(_all) || !(row.Via == "PUBLIC" && row.ObjectKind is "type" or "domain" or "function" or "procedure"));
+        && (parse.GetValue(_all) || !AccessCommands.IsByDefault(row));
 
     private async Task WriteAsync(string directory, string file, string text, CancellationToken cancellation)
     {

@@ -28,6 +28,9 @@ public sealed record StatusReport
 
     public required JournalReport Journal { get; init; }
 
+    /// <summary>How busy the machine is.</summary>
+    public HostReport Host { get; init; } = new(0, 0, 0, 0);
+
     /// <summary>Alarms raised since the start.</summary>
     public required long Alarms { get; init; }
     public required VaultReport Vault { get; init; }

@@ -37,6 +37,9 @@ public static class DriftCheck
             await CollectAsync(inside, SqlText.Read("drift_schema.sql"), [], findings, cancellation).ConfigureAwait(false);
             await ProvisionedFunctions.CompareAsync(inside, findings, cancellation).ConfigureAwait(false);
             await ProvisionedDomains.CompareAsync(inside, findings, cancellation).ConfigureAwait(false);
+            // Where grants have no limits nothing is noted of functions either.
+            if (await Command.ScalarAsync(Command.On(inside, "SELECT pg_catalog.to_regclass('menshen.grant_place') IS NOT NULL"), cancellation).ConfigureAwait(false) is true)
+                await CollectAsync(inside, SqlText.Read("drift_programs.sql"), [], findings, cancellation).ConfigureAwait(false);
             await columns.CompareAsync(inside, findings, cancellation).ConfigureAwait(false);
         }
         catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ObjectInUse)

@@ -11,7 +11,11 @@ internal sealed class Outcomes(RelayState state)
     private bool _skipping;
 
     /// <summary>DataRow messages since the last result.</summary>
-    public ulong Rows { get; set; }
+    public ulong Rows
+    {
+        get => state.Rows;
+        set => state.Rows = value;
+    }
 
     /// <summary>Rows of the results before, of a text whose results cannot be told apart.</summary>
     public ulong EarlierRows { get; set; }

@@ -42,6 +42,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The replies the engine owes.</summary>
     public ReplyQueue Replies { get; } = new();
 
+    /// <summary>Rows of the result that the engine is sending; other threads may look at it.</summary>
+    public ulong Rows { get; set; }
+
     /// <summary>Prepared statements of the protocol.</summary>
     public NameTable<CachedText> Statements { get; } = new();
 

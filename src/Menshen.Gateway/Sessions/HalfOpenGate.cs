@@ -5,7 +5,8 @@ namespace Menshen.Gateway.Sessions;
 
 /// <summary>Bounds the connections that have not logged in: strangers may not use up descriptors and memory.</summary>
 /// <remarks>As many as sessions are allowed, and half of that from one address, so that one host cannot lock the others out. An address
-/// from which many logins fail has only a few at a time: each costs a TLS handshake, which others would have to wait for.</remarks>
+/// from which many logins fail has only a few at a time: each costs a TLS handshake, which others would have to wait for. When many addresses together have taken
+/// all places, for each that comes the oldest goes that has said nothing, and when all have said something the oldest of these.</remarks>
 internal sealed class HalfOpenGate(InForce<SessionRules> rules)
 {
     /// <summary>Failed logins of one address within <see cref="StormWindow"/> that make it a storm: no people and no pool mistype so fast.</summary>
@@ -20,7 +21,12 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
     /// <summary>Addresses whose failures are counted; when there are more, the count begins anew.</summary>
     private const int MostSources = 10_000;
 
+    /// <summary>Milliseconds between two readings of the clock at a session's beginning.</summary>
+    private const int ClockStep = 1;
+
     private readonly Lock _lock = new();
+    // Who is through or gone stays in them until he is at the head.
+    private readonly Queue<(LoopRoom Room, Session Session)> _waiting = [], _speaking = [];
     private readonly Dictionary<IPAddress, int> _failures = [];
     private long _windowEnd;
     private HashSet<IPAddress> _storms = [];
@@ -36,7 +42,7 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
         lock (_lock)
         {
             var fromSource = _bySource.GetValueOrDefault(source);
-            if (_count >= rules.Now.Maximum || fromSource >= ShareOf(source))
+            if (fromSource >= ShareOf(source) || _count >= rules.Now.Maximum && !TrySendOldestAway())
             {
                 TurnedAway++;
                 return false;
@@ -45,6 +51,46 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
             _bySource[source] = fromSource + 1;
             return true;
         }
+    }
+
+    /// <summary>A connection that was counted in has begun.</summary>
+    public void Await(LoopRoom room, Session session)
+    {
+        lock (_lock)
+        {
+            foreach (var queue in (ReadOnlySpan<Queue<(LoopRoom Room, Session Session)>>)[_waiting, _speaking])
+            {
+                while (queue.TryPeek(out var head) && head.Session.Phase != SessionPhase.Login) queue.Dequeue();
+            }
+
+            _waiting.Enqueue((room, session));
+        }
+    }
+
+    // On its own loop it ends as one that took too long, with its record; meanwhile both have a place.
+    private bool TrySendOldestAway()
+    {
+        // At most so many again, until those who were told to go have gone.
+        if (_count >= 2 * rules.Now.Maximum) return false;
+        while (_waiting.TryDequeue(out var oldest))
+        {
+            if (oldest.Session.Phase != SessionPhase.Login) continue;
+            if (oldest.Session.LastActivity <= oldest.Session.Began + ClockStep) return SendAway(oldest);
+            _speaking.Enqueue(oldest);
+        }
+
+        while (_speaking.TryDequeue(out var oldest))
+        {
+            if (oldest.Session.Phase == SessionPhase.Login) return SendAway(oldest);
+        }
+
+        return false;
+    }
+
+    private static bool SendAway((LoopRoom Room, Session Session) oldest)
+    {
+        oldest.Room.Loop.Post(oldest.Session.OnLoginDeadline);
+        return true;
     }
 
     /// <summary>A login from there has failed.</summary>

@@ -43,7 +43,12 @@ internal sealed class LoopRoom : IDisposable
         _engineTls ??= TlsContext.ForEngine(endpoint.TlsHostName!, endpoint.TlsRootCertificatePath);
 
     /// <summary>Begins a session. Loop thread only.</summary>
-    public void Admit(int fd, SessionOrigin origin) => _sessions.Add(SessionTransport.Begin(this, fd, origin));
+    public void Admit(int fd, SessionOrigin origin)
+    {
+        var transport = SessionTransport.Begin(this, fd, origin);
+        _sessions.Add(transport);
+        Services.Shared.HalfOpen.Await(this, transport.Session);
+    }
 
     /// <summary>Calls <paramref name="then"/> on the loop after the journal has made progress.</summary>
     public void WaitForJournal(Action then)

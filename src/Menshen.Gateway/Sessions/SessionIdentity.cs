@@ -87,6 +87,7 @@ internal sealed record SessionIdentity(
             MacOrigin = link.Origin,
             Host = Environment.MachineName,
             Options = Options(),
+            Groups = string.Join(',', Entry.Groups),
         };
     }
 

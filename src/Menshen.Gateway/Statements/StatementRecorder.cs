@@ -27,6 +27,12 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     /// <summary>Statements submitted so far.</summary>
     public ulong Statements => _statements;
 
+    /// <summary>The text that was submitted last; it never changes, so that other threads may look at it.</summary>
+    public AnalyzedText? Newest { get; private set; }
+
+    /// <summary>When that was, in microseconds since the Unix epoch.</summary>
+    public long NewestAt { get; private set; }
+
     /// <summary>True once every submitted statement is on disk.</summary>
     public bool IsDurable => ring.DurablePosition >= LastSubmitted;
 
@@ -68,6 +74,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         reply.Text = text;
         reply.Number = (long)_statements + 1;
         reply.SubmittedAt = clock.Now;
+        (Newest, NewestAt) = (text.Facts, reply.SubmittedAt);
         for (var i = 0; i < text.Count; i++)
         {
             var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, ++_statements, (uint)(text.FirstTemplate + i))
@@ -89,6 +96,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         reply.Text = text;
         reply.Number = (long)_statements + 1;
         reply.SubmittedAt = clock.Now;
+        (Newest, NewestAt) = (text.Facts, reply.SubmittedAt);
         reply.IsLeftOut = true;
         _statements += (ulong)text.Count;
         return true;
@@ -181,6 +189,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         reply.Text = text;
         reply.Number = (long)_statements + 1;
         reply.SubmittedAt = clock.Now;
+        (Newest, NewestAt) = (text.Facts, reply.SubmittedAt);
         reply.IsRecorded = true;
         // One range: what was dropped without a break. Of an older one an outcome may be written whose beginning is not.
         if (_lastDropped != _statements || _firstDropped == 0) _firstDropped = _statements + 1;

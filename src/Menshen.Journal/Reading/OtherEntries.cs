@@ -99,7 +99,7 @@ internal static class OtherEntries
                 return entry with { Detail = Text($"{setting.Component} {setting.Setting} = {setting.Value} ({setting.Origin})") };
             default:
                 return AuditEntries.Describe(entry, record) ?? KeyEntries.Describe(entry, record) ?? PolicyEntries.Describe(entry, record) ?? LabelEntries.Describe(entry, record)
-                    ?? GrantEntries.Describe(entry, record) ?? entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
+                    ?? GrantEntries.Describe(entry, record) ?? HostEntries.Describe(entry, record) ?? entry with { Detail = Convert.ToHexStringLower(record[..Math.Min(record.Length, ShownBytes)]) };
         }
     }
 

@@ -52,4 +52,6 @@ public enum RecordKind : byte
     RowsRelabelled = 92,
     /// <summary>A right on an object was given, or ended.</summary>
     GrantChanged = 100,
+    /// <summary>A line of a log of the operating system.</summary>
+    HostRecorded = 150,
 }

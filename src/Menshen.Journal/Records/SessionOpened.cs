@@ -47,12 +47,16 @@ public readonly record struct SessionOpened(
     /// <summary>What the client asked of the engine at start-up.</summary>
     public string Options { get; init; } = "";
 
+    /// <summary>The groups of the subject at its login, with commas between; empty for none.</summary>
+    public string Groups { get; init; } = "";
+
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint
         + RecordWriter.MaxText(Subject) + RecordWriter.MaxText(EngineRole) + RecordWriter.MaxText(Database)
         + RecordWriter.MaxText(Application) + RecordWriter.MaxText(SourceAddress) + 5
         + RecordWriter.MaxText(ListenerAddress) + 5 + RecordWriter.MaxText(Tls) + 5
         + RecordWriter.MaxText(Authentication) + RecordWriter.MaxText(SubjectKind) + RecordWriter.MaxText(Power) + RecordWriter.MaxText(Person)
-        + RecordWriter.MaxText(MacAddress) + RecordWriter.MaxText(MacOrigin) + RecordWriter.MaxText(Host) + RecordWriter.MaxText(Options);
+        + RecordWriter.MaxText(MacAddress) + RecordWriter.MaxText(MacOrigin) + RecordWriter.MaxText(Host) + RecordWriter.MaxText(Options)
+        + RecordWriter.MaxText(Groups);
 
     public static SessionOpened Decode(ReadOnlySpan<byte> record)
     {
@@ -80,6 +84,7 @@ public readonly record struct SessionOpened(
             MacOrigin = reader.Text(),
             Host = reader.Text(),
             Options = reader.Text(),
+            Groups = reader.IsAtEnd ? "" : reader.Text(),
         };
     }
 
@@ -106,6 +111,7 @@ public readonly record struct SessionOpened(
         writer.Text(MacOrigin);
         writer.Text(Host);
         writer.Text(Options);
+        writer.Text(Groups);
         return writer.Length;
     }
 }

@@ -123,9 +123,25 @@ internal static class SettingTable
         new("scrub.at", AtOnce, p => p.Scrub.At is { } at ? at.ToString("HH:mm", CultureInfo.InvariantCulture) : "off", (before, after) => before.Scrub.At is not null && after.Scrub.At is null),
         Free("scrub.rate", AtOnce, p => p.Scrub.BytesPerSecond is 0 ? "off" : Quantities.WriteSize(p.Scrub.BytesPerSecond)),
 
+        // What is watched protects; another server or threshold may be better or worse.
+        new("host.time-server", AtOnce, p => p.Host.TimeServer ?? "off", (before, after) => before.Host.TimeServer is not null && after.Host.TimeServer != before.Host.TimeServer),
+        Sooner("host.clock-tolerance", AtOnce, p => p.Host.ClockTolerance),
+        Threshold("host.processor", p => p.Host.Processor),
+        Threshold("host.memory", p => p.Host.Memory),
+        Threshold("host.disk", p => p.Host.Disk),
+        new("host.network", AtOnce, p => p.Host.Network is 0 ? "off" : Quantities.WriteSize(p.Host.Network), (before, after) => Above(after.Host.Network) > Above(before.Host.Network)),
+        Sooner("host.sustained", AtOnce, p => p.Host.Sustained),
+
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),
+        Ranked("approvals.policy", AtOnce, p => p.Approvals.EveryPolicy, (false, "weakening"), (true, "every")),
     ];
+
+    private static PolicySetting Threshold(string name, Func<PolicySet, int> read) =>
+        new(name, AtOnce, p => read(p) is 0 ? "off" : Number(read(p)) + "%", (before, after) => Above(read(after)) > Above(read(before)));
+
+    // Off is the weakest: nothing is over it.
+    private static long Above(long threshold) => threshold is 0 ? long.MaxValue : threshold;
 
     private static long Space(PolicySet policy) => policy.JournalKeeping.CapacityBytes is 0 ? long.MaxValue : policy.JournalKeeping.CapacityBytes;
 

@@ -63,6 +63,7 @@ internal static class AlarmRuleReader
             Databases = Words(section, "databases"),
             Applications = Words(section, "applications"),
             Objects = Words(section, "objects"),
+            Reasons = Words(section, "reasons"),
             OutsideHours = Hours(section),
             RowsAtLeast = section.Integer("rows-at-least", 0, 0, int.MaxValue),
             WithoutWhere = section.Flag("without-where", otherwise: false),
@@ -87,6 +88,7 @@ internal static class AlarmRuleReader
     {
         RefuseElsewhere(section, rule, "statement", ["rows-at-least", "rows", "without-where"], AlarmEvent.Statement);
         RefuseElsewhere(section, rule, "disclosure", ["showing", "seal-groups", "values", "distinct-values"], AlarmEvent.Disclosure);
+        RefuseElsewhere(section, rule, "login-failed", ["reasons"], AlarmEvent.LoginFailed);
         RefuseElsewhere(section, rule, "statement", ["objects"], AlarmEvent.Statement, AlarmEvent.Disclosure);
         RefuseElsewhere(section, rule, "statement", ["commands"], AlarmEvent.Statement, AlarmEvent.Disclosure, AlarmEvent.Administration);
         if (rule.Event == AlarmEvent.Disclosure && section.Has("outcome"))

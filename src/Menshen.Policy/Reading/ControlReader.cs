@@ -21,11 +21,14 @@ internal static class ControlReader
         return rules;
     }
 
-    public static ApprovalRules ReadApprovals(SectionReader section)
+    public static ApprovalRules ReadApprovals(SectionReader section, Profile profile)
     {
         var operations = section.Has("for") ? ReadOperations(section) : ApprovalRules.Default.Operations;
         var rules = new ApprovalRules(
-            operations, section.Time("valid", ApprovalRules.Default.Validity, TimeSpan.FromMinutes(5), TimeSpan.FromDays(7)));
+            operations, section.Time("valid", ApprovalRules.Default.Validity, TimeSpan.FromMinutes(5), TimeSpan.FromDays(7)))
+        {
+            EveryPolicy = section.Choice("policy", profile == Profile.Strict, ("weakening", false), ("every", true)),
+        };
         section.RefuseUnknown();
         return rules;
     }

@@ -39,10 +39,11 @@ internal static class PolicyReader
             WarmConnections = ReadWarmConnections(root.Section("engine-connections")),
             Forward = ForwardReader.Read(root.Items("forward"), errors),
             Control = ControlReader.Read(root.Section("control")),
-            Approvals = ControlReader.ReadApprovals(root.Section("approvals")),
+            Approvals = ControlReader.ReadApprovals(root.Section("approvals"), profile),
             BreakGlass = ControlReader.ReadBreakGlass(root.Section("break-glass")),
             Backup = BackupReader.Read(root.Section("backup"), profile),
             Scrub = ScrubReader.Read(root.Section("scrub")),
+            Host = HostReader.Read(root.Section("host")),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         StrictProfile.Check(policy, root);

@@ -9,6 +9,10 @@ namespace Menshen.Policy;
 /// night, and an old wish is not one.</param>
 public sealed record ApprovalRules(ImmutableArray<string> Operations, TimeSpan Validity)
 {
+    /// <summary>Whether every policy that is applied waits, also one that only restricts. Default: only one that weakens, so that what protects is in force at once; in
+    /// profile strict every one.</summary>
+    public bool EveryPolicy { get; init; }
+
     /// <summary>Operations that may be named: none whose body holds a secret, because what waits is stored.</summary>
     public static ImmutableArray<string> Possible { get; } =
         ["user.delete", "user.disable", "user.enable", "database.create", "database.grant"];

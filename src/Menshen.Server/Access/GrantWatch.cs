@@ -17,6 +17,8 @@ internal sealed class GrantWatch(IEngine engine, InForce<GrantRules> rules, Jour
     /// <summary>In which nobody grants; in <c>template1</c> a connection would keep others from making databases.</summary>
     private static readonly string[] Passed = ["menshen", "postgres", "template0", "template1"];
 
+    // What was recorded as run out and could not be taken back yet: once is enough, however often it is tried.
+    private readonly HashSet<(string Database, long Grant)> _expired = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly SemaphoreSlim _wake = new(0);
@@ -112,8 +114,14 @@ internal sealed class GrantWatch(IEngine engine, InForce<GrantRules> rules, Jour
     private async Task<bool> EndDueAsync(GrantLedger ledger, CancellationToken cancellation)
     {
         var due = await ledger.DueAsync(cancellation).ConfigureAwait(false);
+        _expired.RemoveWhere(known => known.Database == ledger.Database && due.All(grant => grant.Id != known.Grant));
         if (due.Count == 0) return true;
-        if (!due.All(grant => Record(ledger.Database, grant, "expired", "menshen"))) return false;
+        foreach (var grant in due.Where(grant => !_expired.Contains((ledger.Database, grant.Id))))
+        {
+            if (!Record(ledger.Database, grant, "expired", "menshen")) return false;
+            _expired.Add((ledger.Database, grant.Id));
+        }
+
         return await ledger.EndDueAsync(cancellation).ConfigureAwait(false) == due.Count;
     }
 

@@ -173,12 +173,13 @@ public sealed class MenshenServer : IAsyncDisposable
         var backups = BackupParts.Start(_parts, _deployment, description.Origin, engine, keys, () => policies.State, log, _time);
         var scrub = new ScrubDesk(engine, rules.Of(p => p.Scrub), log, _time);
         _parts.Add(() => scrub.DisposeAsync().AsTask());
+        var host = HostParts.Start(_parts, _deployment, rules.Of(p => p.Host), journal, _time);
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub,
+            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();

@@ -62,6 +62,8 @@ internal sealed class StatusSource
 
     public required ScrubDesk Scrub { get; init; }
 
+    public required HostParts Host { get; init; }
+
     /// <summary>Null until it listens, which is last.</summary>
     public ControlHost? Control { get; set; }
 
@@ -83,6 +85,7 @@ internal sealed class StatusSource
         Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
         Alarms = Follower.Alarms,
+        Host = Host.Load.Report,
         Vault = VaultReports.Of(Vault.Status, Journal.Status.Records, Time.GetUtcNow()),
         AuthorityCertificate = Deployment.AuthorityCertificate,
         Warnings = [.. ReadWarnings()],
@@ -138,6 +141,8 @@ internal sealed class StatusSource
             yield return backups;
         foreach (var damage in Scrub.Warnings)
             yield return damage;
+        foreach (var host in Host.Warnings)
+            yield return host;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

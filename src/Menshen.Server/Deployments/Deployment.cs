@@ -57,6 +57,9 @@ public sealed class Deployment
     public string Journal => Path.Combine(Root, "journal");
 
     /// <summary>A clearing of the journal that waits for its confirmation.</summary>
+    /// <summary>How far the operating system's logs are recorded.</summary>
+    public string HostLogPlaces => Path.Combine(Root, "host-logs.state");
+
     public string ClearingRequestFile => Path.Combine(Root, "clearing.request");
 
     /// <summary>The last review of the records.</summary>

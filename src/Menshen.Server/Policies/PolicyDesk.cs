@@ -31,7 +31,8 @@ internal sealed class PolicyDesk(
             if (newest?.Version > before.Version) throw new CatalogueRefusalException(Outdated);
             var next = new AppliedPolicy(Math.Max(newest?.Version ?? 0, before.Version) + 1, text, set);
             var plan = before.PlanTo(next);
-            if (plan.Weakens && by.Approver is null) throw new CatalogueRefusalException("what weakens protection takes a second person.");
+            if ((plan.Weakens || before.Set.Approvals.EveryPolicy) && by.Approver is null)
+                throw new CatalogueRefusalException(plan.Weakens ? "what weakens protection takes a second person." : "every policy takes a second person here.");
             if (!log.Write(before, next, plan, by, PolicyChanged.Applying))
                 throw new CatalogueRefusalException("the journal cannot record the policy, so it was not applied.");
             await StoreAsync(before, next, plan, by, cancellation).ConfigureAwait(false);

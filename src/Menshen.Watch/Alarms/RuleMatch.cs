@@ -14,6 +14,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         && FitsWho(entry.Subject, entry.Source, entry.Database, entry.Application)
         && (rule.Showing == AlarmShowing.Any || rule.Showing == Showing(entry))
         && (rule.SealGroups.IsEmpty || entry.Disclosure is { } shown && rule.SealGroups.Contains(shown.Group))
+        && (rule.Reasons.IsEmpty || Names(rule.Reasons, entry.Reason))
         && FitsHours(entry.Time);
 
     /// <summary>No statement can fit: the rule is about other events, or about what a statement showed.</summary>

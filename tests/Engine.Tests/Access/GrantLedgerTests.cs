@@ -128,12 +128,85 @@ public sealed class GrantLedgerTests(GrantFixture fixture) : IClassFixture<Grant
     }
 
     [Fact]
+    [Requirement("gat389-4.2.3-2")]
+    public async Task Where_only_some_may_receive_nobody_else_becomes_the_owner_and_no_grant_comes_along_from_elsewhere()
+    {
+        var database = await fixture.CopyAsync("guarded");
+        await using (var ledger = await GrantLedger.OpenAsync(fixture.Engine, database, Stop))
+            await ledger!.PublishAsync(GrantRules.Default with { Rules = [new GrantRule(new GrantedObjects(database, "data", null), GrantTerms.Default, ["team"], [])] }, Stop);
+        await fixture.RunAsync("olga", database, "CREATE SCHEMA free; GRANT USAGE ON SCHEMA free TO bob");
+        (await RuleAsync("olga", database, "GRANT SELECT ON data.t TO bob")).ShouldBe("MG0002");
+        // There and back: outside it may be granted, and with that grant it does not come in again.
+        (await RuleAsync("olga", database, "ALTER TABLE data.t SET SCHEMA free; GRANT SELECT ON free.t TO bob")).ShouldBeNull();
+        (await fixture.RunAsync("bob", database, "SELECT b FROM free.t")).ShouldBe("secret");
+        (await RuleAsync("olga", database, "ALTER TABLE free.t SET SCHEMA data")).ShouldBe("MG0002");
+        (await RuleAsync("olga", database, "ALTER SCHEMA data RENAME TO past; ALTER SCHEMA free RENAME TO data")).ShouldBe("MG0002");
+        (await RuleAsync("olga", database, "REVOKE SELECT ON free.t FROM bob; ALTER TABLE free.t SET SCHEMA data")).ShouldBeNull();
+        (await RefusedAsync("bob", database)).ShouldBeTrue();
+        // A new owner has more than a grant gives. Where a group may have it, it may own it.
+        await fixture.TcbAsync("GRANT carol TO olga; GRANT team TO olga; GRANT CREATE ON SCHEMA data TO carol, team", database);
+        (await RuleAsync("olga", database, "ALTER TABLE data.t OWNER TO carol")).ShouldBe("MG0002");
+        (await RuleAsync("olga", database, "BEGIN; CREATE TABLE data.noise (a int); ALTER TABLE data.t OWNER TO carol; COMMIT")).ShouldBe("MG0002");
+        (await RuleAsync("olga", database, "ALTER TABLE data.t OWNER TO team")).ShouldBeNull();
+        await fixture.TcbAsync("REVOKE carol FROM olga; REVOKE team FROM olga", database);
+        await fixture.DropAsync(database);
+    }
+
+    [Fact]
+    [Requirement("gat389-4.3.3-c.1")]
+    public async Task A_stored_program_is_for_whom_it_was_granted_and_a_body_put_in_past_its_owner_is_found()
+    {
+        await fixture.AddAsync("petra");
+        await fixture.Databases.CreateDatabaseAsync("programs", "petra", Stop);
+        await fixture.TcbAsync("GRANT CONNECT ON DATABASE programs TO bob", "programs");
+        await fixture.RunAsync("petra", "programs", "CREATE SCHEMA own; GRANT USAGE ON SCHEMA own TO bob, dave; CREATE FUNCTION own.price(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 2'; REVOKE EXECUTE ON FUNCTION own.price(int) FROM PUBLIC; "
+            + "GRANT EXECUTE ON FUNCTION own.price(int) TO dave; CREATE PROCEDURE own.pay() LANGUAGE sql AS 'SELECT 1'");
+        // Use, change, replacement and destruction by who was not given them.
+        foreach (var attempt in (string[])[
+            "SELECT own.price(1)", "ALTER FUNCTION own.price(int) OWNER TO bob", "CREATE OR REPLACE FUNCTION own.price(int) RETURNS int LANGUAGE sql AS 'SELECT 0'", "DROP FUNCTION own.price(int)",
+            "CREATE FUNCTION own.price(bigint) RETURNS int LANGUAGE sql AS 'SELECT 0'", "UPDATE pg_proc SET prosrc = 'SELECT 0' WHERE proname = 'price'"])
+            (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync("bob", "programs", attempt), attempt)).SqlState.ShouldBe("42501", attempt);
+        (await FoundAsync()).ShouldBeEmpty();
+        // Its owner's own change is none.
+        await fixture.RunAsync("petra", "programs", "CREATE OR REPLACE FUNCTION own.price(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 3'; ALTER PROCEDURE own.pay() SECURITY INVOKER");
+        (await FoundAsync()).ShouldBeEmpty();
+        // Past the engine's own triggers, in the catalogue; and by a superuser's command.
+        await fixture.TcbAsync("UPDATE pg_proc SET prosrc = 'SELECT 0' WHERE proname = 'price'", "programs");
+        await fixture.TcbAsync("ALTER PROCEDURE own.pay() SET search_path = evil", "programs");
+        (await FoundAsync()).ShouldBe(["programs.own.pay()", "programs.own.price(integer)"]);
+        await fixture.RunAsync("petra", "programs", "CREATE OR REPLACE FUNCTION own.price(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 3'; DROP PROCEDURE own.pay()");
+        (await FoundAsync()).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> FoundAsync() => (await DriftCheck.RunAsync(fixture.Engine, Stop)).Where(found => found.Object.StartsWith("programs.own", StringComparison.Ordinal)).Select(found => found.Object);
+    }
+
+    [Fact]
+    public async Task A_transaction_of_many_grants_costs_for_each_what_the_first_one_cost()
+    {
+        var database = await fixture.CopyAsync("guarded");
+        await fixture.RunAsync("olga", database, string.Concat(Enumerable.Range(0, 300).Select(i => $"CREATE TABLE data.many_{i} (a int);")));
+        // In one transaction: each is compared with what it changed itself, and not with all before it.
+        var (few, many) = (await GrantAsync(0, 30), await GrantAsync(30, 270));
+        (many / few).ShouldBeLessThan(9 * 3, $"{few} for 30, {many} for 270");
+        (await fixture.TcbAsync("SELECT count(*) FROM menshen.grant_ledger g WHERE g.ended_at IS NULL AND g.object LIKE 'table data.many_%'", database)).ShouldBe(300L);
+        (await fixture.TcbAsync("SELECT count(*) FROM menshen.grant_judged", database)).ShouldBeOfType<long>().ShouldBeLessThan(5);
+        await fixture.DropAsync(database);
+
+        async Task<TimeSpan> GrantAsync(int first, int count)
+        {
+            var began = System.Diagnostics.Stopwatch.StartNew();
+            await fixture.RunAsync("olga", database, $"BEGIN; {string.Concat(Enumerable.Range(first, count).Select(i => $"GRANT SELECT ON data.many_{i} TO bob;"))} COMMIT");
+            return began.Elapsed;
+        }
+    }
+
+    [Fact]
     public async Task Ledger_and_rules_and_triggers_are_out_of_an_owners_reach_and_drift_sees_who_touches_them()
     {
         await fixture.AddAsync("ursula");
         await fixture.Databases.CreateDatabaseAsync("touched", "ursula", Stop);
         foreach (var attempt in (string[])[
-            "UPDATE menshen.grant_rule SET depth = 8", "DELETE FROM menshen.grant_ledger", "SELECT menshen.sync_grants(false, true)",
+            "UPDATE menshen.grant_rule SET depth = 8", "DELETE FROM menshen.grant_ledger", "SELECT menshen.sync_grants(false, true, 0)", "DELETE FROM menshen.grant_judged", "UPDATE menshen.grant_place SET schema_name = 'x'",
             "DROP EVENT TRIGGER menshen_grants", "ALTER EVENT TRIGGER menshen_grants DISABLE", "SET session_replication_role = replica", "COMMENT ON ROLE ursula IS 'menshen: group'"])
             (await Should.ThrowAsync<PostgresException>(() => fixture.RunAsync("ursula", "touched", attempt), attempt)).SqlState.ShouldBe("42501", attempt);
         // By hand it only has done earlier what is done anyway; outside of a command there is nothing to judge.

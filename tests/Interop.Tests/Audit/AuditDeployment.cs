@@ -19,9 +19,20 @@ public sealed class AuditDeployment : IAsyncLifetime
 
     public DeploymentUser Clerk { get; private set; } = null!;
 
+    /// <summary>What stands for the machine's own log of log-ins.</summary>
+    public static string HostLog(Deployment deployment) => Path.Combine(deployment.Directory, "auth.log");
+
     public async ValueTask InitializeAsync()
     {
-        _deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded" });
+        _deployment = await Deployment.CreateAsync(new DeploymentSetup
+        {
+            Durability = "bounded",
+            BeforeFirstUp = deployment =>
+            {
+                File.WriteAllText(HostLog(deployment), "");
+                File.AppendAllText(Path.Combine(deployment.Directory, "policy.yaml"), $"\nhost: {{logs: [{HostLog(deployment)}]}}\n");
+            },
+        });
         Auditor = await _deployment.AdministratorAsync("it_audit");
         SystemAdministrator = await _deployment.AdministratorAsync("it_sys");
         SecurityAdministrator = await _deployment.AdministratorAsync("it_sec");

@@ -44,6 +44,82 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
         string.Join(' ', found.Select(r => r.GetProperty("action").GetString() ?? r.GetProperty("event_type").GetString())).ShouldBe(actions);
     }
 
+    [Fact]
+    [Requirement("credit-6.2-a3.1")]
+    [Requirement("credit-6.2-a3.2")]
+    [Requirement("realname-7.4.3-1")]
+    [Requirement("tencentdb-2.4-2")]
+    public async Task Every_user_of_database_platform_and_machine_is_on_record_with_what_he_did_and_from_where()
+    {
+        var running = audit.Deployment;
+        // The machine's users, by what its own log tells; the platform's and the database's by coming.
+        await File.AppendAllTextAsync(
+            AuditDeployment.HostLog(running), "Nov 27 03:40:51 gate sshd[812]: Accepted publickey for os_root from 192.0.2.77 port 51234 ssh2\n"
+            + "Nov 27 03:41:02 gate sudo:    os_alice : TTY=pts/0 ; PWD=/home/os_alice ; USER=root ; COMMAND=/usr/bin/pg_dump\n");
+        foreach (var user in (DeploymentUser[])[audit.SystemAdministrator, audit.SecurityAdministrator])
+            await user.PsqlAsync("-c", "select 1 as here");
+        (await new DeploymentUser(running, "menshen", "guessed", "postgres").PsqlAsync("-c", "select 1")).Code.ShouldBe(2);
+        await Eventually.TrueAsync(async () => (await QueryAsync("--type", "host_recorded")).Count >= 2);
+        await AuditDeployment.CaughtUpAsync(running, audit.Auditor);
+
+        var recorded = (await audit.Auditor.PsqlAsync("-c", "SELECT DISTINCT subject FROM audit.record WHERE subject IS NOT NULL")).Succeeded().Lines.ToHashSet();
+        using var users = JsonDocument.Parse((await running.MenshenAsync("user", "list", "--json")).Succeeded().Output);
+        users.RootElement.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("name").GetString()).Where(name => !recorded.Contains(name!)).ShouldBeEmpty();
+        foreach (var other in (string[])["menshen", "os_root", "os_alice"]) recorded.ShouldContain(other);
+
+        var came = (await QueryAsync("--type", "host_recorded", "--source", "192.0.2.77")).Single();
+        came.GetProperty("subject").GetString().ShouldBe("os_root");
+        (await QueryAsync("--type", "host_recorded", "--subject", "os_alice", "--text", "pg_dump")).Count.ShouldBe(1);
+        (await audit.Auditor.PsqlAsync("-c", "SELECT DISTINCT host(source_address) FROM audit.record WHERE event_type = 'session_opened'")).Succeeded().Text.ShouldBe("127.0.0.1");
+        (await QueryAsync("--type", "user.add", "--object", "it_clerk")).Count.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.2-c")]
+    [Requirement("gat389-5.1.1.1-2")]
+    public async Task A_session_and_its_records_say_the_number_of_the_subject_and_its_groups_as_they_were_then()
+    {
+        var running = audit.Deployment;
+        var member = await running.AddUserAsync("it_member");
+        (await running.MenshenAsync("group", "add", "it_riders")).Succeeded();
+        (await running.MenshenAsync("group", "member", "add", "it_riders", member.Name)).Succeeded();
+        // The groups of a log-in are those that the gateway knows then: it hears of them within a second.
+        await Eventually.TrueAsync(async () => (await GroupsAsync("first_rider")).EndsWith("|it_riders", StringComparison.Ordinal));
+        using var users = JsonDocument.Parse((await running.MenshenAsync("user", "list", "--json")).Succeeded().Output);
+        var numbers = users.RootElement.GetProperty("users").EnumerateArray().ToDictionary(u => u.GetProperty("name").GetString()!, u => u.GetProperty("id").GetInt64());
+        numbers.Values.ShouldBeUnique();
+        var open = member.PsqlAsync("-c", "select pg_sleep(4)");
+        JsonElement[] sessions = [];
+        await Eventually.TrueAsync(async () =>
+        {
+            using var listing = JsonDocument.Parse((await running.MenshenAsync("session", "list", "--json")).Succeeded().Output);
+            sessions = [.. listing.RootElement.GetProperty("sessions").EnumerateArray().Select(s => s.Clone())];
+            return sessions.Any(s => s.GetProperty("user").GetString() == member.Name);
+        });
+        sessions.ShouldAllBe(s => s.GetProperty("user_id").GetInt64() == numbers[s.GetProperty("user").GetString()!]);
+        (await open).Succeeded();
+
+        var before = await GroupsAsync("first_rider");
+        (await running.MenshenAsync("group", "member", "remove", "it_riders", member.Name)).Succeeded();
+        await Eventually.TrueAsync(async () => await GroupsAsync("no_rider") == $"{numbers[member.Name]}|");
+        // What is now does not change what was.
+        before.ShouldBe($"{numbers[member.Name]}|it_riders");
+        (await RecordedAsync("first_rider")).ShouldBe(before);
+
+        async Task<string> GroupsAsync(string mark)
+        {
+            (await member.PsqlAsync("-c", $"select 1 as {mark}")).Succeeded();
+            return await RecordedAsync(mark);
+        }
+
+        async Task<string> RecordedAsync(string mark)
+        {
+            await AuditDeployment.CaughtUpAsync(running, audit.Auditor);
+            return (await audit.Auditor.PsqlAsync(
+                "-c", $"SELECT subject_id, array_to_string(groups, ',') FROM audit.record WHERE event_type = 'statement' AND statement LIKE '%as {mark}' AND subject = 'it_member' ORDER BY index DESC LIMIT 1")).Succeeded().Text;
+        }
+    }
+
     [Theory]
     [InlineData("rows", "40 10 0")]
     [InlineData("oldest", "0 40 10")]

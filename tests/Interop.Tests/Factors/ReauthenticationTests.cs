@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Menshen.Interop.Tests.Powers;
+
 namespace Menshen.Interop.Tests.Factors;
 
 /// <summary>The own password and the second factor: an open session alone changes nothing, and an emergency at the machine leads back in.</summary>
@@ -43,6 +46,58 @@ public sealed class ReauthenticationTests(FactorDeployment factors) : IClassFixt
         (await factors.Running.JournalAsync(user.Name)).Count(row => row.Detail is { } detail && detail.StartsWith("self.password", StringComparison.Ordinal)
             && detail.Contains("takes a code of now", StringComparison.Ordinal)).ShouldBe(2);
     }
+
+    [Fact]
+    [Requirement("realname-7.5.2-1.2")]
+    [Requirement("credit-5.2-a.2")]
+    public async Task With_one_factor_of_two_no_call_of_the_control_surface_and_no_statement_is_answered_and_with_both_all_are()
+    {
+        var running = factors.Running;
+        using var status = JsonDocument.Parse((await running.MenshenAsync("status", "--json")).Succeeded().Output);
+        using var caller = new ControlCaller(new Uri(status.RootElement.GetProperty("control_address").GetString()!), running.AuthorityCertificate, "127.0.1.60");
+        // The policy demands two of administrators: the first command enrols a telephone.
+        (await running.MenshenAsync("user", "list")).Succeeded();
+        var password = await running.Administrators.PasswordOfAsync(running, Administrators.Security);
+        var calls = await CallsAsync(caller);
+        calls.Count.ShouldBeGreaterThan(60);
+        foreach (var code in (string[])["null", "\"000000\"", "\"\""])
+        {
+            var (refused, body) = await LogInAsync(caller, password, code);
+            refused.ShouldBe(401, body);
+        }
+
+        foreach (var (method, path) in calls)
+            (await caller.SendAsync(method, path, method == "GET" ? null : "{}")).Status.ShouldBe(401, $"{method} {path} after a log-in with the password alone");
+        var (taken, answer) = await LogInAsync(caller, password, $"\"{await running.Administrators.CodeOfAsync(Administrators.Security)}\"");
+        taken.ShouldBe(200, answer);
+        using var session = JsonDocument.Parse(answer);
+        caller.Token = session.RootElement.GetProperty("token").GetString();
+        foreach (var (method, path) in calls)
+            (await caller.SendAsync(method, path, method == "GET" ? null : "{}")).Status.ShouldNotBe(401, $"{method} {path} after both");
+
+        // The same for data: the engine answers nothing to a password alone, whatever the statement.
+        var (user, telephone, _) = await factors.EnrolAsync(await running.AddPersonAsync("it_two"));
+        string[] statements = ["SELECT 1", "CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)", "COPY t TO STDOUT", "UPDATE t SET a = 2", "DO 'BEGIN END'", "DROP TABLE t"];
+        // Four: a fifth would lock the account.
+        foreach (var statement in (string[])["SELECT 1", "INSERT INTO t VALUES (1)", "COPY t TO STDOUT", "DROP TABLE t"])
+            (await user.PsqlAsync("-c", statement)).Error.ShouldContain("password authentication failed", Case.Sensitive, statement);
+        var both = await factors.TicketAsync(user, await telephone.NextAsync());
+        (await both.PsqlAsync([.. statements.SelectMany(statement => (string[])["-c", statement])])).Succeeded();
+    }
+
+    // Those of a security administrator, but for the log-out and what carries its own proof in its body.
+    private static async Task<IReadOnlyList<(string Method, string Path)>> CallsAsync(ControlCaller caller)
+    {
+        var documented = PermissionsPage.Read();
+        using var document = JsonDocument.Parse((await caller.SendAsync("GET", "/v1/openapi.json")).Body);
+        return [.. document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
+            .Where(operation => documented[operation.Value.GetProperty("operationId").GetString()!] is var roles && roles.Contains("secadmin") && !roles.Contains("nobody")
+                && operation.Value.GetProperty("operationId").GetString() is not ("logout" or "self.password"))
+            .Select(operation => (operation.Name.ToUpperInvariant(), path.Name.Replace("{name}", "nobody_here").Replace("{id}", "999999").Replace("{serial}", "00"))))];
+    }
+
+    private static Task<(int Status, string Body)> LogInAsync(ControlCaller caller, string password, string code) =>
+        caller.SendAsync("POST", "/v1/login", $$"""{"name":"{{Administrators.Security}}","password":"{{password}}","code":{{code}}}""");
 
     [Fact]
     public async Task Recovering_an_administrator_takes_the_lost_codes_away_too()

@@ -8,7 +8,9 @@ namespace Menshen.Interop.Tests.Gateways;
 public sealed class TwoGatewaysTests : IAsyncLifetime
 {
     private const string Sealed = "seals:\n  - {group: phone, tag: pii.phone, mode: eq, columns: [it_shared/public.people.phone]}\n"
-        + "disclosure:\n  - {id: all, by: [it_shared], tags: [pii.*], rights: [reveal, search, enter], purpose: tests}\n";
+        + "disclosure:\n  - {id: all, by: [it_shared], tags: [pii.*], rights: [reveal, search, enter], purpose: tests}\n"
+        + "labels:\n  levels: [public, secret]\n  labels: [public, secret]\n  tables:\n    - {table: it_ward/public.bed, default: public}\n"
+        + "  clearances:\n    - {by: [it_low], highest: public}\n    - {by: [it_high], highest: secret}\n";
 
     private readonly ExternalPostgres _engine = new();
     private Deployment _one = null!, _other = null!;
@@ -69,6 +71,52 @@ public sealed class TwoGatewaysTests : IAsyncLifetime
         (await there.PsqlAsync("-c", "SELECT 1")).Code.ShouldBe(2);
         foreach (var gateway in (Deployment[])[_one, _other])
             (await gateway.VerifyAsync()).Succeeded();
+    }
+
+    [Fact]
+    [Requirement("gat389-4.3.2-a.2")]
+    [Requirement("credit-5.2-c.2")]
+    public async Task Groups_and_labels_set_at_one_hold_at_both_and_by_every_way_of_the_protocol()
+    {
+        var owner = await _one.AddUserAsync("it_ward");
+        DeploymentUser[] people = [owner, await _one.AddPersonAsync("it_low", owner.Database), await _one.AddPersonAsync("it_high", owner.Database), await _one.AddPersonAsync("it_alien", owner.Database)];
+        (await owner.PsqlAsync(
+            "-c", "CREATE TABLE bed (no int PRIMARY KEY, note text)", "-c", "GRANT SELECT, INSERT, UPDATE ON bed TO PUBLIC", "-c", "CREATE TABLE rota (day text)",
+            "-c", "INSERT INTO rota VALUES ('monday')")).Succeeded();
+        (await _one.MenshenAsync("label", "apply", owner.Database)).Succeeded();
+        var there = people.Select(person => new DeploymentUser(_other, person.Name, person.Password, person.Database)).ToArray();
+        // The other one hears of labels and people by the catalogue.
+        await Eventually.TrueAsync(async () => (await there[2].PsqlAsync("-c", "INSERT INTO bed VALUES (2, 'secret')")).Code == 0, "labels are not known at the other gateway");
+        (await people[1].PsqlAsync("-c", "INSERT INTO bed VALUES (1, 'public')")).Succeeded();
+
+        // One matrix: who, by which way of the protocol, at which gateway. Only who makes a difference.
+        foreach (var (person, expected) in people.Zip((string[])["", "1", "1 2", ""]))
+        {
+            foreach (var at in (DeploymentUser[])[person, there[Array.IndexOf(people, person)]])
+            {
+                await foreach (var (way, seen) in AccessWays.OfAsync(at, "SELECT no::text FROM bed ORDER BY no"))
+                    seen.ShouldBe(expected, $"{at.Name} by {way} at {(at.Deployment == _one ? "one" : "the other")}");
+                var changed = person.Name == "it_high" ? "UPDATE 1" : "UPDATE 0";
+                (await at.PsqlAsync("-c", "UPDATE bed SET note = 'changed' WHERE no = 2")).Succeeded().Text.ShouldBe(changed, at.Name);
+            }
+        }
+
+        // A group made and filled at one, and a right given to it at the other.
+        (await _one.MenshenAsync("group", "add", "nurses")).Succeeded();
+        (await _one.MenshenAsync("group", "member", "add", "nurses", "it_low")).Succeeded();
+        (await there[0].PsqlAsync("-c", "GRANT SELECT ON rota TO nurses")).Succeeded();
+        foreach (var gateway in (DeploymentUser[])[people[1], there[1]])
+            (await gateway.PsqlAsync("-c", "SELECT day FROM rota")).Succeeded().Text.ShouldBe("monday");
+        (await _other.MenshenAsync("group", "list", "--json")).Succeeded().Output.ShouldContain("nurses");
+        (await _other.MenshenAsync("group", "member", "remove", "nurses", "it_low")).Succeeded();
+        foreach (var gateway in (DeploymentUser[])[people[1], there[1]])
+            (await gateway.PsqlAsync("-c", "SELECT day FROM rota")).Error.ShouldContain("permission denied");
+        // Roles and memberships past the administrators: refused at both.
+        foreach (var words in (string[])["CREATE ROLE sneaky LOGIN", "CREATE GROUP sneaky", "GRANT nurses TO it_low", "ALTER ROLE it_low CREATEROLE"])
+        {
+            foreach (var gateway in (DeploymentUser[])[owner, there[0]])
+                (await gateway.PsqlAsync("-c", words)).Code.ShouldNotBe(0, words);
+        }
     }
 
     [Fact]

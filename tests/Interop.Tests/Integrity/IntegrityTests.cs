@@ -142,6 +142,36 @@ public sealed class IntegrityTests(IntegrityUser user) : IClassFixture<Integrity
         outcomes.Count(state => state == "").ShouldBe(1);
     }
 
+    [Fact]
+    [Requirement("realname-7.9.5-4")]
+    public async Task Transfers_between_two_rows_by_many_at_once_neither_make_nor_lose_anything()
+    {
+        await using var watcher = await OpenAsync();
+        await DoneAsync(watcher, "CREATE TABLE till (id int PRIMARY KEY, coins int, CHECK (coins >= 0)); INSERT INTO till VALUES (1, 1000), (2, 1000)");
+        var moved = await Task.WhenAll(Enumerable.Range(0, 6).Select(TransferAsync));
+        // Each transfer that was committed is in the rows, each that was taken back is not: nothing is lost, and the sum is what it was.
+        var net = moved.Sum();
+        (await TextAsync(watcher, "SELECT string_agg(coins::text, ' ' ORDER BY id) FROM till")).ShouldBe($"{1000 - net} {1000 + net}");
+        (await TextAsync(watcher, "SELECT sum(coins)::text FROM till")).ShouldBe("2000");
+    }
+
+    // Always in the same order, or most would be let go as deadlocks; half of them move the other way. Sums are read in between.
+    private async Task<int> TransferAsync(int who)
+    {
+        await using var session = await OpenAsync();
+        var (coins, net) = (who % 2 == 0 ? 7 : -7, 0);
+        for (var i = 0; i < 25; i++)
+        {
+            (await TextAsync(session, "SELECT sum(coins)::text FROM till")).ShouldBe("2000", "half of a transfer was seen");
+            // Some are taken back: they must leave nothing.
+            var isKept = i % 5 != 0;
+            await DoneAsync(session, $"BEGIN; UPDATE till SET coins = coins - {coins} WHERE id = 1; UPDATE till SET coins = coins + {coins} WHERE id = 2; {(isKept ? "COMMIT" : "ROLLBACK")}");
+            if (isKept) net += coins;
+        }
+
+        return net;
+    }
+
     private async Task WaitsAsync(Task statement)
     {
         // It stands in the engine's own list of those who wait for a lock, not merely unanswered.

@@ -8,15 +8,25 @@ public sealed class ScrubTests
     private const int BlockBytes = 8192;
 
     [Fact]
+    [Requirement("realname-7.6.2-2")]
+    [Requirement("credit-5.2-h")]
     public async Task Two_bits_that_the_disk_changed_are_named_recorded_and_an_alarm()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = "scrub: {at: off, rate: off}" });
+        var away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
+        File.SetUnixFileMode(away, (UnixFileMode)0b111_001_001);
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"scrub: {{at: off, rate: off}}\nbackup: {{repository: {away}/repository, test-every: off}}" });
         var owner = await deployment.AddUserAsync("keeper");
         (await owner.PsqlAsync(
             "-c", "CREATE TABLE box (id int PRIMARY KEY, city text)", "-c", "CREATE INDEX box_city ON box (city)",
             "-c", "INSERT INTO box SELECT n, repeat('x', 40) || n FROM generate_series(1, 5000) n")).Succeeded();
         (await deployment.MenshenAsync("scrub", "show")).Succeeded().Output.ShouldContain("No scrub since the start");
         (await deployment.MenshenAsync("scrub", "now")).Succeeded().Output.ShouldContain("0 damaged places");
+
+        var (keys, phrase) = (Path.Combine(away, "keys.backup"), Path.Combine(away, "phrase"));
+        await File.WriteAllTextAsync(phrase, "vier worte sind ein guter satz\n");
+        // The first set may be under way by itself.
+        await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("backup", "now", "--full")).Code == 0);
+        (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();
 
         var (heap, index) = (await FileOfAsync(owner, "box"), await FileOfAsync(owner, "box_city"));
         await deployment.DownAsync();
@@ -38,6 +48,31 @@ public sealed class ScrubTests
         status.ShouldNotContain("not as it should be");
         (await deployment.JournalAsync()).Count(row => row.Event == "administration_acted" && row.Detail!.Contains("public.box", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(2);
         await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("alarm", "list", "--json")).Output.Contains("\"scrub\"", StringComparison.Ordinal));
+
+        // Of the two other classes: what the policy in force is, and the key that people's verifiers are sealed with. Either is refused at the start, and named.
+        await deployment.DownAsync();
+        foreach (var file in (string[])["policy.applied", Path.Combine("keys", "engine-login.1.key")])
+        {
+            var path = Path.Combine(deployment.Directory, file);
+            var whole = await File.ReadAllBytesAsync(path);
+            whole[^20] ^= 1;
+            await File.WriteAllBytesAsync(path, whole);
+            var refused = await deployment.MenshenAsync("up");
+            refused.Code.ShouldNotBe(0);
+            (refused.Output + refused.Error).ShouldContain(Path.GetFileName(file));
+            whole[^20] ^= 1;
+            await File.WriteAllBytesAsync(path, whole);
+        }
+
+        // And the backup brings back all of it, as it was.
+        (await ToolRun.OfAsync("find", [deployment.Directory, "-mindepth", "1", "-delete"])).Succeeded();
+        (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", $"{away}/repository", "--latest")).Succeeded().Output.ShouldContain("every page's checksum");
+        await deployment.UpAsync();
+        (await deployment.MenshenAsync("scrub", "now")).Succeeded().Output.ShouldContain("0 damaged places");
+        (await owner.PsqlAsync("-c", "SELECT count(*), sum(length(city)) FROM box")).Succeeded().Text.ShouldBe("5000|218893");
+        await deployment.DownAsync();
+        Directory.Delete(away, recursive: true);
     }
 
     private static async Task<string> FileOfAsync(DeploymentUser owner, string relation) => (await owner.PsqlAsync(

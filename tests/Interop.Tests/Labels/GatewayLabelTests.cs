@@ -116,6 +116,39 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
         });
     }
 
+    [Fact]
+    [Requirement("realname-7.9.5-7b")]
+    public async Task Two_tenants_of_one_table_see_their_own_rows_by_query_join_function_error_text_and_pooled_session()
+    {
+        await labels.AppliedAsync();
+        foreach (var (who, label, number) in ((string, string, int)[])[("chen_east", "internal:east", 401), ("wu_west", "internal:west", 402)])
+            (await PsqlAsync(who, label, $"INSERT INTO waybill (no, city, note) VALUES ({number}, 'Hangzhou', 'of-{number}')")).Succeeded();
+        string[] ways =
+        [
+            "SELECT string_agg(note, ' ' ORDER BY no) FROM waybill WHERE no IN (401, 402)",
+            "SELECT string_agg(b.note, ' ' ORDER BY b.no) FROM waybill a JOIN waybill b ON b.city = a.city WHERE a.no IN (401, 402) AND b.no IN (401, 402) AND a.no = b.no",
+            "SELECT string_agg(row_to_json(w)::text, ' ' ORDER BY no) FROM waybill w WHERE no IN (401, 402)",
+            // The engine's own error quotes a value: of rows that are seen, alone.
+            "SELECT note::int FROM waybill WHERE no IN (401, 402) ORDER BY note DESC",
+            "INSERT INTO waybill (no, city) SELECT 401, 'Hangzhou' WHERE EXISTS (SELECT FROM waybill WHERE no = 402) RETURNING note",
+        ];
+        foreach (var way in ways)
+        {
+            // One after the other on the gateway's warm backends: nothing of the one before is left.
+            foreach (var (who, own, other) in ((string, string, string)[])[("chen_east", "401", "402"), ("wu_west", "402", "401"), ("chen_east", "401", "402")])
+            {
+                var run = await PsqlAsync(who, null, way);
+                (run.Output + run.Error).ShouldNotContain($"of-{other}", Case.Sensitive, $"{who}: {way}");
+                if (!way.StartsWith("INSERT", StringComparison.Ordinal)) (run.Output + run.Error).ShouldContain($"of-{own}", Case.Sensitive, $"{who}: {way}");
+            }
+        }
+
+        // The same ways do show rows of both, and the error one of them, to who may see both.
+        foreach (var way in ways[..3])
+            (await PsqlAsync("office", null, way)).Succeeded().Output.ShouldContain("of-402", Case.Sensitive, way);
+        (await PsqlAsync("office", null, ways[3])).Error.ShouldContain("\"of-40");
+    }
+
     private async Task InsertAsync(string subject, string label, int number) =>
         (await PsqlAsync(subject, label, $"INSERT INTO waybill (no, city) VALUES ({number}, 'Hangzhou')")).Succeeded();
 

@@ -48,6 +48,31 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins) : IClassFixtur
         ProcessMemory.With([Running.ProcessId], "forgotten").ShouldNotBeEmpty();
     }
 
+    [Fact]
+    [Requirement("realname-7.9.5-6.2")]
+    public async Task Another_account_of_the_machine_and_the_functions_of_sql_read_no_file_of_the_databases()
+    {
+        var person = await logins.AddPersonAsync("prying");
+        (await person.PsqlAsync("-c", "CREATE TABLE mine AS SELECT 'MaRk-8812' AS mark", "-c", "CHECKPOINT")).Error.ShouldContain("CHECKPOINT");
+        string[] clusters = [Path.Combine(Running.Directory, "engine", "cluster"), Path.Combine(Running.Directory, "vault", "cluster")];
+        foreach (var cluster in clusters)
+            File.GetUnixFileMode(cluster).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, cluster);
+        var file = Path.Combine(clusters[0], (await person.PsqlAsync("-c", "SELECT pg_relation_filepath('mine')")).Succeeded().Text);
+        // Only root can become somebody else and try; whoever builds as himself has the modes above.
+        if (Environment.IsPrivilegedProcess)
+        {
+            (await ToolRun.OfAsync("cat", ["--", file])).Succeeded();
+            foreach (var path in (string[])[file, Path.Combine(clusters[0], "PG_VERSION"), Path.Combine(clusters[1], "PG_VERSION"), Path.Combine(Running.Directory, "keys", "master.key")])
+                (await ToolRun.OfAsync("setpriv", ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "cat", "--", path])).Error.ShouldContain("Permission denied", Case.Sensitive, path);
+        }
+
+        foreach (var way in (string[])[
+            $"SELECT pg_read_file('{file}')", $"SELECT pg_read_binary_file('{file}')", $"SELECT * FROM pg_ls_dir('{clusters[0]}')", $"SELECT pg_stat_file('{file}')",
+            $"SELECT lo_import('{file}')", $"CREATE TABLE taken (l text); COPY taken FROM '{file}'", $"COPY mine TO '{file}.copy'", $"COPY mine TO PROGRAM 'cat > {file}.copy'",
+            "CREATE EXTENSION file_fdw", "CREATE EXTENSION adminpack", "SELECT pg_ls_waldir()"])
+            (await person.PsqlAsync("-v", "ON_ERROR_STOP=1", "-c", way)).Code.ShouldNotBe(0, way);
+    }
+
     private static bool Has(string file, string words)
     {
         try

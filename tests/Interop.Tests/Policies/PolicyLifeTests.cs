@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Menshen.Interop.Tests.Crashes;
+using Menshen.Interop.Tests.Powers;
 using Menshen.TestKit;
 using Npgsql;
 using static Menshen.Interop.Tests.Policies.PolicyDeployment;
@@ -12,6 +13,47 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
     private const int Findings = 2;
 
     private Deployment Running => policies.Running;
+
+    [Fact]
+    [Requirement("realname-7.3.3-11")]
+    public async Task Where_every_policy_waits_also_a_stricter_one_is_put_in_force_by_plan_and_second_person_and_on_record()
+    {
+        var every = await policies.WriteAsync("every.yaml", "disclosure:\n", "approvals: {policy: every}\ndisclosure:\n");
+        (await Running.MenshenAsync("plan", every)).Succeeded().Output.ShouldNotContain("weakens");
+        (await Running.MenshenAsync("apply", every, "--reason", "four eyes on every rule")).Succeeded();
+
+        var stricter = await policies.WriteAsync("stricter.yaml", "disclosure:\n", "sessions: {maximum-of-one: 199}\ndisclosure:\n");
+        (await Running.MenshenAsync("plan", stricter)).Succeeded().Output.ShouldNotContain("weakens");
+        // Without the comparison with what is in force, which a plan is, not even asked.
+        var (before, text) = (await VersionAsync(), Convert.ToBase64String(await File.ReadAllBytesAsync(stricter)));
+        using (var caller = await CallerAsync())
+        {
+            var (status, body) = await caller.SendAsync("POST", "/v1/policy", $$"""{"text":"{{text}}","compared_with":"{{new string('0', 64)}}"}""", ("Menshen-Reason", "no plan"));
+            status.ShouldNotBe(200, body);
+            body.ShouldContain("plan again");
+        }
+
+        var asked = await Running.MenshenAsync("apply", stricter, "--reason", "fewer sessions");
+        asked.Code.ShouldBe(Findings, asked.Error);
+        asked.Error.ShouldContain("waits for another person's approval");
+        (await VersionAsync()).ShouldBe(before);
+        (await Running.MenshenAsync("approvals", "approve", await policies.WaitingAsync(), "--reason", "seen the plan")).Succeeded().Output.ShouldContain("is in force");
+        (await VersionAsync()).ShouldBe(before + 1);
+        (await Running.JournalAsync()).ShouldContain(row => row.Event == "policy_changed" && row.Detail!.Contains("sessions.maximum-of-one") && row.Detail!.Contains("approved by it_audit"));
+
+        // Back, for the other tests: that weakens, and waits all the more.
+        var back = await policies.WriteAsync("back.yaml", "approvals: {policy: every}\nsessions: {maximum-of-one: 199}\n", "");
+        (await Running.MenshenAsync("apply", back, "--reason", "back")).Code.ShouldBe(Findings);
+        (await Running.MenshenAsync("approvals", "approve", await policies.WaitingAsync(), "--reason", "back")).Succeeded();
+    }
+
+    private async Task<ControlCaller> CallerAsync()
+    {
+        using var status = JsonDocument.Parse((await Running.MenshenAsync("status", "--json")).Succeeded().Output);
+        var caller = new ControlCaller(new Uri(status.RootElement.GetProperty("control_address").GetString()!), Running.AuthorityCertificate, "127.0.1.61");
+        await caller.LogInAsync(Administrators.Security, await Running.Administrators.PasswordOfAsync(Running, Administrators.Security));
+        return caller;
+    }
 
     [Fact]
     [Requirement("realname-6.2.3.1-p1")]

@@ -25,6 +25,7 @@ public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<Pow
     [Requirement("gat389-4.5-c")]
     [Requirement("realname-7.8.3-1")]
     [Requirement("realname-7.5.1-6.2")]
+    [Requirement("realname-7.9.2-2.1")]
     public async Task Each_role_calls_every_operation_and_gets_what_the_table_says(string role, string? name, string source)
     {
         using var caller = name is null ? powers.From(source) : await powers.LoggedInAsync(name, source);
@@ -203,6 +204,75 @@ public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<Pow
         acts.ShouldContain(act => act.Subject == "127.0.1.21" && act.Item2.StartsWith("user.list ", StringComparison.Ordinal));
         // Where the caller was, the record of his log-in says.
         rows.ShouldContain(row => row.Subject == "127.0.1.20" && row.Detail == $"login {Administrators.Security}: done");
+    }
+
+    [Fact]
+    [Requirement("tencentdb-2.2-4.1")]
+    public async Task A_remote_session_of_an_administrator_is_on_record_command_by_command_and_there_is_no_way_around_it()
+    {
+        using var caller = await powers.LoggedInAsync(Administrators.System, "127.0.1.23");
+        var documented = PermissionsPage.Read();
+        var before = (await powers.Running.JournalAsync()).Count;
+        // All that this administrator may ask for, but for the end of the service and of the session.
+        var commands = (await OperationsAsync(caller)).Where(o => documented[o.Name].Contains("sysadmin") && o.Name is not ("stop" or "logout")).ToList();
+        foreach (var (_, method, path, hasBody) in commands)
+            await caller.SendAsync(method, path.Replace("{name}", "nobody_here").Replace("{id}", "999999"), hasBody ? BodyOfNothing : null);
+        (await caller.SendAsync("POST", "/v1/logout")).Status.ShouldBe(200);
+
+        var acts = (await powers.Running.JournalAsync()).Skip(before).Where(row => row.Event == "administration_acted" && (row.Subject is Administrators.System or "127.0.1.23"))
+            .Select(row => row.Detail!.Split(' ', ':')[0]).ToHashSet();
+        commands.Select(command => command.Name).Where(name => !acts.Contains(name)).ShouldBeEmpty();
+        acts.ShouldContain("logout");
+        // Past the gateway: the engine has no network address, and refuses at its own socket who has not the gateway's secret; the same for the vault.
+        foreach (var socket in (string[])[powers.Running.EngineSocketDirectory, powers.Running.VaultSocketDirectory])
+        {
+            foreach (var role in (string[])[Administrators.System, "menshen", "postgres", powers.User.Name])
+            {
+                var environment = new Dictionary<string, string> { ["PGHOST"] = socket, ["PGUSER"] = role, ["PGDATABASE"] = "postgres", ["PGPASSWORD"] = powers.PasswordOf(Administrators.System) };
+                (await ToolRun.OfAsync("psql", ["-X", "-w", "-c", "SELECT 1"], environment)).Code.ShouldBe(2, $"{role} at {socket}");
+            }
+        }
+    }
+
+    [Fact]
+    [Requirement("realname-7.5.2-1.1")]
+    public async Task A_user_who_puts_anothers_name_into_a_call_gets_nothing_of_the_others()
+    {
+        var other = await powers.Running.AddUserAsync("it_other");
+        using var caller = await powers.LoggedInAsync("it_plain", "127.0.1.24");
+        var own = powers.PasswordOf("it_plain");
+        var tried = 0;
+        foreach (var (operation, method, path, hasBody) in await OperationsAsync(caller))
+        {
+            // A call about somebody by the address.
+            if (path.Contains('{', StringComparison.Ordinal))
+            {
+                var credentials = operation == "factor.remove" ? $$"""{"caller":{"name":"it_other","password":"{{own}}","code":null},"reason":"mine"}""" : BodyOfNothing;
+                var (status, body) = await caller.SendAsync(method, path.Replace("{name}", other.Name).Replace("{id}", "1").Replace("{serial}", "01"), hasBody ? credentials : null);
+                // 409 is for credentials in a body that are not his who is named in it.
+                status.ShouldBeOneOf(401, 403, 409);
+                if (status == 409) body.ShouldContain("do not fit");
+                body.ShouldNotContain(other.Password);
+                tried++;
+            }
+        }
+
+        tried.ShouldBeGreaterThan(30);
+        // Calls about somebody by the body: his name with one's own password.
+        foreach (var (path, body) in ((string, string)[])[
+            ("/v1/login", """{"name":"it_other","password":"PASSWORD","code":null}"""), ("/v1/tickets", """{"caller":{"name":"it_other","password":"PASSWORD","code":null},"database":null,"source":null}"""),
+            ("/v1/factors/enrol", """{"name":"it_other","password":"PASSWORD","code":null}"""), ("/v1/factors/confirm", """{"name":"it_other","password":"PASSWORD","code":"000000"}""")])
+        {
+            var (status, answer) = await caller.SendAsync("POST", path, body.Replace("PASSWORD", own));
+            status.ShouldBeOneOf(401, 403, 409);
+            if (status == 409) answer.ShouldContain("do not fit");
+        }
+
+        // What is about oneself answers about oneself, and there is no member to name another with.
+        (await caller.SendAsync("GET", "/v1/self?name=it_other")).Status.ShouldBe(400);
+        (await caller.SendAsync("GET", "/v1/self")).Body.ShouldNotContain("it_other");
+        (await caller.SendAsync("PUT", "/v1/self/password", $$"""{"name":"it_other","current":"{{own}}","password":"Other-goes-8-away","code":null}""")).Status.ShouldBe(400);
+        (await other.PsqlAsync("-c", "SELECT 1")).Succeeded();
     }
 
     [Fact]

@@ -32,7 +32,8 @@ UNION ALL
 SELECT 'schema', pg_catalog.current_database() || '.menshen.' || c.relname, 'for nobody else', a.privilege_type || ' for ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(a.grantee)::text END
 FROM pg_catalog.pg_class c
 CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
-WHERE c.oid IN (pg_catalog.to_regclass('menshen.grant_ledger'), pg_catalog.to_regclass('menshen.grant_rule')) AND a.grantee <> c.relowner
+WHERE c.oid IN (pg_catalog.to_regclass('menshen.grant_ledger'), pg_catalog.to_regclass('menshen.grant_rule'), pg_catalog.to_regclass('menshen.grant_judged'),
+                pg_catalog.to_regclass('menshen.grant_place')) AND a.grantee <> c.relowner
 UNION ALL
 -- A trigger of ours that somebody switched off.
 SELECT 'schema', pg_catalog.current_database() || '.' || t.tgrelid::pg_catalog.regclass::text || ' trigger ' || t.tgname, 'enabled', 'disabled'
