@@ -41,6 +41,7 @@ public sealed record PolicySet
         BreakGlass = BreakGlassRules.Default,
         Backup = BackupRules.Default,
         Scrub = ScrubRules.Default,
+        Program = ProgramRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
@@ -119,6 +120,9 @@ public sealed record PolicySet
     /// <summary>When all data is read and checked.</summary>
     public required ScrubRules Scrub { get; init; }
 
+    /// <summary>What a start demands of the program itself.</summary>
+    public required ProgramRules Program { get; init; }
+
     /// <summary>Who needs which second factor.</summary>
     public required FactorRules Factors { get; init; }
 
@@ -154,6 +158,7 @@ public sealed record PolicySet
             Messages = Messages with { MessageBytes = started.Messages.MessageBytes },
             WarmConnections = started.WarmConnections,
             Backup = Backup with { Repository = started.Backup.Repository },
+            Program = started.Program,
             Forward = started.Forward,
             Control = control with { IdleTimeout = Control.IdleTimeout, Lifetime = Control.Lifetime },
             TransparentSuperusers = started.TransparentSuperusers,

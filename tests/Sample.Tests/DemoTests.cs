@@ -23,6 +23,8 @@ public sealed class DemoTests : IDisposable
         english.ShouldContain("Made a deployment in");
         english.ShouldContain("ERROR 42501");
         english.ShouldContain("The journal is sound");
+        english.ShouldContain("5001 | the last good one");
+        english.ShouldContain("checked: every page's checksum");
 
         var (second, chinese) = Demo("--lang", "zh");
         second.ShouldBe(0, chinese);

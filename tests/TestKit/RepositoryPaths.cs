@@ -9,6 +9,9 @@ public static class RepositoryPaths
     /// <summary><c>Release</c> or <c>Debug</c>: the program under test is the one built together with its tests.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
+    /// <summary>What <c>./menshen</c> publishes is signed, what a build leaves is not.</summary>
+    public static bool ProgramIsSigned => File.Exists(Path.Combine(Path.GetDirectoryName(MenshenProgram)!, "menshen.manifest"));
+
     /// <summary>The program <c>menshen</c>: the published one if <c>MENSHEN_PROGRAM</c> says where it is (<c>./menshen test</c> does), else as the build made it.</summary>
     public static string MenshenProgram { get; } =
         Environment.GetEnvironmentVariable("MENSHEN_PROGRAM") is { Length: > 0 } published

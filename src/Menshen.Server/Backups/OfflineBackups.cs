@@ -22,6 +22,8 @@ public sealed class OfflineBackups : IDisposable
     private OfflineBackups(Deployment keysOf, DeploymentKeys keys, BackupKeys secrets, BackupRepository repository, TimeProvider time) =>
         (_keysOf, _keys, _secrets, _repository, _time) = (keysOf, keys, secrets, repository, time);
 
+    private string WalFile => Path.Combine(_keysOf.Root, "backup.wal");
+
     private string SeenFile => Path.Combine(_keysOf.Root, "backup.seen");
 
     /// <summary>Opens the keystore of <paramref name="keysOf"/>, which takes its passphrase, and the repository, by default that of its policy.</summary>
@@ -54,12 +56,12 @@ public sealed class OfflineBackups : IDisposable
         }
     }
 
-    public BackupListing List() => BackupOverview.Read(_repository, _secrets, SeenFile);
+    public BackupListing List() => BackupOverview.Read(_repository, _secrets, SeenFile, WalFile);
 
     /// <summary>Everything that is wrong, or nothing.</summary>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
-        var findings = await new RepositoryVerifier(_repository, _secrets)
+        var findings = await new RepositoryVerifier(_repository, _secrets) { SeenWal = SeenWalFile.Read(WalFile, _secrets) }
             .RunAsync(SeenSetFile.Read(SeenFile, _secrets), new TakeProgress(_time), cancellation).ConfigureAwait(false);
         return [.. findings.Select(finding => $"{finding.Place}: {finding.What}")];
     }
