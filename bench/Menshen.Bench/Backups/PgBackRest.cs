@@ -44,7 +44,8 @@ internal sealed class PgBackRest
             pg1-socket-path={cluster.Sockets}
             pg1-port={EngineAddress.SocketPort}
             pg1-user={cluster.Role}
-            """ + "\n"));
+
+            """));
         File.SetUnixFileMode(configuration, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         var made = new PgBackRest(cluster, configuration, repository);
         made.Run("stanza-create");

@@ -6,6 +6,14 @@ namespace Menshen.Backup.Copying;
 /// <summary>The files that bring one set back to the last second: its own, those of the sets it hangs on, and the WAL after it. They are a repository by themselves.</summary>
 public static class SetFiles
 {
+    /// <summary>The labels of the set and of those it hangs on.</summary>
+    public static IReadOnlyList<string> Labels(string label, BackupRepository repository, IBackupSecrets secrets)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(secrets);
+        return [label, .. repository.Read(label, secrets.Verifier).Head.References];
+    }
+
     public static IReadOnlyList<RepositoryFile> Of(string label, BackupRepository repository, IBackupSecrets secrets)
     {
         ArgumentNullException.ThrowIfNull(repository);

@@ -10,6 +10,7 @@ namespace Menshen.Backup.Format;
 [JsonSerializable(typeof(RepositoryDescription))]
 [JsonSerializable(typeof(SeenSet))]
 [JsonSerializable(typeof(SeenWal))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KnownRepository>))]
 [JsonSerializable(typeof(RestoreReport))]
 internal sealed partial class BackupJson : JsonSerializerContext;

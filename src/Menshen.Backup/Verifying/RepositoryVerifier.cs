@@ -1,3 +1,4 @@
+using Menshen.Backup.Copying;
 using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
@@ -14,6 +15,9 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
     /// <summary>How far WAL was archived, as it is remembered elsewhere; null if nothing is.</summary>
     public SeenWal? SeenWal { private get; init; }
 
+    /// <summary>Whether it may be what was given out of a repository: then those that were not are not missed.</summary>
+    public bool MayBePart { private get; init; }
+
     /// <summary>Everything that is wrong, or nothing.</summary>
     /// <param name="seen">The newest set as it is remembered elsewhere; null if nothing is.</param>
     /// <param name="progress">How far it is.</param>
@@ -24,7 +28,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         _findings.Clear();
         progress.Step = "heads";
         var sets = repository.List(secrets.Verifier, damaged => _findings.Add(new BackupFinding("head", damaged.Message)));
-        CheckChain(sets, seen);
+        if (!IsPart(sets)) CheckChain(sets, seen);
         progress.TotalBytes = sets.Sum(set => set.Head.PlainBytes);
         foreach (var set in sets)
         {
@@ -37,6 +41,13 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         CheckWal(sets, cancellation);
         progress.Step = "done";
         return [.. _findings];
+    }
+
+    private bool IsPart(IReadOnlyList<StoredSet> sets)
+    {
+        var isPart = false;
+        if (MayBePart) Try(PartNote.FileName, () => isPart = PartNote.Covers(repository, sets, secrets));
+        return isPart;
     }
 
     private void CheckChain(IReadOnlyList<StoredSet> sets, SeenSet? seen)
@@ -119,7 +130,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
             foreach (var set in timeline) Try(set.Head.Label, () => CheckCoverage(set, archive));
         }
 
-        if (sets.Count > 0 && SeenWal is { } seen)
+        if (sets.Count > 0 && !MayBePart && SeenWal is { } seen)
             Try("wal", () =>
             {
                 if (seen.Missing(repository, sets[^1].Head, WalCoverage.Of(sets[^1].Head, archive).End) is { } missing) _findings.Add(new BackupFinding("wal", missing));

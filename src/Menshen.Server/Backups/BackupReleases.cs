@@ -16,16 +16,18 @@ internal sealed class BackupReleases(TimeProvider time)
     private const int PieceBytes = 512 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files)> _open = [];
+    private readonly Dictionary<string, (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files, byte[] Note)> _open = [];
 
     /// <summary>Opens one; the files are those of this moment.</summary>
     public DateTimeOffset Open(string set, string asker, BackupDesk desk)
     {
-        var files = SetFiles.Of(set, desk.Repository, desk.Secrets);
+        var note = PartNote.Make(SetFiles.Labels(set, desk.Repository, desk.Secrets), desk.Secrets);
+        // Last, and of no file of the repository's.
+        IReadOnlyList<RepositoryFile> files = [.. SetFiles.Of(set, desk.Repository, desk.Secrets), new RepositoryFile(PartNote.FileName, note.Length)];
         lock (_gate)
         {
             var until = time.GetUtcNow() + Life;
-            _open[set] = (asker, until, files);
+            _open[set] = (asker, until, files, note);
             return until;
         }
     }
@@ -47,13 +49,17 @@ internal sealed class BackupReleases(TimeProvider time)
         var file = release.Files[index];
         if (at == 0 && !desk.Record(asker, "backup.download", file.Path, string.Create(CultureInfo.InvariantCulture, $"given out, {file.Bytes} bytes, sealed")))
             throw new CatalogueRefusalException("the journal cannot record it, so it was not given out.");
-        using var handle = File.OpenHandle(Path.Combine(desk.Repository.Root, file.Path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (index == release.Files.Count - 1) return new BackupPiece(at, release.Note[(int)Math.Min(at, release.Note.Length)..]);
+        var place = Path.Combine(desk.Repository.Root, file.Path);
+        // WAL under way is completed under another name; an expired set goes.
+        if (!File.Exists(place)) throw new CatalogueRefusalException($"{file.Path} is not there any more: menshen backup release {set} --reason TEXT");
+        using var handle = File.OpenHandle(place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var content = new byte[(int)Math.Clamp(file.Bytes - at, 0, PieceBytes)];
         var length = RandomAccess.Read(handle, content, at);
         return new BackupPiece(at, content[..length]);
     }
 
-    private (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files) Find(string set, string asker)
+    private (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files, byte[] Note) Find(string set, string asker)
     {
         lock (_gate)
         {

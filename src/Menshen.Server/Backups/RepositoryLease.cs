@@ -42,8 +42,8 @@ internal sealed class RepositoryLease(BackupRepository repository, Deployment de
     }
 
     private bool IsAlive(RepositoryHolder holder) => holder.Host == Environment.MachineName
-        // Here the kernel knows: a Menshen holds the lock of its directory as long as it lives.
-        ? DirectoryLock.HolderOf(new Deployment(holder.Directory)) is not null
+        // Here the kernel knows: a Menshen holds the lock of its directory as long as it lives. Our own directory is ours, whatever was in it before a disaster.
+        ? holder.Directory != deployment.Root && DirectoryLock.HolderOf(new Deployment(holder.Directory)) is not null
         : time.GetUtcNow() - holder.At < Life;
 
     // A directory that was copied by hand has the same instance in another place.

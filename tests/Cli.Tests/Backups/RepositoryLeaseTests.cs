@@ -25,6 +25,9 @@ public sealed class RepositoryLeaseTests : IDisposable
         }
 
         new RepositoryLease(repository, original, TimeProvider.System).Take();
+        // Brought back into its own directory after a disaster, which took what it was known by.
+        File.Delete(Path.Combine(original.Root, "backup.instance"));
+        using (DirectoryLock.Take(original)) new RepositoryLease(repository, original, TimeProvider.System).Take();
         new RepositoryLease(repository, copy, TimeProvider.System).Release();
         File.Exists(Path.Combine(repository.Root, "holder")).ShouldBeTrue();
         new RepositoryLease(repository, original, TimeProvider.System).Release();
