@@ -41,7 +41,7 @@ public sealed class KillTests : IDisposable
         Making().ShouldBeNull();
     }
 
-    private async Task KillWhenAsync(Deployment deployment, string point, Func<bool> isThere)
+    private static async Task KillWhenAsync(Deployment deployment, string point, Func<bool> isThere)
     {
         await UntilAsync(async () => (await ListAsync(deployment)).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", point);
         var taking = deployment.MenshenAsync("backup", "now", "--full", "--no-wait");

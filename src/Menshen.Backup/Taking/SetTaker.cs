@@ -39,7 +39,7 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         await using var backup = await BaseBackup.BeginAsync(engine, "menshen", cancellation).ConfigureAwait(false);
         var before = isDamaged ? null : wish.Kind switch
         {
-            SetHead.Incremental => sets.LastOrDefault(),
+            SetHead.Incremental => sets.Count > 0 ? sets[^1] : null,
             SetHead.Differential => sets.LastOrDefault(set => set.Head.Kind == SetHead.Full),
             _ => null,
         };

@@ -13,7 +13,6 @@ internal sealed class DemoRecovery : IDisposable
     private const string Owner = "depot";
     private const string Count = "SELECT count(*), max(note) FROM parcel";
     private const string Passphrase = "a passphrase that is kept elsewhere";
-    private const string Lines = "\nbackup:\n  repository: {0}\n  test-every: off\n";
 
     /// <summary>Between the last good row and the mistake.</summary>
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -69,7 +68,7 @@ internal sealed class DemoRecovery : IDisposable
         await _depot.InitializeAsync().ConfigureAwait(false);
         await File.WriteAllTextAsync(Phrase, Passphrase + "\n", cancellation).ConfigureAwait(false);
         var port = DemoPort.Find(0);
-        await _depot.WritePolicyAsync(port, string.Format(CultureInfo.InvariantCulture, Lines, Repository), cancellation).ConfigureAwait(false);
+        await _depot.WritePolicyAsync(port, $"\nbackup:\n  repository: {Repository}\n  test-every: off\n", cancellation).ConfigureAwait(false);
         await _depot.CommandAsync("up", "--detach", "--dir", _depot.Directory).ConfigureAwait(false);
         await _depot.Administrators.SettleAsync(_depot, cancellation).ConfigureAwait(false);
         var credentials = await _depot.AskAsAsync(

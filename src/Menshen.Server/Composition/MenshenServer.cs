@@ -69,7 +69,6 @@ public sealed class MenshenServer : IAsyncDisposable
     {
         var startedAt = _time.GetUtcNow();
         var program = new ProgramGuard(AppContext.BaseDirectory, environment);
-        _parts.Add(() => program.DisposeAsync().AsTask());
         progress.Report(StartStep.Lock);
         var description = DeploymentDescription.Read(_deployment);
         _parts.Add(DirectoryLock.Take(_deployment));
@@ -90,6 +89,8 @@ public sealed class MenshenServer : IAsyncDisposable
         var log = new AdministrationLog(journal, _time);
         program.Require(log);
         program.Watch(log, _time);
+        // Behind the journal, so that it ends before: it writes into it.
+        _parts.Add(() => program.DisposeAsync().AsTask());
         var places = policy.JournalKeeping.Archive;
         var clearing = new JournalClearing(journal, places, keys.JournalSigner, keys.JournalVerifier, _time);
         var keeper = new JournalKeeper(journal, clearing, places, JournalPolicy.Limits(policy).WhenFull, _time);

@@ -58,7 +58,7 @@ internal sealed class SelfCheck(Deployment deployment, DeploymentKeys keys, Poli
         return new SelfCheckReport(worst, Time.GetUtcNow(), Stopwatch.GetElapsedTime(begun).TotalMilliseconds, verdict.Digest, verdict.Publisher ?? "", lines);
     }
 
-    private IEnumerable<SelfCheckLine> OfProgram(ProgramVerdict verdict)
+    private static IEnumerable<SelfCheckLine> OfProgram(ProgramVerdict verdict)
     {
         var findings = verdict.Findings.Where(finding => finding.Fault != ProgramFault.ForeignCode).ToList();
         foreach (var finding in findings) yield return new SelfCheckLine("program", Bad, finding.ToString());
