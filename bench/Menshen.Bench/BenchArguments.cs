@@ -14,7 +14,7 @@ internal sealed record BenchArguments
                                                                              audit: traffic, append, search
                                                                              login: pgbouncer, menshen
           --records N  audit: generated records that are searched; labels, sealed: rows
-        NAME: audit, labels, login, relay, sealed
+        NAME: audit, backup, labels, login, relay, sealed
         """;
 
     public required string Name { get; init; }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using Menshen.Bench;
 using Menshen.Bench.Audit;
+using Menshen.Bench.Backups;
 using Menshen.Bench.Labels;
 using Menshen.Bench.Login;
 using Menshen.Bench.Machine;
@@ -12,6 +13,7 @@ using Menshen.Bench.Sealed;
 var benchmarks = new Dictionary<string, Func<BenchArguments, RunLog, string>>(StringComparer.Ordinal)
 {
     ["audit"] = AuditBenchmark.Run,
+    ["backup"] = BackupBenchmark.Run,
     ["labels"] = LabelsBenchmark.Run,
     ["login"] = LoginBenchmark.Run,
     ["relay"] = RelayBenchmark.Run,

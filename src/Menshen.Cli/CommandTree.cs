@@ -13,6 +13,7 @@ using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
 using Menshen.Cli.Policies;
 using Menshen.Cli.Scrub;
+using Menshen.Cli.SelfCheck;
 using Menshen.Cli.Standards;
 using Menshen.Cli.Statistics;
 
@@ -63,6 +64,8 @@ internal static class CommandTree
         BackupTexts.Culture = Texts.Culture;
         ScrubTexts.Culture = Texts.Culture;
         SessionTexts.Culture = Texts.Culture;
+        SelfCheckTexts.Culture = Texts.Culture;
+        RecoveryTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -106,6 +109,8 @@ internal static class CommandTree
         root.Add(BackupCommands.Create(context, common));
         root.Add(RestoreCommand.Create(context, common));
         root.Add(ScrubCommands.Create(context, common));
+        root.Add(SelfCheckCommand.Create(context, common));
+        root.Add(ProgramCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));
         root.Add(PlanCommand.Create(context, common));
         root.Add(ApplyCommand.Create(context, common));

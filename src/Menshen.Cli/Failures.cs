@@ -1,3 +1,4 @@
+using Menshen.Cli.SelfCheck;
 using Menshen.Control;
 using Menshen.Server;
 
@@ -22,6 +23,11 @@ internal static class Failures
             var reference = e.Problem.Reference is { } number ? $" ({CliContext.Fill(Texts.Error_Reference, Printable.Line(number))})" : "";
             context.Complain(Printable.Line(e.Problem.What) + reference, Printable.Line(e.Problem.Instead));
             return e.Problem.Code is "invalid" or "pending" ? ExitCode.Findings : ExitCode.CouldNot;
+        }
+        catch (SelfCheckException e)
+        {
+            SelfCheckFailure.Write(context, e);
+            return ExitCode.CouldNot;
         }
         catch (ServerFaultException e)
         {

@@ -99,9 +99,14 @@ public static class ControlForms
             [BackupList] = (null, Json.BackupListing),
             [BackupTake] = (Json.BackupWish, Json.BackupWork),
             [BackupVerify] = (null, Json.BackupWork),
+            [BackupCopy] = (null, Json.BackupWork),
+            [ControlOperations.BackupRelease] = (Json.BackupReleaseWish, Json.Acknowledgement),
+            [BackupFiles] = (null, Json.BackupRelease),
+            [ControlOperations.BackupPiece] = (null, Json.BackupPiece),
             [BackupRestore] = (Json.RestorationWish, Json.BackupWork),
             [ScrubShow] = (null, Json.ScrubReport),
             [ScrubRun] = (null, Json.ScrubReport),
+            [SelfCheckRun] = (null, Json.SelfCheckReport),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

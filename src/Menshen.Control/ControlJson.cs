@@ -99,6 +99,10 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(BackupWish))]
 [JsonSerializable(typeof(BackupWork))]
 [JsonSerializable(typeof(RestorationWish))]
+[JsonSerializable(typeof(BackupReleaseWish))]
+[JsonSerializable(typeof(BackupRelease))]
+[JsonSerializable(typeof(BackupPiece))]
 [JsonSerializable(typeof(ScrubReport))]
+[JsonSerializable(typeof(SelfCheckReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

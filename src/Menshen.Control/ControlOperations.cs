@@ -118,9 +118,14 @@ public static class ControlOperations
     public static readonly ControlOperation BackupList = Read("backup.list", "/v1/backups");
     public static readonly ControlOperation BackupTake = Act("backup.take", "POST", "/v1/backups");
     public static readonly ControlOperation BackupVerify = Act("backup.verify", "POST", "/v1/backups/verification");
+    public static readonly ControlOperation BackupCopy = Act("backup.copy", "POST", "/v1/backups/copy");
+    public static readonly ControlOperation BackupRelease = Act("backup.release", "POST", "/v1/backups/releases");
+    public static readonly ControlOperation BackupFiles = Read("backup.files", "/v1/backups/releases/{name}");
+    public static readonly ControlOperation BackupPiece = Read("backup.piece", "/v1/backups/pieces/{name}");
     public static readonly ControlOperation BackupRestore = Act("backup.restore", "POST", "/v1/backups/restoration");
     public static readonly ControlOperation ScrubShow = Read("scrub.show", "/v1/scrub");
     public static readonly ControlOperation ScrubRun = Act("scrub.run", "POST", "/v1/scrub");
+    public static readonly ControlOperation SelfCheckRun = Act("selfcheck.run", "POST", "/v1/selfcheck");
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
@@ -148,8 +153,9 @@ public static class ControlOperations
         LabelList, LabelShow, LabelCheck, LabelApply, LabelClearance, LabelRelabel, LabelDowngrade,
         StatisticsList, StatisticsShow, StatisticsReset,
         AccessMatrix,
-        BackupList, BackupTake, BackupVerify, BackupRestore,
+        BackupList, BackupTake, BackupVerify, BackupCopy, BackupRestore, BackupRelease, BackupFiles, BackupPiece,
         ScrubShow, ScrubRun,
+        SelfCheckRun,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -126,10 +126,17 @@ public static class ControlPermissions
         [BackupList] = Local | Powers,
         [BackupTake] = System,
         [BackupVerify] = System | Auditor,
+        [BackupCopy] = System,
         [BackupRestore] = System,
+        // Sealed, and to another machine all the same: another power approves it.
+        [ControlOperations.BackupRelease] = System,
+        [BackupFiles] = System,
+        [ControlOperations.BackupPiece] = System,
         // It shows names of tables and no value.
         [ScrubShow] = Local | Powers,
         [ScrubRun] = System,
+        // Whoever keeps the service alive, or watches it, may ask whether it is still itself.
+        [SelfCheckRun] = Local | Powers,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
@@ -150,7 +157,7 @@ public static class ControlPermissions
         "break-glass.request" => Powers,
         // What weakens a label is not for the power alone that sets labels.
         // What comes back is everybody's data and everybody's rights.
-        "backup.restore" => Security | Auditor,
+        "backup.restore" or "backup.release" => Security | Auditor,
         "label.apply" or "label.clearance" => System | Auditor,
         // Whoever forgets what was answered lets the same be asked in another way.
         "statistics.reset" => System | Auditor,

@@ -42,6 +42,7 @@ public sealed record PolicySet
         Backup = BackupRules.Default,
         Scrub = ScrubRules.Default,
         Host = HostRules.Default,
+        Program = ProgramRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
         TransparentSuperusers = [],
@@ -122,6 +123,8 @@ public sealed record PolicySet
 
     /// <summary>What is watched of the machine.</summary>
     public required HostRules Host { get; init; }
+    /// <summary>What a start demands of the program itself.</summary>
+    public required ProgramRules Program { get; init; }
 
     /// <summary>Who needs which second factor.</summary>
     public required FactorRules Factors { get; init; }
@@ -158,6 +161,7 @@ public sealed record PolicySet
             Messages = Messages with { MessageBytes = started.Messages.MessageBytes },
             WarmConnections = started.WarmConnections,
             Backup = Backup with { Repository = started.Backup.Repository },
+            Program = started.Program,
             Forward = started.Forward,
             Control = control with { IdleTimeout = Control.IdleTimeout, Lifetime = Control.Lifetime },
             TransparentSuperusers = started.TransparentSuperusers,

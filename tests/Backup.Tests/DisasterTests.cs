@@ -83,6 +83,7 @@ public sealed class DisasterTests : IDisposable
     }
 
     [Fact]
+    [Requirement("tencentdb-2.6-5")]
     public async Task Bringing_back_beside_a_running_system_takes_two_and_touches_nothing_of_it()
     {
         await using var deployment = await Deployment.CreateAsync(Quiet);
@@ -114,6 +115,28 @@ public sealed class DisasterTests : IDisposable
         (await deployment.JournalAsync()).ShouldContain(row => row.Event == "administration_acted" && (row.Detail ?? "").Contains("drill", StringComparison.Ordinal));
         // A kept-open door: what came back is as closed as what it came from.
         File.GetUnixFileMode(Path.Combine(drill, "engine", "cluster")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await GiveOutAsync(deployment);
+    }
+
+    /// <summary>Out of the house: sealed, after another power's approval, each file on record, to who asked and nobody else.</summary>
+    private async Task GiveOutAsync(Deployment deployment)
+    {
+        var set = (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Last().GetProperty("label").GetString()!;
+        var taken = Path.Combine(_away, "taken");
+        (await deployment.MenshenAsync("backup", "download", set, "--to", taken)).Error.ShouldContain("is not given out to");
+        (await deployment.MenshenAsync("backup", "release", set, "--reason", "for the other site")).Error.ShouldContain("waits for another person's approval");
+        using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        var id = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single(one => one.GetProperty("operation").GetString() == "backup.release").GetProperty("id").GetRawText();
+        (await deployment.MenshenAsync("approvals", "approve", id, "--reason", "agreed")).Succeeded();
+        (await deployment.MenshenAsAsync(Administrators.Auditor, await deployment.Administrators.PasswordOfAsync(deployment, Administrators.Auditor), "", "backup", "download", set, "--to", taken))
+            .Code.ShouldNotBe(0);
+        (await deployment.MenshenAsync("backup", "download", set, "--to", taken)).Succeeded();
+
+        (await deployment.MenshenAsync("backup", "verify", "--repository", taken)).Succeeded();
+        (await ToolRun.OfAsync("grep", ["-rlF", "CREATE TABLE", taken])).Code.ShouldBe(1);
+        File.Exists(Path.Combine(taken, "sets", set, "head")).ShouldBeTrue();
+        Directory.GetFiles(Path.Combine(taken, "wal"), "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("backup.download", StringComparison.Ordinal) && row.Detail!.Contains("head", StringComparison.Ordinal));
     }
 
     private static async Task TakeAsync(Deployment deployment, string kind = "--full")

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Verifying;
@@ -32,7 +33,7 @@ public sealed class InterruptionTests(BackupFixture fixture)
             (await engine.SqlAsync("INSERT INTO public.t VALUES (0, '') RETURNING i")).ShouldBe(["0"]);
             var taker = new SetTaker(repository, fixture.Secrets, engine.Engine, TimeProvider.System) { WaitForWal = receiver.WaitForAsync };
             await Should.ThrowAsync<Exception>(() => taker.TakeAsync(
-                new TakeWish(true, [], engine.Root, "test", "", Path.Combine(engine.Root, "seen")), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation));
+                new TakeWish(SetHead.Full, [], engine.Root, "test", "", Path.Combine(engine.Root, "seen")), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation));
             repository.Labels().ShouldBeEmpty();
 
             disk.Free();
@@ -61,7 +62,7 @@ public sealed class InterruptionTests(BackupFixture fixture)
             if (life == 0)
             {
                 await new SetTaker(repository, fixture.Secrets, engine.Engine, TimeProvider.System) { WaitForWal = receiver.WaitForAsync }.TakeAsync(
-                    new TakeWish(true, [], engine.Root, "test", "", Path.Combine(engine.Root, "seen")), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
+                    new TakeWish(SetHead.Full, [], engine.Root, "test", "", Path.Combine(engine.Root, "seen")), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
             }
         }
 

@@ -49,6 +49,8 @@ public sealed class Deployment : IAsyncDisposable
 
     public int ProcessId => _program!.Id;
 
+    private string MenshenProgram { get; init; } = RepositoryPaths.MenshenProgram;
+
     /// <summary>First line of the engine's lock file: the postmaster's process id.</summary>
     public int EngineProcessId =>
         int.Parse(File.ReadLines(Path.Combine(Directory, "engine", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
@@ -60,7 +62,7 @@ public sealed class Deployment : IAsyncDisposable
         var directory = System.IO.Directory.CreateTempSubdirectory("menshen-it-").FullName;
         // The engine's own user must be able to pass, or its files would land outside of this directory.
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
-        var deployment = new Deployment(directory, LoopbackPort.Next());
+        var deployment = new Deployment(directory, LoopbackPort.Next()) { MenshenProgram = setup.Program };
         try
         {
             setup.BeforeInit?.Invoke(deployment);
@@ -106,7 +108,7 @@ public sealed class Deployment : IAsyncDisposable
         lock (_said)
             _said.Clear();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _program = ToolRun.Start(RepositoryPaths.MenshenProgram, ["up", "--dir", Directory], Environment);
+        _program = ToolRun.Start(MenshenProgram, ["up", "--dir", Directory], Environment);
         _program.OutputDataReceived += (_, line) => Hear(line.Data, ready);
         _program.ErrorDataReceived += (_, line) => Hear(line.Data, ready);
         _program.BeginOutputReadLine();
@@ -144,7 +146,7 @@ public sealed class Deployment : IAsyncDisposable
     public async Task<ToolRun> MenshenWithInputAsync(string input, params string[] arguments) =>
         Administrators.For(arguments) is { } name
             ? await Administrators.AskAsync(this, name, input, arguments).ConfigureAwait(false)
-            : await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. arguments, "--dir", Directory], Environment, input).ConfigureAwait(false);
+            : await ToolRun.OfAsync(MenshenProgram, [.. arguments, "--dir", Directory], Environment, input).ConfigureAwait(false);
 
     /// <summary>The same, as somebody, with a password.</summary>
     public Task<ToolRun> MenshenAsAsync(string name, string password, string input, params string[] arguments) => ToolRun.OfAsync(
@@ -251,7 +253,7 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>English and plain. The compiler's tuning of the program is for a server that runs for weeks: it doubles what a command costs, and
     /// the tests run thousands.</summary>
-    internal static Dictionary<string, string> Environment { get; } = new()
+    public static Dictionary<string, string> Environment { get; } = new()
     {
         ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1", ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCountingDelayMs"] = "100",
         // 512, in the hexadecimal of these variables: most of what runs in a test runs too seldom to be worth the better code.

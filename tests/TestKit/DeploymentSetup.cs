@@ -14,6 +14,9 @@ public sealed record DeploymentSetup
     /// <summary><c>strict</c> or <c>bounded</c>.</summary>
     public string Durability { get; init; } = "strict";
 
+    /// <summary>The program to run; another than usual for tests of the program itself.</summary>
+    public string Program { get; init; } = RepositoryPaths.MenshenProgram;
+
     /// <summary>Read when the durability is bounded.</summary>
     public TimeSpan Lag { get; init; } = TimeSpan.FromMilliseconds(20);
 
@@ -51,6 +54,7 @@ public sealed record DeploymentSetup
           segment: {Segment}{string.Concat(Keeping(directory).Select(line => $"\n  {line}"))}
         control:{string.Concat(Control.Select(line => $"\n  {line}"))}
         {(Superusers.Count > 0 ? $"transparent:\n  superusers: [{string.Join(", ", Superusers)}]" : "")}
+        {(Strict && !RepositoryPaths.ProgramIsSigned ? "program: {manifest: told} # a build of somebody's own" : "")}
         {(FurtherPolicy.Contains("scrub:", StringComparison.Ordinal) ? "" : "scrub: {at: off} # whatever the hour at which tests run")}
         {FurtherPolicy}
         """;

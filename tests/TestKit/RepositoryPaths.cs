@@ -13,6 +13,9 @@ public static class RepositoryPaths
     // used (a server's start 8 s of processor instead of 2.5, a command 0.5 s instead of 0.24). Children inherit it; the test's own process read it already.
     static RepositoryPaths() => Environment.SetEnvironmentVariable("DOTNET_TC_CallCounting", "0");
 
+    /// <summary>What <c>./menshen</c> publishes is signed, what a build leaves is not.</summary>
+    public static bool ProgramIsSigned => File.Exists(Path.Combine(Path.GetDirectoryName(MenshenProgram)!, "menshen.manifest"));
+
     /// <summary>The program <c>menshen</c>: the published one if <c>MENSHEN_PROGRAM</c> says where it is (<c>./menshen test</c> does), else as the build made it.</summary>
     public static string MenshenProgram { get; } =
         Environment.GetEnvironmentVariable("MENSHEN_PROGRAM") is { Length: > 0 } published

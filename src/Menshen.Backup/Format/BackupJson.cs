@@ -9,5 +9,8 @@ namespace Menshen.Backup.Format;
 [JsonSerializable(typeof(SetHead))]
 [JsonSerializable(typeof(RepositoryDescription))]
 [JsonSerializable(typeof(SeenSet))]
+[JsonSerializable(typeof(SeenWal))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<KnownRepository>))]
 [JsonSerializable(typeof(RestoreReport))]
 internal sealed partial class BackupJson : JsonSerializerContext;

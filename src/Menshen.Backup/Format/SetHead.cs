@@ -7,6 +7,9 @@ public sealed record SetHead
     public const string Full = "full";
     public const string Incremental = "incr";
 
+    /// <summary>Hangs on the newest full set alone.</summary>
+    public const string Differential = "diff";
+
     public required int Format { get; init; }
 
     /// <summary>Sorts by time and shows the kind, as <c>20261127-002500F</c>; the name of the set's directory.</summary>

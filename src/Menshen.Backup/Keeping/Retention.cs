@@ -37,7 +37,7 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
         foreach (var set in Choose(sets, now, keep, keepFull))
         {
             if (!record(set.Head.Label)) break;
-            SeenSetFile.Write(repository.ExpiredFile, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, ""), secrets);
+            SeenSetFile.WriteExpired(repository.ExpiredFile, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, "", repository.Id), secrets);
             repository.Remove(set);
             gone.Add(set.Head.Label);
         }

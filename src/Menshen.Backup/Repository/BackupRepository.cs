@@ -15,13 +15,17 @@ public sealed class BackupRepository
 {
     internal const string HeadPurpose = "menshen backup head 1";
     private const string MakingSuffix = ".making";
+    private const string CopyingSuffix = ".copy" + MakingSuffix;
     private const int Format = 1;
 
-    private BackupRepository(string directory, string origin) => (Root, Origin) = (directory, origin);
+    private BackupRepository(string directory, string origin, string id) => (Root, Origin, Id) = (directory, origin, id);
 
     public string Root { get; }
 
     public string Origin { get; }
+
+    /// <summary>Random, made with it.</summary>
+    public string Id { get; }
 
     /// <summary>The newest set that expired, signed: by it the chain of those that stay is known to begin where it does.</summary>
     internal string ExpiredFile => Path.Combine(Root, "expired");
@@ -30,26 +34,38 @@ public sealed class BackupRepository
 
     private string Sets => Path.Combine(Root, "sets");
 
-    /// <summary>Opens one, or makes it where <paramref name="mayMake"/>; refuses another deployment's.</summary>
-    public static BackupRepository Open(string directory, string? origin, bool mayMake)
+    /// <summary>Opens one, or makes it where <paramref name="mayMake"/>; refuses another deployment's, and where one of <paramref name="knownId"/> was seen
+    /// before, everything but that one.</summary>
+    public static BackupRepository Open(string directory, string? origin, bool mayMake, string? knownId = null)
     {
         directory = Path.GetFullPath(directory);
         var file = Path.Combine(directory, "repository.json");
         if (!File.Exists(file))
         {
+            // Below a mount point that is empty now, a new one would take the backups to the disk they are to survive.
+            if (knownId is not null)
+                throw new BackupException($"the repository in {directory} is not there any more", "See that it is mounted. If it is lost, name another directory: nothing is made anew in its place.");
             if (!mayMake || origin is null) throw new BackupException($"there is no backup repository in {directory}", "Name the right directory, and see that it is mounted.");
-            // A mount point that is not mounted would take the backups to the disk they are to survive: so its parent has to be there.
+            // Nor before it was ever seen, as far as that can be told: its parent has to be there.
             if (!Directory.Exists(Path.GetDirectoryName(directory)))
                 throw new BackupException($"there is no {Path.GetDirectoryName(directory)}", "Mount it, or make it.");
             DurableFiles.MakeDirectory(directory);
-            DurableFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(new RepositoryDescription(Format, origin), BackupJson.Default.RepositoryDescription));
+            DurableFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(new RepositoryDescription(Format, origin, NewId()), BackupJson.Default.RepositoryDescription));
         }
 
         var found = Read(file);
         if (found.Format != Format) throw new BackupException($"{file} is of format {found.Format}", "Use the menshen that made it, or a newer one.");
         if (origin is not null && found.Origin != origin)
             throw new BackupException($"{directory} holds the backups of {found.Origin}, and this is {origin}", "Give each deployment a directory of its own.");
-        var repository = new BackupRepository(directory, found.Origin);
+        if (knownId is not null && found.Id != knownId)
+            throw new BackupException($"{directory} is another repository than the one that was there", "See that the right disk is mounted there, or name another directory.");
+        if (mayMake && found.Id.Length == 0)
+        {
+            found = found with { Id = NewId() };
+            DurableFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(found, BackupJson.Default.RepositoryDescription));
+        }
+
+        var repository = new BackupRepository(directory, found.Origin, found.Id);
         if (!mayMake) return repository;
         DurableFiles.MakeDirectory(repository.Sets);
         DurableFiles.MakeDirectory(repository.Wal);
@@ -130,7 +146,24 @@ public sealed class BackupRepository
         DurableFiles.FlushDirectory(Sets);
     }
 
+    /// <summary>Where a set is brought from another repository; the same place again after a copy was cut off.</summary>
+    internal string CopyingDirectory(string label) => Path.Combine(Sets, label + CopyingSuffix);
+
+    internal void CommitCopy(string label)
+    {
+        Directory.Move(CopyingDirectory(label), Path.Combine(Sets, label));
+        DurableFiles.FlushDirectory(Sets);
+    }
+
+    /// <summary>What was begun of sets that the other repository has no more.</summary>
+    internal void ForgetCopies()
+    {
+        foreach (var left in Directory.GetDirectories(Sets, "*" + CopyingSuffix)) Directory.Delete(left, recursive: true);
+    }
+
     internal long FreeBytes => new DriveInfo(Root).AvailableFreeSpace;
+
+    private static string NewId() => System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private static RepositoryDescription Read(string file)
     {

@@ -40,6 +40,7 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         ArgumentNullException.ThrowIfNull(wish);
         ArgumentNullException.ThrowIfNull(progress);
         RequireEmpty(wish.Directory);
+        plan.RequireSpace(wish.Directory);
         var begun = Stopwatch.GetTimestamp();
         var cluster = RestoredCluster.Prepare(wish.Engine);
         progress.TotalBytes = plan.Bytes;

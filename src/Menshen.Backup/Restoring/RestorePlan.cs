@@ -16,6 +16,25 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
     /// <summary>How much of what is archived would be left out.</summary>
     public TimeSpan LeftOut => Target.Kind == RestoreTargetKind.Time && Reach is { } reach && reach > Target.Time ? reach - Target.Time : TimeSpan.Zero;
 
+    /// <summary>What remains for logs and for what recovery writes.</summary>
+    private const long SpareBytes = 64L << 20;
+
+    /// <summary>Refuses a place on a disk that would be full before the end: half a restore is found out of minutes later, and takes the room of the running system.</summary>
+    public void RequireSpace(string directory)
+    {
+        var place = Path.GetFullPath(directory);
+        while (!Directory.Exists(place)) place = Path.GetDirectoryName(place) ?? "/";
+        var (free, needed) = (new DriveInfo(place).AvailableFreeSpace, Bytes + ((long)WalSegments * Set.Head.SegmentBytes) + SpareBytes);
+        if (free < needed) throw new BackupException($"there are {free >> 20} MiB free in {place}, and {needed >> 20} are needed", "Make room there, or name another directory.");
+    }
+
+    /// <summary>What is missing of the WAL that is remembered as archived, or null.</summary>
+    public string? MissingOf(SeenWal seen, BackupRepository repository)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return seen.Missing(repository, Set.Head, Wal.End);
+    }
+
     /// <summary>Chooses the newest set before the target, and checks that WAL leads from it to there.</summary>
     public static RestorePlan Of(BackupRepository repository, IBackupSecrets secrets, RestoreTarget target, string? label)
     {

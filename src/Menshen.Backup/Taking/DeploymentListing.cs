@@ -1,6 +1,7 @@
 namespace Menshen.Backup.Taking;
 
 /// <summary>Lists the deployment's own files: policy, certificates, journal. Never its keys: with them in the sets, a destroyed key would come back.</summary>
+/// <remarks>Nor the gateway's TLS key: a start makes another, under the same authority.</remarks>
 internal static class DeploymentListing
 {
     public const string Folder = "deployment/";
@@ -19,7 +20,7 @@ internal static class DeploymentListing
                 var directory = new DirectoryInfo(new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path);
                 yield return new SourceFile(directory.FullName, "", $"{Folder}{name}/", 0, (int)directory.UnixFileMode);
                 // Named below the directory itself: the journal's may be a link that its owner made.
-                foreach (var file in directory.EnumerateFiles().Where(file => file.LinkTarget is null && !file.Name.EndsWith(".new", StringComparison.Ordinal)))
+                foreach (var file in directory.EnumerateFiles().Where(file => file.LinkTarget is null && Path.GetExtension(file.Name) is not ".new" and not ".key"))
                     yield return new SourceFile(directory.FullName, file.Name, $"{Folder}{name}/{file.Name}", file.Length, (int)file.UnixFileMode);
             }
         }

@@ -32,11 +32,20 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         var isDamaged = false;
         var sets = repository.List(secrets.Verifier, _ => isDamaged = true);
         var seen = SeenSetFile.Read(wish.SeenFile, secrets);
+        // Sets that were deleted stay missed: the chain goes on from the one that was written, not from the one that somebody left.
+        var lost = seen is not null && seen.IsOf(repository) && (sets.Count == 0 || sets[^1].Head.Sequence < seen.Sequence) ? seen.Digest : null;
         var begun = time.GetUtcNow();
         progress.Step = "checkpoint";
         await using var backup = await BaseBackup.BeginAsync(engine, "menshen", cancellation).ConfigureAwait(false);
-        var before = sets.Count > 0 && !wish.IsFull && !isDamaged && sets[^1].Head is { } last && last.System == backup.Window.System && last.Timeline == backup.Window.Timeline ? sets[^1] : null;
-        var kind = before is null ? SetHead.Full : SetHead.Incremental;
+        var before = isDamaged ? null : wish.Kind switch
+        {
+            SetHead.Incremental => sets.Count > 0 ? sets[^1] : null,
+            SetHead.Differential => sets.LastOrDefault(set => set.Head.Kind == SetHead.Full),
+            _ => null,
+        };
+        // What hangs on another timeline could not be brought back to any moment after it.
+        if (before?.Head is { } last && (last.System != backup.Window.System || last.Timeline != backup.Window.Timeline)) before = null;
+        var kind = before is null ? SetHead.Full : wish.Kind;
         var label = LabelOf(begun, kind, sets);
         var directory = repository.Begin(label);
         try
@@ -54,11 +63,11 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
                 Origin = repository.Origin, System = backup.Window.System, Timeline = backup.Window.Timeline, StartLsn = backup.Window.Start.ToString(),
                 StopLsn = stop.ToString(), StartedAt = begun, StoppedAt = time.GetUtcNow(), Server = backup.Window.Server, Product = wish.Product,
                 SegmentBytes = backup.Window.SegmentBytes, Key = secrets.KeyName, Salt = Convert.ToHexStringLower(salt), References = Used(files, previous.References),
-                Previous = sets.Count > 0 ? sets[^1].Digest : "", BodyBytes = bytes, BodyDigest = digest, Packs = packs, Files = files.Count,
+                Previous = lost ?? (sets.Count > 0 ? sets[^1].Digest : ""), BodyBytes = bytes, BodyDigest = digest, Packs = packs, Files = files.Count,
                 PlainBytes = files.Sum(file => file.Bytes), SetBytes = bytes + packs.Sum(pack => pack.Bytes), Policy = wish.Policy,
             };
             var set = repository.Commit(head, secrets.Signer);
-            SeenSetFile.Write(wish.SeenFile, new SeenSet(label, head.Sequence, set.Digest, kind == SetHead.Full ? label : seen?.Full ?? ""), secrets);
+            SeenSetFile.Write(wish.SeenFile, new SeenSet(label, head.Sequence, set.Digest, kind == SetHead.Full ? label : seen?.Full ?? "", repository.Id), secrets);
             progress.Step = "done";
             return set;
         }
@@ -160,7 +169,7 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         var at = begun.ToUniversalTime();
         while (true)
         {
-            var label = at.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + (kind == SetHead.Full ? "F" : "I");
+            var label = at.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + (kind == SetHead.Full ? "F" : kind == SetHead.Differential ? "D" : "I");
             if (sets.Count == 0 || string.CompareOrdinal(label[..15], sets[^1].Head.Label[..15]) > 0) return label;
             at = at.AddSeconds(1);
             if (string.CompareOrdinal(at.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture), sets[^1].Head.Label[..15]) <= 0)

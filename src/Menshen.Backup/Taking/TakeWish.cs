@@ -1,10 +1,10 @@
 namespace Menshen.Backup.Taking;
 
 /// <summary>What is to be taken.</summary>
-/// <param name="IsFull">Everything anew; else what the newest set has is only named. Without a usable set before, full all the same.</param>
+/// <param name="Kind">Of <see cref="Format.SetHead"/>: everything anew; what changed since the newest set; or since the newest full one. Without a usable set before, full all the same.</param>
 /// <param name="DeploymentFiles">Files and directories of the deployment beside the engine: path, and place in the set.</param>
 /// <param name="DeploymentRoot">Directory of those.</param>
 /// <param name="Product">Version of Menshen.</param>
 /// <param name="Policy">Digest of the policy in force.</param>
 /// <param name="SeenFile">Remembers the newest set outside the repository.</param>
-public sealed record TakeWish(bool IsFull, IReadOnlyList<string> DeploymentFiles, string DeploymentRoot, string Product, string Policy, string SeenFile);
+public sealed record TakeWish(string Kind, IReadOnlyList<string> DeploymentFiles, string DeploymentRoot, string Product, string Policy, string SeenFile);

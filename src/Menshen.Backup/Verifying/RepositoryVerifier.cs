@@ -1,3 +1,4 @@
+using Menshen.Backup.Copying;
 using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
@@ -11,6 +12,12 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
 {
     private readonly List<BackupFinding> _findings = [];
 
+    /// <summary>How far WAL was archived, as it is remembered elsewhere; null if nothing is.</summary>
+    public SeenWal? SeenWal { private get; init; }
+
+    /// <summary>Whether it may be what was given out of a repository: then those that were not are not missed.</summary>
+    public bool MayBePart { private get; init; }
+
     /// <summary>Everything that is wrong, or nothing.</summary>
     /// <param name="seen">The newest set as it is remembered elsewhere; null if nothing is.</param>
     /// <param name="progress">How far it is.</param>
@@ -21,7 +28,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         _findings.Clear();
         progress.Step = "heads";
         var sets = repository.List(secrets.Verifier, damaged => _findings.Add(new BackupFinding("head", damaged.Message)));
-        CheckChain(sets, seen);
+        if (!IsPart(sets)) CheckChain(sets, seen);
         progress.TotalBytes = sets.Sum(set => set.Head.PlainBytes);
         foreach (var set in sets)
         {
@@ -36,6 +43,13 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         return [.. _findings];
     }
 
+    private bool IsPart(IReadOnlyList<StoredSet> sets)
+    {
+        var isPart = false;
+        if (MayBePart) Try(PartNote.FileName, () => isPart = PartNote.Covers(repository, sets, secrets));
+        return isPart;
+    }
+
     private void CheckChain(IReadOnlyList<StoredSet> sets, SeenSet? seen)
     {
         foreach (var (before, after) in sets.Zip(sets.Skip(1)))
@@ -48,8 +62,9 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
                 Find(after, $"{after.Head.Sequence - before.Head.Sequence - 1} set(s) between {before.Head.Label} and it are missing");
         }
 
-        if (sets.Count > 0 && sets[0].Head is { Previous.Length: > 0 } oldest && oldest.Previous != Expired()?.Digest) Find(sets[0], "the set(s) before it are missing, and no expiry of ours took them");
-        if (seen is null) return;
+        // The note comes before the removal: where that was cut short, it names the oldest set itself.
+        if (sets.Count > 0 && sets[0].Head is { Previous.Length: > 0 } oldest && Expired()?.Digest is var gone && oldest.Previous != gone && sets[0].Digest != gone) Find(sets[0], "the set(s) before it are missing, and no expiry of ours took them");
+        if (seen is null || !seen.IsOf(repository)) return;
         if (sets.Count == 0 || sets[^1].Head.Sequence < seen.Sequence)
             _findings.Add(new BackupFinding(repository.Root, $"the newest set written was {seen.Label} (number {seen.Sequence}), and it is missing: this is an older state of the repository"));
         else if (sets[^1].Head.Sequence == seen.Sequence && sets[^1].Digest != seen.Digest)
@@ -60,7 +75,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
     {
         try
         {
-            return SeenSetFile.Read(repository.ExpiredFile, secrets);
+            return SeenSetFile.ReadExpired(repository.ExpiredFile, secrets);
         }
         catch (BackupException e)
         {
@@ -114,6 +129,12 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
             foreach (var name in archive.Living(first.Timeline)) Try(name, () => archive.ReadLive(first.Timeline, first.System, name, segment, tellsDamage: true));
             foreach (var set in timeline) Try(set.Head.Label, () => CheckCoverage(set, archive));
         }
+
+        if (sets.Count > 0 && !MayBePart && SeenWal is { } seen)
+            Try("wal", () =>
+            {
+                if (seen.Missing(repository, sets[^1].Head, WalCoverage.Of(sets[^1].Head, archive).End) is { } missing) _findings.Add(new BackupFinding("wal", missing));
+            });
     }
 
     private void CheckCoverage(StoredSet set, WalArchive archive)

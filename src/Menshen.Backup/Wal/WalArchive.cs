@@ -9,7 +9,7 @@ namespace Menshen.Backup.Wal;
 /// newer has come as far: a receiver that dies never takes away what was there.</remarks>
 internal sealed class WalArchive(BackupRepository repository, IBackupSecrets secrets)
 {
-    private const string LiveMark = ".live-";
+    public const string LiveMark = ".live-";
 
     public string DirectoryOf(uint timeline) => Path.Combine(repository.Wal, timeline.ToString("X8", CultureInfo.InvariantCulture));
 
@@ -23,7 +23,7 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
         [.. Directory.GetFiles(DirectoryOf(timeline)).Select(Path.GetFileName).OfType<string>().Where(IsName).Order(StringComparer.Ordinal)];
 
     // What else lies there, a file that somebody copied, is nobody's segment and must stop nothing.
-    private static bool IsName(string name) => name.Length == 24 && name.All(char.IsAsciiHexDigitUpper);
+    public static bool IsName(string name) => name.Length == 24 && name.All(char.IsAsciiHexDigitUpper);
 
     /// <summary>Files of a segment under way, newest life first.</summary>
     public IReadOnlyList<string> Lives(uint timeline, string name) => !Directory.Exists(DirectoryOf(timeline)) ? [] :

@@ -22,6 +22,9 @@ public sealed class WalReceiver : IAsyncDisposable
 
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(2);
 
+    /// <summary>A flush under way ends within that time, or never.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+
     private readonly EmbeddedEngine _engine;
     private readonly WalArchive _archive;
     private readonly IBackupSecrets _secrets;
@@ -64,7 +67,8 @@ public sealed class WalReceiver : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // One that hangs in a file system whose server is away must not keep Menshen from an orderly end.
+        await _loop.WaitAsync(EndPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -99,7 +103,7 @@ public sealed class WalReceiver : IAsyncDisposable
         using (intake)
         {
             intake.Open(begin);
-            Note(s => s with { Trouble = null });
+            Note(s => s with { Trouble = null, System = system.SystemId, Timeline = timeline });
             var messages = connection.StartReplication(new PhysicalReplicationSlot(SlotName), new NpgsqlLogSequenceNumber(begin), cancellation, timeline)
                 .GetAsyncEnumerator(cancellation);
             // Not disposed while it waits: ending the connection, which comes first on every way out, ends it.
@@ -135,7 +139,7 @@ public sealed class WalReceiver : IAsyncDisposable
         if (slot is not null) await connection.DropReplicationSlot(SlotName, cancellationToken: cancellation).ConfigureAwait(false);
         var made = await connection.CreateReplicationSlot(SlotName, reserveWal: true, cancellationToken: cancellation).ConfigureAwait(false);
         if (slot is not null || _archive.Segments(timeline).Count > 0)
-            Note(s => s with { Gap = $"WAL before {made.RestartLsn ?? position} may be lost: the engine kept no more of it" });
+            Note(s => s with { GapAt = _time.GetUtcNow(), Gap = $"WAL before {made.RestartLsn ?? position} may be lost: the engine kept no more of it" });
         return (ulong)(made.RestartLsn ?? position);
     }
 

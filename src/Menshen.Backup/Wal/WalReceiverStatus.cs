@@ -7,4 +7,13 @@ namespace Menshen.Backup.Wal;
 /// <param name="At">When that was so last; null before the first time.</param>
 /// <param name="Trouble">Why it does not go on, or null.</param>
 /// <param name="Gap">Where WAL was lost, so that only a new full set helps; or null.</param>
-public sealed record WalReceiverStatus(NpgsqlLogSequenceNumber Archived, DateTimeOffset? At, string? Trouble, string? Gap);
+public sealed record WalReceiverStatus(NpgsqlLogSequenceNumber Archived, DateTimeOffset? At, string? Trouble, string? Gap)
+{
+    /// <summary>When the last gap was found: each is another one.</summary>
+    public DateTimeOffset? GapAt { get; init; }
+
+    /// <summary>The cluster's number and timeline; empty before the first connection.</summary>
+    public string System { get; init; } = "";
+
+    public uint Timeline { get; init; }
+}

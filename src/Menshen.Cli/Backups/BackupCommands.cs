@@ -4,12 +4,13 @@ using Menshen.Server;
 
 namespace Menshen.Cli.Backups;
 
-/// <summary><c>menshen backup now | list | verify</c>.</summary>
+/// <summary><c>menshen backup now | list | verify | copy</c>.</summary>
 internal static class BackupCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("backup", BackupTexts.Help_Backup)
     {
-        CreateNow(context, common), CreateList(context, common), CreateVerify(context, common),
+        CreateNow(context, common), CreateList(context, common), CreateVerify(context, common), CreateCopy(context, common),
+        DownloadCommands.CreateRelease(context, common), DownloadCommands.CreateDownload(context, common),
     };
 
     public static Option<string> Repository() => new("--repository") { Description = BackupTexts.Help_Repository, HelpName = "DIR" };
@@ -21,15 +22,28 @@ internal static class BackupCommands
     private static Command CreateNow(CliContext context, CommonOptions common)
     {
         var (full, incr) = (new Option<bool>("--full") { Description = BackupTexts.Help_Full }, new Option<bool>("--incr") { Description = BackupTexts.Help_Incr });
+        var diff = new Option<bool>("--diff") { Description = BackupTexts.Help_Diff };
         var noWait = new Option<bool>("--no-wait") { Description = BackupTexts.Help_NoWait };
-        var command = new Command("now", BackupTexts.Help_Now) { full, incr, noWait, common.Json };
+        var command = new Command("now", BackupTexts.Help_Now) { full, diff, incr, noWait, common.Json };
         command.SetAction(async (parse, cancellation) =>
         {
-            if (parse.GetValue(full) && parse.GetValue(incr)) throw new CliRefusalException(BackupTexts.Error_Both, BackupTexts.Error_Both_Hint, ExitCode.Findings);
+            if (((Option<bool>[])[full, diff, incr]).Count(option => parse.GetValue(option)) > 1) throw new CliRefusalException(BackupTexts.Error_Both, BackupTexts.Error_Both_Hint, ExitCode.Findings);
             var directory = common.DirectoryOf(parse);
-            var work = await RunningServer.AskAsync(directory, c => c.TakeBackupAsync(new BackupWish(parse.GetValue(full)), cancellation)).ConfigureAwait(false);
+            var work = await RunningServer.AskAsync(directory, c => c.TakeBackupAsync(new BackupWish(parse.GetValue(full), parse.GetValue(diff)), cancellation)).ConfigureAwait(false);
             if (!parse.GetValue(noWait)) work = await BackupProgress.WaitAsync(context, directory, work, parse.GetValue(common.Json), cancellation).ConfigureAwait(false);
             return BackupProgress.End(context, common, parse, work);
+        });
+        return command;
+    }
+
+    private static Command CreateCopy(CliContext context, CommonOptions common)
+    {
+        var command = new Command("copy", BackupTexts.Help_Copy) { common.Json };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var directory = common.DirectoryOf(parse);
+            var work = await RunningServer.AskAsync(directory, c => c.CopyBackupsAsync(cancellation)).ConfigureAwait(false);
+            return BackupProgress.End(context, common, parse, await BackupProgress.WaitAsync(context, directory, work, parse.GetValue(common.Json), cancellation).ConfigureAwait(false));
         });
         return command;
     }
@@ -97,6 +111,7 @@ internal static class BackupCommands
         else
             context.Line(BackupTexts.List_None);
         if (listing.ArchiveLag is { } lag) context.Line(CliContext.Fill(BackupTexts.List_Archive, listing.Archived, BackupProgress.Span(lag)));
+        if (listing.Copy.Length > 0) context.Line(CliContext.Fill(BackupTexts.List_Copy, Printable.Line(listing.Copy), listing.CopiedAt is { } at ? Moments.Write(at) : "-"));
         var table = new Listing(
             BackupTexts.Column_Label, BackupTexts.Column_Kind, BackupTexts.Column_From, BackupTexts.Column_Plain, BackupTexts.Column_Size, BackupTexts.Column_Cipher,
             BackupTexts.Column_Hangs);

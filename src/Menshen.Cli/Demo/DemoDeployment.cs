@@ -42,15 +42,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
     {
         if (Server.DirectoryLock.HolderOf(new Server.Deployment(Directory)) is { } holder)
             throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Running, Directory, holder), CliContext.Fill(DemoTexts.Error_Running_Hint, Directory));
-        var policy = new Server.Deployment(Directory).PolicyFile;
-        var text = await File.ReadAllTextAsync(policy, cancellation).ConfigureAwait(false);
-        var ports = PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1);
-        // The demo's administration is this program's alone; the port of a deployment beside it stays free.
-        var here = ports.Replace("https: on ", "https: off", StringComparison.Ordinal);
-        foreach (var part in (string[])[Limit, DemoSealing.Policy, DemoLabels.Policy, DemoStatistics.Policy])
-            here = here.Contains(part, StringComparison.Ordinal) ? here : here + part;
-        await File.WriteAllTextAsync(policy, here, cancellation).ConfigureAwait(false);
-
+        await WritePolicyAsync(port, Limit + DemoSealing.Policy + DemoLabels.Policy + DemoStatistics.Policy, cancellation).ConfigureAwait(false);
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
         _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage("up", "--dir", Directory), Quiet(words)), CancellationToken.None);
         var deadline = TimeProvider.System.GetTimestamp();
@@ -63,6 +55,19 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         }
 
         throw new CliRefusalException(DemoTexts.Error_NotStarted, (words.ToString() ?? "").Trim());
+    }
+
+    /// <summary>Writes the port and further lines into the policy, which holds from the first start on.</summary>
+    public async Task WritePolicyAsync(int port, string further, CancellationToken cancellation)
+    {
+        var policy = new Server.Deployment(Directory).PolicyFile;
+        var text = await File.ReadAllTextAsync(policy, cancellation).ConfigureAwait(false);
+        var ports = PortLine().Replace(text, $"${{1}}{port.ToString(CultureInfo.InvariantCulture)}", 1);
+        // The demo's administration is this program's alone; the port of a deployment beside it stays free.
+        var here = ports.Replace("https: on ", "https: off", StringComparison.Ordinal);
+        // A section that the default file has already stands there once.
+        if (further.Contains("\nbackup:", StringComparison.Ordinal)) here = BackupSection().Replace(here, "");
+        await File.WriteAllTextAsync(policy, here.Contains(further, StringComparison.Ordinal) ? here : here + further, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Stops what <see cref="StartAsync"/> started; returns when nothing is left running.</summary>
@@ -148,4 +153,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
 
     [GeneratedRegex(@"(?m)^(\s*port:\s*)\d+")]
     private static partial Regex PortLine();
+
+    [GeneratedRegex(@"(?m)^backup:\n(  .*\n)+")]
+    private static partial Regex BackupSection();
 }

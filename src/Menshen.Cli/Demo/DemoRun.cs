@@ -11,6 +11,7 @@ namespace Menshen.Cli.Demo;
 /// 2 users        database, people                    6 sealing   sealed columns, masks, and who has seen what
 /// 3 load         COPY through the gateway            7 identity  a newcomer's first day, and the last
 /// 4 walk         courier, manager, regulator         8 invite    stay up, or stop and give the verdict
+/// in between: break-glass, labels, statistics, access; and at the first run a disaster and the second before it
 /// </code></remarks>
 internal sealed class DemoRun(DemoOptions options, DemoPage page)
 {
@@ -18,6 +19,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
 
     private readonly DemoFindings _findings = new();
     private bool _complete;
+    private bool _isNew;
     private readonly DemoDeployment _deployment = new(options.Directory, page.Context);
 
     public async Task<ExitCode> RunAsync(CancellationToken cancellation)
@@ -31,6 +33,13 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
             await new DemoLabels(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoStatistics(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoAccess(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
+            // Once is enough: it takes as long as all other chapters of a second run.
+            if (_isNew)
+            {
+                using var recovery = new DemoRecovery(page, _findings);
+                await recovery.PlayAsync(cancellation).ConfigureAwait(false);
+            }
+
             await new DemoIdentity(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await InviteAsync(gateway, cancellation).ConfigureAwait(false);
         }
@@ -49,7 +58,8 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
     private async Task<DemoGateway> StartAsync(CancellationToken cancellation)
     {
         page.Chapter(DemoTexts.Chapter_Start);
-        page.Say(await _deployment.InitializeAsync().ConfigureAwait(false)
+        _isNew = await _deployment.InitializeAsync().ConfigureAwait(false);
+        page.Say(_isNew
             ? CliContext.Fill(DemoTexts.Start_Made, options.Directory, DemoCast.SystemAdministrator, DemoCast.SecurityAdministrator, DemoCast.Auditor)
             : CliContext.Fill(DemoTexts.Start_Found, options.Directory));
         var status = await _deployment.StartAsync(DemoPort.Find(options.Port), cancellation).ConfigureAwait(false);

@@ -9,7 +9,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Menshen.Control;
 
 /// <summary>Asks a running Menshen over its control socket or its https address; one method per operation.</summary>
-public sealed class ControlClient : IDisposable
+public sealed partial class ControlClient : IDisposable
 {
     /// <summary>The longest operation is making a database on a slow disk; PostgreSQL copies about 10 MB for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -329,21 +329,6 @@ public sealed class ControlClient : IDisposable
 
     public Task<Acknowledgement> ResetStatisticsAsync(string resource, StatisticsResetWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.StatisticsReset, resource, wish, ControlJson.Default.StatisticsResetWish, ControlJson.Default.Acknowledgement, cancellation);
-
-    public Task<BackupListing> ListBackupsAsync(CancellationToken cancellation) =>
-        AskAsync(ControlOperations.BackupList, "", ControlJson.Default.BackupListing, cancellation);
-
-    public Task<BackupWork> TakeBackupAsync(BackupWish wish, CancellationToken cancellation) =>
-        SendAsync(ControlOperations.BackupTake, "", wish, ControlJson.Default.BackupWish, ControlJson.Default.BackupWork, cancellation);
-
-    public Task<BackupWork> VerifyBackupsAsync(CancellationToken cancellation) =>
-        AskAsync(ControlOperations.BackupVerify, "", ControlJson.Default.BackupWork, cancellation);
-
-    public Task<BackupWork> RestoreBackupAsync(RestorationWish wish, CancellationToken cancellation) =>
-        SendAsync(ControlOperations.BackupRestore, "", wish, ControlJson.Default.RestorationWish, ControlJson.Default.BackupWork, cancellation);
-
-    public Task<ScrubReport> ShowScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubShow, "", ControlJson.Default.ScrubReport, cancellation);
-    public Task<ScrubReport> ScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubRun, "", ControlJson.Default.ScrubReport, cancellation);
 
     public void Dispose() => _http.Dispose();
 

@@ -29,4 +29,10 @@ public sealed record BackupListing
     public required IReadOnlyList<BackupSetReport> Sets { get; init; }
 
     public required BackupWork? Work { get; init; }
+
+    /// <summary>Directory of the second repository; empty: none is configured.</summary>
+    public string Copy { get; init; } = "";
+
+    /// <summary>When it was brought up to date last; null: never.</summary>
+    public DateTimeOffset? CopiedAt { get; init; }
 }

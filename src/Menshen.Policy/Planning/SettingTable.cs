@@ -120,6 +120,9 @@ internal static class SettingTable
         Longer("backup.keep", AtOnce, p => p.Backup.Keep),
         More("backup.keep-full", AtOnce, p => p.Backup.KeepFull),
         Sooner("backup.test-every", AtOnce, p => p.Backup.TestEvery),
+        new("backup.copy", AtOnce, p => p.Backup.Copy.Repository ?? "off", (before, after) => before.Backup.Copy.Repository is not null && after.Backup.Copy.Repository != before.Backup.Copy.Repository),
+        Sooner("backup.copy-every", AtOnce, p => p.Backup.Copy.Every),
+        Free("backup.copy-rate", AtOnce, p => p.Backup.Copy.BytesPerSecond is 0 ? "off" : Quantities.WriteSize(p.Backup.Copy.BytesPerSecond)),
         new("scrub.at", AtOnce, p => p.Scrub.At is { } at ? at.ToString("HH:mm", CultureInfo.InvariantCulture) : "off", (before, after) => before.Scrub.At is not null && after.Scrub.At is null),
         Free("scrub.rate", AtOnce, p => p.Scrub.BytesPerSecond is 0 ? "off" : Quantities.WriteSize(p.Scrub.BytesPerSecond)),
 
@@ -131,6 +134,8 @@ internal static class SettingTable
         Threshold("host.disk", p => p.Host.Disk),
         new("host.network", AtOnce, p => p.Host.Network is 0 ? "off" : Quantities.WriteSize(p.Host.Network), (before, after) => Above(after.Host.Network) > Above(before.Host.Network)),
         Sooner("host.sustained", AtOnce, p => p.Host.Sustained),
+
+        Ranked("program.manifest", Restart, p => p.Program.NeedsManifest, (false, "told"), (true, "required")),
 
         // An old wish is not one.
         Sooner("approvals.valid", AtOnce, p => p.Approvals.Validity),

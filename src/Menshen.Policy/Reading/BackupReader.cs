@@ -11,19 +11,26 @@ internal static class BackupReader
     {
         var otherwise = BackupRules.Default;
         var rules = new BackupRules(
-            Place(section),
+            Place(section, "repository"),
             section.Time("full-every", otherwise.FullEvery, TimeSpan.FromHours(1), LongestPause),
             section.Time("incremental-every", otherwise.IncrementalEvery, TimeSpan.FromMinutes(10), LongestPause, mayBeOff: true),
             section.Time("keep", otherwise.Keep, profile == Profile.Strict ? otherwise.Keep : TimeSpan.Zero, LongestKeeping),
             section.Integer("keep-full", otherwise.KeepFull, 1, 1000),
-            section.Time("test-every", otherwise.TestEvery, TimeSpan.FromHours(1), TimeSpan.FromDays(366), mayBeOff: true));
+            section.Time("test-every", otherwise.TestEvery, TimeSpan.FromHours(1), TimeSpan.FromDays(366), mayBeOff: true))
+        {
+            Copy = new BackupCopyRules(
+                Place(section, "copy"), section.Time("copy-every", otherwise.Copy.Every, TimeSpan.FromMinutes(10), LongestPause),
+                section.Size("copy-rate", otherwise.Copy.BytesPerSecond, 64L << 10, 4L << 30, zero: "off")),
+        };
+        if (rules.Copy.Repository is { } copy && copy == rules.Repository)
+            section.Errors.Add(section.Scalar("copy")!, "the copy would be the repository itself", "Name another disk, best at another site");
         section.RefuseUnknown();
         return rules;
     }
 
-    private static string? Place(SectionReader section)
+    private static string? Place(SectionReader section, string key)
     {
-        if (section.Scalar("repository") is not { } written || written.Text == "off") return null;
+        if (section.Scalar(key) is not { } written || written.Text == "off") return null;
         if (Path.IsPathRooted(written.Text)) return written.Text;
         section.Errors.Add(written, "this is not an absolute path", "Write a directory such as /mnt/backup/menshen, or off");
         return null;

@@ -44,6 +44,7 @@ internal static class PolicyReader
             Backup = BackupReader.Read(root.Section("backup"), profile),
             Scrub = ScrubReader.Read(root.Section("scrub")),
             Host = HostReader.Read(root.Section("host")),
+            Program = ReadProgram(root.Section("program"), profile),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         StrictProfile.Check(policy, root);
@@ -67,6 +68,13 @@ internal static class PolicyReader
     private static PoisonRules ReadPoison(SectionReader section)
     {
         var rules = new PoisonRules(section.Choice("action", PoisonRules.Default.Action, ("stop", PoisonAction.Stop), ("alarm", PoisonAction.Alarm)));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static ProgramRules ReadProgram(SectionReader section, Profile profile)
+    {
+        var rules = new ProgramRules(section.Choice("manifest", profile == Profile.Strict, ("required", true), ("told", false)));
         section.RefuseUnknown();
         return rules;
     }

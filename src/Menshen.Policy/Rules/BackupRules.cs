@@ -10,5 +10,8 @@ namespace Menshen.Policy;
 /// never: the strictest standard asks for a drill a year and regular tests; it costs as much disk as the data.</param>
 public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan Keep, int KeepFull, TimeSpan TestEvery)
 {
+    /// <summary>The second repository.</summary>
+    public BackupCopyRules Copy { get; init; } = BackupCopyRules.Default;
+
     public static BackupRules Default { get; } = new(null, TimeSpan.FromHours(24), TimeSpan.FromHours(6), TimeSpan.FromDays(366), 2, TimeSpan.FromDays(7));
 }

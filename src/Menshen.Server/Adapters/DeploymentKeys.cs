@@ -115,6 +115,14 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         return key;
     }
 
+    /// <summary>Under which the name of the trusted publisher is kept.</summary>
+    public byte[] ProgramTrustKey()
+    {
+        var key = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.EngineLogin, "program trust"u8, key);
+        return key;
+    }
+
     /// <summary>For the mask <c>hash</c>: a key of the deployment's own, so that nobody elsewhere can try values against what is shown. Shared as above.</summary>
     public byte[] MaskKey()
     {

@@ -1,19 +1,28 @@
 using Menshen.Backup;
+using Menshen.Backup.Format;
 using Menshen.Backup.Restoring;
 using Menshen.Control;
 
 namespace Menshen.Server;
 
 /// <summary>Acts on backups: what there is, taking, checking, bringing back.</summary>
-internal sealed class BackupActs(BackupDesk? desk, Func<IReadOnlyList<string>> warnings, ApprovalDesk approvals)
+internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<string>> warnings, ApprovalDesk approvals)
 {
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.BackupList, _ => "", _ => Task.FromResult(List())),
-        new(ControlOperations.BackupTake, request => request.Read(ControlJson.Default.BackupWish).Full ? "full" : "incr", request => With(request, TakeAsync)),
+        new(ControlOperations.BackupTake, request => KindOf(request), request => With(request, TakeAsync)),
         new(ControlOperations.BackupVerify, _ => "", request => With(request, (d, r) => Answer(d.Verify(r.Actor)))),
+        new(ControlOperations.BackupCopy, _ => "", request => With(request, (d, r) => Answer(d.Copy(r.Actor)))),
+        new(ControlOperations.BackupRelease, request => request.Read(ControlJson.Default.BackupReleaseWish).Set, request => With(request, ReleaseAsync)),
+        new(ControlOperations.BackupFiles, request => request.Variable, request => With(request, (_, r) => Task.FromResult(
+            ControlAnswer.Of(_releases.Describe(r.Variable, r.Actor), ControlJson.Default.BackupRelease)))),
+        new(ControlOperations.BackupPiece, request => request.Variable, request => With(request, (d, r) => Task.FromResult(
+            ControlAnswer.Of(_releases.Give(r.Variable, r.Actor, d), ControlJson.Default.BackupPiece)))),
         new(ControlOperations.BackupRestore, Describe, request => With(request, RestoreAsync)),
     ];
+
+    private readonly BackupReleases _releases = new(TimeProvider.System);
 
     private static string Describe(ControlRequest request)
     {
@@ -21,9 +30,16 @@ internal sealed class BackupActs(BackupDesk? desk, Func<IReadOnlyList<string>> w
         return $"{RestoreWords.TargetOf(wish)} to {wish.Directory}";
     }
 
+    private static string KindOf(ControlRequest request) => request.Read(ControlJson.Default.BackupWish) switch
+    {
+        { Full: true } => SetHead.Full,
+        { Differential: true } => SetHead.Differential,
+        _ => SetHead.Incremental,
+    };
+
     private ControlAnswer List()
     {
-        if (desk is null)
+        if (desks() is not { } desk)
         {
             return ControlAnswer.Of(
                 new BackupListing
@@ -34,19 +50,35 @@ internal sealed class BackupActs(BackupDesk? desk, Func<IReadOnlyList<string>> w
                 ControlJson.Default.BackupListing);
         }
 
-        var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile), desk.Receiver.Status);
+        var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile, desk.WalFile), desk.Receiver.Status);
         IReadOnlyList<string> troubles = [.. listing.Troubles, .. warnings()];
         return ControlAnswer.Of(
             listing with
             {
                 Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles, Archived = status.Archived.ToString(),
                 ArchiveLag = status.At is { } at ? (DateTimeOffset.UtcNow - at).TotalSeconds : null, Work = desk.Current?.Report(),
+                Copy = desk.Rules.Copy.Repository ?? "", CopiedAt = desk.CopiedAt,
             },
             ControlJson.Default.BackupListing);
     }
 
     private static Task<ControlAnswer> TakeAsync(BackupDesk desk, ControlRequest request) =>
-        Answer(desk.Take(request.Read(ControlJson.Default.BackupWish).Full, request.Actor));
+        Answer(desk.Take(KindOf(request), request.Actor));
+
+    /// <summary>Given out is more than a copy by the operating system: it may go to another machine. So another power approves it.</summary>
+    private async Task<ControlAnswer> ReleaseAsync(BackupDesk desk, ControlRequest request)
+    {
+        var wish = request.Read(ControlJson.Default.BackupReleaseWish);
+        if (request.Approval is null)
+        {
+            desk.Repository.Read(wish.Set, desk.Secrets.Verifier);
+            return string.IsNullOrWhiteSpace(request.Reason)
+                ? ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT")
+                : await approvals.KeepAsync(ControlOperations.BackupRelease, request, wish.Set).ConfigureAwait(false);
+        }
+
+        return ControlAnswer.Done($"{wish.Set} is given out to {request.Actor} until {_releases.Open(wish.Set, request.Actor, desk):u}: menshen backup download {wish.Set} --to DIR");
+    }
 
     /// <summary>Judged before anybody is asked to approve it; done when another power has.</summary>
     private async Task<ControlAnswer> RestoreAsync(BackupDesk desk, ControlRequest request)
@@ -69,7 +101,7 @@ internal sealed class BackupActs(BackupDesk? desk, Func<IReadOnlyList<string>> w
 
     private async Task<ControlAnswer> With(ControlRequest request, Func<BackupDesk, ControlRequest, Task<ControlAnswer>> act)
     {
-        if (desk is null) return ControlAnswer.Refused("refused", warnings() is [var why, ..] ? why : "no repository is configured", "Name one in policy.yaml: backup: repository: DIRECTORY");
+        if (desks() is not { } desk) return ControlAnswer.Refused("refused", warnings() is [var why, ..] ? why : "no repository is configured", "Name one in policy.yaml: backup: repository: DIRECTORY");
         try
         {
             return await act(desk, request).ConfigureAwait(false);

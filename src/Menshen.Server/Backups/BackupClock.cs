@@ -1,10 +1,11 @@
-using Menshen.Backup;
 using Menshen.Backup.Format;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Wal;
 using Menshen.Engine;
 
 namespace Menshen.Server;
 
-/// <summary>Takes backups when the policy says so, and tells when they are late or the archive lags.</summary>
+/// <summary>Takes backups when the policy says so, and tells when they are late, the archive lags, WAL is missing or the repository does not answer.</summary>
 internal sealed class BackupClock : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
@@ -15,7 +16,14 @@ internal sealed class BackupClock : IAsyncDisposable
     /// <summary>An archive so far behind would lose that much.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
 
+    /// <summary>A look reads some files; one that takes longer hangs with its file system.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the place is held again, WAL looked through for gaps, and its end remembered: an end cut off within that time is not missed.</summary>
+    private static readonly TimeSpan Rounds = TimeSpan.FromSeconds(30);
+
     private readonly BackupDesk _desk;
+    private readonly RepositoryLease _lease;
     private readonly AdministrationLog _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -23,11 +31,13 @@ internal sealed class BackupClock : IAsyncDisposable
     private readonly Task _loop;
     private readonly DateTimeOffset _begun;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
-    private DateTimeOffset _gapSince = DateTimeOffset.MinValue;
+    private DateTimeOffset _roundAt = DateTimeOffset.MinValue;
+    private (string Label, string? Missing) _gap = ("", null);
+    private string _wal = "";
 
-    public BackupClock(BackupDesk desk, AdministrationLog log, TimeProvider time)
+    public BackupClock(BackupDesk desk, RepositoryLease lease, AdministrationLog log, TimeProvider time)
     {
-        (_desk, _log, _time, _begun) = (desk, log, time, time.GetUtcNow());
+        (_desk, _lease, _log, _time, _begun) = (desk, lease, log, time, time.GetUtcNow());
         _loop = Task.Run(RunAsync);
     }
 
@@ -47,13 +57,15 @@ internal sealed class BackupClock : IAsyncDisposable
         {
             try
             {
-                Look();
+                await PatientLook.RunAsync(
+                    Look, Patience, () => Tell([("backup.lag", "silent", $"the repository has not answered for {Patience.TotalSeconds:0} s: its file system hangs")]), _time, _stop.Token)
+                    .ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // The clock goes on, and what stopped this look is told.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Tell([("backup.failed", e.Message)]);
+                Tell([("backup.failed", "look", e.Message)]);
             }
 
             await Task.Delay(Tick, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -62,39 +74,56 @@ internal sealed class BackupClock : IAsyncDisposable
 
     private void Look()
     {
-        var (rules, now) = (_desk.Rules, _time.GetUtcNow());
+        var (rules, now, status) = (_desk.Rules, _time.GetUtcNow(), _desk.Receiver.Status);
         var sets = _desk.Repository.List(_desk.Secrets.Verifier, _ => { });
+        if (now - _roundAt >= Rounds) Round(sets, status, now);
         var full = sets.LastOrDefault(set => set.Head.Kind == SetHead.Full)?.Head.StartedAt;
         var last = sets.Count == 0 ? (DateTimeOffset?)null : sets[^1].Head.StartedAt;
-        List<(string Kind, string What)> troubles = [];
-        var status = _desk.Receiver.Status;
-        if (status.Gap is { } gap && !(full > _gapSince)) troubles.Add(("backup.gap", gap));
-        if (status.Gap is null) _gapSince = now;
+        List<(string Kind, string Key, string What)> troubles = [];
+        // Each gap by itself: the next one is told though the one before was. What the receiver has forgotten since, the archive shows.
+        var gap = status.GapAt is { } at && !(full > at) ? status.Gap
+            : sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null;
+        if (gap is not null) troubles.Add(("backup.gap", gap, gap));
         if (now - (status.At ?? _begun) > LongestLag)
-            troubles.Add(("backup.lag", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
+            troubles.Add(("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
         // Half as much again: a backup that is merely under way is not late.
-        if (full is { } done && now - done > rules.FullEvery * 1.5) troubles.Add(("backup.late", $"the last full backup is of {done:u}"));
-        if (_desk.Current is { State: "failed" } failed) troubles.Add(("backup.failed", failed.Report().Result));
+        if (full is { } done && now - done > rules.FullEvery * 1.5) troubles.Add(("backup.late", "", $"the last full backup is of {done:u}"));
+        if (_desk.Current is { State: "failed" } failed) troubles.Add(("backup.failed", "", failed.Report().Result));
         Tell(troubles);
         if (_desk.Current is { State: "running" }) return;
         // What succeeded makes room for the next; what failed waits.
         if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
-        if (now < _notBefore) return;
-        if (status.At is null) return;
-        var due = BackupSchedule.Due(rules, now, full, last, _desk.TestedAt, isBroken: status.Gap is not null && !(full > _gapSince));
+        if (now < _notBefore || status.At is null) return;
+        var due = BackupSchedule.Due(rules, now, full, last, _desk.TestedAt, _desk.CopiedAt, isBroken: gap is not null);
         if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
         if (due == BackupDue.Test)
             _desk.Test(BackupDesk.Menshen);
+        else if (due == BackupDue.Copy)
+            _desk.Copy(BackupDesk.Menshen);
         else
-            _desk.Take(due == BackupDue.Full, BackupDesk.Menshen);
+            _desk.Take(due == BackupDue.Full ? SetHead.Full : SetHead.Incremental, BackupDesk.Menshen);
+    }
+
+    private void Round(IReadOnlyList<StoredSet> sets, WalReceiverStatus status, DateTimeOffset now)
+    {
+        _lease.Take();
+        if (sets.Count > 0) _gap = (sets[^1].Head.Label, WalGaps.After(sets[^1], _desk.Repository, _desk.Secrets));
+        var lsn = status.Archived.ToString();
+        if (status.At is { } at && status.System.Length > 0 && lsn != _wal)
+        {
+            SeenWalFile.Write(_desk.WalFile, new SeenWal(_desk.Repository.Id, status.System, status.Timeline, lsn, at), _desk.Secrets);
+            _wal = lsn;
+        }
+
+        _roundAt = now;
     }
 
     /// <summary>Each once, until it is over: alarms follow the records.</summary>
-    private void Tell(IReadOnlyList<(string Kind, string What)> troubles)
+    private void Tell(IReadOnlyList<(string Kind, string Key, string What)> troubles)
     {
-        foreach (var (kind, what) in troubles.Where(trouble => _told.Add(trouble.Kind))) _log.Write(BackupDesk.Menshen, kind, _desk.Repository.Root, what);
-        _told.IntersectWith(troubles.Select(trouble => trouble.Kind));
+        foreach (var (kind, key, what) in troubles.Where(trouble => _told.Add(trouble.Kind + trouble.Key))) _log.Write(BackupDesk.Menshen, kind, _desk.Repository.Root, what);
+        _told.IntersectWith(troubles.Select(trouble => trouble.Kind + trouble.Key));
         Troubles = [.. troubles.Select(trouble => trouble.What)];
     }
 }

@@ -1,4 +1,5 @@
 using Menshen.Backup;
+using Menshen.Backup.Copying;
 using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
@@ -8,12 +9,11 @@ using Menshen.Backup.Wal;
 using Menshen.Control;
 using Menshen.Engine;
 using Menshen.Policy;
-using Npgsql;
 
 namespace Menshen.Server;
 
 /// <summary>Takes backups, checks them and brings them back, one at a time, each recorded before it begins and when it ends.</summary>
-internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, DeploymentKeys keys, BackupKeys secrets, AdministrationLog log, TimeProvider time) : IAsyncDisposable
+internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) : IAsyncDisposable
 {
     /// <summary>What Menshen does by itself.</summary>
     public const string Menshen = "menshen";
@@ -21,22 +21,26 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
     private static readonly string[] Files =
         ["deployment.json", "policy.yaml", "policy.applied", "audit.yaml", "alarms.yaml", "audit.review", "audit.delegations", "journal.pub", "certificates", "journal"];
 
+    private readonly Deployment _deployment = around.Deployment;
+    private readonly AdministrationLog _log = around.Log;
+    private readonly TimeProvider _time = around.Time;
+    private readonly BackupSurroundings _around = around;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private BackupTask? _current;
     private long _number;
 
-    public required Func<PolicyState> Policy { private get; init; }
-
     public required BackupRepository Repository { get; init; }
 
     public required WalReceiver Receiver { get; init; }
 
-    public BackupRules Rules => Policy().Rules.Now.Backup;
+    public BackupRules Rules => _around.Policy().Rules.Now.Backup;
 
-    private string TestFile => Path.Combine(deployment.Root, "backup.tested");
+    private string TestFile => Path.Combine(_deployment.Root, "backup.tested");
 
-    public string SeenFile => Path.Combine(deployment.Root, "backup.seen");
+    public string WalFile => Path.Combine(_deployment.Root, "backup.wal");
+
+    public string SeenFile => Path.Combine(_deployment.Root, "backup.seen");
 
     /// <summary>The one under way, or the last.</summary>
     public BackupTask? Current
@@ -49,18 +53,19 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
 
     public IBackupSecrets Secrets => secrets;
 
-    public BackupTask Take(bool isFull, string actor) => Begin("take", actor, async (progress, cancellation) =>
+    /// <summary>Takes one: full, diff (against the newest full one) or incr (against the newest).</summary>
+    public BackupTask Take(string kind, string actor) => Begin("take", actor, async (progress, cancellation) =>
     {
-        var taker = new SetTaker(Repository, secrets, engine, time) { WaitForWal = Receiver.WaitForAsync };
-        var wish = new TakeWish(isFull, Files, deployment.Root, ProductVersion.Text, Policy().Current.Digest, SeenFile);
+        var taker = new SetTaker(Repository, secrets, _around.Engine, _time) { WaitForWal = Receiver.WaitForAsync };
+        var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile);
         var set = await taker.TakeAsync(wish, progress, cancellation).ConfigureAwait(false);
-        new Retention(Repository, secrets).Expire(time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => log.Write(Menshen, "backup.expired", label, "requested"));
+        new Retention(Repository, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => _log.Write(Menshen, "backup.expired", label, "requested"));
         return ($"{set.Head.Label}: {set.Head.SetBytes >> 10} KiB of {set.Head.PlainBytes >> 10} KiB, manifest {set.Digest}", []);
     });
 
     public BackupTask Verify(string actor) => Begin("verify", actor, async (progress, cancellation) =>
     {
-        var findings = await new RepositoryVerifier(Repository, secrets)
+        var findings = await new RepositoryVerifier(Repository, secrets) { SeenWal = SeenWalFile.Read(WalFile, secrets) }
             .RunAsync(SeenSetFile.Read(SeenFile, secrets), progress, cancellation).ConfigureAwait(false);
         return (findings.Count == 0 ? "everything is as it was sealed" : $"{findings.Count} finding(s), the first: {findings[0].Place}: {findings[0].What}",
             [.. findings.Select(finding => $"{finding.Place}: {finding.What}")]);
@@ -68,10 +73,13 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
 
     public BackupTask Restore(RestorePlan plan, string directory, string actor) => Begin("restore", actor, async (progress, cancellation) =>
     {
-        var report = await new DeploymentRestore(Repository, secrets, keys, time)
-            .RunAsync(plan, new Deployment(directory), deployment.Keys, progress, cancellation).ConfigureAwait(false);
+        var report = await new DeploymentRestore(Repository, secrets, _around.Keys, _time)
+            .RunAsync(plan, new Deployment(directory), _deployment.Keys, progress, cancellation).ConfigureAwait(false);
         return ($"{report.Set} to {report.Target} in {directory}; last transaction {report.LastTransaction}", []);
     });
+
+    /// <summary>Records what happens to sets; false: it must not.</summary>
+    public bool Record(string actor, string action, string target, string result) => _log.Write(actor, action, target, result);
 
     /// <summary>When a restore was last tried and found good; null: never.</summary>
     public DateTimeOffset? TestedAt => File.Exists(TestFile) ? File.GetLastWriteTimeUtc(TestFile) : null;
@@ -85,7 +93,7 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         try
         {
             var plan = RestorePlan.Of(Repository, secrets, RestoreTarget.Latest, label: null);
-            var report = await new DeploymentRestore(Repository, secrets, keys, time).RunAsync(plan, new Deployment(place), null, progress, cancellation).ConfigureAwait(false);
+            var report = await new DeploymentRestore(Repository, secrets, _around.Keys, _time).RunAsync(plan, new Deployment(place), null, progress, cancellation).ConfigureAwait(false);
             PrivateFiles.Write(TestFile, await File.ReadAllBytesAsync(Path.Combine(place, ClusterRestore.ReportFile), cancellation).ConfigureAwait(false));
             return ($"{report.Set} came back whole in {report.Seconds:0.0} s; last transaction {report.LastTransaction}", []);
         }
@@ -95,6 +103,29 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         }
     });
 
+    /// <summary>When the second repository was brought up to date last; null: never.</summary>
+    public DateTimeOffset? CopiedAt => File.Exists(CopiedFile) ? File.GetLastWriteTimeUtc(CopiedFile) : null;
+
+    /// <summary>Remembers the newest set of the second repository.</summary>
+    public string CopiedFile => Path.Combine(_deployment.Root, "backup.copied");
+
+    /// <summary>Brings the second repository up to date, and takes from it what is past its time.</summary>
+    public BackupTask Copy(string actor) => Rules.Copy is not { Repository: { } place } rules
+        ? throw new CatalogueRefusalException("no second repository is configured: backup: copy: DIRECTORY in the policy")
+        : Begin("copy", actor, async (progress, cancellation) =>
+        {
+            var known = new KnownRepositories(Path.Combine(_deployment.Root, "backup.places"), secrets);
+            var second = BackupRepository.Open(place, Repository.Origin, mayMake: true, known.IdIn(place));
+            known.Remember(second);
+            var report = await new RepositoryCopy(Repository, second, secrets, new CopyPace(rules.BytesPerSecond, _time)).RunAsync(progress, cancellation).ConfigureAwait(false);
+            new Retention(second, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label =>
+                // What the first one still has would be copied again.
+                !Repository.Labels().Contains(label) && _log.Write(Menshen, "backup.expired", $"{place}: {label}", "requested"));
+            if (second.List(secrets.Verifier, _ => { }) is [.., var newest])
+                SeenSetFile.Write(CopiedFile, new SeenSet(newest.Head.Label, newest.Head.Sequence, newest.Digest, "", second.Id), secrets);
+            return ($"{report.Sets.Count} set(s) and {report.Segments} file(s) of WAL to {place}, {report.Bytes >> 10} KiB, {report.Resumed >> 10} KiB there already", []);
+        });
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -102,7 +133,7 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         _stop.Dispose();
     }
 
-    private string TestPlace => Path.Combine(deployment.Root, "restore-test");
+    private string TestPlace => Path.Combine(_deployment.Root, "restore-test");
 
     /// <summary>Takes away what a test left that was killed: it is the data, in clear.</summary>
     public void RemoveLeftTest() => Remove(TestPlace);
@@ -119,8 +150,8 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         lock (_gate)
         {
             if (_current is { State: "running" }) throw new CatalogueRefusalException("a backup, verification or restore is under way: menshen backup list");
-            if (!log.Write(actor, $"backup.{kind}", Repository.Root, "begun")) throw new CatalogueRefusalException("the journal cannot record it, so it was not begun.");
-            var task = new BackupTask(++_number, kind, time);
+            if (!_log.Write(actor, $"backup.{kind}", Repository.Root, "begun")) throw new CatalogueRefusalException("the journal cannot record it, so it was not begun.");
+            var task = new BackupTask(++_number, kind, _time);
             task.Ended = Task.Run(() => RunAsync(task, kind, actor, act));
             return _current = task;
         }
@@ -131,9 +162,9 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
         try
         {
             var (result, findings) = await act(task.Progress, _stop.Token).ConfigureAwait(false);
-            log.Write(actor, $"backup.{kind}", Repository.Root, result);
+            _log.Write(actor, $"backup.{kind}", Repository.Root, result);
             // Alarms look for what ends in "failed".
-            if (findings.Count > 0) log.Write(Menshen, $"backup.{kind}.failed", Repository.Root, result);
+            if (findings.Count > 0) _log.Write(Menshen, $"backup.{kind}.failed", Repository.Root, result);
             task.End(isGood: true, result, findings);
         }
 #pragma warning disable CA1031 // Whatever it is: a task that never ends would keep every later backup from being taken, and nobody would be told.
@@ -141,7 +172,7 @@ internal sealed class BackupDesk(Deployment deployment, EmbeddedEngine engine, D
 #pragma warning restore CA1031
         {
             var why = e is BackupException { Remedy: { Length: > 0 } remedy } ? $"{e.Message}. {remedy}" : e is OperationCanceledException ? "Menshen was stopped" : e.Message;
-            log.Write(actor, $"backup.{kind}.failed", Repository.Root, why);
+            _log.Write(actor, $"backup.{kind}.failed", Repository.Root, why);
             task.End(isGood: false, why, []);
         }
     }

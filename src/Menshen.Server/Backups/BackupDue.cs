@@ -9,4 +9,7 @@ internal enum BackupDue
 
     /// <summary>A restore that is tried and taken away.</summary>
     Test = 3,
+
+    /// <summary>The second repository is to be brought up to date.</summary>
+    Copy = 4,
 }

@@ -17,7 +17,7 @@ internal static class BackupOverview
     /// <summary>PostgreSQL's start, checks and stop.</summary>
     private const double SecondsToStart = 5;
 
-    public static BackupListing Read(BackupRepository repository, IBackupSecrets secrets, string seenFile)
+    public static BackupListing Read(BackupRepository repository, IBackupSecrets secrets, string seenFile, string seenWalFile)
     {
         List<string> troubles = [];
         var sets = repository.List(secrets.Verifier, damaged => troubles.Add(damaged.Message));
@@ -25,8 +25,9 @@ internal static class BackupOverview
         try
         {
             plan = RestorePlan.Of(repository, secrets, RestoreTarget.Latest, label: null);
-            if (SeenSetFile.Read(seenFile, secrets) is { } seen && sets.Max(set => set.Head.Sequence) < seen.Sequence)
+            if (SeenSetFile.Read(seenFile, secrets) is { } seen && seen.IsOf(repository) && sets.Max(set => set.Head.Sequence) < seen.Sequence)
                 troubles.Add($"the newest set written was {seen.Label}, and it is not there: this is an older state of the repository");
+            if (SeenWalFile.Read(seenWalFile, secrets) is { } wal && plan.MissingOf(wal, repository) is { } missing) troubles.Add(missing);
         }
         catch (BackupException e)
         {

@@ -1,50 +1,76 @@
 using Menshen.Backup;
-using Menshen.Backup.Repository;
-using Menshen.Backup.Wal;
 using Menshen.Control;
 using Menshen.Engine;
 
 namespace Menshen.Server;
 
-/// <summary>Everything about backups, put together once. Where the repository cannot be opened, Menshen runs all the same and says so.</summary>
-internal sealed class BackupParts
+/// <summary>Everything about backups, put together once. Where the repository cannot be opened, Menshen runs all the same, says so, and tries again.</summary>
+internal sealed class BackupParts : IAsyncDisposable
 {
-    private readonly BackupDesk? _desk;
-    private readonly BackupClock? _clock;
-    private readonly string? _trouble;
+    /// <summary>A disk that is plugged in or mounted late is used within that time.</summary>
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
 
-    private BackupParts(BackupDesk? desk, BackupClock? clock, string? trouble) => (_desk, _clock, _trouble) = (desk, clock, trouble);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly BackupSurroundings? _around;
+    private volatile BackupKeys? _secrets;
+    private volatile BackupWorks? _works;
+    private volatile string? _trouble;
+    private string? _told;
+    private Task _loop = Task.CompletedTask;
+
+    private BackupParts(BackupSurroundings? around, string? trouble) => (_around, _trouble) = (around, trouble);
 
     /// <summary>What status says of them.</summary>
-    public IEnumerable<string> Warnings => _trouble is { } one ? [one] : _clock?.Troubles.Select(what => $"backups: {what}") ?? [];
+    public IEnumerable<string> Warnings => _trouble is { } one ? [one] : _works?.Clock.Troubles.Select(what => $"backups: {what}") ?? [];
 
     public static BackupParts Start(
         StartedParts started, Deployment deployment, string origin, IEngine engine, DeploymentKeys keys, Func<PolicyState> policy, AdministrationLog log, TimeProvider time)
     {
-        if (policy().Rules.Now.Backup.Repository is not { } directory) return new BackupParts(null, null, null);
-        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, null, "backups: those of an external engine are its owner's");
-        try
+        if (policy().Rules.Now.Backup.Repository is not { } directory) return new BackupParts(null, null);
+        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, "backups: those of an external engine are its owner's");
+        var parts = new BackupParts(new BackupSurroundings(deployment, origin, embedded, keys, policy, log, time), null);
+        started.Add(() => parts.DisposeAsync().AsTask());
+        if (!parts.TryBegin(directory)) parts._loop = Task.Run(() => parts.RetryAsync(directory));
+        return parts;
+    }
+
+    public IEnumerable<ControlAct> Acts(ApprovalDesk approvals) => new BackupActs(() => _works?.Desk, () => [.. Warnings], approvals).All;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        if (_works is { } works) await works.DisposeAsync().ConfigureAwait(false);
+        _secrets?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RetryAsync(string directory)
+    {
+        while (_works is null)
         {
-            var repository = BackupRepository.Open(directory, origin, mayMake: true);
-            var secrets = keys.BackupKeys(mayMake: true);
-            started.Add(secrets);
-            var receiver = new WalReceiver(embedded, repository, secrets, time);
-            started.Add(() => receiver.DisposeAsync().AsTask());
-            receiver.Start();
-            var desk = new BackupDesk(deployment, embedded, keys, secrets, log, time) { Policy = policy, Repository = repository, Receiver = receiver };
-            started.Add(() => desk.DisposeAsync().AsTask());
-            desk.RemoveLeftTest();
-            var clock = new BackupClock(desk, log, time);
-            started.Add(() => clock.DisposeAsync().AsTask());
-            return new BackupParts(desk, clock, null);
-        }
-        catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException)
-        {
-            var trouble = $"backups: the repository {directory} cannot be used: {e.Message}";
-            log.Write(BackupDesk.Menshen, "backup.failed", directory, e.Message);
-            return new BackupParts(null, null, trouble);
+            await Task.Delay(TryAgain, _around!.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stop.IsCancellationRequested) return;
+            TryBegin(directory);
         }
     }
 
-    public IEnumerable<ControlAct> Acts(ApprovalDesk approvals) => new BackupActs(_desk, () => [.. Warnings], approvals).All;
+    private bool TryBegin(string directory)
+    {
+        try
+        {
+            _secrets ??= _around!.Keys.BackupKeys(mayMake: true);
+            _works = BackupWorks.Begin(_around!, _secrets, directory);
+            _trouble = null;
+            return true;
+        }
+        catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException)
+        {
+            _trouble = $"backups: the repository {directory} cannot be used: {e.Message}";
+            // Once for each reason: it may be away for days.
+            if (_told != e.Message) _around!.Log.Write(BackupDesk.Menshen, "backup.failed", directory, e.Message);
+            _told = e.Message;
+            return false;
+        }
+    }
 }

@@ -19,8 +19,12 @@ public sealed class OfflineBackups : IDisposable
     private readonly BackupRepository _repository;
     private readonly TimeProvider _time;
 
-    private OfflineBackups(Deployment keysOf, DeploymentKeys keys, BackupKeys secrets, BackupRepository repository, TimeProvider time) =>
-        (_keysOf, _keys, _secrets, _repository, _time) = (keysOf, keys, secrets, repository, time);
+    private readonly bool _isNamed;
+
+    private OfflineBackups(Deployment keysOf, DeploymentKeys keys, BackupKeys secrets, BackupRepository repository, bool isNamed, TimeProvider time) =>
+        (_keysOf, _keys, _secrets, _repository, _isNamed, _time) = (keysOf, keys, secrets, repository, isNamed, time);
+
+    private string WalFile => Path.Combine(_keysOf.Root, "backup.wal");
 
     private string SeenFile => Path.Combine(_keysOf.Root, "backup.seen");
 
@@ -36,7 +40,7 @@ public sealed class OfflineBackups : IDisposable
             var keys = DeploymentKeys.Open(keysOf, unlock, time);
             try
             {
-                return new OfflineBackups(keysOf, keys, keys.BackupKeys(mayMake: false), opened, time);
+                return new OfflineBackups(keysOf, keys, keys.BackupKeys(mayMake: false), opened, repository is not null, time);
             }
             catch
             {
@@ -54,12 +58,12 @@ public sealed class OfflineBackups : IDisposable
         }
     }
 
-    public BackupListing List() => BackupOverview.Read(_repository, _secrets, SeenFile);
+    public BackupListing List() => BackupOverview.Read(_repository, _secrets, SeenFile, WalFile);
 
     /// <summary>Everything that is wrong, or nothing.</summary>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
-        var findings = await new RepositoryVerifier(_repository, _secrets)
+        var findings = await new RepositoryVerifier(_repository, _secrets) { SeenWal = SeenWalFile.Read(WalFile, _secrets), MayBePart = _isNamed }
             .RunAsync(SeenSetFile.Read(SeenFile, _secrets), new TakeProgress(_time), cancellation).ConfigureAwait(false);
         return [.. findings.Select(finding => $"{finding.Place}: {finding.What}")];
     }

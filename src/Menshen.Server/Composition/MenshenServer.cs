@@ -10,7 +10,7 @@ namespace Menshen.Server;
 
 /// <summary>A running Menshen: all parts, started in order and stopped in the reverse.</summary>
 /// <remarks><code>
-/// lock ► keys ► policy ► self-test ► journal (ServiceStarted) ► vault, follower (go on by themselves) ► engine ► policy settled, drift ► catalogue ► gateway ► control
+/// lock ► keys ► policy ► self-test, program ► journal (ServiceStarted) ► vault, follower (go on by themselves) ► engine ► policy settled, drift ► catalogue ► gateway ► control
 /// </code></remarks>
 public sealed class MenshenServer : IAsyncDisposable
 {
@@ -68,6 +68,7 @@ public sealed class MenshenServer : IAsyncDisposable
     private async Task StartPartsAsync(Func<string, string?> environment, IProgress<StartStep> progress, CancellationToken cancellation)
     {
         var startedAt = _time.GetUtcNow();
+        var program = new ProgramGuard(AppContext.BaseDirectory, environment);
         progress.Report(StartStep.Lock);
         var description = DeploymentDescription.Read(_deployment);
         _parts.Add(DirectoryLock.Take(_deployment));
@@ -81,9 +82,15 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.SelfTest);
         CryptoSelfTest.Run();
+        await program.JudgeAsync(new ProgramTrust(_deployment.ProgramTrustFile, keys.ProgramTrustKey()), policy).ConfigureAwait(false);
 
         progress.Report(StartStep.Journal);
-        var journal = OpenJournal(description, begun, keys);
+        var journal = OpenJournal(description, begun, keys, program.Verdict!.Words);
+        var log = new AdministrationLog(journal, _time);
+        program.Require(log);
+        program.Watch(log, _time);
+        // Behind the journal, so that it ends before: it writes into it.
+        _parts.Add(() => program.DisposeAsync().AsTask());
         var places = policy.JournalKeeping.Archive;
         var clearing = new JournalClearing(journal, places, keys.JournalSigner, keys.JournalVerifier, _time);
         var keeper = new JournalKeeper(journal, clearing, places, JournalPolicy.Limits(policy).WhenFull, _time);
@@ -112,7 +119,6 @@ public sealed class MenshenServer : IAsyncDisposable
 
         progress.Report(StartStep.Drift);
         // First: what an emergency of a run that was killed left behind would be drift, and make the start refuse.
-        var log = new AdministrationLog(journal, _time);
         var emergency = await EmergencyParts.StartAsync(_deployment, engine, keys, log, policy.BreakGlass, _time, cancellation).ConfigureAwait(false);
         var drift = new DriftWatch(token => DriftCheck.RunAsync(engine, rules.Now.Seals, token), journal, _time);
         _parts.Add(() => drift.DisposeAsync().AsTask());
@@ -132,6 +138,12 @@ public sealed class MenshenServer : IAsyncDisposable
         var grants = new GrantWatch(engine, rules.Of(p => p.Grants), journal, _time);
         _parts.Add(() => grants.DisposeAsync().AsTask());
         await grants.StartAsync(cancellation).ConfigureAwait(false);
+
+        var selfCheck = new SelfCheck(_deployment, keys, policies, drift)
+        {
+            Program = program, Journal = journal, Witnesses = _witnesses, Origin = description.Origin, Log = log, Time = _time,
+        };
+        await selfCheck.RequireAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
         var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory, Rejected = labels.Logins.Forget };
@@ -179,7 +191,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host,
+            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Program = program,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();
@@ -199,6 +211,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
             .. new ScrubActs(scrub).All,
+            .. new SelfCheckActs(selfCheck).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
@@ -232,7 +245,7 @@ public sealed class MenshenServer : IAsyncDisposable
         return keys;
     }
 
-    private JournalWriter OpenJournal(DeploymentDescription description, AppliedPolicy begun, DeploymentKeys keys)
+    private JournalWriter OpenJournal(DeploymentDescription description, AppliedPolicy begun, DeploymentKeys keys, string program)
     {
         var policy = begun.Set;
         var options = new JournalOptions
@@ -241,15 +254,15 @@ public sealed class MenshenServer : IAsyncDisposable
             Origin = description.Origin,
             Durability = policy.Journal.Durability == JournalDurability.Strict ? Durability.Strict : Durability.Bounded(policy.Journal.Lag),
             SegmentBytes = policy.Journal.SegmentBytes,
-            Witnesses = WitnessPlaces.Of(policy),
+            Witnesses = [.. WitnessPlaces.Of(policy), new JournalMark(_deployment.JournalMarkFile, _time)],
             Space = JournalPolicy.Limits(policy),
         };
-        _witnesses = WitnessStart.Compare(policy, _deployment.Journal, description.Origin, keys.JournalVerifier);
+        _witnesses = WitnessStart.Compare(policy, _deployment.JournalMarkFile, _deployment.Journal, description.Origin, keys.JournalVerifier);
         var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
         var found = (ulong)journal.Status.Records;
         _parts.Add(journal);
         var started = new ServiceStarted(
-            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, Settings(policy, _deployment))
+            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, $"{Settings(policy, _deployment)}; {program}")
         {
             Clock = KernelClock.State(),
             PolicyDigest = begun.Digest,

@@ -63,6 +63,7 @@ internal sealed class StatusSource
     public required ScrubDesk Scrub { get; init; }
 
     public required HostParts Host { get; init; }
+    public required ProgramGuard Program { get; init; }
 
     /// <summary>Null until it listens, which is last.</summary>
     public ControlHost? Control { get; set; }
@@ -115,7 +116,7 @@ internal sealed class StatusSource
         return new JournalReport(
             Deployment.Journal, durability, Journal.Accepting, status.Records, status.SignedRecords, status.BytesWritten,
             status.LastCheckpointTime == 0 ? null : JournalTime.ToMoment(status.LastCheckpointTime), Journal.Trouble,
-            [.. Journal.Witnesses.Select(w => new WitnessReport(
+            [.. Journal.Witnesses.Where(w => w.Name != Deployment.JournalMarkFile).Select(w => new WitnessReport(
                 w.Name, w.Records, w.Behind, w.KeptAt == 0 ? null : JournalTime.ToMoment(w.KeptAt), w.Trouble))]);
     }
 
@@ -123,6 +124,8 @@ internal sealed class StatusSource
     {
         if (Policy.Profile == Profile.Transparent)
             yield return "profile transparent: a test system; no rule of Menshen's is in force";
+        foreach (var program in Program.Warnings)
+            yield return program;
         foreach (var policy in Policies.Warnings)
             yield return policy;
         if (Engine.Status is { State: not EngineState.Running, Trouble: { } trouble })

@@ -18,9 +18,14 @@ internal sealed class WitnessStart
 
     public IReadOnlyList<WitnessFinding> Findings { get; private init; } = [];
 
-    public static WitnessStart Compare(PolicySet policy, string journal, string origin, ISignatureVerifier key)
+    /// <param name="policy">Names the witnesses elsewhere, and what a contradiction does.</param>
+    /// <param name="mark">The one that the deployment keeps itself.</param>
+    /// <param name="journal">The journal's directory.</param>
+    /// <param name="origin">Its name.</param>
+    /// <param name="key">Verifies it.</param>
+    public static WitnessStart Compare(PolicySet policy, string mark, string journal, string origin, ISignatureVerifier key)
     {
-        var findings = policy.JournalWitnesses.Select(rule => rule.File).OfType<string>()
+        var findings = policy.JournalWitnesses.Select(rule => rule.File).OfType<string>().Append(mark)
             .Select(file => Find(journal, file, origin, key)).OfType<WitnessFinding>().ToList();
         return findings.Count == 0 || policy.JournalWitnessMismatch == WitnessMismatch.Alarm
             ? new WitnessStart { Findings = findings }

@@ -56,6 +56,12 @@ public sealed class Deployment
 
     public string Journal => Path.Combine(Root, "journal");
 
+    /// <summary>The journal's newest checkpoint at the last orderly end, and each minute: a start that finds it missing tells of it.</summary>
+    public string JournalMarkFile => Path.Combine(Root, "journal.mark");
+
+    /// <summary>Whose program this deployment runs.</summary>
+    public string ProgramTrustFile => Path.Combine(Root, "program.trust");
+
     /// <summary>A clearing of the journal that waits for its confirmation.</summary>
     /// <summary>How far the operating system's logs are recorded.</summary>
     public string HostLogPlaces => Path.Combine(Root, "host-logs.state");

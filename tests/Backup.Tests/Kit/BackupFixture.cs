@@ -1,3 +1,4 @@
+using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 using Menshen.Backup.Taking;
@@ -55,9 +56,9 @@ public sealed class BackupFixture : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    public Task<StoredSet> TakeAsync(bool isFull = false, BackupRepository? repository = null, string? seenFile = null) =>
+    public Task<StoredSet> TakeAsync(bool isFull = false, BackupRepository? repository = null, string? seenFile = null, string? kind = null) =>
         new SetTaker(repository ?? Repository, Secrets, Engine, TimeProvider.System) { WaitForWal = Receiver.WaitForAsync }
-            .TakeAsync(new TakeWish(isFull, ["deployment.json", "journal"], Root, "test", "", seenFile ?? SeenFile), new TakeProgress(TimeProvider.System), Cancellation);
+            .TakeAsync(new TakeWish(kind ?? (isFull ? SetHead.Full : SetHead.Incremental), ["deployment.json", "journal"], Root, "test", "", seenFile ?? SeenFile), new TakeProgress(TimeProvider.System), Cancellation);
 
     /// <summary>A directory of this test's own.</summary>
     public string NewDirectory() => Path.Combine(_directory, $"restored-{Interlocked.Increment(ref _restores)}");

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Menshen.Control;
+using Npgsql;
+
+namespace Menshen.Cli.Demo;
+
+/// <summary>A disaster: a deployment of its own is backed up, somebody drops a table, its whole directory is deleted, and the second before the mistake comes back.</summary>
+/// <remarks>In a temporary directory and as a process of its own: what is destroyed here is nobody's.</remarks>
+internal sealed class DemoRecovery : IDisposable
+{
+    private const string Owner = "depot";
+    private const string Count = "SELECT count(*), max(note) FROM parcel";
+    private const string Passphrase = "a passphrase that is kept elsewhere";
+
+    /// <summary>Between the last good row and the mistake.</summary>
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>A killed PostgreSQL's processes see in their own time that it is gone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly DemoPage _page;
+    private readonly DemoFindings _findings;
+    private readonly string _place;
+    private readonly DemoDeployment _depot;
+    private readonly DemoPasswords _passwords;
+    private DemoGateway? _gateway;
+
+    public DemoRecovery(DemoPage page, DemoFindings findings)
+    {
+        (_page, _findings) = (page, findings);
+        _place = Directory.CreateTempSubdirectory("menshen-depot-").FullName;
+        // PostgreSQL's own user must be able to pass.
+        File.SetUnixFileMode(_place, (UnixFileMode)0b111_001_001);
+        _depot = new DemoDeployment(Path.Combine(_place, "var"), page.Context);
+        _passwords = new DemoPasswords(Path.Combine(_place, "pgpass"));
+    }
+
+    private string Repository => Path.Combine(_place, "backup");
+
+    private string Keys => Path.Combine(_place, "keys.backup");
+
+    private string Phrase => Path.Combine(_place, "phrase");
+
+    public void Dispose() => Directory.Delete(_place, recursive: true);
+
+    public async Task PlayAsync(CancellationToken cancellation)
+    {
+        _page.Chapter(RecoveryTexts.Chapter);
+        try
+        {
+            await BeginAsync(cancellation).ConfigureAwait(false);
+            var before = await FillAsync(cancellation).ConfigureAwait(false);
+            var moment = await MistakeAsync(cancellation).ConfigureAwait(false);
+            await DestroyAsync(cancellation).ConfigureAwait(false);
+            await BringBackAsync(moment).ConfigureAwait(false);
+            await CompareAsync(before, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        await _depot.InitializeAsync().ConfigureAwait(false);
+        await File.WriteAllTextAsync(Phrase, Passphrase + "\n", cancellation).ConfigureAwait(false);
+        var port = DemoPort.Find(0);
+        await _depot.WritePolicyAsync(port, $"\nbackup:\n  repository: {Repository}\n  test-every: off\n", cancellation).ConfigureAwait(false);
+        await _depot.CommandAsync("up", "--detach", "--dir", _depot.Directory).ConfigureAwait(false);
+        await _depot.Administrators.SettleAsync(_depot, cancellation).ConfigureAwait(false);
+        var credentials = await _depot.AskAsAsync(
+            DemoCast.SecurityAdministrator, c => c.AddUserAsync(new NewUser(Owner, null, null, "application", "", false) { Owner = DemoCast.SecurityAdministrator }, cancellation))
+            .ConfigureAwait(false);
+        _passwords.Keep(Owner, credentials.GeneratedPassword!);
+        await _depot.AskAsAsync(DemoCast.SystemAdministrator, c => c.CreateDatabaseAsync(new NewDatabase(Owner, Owner), cancellation)).ConfigureAwait(false);
+        _gateway = new DemoGateway("localhost", port, new Server.Deployment(_depot.Directory).AuthorityCertificate, _passwords);
+        _page.Say(CliContext.Fill(RecoveryTexts.Begin, _depot.Directory, Repository));
+    }
+
+    /// <summary>Rows before the set and after it; answers what there was before the mistake.</summary>
+    private async Task<string> FillAsync(CancellationToken cancellation)
+    {
+        await AskAsync("CREATE TABLE parcel (id int PRIMARY KEY, note text); INSERT INTO parcel SELECT n, 'parcel ' || n FROM generate_series(1, 5000) n", cancellation).ConfigureAwait(false);
+        _page.Typed(DemoCast.SystemAdministrator, "menshen backup now --full");
+        await AwaitFirstSetAsync(cancellation).ConfigureAwait(false);
+        _page.Say(LastLine(await _depot.CommandAsAsync(DemoCast.SystemAdministrator, ["backup", "now", "--full"]).ConfigureAwait(false)));
+        _page.Typed(DemoCast.SecurityAdministrator, "menshen keys backup keys.backup");
+        await _depot.CommandAsAsync(DemoCast.SecurityAdministrator, ["keys", "backup", Keys, "--passphrase-file", Phrase]).ConfigureAwait(false);
+        _page.Say(RecoveryTexts.Keys);
+        _page.Typed(Owner, "INSERT INTO parcel VALUES (5001, 'the last good one')");
+        await AskAsync("INSERT INTO parcel VALUES (5001, 'the last good one')", cancellation).ConfigureAwait(false);
+        _page.Say(RecoveryTexts.After);
+        return await AskAsync(Count, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The schedule takes one as soon as there is a repository, and one at a time is taken.</summary>
+    private async Task AwaitFirstSetAsync(CancellationToken cancellation)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while ((await _depot.AskAsync(c => c.ListBackupsAsync(cancellation)).ConfigureAwait(false)).Work is not { State: "done" } && TimeProvider.System.GetElapsedTime(began) < Patience)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers the moment one second before it.</summary>
+    private async Task<DateTimeOffset> MistakeAsync(CancellationToken cancellation)
+    {
+        await Task.Delay(Second * 1.5, cancellation).ConfigureAwait(false);
+        var at = DateTimeOffset.Parse(
+            await AskAsync("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')", cancellation).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        _page.Typed(Owner, "DROP TABLE parcel");
+        await AskAsync("DROP TABLE parcel", cancellation).ConfigureAwait(false);
+        // What is committed is in the repository within a second: that much a disaster may cost.
+        await Task.Delay(Second + Second, cancellation).ConfigureAwait(false);
+        return at - Second;
+    }
+
+    private async Task DestroyAsync(CancellationToken cancellation)
+    {
+        _page.Typed("root", CliContext.Fill("kill -9 …; rm -rf {0}", _depot.Directory));
+        await KillAsync(cancellation).ConfigureAwait(false);
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                Directory.Delete(_depot.Directory, recursive: true);
+                break;
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < Patience)
+            {
+                // The last processes of PostgreSQL still write.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation).ConfigureAwait(false);
+            }
+        }
+
+        _page.Say(RecoveryTexts.Gone);
+    }
+
+    private async Task BringBackAsync(DateTimeOffset moment)
+    {
+        var time = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        _page.Typed("root", "menshen keys restore keys.backup");
+        await _depot.CommandAsync("keys", "restore", Keys, "--passphrase-file", Phrase, "--dir", _depot.Directory).ConfigureAwait(false);
+        _page.Typed("root", $"menshen restore --to {_depot.Directory} --repository {Repository} --time {time}");
+        var said = await _depot.CommandAsync("restore", "--to", _depot.Directory, "--repository", Repository, "--time", time).ConfigureAwait(false);
+        _page.Say(said.Trim());
+        _findings.Expect(File.Exists(Path.Combine(_depot.Directory, "restored.json")), "the restore left no report");
+    }
+
+    private async Task CompareAsync(string before, CancellationToken cancellation)
+    {
+        await _depot.CommandAsync("up", "--detach", "--dir", _depot.Directory).ConfigureAwait(false);
+        _page.Typed(Owner, Count);
+        var after = await AskAsync(Count, cancellation).ConfigureAwait(false);
+        _page.Say(after);
+        _findings.Expect(after == before, $"before the mistake there was {before}, and {after} came back");
+        var report = JsonSerializer.Deserialize(await _depot.CommandAsync("selfcheck", "--json", "--dir", _depot.Directory).ConfigureAwait(false), ControlJson.Default.SelfCheckReport);
+        _findings.Expect(report is { State: not "bad" }, $"the self-check of what came back is {report?.State}");
+        await _depot.CommandAsync("journal", "verify", "--dir", _depot.Directory).ConfigureAwait(false);
+        _page.Say(RecoveryTexts.Back);
+    }
+
+    private async Task<string> AskAsync(string sql, CancellationToken cancellation)
+    {
+        await using var connection = await _gateway!.OpenInAsync(Owner, Owner, cancellation).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))) : "";
+    }
+
+    private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
+
+    /// <summary>Menshen and its PostgreSQL, each by its number; nothing is brought to an end in order.</summary>
+    private async Task KillAsync(CancellationToken cancellation)
+    {
+        var deployment = new Server.Deployment(_depot.Directory);
+        if (Server.DirectoryLock.HolderOf(deployment) is not { } menshen) return;
+        var lockFile = Path.Combine(_depot.Directory, "engine", "cluster", "postmaster.pid");
+        int[] processes = File.Exists(lockFile) ? [menshen, int.Parse(File.ReadLines(lockFile).First(), CultureInfo.InvariantCulture)] : [menshen];
+        foreach (var number in processes)
+        {
+            try
+            {
+                using var process = Process.GetProcessById(number);
+                process.Kill();
+                await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (ArgumentException)
+            {
+                // It has ended by itself.
+            }
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        if (Server.DirectoryLock.HolderOf(new Server.Deployment(_depot.Directory)) is not null)
+            await _depot.CommandAsync("down", "--dir", _depot.Directory, "--grace", "0.2").ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Menshen.Control;
+
+/// <summary>The client's questions about backups, scrubs and self-checks.</summary>
+public sealed partial class ControlClient
+{
+    public Task<BackupListing> ListBackupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BackupList, "", ControlJson.Default.BackupListing, cancellation);
+
+    public Task<BackupWork> TakeBackupAsync(BackupWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BackupTake, "", wish, ControlJson.Default.BackupWish, ControlJson.Default.BackupWork, cancellation);
+
+    public Task<BackupWork> VerifyBackupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BackupVerify, "", ControlJson.Default.BackupWork, cancellation);
+
+    public Task<BackupWork> CopyBackupsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BackupCopy, "", ControlJson.Default.BackupWork, cancellation);
+
+    public Task<Acknowledgement> ReleaseBackupAsync(BackupReleaseWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BackupRelease, "", wish, ControlJson.Default.BackupReleaseWish, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<BackupRelease> ListReleasedAsync(string set, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BackupFiles, set, ControlJson.Default.BackupRelease, cancellation);
+
+    public Task<BackupPiece> FetchPieceAsync(string set, int file, long offset, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.BackupPiece, $"{set}:{Text(file)}:{Text(offset)}", ControlJson.Default.BackupPiece, cancellation);
+
+    public Task<BackupWork> RestoreBackupAsync(RestorationWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BackupRestore, "", wish, ControlJson.Default.RestorationWish, ControlJson.Default.BackupWork, cancellation);
+
+    public Task<ScrubReport> ShowScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubShow, "", ControlJson.Default.ScrubReport, cancellation);
+    public Task<ScrubReport> ScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubRun, "", ControlJson.Default.ScrubReport, cancellation);
+    public Task<SelfCheckReport> CheckItselfAsync(CancellationToken cancellation) => AskAsync(ControlOperations.SelfCheckRun, "", ControlJson.Default.SelfCheckReport, cancellation);
+}

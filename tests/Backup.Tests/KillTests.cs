@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Menshen.Backup.Tests;
+
+/// <summary><c>kill -9</c> while a set is taken; and a repository that comes late.</summary>
+public sealed class KillTests : IDisposable
+{
+    private readonly string _away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
+
+    private string Repository => Path.Combine(_away, "disk", "repository");
+
+    private string Sets => Path.Combine(Repository, "sets");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_away, recursive: true);
+
+    [Fact]
+    [Requirement("realname-7.5.8-2")]
+    public async Task Killed_at_any_point_of_a_set_the_list_is_right_and_the_next_set_works()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off\n  full-every: 31d" });
+        // The disk was not there at the start: it is taken when it comes.
+        (await deployment.MenshenAsync("status")).Output.ShouldContain("cannot be used");
+        Directory.CreateDirectory(Path.Combine(_away, "disk"));
+        await UntilAsync(() => Task.FromResult(Directory.Exists(Sets) && Directory.GetDirectories(Sets).Any(IsComplete)), "the first set by itself");
+        var whole = Complete().Count;
+
+        await KillWhenAsync(deployment, "beginning", () => Making() is not null);
+        await KillWhenAsync(deployment, "packs", () => Making() is { } making && Directory.GetFiles(making, "pack-*").Any(file => new FileInfo(file).Length > 1 << 20));
+        Complete().Count.ShouldBe(whole);
+        await KillWhenAsync(deployment, "its name", () => Complete().Count > whole);
+        Complete().Count.ShouldBe(whole + 1);
+
+        (await deployment.MenshenAsync("backup", "now", "--incr")).Succeeded();
+        (await deployment.MenshenAsync("backup", "verify")).Succeeded();
+        var listing = await ListAsync(deployment);
+        listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
+        listing.GetProperty("sets").GetArrayLength().ShouldBe(whole + 2);
+        Making().ShouldBeNull();
+    }
+
+    private static async Task KillWhenAsync(Deployment deployment, string point, Func<bool> isThere)
+    {
+        await UntilAsync(async () => (await ListAsync(deployment)).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", point);
+        var taking = deployment.MenshenAsync("backup", "now", "--full", "--no-wait");
+        for (var began = Stopwatch.GetTimestamp(); !isThere(); Thread.Sleep(1)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30), point);
+        await deployment.KillAsync();
+        await taking;
+        await deployment.UpAsync();
+        await UntilAsync(async () => (await ListAsync(deployment)).GetProperty("archive_lag").ValueKind == JsonValueKind.Number, point);
+        (await ListAsync(deployment)).GetProperty("status").GetString().ShouldBe("ok", point);
+    }
+
+    private string? Making() => Directory.GetDirectories(Sets, "*.making").FirstOrDefault();
+
+    private List<string> Complete() => [.. Directory.GetDirectories(Sets).Where(IsComplete)];
+
+    private static bool IsComplete(string set) => !set.EndsWith(".making", StringComparison.Ordinal);
+
+    private static async Task<JsonElement> ListAsync(Deployment deployment)
+    {
+        using var json = JsonDocument.Parse((await deployment.MenshenAsync("backup", "list", "--json")).Output);
+        return json.RootElement.Clone();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !await isSo(); await Task.Delay(50, Cancellation)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60), what);
+    }
+}
