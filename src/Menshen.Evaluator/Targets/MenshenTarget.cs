@@ -13,18 +13,23 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 {
     private const string Reason = "evaluation";
 
+    /// <summary>The place of the one that is a person: for programs, which try a stale password many times at once, the rules are softer.</summary>
+    private const int PersonAt = 3;
+
     private readonly PublicCommand _menshen = new(program, directory);
     private readonly string _database = Passwords.NewName();
     private readonly List<Subject> _subjects = [];
 
     public string Description => $"Menshen at {gateway.Host}:{gateway.Port}";
 
+    public string Product => "Menshen";
+
     public bool IsLoopback => gateway.Host is "localhost" || (IPAddress.TryParse(gateway.Host, out var address) && IPAddress.IsLoopback(address));
 
     public IReadOnlyList<Subject> Administrators =>
         [.. new[] { administrators.System, administrators.Security, administrators.Auditor }.Select(one => new Subject(one.Name, one.Password, _database))];
 
-    public IAuditTrail Trail => new MenshenTrail(this, new Subject(administrators.Auditor.Name, administrators.Auditor.Password, MenshenTrail.Database));
+    public IAuditTrail Trail => new MenshenTrail(this, administrators.Auditor, _menshen, directory);
 
     IAuditTrail? IEvaluationTarget.Trail => Trail;
 
@@ -32,8 +37,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     {
         for (var i = 0; i < count; i++)
         {
-            // The last one is a person: for programs that try a stale password many times at once the rules are softer.
-            var subject = await MakeSubjectAsync($"{_database}_{i}", isPerson: i == count - 1, cancellation).ConfigureAwait(false);
+            var subject = await MakeSubjectAsync($"{_database}_{i}", isPerson: i == PersonAt, cancellation).ConfigureAwait(false);
             _subjects.Add(subject);
             if (i == 0)
                 await _menshen.SucceedAsync(administrators.System, "", cancellation, "database", "create", _database, "--owner", subject.Name).ConfigureAwait(false);
@@ -42,6 +46,54 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         }
 
         return _subjects;
+    }
+
+    public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        string[] words = act switch
+        {
+            AccountAct.Unlock => ["user", "unlock", subject.Name, "--reason", Reason],
+            AccountAct.Disable => ["user", "disable", subject.Name, "--reason", Reason],
+            AccountAct.Enable => ["user", "enable", subject.Name, "--reason", Reason],
+            AccountAct.Delete => ["user", "delete", subject.Name, "--reason", Reason],
+            _ => ["user", "add", subject.Name, "--owner", administrators.Security.Name, "--password-file", "-"],
+        };
+        var (code, _, error) = await _menshen.RunAsync(administrators.Security, act == AccountAct.MakeAgain ? subject.Password + "\n" : "", cancellation, words).ConfigureAwait(false);
+        await ApproveAsync(subject, cancellation).ConfigureAwait(false);
+        // A deletion waits for the auditor: whether it came about is seen at the next log-in.
+        return code == 0 || act == AccountAct.Delete ? true : throw new EvaluationFaultException($"menshen {string.Join(' ', words)}: {error.Trim()}");
+    }
+
+    public async Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation)
+    {
+        var answers = new List<(string, string?)>();
+        foreach (var (who, words) in new (Credential, string[])[]
+        {
+            (administrators.System, ["user", "disable", _subjects[1].Name]), (administrators.System, ["keys", "list"]), (administrators.System, ["audit", "rules", "list"]),
+            (administrators.System, ["database", "grant", _database, _subjects[1].Name]), (administrators.Security, ["database", "create", $"{_database}_more", "--owner", _subjects[0].Name]),
+            (administrators.Security, ["backup", "now"]), (administrators.Security, ["audit", "rules", "list"]), (administrators.Auditor, ["user", "disable", _subjects[1].Name]),
+            (administrators.Auditor, ["backup", "now"]), (administrators.Auditor, ["keys", "rotate", "ev_none"]), (administrators.Auditor, ["group", "add", "ev_none"]),
+        })
+        {
+            var (code, _, error) = await _menshen.RunAsync(who, "", cancellation, [.. words, "--reason", Reason]).ConfigureAwait(false);
+            answers.Add(($"{who}: menshen {string.Join(' ', words)}", code == 0 ? null : error.Trim()));
+        }
+
+        return answers;
+    }
+
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation)
+    {
+        using var json = JsonDocument.Parse(await _menshen.SucceedAsync(administrators.Security, "", cancellation, "keys", "list", "--json").ConfigureAwait(false));
+        return [.. json.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ToString(), StringComparer.Ordinal))];
+    }
+
+    public async Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation)
+    {
+        using var json = JsonDocument.Parse(await _menshen.SucceedAsync(administrators.System, "", cancellation, "backup", "list", "--json").ConfigureAwait(false));
+        if (json.RootElement.GetProperty("status").GetString() == "off") return null;
+        return (await _menshen.RunAsync(administrators.System, "", cancellation, "backup", "verify").ConfigureAwait(false)).Code == 0;
     }
 
     private async Task<Subject> MakeSubjectAsync(string name, bool isPerson, CancellationToken cancellation)
