@@ -68,7 +68,7 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         {
             // What comes into the trail last is there when this is.
             var run = new CheckRun(target, _subjects, time, cancellation);
-            await run.AskAsync(run.Owner, "SELECT 'ev_end_of_evaluation'").ConfigureAwait(false);
+            await run.AskAsync(run.Owner, "SELECT 1 AS ev_end_of_evaluation").ConfigureAwait(false);
             await trail.FindAsync(run.Owner.Name, "ev_end_of_evaluation", cancellation).ConfigureAwait(false);
             var records = await trail.RecordsAsync([.. _subjects.Select(subject => subject.Name)], reports[0].Began, cancellation).ConfigureAwait(false);
             return [.. reports.Select(report => report with { Records = [.. records.Where(record => record.At >= report.Began && record.At <= report.Began + report.Took).Take(MostRecords)] })];

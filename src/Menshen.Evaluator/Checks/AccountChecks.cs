@@ -22,10 +22,9 @@ internal static class AccountChecks
             ["realname-7.9.1-5", "tencentdb-2.2-1.2"], DeletedAsync),
     ];
 
-    /// <summary>After <c>identity.limit-failures</c>, which locked the victim.</summary>
     private static async Task UnlockAsync(CheckRun run)
     {
-        for (var i = 0; i < IdentityChecks.Failures && await run.LoginOutcomeAsync(run.Victim).ConfigureAwait(false) is null; i++)
+        for (var i = 0; i < IdentityChecks.Failures; i++)
             await run.LoginOutcomeAsync(run.Victim with { Password = $"Wrong-{i}-again!" }).ConfigureAwait(false);
         await run.LoginAsync(run.Victim, $"{run.Victim}, who failed too often, logs in with the password", isAllowed: false).ConfigureAwait(false);
         if (!await run.Target.AdministerAsync(AccountAct.Unlock, run.Victim, run.Cancellation).ConfigureAwait(false))

@@ -11,7 +11,10 @@ internal static partial class KeeperChecks
 
     private static readonly string[] Attributes = ["name", "type", "algorithm", "purpose", "owner", "state", "place", "created"];
 
-    private static readonly string[] Approved = ["SM2", "SM3", "SM4", "HMAC-SM3"];
+    /// <summary>For what protects data and records. Certificates are another matter: there are no clients that take others.</summary>
+    private static readonly string[] Approved = ["SM2", "SM3", "SM4"];
+
+    private const string Signature = "digital signature", OfRecords = "journal-signing";
 
     public static ImmutableArray<Check> All { get; } =
     [
@@ -35,7 +38,8 @@ internal static partial class KeeperChecks
             run.Observe($"attributes that the key {name} lacks", "none", missing.Count == 0 ? "none" : string.Join(", ", missing), missing.Count == 0);
             var algorithm = key.GetValueOrDefault("algorithm", "");
             var bits = Bits().Match(algorithm) is { Success: true } found ? int.Parse(found.Value, CultureInfo.InvariantCulture) : 0;
-            run.Observe($"the algorithm of {name}", $"of {string.Join(", ", Approved)}, {LeastBits} bits or more", algorithm, bits >= LeastBits && Approved.Any(known => algorithm.Contains(known, StringComparison.Ordinal)));
+            run.Observe($"the algorithm of {name}", $"of {string.Join(", ", Approved)} where it protects data or records, {LeastBits} bits or more", algorithm,
+                bits >= LeastBits && (key.GetValueOrDefault("purpose", "") == Signature && name != OfRecords || Approved.Any(known => algorithm.Contains(known, StringComparison.Ordinal))));
             var shown = key.Values.FirstOrDefault(value => Material().IsMatch(value));
             run.Observe($"what is shown of {name} itself", "nothing", shown is null ? "nothing" : "something that looks like a key", shown is null);
         }

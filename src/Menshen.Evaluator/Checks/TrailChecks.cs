@@ -38,7 +38,7 @@ internal static class TrailChecks
         {
             ("by subject and time", $"SELECT count(*) FROM audit.record WHERE subject = '{run.Owner}' AND start_time > now() - interval '1 hour'"),
             ("by object", "SELECT count(*) FROM audit.record WHERE objects::text LIKE '%ev_searched%'"),
-            ("by source and result", "SELECT count(*) FROM audit.record WHERE host IS NOT NULL AND result = 'completed'"),
+            ("by source and result", "SELECT count(*) FROM audit.record WHERE host IS NOT NULL AND result = 'succeeded'"),
             ("by type, summed up and sorted", "SELECT max(n) FROM (SELECT event_type, count(*) AS n FROM audit.record GROUP BY event_type ORDER BY n DESC) s"),
         })
         {
@@ -55,11 +55,11 @@ internal static class TrailChecks
         run.VictimHas(next);
         // Somebody else's attempt is refused, and its text is a record too.
         await run.RefusedAsync(run.Other, $"ALTER ROLE {run.Third} PASSWORD '{run.Third.Password}'").ConfigureAwait(false);
-        await run.PrepareAsync(run.Owner, "SELECT 'ev_after_passwords'").ConfigureAwait(false);
+        await run.PrepareAsync(run.Owner, "SELECT 1 AS ev_after_passwords").ConfigureAwait(false);
         if (await AuditChecks.FindAsync(run, run.Owner, "ev_after_passwords").ConfigureAwait(false) is null) return;
-        foreach (var (whose, secret) in new[] { ("the victim's new password", next), ("a password in a refused statement", run.Third.Password) })
+        foreach (var (whose, subject, secret) in new[] { ("the victim's new password", run.Victim, next), ("a password in a refused statement", run.Other, run.Third.Password) })
         {
-            var found = await trail.CountAsync(secret, run.Cancellation).ConfigureAwait(false);
+            var found = await trail.CountAsync(subject.Name, secret, run.Cancellation).ConfigureAwait(false);
             run.Observe($"records that hold {whose}", "0", found.ToString(System.Globalization.CultureInfo.InvariantCulture), found == 0);
         }
     }
@@ -67,7 +67,7 @@ internal static class TrailChecks
     private static async Task ProofsAsync(CheckRun run)
     {
         if (AuditChecks.Trail(run) is not { } trail) return;
-        await run.PrepareAsync(run.Owner, "SELECT 'ev_to_be_proven'").ConfigureAwait(false);
+        await run.PrepareAsync(run.Owner, "SELECT 1 AS ev_to_be_proven").ConfigureAwait(false);
         if (await AuditChecks.FindAsync(run, run.Owner, "ev_to_be_proven").ConfigureAwait(false) is not { } record) return;
         var index = long.Parse(record["index"], System.Globalization.CultureInfo.InvariantCulture);
         var proof = await trail.ProveAsync(index, run.Cancellation).ConfigureAwait(false);

@@ -15,8 +15,8 @@ public interface IAuditTrail
     /// <summary>The records about some subjects since a moment, oldest first, without waiting.</summary>
     Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation);
 
-    /// <summary>How many records have a word anywhere, without waiting.</summary>
-    Task<long> CountAsync(string word, CancellationToken cancellation);
+    /// <summary>How many records of a subject have a word anywhere, with all values that the trail keeps; without waiting.</summary>
+    Task<long> CountAsync(string subject, string word, CancellationToken cancellation);
 
     /// <summary>The proof that a record is in the trail, as anybody could check it.</summary>
     Task<string> ProveAsync(long index, CancellationToken cancellation);

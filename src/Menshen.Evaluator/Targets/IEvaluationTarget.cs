@@ -35,6 +35,9 @@ public interface IEvaluationTarget
     /// administrator for everything.</summary>
     Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation);
 
+    /// <summary>Seals a column of text of the owner's, so that the engine has ciphertext of it. False where the target cannot; null where its policy has no keys for it.</summary>
+    Task<bool?> SealAsync(string table, string column, CancellationToken cancellation);
+
     /// <summary>The keys as their administrator sees them, each as attribute and value; null where the target has none.</summary>
     Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation);
 

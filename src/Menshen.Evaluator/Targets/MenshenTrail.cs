@@ -47,12 +47,19 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
         return found;
     }
 
-    public async Task<long> CountAsync(string word, CancellationToken cancellation)
+    // What an auditor searches has no values; the journal itself has.
+    public async Task<long> CountAsync(string subject, string word, CancellationToken cancellation)
     {
+        var shown = await menshen.SucceedAsync(administrator, "", cancellation, "journal", "show", "--json", "--subject", subject).ConfigureAwait(false);
+        if (shown.Length == 0) throw new EvaluationFaultException($"the journal shows no record of {subject}");
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM audit.record r WHERE strpos(r::text, $1) > 0", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = word });
-        return (long)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+        await using var command = new NpgsqlCommand("SELECT r::text FROM audit.record r WHERE subject = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = subject });
+        // Looked for here and not there: a question with a secret in it would itself be on record.
+        var records = shown.Split('\n').ToList();
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) records.Add(reader.GetString(0));
+        return records.Count(record => record.Contains(word, StringComparison.Ordinal));
     }
 
     public Task<string> ProveAsync(long index, CancellationToken cancellation) =>
@@ -75,7 +82,7 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
     public async Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation)
     {
         if (!damaged) return (await menshen.RunAsync(administrator, "", cancellation, "journal", "verify").ConfigureAwait(false)).Code == 0;
-        var files = new DirectoryInfo(Path.Combine(directory, "journal")).GetFiles();
+        var files = new DirectoryInfo(Path.Combine(directory, "journal")).GetFiles().Where(file => file.Extension != ".lock").ToList();
         if (files.Sum(file => file.Length) > LongestCopy) return null;
         var copy = Directory.CreateTempSubdirectory("menshen-evaluate-").FullName;
         try

@@ -55,6 +55,8 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     /// <summary>None: whoever may make roles is the one administrator for everything.</summary>
     public Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<(string, string?)>>([]);
 
+    public Task<bool?> SealAsync(string table, string column, CancellationToken cancellation) => Task.FromResult<bool?>(false);
+
     public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>?>(null);
 
     public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => Task.FromResult<bool?>(null);

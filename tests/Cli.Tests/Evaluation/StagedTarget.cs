@@ -37,6 +37,8 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail
     public Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<(string, string?)>>([("everything", "refused")]);
 
+    public Task<bool?> SealAsync(string table, string column, CancellationToken cancellation) => Task.FromResult<bool?>(true);
+
     public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>?>([new Dictionary<string, string> { ["name"] = "k", ["algorithm"] = "SM4-SIV 256" }]);
 
@@ -48,7 +50,7 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail
     public Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<RecordReference>>([]);
 
-    public Task<long> CountAsync(string word, CancellationToken cancellation) => Task.FromResult(0L);
+    public Task<long> CountAsync(string subject, string word, CancellationToken cancellation) => Task.FromResult(0L);
 
     public Task<string> ProveAsync(long index, CancellationToken cancellation) => Task.FromResult(new string('a', 100));
 

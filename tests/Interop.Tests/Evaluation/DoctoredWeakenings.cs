@@ -8,6 +8,7 @@ namespace Menshen.Interop.Tests.Evaluation;
 internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Subject> subjects)
 {
     private readonly IAuditTrail _trail = target.Trail!;
+    private readonly IReadOnlyList<Subject> _administrators = target.Administrators;
 
     public IEnumerable<Weakening> All =>
     [
@@ -32,9 +33,11 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Su
         Set("unknown names are let in", "identity.unknown-user", () => target.AnyName = true, () => target.AnyName = false),
         Set("an administrator does another's office", "duty.no-overstepping", () => target.Overstepping = [("it_sys: user disable", null)], () => target.Overstepping = null),
         Set("one administrator has every office", "duty.no-overstepping", () => target.Overstepping = [], () => target.Overstepping = null),
-        .. new[] { "type", "purpose", "state" }.Select(column => Set($"keys without {column}", "keys.attributes", () => target.KeysWithout = column, () => target.KeysWithout = null)),
+        Set("sealing does nothing", "seal.ciphertext", () => target.SealsNothing = true, () => target.SealsNothing = false),
+        Set("a sealed column shows everybody the plaintext", "seal.masks", () => target.SealsNothing = true, () => target.SealsNothing = false),
+        .. new[] { "purpose" }.Select(column => Set($"keys without {column}", "keys.attributes", () => target.KeysWithout = column, () => target.KeysWithout = null)),
         Set("a key of 64 bits", "keys.attributes", () => target.KeysOf = "DES 64", () => target.KeysOf = null),
-        Set("an administrator reads users' data", "duty.administrators", () => target.Administrators = [subjects[0]], () => target.Administrators = []),
+        Set("an administrator reads users' data", "duty.administrators", () => target.Administrators = [subjects[0]], () => target.Administrators = _administrators),
     ];
 
     private Weakening Trail(string name, string check, IAuditTrail? weaker) => Set(name, check, () => target.Trail = weaker, () => target.Trail = _trail);

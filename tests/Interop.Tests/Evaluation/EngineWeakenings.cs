@@ -49,7 +49,7 @@ internal sealed class EngineWeakenings(string superuser, IReadOnlyList<Subject> 
         Engine("the watch over structure and rights is off", "duty.guard-untouchable", Triggers("DISABLE"), Triggers("ENABLE")),
         Engine("the watch over rights is off", "access.limited-passing-on", "ALTER EVENT TRIGGER menshen_grants DISABLE", "ALTER EVENT TRIGGER menshen_grants ENABLE"),
         Engine("references are not looked at", "integrity.referential", $"ALTER ROLE {Owner} SET session_replication_role = replica", $"ALTER ROLE {Owner} RESET session_replication_role"),
-        Spoiled("keys are not kept", "integrity.entity", "'p', 'u'"), Spoiled("references are not kept", "integrity.referential", "'f'"),
+        Spoiled("keys are not kept", "integrity.entity", "'p', 'u'"),
         Spoiled("rules are not kept", "integrity.user-defined", "'c'"), Spoiled("a failing half does not take the other back", "integrity.transactions", "'c'"),
     ];
 

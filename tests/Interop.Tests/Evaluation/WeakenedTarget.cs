@@ -7,7 +7,8 @@ namespace Menshen.Interop.Tests.Evaluation;
 /// <summary>A deployment of which something is weaker than it is: what the judge would meet at a Menshen with that fault.</summary>
 internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarget
 {
-    private Dictionary<string, Subject> _made = [];
+    /// <summary>The subjects as they are now: a check may have changed a password.</summary>
+    public IReadOnlyList<Subject> Made { get; set; } = [];
 
     /// <summary>The trail as it is shown; set to null: there is none.</summary>
     public IAuditTrail? Trail { get; set; } = inner.Trail;
@@ -38,21 +39,22 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
 
     public IReadOnlyList<Subject> Administrators { get; set; } = inner.Administrators;
 
-    public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
-    {
-        var made = await inner.MakeSubjectsAsync(count, cancellation);
-        _made = made.ToDictionary(subject => subject.Name);
-        return made;
-    }
+    public Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation) => inner.MakeSubjectsAsync(count, cancellation);
 
     public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => inner.RemoveAsync(cancellation);
 
     public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
     {
-        if (AnyPassword && _made.TryGetValue(subject.Name, out var known)) return inner.ConnectionOf(subject with { Password = known.Password });
-        if (AnyName && !_made.ContainsKey(subject.Name)) return inner.ConnectionOf(_made.Values.ElementAt(2));
+        var known = Made.FirstOrDefault(made => made.Name == subject.Name);
+        if (AnyPassword && known is not null) return inner.ConnectionOf(subject with { Password = known.Password });
+        if (AnyName && known is null) return inner.ConnectionOf(Made[2]);
         return inner.ConnectionOf(subject);
     }
+
+    /// <summary>True if sealing says that it is done and does nothing.</summary>
+    public bool SealsNothing { get; set; }
+
+    public async Task<bool?> SealAsync(string table, string column, CancellationToken cancellation) => SealsNothing ? true : await inner.SealAsync(table, column, cancellation);
 
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation)
     {

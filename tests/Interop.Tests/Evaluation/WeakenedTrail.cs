@@ -35,7 +35,7 @@ internal sealed class WeakenedTrail(IAuditTrail inner) : IAuditTrail
     public Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation) =>
         inner.RecordsAsync(subjects, since, cancellation);
 
-    public async Task<long> CountAsync(string word, CancellationToken cancellation) => Leaks + await inner.CountAsync(word, cancellation);
+    public async Task<long> CountAsync(string subject, string word, CancellationToken cancellation) => Leaks + await inner.CountAsync(subject, word, cancellation);
 
     public Task<string> ProveAsync(long index, CancellationToken cancellation) => inner.ProveAsync(index, cancellation);
 
