@@ -79,7 +79,7 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         }
     }
 
-    private async Task<(Verdict Verdict, string Note)> ActAsync(Check check, CheckRun run, CancellationToken cancellation)
+    private static async Task<(Verdict Verdict, string Note)> ActAsync(Check check, CheckRun run, CancellationToken cancellation)
     {
         try
         {

@@ -24,7 +24,9 @@ internal static class TrailChecks
     {
         if (AuditChecks.Trail(run) is not { } trail) return;
         await run.LoginAsync(run.Other, $"{run.Other} logs in", isAllowed: true).ConfigureAwait(false);
-        await AuditChecks.FindAsync(run, run.Other, "login").ConfigureAwait(false);
+        // What comes into the trail last is there when this is.
+        await run.PrepareAsync(run.Owner, "SELECT 1 AS ev_after_log_in").ConfigureAwait(false);
+        if (await AuditChecks.FindAsync(run, run.Owner, "ev_after_log_in").ConfigureAwait(false) is null) return;
         var sessions = await run.AskAsync(trail.Auditor, $"SELECT count(*) FROM audit.session WHERE subject = '{run.Other}' AND closed IS NOT NULL AND source IS NOT NULL").ConfigureAwait(false);
         run.Observe($"sessions of {run.Other} with their source and end", "1 or more", sessions, sessions is not ("0" or ""));
     }

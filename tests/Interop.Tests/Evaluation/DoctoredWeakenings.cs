@@ -18,7 +18,7 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Su
         Trail("GRANT is not recorded", "audit.structure-and-rights", new WeakenedTrail(_trail) { Unrecorded = ["GRANT"] }),
         Trail("refusals are not recorded", "audit.failures", new WeakenedTrail(_trail) { Unrecorded = ["ev_refused"] }),
         Trail("failed log-ins are not recorded", "audit.failures", new WeakenedTrail(_trail) { Unrecorded = ["login"] }),
-        Trail("log-ins are not recorded", "trail.logins", new WeakenedTrail(_trail) { Unrecorded = ["login"] }),
+        Trail("no trail of log-ins", "trail.logins", null),
         Trail("records are not to be found by their object", "trail.search", new WeakenedTrail(_trail) { Unrecorded = ["ev_searched"] }),
         Trail("a password is in the records", "trail.no-secrets", new WeakenedTrail(_trail) { Leaks = 1 }),
         Trail("a sealed value is in the records", "seal.masks", new WeakenedTrail(_trail) { Leaks = 1 }),
