@@ -8,6 +8,7 @@ using Menshen.Cli.Demo;
 using Menshen.Cli.Discovery;
 using Menshen.Cli.Emergency;
 using Menshen.Cli.Evaluation;
+using Menshen.Cli.Evaluation.Evidence;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
@@ -59,6 +60,8 @@ internal static class CommandTree
         AccessTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         EvaluationTexts.Culture = Texts.Culture;
+        AssessmentTexts.Culture = Texts.Culture;
+        EvidenceTexts.Culture = Texts.Culture;
         StandardTexts.Culture = Texts.Culture;
         StatisticsTexts.Culture = Texts.Culture;
         BackupTexts.Culture = Texts.Culture;
@@ -117,6 +120,7 @@ internal static class CommandTree
         root.Add(PoisonCommands.Create(context, common));
         root.Add(ProvenanceCommands.Create(context, common));
         root.Add(EvaluateCommand.Create(context, common));
+        root.Add(EvidenceCommands.Create(context, common));
         root.Add(StandardCommands.Create(context, common));
         root.Add(DemoCommand.Create(context, common));
         root.Add(VersionCommand.Create(context, common));

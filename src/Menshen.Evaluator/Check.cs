@@ -8,4 +8,8 @@ namespace Menshen.Evaluator;
 /// <param name="Chinese">The same in Chinese.</param>
 /// <param name="Requirements">The ids of the requirements it is evidence for.</param>
 /// <param name="ActAsync">Makes the attempts and notes them in the run.</param>
-public sealed record Check(string Id, string English, string Chinese, ImmutableArray<string> Requirements, Func<CheckRun, Task> ActAsync);
+public sealed record Check(string Id, string English, string Chinese, ImmutableArray<string> Requirements, Func<CheckRun, Task> ActAsync)
+{
+    /// <summary>True if it acts as an attacker would: the report's penetration part.</summary>
+    public bool IsAttack { get; init; }
+}

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Menshen.Evaluator;
 
 /// <summary>One run of one check: the subjects it may use, and the attempts it has made.</summary>
-public sealed class CheckRun(IEvaluationTarget target, IReadOnlyList<Subject> subjects, TimeProvider time, CancellationToken cancellation)
+public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeProvider time, CancellationToken cancellation)
 {
     private readonly ImmutableArray<Attempt>.Builder _attempts = ImmutableArray.CreateBuilder<Attempt>();
 
@@ -24,6 +24,12 @@ public sealed class CheckRun(IEvaluationTarget target, IReadOnlyList<Subject> su
 
     /// <summary>One whose account may come to harm: locked, its password changed.</summary>
     public Subject Victim => subjects[3];
+
+    /// <summary>One that has no rights and no objects, and may be taken away.</summary>
+    public Subject Leaver => subjects[4];
+
+    /// <summary>From now on the victim has another password, for the checks that follow too.</summary>
+    public void VictimHas(string password) => subjects[3] = subjects[3] with { Password = password };
 
     /// <summary>Why the check says nothing; null if it does.</summary>
     public (Verdict Verdict, string Note)? Verdict { get; private set; }
@@ -112,6 +118,11 @@ public sealed class CheckRun(IEvaluationTarget target, IReadOnlyList<Subject> su
         try
         {
             await RunAsync(connection, sql).ConfigureAwait(false);
+            Observe($"{subject}: {sql}", expected, "carried out", isAllowed);
+        }
+        catch (NotSupportedException)
+        {
+            // The driver's own word when a server lets a COPY begin that it was not asked for in the driver's way.
             Observe($"{subject}: {sql}", expected, "carried out", isAllowed);
         }
         catch (PostgresException fault)

@@ -1,18 +1,11 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Menshen.Evaluator.Targets;
-using Npgsql;
 
 namespace Menshen.Evaluator;
 
 /// <summary>Runs checks against a target, one after the other, and takes away what they made.</summary>
 public static class Evaluation
 {
-    private const int Subjects = 4;
-
-    /// <summary>How long the removal may take, also after the caller has given up.</summary>
-    private static readonly TimeSpan RemovalPatience = TimeSpan.FromMinutes(2);
-
     /// <summary>Runs them.</summary>
     /// <param name="target">The system.</param>
     /// <param name="checks">In this order.</param>
@@ -27,43 +20,28 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(progress);
         ArgumentNullException.ThrowIfNull(time);
         var began = time.GetUtcNow();
-        var reports = ImmutableArray.CreateBuilder<CheckReport>();
+        var bench = new EvaluationBench(target, time);
+        ImmutableArray<CheckReport> reports;
+        ImmutableArray<EnvironmentFact> facts;
         IReadOnlyList<string> left;
         try
         {
-            var subjects = await target.MakeSubjectsAsync(Subjects, cancellation).ConfigureAwait(false);
+            await bench.BeginAsync(cancellation).ConfigureAwait(false);
+            facts = await bench.DescribeAsync(cancellation).ConfigureAwait(false);
+            var judged = ImmutableArray.CreateBuilder<CheckReport>();
             foreach (var check in checks)
             {
                 progress.Report(check);
-                reports.Add(await RunAsync(target, check, subjects, time, cancellation).ConfigureAwait(false));
+                judged.Add(await bench.JudgeAsync(check, cancellation).ConfigureAwait(false));
             }
+
+            reports = await bench.WithRecordsAsync(judged.ToImmutable(), cancellation).ConfigureAwait(false);
         }
         finally
         {
-            using var patience = new CancellationTokenSource(RemovalPatience);
-            left = await target.RemoveAsync(patience.Token).ConfigureAwait(false);
+            left = await bench.EndAsync().ConfigureAwait(false);
         }
 
-        return new EvaluationReport(target.Description, began, time.GetUtcNow(), reports.ToImmutable(), [.. left]);
-    }
-
-    private static async Task<CheckReport> RunAsync(
-        IEvaluationTarget target, Check check, IReadOnlyList<Subject> subjects, TimeProvider time, CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        var run = new CheckRun(target, subjects, time, cancellation);
-        try
-        {
-            await check.ActAsync(run).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or EvaluationFaultException && !cancellation.IsCancellationRequested)
-        {
-            run.Inconclusive($"the attempts could not be made: {CheckRun.Say(fault)}");
-        }
-
-        var failed = run.Attempts.Any(attempt => !attempt.IsAsExpected);
-        var (verdict, note) = failed ? (Verdict.Fail, run.Verdict?.Note ?? "")
-            : run.Verdict ?? (run.Attempts.IsEmpty ? (Verdict.Inconclusive, "nothing was tried") : (Verdict.Pass, ""));
-        return new CheckReport(check, verdict, note, run.Attempts, clock.Elapsed);
+        return new EvaluationReport(target.Description, began, time.GetUtcNow(), reports, [.. left]) { Product = target.Product, Environment = facts };
     }
 }

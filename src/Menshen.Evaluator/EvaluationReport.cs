@@ -10,6 +10,12 @@ namespace Menshen.Evaluator;
 /// <param name="LeftBehind">What could not be taken away; empty if all is as before.</param>
 public sealed record EvaluationReport(string Target, DateTimeOffset Began, DateTimeOffset Ended, ImmutableArray<CheckReport> Checks, ImmutableArray<string> LeftBehind)
 {
+    /// <summary>What kind of system was evaluated: <c>Menshen</c> or <c>PostgreSQL</c>. Tests of Menshen's prove nothing about another.</summary>
+    public string Product { get; init; } = "";
+
+    /// <summary>What a repetition has to know.</summary>
+    public ImmutableArray<EnvironmentFact> Environment { get; init; } = [];
+
     public int Count(Verdict verdict) => Checks.Count(check => check.Verdict == verdict);
 
     /// <summary>The worst verdict of the checks that are evidence for a requirement; null if none is.</summary>

@@ -10,14 +10,16 @@ public sealed class StandardsCatalogue
 
     private readonly FrozenDictionary<string, ImmutableArray<string>> _proofs;
     private readonly FrozenDictionary<string, Debt> _debts;
+    private readonly FrozenDictionary<string, Bilingual> _exclusions;
 
     internal StandardsCatalogue(
         ImmutableArray<GoverningDocument> documents, ImmutableArray<Requirement> all, IEnumerable<KeyValuePair<string, ImmutableArray<string>>> proofs,
-        IEnumerable<KeyValuePair<string, Debt>> debts)
+        IEnumerable<KeyValuePair<string, Debt>> debts, IEnumerable<KeyValuePair<string, Bilingual>> exclusions)
     {
         (Documents, All) = (documents, all);
         _proofs = proofs.ToFrozenDictionary(StringComparer.Ordinal);
         _debts = debts.ToFrozenDictionary(StringComparer.Ordinal);
+        _exclusions = exclusions.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The one that is built in; read when it is first asked for, some hundred milliseconds.</summary>
@@ -39,6 +41,12 @@ public sealed class StandardsCatalogue
 
     /// <summary>What is missing of it, or null.</summary>
     public Debt? DebtOf(string id) => _debts.GetValueOrDefault(id);
+
+    /// <summary>Ids that nobody can judge, for ever.</summary>
+    public IEnumerable<string> Excluded => _exclusions.Keys;
+
+    /// <summary>Why nobody can judge it, or null.</summary>
+    public Bilingual? ExclusionOf(string id) => _exclusions.GetValueOrDefault(id);
 
     /// <summary>How it stands. What has neither proof nor debt counts as owed: a test of the architecture finds it.</summary>
     public ProofState StateOf(Requirement requirement)

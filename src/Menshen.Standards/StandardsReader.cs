@@ -13,7 +13,7 @@ internal static class StandardsReader
     {
         var documents = List("documents.yaml").Select(ReadDocument).ToImmutableArray();
         var all = documents.SelectMany(document => List(document.File).Select(entry => ReadEntry(entry, document.Document))).ToImmutableArray();
-        return new StandardsCatalogue([.. documents.Select(document => document.Document)], all, Proofs(), List("debt.yaml").SelectMany(ReadDebt));
+        return new StandardsCatalogue([.. documents.Select(document => document.Document)], all, Proofs(), List("debt.yaml").SelectMany(ReadDebt), List("exclusions.yaml").SelectMany(ReadExclusion));
     }
 
     private static (GoverningDocument Document, string File) ReadDocument(YamlMappingNode entry) =>
@@ -32,6 +32,12 @@ internal static class StandardsReader
     {
         var debt = new Debt(Both(entry, "missing"), Both(entry, "why"));
         return ((YamlSequenceNode)entry["ids"]).Select(id => KeyValuePair.Create(((YamlScalarNode)id).Value!, debt));
+    }
+
+    private static IEnumerable<KeyValuePair<string, Bilingual>> ReadExclusion(YamlMappingNode entry)
+    {
+        var reason = Both(entry, "reason");
+        return ((YamlSequenceNode)entry["ids"]).Select(id => KeyValuePair.Create(((YamlScalarNode)id).Value!, reason));
     }
 
     // One line for each test: the id, a tab, the test. Written by a test of the architecture from the tests' own words.

@@ -47,6 +47,15 @@ public class StandardsTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void What_is_excluded_has_a_reason_and_is_neither_enforced_nor_proven_nor_owed()
+    {
+        Catalogue.Excluded.Where(id => !Known.Contains(id)).ShouldBeEmpty();
+        Catalogue.Excluded.Select(id => Catalogue.ExclusionOf(id)!).ShouldAllBe(reason => reason.English.Length > 20 && reason.Chinese.Any(c => c > 0x3000));
+        Catalogue.All.Where(one => Catalogue.ExclusionOf(one.Id) is not null && (one.Kind == RequirementKind.Enforced || !Catalogue.ProofsOf(one.Id).IsEmpty || Catalogue.DebtOf(one.Id) is not null))
+            .Select(one => one.Id).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_tag_is_found_on_methods_and_on_classes()
     {
         const string Text = "[Requirement(\"a-1\")]\npublic sealed class SomeTests(int x)\n{\n    [Fact]\n    [Requirement(\"a-2\")]\n    [Requirement(\"a-3\")]\n"

@@ -40,6 +40,9 @@ internal sealed class DemoAdministrators(string directory)
         }
     }
 
+    /// <summary>True if the directory is a demo's.</summary>
+    public bool Exist => System.IO.File.Exists(File);
+
     public string PasswordOf(string name) => Read()[name];
 
     /// <summary>Where they are, without them.</summary>

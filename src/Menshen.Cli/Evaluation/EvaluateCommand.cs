@@ -1,10 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using Menshen.Cli.Audit.Report;
+using Menshen.Cli.Evaluation.Evidence;
+using Menshen.Cli.Evaluation.Profiles;
+using Menshen.Cli.Evaluation.Reports;
 using Menshen.Evaluator;
-using Menshen.Evaluator.Checks;
 using Menshen.Evaluator.Targets;
-using Menshen.Standards;
+using Menshen.Server;
 using Npgsql;
 
 namespace Menshen.Cli.Evaluation;
@@ -14,9 +15,9 @@ internal sealed class EvaluateCommand
 {
     private readonly CliContext _context;
     private readonly CommonOptions _common;
+    private readonly EvaluationChoice _choice = new();
     private readonly Option<string> _target = new("--target") { Description = EvaluationTexts.Help_Target, HelpName = "URL" };
-    private readonly Option<string> _check = new("--check") { Description = EvaluationTexts.Help_Check, HelpName = "ID" };
-    private readonly Option<string> _level = new("--level") { Description = EvaluationTexts.Help_Level, HelpName = "N" };
+    private readonly Option<string> _report = new("--report") { Description = AssessmentTexts.Help_Report, HelpName = "DIR" };
     private readonly Option<string> _html = new("--html") { Description = EvaluationTexts.Help_Html, HelpName = "FILE" };
     private readonly Option<bool> _list = new("--list") { Description = EvaluationTexts.Help_List };
 
@@ -25,30 +26,44 @@ internal sealed class EvaluateCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new EvaluateCommand(context, common);
-        var command = new Command("evaluate", EvaluationTexts.Help_Evaluate) { parts._target, parts._check, parts._level, parts._list, parts._html, common.Json, CovertCommand.Create(context, common) };
+        var command = new Command("evaluate", EvaluationTexts.Help_Evaluate)
+        {
+            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._report, parts._list, parts._html, common.Json,
+        };
+        parts._choice.AddTo(command);
         command.SetAction(parts.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var checks = AllChecks.List.Where(check => IsMeant(parse, check)).ToList();
-        if (checks.Count == 0) throw new CliRefusalException(EvaluationTexts.Error_None, EvaluationTexts.Error_None_Hint, ExitCode.Findings);
-        if (parse.GetValue(_list)) return List(checks, parse.GetValue(_common.Json));
-        var target = await EvaluationTargets.OfAsync(parse.GetValue(_target), _common.DirectoryOf(parse), _context.Environment, cancellation).ConfigureAwait(false);
-        var report = await RunAsync(target, checks, parse.GetValue(_common.Json), cancellation).ConfigureAwait(false);
-        if (parse.GetValue(_common.Json))
-            JsonOutput.Write(_context, EvaluationVerdict.Of(report), CliJson.Default.EvaluationVerdict);
+        var (plan, json) = (_choice.PlanOf(parse), parse.GetValue(_common.Json));
+        if (parse.GetValue(_list)) return List(plan.Checks, json);
+        var directory = _common.DirectoryOf(parse);
+        var target = await EvaluationTargets.OfAsync(parse.GetValue(_target), directory, _context.Environment, cancellation).ConfigureAwait(false);
+        var run = await RunAsync(target, plan.Checks, json, cancellation).ConfigureAwait(false);
+        var isOurs = run.Product == Assessment.OwnProduct;
+        // Evidence of people is about a deployment; of another system we know none.
+        var assessment = Assessment.Of(run, plan, isOurs ? EvidenceCommands.RegisterOf(directory).All() : [], ProductVersion.Text);
+        if (json)
+            JsonOutput.Write(_context, EvaluationVerdict.Of(assessment), CliJson.Default.EvaluationVerdict);
         else
-            EvaluationPage.Write(_context, report);
-        if (parse.GetValue(_html) is { } file)
+            EvaluationPage.Write(_context, assessment);
+        if (parse.GetValue(_report) is { } folder)
         {
-            var digest = await SignedFile.WriteAsync(
-                _context, _common.DirectoryOf(parse), file, writer => writer.Write(HtmlReport.Write(EvaluationDocument.Of(report))), cancellation).ConfigureAwait(false);
-            if (!parse.GetValue(_common.Json)) _context.Line(CliContext.Fill(EvaluationTexts.Written, file, digest));
+            if (isOurs) assessment = assessment with { Proofs = JournalProofs.Of(directory, run.Checks.SelectMany(check => check.Records).Select(record => record.Index), _context.Environment) };
+            var digest = await ReportFolder.WriteAsync(_context, directory, Path.GetFullPath(folder), assessment, cancellation).ConfigureAwait(false);
+            if (!json) _context.Line(CliContext.Fill(EvaluationTexts.Written, Path.Combine(folder, ReportFolder.List), digest));
         }
 
-        return (int)(report.Count(Verdict.Fail) > 0 ? ExitCode.Findings : ExitCode.Ok);
+        if (parse.GetValue(_html) is { } file) await WriteAsync(directory, file, run, json, cancellation).ConfigureAwait(false);
+        return (int)(run.Count(Verdict.Fail) > 0 ? ExitCode.Findings : ExitCode.Ok);
+    }
+
+    private async Task WriteAsync(string directory, string file, EvaluationReport run, bool json, CancellationToken cancellation)
+    {
+        var digest = await SignedFile.WriteAsync(_context, directory, file, writer => writer.Write(HtmlReport.Write(EvaluationDocument.Of(run))), cancellation).ConfigureAwait(false);
+        if (!json) _context.Line(CliContext.Fill(EvaluationTexts.Written, file, digest));
     }
 
     private async Task<EvaluationReport> RunAsync(IEvaluationTarget target, IEnumerable<Check> checks, bool json, CancellationToken cancellation)
@@ -62,13 +77,6 @@ internal sealed class EvaluateCommand
             throw new CliRefusalException(CliContext.Fill(EvaluationTexts.Error_Begin, Printable.Line(CheckRun.Say(fault))), EvaluationTexts.Error_Begin_Hint, ExitCode.Findings);
         }
     }
-
-    private bool IsMeant(ParseResult parse, Check check) =>
-        (parse.GetValue(_check) is not { } prefix || check.Id.StartsWith(prefix, StringComparison.Ordinal))
-        && (parse.GetValue(_level) is not { } level || check.Requirements.Any(id => IsOfLevel(id, level)));
-
-    private static bool IsOfLevel(string id, string level) =>
-        StandardsCatalogue.BuiltIn.All.Any(one => one.Id == id && one.Levels.Any(known => known.ToString(CultureInfo.InvariantCulture) == level));
 
     private int List(IEnumerable<Check> checks, bool json)
     {

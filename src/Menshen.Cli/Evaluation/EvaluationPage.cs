@@ -1,4 +1,5 @@
 using System.Globalization;
+using Menshen.Cli.Evaluation.Reports;
 using Menshen.Evaluator;
 using Menshen.Evaluator.Checks;
 using Menshen.Standards;
@@ -8,8 +9,9 @@ namespace Menshen.Cli.Evaluation;
 /// <summary>A report for a terminal: the verdicts, and of what failed the attempts that say why.</summary>
 internal static class EvaluationPage
 {
-    public static void Write(CliContext context, EvaluationReport report)
+    public static void Write(CliContext context, Assessment assessment)
     {
+        var report = assessment.Run;
         var table = new Listing(
             EvaluationTexts.Column_Check, EvaluationTexts.Column_What, EvaluationTexts.Column_Verdict, EvaluationTexts.Column_Attempts, EvaluationTexts.Column_Seconds);
         foreach (var check in report.Checks)
@@ -22,7 +24,16 @@ internal static class EvaluationPage
             EvaluationTexts.Summary, report.Target, report.Count(Evaluator.Verdict.Pass), report.Count(Evaluator.Verdict.Fail), report.Count(Evaluator.Verdict.Inconclusive),
             report.Count(Evaluator.Verdict.NotApplicable)));
         context.Line(Scope(report));
+        Clauses(context, assessment);
         foreach (var left in report.LeftBehind) context.Line(CliContext.Fill(EvaluationTexts.Left, Printable.Line(left)));
+    }
+
+    // Each state for itself: what is owed or needs a person is no pass.
+    private static void Clauses(CliContext context, Assessment assessment)
+    {
+        var words = new ReportWords(Texts.Culture ?? CultureInfo.InvariantCulture);
+        context.Line(CliContext.Fill(AssessmentTexts.Clauses_Of, assessment.Plan.Profile.Name, assessment.Findings.Length, string.Join(", ", Enum.GetValues<ClauseState>()
+            .Where(state => assessment.Count(state) > 0).Select(state => $"{words.Of(state)} {assessment.Count(state).ToString(CultureInfo.InvariantCulture)}"))));
     }
 
     /// <summary>How much of the whole these checks cover: a report must not look like more than it is.</summary>

@@ -1,3 +1,4 @@
+using Menshen.Cli.Demo;
 using Menshen.Cli.Identity;
 using Menshen.Evaluator.Targets;
 using Npgsql;
@@ -15,17 +16,28 @@ internal static class EvaluationTargets
         return await MenshenAsync(directory, environment, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The deployment of a directory, with its three administrators from the environment.</summary>
+    /// <summary>The deployment of a directory, with its three administrators.</summary>
     public static async Task<MenshenTarget> MenshenAsync(string directory, Func<string, string?> environment, CancellationToken cancellation)
     {
-        var administrators = new MenshenAdministrators(
-            Of("MENSHEN_EVALUATE_SYSTEM", environment), Of("MENSHEN_EVALUATE_SECURITY", environment), Of("MENSHEN_EVALUATE_AUDITOR", environment));
+        var administrators = AdministratorsOf(directory, environment);
         var place = await GatewayPlace.FindAsync(directory, cancellation).ConfigureAwait(false);
         var gateway = new NpgsqlConnectionStringBuilder
         {
             Host = place.Host, Port = place.Port, SslMode = SslMode.VerifyFull, RootCertificate = place.Authority, Timeout = 15,
         };
         return new MenshenTarget(Environment.ProcessPath!, directory, gateway, administrators);
+    }
+
+    /// <summary>Those of the environment; a demo's are in its private file, and guard generated data on the loopback alone.</summary>
+    private static MenshenAdministrators AdministratorsOf(string directory, Func<string, string?> environment)
+    {
+        var demo = new DemoAdministrators(directory);
+        return demo.Exist && string.IsNullOrEmpty(environment("MENSHEN_EVALUATE_SYSTEM"))
+            ? new MenshenAdministrators(OfDemo(DemoCast.SystemAdministrator), OfDemo(DemoCast.SecurityAdministrator), OfDemo(DemoCast.Auditor))
+            : new MenshenAdministrators(
+                Of("MENSHEN_EVALUATE_SYSTEM", environment), Of("MENSHEN_EVALUATE_SECURITY", environment), Of("MENSHEN_EVALUATE_AUDITOR", environment));
+
+        Credential OfDemo(string name) => new(name, demo.PasswordOf(name));
     }
 
     private static NpgsqlConnectionStringBuilder Address(string url, string? password)

@@ -23,7 +23,11 @@ internal static class AccessChecks
         new("access.views", "A view is given without its table.", "视图可单独授权而不授予其表。", ["gat389-4.2.1-t2"], ViewsAsync),
         new("access.routines", "Routines take EXECUTE, types USAGE.", "例程需 EXECUTE,类型需 USAGE。", ["gat389-4.2.1-t4", "gat389-4.2.1-t6"], RoutinesAsync),
         new("access.no-passing-on", "Who received a right without the power to grant passes nothing on.", "无转授权者不得转授。", ["gat389-4.2.3-1"], NoPassingOnAsync),
-        new("access.limited-passing-on", "Even with the power to grant, rights do not wander without limit.", "即使有转授权,传播亦受限制。", ["gat389-4.2.3-2"], LimitedPassingOnAsync),
+        new("access.limited-passing-on", "Even with the power to grant, rights do not wander without limit.", "即使有转授权,传播亦受限制。", ["gat389-4.2.3-2"], LimitedPassingOnAsync) { IsAttack = true },
+        new("access.schemas", "Schemas and sequences are given by themselves; nobody makes objects where nothing was given.", "模式与序列单独授权;未授权不得创建对象。",
+            ["gat389-4.2.1-2", "credit-5.2-d.1", "credit-5.2-d.2"], SchemasAsync),
+        new("access.no-side-doors", "What a table refuses no view, function, constraint, large object or copy gives.", "表所拒绝的,视图、函数、约束、大对象与复制亦不得给出。",
+            ["gat389-5.1.1.2-2", "realname-7.5.2-1.1", "gat389-4.2.1-2"], SideDoorsAsync) { IsAttack = true },
     ];
 
     private static Task MakeAsync(CheckRun run) => run.PrepareAsync(
@@ -79,6 +83,37 @@ internal static class AccessChecks
         await run.AllowedAsync(run.Other, "SELECT id FROM ev_view").ConfigureAwait(false);
         await run.RefusedAsync(run.Other, "SELECT id FROM ev_table", Denied).ConfigureAwait(false);
         await run.RefusedAsync(run.Other, "DELETE FROM ev_view", Denied).ConfigureAwait(false);
+    }
+
+    private static async Task SchemasAsync(CheckRun run)
+    {
+        await run.PrepareAsync(
+            run.Owner, "DROP SCHEMA IF EXISTS ev_schema CASCADE", "CREATE SCHEMA ev_schema", "CREATE TABLE ev_schema.inside (id int)", $"GRANT SELECT ON ev_schema.inside TO {run.Other}",
+            "DROP SEQUENCE IF EXISTS ev_sequence", "CREATE SEQUENCE ev_sequence").ConfigureAwait(false);
+        await run.RefusedAsync(run.Other, "SELECT id FROM ev_schema.inside", Denied).ConfigureAwait(false);
+        await run.PrepareAsync(run.Owner, $"GRANT USAGE ON SCHEMA ev_schema TO {run.Other}").ConfigureAwait(false);
+        await run.AllowedAsync(run.Other, "SELECT id FROM ev_schema.inside").ConfigureAwait(false);
+        await run.RefusedAsync(run.Other, "CREATE TABLE ev_schema.mine (id int)", Denied).ConfigureAwait(false);
+        await run.RefusedAsync(run.Other, "CREATE TABLE public.ev_mine (id int)", Denied).ConfigureAwait(false);
+        await run.RefusedAsync(run.Other, "CREATE SCHEMA ev_mine", Denied).ConfigureAwait(false);
+        await run.RefusedAsync(run.Other, "SELECT nextval('ev_sequence')", Denied).ConfigureAwait(false);
+        await run.PrepareAsync(run.Owner, $"GRANT USAGE ON SEQUENCE ev_sequence TO {run.Other}").ConfigureAwait(false);
+        await run.AllowedAsync(run.Other, "SELECT nextval('ev_sequence')").ConfigureAwait(false);
+    }
+
+    private static async Task SideDoorsAsync(CheckRun run)
+    {
+        await MakeAsync(run).ConfigureAwait(false);
+        foreach (var sql in new[]
+        {
+            "COPY ev_table TO STDOUT", "TABLE ev_table", "WITH w AS (SELECT * FROM ev_table) SELECT * FROM w", "SELECT (SELECT note FROM ev_table LIMIT 1)",
+            "SELECT query_to_xml('SELECT * FROM ev_table', true, true, '')", "SELECT table_to_xml('ev_table', true, true, '')", "DO $$ BEGIN PERFORM note FROM ev_table; END $$",
+            "EXPLAIN ANALYZE SELECT note FROM ev_table", "LOCK TABLE ev_table IN ACCESS EXCLUSIVE MODE", "CREATE TEMP TABLE ev_copy AS SELECT * FROM ev_table",
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM ev_table WHERE note = 'secret')", "ANALYZE VERBOSE ev_table; SELECT most_common_vals FROM pg_statistic",
+            "ALTER TABLE ev_table OWNER TO CURRENT_USER", "ALTER TABLE ev_table DISABLE ROW LEVEL SECURITY", "DROP TABLE ev_table",
+        })
+            await run.RefusedAsync(run.Other, sql).ConfigureAwait(false);
+        await run.AllowedAsync(run.Owner, "SELECT note FROM ev_table").ConfigureAwait(false);
     }
 
     private static async Task RoutinesAsync(CheckRun run)

@@ -15,9 +15,9 @@ internal static class AuditChecks
             ["gbt20009-5.1.2.1-a4", "realname-7.9.3-2.2"], StructureAsync),
         new("audit.failures", "What was refused is in the records, log-ins too.", "被拒绝的操作与登录被记录。", ["realname-7.9.3-2.1", "gbt20009-5.1.2.4-b"], FailuresAsync),
         new("audit.barred", "Nobody but the auditor reads the records.", "除审计员外无人可读审计记录。",
-            ["gbt20009-5.1.2.3-d", "gbt20009-5.1.2.4-f", "gbt20009-5.1.2.5-e", "gbt20009-5.1.2.7-c"], BarredAsync),
+            ["gbt20009-5.1.2.3-d", "gbt20009-5.1.2.4-f", "gbt20009-5.1.2.5-e", "gbt20009-5.1.2.7-c"], BarredAsync) { IsAttack = true },
         new("audit.unalterable", "Not even the auditor changes the records.", "审计员亦不能更改审计记录。",
-            ["gbt20009-5.1.2.7-d", "realname-7.9.3-6", "credit-6.2-e"], UnalterableAsync),
+            ["gbt20009-5.1.2.7-d", "realname-7.9.3-6", "credit-6.2-e"], UnalterableAsync) { IsAttack = true },
     ];
 
     private static async Task StatementsAsync(CheckRun run)
@@ -80,7 +80,7 @@ internal static class AuditChecks
     }
 
     /// <summary>The newest record with the word; an attempt is noted either way.</summary>
-    private static async Task<IReadOnlyDictionary<string, string>?> FindAsync(CheckRun run, Subject subject, string word)
+    internal static async Task<IReadOnlyDictionary<string, string>?> FindAsync(CheckRun run, Subject subject, string word)
     {
         if (Trail(run) is not { } trail) return null;
         var found = await trail.FindAsync(subject.Name, word, run.Cancellation).ConfigureAwait(false);
@@ -88,7 +88,7 @@ internal static class AuditChecks
         return found.Count > 0 ? found[0] : null;
     }
 
-    private static Targets.IAuditTrail? Trail(CheckRun run)
+    internal static Targets.IAuditTrail? Trail(CheckRun run)
     {
         if (run.Target.Trail is not { } trail)
         {

@@ -6,7 +6,7 @@ namespace Menshen.Evaluator.Checks;
 internal static class IdentityChecks
 {
     /// <summary>More failures than any of the documents allow.</summary>
-    private const int Failures = 6;
+    internal const int Failures = 6;
 
     private static readonly (string Password, string Fault)[] WeakPasswords =
         [("Ab1!", "four characters"), ("abcdefghijkl", "letters alone"), ("123456789012", "digits alone"), ("Password123!", "a word that everybody tries")];
@@ -16,13 +16,13 @@ internal static class IdentityChecks
         new("identity.password", "Nobody comes in without the password.", "无口令不得进入。",
             ["gat389-4.1.2-a", "gat389-4.1.2-0.1", "gat389-5.1.1.1-3", "gat389-5.1.1.1-4", "realname-7.4.1-1.1", "realname-7.9.1-1", "tencentdb-2.2-1.1"], PasswordAsync),
         new("identity.unknown-user", "Who does not exist is answered like who has a wrong password; nobody is let in by a default.", "不存在的用户与口令错误的应答相同;无默认用户。",
-            ["gat389-4.1.1-a", "realname-7.4.1-1.2", "realname-7.9.2-4.1"], UnknownUserAsync),
+            ["gat389-4.1.1-a", "realname-7.4.1-1.2", "realname-7.9.2-4.1"], UnknownUserAsync) { IsAttack = true },
         new("identity.secrets", "Nobody sees verifiers, or changes others' accounts.", "不得查看鉴别信息或更改他人账户。",
-            ["gat389-4.1.2-0.2", "gat389-5.1.1.1-5", "gat389-4.1.1-c.1", "gat389-4.1.1-c.2"], SecretsAsync),
+            ["gat389-4.1.2-0.2", "gat389-5.1.1.1-5", "gat389-4.1.1-c.1", "gat389-4.1.1-c.2"], SecretsAsync) { IsAttack = true },
         new("identity.password-rules", "Weak passwords are refused where they are set.", "弱口令在设置时被拒绝。",
             ["realname-7.4.1-3.1", "realname-7.4.1-3.2", "realname-7.9.1-2.2", "tencentdb-2.2-2.1", "tencentdb-2.2-2.2", "credit-5.2-a.3", "credit-5.2-a.4"], PasswordRulesAsync),
         new("identity.limit-failures", "Guessing ends: after some failures the right password does not help either.", "限制失败次数:多次失败后正确口令亦无效。",
-            ["realname-7.4.1-6.2", "realname-7.9.1-3.2", "tencentdb-2.2-3.2"], LimitFailuresAsync),
+            ["realname-7.4.1-6.2", "realname-7.9.1-3.2", "tencentdb-2.2-3.2"], LimitFailuresAsync) { IsAttack = true },
     ];
 
     private static async Task PasswordAsync(CheckRun run)

@@ -15,6 +15,8 @@ internal static class IntegrityChecks
             ["gat389-3.2-1", "gat389-4.6.1-a.2", "gat389-4.6.1-b.1", "gat389-4.6.1-b.2", "gat389-4.6.3-c", "gat389-4.6.3-e"], ReferentialAsync),
         new("integrity.user-defined", "Rules for values are the database's: named, deferrable, revocable, and no violation commits.", "用户定义完整性由数据库实现:可命名、可延迟、可撤销,违反者不能提交。",
             ["gat389-3.3-1", "gat389-4.6.2-a", "gat389-4.6.2-b.1", "gat389-4.6.2-b.2", "gat389-4.6.2-b.3", "gat389-4.6.3-d"], UserDefinedAsync),
+        new("integrity.transactions", "A transaction is all or nothing, and two at once do not spoil each other's work.", "事务全成或全不成,并发事务互不破坏。",
+            ["gat389-5.1.1.3-b.2", "realname-7.9.5-4", "gat389-3.1-2"], TransactionsAsync),
         new("integrity.pages", "Pages carry checksums.", "数据页带校验和。", ["realname-7.6.2-2"], PagesAsync),
     ];
 
@@ -71,6 +73,35 @@ internal static class IntegrityChecks
 
         await run.AllowedAsync(run.Owner, "ALTER TABLE ev_rule DROP CONSTRAINT ev_age").ConfigureAwait(false);
         await run.AllowedAsync(run.Owner, "INSERT INTO ev_rule VALUES (3, 151)").ConfigureAwait(false);
+    }
+
+    private static async Task TransactionsAsync(CheckRun run)
+    {
+        await run.PrepareAsync(run.Owner, "DROP TABLE IF EXISTS ev_account", "CREATE TABLE ev_account (id int PRIMARY KEY, amount int CHECK (amount >= 0))", "INSERT INTO ev_account VALUES (1, 100), (2, 0)").ConfigureAwait(false);
+        await run.RefusedAsync(run.Owner, "BEGIN; UPDATE ev_account SET amount = amount + 500 WHERE id = 2; UPDATE ev_account SET amount = amount - 500 WHERE id = 1; COMMIT", Rule).ConfigureAwait(false);
+        var sum = await run.AskAsync(run.Owner, "SELECT string_agg(amount::text, ',' ORDER BY id) FROM ev_account").ConfigureAwait(false);
+        run.Observe("the amounts after a transaction that failed half way", "100,0", sum, sum == "100,0");
+        await using var one = await run.OpenAsync(run.Owner).ConfigureAwait(false);
+        await using var two = await run.OpenAsync(run.Owner).ConfigureAwait(false);
+        foreach (var connection in new[] { one, two })
+        {
+            await run.RunAsync(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ").ConfigureAwait(false);
+            await run.RunAsync(connection, "SELECT amount FROM ev_account WHERE id = 1").ConfigureAwait(false);
+        }
+
+        await run.RunAsync(one, "UPDATE ev_account SET amount = amount - 10 WHERE id = 1").ConfigureAwait(false);
+        await run.RunAsync(one, "COMMIT").ConfigureAwait(false);
+        var lost = "carried out";
+        try
+        {
+            await run.RunAsync(two, "UPDATE ev_account SET amount = amount - 20 WHERE id = 1").ConfigureAwait(false);
+        }
+        catch (Npgsql.PostgresException fault)
+        {
+            lost = CheckRun.Say(fault);
+        }
+
+        run.Observe("a second transaction changes what the first has changed since it looked", "refused (40001)", lost, lost.StartsWith("40001", StringComparison.Ordinal));
     }
 
     private static async Task PagesAsync(CheckRun run)

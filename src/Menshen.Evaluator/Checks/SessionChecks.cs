@@ -12,8 +12,9 @@ internal static class SessionChecks
     public static ImmutableArray<Check> All { get; } =
     [
         new("session.limit", "One subject cannot take all sessions.", "单一主体不能占用全部会话。", ["gat389-5.1.2.3-b.1", "gat389-5.1.2.3-b.2"], LimitAsync),
-        new("session.attributes", "A session cannot begin as, or become, another subject.", "会话不得以他人身份开始或变为他人。", ["gat389-5.1.2.3-a", "gat389-4.1.2-b.1"], AttributesAsync),
-        new("session.nothing-left", "Nothing of a session is there for the next.", "会话之间无残留信息。", ["gat389-4.4-c", "tencentdb-2.7-2"], NothingLeftAsync),
+        new("session.attributes", "A session cannot begin as, or become, another subject.", "会话不得以他人身份开始或变为他人。", ["gat389-5.1.2.3-a", "gat389-4.1.2-b.1"], AttributesAsync) { IsAttack = true },
+        new("session.nothing-left", "Nothing of a session is there for the next.", "会话之间无残留信息。", ["gat389-4.4-c", "tencentdb-2.7-2"], NothingLeftAsync) { IsAttack = true },
+        new("session.others", "Nobody sees, stops or ends what others do.", "不得查看、中止或结束他人的操作。", ["realname-7.9.5-7b", "gat389-5.1.2.1-a.3", "gat389-5.1.2.1-b.2"], OthersAsync) { IsAttack = true },
         new("path.encrypted", "Passwords and data do not travel in clear.", "口令与数据不以明文传输。", ["realname-7.9.5-7a", "tencentdb-2.2-4.2", "gat389-4.8-1"], EncryptedAsync),
     ];
 
@@ -73,6 +74,46 @@ internal static class SessionChecks
             var observed = await run.AskAsync(run.Owner, sql).ConfigureAwait(false);
             run.Observe($"{run.Owner}, a new session: {sql}", expected, observed, observed == expected);
         }
+    }
+
+    private static async Task OthersAsync(CheckRun run)
+    {
+        await using var busy = await run.OpenAsync(run.Owner).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", busy);
+        var process = (await command.ExecuteScalarAsync(run.Cancellation).ConfigureAwait(false))?.ToString();
+        // Its last statement stands in the view for as long as the session does nothing else.
+        await run.RunAsync(busy, "SELECT 1 AS ev_word_of_the_owner").ConfigureAwait(false);
+        var seen = await run.AskAsync(run.Other, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%ev_word_of_the_' || 'owner%'").ConfigureAwait(false);
+        run.Observe($"statements of {run.Owner} that {run.Other} sees in pg_stat_activity", "0", seen, seen == "0");
+        await AskedOfOthersAsync(run, $"SELECT pg_cancel_backend({process})").ConfigureAwait(false);
+        await AskedOfOthersAsync(run, $"SELECT pg_terminate_backend({process})").ConfigureAwait(false);
+        var alive = "alive";
+        try
+        {
+            await run.RunAsync(busy, "SELECT 1").ConfigureAwait(false);
+        }
+        catch (NpgsqlException fault)
+        {
+            alive = CheckRun.Say(fault);
+        }
+
+        run.Observe($"the session of {run.Owner} afterwards", "alive", alive, alive == "alive");
+    }
+
+    // An answer of false is as good as a refusal: what counts is that nothing was ended.
+    private static async Task AskedOfOthersAsync(CheckRun run, string sql)
+    {
+        string observed;
+        try
+        {
+            observed = await run.AskAsync(run.Other, sql).ConfigureAwait(false);
+        }
+        catch (PostgresException fault)
+        {
+            observed = CheckRun.Say(fault);
+        }
+
+        run.Observe($"{run.Other}: {sql}", "refused", observed, observed != "True");
     }
 
     private static async Task EncryptedAsync(CheckRun run)

@@ -11,4 +11,19 @@ public interface IAuditTrail
 
     /// <summary>Records whose text has a word, newest first, waiting some seconds for the first; each as column and value.</summary>
     Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> FindAsync(string subject, string word, CancellationToken cancellation);
+
+    /// <summary>The records about some subjects since a moment, oldest first, without waiting.</summary>
+    Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation);
+
+    /// <summary>How many records of a subject have a word anywhere, with all values that the trail keeps; without waiting.</summary>
+    Task<long> CountAsync(string subject, string word, CancellationToken cancellation);
+
+    /// <summary>The proof that a record is in the trail, as anybody could check it.</summary>
+    Task<string> ProveAsync(long index, CancellationToken cancellation);
+
+    /// <summary>Whether a proof convinces somebody who has the public key alone.</summary>
+    Task<bool> ConvincesAsync(string proof, CancellationToken cancellation);
+
+    /// <summary>Whether the trail on the disk is whole; with <paramref name="damaged"/> a copy of it in which one byte was changed. Null: it is too long to copy.</summary>
+    Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation);
 }

@@ -8,6 +8,9 @@ public interface IEvaluationTarget
     /// <summary>What it is, for the report.</summary>
     string Description { get; }
 
+    /// <summary>What kind of system it is: <c>Menshen</c> or <c>PostgreSQL</c>.</summary>
+    string Product { get; }
+
     /// <summary>True if its address is this machine's own loopback, which some rules exempt.</summary>
     bool IsLoopback { get; }
 
@@ -24,6 +27,22 @@ public interface IEvaluationTarget
 
     /// <summary>The names of administrators with a connection of their own, each for himself: what they may do is a matter of the checks.</summary>
     IReadOnlyList<Subject> Administrators { get; }
+
+    /// <summary>Does as its administrators do to an account; false where the target has no such act.</summary>
+    Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation);
+
+    /// <summary>Does as one administrator what is another's office: for each attempt what was tried, and what was answered, null if it was done. Empty where there is one
+    /// administrator for everything.</summary>
+    Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation);
+
+    /// <summary>Seals a column of text of the owner's, so that the engine has ciphertext of it. False where the target cannot; null where its policy has no keys for it.</summary>
+    Task<bool?> SealAsync(string table, string column, CancellationToken cancellation);
+
+    /// <summary>The keys as their administrator sees them, each as attribute and value; null where the target has none.</summary>
+    Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation);
+
+    /// <summary>Whether the backups, read and opened, are good; null where none are made.</summary>
+    Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation);
 
     /// <summary>The audit trail as an auditor's client can ask it, or null if there is none.</summary>
     IAuditTrail? Trail { get; }

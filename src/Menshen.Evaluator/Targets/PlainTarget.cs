@@ -12,6 +12,8 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
 
     public string Description => $"PostgreSQL at {administrator.Host}:{administrator.Port}";
 
+    public string Product => "PostgreSQL";
+
     public bool IsLoopback => administrator.Host is "localhost" || administrator.Host!.StartsWith('/') || (IPAddress.TryParse(administrator.Host, out var address) && IPAddress.IsLoopback(address));
 
     public IReadOnlyList<Subject> Administrators => [new Subject(administrator.Username!, administrator.Password ?? "", administrator.Database ?? "postgres")];
@@ -32,6 +34,32 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
         await RunAsync(connection, $"CREATE DATABASE {_database} OWNER {_subjects[0].Name}", cancellation).ConfigureAwait(false);
         return _subjects;
     }
+
+    public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        // PostgreSQL knows no lock that could be ended.
+        if (act == AccountAct.Unlock) return false;
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        var sql = act switch
+        {
+            AccountAct.Disable => $"ALTER ROLE {subject.Name} NOLOGIN",
+            AccountAct.Enable => $"ALTER ROLE {subject.Name} LOGIN",
+            AccountAct.Delete => $"DROP ROLE {subject.Name}",
+            _ => $"CREATE ROLE {subject.Name} LOGIN PASSWORD '{subject.Password}'",
+        };
+        await RunAsync(connection, sql, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>None: whoever may make roles is the one administrator for everything.</summary>
+    public Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<(string, string?)>>([]);
+
+    public Task<bool?> SealAsync(string table, string column, CancellationToken cancellation) => Task.FromResult<bool?>(false);
+
+    public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>?>(null);
+
+    public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => Task.FromResult<bool?>(null);
 
     public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
     {

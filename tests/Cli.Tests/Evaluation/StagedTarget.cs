@@ -1,0 +1,60 @@
+using Menshen.Evaluator;
+using Menshen.Evaluator.Targets;
+using Npgsql;
+
+namespace Menshen.Cli.Tests.Evaluation;
+
+/// <summary>A target that is nothing but a port: it claims to have subjects, administrators who do everything that is asked, and a trail that finds what is wanted.</summary>
+internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail
+{
+    public string Description => "staged";
+
+    public string Product => "Menshen";
+
+    public bool IsLoopback => true;
+
+    public IReadOnlyList<Subject> Administrators => [Auditor];
+
+    public IAuditTrail? Trail => this;
+
+    public Subject Auditor { get; } = new("auditor", "x", "audit");
+
+    public IReadOnlyList<string> Tables => ["audit.record"];
+
+    public Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Subject>>([.. Enumerable.Range(0, count).Select(i => new Subject($"ev_{i}", $"password-{i}", "ev"))]);
+
+    public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject) => new()
+    {
+        Host = "127.0.0.1", Port = port, Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false, SslMode = SslMode.Disable, Timeout = 5,
+        GssEncryptionMode = GssEncryptionMode.Disable, ["Server Compatibility Mode"] = "NoTypeLoading",
+    };
+
+    public Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation) => Task.FromResult(true);
+
+    public Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<(string, string?)>>([("everything", "refused")]);
+
+    public Task<bool?> SealAsync(string table, string column, CancellationToken cancellation) => Task.FromResult<bool?>(true);
+
+    public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>?>([new Dictionary<string, string> { ["name"] = "k", ["algorithm"] = "SM4-SIV 256" }]);
+
+    public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => Task.FromResult<bool?>(true);
+
+    public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> FindAsync(string subject, string word, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>>([new Dictionary<string, string> { ["index"] = "1" }]);
+
+    public Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RecordReference>>([]);
+
+    public Task<long> CountAsync(string subject, string word, CancellationToken cancellation) => Task.FromResult(0L);
+
+    public Task<string> ProveAsync(long index, CancellationToken cancellation) => Task.FromResult(new string('a', 100));
+
+    public Task<bool> ConvincesAsync(string proof, CancellationToken cancellation) => Task.FromResult(!proof.Contains('b', StringComparison.Ordinal));
+
+    public Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation) => Task.FromResult<bool?>(!damaged);
+}

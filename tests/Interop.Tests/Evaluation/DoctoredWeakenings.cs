@@ -1,0 +1,60 @@
+using Menshen.Evaluator;
+using Menshen.Evaluator.Targets;
+
+namespace Menshen.Interop.Tests.Evaluation;
+
+/// <summary>Weakenings that would need another build of Menshen: a record that is not made, a lock that does not hold. Between the judge and the real deployment
+/// stands a target with exactly that fault.</summary>
+internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Subject> subjects)
+{
+    private readonly IAuditTrail _trail = target.Trail!;
+    private readonly IReadOnlyList<Subject> _administrators = target.Administrators;
+
+    public IEnumerable<Weakening> All =>
+    [
+        .. new[] { "source_address", "subject", "start_time", "event_type", "database", "result", "session" }.Select(column => Trail($"records without {column}", "audit.statements", new WeakenedTrail(_trail) { Without = column })),
+        Trail("no trail", "audit.statements", null), Trail("statements are not recorded", "audit.statements", new WeakenedTrail(_trail) { Unrecorded = ["INSERT INTO"] }),
+        Trail("ALTER TABLE is not recorded", "audit.structure-and-rights", new WeakenedTrail(_trail) { Unrecorded = ["ALTER TABLE"] }),
+        Trail("GRANT is not recorded", "audit.structure-and-rights", new WeakenedTrail(_trail) { Unrecorded = ["GRANT"] }),
+        Trail("refusals are not recorded", "audit.failures", new WeakenedTrail(_trail) { Unrecorded = ["ev_refused"] }),
+        Trail("failed log-ins are not recorded", "audit.failures", new WeakenedTrail(_trail) { Unrecorded = ["login"] }),
+        Trail("no trail of log-ins", "trail.logins", null),
+        Trail("records are not to be found by their object", "trail.search", new WeakenedTrail(_trail) { Unrecorded = ["ev_searched"] }),
+        Trail("a password is in the records", "trail.no-secrets", new WeakenedTrail(_trail) { Leaks = 1 }),
+        Trail("a sealed value is in the records", "seal.masks", new WeakenedTrail(_trail) { Leaks = 1 }),
+        Trail("any proof convinces", "trail.proofs", new WeakenedTrail(_trail) { Convincing = true }), Trail("no proof convinces", "trail.proofs", new WeakenedTrail(_trail) { Convincing = false }),
+        Trail("damage is not found", "trail.damage-shows", new WeakenedTrail(_trail) { Whole = true }), Trail("the trail is damaged", "trail.damage-shows", new WeakenedTrail(_trail) { Whole = false }),
+        Trail("the auditor can change the records", "audit.unalterable", new WeakenedTrail(_trail) { Auditor = subjects[0], Tables = ["public.ev_audited"] }),
+        Trail("everybody reads the records", "audit.barred", new WeakenedTrail(_trail) { Auditor = subjects[0], Tables = ["pg_catalog.pg_class"] }),
+        Act("unlocking does nothing", "account.unlock", AccountAct.Unlock), Act("disabling does nothing", "account.disabled", AccountAct.Disable),
+        Act("enabling does nothing", "account.disabled", AccountAct.Enable), Act("deleting does nothing", "account.deleted", AccountAct.Delete),
+        Set("any password lets in", "identity.password", () => target.AnyPassword = true, () => target.AnyPassword = false),
+        Set("wrong passwords are not counted", "identity.limit-failures", () => target.AnyPassword = true, () => target.AnyPassword = false),
+        Set("unknown names are let in", "identity.unknown-user", () => target.AnyName = true, () => target.AnyName = false),
+        Set("an administrator does another's office", "duty.no-overstepping", () => target.Overstepping = [("it_sys: user disable", null)], () => target.Overstepping = null),
+        Set("one administrator has every office", "duty.no-overstepping", () => target.Overstepping = [], () => target.Overstepping = null),
+        Set("sealing does nothing", "seal.ciphertext", () => target.SealsNothing = true, () => target.SealsNothing = false),
+        Set("a sealed column shows everybody the plaintext", "seal.masks", () => target.SealsNothing = true, () => target.SealsNothing = false),
+        .. new[] { "purpose" }.Select(column => Set($"keys without {column}", "keys.attributes", () => target.KeysWithout = column, () => target.KeysWithout = null)),
+        Set("a key of 64 bits", "keys.attributes", () => target.KeysOf = "DES 64", () => target.KeysOf = null),
+        Set("an administrator reads users' data", "duty.administrators", () => target.Administrators = [subjects[0]], () => target.Administrators = _administrators),
+    ];
+
+    private Weakening Trail(string name, string check, IAuditTrail? weaker) => Set(name, check, () => target.Trail = weaker, () => target.Trail = _trail);
+
+    // Done for real afterwards, so that the next one finds the subject as it should be. Who was not deleted stays.
+    private Weakening Act(string name, string check, AccountAct act) => new(name, check, () => Done(() => _ = target.Idle.Add(act)), async () =>
+    {
+        target.Idle.Remove(act);
+        var subject = subjects[act == AccountAct.Unlock ? 3 : 2];
+        if (act is AccountAct.Unlock or AccountAct.Enable) await target.AdministerAsync(act, subject, CancellationToken.None);
+    });
+
+    private static Weakening Set(string name, string check, Action weaken, Action restore) => new(name, check, () => Done(weaken), () => Done(restore));
+
+    private static Task Done(Action act)
+    {
+        act();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Menshen.Evaluator;
+using Menshen.Evaluator.Checks;
+using Menshen.Evaluator.Targets;
+using Menshen.Interop.Tests.Gateways;
+using Npgsql;
+
+namespace Menshen.Interop.Tests.Evaluation;
+
+/// <summary>The judge judged: a deployment is weakened on purpose, one thing at a time, and a check must see each.</summary>
+public sealed class EvaluateMutationTests : IAsyncLifetime
+{
+    private const string Policy = "sessions:\n  maximum-of-one: 40\nlogins:\n  delay: 10ms\n  longest-delay: 10ms\nengine-connections:\n  keep-warm: false\n"
+        + "disclosure:\n  - {id: programs, kind: application, tags: [pii.id-card], rights: [enter]}\n";
+
+    /// <summary>Each line weakens the policy by one thing, and each is another check's to see.</summary>
+    private static readonly (string Name, string Check, string Old, string New)[] OfPolicy =
+    [
+        ("one subject may have all sessions", "session.limit", "  maximum-of-one: 40", "  maximum-of-one: 1000"),
+        ("rights wander", "access.limited-passing-on", "listen:\n", "grants:\n  depth: 8\nlisten:\n"),
+        ("old passwords come again", "account.old-password", "listen:\n", "passwords:\n  history: 1\nlisten:\n"),
+        ("a mask shows too much", "seal.masks", "listen:\n", "masks:\n  pii.id-card: \"12,*\"\nlisten:\n"),
+        ("wrong passwords lock nobody", "account.unlock", "  delay: 10ms", "  failures: 500\n  ceiling: 5000\n  delay: 10ms"),
+    ];
+
+    private readonly ExternalPostgres _engine = new();
+    private Deployment _running = null!;
+    private WeakenedTarget _target = null!;
+    private EvaluationBench _bench = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _engine.StartAsync();
+        _running = await Deployment.CreateAsync(new DeploymentSetup { InitWords = ["--engine", _engine.Url, "--engine-password-file", _engine.PasswordFile], FurtherPolicy = Policy });
+        var gateway = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = _running.Port, SslMode = SslMode.VerifyFull, RootCertificate = _running.AuthorityCertificate, Timeout = 15 };
+        List<Credential> administrators = [];
+        foreach (var name in new[] { Administrators.System, Administrators.Security, Administrators.Auditor })
+            administrators.Add(new Credential(name, await _running.Administrators.PasswordOfAsync(_running, name)));
+        _target = new WeakenedTarget(new MenshenTarget(RepositoryPaths.MenshenProgram, _running.Directory, gateway, new MenshenAdministrators(administrators[0], administrators[1], administrators[2])));
+        _bench = new EvaluationBench(_target, TimeProvider.System);
+        (await _running.MenshenAsync("keys", "make", "id-card", "--tag", "pii.id-card", "--mode", "e")).Succeeded();
+        await _bench.BeginAsync(CancellationToken.None);
+        _target.Made = _bench.Made;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _running.DisposeAsync();
+        await _engine.DisposeAsync();
+    }
+
+    [Fact]
+    [Requirement("gbt20009-4.2-a.2")]
+    [Requirement("realname-6.2.2.2-a.2")]
+    public async Task Each_weakening_is_caught_by_a_check_and_without_them_all_pass()
+    {
+        var superuser = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _engine.Port, Username = "landlord", Password = (await File.ReadAllTextAsync(_engine.PasswordFile)).Trim(), Pooling = false }.ConnectionString;
+        var weakenings = new EngineWeakenings(superuser, _bench.Made).All.Concat(new DoctoredWeakenings(_target, _bench.Made).All).ToList();
+        var survivors = new List<string>();
+        foreach (var one in weakenings)
+        {
+            await one.WeakenAsync();
+            try
+            {
+                await ExpectAsync(one.Name, one.Check, Verdict.Fail, survivors);
+            }
+            finally
+            {
+                await one.RestoreAsync();
+            }
+        }
+
+        var (file, text) = (Path.Combine(_running.Directory, "weaker.yaml"), (await _running.MenshenAsync("policy", "show", "--text")).Succeeded().Output);
+        await ApplyAsync(file, OfPolicy.Aggregate(text, (policy, one) => policy.Replace(one.Old, one.New, StringComparison.Ordinal)));
+        foreach (var one in OfPolicy) await ExpectAsync(one.Name, one.Check, Verdict.Fail, survivors);
+        await ApplyAsync(file, text);
+        // In their own order: the lock that one leaves is the next one's to end.
+        var used = weakenings.Select(one => one.Check).Concat(OfPolicy.Select(one => one.Check)).ToHashSet();
+        foreach (var check in AllChecks.List.Where(check => used.Contains(check.Id))) await ExpectAsync("nothing", check.Id, Verdict.Pass, survivors);
+        survivors.ShouldBeEmpty();
+        (weakenings.Count + OfPolicy.Length).ShouldBeGreaterThanOrEqualTo(40);
+    }
+
+    private async Task ExpectAsync(string name, string id, Verdict expected, List<string> survivors)
+    {
+        var clock = Stopwatch.StartNew();
+        var report = await _bench.JudgeAsync(AllChecks.List.Single(check => check.Id == id), CancellationToken.None);
+        TestContext.Current.SendDiagnosticMessage($"{name}: {id} {report.Verdict} {clock.ElapsedMilliseconds} ms");
+        if (report.Verdict != expected)
+            survivors.Add($"{name}: {id} says {report.Verdict} {report.Note} {string.Join(" | ", report.Attempts.Where(attempt => !attempt.IsAsExpected).Select(attempt => $"{attempt.What}: {attempt.Observed}"))}");
+    }
+
+    private async Task ApplyAsync(string file, string text)
+    {
+        await File.WriteAllTextAsync(file, text);
+        // What weakens waits for the auditor; what goes back does not.
+        await _running.MenshenAsync("apply", file, "--reason", "a test of the judge");
+        var listed = (await _running.MenshenAsync("approvals", "list", "--json")).Succeeded().Output;
+        using var json = System.Text.Json.JsonDocument.Parse(listed);
+        foreach (var one in json.RootElement.GetProperty("approvals").EnumerateArray().Where(one => one.GetProperty("state").GetString() == "pending"))
+            (await _running.MenshenAsync("approvals", "approve", one.GetProperty("id").GetRawText(), "--reason", "a test of the judge")).Succeeded();
+    }
+}

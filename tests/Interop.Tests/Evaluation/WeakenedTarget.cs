@@ -1,0 +1,71 @@
+using Menshen.Evaluator;
+using Menshen.Evaluator.Targets;
+using Npgsql;
+
+namespace Menshen.Interop.Tests.Evaluation;
+
+/// <summary>A deployment of which something is weaker than it is: what the judge would meet at a Menshen with that fault.</summary>
+internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarget
+{
+    /// <summary>The subjects as they are now: a check may have changed a password.</summary>
+    public IReadOnlyList<Subject> Made { get; set; } = [];
+
+    /// <summary>The trail as it is shown; set to null: there is none.</summary>
+    public IAuditTrail? Trail { get; set; } = inner.Trail;
+
+    /// <summary>Acts of administrators that are said to be done and are not.</summary>
+    public HashSet<AccountAct> Idle { get; } = [];
+
+    /// <summary>True if any password lets a known subject in.</summary>
+    public bool AnyPassword { get; set; }
+
+    /// <summary>True if a name that does not exist becomes somebody.</summary>
+    public bool AnyName { get; set; }
+
+    /// <summary>What comes of an administrator who does another's office; null: what really does.</summary>
+    public IReadOnlyList<(string, string?)>? Overstepping { get; set; }
+
+    /// <summary>An attribute that keys lack; null: they are as they are.</summary>
+    public string? KeysWithout { get; set; }
+
+    /// <summary>An algorithm that the keys are said to have.</summary>
+    public string? KeysOf { get; set; }
+
+    public string Description => inner.Description;
+
+    public string Product => inner.Product;
+
+    public bool IsLoopback => inner.IsLoopback;
+
+    public IReadOnlyList<Subject> Administrators { get; set; } = inner.Administrators;
+
+    public Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation) => inner.MakeSubjectsAsync(count, cancellation);
+
+    public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => inner.RemoveAsync(cancellation);
+
+    public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
+    {
+        var known = Made.FirstOrDefault(made => made.Name == subject.Name);
+        if (AnyPassword && known is not null) return inner.ConnectionOf(subject with { Password = known.Password });
+        if (AnyName && known is null) return inner.ConnectionOf(Made[2]);
+        return inner.ConnectionOf(subject);
+    }
+
+    /// <summary>True if sealing says that it is done and does nothing.</summary>
+    public bool SealsNothing { get; set; }
+
+    public async Task<bool?> SealAsync(string table, string column, CancellationToken cancellation) => SealsNothing ? true : await inner.SealAsync(table, column, cancellation);
+
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation)
+    {
+        var keys = (await inner.KeysAsync(cancellation))!.Select(key => key.Where(one => one.Key != KeysWithout).ToDictionary()).ToList();
+        if (KeysOf is { } algorithm) keys[0]["algorithm"] = algorithm;
+        return keys;
+    }
+
+    public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => inner.AreBackupsGoodAsync(cancellation);
+
+    public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation) => Idle.Contains(act) || await inner.AdministerAsync(act, subject, cancellation);
+
+    public async Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation) => Overstepping ?? await inner.OverstepAsync(cancellation);
+}
