@@ -104,10 +104,12 @@ public sealed class WalReceiver : IAsyncDisposable
         {
             intake.Open(begin);
             Note(s => s with { Trouble = null, System = system.SystemId, Timeline = timeline });
-            var messages = connection.StartReplication(new PhysicalReplicationSlot(SlotName), new NpgsqlLogSequenceNumber(begin), cancellation, timeline)
-                .GetAsyncEnumerator(cancellation);
-            // Not disposed while it waits: ending the connection, which comes first on every way out, ends it.
+            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var messages = connection.StartReplication(new PhysicalReplicationSlot(SlotName), new NpgsqlLogSequenceNumber(begin), leaving.Token, timeline)
+                .GetAsyncEnumerator(leaving.Token);
             var next = messages.MoveNextAsync().AsTask();
+            // Ended before the connection is: that one, while it closes, asks for the next message too, and two who ask at once end the process.
+            await using var quiet = new Quieting(leaving, () => next).ConfigureAwait(false);
             var (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
             while (true)
             {
@@ -128,6 +130,16 @@ public sealed class WalReceiver : IAsyncDisposable
                 connection.SetReplicationStatus(archived);
                 Note(s => s with { Archived = archived, At = _time.GetUtcNow(), Trouble = null });
             }
+        }
+    }
+
+    /// <summary>Ends the stream and waits until nobody asks it for a message.</summary>
+    private sealed class Quieting(CancellationTokenSource leaving, Func<Task> next) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await leaving.CancelAsync().ConfigureAwait(false);
+            await next().WaitAsync(EndPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
