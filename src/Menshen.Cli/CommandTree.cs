@@ -61,6 +61,7 @@ internal static class CommandTree
         PolicyTexts.Culture = Texts.Culture;
         EvaluationTexts.Culture = Texts.Culture;
         AssessmentTexts.Culture = Texts.Culture;
+        CovertTexts.Culture = Texts.Culture;
         EvidenceTexts.Culture = Texts.Culture;
         StandardTexts.Culture = Texts.Culture;
         StatisticsTexts.Culture = Texts.Culture;

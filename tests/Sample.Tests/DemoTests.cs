@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Menshen.TestKit;
 
 namespace Menshen.Sample.Tests;
 
@@ -9,11 +10,7 @@ public sealed class DemoTests : IDisposable
     /// <summary>A first run makes two clusters, destroys one and brings it back; ten times what it takes on an idle machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(400);
 
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "../../../../../src/Menshen.Cli/bin", Configuration, "net10.0/menshen.dll");
-
     private readonly string _directory = Path.Combine(Directory.CreateTempSubdirectory("menshen-demo-").FullName, "demo");
-
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     [Fact]
     public void It_holds_twice_in_either_language_and_notices_a_weakened_policy()
@@ -44,8 +41,8 @@ public sealed class DemoTests : IDisposable
 
     private (int ExitCode, string Output) Demo(params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [Program, "demo", "--once", "--waybills", "1000", "--dir", _directory, .. more];
+        var start = new ProcessStartInfo(RepositoryPaths.MenshenProgram) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = ["demo", "--once", "--waybills", "1000", "--dir", _directory, .. more];
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
