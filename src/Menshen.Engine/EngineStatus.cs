@@ -23,4 +23,7 @@ public sealed record EngineStatus
 
     /// <summary>Things the operator should know: where files went, what was found changed and restored.</summary>
     public IReadOnlyList<string> Messages { get; init; } = [];
+
+    /// <summary>The hosts of an engine that has several, in the order of its address; empty for others.</summary>
+    public IReadOnlyList<EngineHostStatus> Hosts { get; init; } = [];
 }

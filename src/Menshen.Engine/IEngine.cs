@@ -21,6 +21,12 @@ public interface IEngine : IAsyncDisposable
     /// whatever the engine's user can, cannot read our keys and records.</summary>
     bool IsApart => true;
 
+    /// <summary>True where another host may take over: then it is worth while to wait for one.</summary>
+    bool HasStandbys => false;
+
+    /// <summary>A standby whose replay is at most so far behind, or null; only while there is a primary.</summary>
+    EngineAddress? StandbyWithin(TimeSpan delay) => null;
+
     /// <summary>The engine is ready and provisioned, for the first time or again. Raised on the supervisor's task; must not block.</summary>
     event EventHandler<EngineStatus>? Started;
 

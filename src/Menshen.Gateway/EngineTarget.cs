@@ -6,6 +6,9 @@ public enum EngineTarget
     /// <summary>The engine that is guarded.</summary>
     Guarded,
 
+    /// <summary>A standby of it, which takes no writes.</summary>
+    Standby,
+
     /// <summary>The vault: the journal's searchable picture.</summary>
     Vault,
 }

@@ -105,12 +105,15 @@ public sealed class GatewayServer : IDisposable
     /// <summary>A server is gone: its sessions end with a reason.</summary>
     public void EngineLost(EngineTarget target)
     {
+        var reason = _shared.Engine.PatienceFor(target) > TimeSpan.Zero ? SessionEndReason.EngineMoved : SessionEndReason.EngineClosed;
         OnEverySession(session =>
         {
-            if (session.Identity?.Target == target) session.EndBecause(SessionEndReason.EngineClosed);
+            if (session.Identity?.Target != target) return;
+            if (session.Phase == SessionPhase.Joining) session.OnEngineUnavailable("It has gone.");
+            else session.EndBecause(reason);
         });
         // The vault's resting streams go with their server, one by one; nobody else's shall pay for it.
-        if (target == EngineTarget.Guarded) ForgetRestingEngines();
+        if (target != EngineTarget.Vault) ForgetRestingEngines();
     }
 
     /// <summary>From here on this is recorded: each session knows it at its next statement.</summary>

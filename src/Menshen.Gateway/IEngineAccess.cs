@@ -9,6 +9,9 @@ public interface IEngineAccess
     /// <summary>Where the server listens, or null while it is down (sessions are then refused with 57P03).</summary>
     EngineEndpoint? EndpointOf(EngineTarget target);
 
+    /// <summary>How long a login may wait for the server while it is down: where another host may take over. Zero: it is refused at once.</summary>
+    TimeSpan PatienceFor(EngineTarget target) => TimeSpan.Zero;
+
     /// <summary>The role's password there, derived from a key that only the gateway holds. The caller clears the array.</summary>
     byte[] DerivePassword(EngineTarget target, string engineRole);
 

@@ -42,6 +42,7 @@ public sealed record PolicySet
         Backup = BackupRules.Default,
         Scrub = ScrubRules.Default,
         Host = HostRules.Default,
+        Standby = StandbyRules.Default,
         Program = ProgramRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
@@ -123,6 +124,10 @@ public sealed record PolicySet
 
     /// <summary>What is watched of the machine.</summary>
     public required HostRules Host { get; init; }
+
+    /// <summary>What is expected of the engine's other hosts.</summary>
+    public required StandbyRules Standby { get; init; }
+
     /// <summary>What a start demands of the program itself.</summary>
     public required ProgramRules Program { get; init; }
 

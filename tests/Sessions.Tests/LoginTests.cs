@@ -296,6 +296,43 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
+    public void A_login_waits_for_a_primary_as_long_as_it_may_and_does_not_begin_on_a_standby_or_on_a_server_that_stops()
+    {
+        var talk = Joining();
+        talk.Port.Patience = 3;
+        talk.Session.OnEngineUnavailable("It is not running at the moment.");
+        talk.Session.Phase.ShouldBe(SessionPhase.Joining);
+        talk.Session.OnEngineOpened(requireTls: false);
+        new ScriptedEngineLogin(talk).Accept(Back.ParameterStatus("in_hot_standby", "on"), Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
+        talk.Session.Phase.ShouldBe(SessionPhase.Joining);
+        talk.Session.OnEngineOpened(requireTls: false);
+        talk.Engine.Sends(Back.Error("57P03", "the database system is starting up", "FATAL"));
+        talk.Session.Phase.ShouldBe(SessionPhase.Joining);
+        talk.Session.OnEngineOpened(requireTls: false);
+        new ScriptedEngineLogin(talk).Accept(Back.ParameterStatus("in_hot_standby", "off"), Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
+        talk.Session.Phase.ShouldBe(SessionPhase.Relaying);
+
+        var last = Joining();
+        last.Client.Forget();
+        new ScriptedEngineLogin(last).Accept(Back.ParameterStatus("in_hot_standby", "on"), Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
+        last.Client.ReceivesError("57P03");
+        last.Session.EndReason.ShouldBe(SessionEndReason.EngineUnavailable);
+    }
+
+    [Fact]
+    public void Who_is_to_read_at_a_standby_does_not_begin_on_a_primary()
+    {
+        _loop.Engine.Rule = (_, _) => new Admission.Admitted(EngineTarget.Standby);
+        var talk = Joining();
+        talk.Port.Patience = 1;
+        new ScriptedEngineLogin(talk).Accept(Back.ParameterStatus("in_hot_standby", "off"), Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
+        talk.Session.Phase.ShouldBe(SessionPhase.Joining);
+        talk.Session.OnEngineOpened(requireTls: false);
+        new ScriptedEngineLogin(talk).Accept(Back.ParameterStatus("in_hot_standby", "on"), Back.BackendKeyData(4711, [1, 2, 3, 4]), Back.Ready());
+        talk.Session.Phase.ShouldBe(SessionPhase.Relaying);
+    }
+
+    [Fact]
     public void A_statement_sent_together_with_the_last_login_message_waits_for_the_engine()
     {
         var talk = Joining();

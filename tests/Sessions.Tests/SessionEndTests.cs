@@ -42,6 +42,7 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.TicketSpent] = nameof(FactorTests.A_ticket_that_somebody_else_took_first_opens_nothing),
         [SessionEndReason.CertificateRefused] = nameof(FactorTests.Somebody_elses_certificate_is_refused_with_any_proof_and_in_any_policy),
         [SessionEndReason.DisclosureLimitReached] = nameof(SealingTests.Beyond_the_daily_limit_values_are_masked_and_the_session_ends),
+        [SessionEndReason.EngineMoved] = nameof(An_end_from_outside_cancels_what_runs_and_says_why),
         [SessionEndReason.PoisonTouched] = nameof(PoisonTests.A_poison_value_ends_the_session_before_anything_is_shown_and_is_recorded_at_once),
         [SessionEndReason.CertificateRevoked] = nameof(FactorTests.A_session_whose_certificate_was_revoked_is_told_why_it_ends),
     };
@@ -80,6 +81,7 @@ public sealed class SessionEndTests : IDisposable
     [InlineData(SessionEndReason.AdministratorEnded, "57P01")]
     [InlineData(SessionEndReason.EmergencyOver, "57P01")]
     [InlineData(SessionEndReason.IdleTimedOut, "57P05")]
+    [InlineData(SessionEndReason.EngineMoved, "57P01")]
     public void An_end_from_outside_cancels_what_runs_and_says_why(SessionEndReason reason, string sqlState)
     {
         var talk = _loop.LogIn();

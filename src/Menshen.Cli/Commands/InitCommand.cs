@@ -74,12 +74,16 @@ internal sealed class InitCommand
     {
         if (parse.GetValue(_engine) is not { } url)
             return null;
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Contains(':', StringComparison.Ordinal))
+        // By hand: with several hosts it is no URL for the library.
+        var begin = Math.Min(url.IndexOf("://", StringComparison.Ordinal) + "://".Length, url.Length);
+        var end = url.IndexOfAny(['/', '?'], begin) is >= 0 and var path ? path : url.Length;
+        var login = url[begin..end].LastIndexOf('@') + begin;
+        if (login < begin || url[begin..login].Contains(':', StringComparison.Ordinal))
             return url;
         var password = parse.GetValue(_enginePassword) is { } file ? PasswordSource.FromFile(file, _context)
             : _context.IsInteractive ? PasswordSource.Prompt(_context, Texts.Init_AskEnginePassword)
             : throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Help_Init_EnginePasswordFile, ExitCode.Findings);
-        return new UriBuilder(uri) { Password = Uri.EscapeDataString(password) }.Uri.AbsoluteUri;
+        return $"{url[..login]}:{Uri.EscapeDataString(password)}{url[login..]}";
     }
 
     private static InitVerdict VerdictOf(Deployment deployment, IReadOnlyList<OneTimePassword> passwords) =>

@@ -16,6 +16,7 @@ internal static class StatusPage
             .. status.Listeners.Select(l => (Texts.Status_Listening, $"{Host(l.Address)}:{l.Port} (TLS {l.Tls})")),
             (Texts.Status_Control, status.ControlAddress.Length > 0 ? status.ControlAddress : Texts.Status_ControlLocal),
             (Texts.Status_Engine, Engine(status.Engine)),
+            .. status.Engine.Hosts.Select(h => (StandbyTexts.Status_Host, Printable.Line(HostLine.Of(h)))),
             (Texts.Status_Sessions, CliContext.Fill(Texts.Status_SessionsOf, status.Gateway.Sessions, status.Gateway.MaximumSessions)),
             (Texts.Status_Logins, CliContext.Fill(Texts.Status_LoginsOf, status.Gateway.Logins, status.Gateway.LoginsRefused)),
             (Texts.Status_Statements,

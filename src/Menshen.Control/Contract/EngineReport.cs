@@ -7,4 +7,8 @@ namespace Menshen.Control;
 /// <param name="ProcessId">Of the postmaster, or null if it is not ours.</param>
 /// <param name="Losses">How often a ready engine was lost since start.</param>
 /// <param name="Trouble">What is wrong, or null.</param>
-public sealed record EngineReport(string Kind, string State, string Version, int? ProcessId, int Losses, string? Trouble);
+public sealed record EngineReport(string Kind, string State, string Version, int? ProcessId, int Losses, string? Trouble)
+{
+    /// <summary>The hosts of an external engine with several; empty for others.</summary>
+    public IReadOnlyList<EngineHostReport> Hosts { get; init; } = [];
+}

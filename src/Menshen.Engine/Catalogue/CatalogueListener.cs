@@ -21,6 +21,7 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     private const string PolicyChannel = "menshen_policy";
 
     private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _lost = new();
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Something changed, or may have changed. The handler loads anew; it runs on the listener's task.</summary>
@@ -43,19 +44,26 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
     /// <summary>Begins to listen; returns once the first LISTEN is in force.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        engine.Lost += OnLost;
+        var lost = _lost.Token;
         var first = await ListenAsync(cancellation).ConfigureAwait(false);
-        _loop = Task.Run(() => RunAsync(first), CancellationToken.None);
+        _loop = Task.Run(() => RunAsync(first, lost), CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        engine.Lost -= OnLost;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stop.Dispose();
+        _lost.Dispose();
     }
 
-    private async Task RunAsync(NpgsqlConnection? connection)
+    // A host that was cut off keeps the connection open, and what changes elsewhere would never be heard.
+    private void OnLost(object? sender, EngineLoss loss) => _ = Interlocked.Exchange(ref _lost, new CancellationTokenSource()).CancelAsync();
+
+    private async Task RunAsync(NpgsqlConnection? connection, CancellationToken lost)
     {
         while (!_stop.IsCancellationRequested)
         {
@@ -63,6 +71,7 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
             {
                 if (connection is null)
                 {
+                    lost = Volatile.Read(ref _lost).Token;
                     connection = await ListenAsync(_stop.Token).ConfigureAwait(false);
                     Changed?.Invoke(this, EventArgs.Empty);
                     LoginNews?.Invoke(this, "everything");
@@ -71,7 +80,8 @@ public sealed class CatalogueListener(IEngine engine, TimeProvider time) : IAsyn
                     PolicyApplied?.Invoke(this, EventArgs.Empty);
                 }
 
-                await connection.WaitAsync(_stop.Token).ConfigureAwait(false);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, lost);
+                await connection.WaitAsync(either.Token).ConfigureAwait(false);
             }
             catch (Exception fault) when (fault is NpgsqlException or IOException or EngineFaultException or OperationCanceledException)
             {

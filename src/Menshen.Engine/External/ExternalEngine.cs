@@ -3,21 +3,29 @@ using Npgsql;
 namespace Menshen.Engine;
 
 /// <summary>An engine that somebody else runs, provisioned the same way as our own.</summary>
-/// <remarks>Address: <c>postgres://role:password@host:port/database?sslmode=verify-full&amp;sslrootcert=FILE</c>. Its server settings and
-/// access rules belong to its owner; who can reach it around the gateway is his to prevent, and `status` says so.</remarks>
+/// <remarks>Address: <c>postgres://role:password@host:port,host:port/database?sslmode=verify-full&amp;sslrootcert=FILE</c>. Of several hosts the one
+/// that is the primary is used, whichever that is (<see cref="ClusterLife"/>). Server settings and access rules belong to its owner; who can reach it
+/// around the gateway is his to prevent, and `status` says so.</remarks>
 public sealed class ExternalEngine : IEngine
 {
     private readonly ExternalEngineAddress _address;
     private readonly IEngineSecrets _secrets;
     private readonly TimeProvider _time;
     private readonly StatusBoard _board;
+    private readonly IClusterMemory _memory;
     private TcbConnections? _connections;
-    private ExternalLife? _life;
+    private HostSurvey? _survey;
+    private IExternalLife? _life;
     private EngineSupervisor? _supervisor;
 
     /// <summary>Reads the address; connects only in <see cref="StartAsync"/>.</summary>
-    public ExternalEngine(string url, IEngineSecrets secrets, TimeProvider time)
+    /// <param name="url">Its address.</param>
+    /// <param name="secrets">Passwords of the roles.</param>
+    /// <param name="memory">Where the newest that was seen is kept, if it has several hosts.</param>
+    /// <param name="time">The time.</param>
+    public ExternalEngine(string url, IEngineSecrets secrets, IClusterMemory memory, TimeProvider time)
     {
+        _memory = memory;
         (_address, _secrets, _time) = (ExternalEngineAddress.Parse(url), secrets, time);
         _board = new StatusBoard(time);
     }
@@ -38,6 +46,12 @@ public sealed class ExternalEngine : IEngine
     public NpgsqlDataSource ControlPlane => Connections.Catalogue;
 
     /// <inheritdoc/>
+    public bool HasStandbys => _address.Hosts.Length > 1;
+
+    /// <inheritdoc/>
+    public EngineAddress? StandbyWithin(TimeSpan delay) => Status.State == EngineState.Running ? _survey?.StandbyWithin(delay) : null;
+
+    /// <inheritdoc/>
     public EngineExpectations Expectations => new(_address.Role, new Dictionary<string, string>(), null);
 
     private TcbConnections Connections => _connections ?? throw new EngineFaultException("the engine was not started.");
@@ -53,8 +67,7 @@ public sealed class ExternalEngine : IEngine
     public async Task StartAsync(CancellationToken cancellation)
     {
         await StopAsync(cancellation).ConfigureAwait(false);
-        _connections = new TcbConnections(_address.ConnectionSettings(), () => _address.Password, ProvisioningPlan.Catalogue);
-        _life = new ExternalLife(_address, _connections, _secrets, _board, _time);
+        _life = _address.Hosts.Length == 1 ? OneHost() : SeveralHosts();
         _supervisor = new EngineSupervisor(_life, _board, _time);
         _supervisor.Started += status => Started?.Invoke(this, status);
         _supervisor.Lost += loss => Lost?.Invoke(this, loss);
@@ -76,8 +89,29 @@ public sealed class ExternalEngine : IEngine
             _connections = null;
             await connections.DisposeAsync().ConfigureAwait(false);
         }
+
+        if (_survey is { } survey)
+        {
+            _survey = null;
+            await survey.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private ExternalLife OneHost()
+    {
+        _connections = new TcbConnections(_address.ConnectionSettings(_address.Hosts[0]), () => _address.Password, ProvisioningPlan.Catalogue);
+        return new ExternalLife(_address, _connections, new ExternalProvisioning(_address, _connections, _secrets, _board), _time);
+    }
+
+    private ClusterLife SeveralHosts()
+    {
+        var permission = new PrimaryPermission();
+        _connections = new TcbConnections(
+            _address.ConnectionSettings(_address.Hosts[0]), () => _address.Password, ProvisioningPlan.Catalogue, permission.RequireAsync);
+        _survey = new HostSurvey(_address, _memory, _board, _time);
+        return new ClusterLife(_address, _connections, permission, _survey, new ExternalProvisioning(_address, _connections, _secrets, _board), _time);
+    }
 }

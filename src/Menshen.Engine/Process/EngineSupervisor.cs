@@ -39,7 +39,7 @@ internal sealed class EngineSupervisor(IEngineLife life, StatusBoard board, Time
 
     private async Task SuperviseAsync()
     {
-        var backoff = new RestartBackoff();
+        var backoff = new RestartBackoff(life.LongestPause);
         var succeeded = false;
         while (true)
         {

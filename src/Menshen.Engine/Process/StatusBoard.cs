@@ -18,6 +18,15 @@ internal sealed class StatusBoard(TimeProvider time)
         }
     }
 
+    /// <summary>What the hosts are now; the state stays.</summary>
+    public void See(IReadOnlyList<EngineHostStatus> hosts)
+    {
+        lock (_gate)
+        {
+            _current = _current with { Hosts = hosts };
+        }
+    }
+
     public void Say(IEnumerable<string> messages)
     {
         lock (_gate)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Menshen.Engine;
@@ -12,14 +13,56 @@ internal sealed class TcbConnections : IAsyncDisposable
     /// another character, and the form of a sealed value another form.</summary>
     private const string Pinned = "-c standard_conforming_strings=on";
 
-    private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly Func<string> _password;
+    private readonly Func<NpgsqlConnection, Task>? _proof;
+    // Kept until the end: who has just been handed one may still open a connection from it, and must get an answer and no dead object.
+    private readonly ConcurrentDictionary<(string?, int), Place> _places = new();
+    private volatile Place _place;
 
-    public TcbConnections(NpgsqlConnectionStringBuilder settings, Func<string> password, ProvisioningPlan plan)
+    /// <param name="settings">Where, and as whom.</param>
+    /// <param name="password">The role's.</param>
+    /// <param name="plan">What is provisioned through them.</param>
+    /// <param name="proof">Asked of each new connection before anything else; throws if it must not be used. Null: whoever is there is the one.</param>
+    public TcbConnections(NpgsqlConnectionStringBuilder settings, Func<string> password, ProvisioningPlan plan, Func<NpgsqlConnection, Task>? proof = null)
     {
-        Plan = plan;
-        _password = password;
-        _settings = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        (Plan, _password, _proof) = (plan, password, proof);
+        _place = PlaceOf(settings);
+    }
+
+    /// <summary>What is provisioned through them.</summary>
+    public ProvisioningPlan Plan { get; }
+
+    /// <summary>The pool on the plan's database, where they go now.</summary>
+    public NpgsqlDataSource Catalogue => _place.Catalogue;
+
+    public string Role => _place.Settings.Username ?? "";
+
+    /// <summary>From now on they go there; pooled ones to where they went before are dropped.</summary>
+    public void PointTo(NpgsqlConnectionStringBuilder settings)
+    {
+        Forget();
+        _place = PlaceOf(settings);
+    }
+
+    /// <summary>A connection of its own, without a pool; the caller disposes it, and its data source ends with it.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
+    {
+        await using var source = Source(_place.Settings, database, pooling: false);
+        return await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops pooled connections to an engine that is gone.</summary>
+    public void Forget() => _place.Catalogue.Clear();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var place in _places.Values) await place.Catalogue.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Place PlaceOf(NpgsqlConnectionStringBuilder settings)
+    {
+        if (_places.TryGetValue((settings.Host, settings.Port), out var known)) return known;
+        var pinned = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
             ApplicationName = "menshen control",
             SearchPath = "pg_catalog",
@@ -29,35 +72,19 @@ internal sealed class TcbConnections : IAsyncDisposable
             MaxPoolSize = PoolSize,
             KeepAlive = 0,
         };
-        Catalogue = Source(plan.Database, pooling: true);
+        return _places[(settings.Host, settings.Port)] = new Place(pinned, Source(pinned, Plan.Database, pooling: true));
     }
 
-    /// <summary>What is provisioned through them.</summary>
-    public ProvisioningPlan Plan { get; }
-
-    /// <summary>The pool on the plan's database.</summary>
-    public NpgsqlDataSource Catalogue { get; }
-
-    public string Role => _settings.Username ?? "";
-
-    /// <summary>A connection of its own, without a pool; the caller disposes it, and its data source ends with it.</summary>
-    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
-    {
-        await using var source = Source(database, pooling: false);
-        return await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Drops pooled connections to an engine that is gone.</summary>
-    public void Forget() => Catalogue.Clear();
-
-    public ValueTask DisposeAsync() => Catalogue.DisposeAsync();
-
-    private NpgsqlDataSource Source(string database, bool pooling)
+    private NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, string database, bool pooling)
     {
         var builder = new NpgsqlDataSourceBuilder(
-            new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString);
         // By provider, not in the connection string: those end up in logs and exceptions.
         builder.UsePasswordProvider(_ => _password(), (_, _) => ValueTask.FromResult(_password()));
+        if (_proof is { } proof) builder.UsePhysicalConnectionInitializer(connection => proof(connection).GetAwaiter().GetResult(), proof);
         return builder.Build();
     }
+
+    /// <summary>One place they go to, and the pool there.</summary>
+    private sealed record Place(NpgsqlConnectionStringBuilder Settings, NpgsqlDataSource Catalogue);
 }

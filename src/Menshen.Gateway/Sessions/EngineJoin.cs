@@ -10,10 +10,12 @@ internal sealed class EngineJoin : IDisposable
 {
     private readonly LoopServices _services;
     private readonly EngineLogin _machine;
+    private readonly bool _wantsStandby;
 
-    public EngineJoin(LoopServices services, SessionIdentity identity, bool requireTls)
+    private EngineJoin(LoopServices services, SessionIdentity identity, bool requireTls)
     {
         _services = services;
+        _wantsStandby = identity.Target == EngineTarget.Standby;
         var password = services.Shared.Engine.DerivePassword(identity.Target, identity.EngineRole);
         _machine = new EngineLogin(
             new EngineLoginOptions
@@ -25,6 +27,13 @@ internal sealed class EngineJoin : IDisposable
             },
             password);
         CryptographicOperations.ZeroMemory(password);
+    }
+
+    /// <summary>The first try, or the next one after another that came to nothing.</summary>
+    public static EngineJoin After(EngineJoin? before, LoopServices services, SessionIdentity identity, bool requireTls)
+    {
+        before?.Dispose();
+        return new EngineJoin(services, identity, requireTls);
     }
 
     /// <summary>What the engine said; only after Ready.</summary>
@@ -41,6 +50,15 @@ internal sealed class EngineJoin : IDisposable
         && FrameReader.TryReadBody(ErrorFrame.Span, header, out var body)
         && ErrorResponse.TryParse(body, out var error)
         && error.SqlState.SequenceEqual("28P01"u8);
+
+    /// <summary>The refusal says that the server is starting or stopping, and not that the role may not come.</summary>
+    public bool IsNotServing => FrameReader.TryReadHeader(ErrorFrame.Span, out var header)
+        && FrameReader.TryReadBody(ErrorFrame.Span, header, out var body)
+        && ErrorResponse.TryParse(body, out var error)
+        && (error.SqlState.SequenceEqual("57P03"u8) || error.SqlState.SequenceEqual("57P01"u8) || error.SqlState.SequenceEqual("57P02"u8));
+
+    /// <summary>A standby where the primary is wanted, or the other way round; servers say it of themselves (ParameterStatus in_hot_standby).</summary>
+    public bool IsElsewhere => Welcome is { } welcome && welcome.Greeting.Span.IndexOf("in_hot_standby\0on\0"u8) >= 0 != _wantsStandby;
 
     public string? Violation => _machine.Violation;
 

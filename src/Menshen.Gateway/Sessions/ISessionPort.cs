@@ -35,6 +35,9 @@ internal interface ISessionPort
     /// <see cref="Session.OnEngineRested"/>, <see cref="Session.OnEngineOpened"/>, <see cref="Session.OnEngineUnavailable"/>.</summary>
     void OpenEngine();
 
+    /// <summary>The engine stream is of no use, or there is none: <see cref="OpenEngine"/> again in a while. False: the login has waited long enough.</summary>
+    bool ReopenEngine();
+
     /// <summary>Everything the engine sends from here on is TLS; answered by <see cref="Session.OnEngineTls"/>.</summary>
     void StartEngineTls();
 

@@ -12,7 +12,8 @@ internal sealed class LoopRoom : IDisposable
 
     private readonly HashSet<SessionTransport> _sessions = [];
     private List<Action> _waiting = [];
-    private TlsContext? _engineTls;
+    // By name: hosts of one engine have different ones in their certificates.
+    private readonly Dictionary<string, TlsContext> _engineTls = new(StringComparer.Ordinal);
     private bool _lookingAgain;
 
     public LoopRoom(int number, GatewayShared shared, TlsContext serverTls)
@@ -40,7 +41,8 @@ internal sealed class LoopRoom : IDisposable
 
     /// <summary>TLS towards an external engine.</summary>
     public TlsContext EngineTls(EngineEndpoint endpoint) =>
-        _engineTls ??= TlsContext.ForEngine(endpoint.TlsHostName!, endpoint.TlsRootCertificatePath);
+        _engineTls.TryGetValue(endpoint.TlsHostName!, out var known)
+            ? known : _engineTls[endpoint.TlsHostName!] = TlsContext.ForEngine(endpoint.TlsHostName!, endpoint.TlsRootCertificatePath);
 
     /// <summary>Begins a session. Loop thread only.</summary>
     public void Admit(int fd, SessionOrigin origin)
@@ -67,7 +69,7 @@ internal sealed class LoopRoom : IDisposable
     public void Dispose()
     {
         Loop.Dispose();
-        _engineTls?.Dispose();
+        foreach (var context in _engineTls.Values) context.Dispose();
     }
 
     // The loop may have committed itself, at the end of its turn: then nobody needs to be woken.

@@ -40,7 +40,6 @@ internal sealed class Session
         _place = new HalfOpenPlace(services.Shared.HalfOpen, origin.Source.Address);
     }
 
-    /// <summary>Unique in this run.</summary>
     public long Id { get; }
 
     public SessionPhase Phase { get; private set; } = SessionPhase.Login;
@@ -124,7 +123,7 @@ internal sealed class Session
     public void OnEngineOpened(bool requireTls)
     {
         if (Phase != SessionPhase.Joining) return;
-        _join = new EngineJoin(_services, Identity!, requireTls);
+        _join = EngineJoin.After(_join, _services, Identity!, requireTls);
         Run(_join.OnOpened(_port));
     }
 
@@ -148,8 +147,11 @@ internal sealed class Session
         Begin(welcome, default);
     }
 
-    /// <summary>No engine stream is to be had.</summary>
-    public void OnEngineUnavailable(string why) => End(SessionEnds.Unreachable(why));
+    /// <summary>No engine stream is to be had, or none that is of use: a login may wait for another.</summary>
+    public void OnEngineUnavailable(string why)
+    {
+        if (Phase != SessionPhase.Joining || !_port.ReopenEngine()) End(SessionEnds.Unreachable(why));
+    }
 
     /// <summary>The engine has closed its stream.</summary>
     public void OnEngineEnded()
@@ -282,7 +284,9 @@ internal sealed class Session
         switch (step)
         {
             case EngineLoginStep.StartTls: _port.StartEngineTls(); break;
+            case EngineLoginStep.Ready when _join!.IsElsewhere: OnEngineUnavailable("It has become another one."); break;
             case EngineLoginStep.Ready: Begin(_join!.Welcome!, _join.Notices); break;
+            case EngineLoginStep.Refused when _join!.IsNotServing && _port.ReopenEngine(): break;
             case EngineLoginStep.Refused:
                 if (_join!.IsPasswordRejected) _services.Shared.Engine.PasswordRejected(Identity!.Target, Identity.EngineRole);
                 _port.ToClient(_join.ErrorFrame.Span);
@@ -301,11 +305,7 @@ internal sealed class Session
             End(SessionEnds.For(SessionEndReason.JournalUnavailable));
             return;
         }
-        _state = new RelayState(_services, _port, recorder, Identity.ToSelection(_services.Shared, _origin), Identity.SubjectId)
-        {
-            Account = Identity.ToAccount(_services.Shared.Policy),
-            Seals = Identity.ToSeals(_services.Shared), InLabelledDatabase = Identity.Labelling.InLabelledDatabase, AboveBottomIn = Identity.AboveBottomIn, Statistics = Identity.ToStatistics(_services.Shared), LimitsGrants = Identity.LimitsGrants(_services.Shared),
-        };
+        _state = Identity.ToRelay(_services, _port, recorder, _origin);
         _client = new ClientRelay(_state);
         _engine = new EngineRelay(_state);
         _join?.Dispose();

@@ -39,6 +39,8 @@ internal static class SessionEnds
         SessionEndReason.AdministratorEnded => new(reason, SqlState.AdminShutdown, "the session was ended by an administrator"),
         SessionEndReason.EngineClosed => new(reason, SqlState.CrashShutdown, "the database engine stopped", null,
             "Connect again; statements without an answer may or may not have taken effect."),
+        SessionEndReason.EngineMoved => new(reason, SqlState.AdminShutdown, "the database engine's primary is another host now", null,
+            "Connect again; statements without an answer may or may not have taken effect."),
         SessionEndReason.IdleTimedOut => new(reason, SqlState.IdleSessionTimeout, "the session was idle for too long",
             null, "Connect again; sessions.idle-timeout in policy.yaml sets the time."),
         SessionEndReason.TooManySessions => new(reason, SqlState.TooManyConnections, "there are too many sessions already",

@@ -53,8 +53,11 @@ internal sealed record SessionIdentity(
     /// <summary>It has the engine's superuser for a while: all of it is recorded, and nothing sealed is opened for it.</summary>
     public bool IsEmergency => Ticket is { EmergencyRole: not null };
 
+    /// <summary>It sees the guarded data, at the primary or at a standby.</summary>
+    public bool IsGuarded => Target != EngineTarget.Vault;
+
     /// <summary>Whether the limits on grants hold for the session: not for an emergency's superuser, nor where everything is a test.</summary>
-    public bool LimitsGrants(GatewayShared shared) => !IsEmergency && shared.Policy.Profile != Profile.Transparent && Target == EngineTarget.Guarded;
+    public bool LimitsGrants(GatewayShared shared) => !IsEmergency && shared.Policy.Profile != Profile.Transparent && IsGuarded;
 
     /// <summary>Fingerprint of its client certificate; empty for none.</summary>
     public string Certificate { get; init; } = "";
@@ -99,13 +102,25 @@ internal sealed record SessionIdentity(
     /// is left alone, so that he can confirm no guess.</summary>
     public SessionSeals? ToSeals(GatewayShared shared)
     {
-        if (shared.Sealing is not { } sealing || IsEmergency || shared.Policy.Profile == Profile.Transparent || Target != EngineTarget.Guarded) return null;
+        if (shared.Sealing is not { } sealing || IsEmergency || shared.Policy.Profile == Profile.Transparent || !IsGuarded) return null;
         return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), shared.Time), SubjectId, shared.Budgets);
     }
 
     /// <summary>Whether it learns statistics only; null where nobody does, and in an emergency.</summary>
     public SessionStatistics? ToStatistics(GatewayShared shared) =>
-        shared.Statistics is { } statistics && !IsEmergency && Target == EngineTarget.Guarded ? new SessionStatistics(statistics, Subject, Database) : null;
+        shared.Statistics is { } statistics && !IsEmergency && IsGuarded ? new SessionStatistics(statistics, Subject, Database) : null;
+
+    /// <summary>What its relay knows of it.</summary>
+    public RelayState ToRelay(LoopServices services, ISessionPort port, StatementRecorder recorder, SessionOrigin origin) =>
+        new(services, port, recorder, ToSelection(services.Shared, origin), SubjectId)
+        {
+            Account = ToAccount(services.Shared.Policy),
+            Seals = ToSeals(services.Shared),
+            InLabelledDatabase = Labelling.InLabelledDatabase,
+            AboveBottomIn = AboveBottomIn,
+            Statistics = ToStatistics(services.Shared),
+            LimitsGrants = LimitsGrants(services.Shared),
+        };
 
     /// <summary>How much of its statements is recorded.</summary>
     public SessionSelection ToSelection(GatewayShared shared, SessionOrigin origin) => new(shared, ToAudited(origin, shared.Policy), IsEmergency);
@@ -115,7 +130,11 @@ internal sealed record SessionIdentity(
         new(Subject, Entry.Power, origin.Source.Address, Application, Database, policy.Profile == Profile.Transparent);
 
     // What the client asks of the engine at start-up changes what its statements mean. A setting may be called like a secret.
-    private string Options() => Labelling.Label is not { } label ? OptionsAsked() : $"menshen.label={label.Name} {OptionsAsked()}".TrimEnd();
+    private string Options()
+    {
+        var options = Labelling.Label is not { } label ? OptionsAsked() : $"menshen.label={label.Name} {OptionsAsked()}".TrimEnd();
+        return Target == EngineTarget.Standby ? $"menshen.engine=standby {options}".TrimEnd() : options;
+    }
 
     private string OptionsAsked()
     {

@@ -53,13 +53,15 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         var ticket = _factors!.TicketOf(_machine.Matched);
         var request = LabelRequest.Read(_machine.StartupParameters);
         // An emergency has no label: it is above row security, and its role is none of a subject's.
-        var (labelling, noLabel) = admission is Admission.Admitted { Target: EngineTarget.Guarded } && ticket is not { EmergencyRole: not null }
+        var (labelling, noLabel) = admission is Admission.Admitted { Target: not EngineTarget.Vault } && ticket is not { EmergencyRole: not null }
             ? SessionLabelling.Of(services.Shared.Labels, _subject!, _machine.Database, request) : (SessionLabelling.None, null);
         Refusal ??= noLabel;
         var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
         var policy = services.Shared.Policy;
         // The vault keeps the records of the emergency itself.
-        if (ticket is { EmergencyRole: not null } && target != EngineTarget.Guarded) Refusal = SessionEnds.EmergencyElsewhere;
+        if (ticket is { EmergencyRole: not null } && target == EngineTarget.Vault) Refusal = SessionEnds.EmergencyElsewhere;
+        // Who repairs needs the server that can be written to.
+        if (ticket is { EmergencyRole: not null }) target = EngineTarget.Guarded;
         return new(_subject!.Id, _subject.Name, ticket?.EmergencyRole ?? _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
             request.Rest)
         {

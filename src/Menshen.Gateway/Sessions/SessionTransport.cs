@@ -15,6 +15,9 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     /// <summary>Until the next try when the engine's queue of waiting connections is full; the login's deadline ends the tries.</summary>
     private static readonly TimeSpan QueueFull = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Until the next try while the engine has no primary: a takeover takes seconds, and a look is a few instructions.</summary>
+    private static readonly TimeSpan PrimaryAway = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Bytes from which a text is analysed apart from the usual ones: some milliseconds of work.</summary>
     private const int LongText = 64 * 1024;
 
@@ -23,7 +26,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     private StreamChannel? _engine;
     private TlsContext? _engineTls;
     private int _restingEpoch;
-    private bool _opening, _waitsForJournal;
+    private bool _opening, _reopening, _waitsForJournal;
+    private long _patienceEnd;
 
     private SessionTransport(LoopRoom room, int fd, SessionOrigin origin)
     {
@@ -127,6 +131,23 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             return;
         }
         Connect(endpoint);
+    }
+
+    public bool ReopenEngine()
+    {
+        if (_reopening) return true;
+        _engine?.Close();
+        _engine = null;
+        var now = Environment.TickCount64;
+        if (_patienceEnd == 0) _patienceEnd = now + (long)_room.Services.Shared.Engine.PatienceFor(Session.Identity!.Target).TotalMilliseconds;
+        if (now >= _patienceEnd) return false;
+        _reopening = true;
+        _room.Loop.After(PrimaryAway, () => Guard(() =>
+        {
+            _reopening = false;
+            if (Session.Phase == SessionPhase.Joining) OpenEngine();
+        }));
+        return true;
     }
 
     // A role that was never needed is made by the engine's owner, which takes a while and not the loop's.

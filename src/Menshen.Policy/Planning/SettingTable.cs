@@ -134,6 +134,12 @@ internal static class SettingTable
         Threshold("host.disk", p => p.Host.Disk),
         new("host.network", AtOnce, p => p.Host.Network is 0 ? "off" : Quantities.WriteSize(p.Host.Network), (before, after) => Above(after.Host.Network) > Above(before.Host.Network)),
         Sooner("host.sustained", AtOnce, p => p.Host.Sustained),
+        Free("standby.login-wait", NewSessions, p => Time(p.Standby.LoginWait)),
+        More("standby.minimum", AtOnce, p => p.Standby.Minimum),
+        Sooner("standby.delay-limit", AtOnce, p => p.Standby.DelayLimit),
+        Sooner("standby.sustained", AtOnce, p => p.Standby.Sustained),
+        // Rights that were taken away are taken away there a little later.
+        new("standby.readers", NewSessions, p => FieldText.Of(p.Standby.Readers), (before, after) => after.Standby.Readers.Except(before.Standby.Readers).Any()),
 
         Ranked("program.manifest", Restart, p => p.Program.NeedsManifest, (false, "told"), (true, "required")),
 

@@ -44,6 +44,7 @@ internal static class PolicyReader
             Backup = BackupReader.Read(root.Section("backup"), profile),
             Scrub = ScrubReader.Read(root.Section("scrub")),
             Host = HostReader.Read(root.Section("host")),
+            Standby = StandbyReader.Read(root.Section("standby")),
             Program = ReadProgram(root.Section("program"), profile),
             TransparentSuperusers = ReadTransparent(root, profile),
         };

@@ -18,8 +18,13 @@ internal sealed class EngineAccess(
     /// <summary>Knows the epoch of all others.</summary>
     public required SubjectDirectory Directory { get; init; }
 
+    /// <summary>How long logins wait where another host may take over.</summary>
+    public required InForce<StandbyRules> Standby { get; init; }
+
     /// <summary>Hears which role of the guarded engine could not log in.</summary>
     public Action<string> Rejected { get; init; } = _ => { };
+
+    private EngineAddress? ReadersStandby => engine.StandbyWithin(Standby.Now.DelayLimit);
 
     /// <summary>The database <c>audit</c> is the vault's. There an auditor's role reads everything, every other role its own logins
     /// and statements. A test system, in which subjects may be superusers, shows it to auditors alone.</summary>
@@ -28,7 +33,7 @@ internal sealed class EngineAccess(
         // Asked once, when somebody has proven who he is.
         uses.Note(subject.Id);
         if (database != AuditVault.Database)
-            return new Admission.Admitted(EngineTarget.Guarded);
+            return new Admission.Admitted(Standby.Now.Readers.Contains(subject.Name) && ReadersStandby is not null ? EngineTarget.Standby : EngineTarget.Guarded);
         return subject.IsAuditor || policy.Profile != Profile.Transparent
             ? new Admission.Admitted(EngineTarget.Vault)
             : new Admission.Refused("permission denied for database audit", "In profile transparent only auditors may connect to it.");
@@ -36,9 +41,16 @@ internal sealed class EngineAccess(
 
     public EngineEndpoint? EndpointOf(EngineTarget target)
     {
-        var address = target == EngineTarget.Vault ? vault.Address : engine.Address;
+        var address = target switch
+        {
+            EngineTarget.Vault => vault.Address,
+            EngineTarget.Standby => ReadersStandby,
+            _ => engine.Address,
+        };
         return address is null ? null : new EngineEndpoint(address.SocketPath, address.Endpoint, address.TlsHostName, address.TlsRootCertificatePath);
     }
+
+    public TimeSpan PatienceFor(EngineTarget target) => target != EngineTarget.Vault && engine.HasStandbys ? Standby.Now.LoginWait : TimeSpan.Zero;
 
     public byte[] DerivePassword(EngineTarget target, string engineRole) =>
         target == EngineTarget.Vault ? _vaultSecrets.PasswordFor(engineRole)

@@ -11,6 +11,9 @@ internal static class EngineChoice
 
     public static IEngine Of(Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>
         description.IsExternal
-            ? new ExternalEngine(keys.ExternalEngineUrl(), keys, time)
+            ? new ExternalEngine(keys.ExternalEngineUrl(), keys, Memory(deployment, description, keys), time)
             : Embedded(deployment, description, keys, time);
+
+    private static ClusterMemoryFile Memory(Deployment deployment, DeploymentDescription description, DeploymentKeys keys) =>
+        new(new SignedLine(deployment.ClusterMemoryFile, keys.JournalSigner, keys.JournalVerifier), deployment.ClusterMemoryFile, description.Origin);
 }

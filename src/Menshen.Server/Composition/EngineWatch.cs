@@ -43,7 +43,10 @@ internal sealed class EngineWatch : IDisposable
     private void OnLost(object? sender, EngineLoss loss)
     {
         // Sessions end first; their clients wait for an answer.
-        Volatile.Read(ref _gateway)?.EngineLost(EngineTarget.Guarded);
+        var gateway = Volatile.Read(ref _gateway);
+        gateway?.EngineLost(EngineTarget.Guarded);
+        // One of the standbys takes over: who was to read there must not find itself where one writes.
+        gateway?.EngineLost(EngineTarget.Standby);
         InOrder(() => _journal.Record(new EngineLost(JournalTime.From(loss.At), loss.Reason), Patience));
     }
 

@@ -146,7 +146,7 @@ public sealed class MenshenServer : IAsyncDisposable
         await selfCheck.RequireAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Gateway);
-        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory, Rejected = labels.Logins.Forget };
+        var access = new EngineAccess(engine, vault, keys, identity.Subjects, identity.Uses, policy) { Emergency = emergency.Desk, Directory = directory, Rejected = labels.Logins.Forget, Standby = rules.Of(p => p.Standby) };
         var tickets = new BreakGlassTickets(identity.Factors.Tickets, emergency.Desk);
         var sealing = new GatewaySealing(seals, rules, keys.PoisonKey());
         var statistics = new StatisticsDesk(engine, rules.Of(p => p.Statistics), directory, log, _time);
@@ -186,12 +186,15 @@ public sealed class MenshenServer : IAsyncDisposable
         var scrub = new ScrubDesk(engine, rules.Of(p => p.Scrub), log, _time);
         _parts.Add(() => scrub.DisposeAsync().AsTask());
         var host = HostParts.Start(_parts, _deployment, rules.Of(p => p.Host), journal, _time);
+        var standby = new StandbyWatch(() => engine.Status.Hosts, rules.Of(p => p.Standby), log, _time);
+        _parts.Add(standby);
+        _parts.Add(new HostMeter(() => engine.Status.Hosts));
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Program = program,
+            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Standby = standby, Program = program,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();

@@ -63,6 +63,9 @@ internal sealed class StatusSource
     public required ScrubDesk Scrub { get; init; }
 
     public required HostParts Host { get; init; }
+
+    public required StandbyWatch Standby { get; init; }
+
     public required ProgramGuard Program { get; init; }
 
     /// <summary>Null until it listens, which is last.</summary>
@@ -104,7 +107,7 @@ internal sealed class StatusSource
         var status = Engine.Status;
         return new EngineReport(
             Description.Engine, status.State.ToString().ToLowerInvariant(), status.ServerVersion, status.ProcessId, status.Losses,
-            status.Trouble);
+            status.Trouble) { Hosts = EngineHosts.Of(status) };
     }
 
     private JournalReport ReadJournal()
@@ -146,6 +149,8 @@ internal sealed class StatusSource
             yield return damage;
         foreach (var host in Host.Warnings)
             yield return host;
+        foreach (var standby in Standby.Warnings)
+            yield return standby;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

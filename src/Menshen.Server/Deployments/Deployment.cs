@@ -42,6 +42,9 @@ public sealed class Deployment
     /// <summary>The external engine's address and password, sealed.</summary>
     public string ExternalEngineFile => Path.Combine(Root, "engine.sealed");
 
+    /// <summary>The newest that was seen of an external engine's hosts.</summary>
+    public string ClusterMemoryFile => Path.Combine(Root, "engine.seen");
+
     /// <summary>The public key that verifies the journal, in hexadecimal; give it to the auditor before it is needed.</summary>
     public string JournalPublicKey => Path.Combine(Root, "journal.pub");
 

@@ -89,4 +89,7 @@ public enum SessionEndReason
 
     /// <summary>A result held a value that was planted and that nobody should ever open.</summary>
     PoisonTouched = 85,
+
+    /// <summary>The host that served the session is not the engine's primary any more.</summary>
+    EngineMoved = 90,
 }

@@ -68,6 +68,11 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void OpenEngine() => EngineAsked = true;
 
+    /// <summary>How often another engine may be asked for.</summary>
+    public int Patience { get; set; }
+
+    public bool ReopenEngine() => Patience-- > 0;
+
     public void StartEngineTls() => EngineTlsStarted = true;
 
     public void RestEngine() => EngineRested = true;

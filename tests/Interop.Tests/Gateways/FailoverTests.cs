@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+
+namespace Menshen.Interop.Tests.Gateways;
+
+/// <summary>A primary and its synchronous standby behind one gateway, while one after the other is lost and the first comes back too late.</summary>
+public sealed class FailoverTests : IAsyncLifetime
+{
+    /// <summary>Seconds from the loss of a primary to the next acknowledged row of the same client, without configuration change; the promotion itself is
+    /// part of it. docs/operations/ha.md states it.</summary>
+    private const int Stated = 10;
+
+    private readonly PostgresNode _first = new(), _second = new();
+    private Deployment _running = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _first.BeginAsync();
+        await _second.FollowAsync(_first);
+        // From here on nothing is acknowledged that is not on both.
+        await _first.AskAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await _first.AskAsync("SELECT pg_reload_conf()");
+        _running = await Deployment.CreateAsync(new DeploymentSetup
+        {
+            InitWords = ["--engine", $"postgres://landlord@{_first.Address},{_second.Address}/postgres?sslmode=disable", "--engine-password-file", _first.PasswordFile],
+            FurtherPolicy = "standby: {login-wait: 2s, sustained: 1s, readers: [it_reader]}\n",
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_running is not null) await _running.DisposeAsync();
+        await _second.DisposeAsync();
+        await _first.DisposeAsync();
+    }
+
+    [Fact]
+    [Requirement("credit-5.4-b.1")]
+    [Requirement("credit-5.4-b.2")]
+    [Requirement("realname-7.6.4-6a.2")]
+    [Requirement("realname-7.6.4-6b")]
+    [Requirement("gat389-5.1.1.3-b.2")]
+    public async Task The_gateway_follows_the_primary_loses_nothing_acknowledged_and_never_goes_back_to_an_old_one()
+    {
+        var user = await _running.AddUserAsync("it_ha");
+        (await user.PsqlAsync("-c", "CREATE TABLE ledger (id integer PRIMARY KEY)")).Succeeded();
+        await using var source = NpgsqlDataSource.Create(ConnectionOf(user));
+        await using var writer = new PatientWriter(source);
+        writer.Begin();
+        await writer.WriteAsync(20);
+
+        var reader = await _running.AddUserAsync("it_reader");
+        await Eventually.TrueAsync(async () => (await reader.PsqlAsync("-c", "SELECT inet_server_port()")).Text == _second.Address.Split(':')[1], "who only reads is not at the standby");
+        (await reader.PsqlAsync("-c", "CREATE TABLE own (id integer)")).Error.ShouldContain("read-only transaction");
+        var hosts = await HostsAsync();
+        hosts.Select(RoleOf).ShouldBe(["primary 1", "standby 1"]);
+        hosts[1].GetProperty("delay_seconds").GetDouble().ShouldBeLessThan(30);
+
+        // The primary is lost in the middle of a transaction, and another session waits for its next statement.
+        await using var open = await source.OpenConnectionAsync();
+        await using var half = await open.BeginTransactionAsync();
+        await new NpgsqlCommand("INSERT INTO ledger VALUES (-1)", open).ExecuteNonQueryAsync();
+        var lost = Stopwatch.StartNew();
+        await _first.CrashAsync();
+        await _second.PromoteAsync();
+        await writer.WriteAsync(1, TimeSpan.FromSeconds(Stated));
+        TestContext.Current.SendDiagnosticMessage($"writable again after {lost.Elapsed.TotalSeconds:0.0} s");
+        await writer.WriteAsync(20);
+        writer.Troubles[0].ShouldBeOneOf("57P01", "57P02", "08006");
+        (await Should.ThrowAsync<NpgsqlException>(() => half.CommitAsync())).SqlState.ShouldBeOneOf("57P01", "57P02", "08006", null);
+        await AllThereAsync(user, writer);
+        // There is no standby now: who only reads reads at the primary.
+        (await reader.PsqlAsync("-c", "SELECT pg_is_in_recovery()")).Succeeded().Text.ShouldBe("f");
+        await AnOldPrimaryComesBackAsync(user, writer);
+        await AllIsRecordedAsync();
+        await ItsSuccessorIsAwayAsync(user, writer);
+    }
+
+    // The attack, or the accident: it takes writes as if nothing had been.
+    private async Task AnOldPrimaryComesBackAsync(DeploymentUser user, PatientWriter writer)
+    {
+        await _first.StartAsync();
+        await _first.AskAsync("ALTER SYSTEM RESET synchronous_standby_names");
+        await _first.AskAsync("SELECT pg_reload_conf()");
+        (await NaiveAsync()).ShouldBe(_first.Port.ToString(CultureInfo.InvariantCulture), "libpq's read-write is no help here: it takes the old one");
+        await Eventually.TrueAsync(async () => (await HostsAsync()).Select(RoleOf).SequenceEqual(["stale 1", "primary 2"]), "the old primary is not told from the new one");
+        await writer.WriteAsync(20);
+        var before = await _first.AskAsync("SELECT max(id) FROM ledger", user.Database);
+
+        // The newer one crashes and comes back: its sessions end, logins wait, and none of them goes to the old one.
+        await _second.CrashAsync();
+        var refused = await user.PsqlAsync("-c", "INSERT INTO ledger VALUES (-2)");
+        refused.Code.ShouldNotBe(0);
+        refused.Error.ShouldContain("the database engine cannot be reached");
+        await _second.StartAsync();
+        await writer.WriteAsync(20);
+        await AllThereAsync(user, writer);
+        (await _first.AskAsync("SELECT max(id) FROM ledger", user.Database)).ShouldBe(before);
+    }
+
+    // Why sessions ended, where the engine went, and that the standby is missing and an old primary is there.
+    private async Task AllIsRecordedAsync()
+    {
+        var journal = await _running.JournalAsync();
+        journal.Where(row => row.Event == "session_closed").ShouldContain(
+            row => row.Detail!.StartsWith("EngineClosed", StringComparison.Ordinal) || row.Detail!.StartsWith("EngineMoved", StringComparison.Ordinal));
+        journal.ShouldContain(row => row.Event == "engine_lost" && row.Detail!.Contains(_first.Address, StringComparison.Ordinal));
+        journal.Last(row => row.Event == "engine_started").Detail!.ShouldContain(_second.Address);
+        journal.ShouldContain(row => (row.Detail ?? "").Contains("standby.missing", StringComparison.Ordinal));
+        journal.ShouldContain(row => (row.Detail ?? "").Contains("host.refused", StringComparison.Ordinal));
+    }
+
+    // And the gateway does not even remember it from this run.
+    private async Task ItsSuccessorIsAwayAsync(DeploymentUser user, PatientWriter writer)
+    {
+        await writer.StopAsync();
+        // A client and the gateway itself are cut off in the middle of transactions.
+        using var client = ToolRun.Start("psql", ["-X", "-c", "BEGIN", "-c", "INSERT INTO ledger VALUES (-3)", "-c", "SELECT pg_sleep(60)"], user.LibpqEnvironment);
+        await Eventually.TrueAsync(async () => await _second.AskAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1", "it does not sleep");
+        client.Kill();
+        await using var open = new NpgsqlConnection(ConnectionOf(user));
+        await open.OpenAsync();
+        await using var half = await open.BeginTransactionAsync();
+        await new NpgsqlCommand("INSERT INTO ledger VALUES (-4)", open).ExecuteNonQueryAsync();
+        await _running.KillAsync();
+        await _second.CrashAsync();
+        (await Should.ThrowAsync<InvalidOperationException>(_running.UpAsync)).Message.ShouldContain("timeline 2 has been seen");
+        await _second.StartAsync();
+        await _running.UpAsync();
+        await AllThereAsync(user, writer);
+    }
+
+    private static async Task AllThereAsync(DeploymentUser user, PatientWriter writer)
+    {
+        var acknowledged = writer.Acknowledged.ToList();
+        var there = (await user.PsqlAsync("-c", "SELECT id FROM ledger")).Succeeded().Lines.Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToHashSet();
+        acknowledged.Except(there).ShouldBeEmpty("what was acknowledged is not there");
+        there.ShouldAllBe(id => id > 0, "half a transaction is there");
+    }
+
+    private async Task<List<JsonElement>> HostsAsync()
+    {
+        using var status = JsonDocument.Parse((await _running.MenshenAsync("status", "--json")).Output);
+        return [.. status.RootElement.GetProperty("engine").GetProperty("hosts").EnumerateArray().Select(host => host.Clone())];
+    }
+
+    private static string RoleOf(JsonElement host) => $"{host.GetProperty("role")} {host.GetProperty("timeline")}";
+
+    /// <summary>The port that a driver with the usual setting for such a pair writes to.</summary>
+    private async Task<string> NaiveAsync()
+    {
+        var environment = _first.Direct;
+        (environment["PGHOST"], environment["PGPORT"], environment["PGTARGETSESSIONATTRS"]) = ("127.0.0.1,127.0.0.1", $"{_first.Port},{_second.Port}", "read-write");
+        return (await ToolRun.OfAsync("psql", ["-XAt", "-c", "SELECT inet_server_port()"], environment)).Succeeded().Text;
+    }
+
+    private string ConnectionOf(DeploymentUser user) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "localhost", Port = _running.Port, Username = user.Name, Password = user.Password, Database = user.Database, SslMode = SslMode.VerifyFull,
+        RootCertificate = _running.AuthorityCertificate, Pooling = false, Timeout = 15, CommandTimeout = 15,
+    }.ConnectionString;
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace Menshen.Interop.Tests.Gateways;
+
+/// <summary>One PostgreSQL of a primary and its standby: loopback TCP on a free port, superuser <c>landlord</c> with a password.</summary>
+public sealed class PostgresNode : IAsyncDisposable
+{
+    private const string Binaries = "/usr/lib/postgresql/15/bin";
+    private const string Password = "landlord-secret-12345678";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-node-").FullName;
+
+    public int Port { get; } = LoopbackPort.Next();
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    public string PasswordFile => Path.Combine(_directory, "password");
+
+    private string Data => Path.Combine(_directory, "data");
+
+    /// <summary>libpq's environment for its superuser, past Menshen.</summary>
+    public Dictionary<string, string> Direct => new()
+    {
+        ["PGHOST"] = "127.0.0.1", ["PGPORT"] = Port.ToString(CultureInfo.InvariantCulture), ["PGUSER"] = "landlord", ["PGPASSWORD"] = Password,
+        ["PGDATABASE"] = "postgres", ["PGSSLMODE"] = "disable", ["PSQLRC"] = "/dev/null",
+    };
+
+    /// <summary>Makes a cluster of its own and starts it.</summary>
+    public async Task BeginAsync()
+    {
+        await File.WriteAllTextAsync(PasswordFile, Password + "\n");
+        await OwnAsync();
+        await AsPostgresAsync(
+            "initdb", "-D", Data, "-U", "landlord", "--auth=scram-sha-256", $"--pwfile={PasswordFile}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
+        await StartAsync();
+    }
+
+    /// <summary>Copies another's cluster and follows it.</summary>
+    public async Task FollowAsync(PostgresNode primary)
+    {
+        await OwnAsync();
+        await AsPostgresAsync(
+            "pg_basebackup", "-D", Data, "-R", "--checkpoint=fast", "--no-sync", "-d",
+            string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={primary.Port} user=landlord password={Password} application_name=standby"));
+        await StartAsync();
+    }
+
+    public Task StartAsync() => AsPostgresAsync(
+        "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o",
+        $"-p {Port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=off -c shared_buffers=16MB", "start");
+
+    /// <summary>All its processes end at once, as in a crash.</summary>
+    public Task CrashAsync() => AsPostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+
+    /// <summary>The standby becomes the primary.</summary>
+    public Task PromoteAsync() => AsPostgresAsync("pg_ctl", "-D", Data, "-w", "promote");
+
+    /// <summary>What its superuser gets for a statement, past Menshen.</summary>
+    public async Task<string> AskAsync(string sql, string database = "postgres")
+    {
+        var environment = Direct;
+        environment["PGDATABASE"] = database;
+        return (await ToolRun.OfAsync("psql", ["-XAt", "-c", sql], environment)).Succeeded().Text;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await CrashAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task OwnAsync() => (await ToolRun.OfAsync("chown", ["-R", "postgres", _directory])).Succeeded();
+
+    // Its output goes to a file: the server would inherit a pipe and keep it open after pg_ctl has ended.
+    private async Task AsPostgresAsync(string program, params string[] arguments)
+    {
+        string[] become = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] : [];
+        (await ToolRun.OfAsync("/bin/sh", ["-c", $"cd / && exec \"$@\" >>{_directory}/said 2>&1", "sh", .. become, Path.Combine(Binaries, program), .. arguments])).Succeeded();
+    }
+}
