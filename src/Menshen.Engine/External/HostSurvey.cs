@@ -23,8 +23,17 @@ internal sealed class HostSurvey : IAsyncDisposable
     /// <summary>The one that asks a host.</summary>
     public HostProbe ProbeOf(EngineHost host) => _probes.Find(probe => probe.Host == host)!;
 
-    /// <summary>The standby that is least behind, if that is at most so far.</summary>
-    public EngineAddress? StandbyWithin(TimeSpan delay) => _standbys.Where(found => found.Delay <= delay).OrderBy(found => found.Delay).Select(found => found.Address).FirstOrDefault();
+    /// <summary>The first standby, in the order of the address, that is at most so far behind.</summary>
+    public EngineAddress? StandbyWithin(TimeSpan delay)
+    {
+        // The same one as long as it can be: a request to cancel must find the server that the session is on.
+        foreach (var (address, behind) in _standbys)
+        {
+            if (behind <= delay) return address;
+        }
+
+        return null;
+    }
 
     /// <summary>One look at all of them, and the verdict. What is newer than what was seen before is on disk before the verdict is given.</summary>
     public async Task<(PrimaryVerdict Verdict, IReadOnlyList<HostSighting> Sightings)> LookAsync(CancellationToken cancellation)

@@ -8,8 +8,8 @@ namespace Menshen.Interop.Tests.Gateways;
 /// <summary>A primary and its synchronous standby behind one gateway, while one after the other is lost and the first comes back too late.</summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
-    /// <summary>Seconds from the loss of a primary to the next acknowledged row of the same client, without configuration change; the promotion itself is
-    /// part of it. docs/operations/ha.md states it.</summary>
+    /// <summary>Seconds from the loss of a primary to the next acknowledged row of the same client, without configuration change, the promotion by hand
+    /// included. docs/operations/ha.md has what it is usually.</summary>
     private const int Stated = 10;
 
     private readonly PostgresNode _first = new(), _second = new();
