@@ -106,11 +106,9 @@ public sealed class GatewayServer : IDisposable
     public void EngineLost(EngineTarget target)
     {
         var reason = _shared.Engine.PatienceFor(target) > TimeSpan.Zero ? SessionEndReason.EngineMoved : SessionEndReason.EngineClosed;
-        OnEverySession(session =>
+        OnEveryTransport(transport =>
         {
-            if (session.Identity?.Target != target) return;
-            if (session.Phase == SessionPhase.Joining) session.OnEngineUnavailable("It has gone.");
-            else session.EndBecause(reason);
+            if (transport.Session.Identity?.Target == target) transport.LoseEngine(reason);
         });
         // The vault's resting streams go with their server, one by one; nobody else's shall pay for it.
         if (target != EngineTarget.Vault) ForgetRestingEngines();
@@ -205,13 +203,15 @@ public sealed class GatewayServer : IDisposable
         _rooms[0].Loop.After(TimeSpan.FromSeconds(1), Watch);
     }
 
-    private void OnEverySession(Action<Session> act)
+    private void OnEverySession(Action<Session> act) => OnEveryTransport(transport => act(transport.Session));
+
+    private void OnEveryTransport(Action<SessionTransport> act)
     {
         foreach (var room in _rooms)
         {
             room.Loop.Post(() =>
             {
-                foreach (var transport in room.Sessions.ToArray()) act(transport.Session);
+                foreach (var transport in room.Sessions.ToArray()) act(transport);
             });
         }
     }

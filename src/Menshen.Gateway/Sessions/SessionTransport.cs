@@ -6,6 +6,7 @@ using Menshen.Gateway.Transport;
 using Menshen.Policy.Labels;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
+using Menshen.Wire;
 
 namespace Menshen.Gateway.Sessions;
 
@@ -131,6 +132,14 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             return;
         }
         Connect(endpoint);
+    }
+
+    /// <summary>The server that it is on, or on its way to, must not be used any more.</summary>
+    public void LoseEngine(SessionEndReason reason)
+    {
+        if (Session.Phase != SessionPhase.Joining) Session.EndBecause(reason);
+        // Without a stream it has not asked yet: its ticket may still have to be taken, and nothing may be opened before that.
+        else if (_engine is not null) Session.OnEngineUnavailable("It has gone.");
     }
 
     public bool ReopenEngine()

@@ -17,6 +17,11 @@ internal sealed class TestEngineAccess : IEngineAccess
 
     public EngineEndpoint? Endpoint { get; set; } = new("/nowhere/.s.PGSQL.5432", null, null, null);
 
+    /// <summary>How long logins wait for an engine that is away.</summary>
+    public TimeSpan Patience { get; set; }
+
+    public TimeSpan PatienceFor(EngineTarget target) => Patience;
+
     /// <summary>Roles whose derived password the engine refused.</summary>
     public List<string> Rejected { get; } = [];
 
