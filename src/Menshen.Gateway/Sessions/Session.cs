@@ -262,7 +262,7 @@ internal sealed class Session
         Phase = SessionPhase.Joining;
         _port.PauseClient(true);
         Identity = _login!.Admit();
-        if ((_login.Refusal ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Limits.Terms)) is { } refusal) End(refusal);
+        if ((_login.Refusal ?? Quarantines.SessionQuarantine.RefusalOf(_services.Shared, Identity) ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Limits.Terms)) is { } refusal) End(refusal);
         else
         {
             _place.Leave();
@@ -304,7 +304,7 @@ internal sealed class Session
         _state = new RelayState(_services, _port, recorder, Identity.ToSelection(_services.Shared, _origin), Identity.SubjectId)
         {
             Account = Identity.ToAccount(_services.Shared.Policy),
-            Seals = Identity.ToSeals(_services.Shared), InLabelledDatabase = Identity.Labelling.InLabelledDatabase, AboveBottomIn = Identity.AboveBottomIn, Statistics = Identity.ToStatistics(_services.Shared), LimitsGrants = Identity.LimitsGrants(_services.Shared),
+            Seals = Identity.ToSeals(_services.Shared), InLabelledDatabase = Identity.Labelling.InLabelledDatabase, AboveBottomIn = Identity.AboveBottomIn, Statistics = Identity.ToStatistics(_services.Shared), Quota = Identity.ToQuota(_services.Shared, this), Quarantine = Identity.ToQuarantine(_services.Shared), LimitsGrants = Identity.LimitsGrants(_services.Shared),
         };
         _client = new ClientRelay(_state);
         _engine = new EngineRelay(_state);
@@ -333,7 +333,7 @@ internal sealed class Session
         // While an answer is owed its coming is activity; what comes unasked for is not.
         if (!_state!.WaitsForClient) LastActivity = Environment.TickCount64;
         var consumed = _engine!.Process(bytes);
-        if (_engine.IsViolated) End(SessionEnds.For(SessionEndReason.EngineViolation));
+        if (_engine.EndsFor is not SessionEndReason.None and var why) End(SessionEnds.For(why));
         else if (_draining && _state.IsIdle && Phase == SessionPhase.Relaying) EndBecause(SessionEndReason.Drained);
         else if (_port.ClientCongested && Phase <= SessionPhase.Finishing) _port.PauseEngine(true);
         return consumed;

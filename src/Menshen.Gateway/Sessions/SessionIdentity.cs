@@ -1,5 +1,7 @@
 using System.Text;
 using Menshen.Gateway.Labels;
+using Menshen.Gateway.Quarantines;
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
@@ -106,6 +108,14 @@ internal sealed record SessionIdentity(
     /// <summary>Whether it learns statistics only; null where nobody does, and in an emergency.</summary>
     public SessionStatistics? ToStatistics(GatewayShared shared) =>
         shared.Statistics is { } statistics && !IsEmergency && Target == EngineTarget.Guarded ? new SessionStatistics(statistics, Subject, Database) : null;
+
+    /// <summary>How much it may use; null where nothing is ever limited, and in an emergency, which must be able to mend what went wrong.</summary>
+    public SessionQuota? ToQuota(GatewayShared shared, Session session) =>
+        IsEmergency || shared.Policy.Profile == Profile.Transparent ? null : new SessionQuota(shared, this, session);
+
+    /// <summary>What is stopped for it; null where nothing ever is, and in an emergency.</summary>
+    public SessionQuarantine? ToQuarantine(GatewayShared shared) =>
+        shared.Quarantines is { } quarantines && !IsEmergency && Target == EngineTarget.Guarded ? new SessionQuarantine(quarantines, this) : null;
 
     /// <summary>How much of its statements is recorded.</summary>
     public SessionSelection ToSelection(GatewayShared shared, SessionOrigin origin) => new(shared, ToAudited(origin, shared.Policy), IsEmergency);

@@ -134,6 +134,7 @@ internal static class SettingTable
         Threshold("host.disk", p => p.Host.Disk),
         new("host.network", AtOnce, p => p.Host.Network is 0 ? "off" : Quantities.WriteSize(p.Host.Network), (before, after) => Above(after.Host.Network) > Above(before.Host.Network)),
         Sooner("host.sustained", AtOnce, p => p.Host.Sustained),
+        new("host.space-ahead", AtOnce, p => p.Host.SpaceAhead == TimeSpan.Zero ? "off" : Time(p.Host.SpaceAhead), (before, after) => after.Host.SpaceAhead < before.Host.SpaceAhead),
 
         Ranked("program.manifest", Restart, p => p.Program.NeedsManifest, (false, "told"), (true, "required")),
 
