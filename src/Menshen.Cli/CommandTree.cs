@@ -70,6 +70,8 @@ internal static class CommandTree
         SessionTexts.Culture = Texts.Culture;
         SelfCheckTexts.Culture = Texts.Culture;
         RecoveryTexts.Culture = Texts.Culture;
+        UsageTexts.Culture = Texts.Culture;
+        QuarantineTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -107,6 +109,7 @@ internal static class CommandTree
         root.Add(SealCommands.CreateSeal(context, common));
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(BreakGlassCommands.Create(context, common));
+        root.Add(QuarantineCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
         root.Add(StatisticsCommands.Create(context, common));
         root.Add(AccessCommands.Create(context, common));

@@ -107,6 +107,9 @@ public static class ControlForms
             [ScrubShow] = (null, Json.ScrubReport),
             [ScrubRun] = (null, Json.ScrubReport),
             [SelfCheckRun] = (null, Json.SelfCheckReport),
+            [QuarantineList] = (null, Json.QuarantineListing),
+            [QuarantineImpose] = (Json.QuarantineWish, Json.QuarantineReport),
+            [QuarantineLift] = (null, Json.Acknowledgement),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

@@ -104,5 +104,8 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(BackupPiece))]
 [JsonSerializable(typeof(ScrubReport))]
 [JsonSerializable(typeof(SelfCheckReport))]
+[JsonSerializable(typeof(QuarantineWish))]
+[JsonSerializable(typeof(QuarantineReport))]
+[JsonSerializable(typeof(QuarantineListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

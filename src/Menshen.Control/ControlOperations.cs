@@ -127,6 +127,10 @@ public static class ControlOperations
     public static readonly ControlOperation ScrubRun = Act("scrub.run", "POST", "/v1/scrub");
     public static readonly ControlOperation SelfCheckRun = Act("selfcheck.run", "POST", "/v1/selfcheck");
 
+    public static readonly ControlOperation QuarantineList = Read("quarantine.list", "/v1/quarantines");
+    public static readonly ControlOperation QuarantineImpose = Act("quarantine.impose", "POST", "/v1/quarantines");
+    public static readonly ControlOperation QuarantineLift = Act("quarantine.lift", "POST", "/v1/quarantines/{id}/lift");
+
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Stop, Document,
@@ -156,6 +160,7 @@ public static class ControlOperations
         BackupList, BackupTake, BackupVerify, BackupCopy, BackupRestore, BackupRelease, BackupFiles, BackupPiece,
         ScrubShow, ScrubRun,
         SelfCheckRun,
+        QuarantineList, QuarantineImpose, QuarantineLift,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -137,6 +137,10 @@ public static class ControlPermissions
         [ScrubRun] = System,
         // Whoever keeps the service alive, or watches it, may ask whether it is still itself.
         [SelfCheckRun] = Local | Powers,
+        // Whoever sees the danger stops it: that takes away, and gives nothing. Going on is for all three: one asks, two approve.
+        [QuarantineList] = Powers,
+        [QuarantineImpose] = Powers,
+        [QuarantineLift] = Powers,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>
@@ -154,7 +158,7 @@ public static class ControlPermissions
         // What weakens protection is not the matter of who keeps it alone.
         "policy.apply" => System | Auditor,
         // All three powers are in it: one asks, the other two approve.
-        "break-glass.request" => Powers,
+        "break-glass.request" or "quarantine.lift" => Powers,
         // What weakens a label is not for the power alone that sets labels.
         // What comes back is everybody's data and everybody's rights.
         "backup.restore" or "backup.release" => Security | Auditor,
@@ -165,7 +169,7 @@ public static class ControlPermissions
     };
 
     /// <summary>How many persons must approve, each with a power that neither the asker nor another of them has.</summary>
-    public static int ApprovalsFor(string operation) => operation == "break-glass.request" ? 2 : 1;
+    public static int ApprovalsFor(string operation) => operation is "break-glass.request" or "quarantine.lift" ? 2 : 1;
 
     /// <summary>Operations of the table; the dispatch does not start unless they are the contract's.</summary>
     public static IEnumerable<ControlOperation> Operations => Table.Keys;

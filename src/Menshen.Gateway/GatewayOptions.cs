@@ -30,6 +30,9 @@ public sealed record GatewayOptions
     /// <summary>Inference control; null: nobody learns statistics only.</summary>
     public IStatistics? Statistics { get; init; }
 
+    /// <summary>What is stopped in an emergency; null: nothing ever is.</summary>
+    public IQuarantines? Quarantines { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

@@ -36,6 +36,7 @@ public sealed class GatewayServer : IDisposable
             Sealing = options.Sealing,
             Labels = options.Labels,
             Statistics = options.Statistics,
+            Quarantines = options.Quarantines,
         };
         _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12, options.ClientAuthorityPath);
         var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);

@@ -33,6 +33,7 @@ public sealed record PolicySet
         Labels = LabelRules.None,
         Statistics = StatisticsRules.None,
         Grants = GrantRules.Default,
+        Quotas = QuotaRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -99,6 +100,9 @@ public sealed record PolicySet
     public required StatisticsRules Statistics { get; init; }
     /// <summary>What owners may grant. Default: one step, to anybody but administrators.</summary>
     public required GrantRules Grants { get; init; }
+
+    /// <summary>How much each subject may use. Default: none, because only the owner knows what is much.</summary>
+    public required QuotaRules Quotas { get; init; }
 
     public required MessageRules Messages { get; init; }
 

@@ -88,7 +88,7 @@ public sealed class ControlTableTests : IDisposable
         ControlOperations.All.Where(o => o.Changes && ControlPermissions.Of(o).HasFlag(ControlRoles.Auditor)).Select(o => o.Name).Order()
             .ShouldBe([
                 "approval.approve", "approval.reject", "audit.delegate", "audit.review", "audit.revoke", "backup.verify", "break-glass.end", "break-glass.open", "break-glass.request", "factor.confirm", "factor.enrol", "factor.remove",
-                "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "policy.plan", "self.password", "selfcheck.run", "ticket.issue",
+                "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "policy.plan", "quarantine.impose", "quarantine.lift", "self.password", "selfcheck.run", "ticket.issue",
                 "trace.digests",
             ]);
     }

@@ -153,7 +153,7 @@ public sealed class HostWatchTests : IDisposable
         server.IsForged = false;
         await watch.LookAsync(TestContext.Current.CancellationToken);
         Acts()[^1].ShouldStartWith("clock.agrees");
-        AlarmRules.Default.All.Single(rule => rule.Name == "host").Commands.ShouldBe(["host.strained", "clock.differs", "clock.unanswered"]);
+        AlarmRules.Default.All.Single(rule => rule.Name == "host").Commands.ShouldBe(["host.strained", "clock.differs", "clock.unanswered", "space.ending"]);
     }
 
     private List<string> Acts() => [.. new JournalReader(_directory, Sealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(e => e.Detail!)];

@@ -19,7 +19,8 @@ public sealed class SharedDeployment : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _running = await Deployment.CreateAsync(new DeploymentSetup());
+        // Quotas for the one test of them, by names that nobody else has.
+        _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = QuotaDriverTests.Quotas });
         _direct = await _running.AddUserAsync("it_direct");
         await _running.OpenEngineAsync(_direct.Name);
     }

@@ -13,7 +13,7 @@ public sealed class RecordRoundTripTests
     {
         RoundTrip(new StatementSubmitted((long)(a >> 1), a, b, (uint)c), StatementSubmitted.Decode);
         RoundTrip(
-            new StatementFinished((long)(c >> 1), b, c, (StatementOutcome)(a % 7), SqlState.FromText("42P01"u8), a, b), StatementFinished.Decode);
+            new StatementFinished((long)(c >> 1), b, c, (StatementOutcome)(a % 7), SqlState.FromText("42P01"u8), a, b) { Bytes = c }, StatementFinished.Decode);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -83,6 +83,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new PolicyChanged(n, n, a, b, a, b, n, a, b, a), PolicyChanged.Decode);
         RoundTrip(new DriftFound(n, a, b, a, b, (n & 1) == 0), DriftFound.Decode);
         RoundTrip(new PoisonTouched(n, n, a, n, b), PoisonTouched.Decode);
+        RoundTrip(new QuotaExceeded(n, n, a, n, b, n, a, b), QuotaExceeded.Decode);
         RoundTrip(new LabelsApplied(n, a, b, a, b, a, b, a), LabelsApplied.Decode);
         RoundTrip(new ClearanceChanged(n, a, b, a, b, a, n, n), ClearanceChanged.Decode);
         RoundTrip(new RowsRelabelled(n, a, b, a, b, a, n, b, a), RowsRelabelled.Decode);

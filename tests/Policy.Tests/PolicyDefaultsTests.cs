@@ -44,6 +44,7 @@ public class PolicyDefaultsTests
         (left.Grants.Terms with { Receivers = [] }).ShouldBe(right.Grants.Terms with { Receivers = [] });
         left.Grants.Terms.Receivers.ShouldBe(right.Grants.Terms.Receivers);
         left.Grants.Rules.ShouldBe(right.Grants.Rules);
+        left.Quotas.All.ShouldBe(right.Quotas.All);
         MaskRules.KnownTags.Append("other.tag").ShouldAllBe(tag => left.Masks.For(tag) == right.Masks.For(tag));
         left.Messages.ShouldBe(right.Messages);
         left.WarmConnections.ShouldBe(right.WarmConnections);

@@ -37,6 +37,13 @@ public class PolicyPlanTests
     [InlineData("", "forward: [{to: 'syslog+tls://log.example:6514'}]", "forward syslog+tls://log.example:6514")]
     [InlineData("", "listen: [{address: 127.0.0.1, port: 6543, tls: required}, {address: 10.0.0.1, port: 6543, tls: required}]", "listen 10.0.0.1:6543")]
     [InlineData("", "listen: [{address: 127.0.0.1, port: 6543, tls: loopback-optional}]", "listen 127.0.0.1:6543: tls")]
+    [InlineData("quotas: [{id: all, rows: 10}]", "", "quotas all")]
+    [InlineData("quotas: [{id: all, rows: 10}]", "quotas: [{id: all, rows: 11}]", "quotas all: rows")]
+    [InlineData("quotas: [{id: all, bytes: 1MiB}]", "quotas: [{id: all, bytes: 2MiB}]", "quotas all: bytes")]
+    [InlineData("quotas: [{id: all, time: 10s, rows: 5}]", "quotas: [{id: all, rows: 5}]", "quotas all: time")]
+    [InlineData("quotas: [{id: all, time-per-hour: 10min}]", "quotas: [{id: all, time-per-hour: 1h}]", "quotas all: time-per-hour")]
+    [InlineData("quotas: [{id: all, rows: 10}]", "quotas: [{id: all, rows: 10, group: [clerks]}]", "quotas all: group")]
+    [InlineData("quotas: [{id: till, by: [shop], reserved-sessions: 9}]", "quotas: [{id: till, by: [shop], reserved-sessions: 8}]", "quotas till: reserved-sessions")]
     public void What_takes_protection_away_is_named_and_the_way_back_is_not(string strict, string weak, string place)
     {
         var plan = Plan(strict, weak);

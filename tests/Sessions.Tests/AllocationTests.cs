@@ -36,6 +36,17 @@ public sealed class AllocationTests
             .ShouldBeLessThanOrEqualTo(Budget["bytesPerSealedResult"]);
     }
 
+    [Fact]
+    public void Rows_counted_against_every_quota_there_is_cost_nothing_more()
+    {
+        using var loop = new Loop(
+            Loop.Bounded + "quotas:\n  - {id: all, rows: 1000000, bytes: 1GiB, time: 1h, rows-per-hour: 2000000000, bytes-per-hour: 16384GiB, time-per-hour: 7d}\n", ringBytes: 64 << 20);
+        byte[] rows = [.. Enumerable.Range(0, 500).SelectMany(i => Back.DataRow($"{i}"))];
+        Measure(
+            loop, loop.LogIn("li"), [.. Front.Bind("", "s", "42"), .. Front.DescribePortal(""), .. Front.Execute(""), .. Front.Sync],
+            [.. Back.BindComplete, .. Back.RowDescription, .. rows, .. Back.CommandComplete("SELECT 500"), .. Back.Ready()], 1_000).ShouldBeLessThanOrEqualTo(Budget["bytesPerPreparedStatement"]);
+    }
+
     private static long Measure(byte[] question, byte[] answer)
     {
         using var loop = new Loop();

@@ -44,6 +44,8 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.DisclosureLimitReached] = nameof(SealingTests.Beyond_the_daily_limit_values_are_masked_and_the_session_ends),
         [SessionEndReason.EngineMoved] = nameof(An_end_from_outside_cancels_what_runs_and_says_why),
         [SessionEndReason.PoisonTouched] = nameof(PoisonTests.A_poison_value_ends_the_session_before_anything_is_shown_and_is_recorded_at_once),
+        [SessionEndReason.Quarantined] = nameof(QuarantineTests.An_application_that_is_stopped_loses_its_sessions_and_gets_none_while_administrators_and_others_go_on),
+        [SessionEndReason.QuotaExceeded] = nameof(QuotaTests.What_was_done_and_cannot_be_undone_ends_the_session_instead_of_lying),
         [SessionEndReason.CertificateRevoked] = nameof(FactorTests.A_session_whose_certificate_was_revoked_is_told_why_it_ends),
     };
 

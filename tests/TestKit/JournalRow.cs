@@ -66,5 +66,7 @@ public sealed record JournalRow
 
     public ulong? DurationMicroseconds { get; init; }
 
+    public ulong? Bytes { get; init; }
+
     public string? Detail { get; init; }
 }

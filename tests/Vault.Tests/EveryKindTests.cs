@@ -21,6 +21,7 @@ public sealed class EveryKindTests
 
     [Fact]
     [Requirement("gbt20009-5.1.2.3-a4")]
+    [Requirement("credit-6.2-a3.3")]
     public async Task One_record_of_each_kind_is_found_by_an_auditors_query()
     {
         await using var test = new TestVault();
@@ -33,7 +34,7 @@ public sealed class EveryKindTests
         test.Writer.Say(Records.Session(2));
         test.Writer.Say(new StatementSubmitted(Records.Now, 2, 1, 1));
         test.Writer.Say(new ValuesDisclosed(Records.Now, 2, 1, 1, 1, 0, ValueShowing.Clear, 1, new ulong[] { 4711 }));
-        test.Writer.Say(Records.Finished(2, 1));
+        test.Writer.Say(Records.Finished(2, 1) with { Bytes = 4711 });
         await test.UpAsync(readers: [new VaultReader("wang", 3, "wang", true)]);
         await test.CaughtUpAsync();
 
@@ -44,6 +45,10 @@ public sealed class EveryKindTests
                 Elsewhere.GetValueOrDefault(kind) ?? $"SELECT count(*) FROM audit.record WHERE event_type = '{Snake(kind.ToString())}'", auditor);
             ((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!).ShouldBeGreaterThan(0, kind.ToString());
         }
+
+        // How much left, beside how many rows.
+        await using var bytes = new NpgsqlCommand("SELECT count(*) FROM audit.record WHERE event_type = 'statement' AND bytes = 4711", auditor);
+        ((long)(await bytes.ExecuteScalarAsync(TestContext.Current.CancellationToken))!).ShouldBe(1);
 
         // The look can fail: of a kind that there is not, there is nothing.
         await using var none = new NpgsqlCommand("SELECT count(*) FROM audit.record WHERE event_type = 'no_such_kind'", auditor);

@@ -37,6 +37,18 @@ public class AlarmEvaluatorTests
     }
 
     [Fact]
+    [Requirement("realname-7.4.3-2.2")]
+    public void A_quota_that_is_used_up_is_an_alarm_of_its_subject_by_the_default_rules()
+    {
+        var evaluator = new AlarmEvaluator(AlarmRules.Default, TimeZoneInfo.Utc);
+        var used = new JournalEntry { Index = 7, Kind = RecordKind.QuotaExceeded, Time = 1_760_000_000_000_000, Subject = "shop", Action = "quota.rows-per-hour" };
+        var alarm = evaluator.Feed(used).ShouldHaveSingleItem();
+        (alarm.Rule, alarm.Subject, alarm.Trigger).ShouldBe(("quota", "shop", 7UL));
+        evaluator.Feed(used with { Index = 8 }).ShouldBeEmpty("once in ten minutes is enough");
+        evaluator.Feed(used with { Index = 9, Subject = "li" }).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     [Requirement("realname-6.3.1.3-p2.2")]
     public void A_rule_of_the_auditors_own_makes_one_event_of_what_fits_it_and_none_of_what_does_not()
     {

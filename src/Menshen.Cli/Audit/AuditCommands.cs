@@ -4,7 +4,7 @@ using Menshen.Cli.Commands;
 namespace Menshen.Cli.Audit;
 
 /// <summary><c>menshen audit query | sql | report</c>, which log in to the vault through the gateway as any client does; <c>rules | check</c> of what is
-/// recorded; <c>review</c>; <c>delegate | revoke | delegations</c>.</summary>
+/// recorded; <c>review</c>; <c>events</c>, the catalogue; <c>delegate | revoke | delegations</c>.</summary>
 internal static class AuditCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("audit", Texts.Help_Audit)
@@ -15,6 +15,7 @@ internal static class AuditCommands
         AuditRuleCommands.CreateRules(context, common),
         AuditRuleCommands.CreateCheck(context, common),
         AuditReviewCommand.Create(context, common),
+        AuditEventsCommand.Create(context, common),
         AuditDelegationCommands.CreateDelegate(context, common),
         AuditDelegationCommands.CreateRevoke(context, common),
         AuditDelegationCommands.CreateList(context, common),

@@ -11,7 +11,7 @@ internal sealed class AuditQueryCommand
     private const int DefaultLimit = 200;
 
     private static readonly string[] Sorts =
-        ["time", "oldest", "subject", "type", "object", "source", "application", "result", "rows", "duration"];
+        ["time", "oldest", "subject", "type", "object", "source", "application", "result", "rows", "bytes", "duration"];
 
     private static readonly string[] Groups = ["subject", "object", "type", "day", "source", "application", "database", "result", "privilege"];
 

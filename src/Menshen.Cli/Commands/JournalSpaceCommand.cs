@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Menshen.Journal;
 using Menshen.Server;
 
@@ -22,14 +23,20 @@ internal static class JournalSpaceCommand
         var deployment = JournalCommands.DeploymentOf(parse, common);
         var policy = JournalCommands.PolicyOf(deployment);
         var survey = SpaceSurvey.Take(deployment.Journal, JournalPolicy.Limits(policy), policy.JournalKeeping.Archive, TimeProvider.System);
+        var growth = SpaceForecast.Of(new SpaceSeries(deployment.SpaceSeries).Read(), DateTimeOffset.UtcNow, new DriveInfo(deployment.Root).AvailableFreeSpace);
         if (parse.GetValue(common.Json))
-            JsonOutput.Write(context, survey, CliJson.Default.SpaceSurvey);
+        {
+            var answer = JsonSerializer.SerializeToNode(survey, CliJson.Default.SpaceSurvey)!.AsObject();
+            if (growth is not null)
+                answer["growth"] = JsonSerializer.SerializeToNode(growth, CliJson.Default.SpaceForecast);
+            JsonOutput.Write(context, answer, CliJson.Default.JsonObject);
+        }
         else
-            Write(context, survey, policy.JournalKeeping.CapacityBytes);
+            Write(context, survey, policy.JournalKeeping.CapacityBytes, growth);
         return (int)(survey.Space.Level == SpaceLevel.Roomy ? ExitCode.Ok : ExitCode.Findings);
     }
 
-    private static void Write(CliContext context, SpaceSurvey survey, long capacity)
+    private static void Write(CliContext context, SpaceSurvey survey, long capacity, SpaceForecast? growth)
     {
         var space = survey.Space;
         context.Line(CliContext.Fill(
@@ -41,8 +48,22 @@ internal static class JournalSpaceCommand
         context.Line(survey is { DaysLeft: { } days, BytesPerDay: { } perDay }
             ? CliContext.Fill(Texts.Space_Forecast, Size(perDay), days.ToString("0", CultureInfo.InvariantCulture))
             : Texts.Space_NoForecast);
+        WriteGrowth(context, growth);
         WriteDays(context, survey);
         WritePlaces(context, survey.Places);
+    }
+
+    private static void WriteGrowth(CliContext context, SpaceForecast? growth)
+    {
+        if (growth is null)
+        {
+            context.Line(UsageTexts.Growth_Unknown);
+            return;
+        }
+        context.Line(CliContext.Fill(UsageTexts.Growth_PerDay, Size(growth.EnginePerDay), Size(growth.VaultPerDay), Size(growth.JournalPerDay)));
+        context.Line(growth.DaysLeft is { } days
+            ? CliContext.Fill(UsageTexts.Growth_DaysLeft, Size(growth.Free), days.ToString("0", CultureInfo.InvariantCulture))
+            : UsageTexts.Growth_None);
     }
 
     private static void WriteDays(CliContext context, SpaceSurvey survey)

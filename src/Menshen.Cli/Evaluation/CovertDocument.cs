@@ -20,7 +20,7 @@ internal static class CovertDocument
         return page.ToString();
     }
 
-    public static string What(CovertFinding one) => Texts.Culture?.TwoLetterISOLanguageName == "zh" ? one.Chinese : one.English;
+    public static string What(CovertFinding one) => MessageLanguage.IsChinese(Texts.Culture) ? one.Chinese : one.English;
 
     public static string Conclusion(CovertReport report) => report.Open.ToList() is [_, ..] open
         ? CliContext.Fill(CovertTexts.Conclusion_Open, open.Count, CovertCommand.Rate(report.Cap), string.Join(", ", open.Select(one => one.Channel)))

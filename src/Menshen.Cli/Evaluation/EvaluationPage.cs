@@ -41,7 +41,7 @@ internal static class EvaluationPage
         EvaluationTexts.Scope, report.Checks.Length, report.Checks.SelectMany(check => check.Check.Requirements).Distinct().Count(),
         StandardsCatalogue.BuiltIn.All.Count(one => one.Kind == RequirementKind.Enforced));
 
-    public static string What(Check check) => Texts.Culture?.TwoLetterISOLanguageName == "zh" ? check.Chinese : check.English;
+    public static string What(Check check) => MessageLanguage.IsChinese(Texts.Culture) ? check.Chinese : check.English;
 
     public static string Verdict(Verdict verdict) => verdict switch
     {

@@ -15,6 +15,9 @@ internal static class MessageLanguage
         return wish.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : CultureInfo.InvariantCulture;
     }
 
+    /// <summary>Whether texts of that culture are Chinese. By its name: without ICU a culture does not know the two letters of its language.</summary>
+    public static bool IsChinese(CultureInfo? culture) => culture?.Name.StartsWith("zh", StringComparison.Ordinal) is true;
+
     private static string? FromArguments(IReadOnlyList<string> arguments)
     {
         for (var i = 0; i < arguments.Count; i++)

@@ -85,6 +85,9 @@ internal sealed record JournalLine
 
     public ulong? DurationMicroseconds { get; init; }
 
+    /// <summary>Of the engine's answer; left out where there was none, and in records of earlier versions.</summary>
+    public ulong? Bytes { get; init; }
+
     public string? Detail { get; init; }
 
     /// <summary>Number of the seal group whose values were shown.</summary>
@@ -143,6 +146,7 @@ internal sealed record JournalLine
             SqlState = isStatement ? entry.SqlState.ToString() : null,
             Rows = isStatement ? entry.Rows : null,
             DurationMicroseconds = isStatement ? entry.DurationMicroseconds : null,
+            Bytes = isStatement && entry.Bytes > 0 ? entry.Bytes : null,
             Detail = entry.Detail,
             SealGroup = entry.Disclosure?.Group,
             KeyVersion = entry.Disclosure?.Version,

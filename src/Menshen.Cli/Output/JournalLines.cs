@@ -35,7 +35,7 @@ internal sealed class JournalLines(CliContext context, bool json)
         line.Append(entry.Outcome.ToString().ToLowerInvariant());
         if (!entry.SqlState.IsSuccess)
             line.Append(' ').Append(entry.SqlState);
-        line.Append(CultureInfo.InvariantCulture, $" {entry.Rows} rows {entry.DurationMicroseconds / 1000.0:0.0} ms");
+        line.Append(CultureInfo.InvariantCulture, $" {entry.Rows} rows {entry.Bytes} B {entry.DurationMicroseconds / 1000.0:0.0} ms");
         // Columns where the text names some, else the relations: of SELECT count(*) FROM t there are none.
         Append(line, "reads", Finest(entry.ReadColumns, entry.Reads), entry.ColumnsAreComplete);
         Append(line, "writes", Finest(entry.WrittenColumns, entry.Writes), complete: true);

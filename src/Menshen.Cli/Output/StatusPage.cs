@@ -1,3 +1,4 @@
+using System.Globalization;
 using Menshen.Control;
 
 namespace Menshen.Cli;
@@ -25,6 +26,8 @@ internal static class StatusPage
                 CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
             (Texts.Status_Alarms, CliContext.Fill(Texts.Status_AlarmsOf, status.Alarms)),
             (Texts.Status_Vault, CliContext.Fill(Texts.Status_VaultOf, status.Vault.State, status.Vault.Records, status.Vault.RecordsBehind)),
+            .. status.Host.SpaceDaysLeft is { } days ? [(UsageTexts.Status_Space, CliContext.Fill(UsageTexts.Status_SpaceDays, days.ToString("0", CultureInfo.InvariantCulture)))]
+                : Array.Empty<(string, string)>(),
             .. status.Journal.Witnesses.Select(w => (Texts.Status_Witness, Printable.Line(Witness(w)))),
             (Texts.Status_Authority, status.AuthorityCertificate),
             .. status.Warnings.Select(w => (Texts.Status_Warning, Printable.Line(w))),

@@ -19,4 +19,6 @@ internal enum ClientHold : byte
     Journal = 32,
     /// <summary>The session's own password is being changed.</summary>
     Password = 64,
+    /// <summary>A statement went over a quota: it must have ended, and the engine have heard the cancel, before the next may go.</summary>
+    Quota = 128,
 }

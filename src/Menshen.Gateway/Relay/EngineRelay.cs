@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Sealing;
 using Menshen.Wire;
 using StatementOutcome = Menshen.Journal.StatementOutcome;
@@ -16,13 +17,15 @@ internal sealed class EngineRelay(RelayState state)
 
     private readonly Outcomes _outcomes = new(state);
     private readonly ResultOpener _opener = new(state);
+    private readonly QuotaGate? _quotas = state.Quota is { } quota ? new QuotaGate(state, quota) : null;
     private ulong _passing;
     private ulong _dropping;
     private bool _copies;
+    private bool _counted;
     private ReadOnlyMemory<byte> _replacement;
 
-    /// <summary>The engine said something the protocol does not allow here; the session ends.</summary>
-    public bool IsViolated { get; private set; }
+    /// <summary>Why the session must end: the engine said something that the protocol does not allow here, or what cannot be taken back. Else None.</summary>
+    public SessionEndReason EndsFor { get; private set; }
 
     /// <summary>The engine has said goodbye to the client in its own words (FATAL).</summary>
     public bool SaidGoodbye { get; private set; }
@@ -43,7 +46,7 @@ internal sealed class EngineRelay(RelayState state)
             if (!TryReadNeeded(input[at..], header, out var body)) break;
             // What is recorded of values in an error belongs to the statement that failed, which is not the head any more once it has failed.
             if (header.Type == BackendType.ErrorResponse) _opener.Settle();
-            var step = On(header.Type, body);
+            var step = Take(header, body);
             if (step == EngineStep.Wait) break;
             // Of a long error only the front is here: it passes as it is.
             var isWhole = header.FrameLength <= (ulong)(input.Length - at);
@@ -84,22 +87,47 @@ internal sealed class EngineRelay(RelayState state)
     private bool TryReadNeeded(ReadOnlySpan<byte> input, FrameHeader header, out ReadOnlySpan<byte> body)
     {
         body = default;
-        IsViolated = !header.IsValid;
-        if (IsViolated) return false;
+        if (!header.IsValid) Violation();
+        if (!header.IsValid) return false;
         if (_opener.NeedsWhole(header)) return FrameReader.TryReadBody(input, header, out body);
         if (header.Type is not (BackendType.CommandComplete or BackendType.ReadyForQuery or BackendType.ErrorResponse or BackendType.ParameterStatus)) return true;
         if (header.Length <= LongestRead) return FrameReader.TryReadBody(input, header, out body);
-        IsViolated = header.Type != BackendType.ErrorResponse;
-        if (IsViolated || input.Length < FrameHeader.Size + ErrorFront) return false;
+        if (header.Type != BackendType.ErrorResponse) Violation();
+        if (EndsFor != SessionEndReason.None || input.Length < FrameHeader.Size + ErrorFront) return false;
         // Cut behind the last whole field and closed there, it is an error like any other.
         var front = input.Slice(FrameHeader.Size, ErrorFront);
         body = (byte[])[.. front[..(front.LastIndexOf((byte)0) + 1)], 0];
         return true;
     }
 
-    private EngineStep On(byte type, ReadOnlySpan<byte> body)
+    private EngineStep Take(FrameHeader header, ReadOnlySpan<byte> body)
     {
         DropCopyEnds();
+        var before = state.Recorder.AnswerBytes;
+        state.Recorder.AnswerBytes += header.FrameLength;
+        var step = _quotas is null ? On(header.Type, body) : OnCounted(_quotas, header, body);
+        // It is offered again, and counted then.
+        if (step == EngineStep.Wait) state.Recorder.AnswerBytes = before;
+        return step;
+    }
+
+    private EngineStep OnCounted(QuotaGate quotas, FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        if (!_counted && !state.Quota!.TryCount(header.Type, (long)header.FrameLength, state)) return WaitForJournal();
+        _counted = true;
+        var verdict = quotas.Judge(header.Type, body);
+        if (verdict == QuotaStep.End) EndsFor = SessionEndReason.QuotaExceeded;
+        if (verdict == QuotaStep.End) return EngineStep.Wait;
+        var step = verdict == QuotaStep.Swallow ? EngineStep.Replace : On(header.Type, body);
+        if (step == EngineStep.Wait) return EngineStep.Wait;
+        _counted = false;
+        if (verdict is not (QuotaStep.TakeAndSwallow or QuotaStep.TakeAndReplace)) return step;
+        _replacement = verdict == QuotaStep.TakeAndReplace ? quotas.Words : default;
+        return EngineStep.Replace;
+    }
+
+    private EngineStep On(byte type, ReadOnlySpan<byte> body)
+    {
         switch (type)
         {
             case BackendType.DataRow:
@@ -162,7 +190,10 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep FinishOne(StatementOutcome outcome, Journal.SqlState sqlState, ulong rows)
     {
-        if (!state.Recorder.TryFinish(ref state.Replies.Head, outcome, sqlState, rows)) return WaitForJournal();
+        var (recorded, isSuspended) = (outcome, outcome == StatementOutcome.Suspended);
+        _quotas?.Correct(ref recorded, ref sqlState);
+        if (!state.Recorder.TryFinish(ref state.Replies.Head, recorded, sqlState, rows)) return WaitForJournal();
+        state.Quota?.EndResult(state, isSuspended);
         ref var head = ref state.Replies.Head;
         if (outcome == StatementOutcome.Succeeded && (head.IsRecorded || head.IsLeftOut) && head.Text!.TakesAnyNames) state.ForgetNamesOf(head.Text, head.Ended - 1);
         _outcomes.Rows = 0;
@@ -190,6 +221,8 @@ internal sealed class EngineRelay(RelayState state)
         // Statements of a text that never began, because one before them failed; or the one outcome of a text that is not understood.
         var rest = state.Replies.Head.Text is { IsOpaque: true } ? StatementOutcome.Succeeded : StatementOutcome.Skipped;
         if (!_outcomes.TryFinishAll(ref state.Replies.Head, rest, default, _outcomes.EarlierRows)) return WaitForJournal();
+        state.Quota?.Account(state);
+        state.Recorder.AnswerBytes = 0;
         (_outcomes.Rows, _outcomes.EarlierRows, _copies) = (0, 0, false);
         state.Replies.Pop();
         DropCopyEnds();
@@ -199,6 +232,7 @@ internal sealed class EngineRelay(RelayState state)
         if (ready.Status == TransactionStatus.Idle) state.ForgetPortals();
         // Those for which the ring has no room are tried again at the next ReadyForQuery, and at the end.
         if (state.NeverExecuted.Count > 0) _outcomes.TryFinishNeverExecuted();
+        state.Quota?.EndStatement(state);
         state.Release(ClientHold.CopyBegins);
         return EngineStep.Forward;
     }
@@ -209,9 +243,12 @@ internal sealed class EngineRelay(RelayState state)
         SaidGoodbye |= error.Severity is [(byte)'F', ..] or [(byte)'P', (byte)'A', ..];
         if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
         var refusal = state.Replies.Head.Refusal;
-        if (!_outcomes.TryFail(Journal.SqlState.FromText(error.SqlState))) return WaitForJournal();
+        state.Quota?.Account(state);
+        var broken = state.Quota is { Broken: not null } quota ? quota.Refusal : null;
+        if (!_outcomes.TryFail(broken is null ? Journal.SqlState.FromText(error.SqlState) : _quotas!.SqlStateOfBroken)) return WaitForJournal();
+        state.Quota?.EndStatement(state);
         state.Release(ClientHold.CopyBegins);
-        refusal ??= state.Seals?.EndCopy();
+        refusal ??= state.Seals?.EndCopy() ?? broken;
         if (refusal is null) return EngineStep.Forward;
         var words = new ArrayBufferWriter<byte>();
         ErrorResponse.Write(words, new StatementRefused(refusal.SqlState, refusal.Message, $"Rule {refusal.RuleId}.", refusal.Hint));
@@ -319,7 +356,7 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep Violation()
     {
-        IsViolated = true;
+        EndsFor = SessionEndReason.EngineViolation;
         return EngineStep.Wait;
     }
 }

@@ -31,6 +31,12 @@ internal struct PendingReply
     /// <summary>When it was submitted, in microseconds since the Unix epoch.</summary>
     public long SubmittedAt;
 
+    /// <summary>When it went, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long SentAt;
+
+    /// <summary>For an Execute: the portal that it runs; its parts are one statement to a quota.</summary>
+    public RelayState.Portal? Portal;
+
     /// <summary>No statement is left to which a further result could belong; of a text not understood that is never known.</summary>
     public readonly bool HasAllResults => Failed || Text is null || !Text.IsOpaque && Ended >= Text.Count;
 

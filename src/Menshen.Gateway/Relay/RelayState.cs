@@ -1,4 +1,6 @@
 using System.Text;
+using Menshen.Gateway.Quarantines;
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
@@ -83,6 +85,12 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>What the session has to do with sealed values; null where nothing is ever sealed.</summary>
     public SessionSeals? Seals { get; init; }
+
+    /// <summary>What of all that is stopped concerns it; null where nothing ever is.</summary>
+    public SessionQuarantine? Quarantine { get; init; }
+
+    /// <summary>How much its subject may use; null where nothing is ever limited.</summary>
+    public SessionQuota? Quota { get; init; }
 
     /// <summary>The plan of the text that waits, made for it alone.</summary>
     public PlannedText? Planned { get; set; }
@@ -224,13 +232,14 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     }
 
     /// <summary>Nothing owed, nothing half-sent, no transaction: the engine stream could serve another session.</summary>
-    public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn && Seals is not { IsHolding: true };
+    public bool IsIdle => Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle && !CopyingIn && Seals is not { IsHolding: true }
+        && Quota is not { IsUnsettled: true };
 
     /// <summary>The rule that refuses the text to this session; null: none does.</summary>
     public Decision.Refuse? RefusalOf(CachedText text) =>
         text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
             ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(database) : null)
-            ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null);
+            ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? Quarantine?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>
     public bool WaitsForClient => Replies.Count == 0 || CopyingIn;
@@ -249,5 +258,11 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
         /// <summary>When that record was made.</summary>
         public long SubmittedAt { get; set; }
+
+        /// <summary>Rows that its parts have sent, for a quota.</summary>
+        public long Rows { get; set; }
+
+        /// <summary>Bytes of their answers.</summary>
+        public long Bytes { get; set; }
     }
 }

@@ -9,12 +9,17 @@ internal sealed class ReplyQueue
 
     private PendingReply[] _entries = [];
     private int _head;
+    private long _movedAt;
 
     /// <summary>Replies owed.</summary>
     public int Count { get; private set; }
 
     /// <summary>The oldest; only while <see cref="Count"/> is above 0.</summary>
     public ref PendingReply Head => ref _entries[_head];
+
+    /// <summary>Since when the engine can work on the oldest, in milliseconds of <see cref="Environment.TickCount64"/>: it was sent, and what was
+    /// before it has been answered.</summary>
+    public long HeadSince => Math.Max(Head.SentAt, _movedAt);
 
     /// <summary>The one at <paramref name="index"/> from the oldest.</summary>
     public ref PendingReply this[int index] => ref _entries[(_head + index) & (_entries.Length - 1)];
@@ -25,6 +30,7 @@ internal sealed class ReplyQueue
         if (Count == _entries.Length) Grow();
         ref var entry = ref _entries[(_head + Count) & (_entries.Length - 1)];
         entry = default;
+        entry.SentAt = Environment.TickCount64;
         Count++;
         return ref entry;
     }
@@ -33,6 +39,7 @@ internal sealed class ReplyQueue
     public void Pop()
     {
         _entries[_head] = default;
+        _movedAt = Environment.TickCount64;
         _head = (_head + 1) & (_entries.Length - 1);
         Count--;
     }

@@ -177,9 +177,8 @@ internal sealed class StatementGate(RelayState state)
         // A name in use makes a Bind fail unless it is the unnamed portal's, which is replaced.
         state.Abandon(portal);
         portal.Text = text;
-        portal.Number = reply.Number;
-        portal.SubmittedAt = reply.SubmittedAt;
-        portal.IsLeftOut = reply.IsLeftOut;
+        (portal.Number, portal.SubmittedAt, portal.IsLeftOut) = (reply.Number, reply.SubmittedAt, reply.IsLeftOut);
+        (portal.Rows, portal.Bytes) = (0, 0);
     }
 
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
@@ -193,7 +192,7 @@ internal sealed class StatementGate(RelayState state)
         var isLate = portal is { Number: > 0, IsLeftOut: true } && state.Selection.Of(text) != RecordLevel.None;
         if ((isLate || portal is not { Number: > 0 }) && MustWaitForRoom(text)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
-        reply.Kind = ExpectedReply.Execute;
+        (reply.Kind, reply.Portal) = (ExpectedReply.Execute, portal);
         if (portal is { Number: > 0 })
         {
             if (isLate && !state.Recorder.TakesNewWork) return RefuseExecute(ref reply);

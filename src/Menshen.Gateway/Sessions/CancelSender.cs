@@ -11,12 +11,16 @@ internal static class CancelSender
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Starts sending and forgets: the protocol gives no answer, a statement that goes on is all the client would see.</summary>
-    public static void Send(EngineEndpoint? endpoint, int processId, ReadOnlyMemory<byte> secret)
+    /// <param name="endpoint">Of the engine; null: there is none to send to.</param>
+    /// <param name="processId">Its process.</param>
+    /// <param name="secret">What proves that it may be cancelled.</param>
+    /// <param name="heard">Called when the engine has signalled the process; on another thread, or never.</param>
+    public static void Send(EngineEndpoint? endpoint, int processId, ReadOnlyMemory<byte> secret, Action? heard = null)
     {
-        if (endpoint is not null) _ = SendAsync(endpoint, processId, secret);
+        if (endpoint is not null) _ = SendAsync(endpoint, processId, secret, heard);
     }
 
-    private static async Task SendAsync(EngineEndpoint endpoint, int processId, ReadOnlyMemory<byte> secret)
+    private static async Task SendAsync(EngineEndpoint endpoint, int processId, ReadOnlyMemory<byte> secret, Action? heard)
     {
         using var patience = new CancellationTokenSource(Patience);
         var unix = endpoint.UnixSocketPath is not null;
@@ -29,6 +33,7 @@ internal static class CancelSender
             await socket.SendAsync(request.WrittenMemory, patience.Token).ConfigureAwait(false);
             // The engine closes when it has signalled the backend; closing first could lose the request.
             await socket.ReceiveAsync(new byte[1], patience.Token).ConfigureAwait(false);
+            heard?.Invoke();
         }
         catch (Exception fault) when (fault is SocketException or OperationCanceledException)
         {

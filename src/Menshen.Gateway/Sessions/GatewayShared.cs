@@ -1,3 +1,4 @@
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Journal;
@@ -42,6 +43,9 @@ internal sealed class GatewayShared(
     /// <summary>Who learns statistics only; null: nobody.</summary>
     public IStatistics? Statistics { get; init; }
 
+    /// <summary>What is stopped in an emergency; null: nothing ever is.</summary>
+    public IQuarantines? Quarantines { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Time { get; } = time;
 
@@ -60,8 +64,11 @@ internal sealed class GatewayShared(
     /// <summary>What subjects have seen today.</summary>
     public DisclosureBudgets Budgets { get; } = new(time);
 
+    /// <summary>What subjects have used within the hour.</summary>
+    public SubjectUses Uses { get; } = new(new Clock(time));
+
     /// <summary>Every session that has logged in.</summary>
-    public SessionRegistry Sessions { get; } = new(policy.Of(p => p.Sessions));
+    public SessionRegistry Sessions { get; } = new(policy.Of(p => p.Sessions), policy.Of(p => p.Quotas));
 
     /// <summary>Connections that have not logged in yet.</summary>
     public HalfOpenGate HalfOpen { get; } = new(policy.Of(p => p.Sessions));

@@ -65,6 +65,10 @@ internal interface ISessionPort
     /// <summary>Asks a server, on a stream of its own, to cancel what a session runs there (the manual's CancelRequest).</summary>
     void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret);
 
+    /// <summary>The same for what the session itself runs; answered by <see cref="Quotas.SessionQuota.OnCancelHeard"/> once the backend has been told, so that
+    /// what is sent after that cannot be hit. A cancel that does not get there has no answer.</summary>
+    void CancelOwn(EngineTarget target, int processId, ReadOnlyMemory<byte> secret);
+
     /// <summary>Closes both streams once the client has been sent everything.</summary>
     void Close();
 }

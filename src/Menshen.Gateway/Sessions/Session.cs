@@ -264,7 +264,7 @@ internal sealed class Session
         Phase = SessionPhase.Joining;
         _port.PauseClient(true);
         Identity = _login!.Admit();
-        if ((_login.Refusal ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Limits.Terms)) is { } refusal) End(refusal);
+        if ((_login.Refusal ?? Quarantines.SessionQuarantine.RefusalOf(_services.Shared, Identity) ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Limits.Terms)) is { } refusal) End(refusal);
         else
         {
             _place.Leave();
@@ -305,7 +305,7 @@ internal sealed class Session
             End(SessionEnds.For(SessionEndReason.JournalUnavailable));
             return;
         }
-        _state = Identity.ToRelay(_services, _port, recorder, _origin);
+        _state = Identity.ToRelay(_services, _port, recorder, _origin, this);
         _client = new ClientRelay(_state);
         _engine = new EngineRelay(_state);
         _join?.Dispose();
@@ -333,7 +333,7 @@ internal sealed class Session
         // While an answer is owed its coming is activity; what comes unasked for is not.
         if (!_state!.WaitsForClient) LastActivity = Environment.TickCount64;
         var consumed = _engine!.Process(bytes);
-        if (_engine.IsViolated) End(SessionEnds.For(SessionEndReason.EngineViolation));
+        if (_engine.EndsFor is not SessionEndReason.None and var why) End(SessionEnds.For(why));
         else if (_draining && _state.IsIdle && Phase == SessionPhase.Relaying) EndBecause(SessionEndReason.Drained);
         else if (_port.ClientCongested && Phase <= SessionPhase.Finishing) _port.PauseEngine(true);
         return consumed;

@@ -64,6 +64,11 @@ internal static class SessionEnds
             "Work on as yourself; what was changed is being looked at."),
         SessionEndReason.DisclosureLimitReached => new(reason, SqlState.InsufficientResources, "the session has seen as many sealed values as its subject may in a day", null,
             "Ask the security administrator; values-per-day in policy.yaml sets the limit."),
+        SessionEndReason.Quarantined => new(reason, SqlState.AdminShutdown, "stopped by an administrator in an emergency (已被管理员紧急停止)", null,
+            "Wait, or ask an administrator: 'menshen quarantine list' says what is stopped and why."),
+        SessionEndReason.QuotaExceeded => new(reason, SqlState.ConfigurationLimitExceeded, "the session was ended because a statement went over its user's quota",
+            "The engine had finished the statement before it could be cancelled, or it could not be cancelled: it may or may not have taken effect.",
+            "Ask for less at a time; quotas in policy.yaml set the limit."),
         // Not a word of what it was: whoever plants such values wants them to look like any other.
         SessionEndReason.PoisonTouched => new(reason, SqlState.AdminShutdown, "the session was ended by Menshen", null, "Ask the security administrator."),
         _ => new(reason, SqlState.ConnectionFailure, $"the session ended ({reason})"),

@@ -1,5 +1,7 @@
 using System.Text;
 using Menshen.Gateway.Labels;
+using Menshen.Gateway.Quarantines;
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
@@ -111,7 +113,7 @@ internal sealed record SessionIdentity(
         shared.Statistics is { } statistics && !IsEmergency && IsGuarded ? new SessionStatistics(statistics, Subject, Database) : null;
 
     /// <summary>What its relay knows of it.</summary>
-    public RelayState ToRelay(LoopServices services, ISessionPort port, StatementRecorder recorder, SessionOrigin origin) =>
+    public RelayState ToRelay(LoopServices services, ISessionPort port, StatementRecorder recorder, SessionOrigin origin, Session session) =>
         new(services, port, recorder, ToSelection(services.Shared, origin), SubjectId)
         {
             Account = ToAccount(services.Shared.Policy),
@@ -119,8 +121,18 @@ internal sealed record SessionIdentity(
             InLabelledDatabase = Labelling.InLabelledDatabase,
             AboveBottomIn = AboveBottomIn,
             Statistics = ToStatistics(services.Shared),
+            Quota = ToQuota(services.Shared, session),
+            Quarantine = ToQuarantine(services.Shared),
             LimitsGrants = LimitsGrants(services.Shared),
         };
+
+    /// <summary>How much it may use; null where nothing is ever limited, and in an emergency, which must be able to mend what went wrong.</summary>
+    public SessionQuota? ToQuota(GatewayShared shared, Session session) =>
+        IsEmergency || shared.Policy.Profile == Profile.Transparent ? null : new SessionQuota(shared, this, session);
+
+    /// <summary>What is stopped for it; null where nothing ever is, and in an emergency.</summary>
+    public SessionQuarantine? ToQuarantine(GatewayShared shared) =>
+        shared.Quarantines is { } quarantines && !IsEmergency && IsGuarded ? new SessionQuarantine(quarantines, this) : null;
 
     /// <summary>How much of its statements is recorded.</summary>
     public SessionSelection ToSelection(GatewayShared shared, SessionOrigin origin) => new(shared, ToAudited(origin, shared.Policy), IsEmergency);

@@ -6,13 +6,14 @@ using Menshen.Wire;
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>All sessions that have logged in, by number, and the keys under which their statements can be cancelled.</summary>
-internal sealed class SessionRegistry(InForce<SessionRules> rules)
+internal sealed class SessionRegistry(InForce<SessionRules> rules, InForce<QuotaRules> quotas)
 {
     private static readonly EngineTarget[] Targets = Enum.GetValues<EngineTarget>();
 
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private readonly Lock _counting = new();
     private readonly Dictionary<long, Share> _shares = [];
+    private readonly Dictionary<string, int> _openOf = new(StringComparer.Ordinal);
     // Two servers number their processes apart from each other: with the number alone the later session would hide the earlier one.
     private readonly ConcurrentDictionary<(EngineTarget Target, int Process), Session> _byProcess = new();
     private Share _all;
@@ -34,11 +35,12 @@ internal sealed class SessionRegistry(InForce<SessionRules> rules)
         {
             BeginWindow();
             var own = _shares.GetValueOrDefault(subject);
-            if (_all.Open >= rules.Now.Maximum) return SessionEnds.For(SessionEndReason.TooManySessions);
+            if (_all.Open + KeptFromAllBut(session.Identity!.Subject) >= rules.Now.Maximum) return SessionEnds.For(SessionEndReason.TooManySessions);
             if (own.Open >= terms.Sessions) return SessionEnds.For(SessionEndReason.SessionLimitReached);
             if (_all.New >= rules.Now.NewSessions || own.New >= terms.NewSessions) return SessionEnds.TooOften;
             _all = new Share(_all.Open + 1, _all.New + 1);
             _shares[subject] = new Share(own.Open + 1, own.New + 1);
+            _openOf[session.Identity.Subject] = _openOf.GetValueOrDefault(session.Identity.Subject) + 1;
         }
         _sessions[session.Id] = session;
         return null;
@@ -60,6 +62,8 @@ internal sealed class SessionRegistry(InForce<SessionRules> rules)
             // A share whose window is over tells nothing any more; one within it still does.
             if (own is { Open: 1, New: 0 }) _shares.Remove(subject);
             else _shares[subject] = own with { Open = own.Open - 1 };
+            if (_openOf[session.Identity.Subject] is > 1 and var open) _openOf[session.Identity.Subject] = open - 1;
+            else _openOf.Remove(session.Identity.Subject);
         }
     }
 
@@ -80,6 +84,17 @@ internal sealed class SessionRegistry(InForce<SessionRules> rules)
     }
 
     private static (EngineTarget Target, int Process) KeyOf(Session session) => (session.Identity!.Target, session.EngineProcessId);
+
+    // Places that the quotas keep for others and that these do not use at the moment.
+    private int KeptFromAllBut(string subject)
+    {
+        var kept = 0;
+        foreach (var (name, count) in quotas.Now.Reserved)
+        {
+            if (name != subject) kept += Math.Max(0, count - _openOf.GetValueOrDefault(name));
+        }
+        return kept;
+    }
 
     private void BeginWindow()
     {

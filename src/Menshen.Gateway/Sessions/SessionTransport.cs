@@ -95,6 +95,12 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>
         CancelSender.Send(_room.Services.Shared.Engine.EndpointOf(target), processId, secret);
 
+    public void CancelOwn(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>
+        CancelSender.Send(_room.Services.Shared.Engine.EndpointOf(target), processId, secret, () => OnLoop(() =>
+        {
+            if (Session.Phase is SessionPhase.Relaying or SessionPhase.Finishing) Session.Relay!.Quota!.OnCancelHeard(Session.Relay);
+        }));
+
     public void Redeem(long ticketId)
     {
         var desk = _room.Services.Shared.Tickets;

@@ -13,6 +13,8 @@ internal static class SessionWatch
         if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
         if (session.Relay?.Seals is { IsStopped: true }) return SessionEndReason.PoisonTouched;
         if (session.Relay?.Seals is { IsOverBudget: true }) return SessionEndReason.DisclosureLimitReached;
+        if (session.Relay?.Quarantine is { } quarantine && quarantine.MustEnd()) return SessionEndReason.Quarantined;
+        if (session.Relay is { Quota: { } quota } relay && !quota.Watch(relay)) return SessionEndReason.QuotaExceeded;
         // Who is in under a rule that was made stricter is judged by it as if he came now.
         if (identity.Limits.Take(shared.Policy) && IsRefused(identity, session.Source, shared)) return SessionEndReason.AccessRuleRefused;
         var terms = identity.Limits.Terms;

@@ -40,6 +40,7 @@ internal sealed class CachedText
         KeepsSettings = all.All(CannotChangeSettings);
         // A newer engine may well understand what this grammar does not.
         IsOpaque = all is [{ Kind: StatementKind.Unknown or StatementKind.Unparseable }];
+        OnlyTransaction = all.All(s => s.Kind is StatementKind.Transaction or StatementKind.Empty);
         CopiesIn = all.Any(s => s.Kind == StatementKind.CopyIn);
         Deallocates = all is [{ Kind: StatementKind.Deallocate } only] ? DeallocatedName.Read(only.Template.Span) : null;
         OwnPassword = all is [var alone] ? OwnPasswordStatement.Read(alone) : null;
@@ -102,6 +103,9 @@ internal sealed class CachedText
 
     /// <summary>True if some statement makes a cursor by SQL, so that a portal's name may now mean another text.</summary>
     public bool Declares { get; }
+
+    /// <summary>True if it begins and ends transactions and does nothing else.</summary>
+    public bool OnlyTransaction { get; }
 
     /// <summary>True if some statement reads rows from the client.</summary>
     public bool CopiesIn { get; }

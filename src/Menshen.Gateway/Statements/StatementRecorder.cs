@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
 using Menshen.Journal;
+using Menshen.Policy;
 using Menshen.Sql;
 
 namespace Menshen.Gateway.Statements;
@@ -32,6 +33,9 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
 
     /// <summary>When that was, in microseconds since the Unix epoch.</summary>
     public long NewestAt { get; private set; }
+
+    /// <summary>Bytes of the engine's answer since the last outcome; the next one takes them into its record.</summary>
+    public ulong AnswerBytes { get; set; }
 
     /// <summary>True once every submitted statement is on disk.</summary>
     public bool IsDurable => ring.DurablePosition >= LastSubmitted;
@@ -146,8 +150,12 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         if (reply.Ended >= reply.Text!.Count) return true;
         var now = clock.Now;
         var record = new StatementFinished(now, _session.SessionId, (ulong)(reply.Number + reply.Ended), outcome, state, rows,
-            (ulong)Math.Max(0, now - reply.SubmittedAt));
+            (ulong)Math.Max(0, now - reply.SubmittedAt))
+        {
+            Bytes = HasAnswer(outcome) ? AnswerBytes : 0,
+        };
         if (!ring.TryAppend(record, out _)) return false;
+        if (HasAnswer(outcome)) AnswerBytes = 0;
         reply.Ended++;
         return true;
     }
@@ -178,8 +186,16 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool TryPoison(int group, bool stops) =>
         ring.TryAppend(new PoisonTouched(clock.Now, (long)_session.SessionId, _session.Subject, group, stops ? "stop" : "alarm"), out _);
 
+    /// <summary>Records that the session's subject has used up what a quota gives it. False: the ring is full.</summary>
+    public bool TryQuota(ulong statement, string resource, in QuotaLimit limit, string action) => ring.TryAppend(
+        new QuotaExceeded(clock.Now, (long)_session.SessionId, _session.Subject, (long)statement, resource, limit.Most, limit.RuleId, action), out _);
+
     /// <summary>Records the end of the session.</summary>
     public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);
+
+    // What was refused or passed over has no answer of its own; another's may be under way.
+    private static bool HasAnswer(StatementOutcome outcome) =>
+        outcome is StatementOutcome.Succeeded or StatementOutcome.Failed or StatementOutcome.Suspended or StatementOutcome.Lost;
 
     private StatementIntake Intake => journal.IntakeFor(usesReserve);
 

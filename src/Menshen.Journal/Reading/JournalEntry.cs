@@ -86,6 +86,9 @@ public sealed record JournalEntry
 
     public ulong DurationMicroseconds { get; init; }
 
+    /// <summary>Bytes of a statement's answer; 0 where it has none or an earlier version recorded it.</summary>
+    public ulong Bytes { get; init; }
+
     /// <summary>The alarm, where the entry is one.</summary>
     public AlarmRaised? Alarm
     {

@@ -43,6 +43,9 @@ public readonly record struct JournalEvent
     /// <summary>A statement's rows.</summary>
     public ulong Rows => _finished.Rows;
 
+    /// <summary>Bytes of a statement's answer.</summary>
+    public ulong Bytes => _finished.Bytes;
+
     /// <summary>The event as an entry.</summary>
     public JournalEntry ToEntry() => Entry ?? new JournalEntry
     {
@@ -74,5 +77,6 @@ public readonly record struct JournalEvent
         SqlState = _finished.SqlState,
         Rows = _finished.Rows,
         DurationMicroseconds = _finished.DurationMicroseconds,
+        Bytes = _finished.Bytes,
     };
 }

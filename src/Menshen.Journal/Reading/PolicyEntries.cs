@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Menshen.Journal;
 
-/// <summary>The entries of policies, of drift from them, and of values that nobody should open.</summary>
+/// <summary>The entries of policies, of drift from them, of values that nobody should open, and of quotas.</summary>
 internal static class PolicyEntries
 {
     /// <summary>The area of columns that the policy has sealed and nobody has yet: work to be done, and no alarm.</summary>
@@ -33,6 +33,14 @@ internal static class PolicyEntries
                 {
                     Subject = poison.Subject, Action = "poison.touched", Object = Text($"seal group {poison.Group}"),
                     Detail = Text($"{poison.Subject} in session {poison.Session} was about to be shown a poison value of seal group {poison.Group}: {poison.Action}"),
+                };
+            case RecordKind.QuotaExceeded:
+                var quota = QuotaExceeded.Decode(record);
+                return entry with
+                {
+                    Subject = quota.Subject, SessionId = (ulong)quota.Session, StatementNumber = (ulong)quota.Statement, Action = $"quota.{quota.Resource}",
+                    Object = $"quota {quota.Rule}", Result = quota.Action,
+                    Detail = Text($"{quota.Subject} in session {quota.Session}, statement {quota.Statement}: {quota.Resource} above {quota.Limit} (rule {quota.Rule}): {quota.Action}"),
                 };
             default:
                 return null;

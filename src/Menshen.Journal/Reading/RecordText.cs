@@ -41,7 +41,7 @@ public sealed record RecordText(RecordKind Kind, long Time, string? Subject, str
                 return Text(RecordKind.StatementSubmitted, submitted.Time, null, $"session {submitted.SessionId}, statement {submitted.StatementNumber}, template {submitted.TemplateNumber}");
             case RecordKind.StatementFinished:
                 var finished = StatementFinished.Decode(record);
-                return Text(RecordKind.StatementFinished, finished.Time, null, $"session {finished.SessionId}, statement {finished.StatementNumber}: {finished.Outcome} {finished.SqlState}, {finished.Rows} rows, {finished.DurationMicroseconds} us");
+                return Text(RecordKind.StatementFinished, finished.Time, null, $"session {finished.SessionId}, statement {finished.StatementNumber}: {finished.Outcome} {finished.SqlState}, {finished.Rows} rows, {finished.Bytes} bytes, {finished.DurationMicroseconds} us");
             case RecordKind.ValuesDisclosed:
                 var disclosed = ValuesDisclosed.Decode(record);
                 return Text(RecordKind.ValuesDisclosed, disclosed.Time, null, $"session {disclosed.SessionId}, statement {disclosed.StatementNumber}: {disclosed.Words()}");

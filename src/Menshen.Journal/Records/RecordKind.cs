@@ -54,4 +54,6 @@ public enum RecordKind : byte
     GrantChanged = 100,
     /// <summary>A line of a log of the operating system.</summary>
     HostRecorded = 150,
+    /// <summary>A subject has used up what the policy's quotas give it.</summary>
+    QuotaExceeded = 170,
 }

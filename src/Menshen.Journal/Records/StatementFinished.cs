@@ -13,8 +13,11 @@ public readonly record struct StatementFinished(
     ulong Rows,
     ulong DurationMicroseconds) : IJournalRecord
 {
+    /// <summary>Bytes of the engine's answer, all its messages together; 0 in records of earlier versions.</summary>
+    public ulong Bytes { get; init; }
+
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint + 1 + 5
-        + RecordWriter.MaxVarint + RecordWriter.MaxVarint;
+        + RecordWriter.MaxVarint + RecordWriter.MaxVarint + RecordWriter.MaxVarint;
 
     public static StatementFinished Decode(ReadOnlySpan<byte> record)
     {
@@ -26,7 +29,10 @@ public readonly record struct StatementFinished(
             (StatementOutcome)reader.Byte(),
             new SqlState(reader.UInt32()),
             reader.Varint(),
-            reader.Varint());
+            reader.Varint())
+        {
+            Bytes = reader.IsAtEnd ? 0 : reader.Varint(),
+        };
     }
 
     public int Encode(Span<byte> destination)
@@ -38,6 +44,7 @@ public readonly record struct StatementFinished(
         writer.Varint(SqlState.Packed);
         writer.Varint(Rows);
         writer.Varint(DurationMicroseconds);
+        if (Bytes > 0) { writer.Varint(Bytes); }
         return writer.Length;
     }
 }

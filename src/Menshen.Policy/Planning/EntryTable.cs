@@ -21,6 +21,7 @@ internal static class EntryTable
         ("statistics", ["resource"],
             ["table", "unit", "by", "group", "measures", "filters", "ranges", "minimum", "dominance", "answers", "round-to", "noise", "budget", "period", "history"]),
         ("grants.objects", ["objects"], ["depth", "receivers", "only", "never", "expiry", "purpose"]),
+        ("quotas", ["id"], ["by", "group", "kind", "power", "rows", "bytes", "time", "rows-per-hour", "bytes-per-hour", "time-per-hour", "reserved-sessions"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
@@ -42,6 +43,7 @@ internal static class EntryTable
         .. policy.Statistics.All.Select(StatisticsEntry.Of),
         .. policy.Grants.Terms.Receivers.Select(kind => Word("grants receivers", kind, PolicyReach.AtOnce, isProtection: false)),
         .. policy.Grants.Rules.Select(GrantEntry.Of),
+        .. policy.Quotas.All.Select(QuotaEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 

@@ -15,7 +15,10 @@ internal static class HostReader
         var rules = new HostRules(
             Logs(section), Server(section), section.Time("clock-tolerance", otherwise.ClockTolerance, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             Share(section, "processor"), Share(section, "memory"), Share(section, "disk"), section.Size("network", otherwise.Network, 1L << 10, 1L << 40, zero: "off"),
-            section.Time("sustained", otherwise.Sustained, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
+            section.Time("sustained", otherwise.Sustained, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)))
+        {
+            SpaceAhead = section.Time("space-ahead", otherwise.SpaceAhead, TimeSpan.FromDays(1), TimeSpan.FromDays(366), mayBeOff: true) is var ahead && ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero,
+        };
         section.RefuseUnknown();
         return rules;
     }

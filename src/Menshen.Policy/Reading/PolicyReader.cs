@@ -11,6 +11,7 @@ internal static class PolicyReader
         var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("strict", Profile.Strict), ("transparent", Profile.Transparent));
         var journal = root.Section("journal");
         var seals = SealReader.Read(root.Items("seals"), errors);
+        var sessions = SessionReader.ReadSessions(root.Section("sessions"), profile);
         var policy = new PolicySet
         {
             Profile = profile,
@@ -21,7 +22,7 @@ internal static class PolicyReader
                 "witness-mismatch", profile == Profile.Strict ? WitnessMismatch.Refuse : WitnessMismatch.Alarm, ("alarm", WitnessMismatch.Alarm), ("refuse", WitnessMismatch.Refuse)),
             JournalKeeping = JournalKeepingReader.Read(journal, profile),
             Journal = ReadJournal(journal),
-            Sessions = SessionReader.ReadSessions(root.Section("sessions"), profile),
+            Sessions = sessions,
             Accounts = AccountReader.Accounts(root.Section("accounts"), profile),
             Passwords = AccountReader.Passwords(root.Section("passwords"), profile),
             Logins = SessionReader.ReadLogins(root.Section("logins")),
@@ -33,6 +34,7 @@ internal static class PolicyReader
             Labels = LabelReader.Read(root.Section("labels")),
             Statistics = StatisticsReader.Read(root.Items("statistics"), errors),
             Grants = GrantReader.Read(root.Section("grants"), profile),
+            Quotas = QuotaReader.Read(root.Items("quotas"), sessions.Maximum, errors),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),

@@ -17,5 +17,9 @@ public sealed record HostRules(
     /// <summary>RFC 5905.</summary>
     public const int TimePort = 123;
 
+    /// <summary>How long before the volume is full there is an alarm, by its growth of the last week; zero: never. Default 14 d, 1 d to 366 d: time enough to
+    /// buy a disk and mount it.</summary>
+    public TimeSpan SpaceAhead { get; init; } = TimeSpan.FromDays(14);
+
     public static HostRules Default { get; } = new([], null, TimeSpan.FromSeconds(1), 0, 0, 0, 0, TimeSpan.FromMinutes(1));
 }

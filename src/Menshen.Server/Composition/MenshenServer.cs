@@ -152,7 +152,11 @@ public sealed class MenshenServer : IAsyncDisposable
         var statistics = new StatisticsDesk(engine, rules.Of(p => p.Statistics), directory, log, _time);
         directory.Replaced += (_, _) => statistics.OnChange();
         policies.State.Replaced += (_, _) => statistics.OnChange();
-        var gateway = StartGateway(rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics);
+        var quarantines = new QuarantineDesk(new QuarantineCatalogue(engine), _time);
+        _parts.Add(() => quarantines.DisposeAsync().AsTask());
+        identity.Listener.Changed += (_, _) => _ = quarantines.ReloadQuietlyAsync();
+        await quarantines.StartAsync(cancellation).ConfigureAwait(false);
+        var gateway = StartGateway(rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines);
         emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
@@ -194,7 +198,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Standby = standby, Program = program,
+            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Standby = standby, Program = program, Quarantines = quarantines,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();
@@ -215,6 +219,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
             .. new ScrubActs(scrub).All,
             .. new SelfCheckActs(selfCheck).All,
+            .. new QuarantineActs(new QuarantineCatalogue(engine), quarantines, directory).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
@@ -285,7 +290,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private GatewayServer StartGateway(
         InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
-        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics)
+        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines)
     {
         var options = new GatewayOptions
         {
@@ -298,6 +303,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Sealing = sealing,
             Labels = labels,
             Statistics = statistics,
+            Quarantines = quarantines,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);

@@ -58,6 +58,9 @@ internal sealed class StatusSource
 
     public required BreakGlassNotices Emergency { get; init; }
 
+    /// <summary>What is stopped.</summary>
+    public required QuarantineDesk Quarantines { get; init; }
+
     public required BackupParts Backups { get; init; }
 
     public required ScrubDesk Scrub { get; init; }
@@ -89,7 +92,7 @@ internal sealed class StatusSource
         Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
         Alarms = Follower.Alarms,
-        Host = Host.Load.Report,
+        Host = Host.Load.Report with { SpaceDaysLeft = Host.Space.Forecast?.DaysLeft },
         Vault = VaultReports.Of(Vault.Status, Journal.Status.Records, Time.GetUtcNow()),
         AuthorityCertificate = Deployment.AuthorityCertificate,
         Warnings = [.. ReadWarnings()],
@@ -175,6 +178,8 @@ internal sealed class StatusSource
             yield return blind;
         if (Grants.Trouble is { } limitless)
             yield return limitless;
+        if (Quarantines.Now.Datasets.Length + Quarantines.Now.Stops.Length is > 0 and var stopped)
+            yield return FormattableString.Invariant($"{stopped} quarantine(s) stand: menshen quarantine list");
         if (Emergency.ForLogin() is { Length: > 0 } open)
             yield return open;
         foreach (var message in Engine.Status.Messages)

@@ -69,6 +69,9 @@ public sealed class Deployment
     /// <summary>How far the operating system's logs are recorded.</summary>
     public string HostLogPlaces => Path.Combine(Root, "host-logs.state");
 
+    /// <summary>How the deployment grew.</summary>
+    public string SpaceSeries => Path.Combine(Root, "space.series");
+
     public string ClearingRequestFile => Path.Combine(Root, "clearing.request");
 
     /// <summary>The last review of the records.</summary>

@@ -29,6 +29,7 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.Write(Fitting(Entry.Rows), NpgsqlDbType.Bigint);
         importer.Write(Fitting(Entry.DurationMicroseconds), NpgsqlDbType.Bigint);
         importer.WriteText(Entry.Values?.ToLine(Entry.LargestParameter));
+        importer.WriteNullable(Entry.Bytes > 0 ? Fitting(Entry.Bytes) : (long?)null, NpgsqlDbType.Bigint);
     }
 
     /// <summary>In the order of <c>copy_event.sql</c>.</summary>

@@ -67,7 +67,8 @@ public sealed class AlarmEvaluator
         RecordKind.SessionOpened => AlarmEvent.Login,
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed => AlarmEvent.LoginFailed,
         RecordKind.StatementSubmitted => AlarmEvent.Statement,
-        RecordKind.AdministrationActed or RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched => AlarmEvent.Administration,
+        RecordKind.AdministrationActed or RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched
+            or RecordKind.QuotaExceeded => AlarmEvent.Administration,
         RecordKind.ServiceStarted or RecordKind.ServiceStopped or RecordKind.ServiceRecovered or RecordKind.JournalResumed
             or RecordKind.EngineStarted or RecordKind.EngineLost => AlarmEvent.Service,
         RecordKind.ValuesDisclosed => AlarmEvent.Disclosure,

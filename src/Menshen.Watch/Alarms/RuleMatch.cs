@@ -56,7 +56,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
     private static string? WordsOf(JournalEntry entry) =>
         entry.Kind == RecordKind.AdministrationActed ? entry.Detail : IsOfPolicy(entry) ? entry.Action : entry.Command;
 
-    private static bool IsOfPolicy(JournalEntry entry) => entry.Kind is RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched;
+    private static bool IsOfPolicy(JournalEntry entry) => entry.Kind is RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched or RecordKind.QuotaExceeded;
 
     private static AlarmShowing? Showing(JournalEntry entry) => entry.Disclosure?.Showing switch
     {

@@ -10,7 +10,7 @@ internal static class EntryFields
     public static IReadOnlyList<string> Names { get; } =
     [
         "index", "time", "event", "session", "subject", "source", "database", "application", "statement", "command", "text", "reads", "writes", "read_columns", "written_columns",
-        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail", "seal_group", "showing", "values",
+        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail", "seal_group", "showing", "values", "bytes",
     ];
 
     public static IEnumerable<(string Name, string Value)> Of(JournalEntry entry)
@@ -51,6 +51,8 @@ internal static class EntryFields
             yield return ("sqlstate", entry.SqlState.ToString());
             yield return ("rows", Number(entry.Rows));
             yield return ("duration_us", Number(entry.DurationMicroseconds));
+            if (entry.Bytes > 0)
+                yield return ("bytes", Number(entry.Bytes));
         }
 
         if (!string.IsNullOrEmpty(entry.Detail))

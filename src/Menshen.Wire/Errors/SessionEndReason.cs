@@ -90,6 +90,12 @@ public enum SessionEndReason
     /// <summary>A result held a value that was planted and that nobody should ever open.</summary>
     PoisonTouched = 85,
 
+    /// <summary>A statement went over its subject's quota and could neither be cancelled in time nor undone.</summary>
+    QuotaExceeded = 86,
+
+    /// <summary>The application, the certificate, all service, or a dataset of the session's database was stopped in an emergency.</summary>
+    Quarantined = 87,
+
     /// <summary>The host that served the session is not the engine's primary any more.</summary>
     EngineMoved = 90,
 }

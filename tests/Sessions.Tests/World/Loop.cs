@@ -19,12 +19,14 @@ internal sealed class Loop : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-sessions-").FullName;
     private readonly JournalWriter _journal;
     private bool _journalClosed;
+    private PolicySet _policy;
 
     public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false,
-        IStatistics? statistics = null)
+        IStatistics? statistics = null, IQuarantines? quarantines = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
+        _policy = loaded.Policy!;
         var strict = loaded.Policy!.Journal.Durability == JournalDurability.Strict;
         _journal = JournalWriter.Open(
             new JournalOptions
@@ -35,11 +37,12 @@ internal sealed class Loop : IDisposable
             },
             Signer, Sealing, TimeProvider.System);
         Failures = new FailureCounter(loaded.Policy.Logins, time ?? TimeProvider.System);
-        Shared = new GatewayShared(loaded.Policy, Subjects, Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System)
+        Shared = new GatewayShared(new InForce<PolicySet>(() => _policy), Subjects, Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System)
         {
             Sealing = sealing,
             Labels = labels ? new TestLabels(loaded.Policy.Labels) : null,
             Statistics = statistics,
+            Quarantines = quarantines,
         };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }
@@ -72,6 +75,9 @@ internal sealed class Loop : IDisposable
             _journal.Record(new AdministrationActed(1, "test", new string('x', 900), "space", "filled"), TimeSpan.FromSeconds(10)).ShouldBeTrue();
         }
     }
+
+    /// <summary>From now on that policy is in force.</summary>
+    public void Apply(string policy) => _policy = PolicySet.Parse(policy, "policy.yaml").Policy!;
 
     /// <summary>A client has connected.</summary>
     public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true, string source = "127.0.0.1")

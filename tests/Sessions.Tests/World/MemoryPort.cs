@@ -117,6 +117,18 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));
 
+    /// <summary>Statements of its own that the session has asked to cancel; the test answers by <see cref="CancelHeard"/>.</summary>
+    public int CancelledOwn { get; private set; }
+
+    public void CancelOwn(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) => CancelledOwn++;
+
+    /// <summary>The backend has been told.</summary>
+    public void CancelHeard()
+    {
+        Session.Relay!.Quota!.OnCancelHeard(Session.Relay);
+        Settle();
+    }
+
     /// <summary>How long the session wants to wait before it goes on.</summary>
     public TimeSpan? WakesAfter { get; private set; }
 

@@ -79,7 +79,7 @@ internal static class HtmlReport
         html.Append("</svg>\n");
     }
 
-    private static bool IsChinese => Texts.Culture?.TwoLetterISOLanguageName == "zh";
+    private static bool IsChinese => MessageLanguage.IsChinese(Texts.Culture);
 
     private static bool IsNumber(object? cell) => cell is long or int or double or decimal;
 

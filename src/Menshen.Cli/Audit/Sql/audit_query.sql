@@ -6,6 +6,7 @@
                  WHEN 'application' THEN r.application WHEN 'result' THEN r.result END,
         CASE $14::text WHEN 'rows' THEN r.rows END DESC NULLS LAST,
         CASE $14::text WHEN 'duration' THEN r.duration END DESC NULLS LAST,
+        CASE $14::text WHEN 'bytes' THEN r.bytes END DESC NULLS LAST,
         CASE $14::text WHEN 'oldest' THEN r.start_time END,
         r.start_time DESC
     LIMIT $13
@@ -23,7 +24,7 @@
     SELECT * FROM events
 )
 SELECT r.index, r.start_time, r.end_time, r.event_type, r.action, r.subject, r.subject_id, r.engine_role, r.host, r.source_port,
-       r.database, r.application, r.objects, r.privileges, r.result, r.sqlstate, r.rows, r.session,
+       r.database, r.application, r.objects, r.privileges, r.result, r.sqlstate, r.rows, r.bytes, r.session,
        pg_catalog.round(EXTRACT(epoch FROM r.duration) * 1000, 3) AS duration_ms,
        r.statement, r.recorded_values, r.person, r.mac, r.mac_origin, r.detail
 FROM found r
@@ -32,6 +33,7 @@ ORDER BY
              WHEN 'source' THEN r.host WHEN 'application' THEN r.application WHEN 'result' THEN r.result END,
     CASE $14::text WHEN 'rows' THEN r.rows END DESC NULLS LAST,
     CASE $14::text WHEN 'duration' THEN r.duration END DESC NULLS LAST,
+    CASE $14::text WHEN 'bytes' THEN r.bytes END DESC NULLS LAST,
     CASE $14::text WHEN 'oldest' THEN r.start_time END,
     r.start_time DESC, r.index DESC
 LIMIT $13;

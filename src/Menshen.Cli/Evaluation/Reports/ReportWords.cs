@@ -13,7 +13,7 @@ internal sealed record ReportWords(CultureInfo Culture)
 
     public static ReportWords Chinese { get; } = new(CultureInfo.GetCultureInfo("zh-CN"));
 
-    public bool IsChinese => Culture.Name.StartsWith("zh", StringComparison.Ordinal);
+    public bool IsChinese => MessageLanguage.IsChinese(Culture);
 
     /// <summary>A text by the name of its property in <see cref="AssessmentTexts"/>, so that the compiler knows it.</summary>
     public string Of(string key) => AssessmentTexts.ResourceManager.GetString(key, Culture) ?? throw new ArgumentException($"no text {key}", nameof(key));
