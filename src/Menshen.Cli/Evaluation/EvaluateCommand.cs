@@ -100,7 +100,7 @@ internal sealed class EvaluateCommand
         if (!json) _context.Line(CliContext.Fill(EvaluationTexts.Written, file, digest));
     }
 
-    private async Task<EvaluationReport> RunAsync(IEvaluationTarget target, IEnumerable<Check> checks, EvaluationWatch watch, CancellationToken cancellation)
+    private static async Task<EvaluationReport> RunAsync(IEvaluationTarget target, IEnumerable<Check> checks, EvaluationWatch watch, CancellationToken cancellation)
     {
         try
         {

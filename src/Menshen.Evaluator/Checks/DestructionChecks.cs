@@ -11,7 +11,7 @@ internal static class DestructionChecks
     private const string Destroyed = "destroyed";
 
     /// <summary>How long a gateway may hold an open copy of a destroyed key.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static ImmutableArray<Check> All { get; } =
     [

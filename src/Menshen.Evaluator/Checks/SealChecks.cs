@@ -93,8 +93,10 @@ internal static class SealChecks
         }
 
         // Programs may not write sealed values here: then the value is there first, and its column is sealed. Turned round, or the record of the statement would hold it.
+        var (unused, another) = (table, $"{table}_b");
+        table = another;
         await run.PrepareAsync(
-            run.Owner, $"DROP TABLE {table}", $"CREATE TABLE {table} (id int PRIMARY KEY, v text)", $"INSERT INTO {table} VALUES (1, reverse('{new string([.. plain.Reverse()])}'))",
+            run.Owner, $"DROP TABLE {unused}", $"CREATE TABLE {table} (id int PRIMARY KEY, v text)", $"INSERT INTO {table} VALUES (1, reverse('{new string([.. plain.Reverse()])}'))",
             $"GRANT SELECT ON {table} TO {run.Other}, {run.Third}, {run.Victim}").ConfigureAwait(false);
         await run.Target.SealAsync($"public.{table}", "v", run.Cancellation).ConfigureAwait(false);
         return (table, plain);

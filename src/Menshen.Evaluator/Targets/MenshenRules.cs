@@ -16,12 +16,16 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
 {
     private const string Table = "ev_labelled", Labels = "labels", Tag = "pii.plate", Mode = "e";
 
+    /// <summary>Of a policy without labels.</summary>
+    private static readonly string[] Levels = ["public", "internal"];
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long an approved policy, or a table's labels, may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private string? _before, _ours, _destruction;
+    private Task<LabelledPlace?>? _labelled;
     private LabelledPlace? _place;
     private Subject[] _there = [];
 
@@ -36,14 +40,16 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
                 $"{{resource: {database.Replace('_', '-')}, table: {database}/{table}, unit: {columns.Unit}, by: [{analyst.Name}], measures: [{columns.Measure}], filters: [{string.Join(", ", columns.Filters)}]}}"),
         ], cancellation);
 
-    public async Task<LabelledPlace?> LabelAsync(Subject owner, Subject lower, Subject higher, CancellationToken cancellation)
+    /// <summary>Once: what went wrong the first time goes wrong in the same words for each further check.</summary>
+    public Task<LabelledPlace?> LabelAsync(Subject owner, Subject lower, Subject higher, CancellationToken cancellation) => _labelled ??= MakeLabelledAsync(owner, lower, higher, cancellation);
+
+    private async Task<LabelledPlace?> MakeLabelledAsync(Subject owner, Subject lower, Subject higher, CancellationToken cancellation)
     {
-        if (_place is not null) return _place;
         var (low, high, rules) = await PairAsync(cancellation).ConfigureAwait(false);
         if (low is null || high is null) return null;
         var place = new LabelledPlace($"{database}_l", $"public.{Table}", low, high);
         await target.MakeDatabaseAsync(place.Database, [owner, lower, higher], cancellation).ConfigureAwait(false);
-        _there = [owner, lower, higher];
+        (_place, _there) = (place, [owner, lower, higher]);
         await RunAsync(owner, place.Database, cancellation,
             $"CREATE TABLE {place.Table} (id int PRIMARY KEY, note text)", $"GRANT USAGE ON SCHEMA public TO {lower}, {higher}",
             $"GRANT SELECT, INSERT, UPDATE, DELETE ON {place.Table} TO {lower}, {higher}").ConfigureAwait(false);
@@ -53,7 +59,7 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
                 new PolicyRule(Labels, "clearances", $"{{by: [{lower.Name}], highest: \"{low}\"}}"), new PolicyRule(Labels, "clearances", $"{{by: [{higher.Name}], highest: \"{high}\"}}"),
             ], cancellation).ConfigureAwait(false);
         await ApplyLabelsAsync(place.Database, releases: false, cancellation).ConfigureAwait(false);
-        return _place = place;
+        return place;
     }
 
     public async Task<long> RelabelAsync(LabelledPlace place, int id, string reason, CancellationToken cancellation)
@@ -125,28 +131,22 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
         }
     }
 
-    /// <summary>Two labels of which the second dominates the first, and what the policy needs for them.</summary>
+    /// <summary>Two labels of which the second dominates the first, and what the policy needs for them. Of a policy with labels it takes two that exist: a new one would
+    /// have to be applied to every labelled database, and those are not the evaluation's.</summary>
     private async Task<(string? Low, string? High, IReadOnlyList<PolicyRule> Rules)> PairAsync(CancellationToken cancellation)
     {
         var known = await menshen.AskAsync(administrators.Security, "GET", "/v1/labels", null, cancellation).ConfigureAwait(false);
-        var (levels, integrities, categories) = (Words(known, "levels"), Words(known, "integrities"), Words(known, "categories"));
-        var rules = new List<PolicyRule>();
-        if (levels.Count == 0)
+        var labels = known.GetProperty("labels").EnumerateArray().Select(label => (Name: label.GetProperty("name").GetString()!, Bits: label.GetProperty("bits").GetInt64())).ToList();
+        if (labels.Count == 0)
+            return (Levels[0], Levels[1], [.. Levels.Select(level => new PolicyRule(Labels, "levels", level)), .. Levels.Select(level => new PolicyRule(Labels, Labels, level))]);
+        foreach (var low in labels)
         {
-            levels = ["public", "internal"];
-            rules.AddRange(levels.Select(level => new PolicyRule(Labels, "levels", level)));
+            // As the listing has them: what one label has in bits and another has not, the other does not dominate.
+            if (labels.LastOrDefault(high => high.Bits != low.Bits && (low.Bits & ~high.Bits) == 0) is { Name: { } name }) return (low.Name, name, []);
         }
 
-        var trusted = integrities.Count > 0 ? $"/{integrities[0]}" : "";
-        var low = levels[0] + trusted;
-        var high = levels.Count > 1 ? levels[^1] + trusted : categories.Count > 0 ? $"{low}:{categories[0]}" : null;
-        if (high is null) return (null, null, []);
-        var existing = known.GetProperty("labels").EnumerateArray().Select(label => label.GetProperty("name").GetString()).ToHashSet();
-        rules.AddRange(new[] { low, high }.Where(label => !existing.Contains(label)).Select(label => new PolicyRule(Labels, "labels", $"\"{label}\"")));
-        return (low, high, rules);
+        return (null, null, []);
     }
-
-    private static List<string> Words(JsonElement listing, string name) => [.. listing.GetProperty(name).EnumerateArray().Select(word => word.GetString()!)];
 
     private async Task ApplyLabelsAsync(string where, bool releases, CancellationToken cancellation)
     {

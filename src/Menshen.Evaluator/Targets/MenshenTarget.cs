@@ -15,6 +15,9 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often a subject's deletion is tried.</summary>
+    private const int Tries = 3;
+
     /// <summary>The place of the one that is a person: for programs, which try a stale password many times at once, the rules are softer.</summary>
     private const int PersonAt = 3;
 
@@ -152,13 +155,24 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         var left = new List<string>();
         if (_subjects.Count > 0) left.Add($"the empty database {_database}: drop it in the engine");
         left.AddRange(await Rules.RemoveAsync(cancellation).ConfigureAwait(false));
-        // Who is gone already is as good.
-        foreach (var subject in _subjects) await HaveDoneAsync(administrators.Security, "DELETE", $"/v1/users/{subject.Name}", null, cancellation).ConfigureAwait(false);
-        var users = (await AskAsync(administrators.Security, "GET", "/v1/users", null, cancellation).ConfigureAwait(false)).GetProperty("users").EnumerateArray()
-            .Select(user => user.GetProperty("name").GetString()).ToHashSet();
-        left.AddRange(_subjects.Where(subject => users.Contains(subject.Name)).Select(subject => $"the user {subject}"));
+        left.AddRange(await DeleteAsync(cancellation).ConfigureAwait(false));
         await _asked.LeaveAsync(cancellation).ConfigureAwait(false);
         return left;
+    }
+
+    /// <summary>Deletes the subjects; answers who is there still, and why. Tried again: roles of labels that go with the policy may still be going.</summary>
+    private async Task<IReadOnlyList<string>> DeleteAsync(CancellationToken cancellation)
+    {
+        var faults = new Dictionary<string, string?>(StringComparer.Ordinal);
+        for (var tries = 0; ; tries++)
+        {
+            var users = (await AskAsync(administrators.Security, "GET", "/v1/users", null, cancellation).ConfigureAwait(false)).GetProperty("users").EnumerateArray()
+                .Select(user => user.GetProperty("name").GetString()).ToHashSet();
+            var there = _subjects.Where(subject => users.Contains(subject.Name)).ToList();
+            if (there.Count == 0 || tries == Tries) return [.. there.Select(subject => $"the user {subject} ({faults[subject.Name]})")];
+            if (tries > 0) await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
+            foreach (var subject in there) faults[subject.Name] = await HaveDoneAsync(administrators.Security, "DELETE", $"/v1/users/{subject.Name}", null, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Asks; what waits for a second person is approved by one who may: of databases the other of the two who have to do with them, of all else the auditor.</summary>
