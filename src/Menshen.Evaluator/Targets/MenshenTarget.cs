@@ -86,7 +86,13 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
             (administrators.Security, "POST", "/v1/backups", new JsonObject { ["full"] = true, ["differential"] = false }), (administrators.Security, "GET", "/v1/audit/rules", null),
             (administrators.Auditor, "POST", disable, null), (administrators.Auditor, "POST", "/v1/groups", new JsonObject { ["name"] = "ev_none", ["note"] = "" }),
         })
-            answers.Add(($"{who}: {method} {path}", (await _asked.TryAsync(who, method, path, body, cancellation).ConfigureAwait(false)).Fault));
+        {
+            var (fault, _) = await _asked.TryAsync(who, method, path, body, cancellation).ConfigureAwait(false);
+            // A question that was not understood is not one that was refused.
+            if (fault is not null && !fault.StartsWith("forbidden:", StringComparison.Ordinal)) throw new EvaluationFaultException($"{who}: {method} {path}: {fault}");
+            answers.Add(($"{who}: {method} {path}", fault));
+        }
+
         return answers;
     }
 

@@ -15,7 +15,12 @@ internal sealed class PublicInterface(string socket) : IDisposable
     /// <summary>As the published description writes it: why something is asked.</summary>
     private const string ReasonHeader = "Menshen-Reason", Reason = "evaluation";
 
-    private const string LoggedOut = "unauthenticated";
+    private const string LoggedOut = "unauthenticated", TooMany = "too-many";
+
+    /// <summary>How often what came too fast is asked again.</summary>
+    private const int Tries = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -32,6 +37,12 @@ internal sealed class PublicInterface(string socket) : IDisposable
     public async Task<(string? Fault, JsonElement Answer)> TryAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation)
     {
         var answer = await SendAsync(await TokenAsync(who, isNew: false, cancellation).ConfigureAwait(false), method, path, body, cancellation).ConfigureAwait(false);
+        for (var tries = 1; tries < Tries && answer.Fault?.StartsWith(TooMany, StringComparison.Ordinal) == true; tries++)
+        {
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            answer = await SendAsync(await TokenAsync(who, isNew: false, cancellation).ConfigureAwait(false), method, path, body, cancellation).ConfigureAwait(false);
+        }
+
         // Sessions end by idleness, and a check may have ended this one.
         if (answer.Fault?.StartsWith(LoggedOut, StringComparison.Ordinal) == true)
             answer = await SendAsync(await TokenAsync(who, isNew: true, cancellation).ConfigureAwait(false), method, path, body, cancellation).ConfigureAwait(false);
