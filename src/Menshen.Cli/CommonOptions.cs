@@ -49,9 +49,10 @@ internal sealed class CommonOptions
     }
 
     /// <summary>The deployment's directory as a full path.</summary>
-    public string DirectoryOf(ParseResult parse)
-    {
-        var written = parse.GetValue(Dir) ?? _context.Environment("MENSHEN_DIR");
-        return Path.GetFullPath(string.IsNullOrEmpty(written) ? DefaultDirectory : written);
-    }
+    public string DirectoryOf(ParseResult parse) => Path.GetFullPath(IsNamed(parse) ? Written(parse)! : DefaultDirectory);
+
+    /// <summary>True if somebody said which one.</summary>
+    public bool IsNamed(ParseResult parse) => !string.IsNullOrEmpty(Written(parse));
+
+    private string? Written(ParseResult parse) => parse.GetValue(Dir) ?? _context.Environment("MENSHEN_DIR");
 }

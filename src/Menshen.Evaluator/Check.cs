@@ -12,4 +12,7 @@ public sealed record Check(string Id, string English, string Chinese, ImmutableA
 {
     /// <summary>True if it acts as an attacker would: the report's penetration part.</summary>
     public bool IsAttack { get; init; }
+
+    /// <summary>True if it leaves something that does not go, such as a destroyed key: only on systems that are marked as test systems.</summary>
+    public bool IsDestructive { get; init; }
 }

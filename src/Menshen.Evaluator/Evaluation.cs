@@ -9,15 +9,15 @@ public static class Evaluation
     /// <summary>Runs them.</summary>
     /// <param name="target">The system.</param>
     /// <param name="checks">In this order.</param>
-    /// <param name="progress">Told before each check.</param>
+    /// <param name="watch">Told of each check; knows those of an interrupted run.</param>
     /// <param name="time">The clock of the evidence.</param>
     /// <param name="cancellation">Gives up; what was made goes all the same.</param>
     public static async Task<EvaluationReport> RunAsync(
-        IEvaluationTarget target, IEnumerable<Check> checks, IProgress<Check> progress, TimeProvider time, CancellationToken cancellation)
+        IEvaluationTarget target, IEnumerable<Check> checks, IEvaluationWatch watch, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(checks);
-        ArgumentNullException.ThrowIfNull(progress);
+        ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(time);
         var began = time.GetUtcNow();
         var bench = new EvaluationBench(target, time);
@@ -31,8 +31,15 @@ public static class Evaluation
             var judged = ImmutableArray.CreateBuilder<CheckReport>();
             foreach (var check in checks)
             {
-                progress.Report(check);
-                judged.Add(await bench.JudgeAsync(check, cancellation).ConfigureAwait(false));
+                var report = watch.Earlier(check);
+                if (report is null)
+                {
+                    watch.Begins(check);
+                    report = await bench.JudgeAsync(check, cancellation).ConfigureAwait(false);
+                    watch.Judged(report);
+                }
+
+                judged.Add(report);
             }
 
             reports = await bench.WithRecordsAsync(judged.ToImmutable(), cancellation).ConfigureAwait(false);
@@ -42,6 +49,6 @@ public static class Evaluation
             left = await bench.EndAsync().ConfigureAwait(false);
         }
 
-        return new EvaluationReport(target.Description, began, time.GetUtcNow(), reports, [.. left]) { Product = target.Product, Environment = facts };
+        return new EvaluationReport(target.Description, reports.Select(report => report.Began).Append(began).Min(), time.GetUtcNow(), reports, [.. left]) { Product = target.Product, Environment = facts };
     }
 }

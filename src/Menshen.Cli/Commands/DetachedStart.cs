@@ -45,6 +45,8 @@ internal sealed class DetachedStart(CliContext context, Deployment deployment)
         ];
         foreach (var word in command)
             start.ArgumentList.Add(word);
+        // ./menshen sets it for commands that end soon. This one stays, and is worth the better code.
+        start.Environment.Remove("DOTNET_TC_CallCounting");
         return Process.Start(start) ?? throw new CliRefusalException(Texts.Error_SelfPath, Texts.Error_SelfPath_Hint);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Menshen.Cli.Evaluation.Profiles;
 using Menshen.Server;
 using Spectre.Console;
 
@@ -16,6 +17,7 @@ internal sealed class InitCommand
     private readonly Option<string> _secadmin = new("--secadmin") { Description = Texts.Help_Init_Secadmin, HelpName = "NAME" };
     private readonly Option<string> _auditor = new("--auditor") { Description = Texts.Help_Init_Auditor, HelpName = "NAME" };
     private readonly Option<string> _policy = new("--policy") { Description = Texts.Help_Init_Policy, HelpName = "FILE" };
+    private readonly Option<string> _profile = new("--profile") { Description = EvaluationTexts.Help_InitProfile, HelpName = "NAME" };
     private readonly Option<int> _maxConnections = new("--max-connections")
     {
         Description = Texts.Help_Init_MaxConnections,
@@ -30,7 +32,7 @@ internal sealed class InitCommand
         var parts = new InitCommand(context, common);
         var command = new Command("init", Texts.Help_Init)
         {
-            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy,
+            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, parts._profile,
             common.Json,
         };
         command.SetAction(parts.RunAsync);
@@ -40,23 +42,34 @@ internal sealed class InitCommand
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         var deployment = new Deployment(_common.DirectoryOf(parse));
+        var profile = ProfileOf(parse);
+        using var draft = profile is null ? null : new DraftFile(profile.Text());
         var request = new InitializationRequest(
             NameOf(parse, _sysadmin, Texts.Init_AskSysadmin),
             NameOf(parse, _secadmin, Texts.Init_AskSecadmin),
             NameOf(parse, _auditor, Texts.Init_AskAuditor),
             ExternalEngine(parse),
             parse.GetValue(_maxConnections),
-            parse.GetValue(_policy));
+            draft?.Path ?? parse.GetValue(_policy));
         var json = parse.GetValue(_common.Json);
         var passwords = await ProgressLine.ShowAsync(_context, quiet: json, Make).ConfigureAwait(false);
         if (json)
             JsonOutput.Write(_context, VerdictOf(deployment, passwords), CliJson.Default.InitVerdict);
         else
-            Write(deployment, passwords);
+            Write(deployment, passwords, profile);
         return (int)ExitCode.Ok;
 
         Task<IReadOnlyList<OneTimePassword>> Make(IProgress<StartStep> progress) =>
             DeploymentInitializer.RunAsync(deployment, request, _context.Environment, progress, TimeProvider.System, cancellation);
+    }
+
+    private ProfilePolicy? ProfileOf(ParseResult parse)
+    {
+        if (parse.GetValue(_profile) is not { } name) return null;
+        if (parse.GetValue(_policy) is not null) throw new CliRefusalException(EvaluationTexts.Error_InitBoth, EvaluationTexts.Error_InitBoth_Hint, ExitCode.Findings);
+        return ProfilePolicy.All.TryGetValue(name, out var profile) ? profile
+            : throw new CliRefusalException(
+                CliContext.Fill(AssessmentTexts.Error_Profile, Printable.Line(name)), CliContext.Fill(AssessmentTexts.Error_Profile_Hint, string.Join(", ", ProfilePolicy.All.Keys)), ExitCode.Findings);
     }
 
     private string NameOf(ParseResult parse, Option<string> option, string question)
@@ -89,7 +102,7 @@ internal sealed class InitCommand
     private static InitVerdict VerdictOf(Deployment deployment, IReadOnlyList<OneTimePassword> passwords) =>
         new(deployment.Root, [.. passwords.Select(p => new InitVerdict.Administrator(p.Power, p.Name, p.Password))]);
 
-    private void Write(Deployment deployment, IReadOnlyList<OneTimePassword> passwords)
+    private void Write(Deployment deployment, IReadOnlyList<OneTimePassword> passwords, ProfilePolicy? profile)
     {
         _context.Line(CliContext.Fill(Texts.Init_Done, deployment.Root));
         _context.Line(Texts.Init_Passwords);
@@ -97,6 +110,16 @@ internal sealed class InitCommand
         foreach (var password in passwords)
             table.Add(PowerText.Of(password.Power), password.Name, password.Password);
         table.Write(_context);
+        if (profile is not null) Write(profile);
         _context.Line(CliContext.Fill(Texts.Init_Next, deployment.Root));
+    }
+
+    // What a profile asks for and no file can do is said at once, not found out by the first evaluation.
+    private void Write(ProfilePolicy profile)
+    {
+        var table = new Listing(EvaluationTexts.Column_Setting, EvaluationTexts.Column_Value, EvaluationTexts.Column_Clause);
+        foreach (var one in profile.Set) table.Add(one.Setting, one.Value, one.Clause);
+        table.Write(_context);
+        if (profile.Left.Length > 0) _context.Line(CliContext.Fill(EvaluationTexts.Init_Left, string.Join(", ", profile.Left.Select(one => $"{one.Setting} ({one.Clause})"))));
     }
 }

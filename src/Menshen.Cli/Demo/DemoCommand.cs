@@ -16,7 +16,7 @@ internal static class DemoCommand
     private const int DefaultPort = 6432;
 
     /// <summary>Apart from <c>var</c>: the demo must not touch a deployment that somebody uses.</summary>
-    private static readonly string DefaultDirectory = Path.Combine("var", "demo");
+    public static readonly string DefaultDirectory = Path.Combine("var", "demo");
 
     public static Command Create(CliContext context, CommonOptions common)
     {

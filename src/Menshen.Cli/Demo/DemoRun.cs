@@ -118,6 +118,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         page.Say(PsqlLine(gateway));
         page.Say(CliContext.Fill(DemoTexts.Invite_Others, string.Join(", ", DemoCast.Persons), Path.Combine(options.Directory, "demo.pgpass")));
         page.Say(CliContext.Fill(DemoTexts.Invite_Journal, options.Directory));
+        page.Say(CliContext.Fill(DemoTexts.Invite_Evaluate, options.Directory));
         ShowFindings();
         _complete = true;
         if (options.Once)

@@ -9,6 +9,13 @@ internal sealed record CheckVerdict(
     public static CheckVerdict Of(CheckReport report) => new(
         report.Check.Id, Word(report.Verdict), report.Note, report.Check.Requirements, Math.Round(report.Took.TotalSeconds, 3), report.Attempts, report.Records);
 
+    /// <summary>The report that it was made of.</summary>
+    public CheckReport Report(Check check) => new(
+        check, Enum.GetValues<Evaluator.Verdict>().First(verdict => Word(verdict) == Verdict), Note, [.. Attempts], Attempts.Count > 0 ? Attempts[0].At : DateTimeOffset.UtcNow, TimeSpan.FromSeconds(Seconds))
+    {
+        Records = [.. Records],
+    };
+
     /// <summary>The word that programs read, the same in every language.</summary>
     public static string Word(Verdict verdict) => verdict switch
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Menshen.Cli.Audit.Report;
 using Menshen.Cli.Evaluation.Evidence;
 using Menshen.Cli.Evaluation.Profiles;
@@ -19,6 +20,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _target = new("--target") { Description = EvaluationTexts.Help_Target, HelpName = "URL" };
     private readonly Option<string> _report = new("--report") { Description = AssessmentTexts.Help_Report, HelpName = "DIR" };
     private readonly Option<string> _html = new("--html") { Description = EvaluationTexts.Help_Html, HelpName = "FILE" };
+    private readonly Option<string> _resume = new("--resume") { Description = EvaluationTexts.Help_Resume, HelpName = "FILE" };
     private readonly Option<bool> _list = new("--list") { Description = EvaluationTexts.Help_List };
 
     private EvaluateCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -28,7 +30,7 @@ internal sealed class EvaluateCommand
         var parts = new EvaluateCommand(context, common);
         var command = new Command("evaluate", EvaluationTexts.Help_Evaluate)
         {
-            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._report, parts._list, parts._html, common.Json,
+            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._report, parts._resume, parts._list, parts._html, common.Json,
         };
         parts._choice.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -39,9 +41,29 @@ internal sealed class EvaluateCommand
     {
         var (plan, json) = (_choice.PlanOf(parse), parse.GetValue(_common.Json));
         if (parse.GetValue(_list)) return List(plan.Checks, json);
-        var directory = _common.DirectoryOf(parse);
-        var target = await EvaluationTargets.OfAsync(parse.GetValue(_target), directory, _context.Environment, cancellation).ConfigureAwait(false);
-        var run = await RunAsync(target, plan.Checks, json, cancellation).ConfigureAwait(false);
+        if (parse.GetValue(_target) is { } url)
+        {
+            if (_choice.AllowsDestructive(parse)) throw new CliRefusalException(EvaluationTexts.Error_Destructive_Target, EvaluationTexts.Error_Destructive_Target_Hint, ExitCode.Findings);
+            return await JudgeAsync(parse, plan, EvaluationTargets.Plain(url, _context.Environment), _common.DirectoryOf(parse), cancellation).ConfigureAwait(false);
+        }
+
+        var deployment = await EvaluatedDeployment.FindAsync(_context, _common, parse, Say(json)).ConfigureAwait(false);
+        await using (deployment.ConfigureAwait(false))
+        {
+            if (_choice.AllowsDestructive(parse)) deployment.RequireTestSystem();
+            using var target = await EvaluationTargets.MenshenAsync(deployment.Directory, _context.Environment, cancellation).ConfigureAwait(false);
+            return await JudgeAsync(parse, plan, target, deployment.Directory, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> JudgeAsync(ParseResult parse, EvaluationPlan plan, IEvaluationTarget target, string directory, CancellationToken cancellation)
+    {
+        var json = parse.GetValue(_common.Json);
+        var key = new EvaluationRun(
+            target.Description, plan.Profile.Name, ProductVersion.Text, plan.Sample?.Seed, plan.Sample?.Share, [.. plan.Checks.Select(check => check.Id)]);
+        var watch = EvaluationWatch.Of(Progress(json), parse.GetValue(_resume), key, plan.Checks);
+        if (watch.Known > 0) Say(json)(CliContext.Fill(EvaluationTexts.Resumed, watch.Known, plan.Checks.Length));
+        var run = await RunAsync(target, plan.Checks, watch, cancellation).ConfigureAwait(false);
         var isOurs = run.Product == Assessment.OwnProduct;
         // Evidence of people is about a deployment; of another system we know none.
         var assessment = Assessment.Of(run, plan, isOurs ? EvidenceCommands.RegisterOf(directory).All() : [], ProductVersion.Text);
@@ -49,16 +71,28 @@ internal sealed class EvaluateCommand
             JsonOutput.Write(_context, EvaluationVerdict.Of(assessment), CliJson.Default.EvaluationVerdict);
         else
             EvaluationPage.Write(_context, assessment);
-        if (parse.GetValue(_report) is { } folder)
+        if (FolderOf(parse, plan, isOurs, directory) is { } folder)
         {
             if (isOurs) assessment = assessment with { Proofs = JournalProofs.Of(directory, run.Checks.SelectMany(check => check.Records).Select(record => record.Index), _context.Environment) };
             var digest = await ReportFolder.WriteAsync(_context, directory, Path.GetFullPath(folder), assessment, cancellation).ConfigureAwait(false);
-            if (!json) _context.Line(CliContext.Fill(EvaluationTexts.Written, Path.Combine(folder, ReportFolder.List), digest));
+            Say(json)(CliContext.Fill(EvaluationTexts.First_Page, Path.Combine(folder, ReportFolder.PageOf(Texts.Culture))));
+            Say(json)(CliContext.Fill(EvaluationTexts.Written, Path.Combine(folder, ReportFolder.List), digest));
         }
 
         if (parse.GetValue(_html) is { } file) await WriteAsync(directory, file, run, json, cancellation).ConfigureAwait(false);
+        watch.End();
         return (int)(run.Count(Verdict.Fail) > 0 ? ExitCode.Findings : ExitCode.Ok);
     }
+
+    /// <summary>Where the report goes. Who evaluates a deployment by a profile wants one, also without a word of it.</summary>
+    private string? FolderOf(ParseResult parse, EvaluationPlan plan, bool isOurs, string directory)
+    {
+        if (parse.GetValue(_report) is { } folder) return folder;
+        if (!isOurs || !_choice.NamesProfile(parse) || parse.GetValue(_html) is not null || parse.GetValue(_common.Json)) return null;
+        return Path.Combine(directory, "evaluations", $"{plan.Profile.Name}-{DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+    }
+
+    private Action<string> Say(bool json) => json ? _ => { } : _context.Line;
 
     private async Task WriteAsync(string directory, string file, EvaluationReport run, bool json, CancellationToken cancellation)
     {
@@ -66,11 +100,11 @@ internal sealed class EvaluateCommand
         if (!json) _context.Line(CliContext.Fill(EvaluationTexts.Written, file, digest));
     }
 
-    private async Task<EvaluationReport> RunAsync(IEvaluationTarget target, IEnumerable<Check> checks, bool json, CancellationToken cancellation)
+    private static async Task<EvaluationReport> RunAsync(IEvaluationTarget target, IEnumerable<Check> checks, EvaluationWatch watch, CancellationToken cancellation)
     {
         try
         {
-            return await Evaluator.Evaluation.RunAsync(target, checks, Progress(json), TimeProvider.System, cancellation).ConfigureAwait(false);
+            return await Evaluator.Evaluation.RunAsync(target, checks, watch, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is EvaluationFaultException or NpgsqlException)
         {
@@ -94,13 +128,5 @@ internal sealed class EvaluateCommand
     }
 
     // A check takes a second or two, and there are dozens.
-    private Reporter Progress(bool json) => new(check =>
-    {
-        if (!json && _context.OutputIsTerminal) _context.Line($"- {check.Id}");
-    });
-
-    private sealed class Reporter(Action<Check> show) : IProgress<Check>
-    {
-        public void Report(Check value) => show(value);
-    }
+    private Action<string> Progress(bool json) => !json && _context.OutputIsTerminal ? _context.Line : _ => { };
 }

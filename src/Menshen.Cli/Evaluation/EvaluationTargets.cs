@@ -10,11 +10,11 @@ internal static class EvaluationTargets
 {
     private const int DefaultPort = 5432;
 
-    public static async Task<IEvaluationTarget> OfAsync(string? url, string directory, Func<string, string?> environment, CancellationToken cancellation)
-    {
-        if (url is not null) return new PlainTarget(Address(url, environment("PGPASSWORD")));
-        return await MenshenAsync(directory, environment, cancellation).ConfigureAwait(false);
-    }
+    /// <summary>The three administrators, each as NAME:PASSWORD.</summary>
+    private static readonly string[] Variables = ["MENSHEN_EVALUATE_SYSTEM", "MENSHEN_EVALUATE_SECURITY", "MENSHEN_EVALUATE_AUDITOR"];
+
+    /// <summary>Any PostgreSQL, by its address.</summary>
+    public static PlainTarget Plain(string url, Func<string, string?> environment) => new(Address(url, environment("PGPASSWORD")));
 
     /// <summary>The deployment of a directory, with its three administrators.</summary>
     public static async Task<MenshenTarget> MenshenAsync(string directory, Func<string, string?> environment, CancellationToken cancellation)
@@ -32,10 +32,11 @@ internal static class EvaluationTargets
     private static MenshenAdministrators AdministratorsOf(string directory, Func<string, string?> environment)
     {
         var demo = new DemoAdministrators(directory);
-        return demo.Exist && string.IsNullOrEmpty(environment("MENSHEN_EVALUATE_SYSTEM"))
-            ? new MenshenAdministrators(OfDemo(DemoCast.SystemAdministrator), OfDemo(DemoCast.SecurityAdministrator), OfDemo(DemoCast.Auditor))
-            : new MenshenAdministrators(
-                Of("MENSHEN_EVALUATE_SYSTEM", environment), Of("MENSHEN_EVALUATE_SECURITY", environment), Of("MENSHEN_EVALUATE_AUDITOR", environment));
+        if (demo.Exist && Variables.All(variable => string.IsNullOrEmpty(environment(variable))))
+            return new MenshenAdministrators(OfDemo(DemoCast.SystemAdministrator), OfDemo(DemoCast.SecurityAdministrator), OfDemo(DemoCast.Auditor));
+        // All that is missing at once: three attempts to find out three names are two too many.
+        if (Variables.Where(variable => !IsGood(environment(variable))).ToList() is { Count: > 0 } missing) throw Missing(string.Join(", ", missing));
+        return new MenshenAdministrators(Of(Variables[0], environment), Of(Variables[1], environment), Of(Variables[2], environment));
 
         Credential OfDemo(string name) => new(name, demo.PasswordOf(name));
     }
@@ -56,9 +57,14 @@ internal static class EvaluationTargets
     /// <summary>NAME:PASSWORD in a variable.</summary>
     public static Credential Of(string variable, Func<string, string?> environment)
     {
-        var colon = (environment(variable) ?? "").IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 ? new Credential(environment(variable)![..colon], environment(variable)![(colon + 1)..])
-            : throw new CliRefusalException(
-                CliContext.Fill(EvaluationTexts.Error_Administrator, variable), CliContext.Fill(EvaluationTexts.Error_Administrator_Hint, variable), ExitCode.Findings);
+        var text = environment(variable);
+        if (!IsGood(text)) throw Missing(variable);
+        var colon = text!.IndexOf(':', StringComparison.Ordinal);
+        return new Credential(text[..colon], text[(colon + 1)..]);
     }
+
+    private static bool IsGood(string? text) => text?.IndexOf(':', StringComparison.Ordinal) > 0;
+
+    private static CliRefusalException Missing(string variables) => new(
+        CliContext.Fill(EvaluationTexts.Error_Administrator, variables), CliContext.Fill(EvaluationTexts.Error_Administrator_Hint, variables), ExitCode.Findings);
 }

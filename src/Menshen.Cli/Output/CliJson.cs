@@ -22,6 +22,8 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(Standards.RequirementLine))]
 [JsonSerializable(typeof(Standards.StandardCount))]
 [JsonSerializable(typeof(Evaluation.EvaluationVerdict))]
+[JsonSerializable(typeof(Evaluation.EvaluationRun))]
+[JsonSerializable(typeof(Evaluation.CheckVerdict))]
 [JsonSerializable(typeof(Evaluation.CovertReport))]
 [JsonSerializable(typeof(Evaluation.CheckLine))]
 [JsonSerializable(typeof(Evaluation.VerdictChange))]

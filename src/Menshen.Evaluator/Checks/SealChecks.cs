@@ -32,6 +32,7 @@ internal static class SealChecks
         foreach (var (expression, forbidden) in new[]
         {
             ("v LIKE '11010519%'", "True"), ("left(v, 6)", plain[..6]), ("right(v, 4)", plain[^4..]), ("length(v)", plain.Length.ToString(CultureInfo.InvariantCulture)),
+            ("md5(v)", Digest(MD5.HashData, plain)), ("encode(sha256(convert_to(v, 'UTF8')), 'hex')", Digest(SHA256.HashData, plain)), ("convert_from(convert_to(v, 'UTF8'), 'UTF8') || '!'", plain + "!"),
             ("position('110105' IN v) > 0", "True"), ("reverse(v)", new string([.. plain.Reverse()])), ("upper(v) || '!'", plain + "!"), ("translate(v, '0', 'o')", plain.Replace('0', 'o')),
         })
         {
@@ -85,23 +86,30 @@ internal static class SealChecks
 
         // A made-up number of Beijing, of nobody. The first one finds out when the gateway has heard of the column: until then the engine refuses plaintext.
         var plain = $"1101051949{RandomNumberGenerator.GetInt32(10_000_000, 100_000_000)}";
-        if (await EnterAsync(run, $"INSERT INTO {table} VALUES (0, '110105194900000000')").ConfigureAwait(false) is { } fault)
+        if (await EnterAsync(run, run.Owner, $"INSERT INTO {table} VALUES (0, '110105194900000000')").ConfigureAwait(false) is null)
         {
-            run.Inconclusive($"nobody of the evaluation may write a sealed value: give applications the right `enter` on an evaluation's copy of the system ({fault})");
-            return null;
+            await run.PrepareAsync(run.Owner, $"DELETE FROM {table}", $"INSERT INTO {table} VALUES (1, '{plain}')").ConfigureAwait(false);
+            return (table, plain);
         }
 
-        await run.PrepareAsync(run.Owner, $"DELETE FROM {table}", $"INSERT INTO {table} VALUES (1, '{plain}')").ConfigureAwait(false);
+        // Programs may not write sealed values here: then the value is there first, and its column is sealed. Turned round, or the record of the statement would hold it.
+        var (unused, another) = (table, $"{table}_b");
+        table = another;
+        await run.PrepareAsync(
+            run.Owner, $"DROP TABLE {unused}", $"CREATE TABLE {table} (id int PRIMARY KEY, v text)", $"INSERT INTO {table} VALUES (1, reverse('{new string([.. plain.Reverse()])}'))",
+            $"GRANT SELECT ON {table} TO {run.Other}, {run.Third}, {run.Victim}").ConfigureAwait(false);
+        await run.Target.SealAsync($"public.{table}", "v", run.Cancellation).ConfigureAwait(false);
         return (table, plain);
     }
 
-    private static async Task<string?> EnterAsync(CheckRun run, string sql)
+    /// <summary>Writes a value as soon as the gateway has heard of the column; answers why not.</summary>
+    internal static async Task<string?> EnterAsync(CheckRun run, Subject subject, string sql)
     {
         for (var began = Environment.TickCount64; ; await Task.Delay(300, run.Cancellation).ConfigureAwait(false))
         {
             try
             {
-                await run.PrepareAsync(run.Owner, sql).ConfigureAwait(false);
+                await run.PrepareAsync(subject, sql).ConfigureAwait(false);
                 return null;
             }
             catch (PostgresException fault) when (fault.SqlState == NotYet && Environment.TickCount64 - began < Patience.TotalMilliseconds)
@@ -114,6 +122,8 @@ internal static class SealChecks
             }
         }
     }
+
+    private static string Digest(Func<byte[], byte[]> hash, string plain) => Convert.ToHexStringLower(hash(System.Text.Encoding.UTF8.GetBytes(plain)));
 
     /// <summary>How many characters of the plaintext stand at the beginning and at the end of what is seen.</summary>
     private static int Shown(string seen, string plain)

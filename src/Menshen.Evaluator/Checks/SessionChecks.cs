@@ -9,9 +9,17 @@ internal static class SessionChecks
     /// <summary>More than any subject's limit should be; a target that lets in so many has none.</summary>
     private const int ManySessions = 400;
 
+    /// <summary>What the evaluation's rule says; short, so that nobody waits long for it.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+
+    /// <summary>How much longer an idle session may live on a busy machine.</summary>
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(6);
+
     public static ImmutableArray<Check> All { get; } =
     [
         new("session.limit", "One subject cannot take all sessions.", "单一主体不能占用全部会话。", ["gat389-5.1.2.3-b.1", "gat389-5.1.2.3-b.2"], LimitAsync),
+        new("session.idle", "An idle session ends by itself, in a transaction too, and its client cannot prevent it.", "空闲会话自动结束(事务中亦然),客户端不能阻止。",
+            ["gat389-4.1.2-e.2", "realname-7.4.7-2", "realname-7.5.1-5", "realname-7.9.4-2", "realname-7.5.9-4", "tencentdb-2.2-3.3"], IdleAsync),
         new("session.attributes", "A session cannot begin as, or become, another subject.", "会话不得以他人身份开始或变为他人。", ["gat389-5.1.2.3-a", "gat389-4.1.2-b.1"], AttributesAsync) { IsAttack = true },
         new("session.nothing-left", "Nothing of a session is there for the next.", "会话之间无残留信息。", ["gat389-4.4-c", "tencentdb-2.7-2"], NothingLeftAsync) { IsAttack = true },
         new("session.others", "Nobody sees, stops or ends what others do.", "不得查看、中止或结束他人的操作。", ["realname-7.9.5-7b", "gat389-5.1.2.1-a.3", "gat389-5.1.2.1-b.2"], OthersAsync) { IsAttack = true },
@@ -43,6 +51,67 @@ internal static class SessionChecks
         finally
         {
             foreach (var connection in open) await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task IdleAsync(CheckRun run)
+    {
+        if (run.Target.Rules is not { } rules)
+        {
+            var limit = await run.AskAsync(run.Other, "SHOW idle_session_timeout").ConfigureAwait(false);
+            run.Observe("how long a session of a subject may be idle", "limited", limit == "0" ? "without end" : limit, limit != "0");
+            if (limit != "0") await run.RefusedAsync(run.Other, "SET idle_session_timeout = 0").ConfigureAwait(false);
+            return;
+        }
+
+        await rules.LimitIdleAsync(run.Leaver, Idle, run.Cancellation).ConfigureAwait(false);
+        await using var idle = await run.OpenAsync(run.Leaver).ConfigureAwait(false);
+        await using var inTransaction = await run.OpenAsync(run.Leaver).ConfigureAwait(false);
+        await using var busy = await run.OpenAsync(run.Leaver).ConfigureAwait(false);
+        foreach (var session in new[] { idle, inTransaction })
+            await run.RunAsync(session, "SET idle_session_timeout = 0; SET idle_in_transaction_session_timeout = 0").ConfigureAwait(false);
+        await run.RunAsync(inTransaction, "BEGIN").ConfigureAwait(false);
+        var began = Environment.TickCount64;
+        // The one that works goes on: a limit of all sessions would be none of idleness.
+        var answers = await UntilEndedAsync(run, busy, began).ConfigureAwait(false);
+        run.Observe($"a session of {run.Leaver} that asks something all the time, after {Idle.TotalSeconds * 2:0} s", "alive", answers ?? "alive", answers is null);
+        foreach (var (session, what) in new[] { (idle, "an idle session"), (inTransaction, "one that is idle in a transaction") })
+        {
+            var end = await EndAsync(run, session).ConfigureAwait(false);
+            run.Observe($"{what} of {run.Leaver}, limited to {Idle.TotalSeconds:0} s", "ended", end ?? "goes on", end is not null);
+            if (end is null) return;
+        }
+    }
+
+    private static async Task<string?> UntilEndedAsync(CheckRun run, NpgsqlConnection session, long began)
+    {
+        while (Environment.TickCount64 - began < 2 * Idle.TotalMilliseconds)
+        {
+            if (await AskedAsync(run, session).ConfigureAwait(false) is { } end) return end;
+            await Task.Delay(100, run.Cancellation).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    /// <summary>How a session ended; asking it would end its idleness, so it is asked rarely.</summary>
+    private static async Task<string?> EndAsync(CheckRun run, NpgsqlConnection session)
+    {
+        for (var began = Environment.TickCount64; Environment.TickCount64 - began < IdlePatience.TotalMilliseconds; await Task.Delay(2 * Idle, run.Cancellation).ConfigureAwait(false))
+            if (await AskedAsync(run, session).ConfigureAwait(false) is { } end) return end;
+        return null;
+    }
+
+    private static async Task<string?> AskedAsync(CheckRun run, NpgsqlConnection session)
+    {
+        try
+        {
+            await run.RunAsync(session, "SELECT 1").ConfigureAwait(false);
+            return null;
+        }
+        catch (NpgsqlException fault)
+        {
+            return CheckRun.Say(fault);
         }
     }
 

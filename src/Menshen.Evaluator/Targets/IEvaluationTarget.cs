@@ -46,4 +46,7 @@ public interface IEvaluationTarget
 
     /// <summary>The audit trail as an auditor's client can ask it, or null if there is none.</summary>
     IAuditTrail? Trail { get; }
+
+    /// <summary>Rules for the evaluation's own subjects and tables, or null if there are none of the kind.</summary>
+    IEvaluationRules? Rules { get; }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Npgsql;
 
 namespace Menshen.Evaluator.Targets;
@@ -9,14 +11,18 @@ namespace Menshen.Evaluator.Targets;
 /// <param name="directory">The deployment.</param>
 /// <param name="gateway">Where clients connect, with their TLS settings; no name and no password.</param>
 /// <param name="administrators">Who acts.</param>
-public sealed class MenshenTarget(string program, string directory, NpgsqlConnectionStringBuilder gateway, MenshenAdministrators administrators) : IEvaluationTarget
+public sealed class MenshenTarget(string program, string directory, NpgsqlConnectionStringBuilder gateway, MenshenAdministrators administrators) : IEvaluationTarget, IDisposable
 {
-    private const string Reason = "evaluation";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a subject's deletion is tried.</summary>
+    private const int Tries = 3;
 
     /// <summary>The place of the one that is a person: for programs, which try a stale password many times at once, the rules are softer.</summary>
     private const int PersonAt = 3;
 
     private readonly PublicCommand _menshen = new(program, directory);
+    private readonly PublicInterface _asked = new(Path.Combine(directory, "run", "control.sock"));
     private readonly string _database = Passwords.NewName();
     private readonly List<Subject> _subjects = [];
 
@@ -33,44 +39,58 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     IAuditTrail? IEvaluationTarget.Trail => Trail;
 
+    IEvaluationRules? IEvaluationTarget.Rules => Rules;
+
+    private MenshenRules Rules => field ??= new MenshenRules(this, _asked, administrators, _database);
+
     public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
     {
         var made = await Task.WhenAll(Enumerable.Range(0, count).Select(i => MakeSubjectAsync($"{_database}_{i}", isPerson: i == PersonAt, cancellation))).ConfigureAwait(false);
         _subjects.AddRange(made);
-        await _menshen.SucceedAsync(administrators.System, "", cancellation, "database", "create", _database, "--owner", made[0].Name).ConfigureAwait(false);
-        await Task.WhenAll(made.Skip(1).Select(subject => _menshen.SucceedAsync(administrators.Security, "", cancellation, "database", "grant", _database, subject.Name))).ConfigureAwait(false);
-
+        await MakeDatabaseAsync(_database, made, cancellation).ConfigureAwait(false);
         return _subjects;
+    }
+
+    /// <summary>Makes a database of the first, into which the others may.</summary>
+    internal async Task MakeDatabaseAsync(string name, IReadOnlyList<Subject> subjects, CancellationToken cancellation)
+    {
+        await DoAsync(administrators.System, "POST", "/v1/databases", new JsonObject { ["name"] = name, ["owner"] = subjects[0].Name }, cancellation).ConfigureAwait(false);
+        foreach (var subject in subjects.Skip(1))
+            await DoAsync(administrators.Security, "POST", $"/v1/databases/{name}/grants", new JsonObject { ["user"] = subject.Name }, cancellation).ConfigureAwait(false);
     }
 
     public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        string[] words = act switch
+        var user = $"/v1/users/{subject.Name}";
+        var fault = await (act switch
         {
-            AccountAct.Unlock => ["user", "unlock", subject.Name, "--reason", Reason],
-            AccountAct.Disable => ["user", "disable", subject.Name, "--reason", Reason],
-            AccountAct.Enable => ["user", "enable", subject.Name, "--reason", Reason],
-            AccountAct.Delete => ["user", "delete", subject.Name, "--reason", Reason],
-            _ => ["user", "add", subject.Name, "--owner", administrators.Security.Name, "--password-file", "-"],
-        };
-        var (code, _, error) = await _menshen.RunAsync(administrators.Security, act == AccountAct.MakeAgain ? subject.Password + "\n" : "", cancellation, words).ConfigureAwait(false);
-        if (act == AccountAct.Delete) await ApproveAsync([subject], cancellation).ConfigureAwait(false);
-        // A deletion waits for the auditor: whether it came about is seen at the next log-in.
-        return code == 0 || act == AccountAct.Delete ? true : throw new EvaluationFaultException($"menshen {string.Join(' ', words)}: {error.Trim()}");
+            AccountAct.Unlock => HaveDoneAsync("POST", $"{user}/unlock", new JsonObject { ["reason"] = "evaluation" }),
+            AccountAct.Disable => HaveDoneAsync("POST", $"{user}/disable", null),
+            AccountAct.Enable => HaveDoneAsync("POST", $"{user}/enable", null),
+            AccountAct.Delete => HaveDoneAsync("DELETE", user, null),
+            _ => HaveDoneAsync("POST", "/v1/users", NewUser(subject, isPerson: false)),
+        }).ConfigureAwait(false);
+        return fault is null ? true : throw new EvaluationFaultException($"{act} {subject}: {fault}");
+
+        Task<string?> HaveDoneAsync(string method, string path, JsonObject? body) => this.HaveDoneAsync(administrators.Security, method, path, body, cancellation);
     }
 
     public async Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation)
     {
         var answers = new List<(string, string?)>();
-        foreach (var (who, words) in new (Credential, string[])[]
+        var disable = $"/v1/users/{_subjects[1].Name}/disable";
+        foreach (var (who, method, path, body) in new (Credential, string, string, JsonObject?)[]
         {
-            (administrators.System, ["user", "disable", _subjects[1].Name]), (administrators.System, ["keys", "list"]), (administrators.Security, ["backup", "now"]),
-            (administrators.Security, ["audit", "rules"]), (administrators.Auditor, ["user", "disable", _subjects[1].Name]), (administrators.Auditor, ["group", "add", "ev_none"]),
+            (administrators.System, "POST", disable, null), (administrators.System, "GET", "/v1/keys", null),
+            (administrators.Security, "POST", "/v1/backups", new JsonObject { ["full"] = true, ["differential"] = false }), (administrators.Security, "GET", "/v1/audit/rules", null),
+            (administrators.Auditor, "POST", disable, null), (administrators.Auditor, "POST", "/v1/groups", new JsonObject { ["name"] = "ev_none", ["note"] = "" }),
         })
         {
-            var (code, _, error) = await _menshen.RunAsync(who, "", cancellation, [.. words, "--reason", Reason]).ConfigureAwait(false);
-            answers.Add(($"{who}: menshen {string.Join(' ', words)}", code == 0 ? null : error.Trim()));
+            var (fault, _) = await _asked.TryAsync(who, method, path, body, cancellation).ConfigureAwait(false);
+            // A question that was not understood is not one that was refused.
+            if (fault is not null && !fault.StartsWith("forbidden:", StringComparison.Ordinal)) throw new EvaluationFaultException($"{who}: {method} {path}: {fault}");
+            answers.Add(($"{who}: {method} {path}", fault));
         }
 
         return answers;
@@ -78,66 +98,127 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     public async Task<bool?> SealAsync(string table, string column, CancellationToken cancellation)
     {
-        if ((await KeysAsync(cancellation).ConfigureAwait(false))?.FirstOrDefault(key => key["group"].Length > 0 && key["state"] == "active") is not { } group) return null;
-        await _menshen.SucceedAsync(
-            administrators.Security, "", cancellation, "seal", $"{_database}/{table}.{column}", "--group", group["name"], "--tag", group["tag"], "--mode", group["mode"]).ConfigureAwait(false);
+        var groups = (await KeysAsync(cancellation).ConfigureAwait(false))?.Where(key => key["group"].Length > 0 && key["state"] == "active").ToList();
+        // The values of the checks look like numbers of identity cards: masks of other classes may show more of those.
+        if (groups?.OrderBy(key => key["tag"] == "pii.id-card" ? 0 : 1).FirstOrDefault() is not { } group) return null;
+        await SealAsync(table, column, group["name"], group["tag"], group["mode"], cancellation).ConfigureAwait(false);
         return true;
     }
 
-    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation)
+    internal async Task SealAsync(string table, string column, string group, string tag, string mode, CancellationToken cancellation)
     {
-        using var json = JsonDocument.Parse(await _menshen.SucceedAsync(administrators.Security, "", cancellation, "keys", "list", "--json").ConfigureAwait(false));
-        return [.. json.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ToString(), StringComparer.Ordinal))];
+        var (schema, name) = (table.Split('.')[0], table.Split('.')[1]);
+        var work = await AskAsync(administrators.Security, "POST", "/v1/columns", new JsonObject
+        {
+            ["database"] = _database, ["schema"] = schema, ["table"] = name, ["column"] = column, ["group"] = group, ["tag"] = tag, ["mode"] = mode, ["unseal"] = false,
+        }, cancellation).ConfigureAwait(false);
+        while (work.GetProperty("state").GetString() == "running")
+        {
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            var id = work.GetProperty("id").GetInt64();
+            work = (await AskAsync(administrators.Security, "GET", "/v1/columns", null, cancellation).ConfigureAwait(false))
+                .GetProperty("columns").EnumerateArray().First(one => one.GetProperty("id").GetInt64() == id);
+        }
+
+        if (work.GetProperty("state").GetString() != "done") throw new EvaluationFaultException($"the column was not sealed: {work.GetProperty("note")}");
     }
+
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>?> KeysAsync(CancellationToken cancellation) =>
+    [
+        .. (await AskAsync(administrators.Security, "GET", "/v1/keys", null, cancellation).ConfigureAwait(false)).GetProperty("keys").EnumerateArray()
+            .Select(key => key.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ToString(), StringComparer.Ordinal)),
+    ];
 
     public async Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation)
     {
-        using var json = JsonDocument.Parse(await _menshen.SucceedAsync(administrators.System, "", cancellation, "backup", "list", "--json").ConfigureAwait(false));
-        if (json.RootElement.GetProperty("status").GetString() == "off") return null;
+        var listed = await AskAsync(administrators.System, "GET", "/v1/backups", null, cancellation).ConfigureAwait(false);
+        if (listed.GetProperty("status").GetString() == "off") return null;
         return (await _menshen.RunAsync(administrators.System, "", cancellation, "backup", "verify").ConfigureAwait(false)).Code == 0;
     }
 
     private async Task<Subject> MakeSubjectAsync(string name, bool isPerson, CancellationToken cancellation)
     {
         var subject = new Subject(name, Passwords.New(), _database);
-        string[] kind = isPerson ? ["--kind", "person"] : ["--owner", administrators.Security.Name];
-        await _menshen.SucceedAsync(administrators.Security, subject.Password + "\n", cancellation, ["user", "add", name, .. kind, "--password-file", "-"]).ConfigureAwait(false);
+        await AskAsync(administrators.Security, "POST", "/v1/users", NewUser(subject, isPerson), cancellation).ConfigureAwait(false);
         if (!isPerson) return subject;
         // A person's first password serves for nothing but its change.
         var own = subject with { Password = Passwords.New() };
-        await _menshen.SucceedAsync(new Credential(name, subject.Password), own.Password + "\n", cancellation, "passwd", "--password-file", "-").ConfigureAwait(false);
+        await AskAsync(
+            new Credential(name, subject.Password), "PUT", "/v1/self/password", new JsonObject { ["current"] = subject.Password, ["password"] = own.Password, ["code"] = null }, cancellation)
+            .ConfigureAwait(false);
         return own;
     }
+
+    private JsonObject NewUser(Subject subject, bool isPerson) => new()
+    {
+        ["name"] = subject.Name, ["password"] = subject.Password, ["database"] = null, ["kind"] = isPerson ? "person" : "application", ["person"] = subject.Name, ["superuser"] = false,
+        ["owner"] = isPerson ? null : administrators.Security.Name,
+    };
 
     /// <summary>The names stay taken for ever, as the standards ask for; the database is empty and nobody's, for there is no command that drops one.</summary>
     public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
     {
         var left = new List<string>();
         if (_subjects.Count > 0) left.Add($"the empty database {_database}: drop it in the engine");
-        await Task.WhenAll(_subjects.Select(subject => _menshen.RunAsync(administrators.Security, "", cancellation, "user", "delete", subject.Name, "--reason", Reason))).ConfigureAwait(false);
-        await ApproveAsync(_subjects, cancellation).ConfigureAwait(false);
-
-        var (_, users, _) = await _menshen.RunAsync(administrators.Security, "", cancellation, "user", "list").ConfigureAwait(false);
-        left.AddRange(_subjects.Where(subject => users.Split('\n').Any(line => line.StartsWith(subject.Name + "\t", StringComparison.Ordinal) && !line.Contains("deleted", StringComparison.Ordinal)))
-            .Select(subject => $"the user {subject}"));
+        left.AddRange(await Rules.RemoveAsync(cancellation).ConfigureAwait(false));
+        left.AddRange(await DeleteAsync(cancellation).ConfigureAwait(false));
+        await _asked.LeaveAsync(cancellation).ConfigureAwait(false);
         return left;
     }
+
+    /// <summary>Deletes the subjects; answers who is there still, and why. Tried again: roles of labels that go with the policy may still be going.</summary>
+    private async Task<IReadOnlyList<string>> DeleteAsync(CancellationToken cancellation)
+    {
+        var faults = new Dictionary<string, string?>(StringComparer.Ordinal);
+        for (var tries = 0; ; tries++)
+        {
+            var users = (await AskAsync(administrators.Security, "GET", "/v1/users", null, cancellation).ConfigureAwait(false)).GetProperty("users").EnumerateArray()
+                .Select(user => user.GetProperty("name").GetString()).ToHashSet();
+            var there = _subjects.Where(subject => users.Contains(subject.Name)).ToList();
+            if (there.Count == 0 || tries == Tries) return [.. there.Select(subject => $"the user {subject} ({faults[subject.Name]})")];
+            if (tries > 0) await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
+            foreach (var subject in there) faults[subject.Name] = await HaveDoneAsync(administrators.Security, "DELETE", $"/v1/users/{subject.Name}", null, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks; what waits for a second person is approved by one who may: of databases the other of the two who have to do with them, of all else the auditor.</summary>
+    /// <returns>Why it was not done; null: it was.</returns>
+    internal async Task<string?> HaveDoneAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        var (fault, _) = await _asked.TryAsync(who, method, path, body, cancellation).ConfigureAwait(false);
+        var approver = who == administrators.System ? administrators.Security
+            : path.StartsWith("/v1/databases", StringComparison.Ordinal) ? administrators.System : administrators.Auditor;
+        return IsPending(fault) ? await ApproveAsync(fault!, approver, cancellation).ConfigureAwait(false) : fault;
+    }
+
+    /// <summary>True if what was asked for waits for another person.</summary>
+    internal static bool IsPending(string? fault) => fault?.StartsWith("pending:", StringComparison.Ordinal) == true;
+
+    /// <summary>Approves what waits; answers why it was not done.</summary>
+    internal async Task<string?> ApproveAsync(string pending, Credential approver, CancellationToken cancellation)
+    {
+        // The sentence ends with the number of what waits.
+        var id = long.Parse(pending.AsSpan(pending.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        var listed = await AskAsync(approver, "GET", "/v1/approvals", null, cancellation).ConfigureAwait(false);
+        var wish = listed.GetProperty("approvals").EnumerateArray().First(one => one.GetProperty("id").GetInt64() == id);
+        return (await _asked.TryAsync(
+            approver, "POST", string.Create(CultureInfo.InvariantCulture, $"/v1/approvals/{id}/approve"),
+            new JsonObject { ["reason"] = "evaluation", ["digest"] = wish.GetProperty("digest").GetString() }, cancellation).ConfigureAwait(false)).Fault;
+    }
+
+    private async Task DoAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        if (await HaveDoneAsync(who, method, path, body, cancellation).ConfigureAwait(false) is { } fault) throw new EvaluationFaultException($"{method} {path} as {who}: {fault}");
+    }
+
+    private Task<JsonElement> AskAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation) =>
+        _asked.AskAsync(who, method, path, body, cancellation);
+
+    public void Dispose() => _asked.Dispose();
 
     public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
         return new NpgsqlConnectionStringBuilder(gateway.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false, GssEncryptionMode = GssEncryptionMode.Disable };
-    }
-
-    // The auditor is the second person; where one is enough, nothing waits.
-    private async Task ApproveAsync(IReadOnlyList<Subject> subjects, CancellationToken cancellation)
-    {
-        var listed = await _menshen.SucceedAsync(administrators.Auditor, "", cancellation, "approvals", "list", "--json").ConfigureAwait(false);
-        using var json = JsonDocument.Parse(listed);
-        foreach (var one in json.RootElement.GetProperty("approvals").EnumerateArray())
-        {
-            if (one.GetProperty("state").GetString() == "pending" && subjects.Any(subject => one.GetRawText().Contains($"\"{subject.Name}\"", StringComparison.Ordinal)))
-                await _menshen.SucceedAsync(administrators.Auditor, "", cancellation, "approvals", "approve", one.GetProperty("id").GetRawText(), "--reason", Reason).ConfigureAwait(false);
-        }
     }
 }

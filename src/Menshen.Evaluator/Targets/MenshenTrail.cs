@@ -62,8 +62,16 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
         return records.Count(record => record.Contains(word, StringComparison.Ordinal));
     }
 
-    public Task<string> ProveAsync(long index, CancellationToken cancellation) =>
-        menshen.SucceedAsync(administrator, "", cancellation, "journal", "prove", index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    // A record is proven once a checkpoint has signed it: within a second where the machine has nothing else to do.
+    public async Task<string> ProveAsync(long index, CancellationToken cancellation)
+    {
+        for (var began = Environment.TickCount64; ; await Task.Delay(500, cancellation).ConfigureAwait(false))
+        {
+            var (code, proof, error) = await menshen.RunAsync(administrator, "", cancellation, "journal", "prove", index.ToString(System.Globalization.CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            if (code == 0) return proof;
+            if (Environment.TickCount64 - began > Patience.TotalMilliseconds) throw new EvaluationFaultException($"record {index} is not proven: {error.Trim()}");
+        }
+    }
 
     public async Task<bool> ConvincesAsync(string proof, CancellationToken cancellation)
     {

@@ -21,6 +21,9 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     /// <summary>None: a stock PostgreSQL writes a log, which no client can ask.</summary>
     public IAuditTrail? Trail => null;
 
+    /// <summary>None: no labels, no inference control, and limits of sessions that their owner can set himself.</summary>
+    public IEvaluationRules? Rules => null;
+
     public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);

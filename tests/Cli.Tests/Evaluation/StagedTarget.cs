@@ -5,7 +5,7 @@ using Npgsql;
 namespace Menshen.Cli.Tests.Evaluation;
 
 /// <summary>A target that is nothing but a port: it claims to have subjects, administrators who do everything that is asked, and a trail that finds what is wanted.</summary>
-internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail
+internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, IEvaluationRules
 {
     public string Description => "staged";
 
@@ -57,4 +57,25 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail
     public Task<bool> ConvincesAsync(string proof, CancellationToken cancellation) => Task.FromResult(!proof.Contains('b', StringComparison.Ordinal));
 
     public Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation) => Task.FromResult<bool?>(!damaged);
+
+    public IEvaluationRules? Rules => this;
+
+    public string Officer => "officer";
+
+    public Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task MakeStatisticalAsync(string table, StatisticalColumns columns, Subject analyst, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<LabelledPlace?> LabelAsync(Subject owner, Subject lower, Subject higher, CancellationToken cancellation) =>
+        Task.FromResult<LabelledPlace?>(new LabelledPlace("ev", "public.ev_labelled", "low", "high"));
+
+    public Task<long> RelabelAsync(LabelledPlace place, int id, string reason, CancellationToken cancellation) => Task.FromResult(1L);
+
+    public Task<string> MakeKeyAsync(Subject reader, CancellationToken cancellation) => Task.FromResult("k");
+
+    public Task SealAsync(string table, string column, string key, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<bool> AskToDestroyAsync(string key, CancellationToken cancellation) => Task.FromResult(false);
+
+    public Task ApproveDestructionAsync(string key, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -55,7 +55,7 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
     public async Task Each_weakening_is_caught_by_a_check_and_without_them_all_pass()
     {
         var superuser = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _engine.Port, Username = "landlord", Password = (await File.ReadAllTextAsync(_engine.PasswordFile)).Trim(), Pooling = false }.ConnectionString;
-        var weakenings = new EngineWeakenings(superuser, _bench.Made).All.Concat(new DoctoredWeakenings(_target, _bench.Made).All).ToList();
+        var weakenings = new EngineWeakenings(superuser, _bench.Made).All.Concat(new RuleWeakenings(_target, superuser, _bench.Made).All).Concat(new DoctoredWeakenings(_target, _bench.Made).All).ToList();
         var survivors = new List<string>();
         foreach (var one in weakenings)
         {

@@ -11,7 +11,8 @@ public sealed class EvaluateTests
     [
         "access.limited-passing-on", "account.deleted", "account.disabled", "account.old-password", "account.unlock", "audit.barred", "audit.failures", "audit.statements",
         "audit.structure-and-rights", "audit.unalterable", "backups.open", "duty.administrators", "duty.guard-untouchable", "duty.no-overstepping", "identity.limit-failures", "identity.password-rules",
-        "integrity.pages", "keys.attributes", "path.encrypted", "seal.ciphertext", "seal.masks", "session.limit", "trail.damage-shows", "trail.logins", "trail.no-secrets", "trail.proofs", "trail.search",
+        "integrity.pages", "keys.attributes", "labels.clearance", "labels.owner", "labels.relabelling", "labels.rows", "path.encrypted", "seal.ciphertext", "seal.masks", "session.idle", "session.limit",
+        "statistics.aggregates", "statistics.differencing", "trail.damage-shows", "trail.logins", "trail.no-secrets", "trail.proofs", "trail.search",
     ];
 
     private const string Policy = "sessions:\n  maximum-of-one: 40\nlogins:\n  delay: 10ms\n  longest-delay: 100ms\ndisclosure:\n  - {id: programs, kind: application, tags: [pii.id-card], rights: [enter]}\n";
@@ -59,6 +60,7 @@ public sealed class EvaluateTests
         (await running.MenshenAsync("keys", "make", "id-card", "--tag", "pii.id-card", "--mode", "e")).Succeeded();
         (await running.MenshenAsync("evidence", "add", "--clause", "tencentdb-1-1", "--title", "ISO 22301", "--owner", "Wang Fang", "--file", running.AuthorityCertificate,
             "--date", "2026-01-01", "--valid-until", "2099-12-31")).Succeeded();
+        var policy = (await running.MenshenAsync("policy", "show", "--text")).Succeeded().Output;
         var run = await PatientlyAsync(["evaluate", "--dir", running.Directory, "--json", "--html", file, "--report", folder], Environment([.. administrators]));
         run.Output.ShouldNotBeEmpty(run.Error);
         using var report = JsonDocument.Parse(run.Output);
@@ -66,6 +68,9 @@ public sealed class EvaluateTests
         failed.Select(check => check.GetRawText()).ShouldBeEmpty();
         run.Code.ShouldBe(0, run.Error);
         report.RootElement.GetProperty("passed").GetInt32().ShouldBe(report.RootElement.GetProperty("checks").GetArrayLength() - 1);
+        // The policy is as it was, byte for byte, and nothing but two empty databases is left.
+        (await running.MenshenAsync("policy", "show", "--text")).Succeeded().Output.ShouldBe(policy);
+        report.RootElement.GetProperty("left_behind").EnumerateArray().Select(left => left.GetString()!).ShouldAllBe(left => left.StartsWith("the empty database", StringComparison.Ordinal));
         // Its accounts are gone, and what it did is on record like anybody's doing.
         (await running.MenshenAsync("user", "list")).Succeeded().Lines.Where(line => line.StartsWith("ev_", StringComparison.Ordinal) && line.Contains("active", StringComparison.Ordinal)).ShouldBeEmpty();
         (await running.JournalAsync()).Count(row => row.Subject is { } subject && subject.StartsWith("ev_", StringComparison.Ordinal)).ShouldBeGreaterThan(50);

@@ -13,6 +13,9 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
     /// <summary>The trail as it is shown; set to null: there is none.</summary>
     public IAuditTrail? Trail { get; set; } = inner.Trail;
 
+    /// <summary>The rules as they are made.</summary>
+    public IEvaluationRules? Rules { get; set; } = inner.Rules;
+
     /// <summary>Acts of administrators that are said to be done and are not.</summary>
     public HashSet<AccountAct> Idle { get; } = [];
 

@@ -18,12 +18,16 @@ internal sealed class EvaluationChoice
     private readonly Option<string> _clause = new("--clause") { Description = AssessmentTexts.Help_Clause, HelpName = "ID" };
     private readonly Option<string> _sample = new("--sample") { Description = AssessmentTexts.Help_Sample, HelpName = "PERCENT" };
     private readonly Option<string> _cases = new("--cases") { Description = AssessmentTexts.Help_Cases, HelpName = "FILE" };
+    private readonly Option<bool> _destructive = new("--allow-destructive") { Description = EvaluationTexts.Help_Destructive };
     private readonly Option<long> _seed = new("--seed") { Description = AssessmentTexts.Help_Seed, HelpName = "N", DefaultValueFactory = _ => 1 };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_profile, _clause, _check, _level, _sample, _seed, _cases]) command.Add(option);
+        foreach (var option in (Option[])[_profile, _clause, _check, _level, _sample, _seed, _cases, _destructive]) command.Add(option);
     }
+
+    /// <summary>True if a profile was asked for by its name.</summary>
+    public bool NamesProfile(ParseResult parse) => parse.GetValue(_profile) is not null;
 
     public EvaluationPlan PlanOf(ParseResult parse)
     {
@@ -65,8 +69,12 @@ internal sealed class EvaluationChoice
         return new ClauseSample(parse.GetValue(_seed), share);
     }
 
+    /// <summary>True if checks are meant that leave something which does not go.</summary>
+    public bool AllowsDestructive(ParseResult parse) => parse.GetValue(_destructive);
+
     private bool IsMeant(ParseResult parse, Check check) =>
-        (parse.GetValue(_check) is not { } prefix || check.Id.StartsWith(prefix, StringComparison.Ordinal))
+        (!check.IsDestructive || AllowsDestructive(parse))
+        && (parse.GetValue(_check) is not { } prefix || check.Id.StartsWith(prefix, StringComparison.Ordinal))
         && (parse.GetValue(_level) is not { } level || check.Requirements.Any(id => IsOfLevel(id, level)));
 
     private static bool IsOfLevel(string id, string level) =>

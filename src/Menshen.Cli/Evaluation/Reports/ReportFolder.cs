@@ -11,6 +11,9 @@ internal static class ReportFolder
     /// <summary>The list of all files with their SM3; its signature beside it vouches for all of them.</summary>
     public const string List = "SM3SUMS";
 
+    /// <summary>The page in a language.</summary>
+    public static string PageOf(CultureInfo? culture) => MessageLanguage.IsChinese(culture) ? "report.zh-CN.html" : "report.en.html";
+
     /// <summary>Where the proof of a record is in the folder.</summary>
     public static string ProofName(long index) => string.Create(CultureInfo.InvariantCulture, $"proofs/record-{index}.txt");
 

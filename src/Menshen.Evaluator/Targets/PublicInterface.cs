@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Menshen.Evaluator.Targets;
+
+/// <summary>Asks a deployment by its published interface (<c>/v1/openapi.json</c>), on its socket: as each administrator by a session of his own.</summary>
+/// <remarks>An evaluation asks some two hundred times, and a start of the command line takes a hundred times as long as a question. What an administrator
+/// has as a command and not as a question (reading and proving records) is still asked by the command line.</remarks>
+/// <param name="socket">The control socket.</param>
+internal sealed class PublicInterface(string socket) : IDisposable
+{
+    /// <summary>As the published description writes it: why something is asked.</summary>
+    private const string ReasonHeader = "Menshen-Reason", Reason = "evaluation";
+
+    private const string LoggedOut = "unauthenticated", TooMany = "too-many";
+
+    /// <summary>How often what came too fast is asked again.</summary>
+    private const int Tries = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly HttpClient _http = new(Handler(socket)) { BaseAddress = new Uri("http://menshen.local"), Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>Asks, and takes nothing but an answer.</summary>
+    public async Task<JsonElement> AskAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        var (fault, answer) = await TryAsync(who, method, path, body, cancellation).ConfigureAwait(false);
+        return fault is null ? answer : throw new EvaluationFaultException($"{method} {path} as {who}: {fault}");
+    }
+
+    /// <summary>Asks; what was refused is said, with the word that stands for it: <c>forbidden: …</c>.</summary>
+    public async Task<(string? Fault, JsonElement Answer)> TryAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(await TokenAsync(who, isNew: false, cancellation).ConfigureAwait(false), method, path, body, cancellation).ConfigureAwait(false);
+        for (var tries = 1; tries < Tries && answer.Fault?.StartsWith(TooMany, StringComparison.Ordinal) == true; tries++)
+        {
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            answer = await SendAsync(await TokenAsync(who, isNew: false, cancellation).ConfigureAwait(false), method, path, body, cancellation).ConfigureAwait(false);
+        }
+
+        // Sessions end by idleness, and a check may have ended this one.
+        if (answer.Fault?.StartsWith(LoggedOut, StringComparison.Ordinal) == true)
+            answer = await SendAsync(await TokenAsync(who, isNew: true, cancellation).ConfigureAwait(false), method, path, body, cancellation).ConfigureAwait(false);
+        return answer;
+    }
+
+    /// <summary>Ends the sessions.</summary>
+    public async Task LeaveAsync(CancellationToken cancellation)
+    {
+        foreach (var token in _tokens.Values) await SendAsync(token, "POST", "/v1/logout", null, cancellation).ConfigureAwait(false);
+        _tokens.Clear();
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _one.Dispose();
+    }
+
+    private async Task<string> TokenAsync(Credential who, bool isNew, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!isNew && _tokens.TryGetValue(who.Name, out var known)) return known;
+            var (fault, answer) = await SendAsync(
+                null, "POST", "/v1/login", new JsonObject { ["name"] = who.Name, ["password"] = who.Password, ["code"] = null }, cancellation).ConfigureAwait(false);
+            return fault is null ? _tokens[who.Name] = answer.GetProperty("token").GetString()! : throw new EvaluationFaultException($"{who} does not come in: {fault}");
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<(string? Fault, JsonElement Answer)> SendAsync(string? token, string method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Add(ReasonHeader, Reason);
+        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+            var answer = json.RootElement.Clone();
+            // 202 is no answer: it waits for another person.
+            if (response.StatusCode == System.Net.HttpStatusCode.OK) return (null, answer);
+            return ($"{answer.GetProperty("code").GetString()}: {answer.GetProperty("what").GetString()}", answer);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new EvaluationFaultException($"{method} {path}: {fault.Message}");
+        }
+    }
+
+    private static SocketsHttpHandler Handler(string socket) => new()
+    {
+        UseProxy = false, AllowAutoRedirect = false, UseCookies = false,
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation).ConfigureAwait(false);
+                return new NetworkStream(connection, ownsSocket: true);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        },
+    };
+}
