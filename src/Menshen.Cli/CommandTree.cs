@@ -57,11 +57,11 @@ internal static class CommandTree
         KeyTexts.Culture = Texts.Culture;
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
-        CovertTexts.Culture = Texts.Culture;
         AccessTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         EvaluationTexts.Culture = Texts.Culture;
         AssessmentTexts.Culture = Texts.Culture;
+        CovertTexts.Culture = Texts.Culture;
         EvidenceTexts.Culture = Texts.Culture;
         StandardTexts.Culture = Texts.Culture;
         StatisticsTexts.Culture = Texts.Culture;

@@ -1,25 +1,20 @@
 using System.Diagnostics;
+using Menshen.TestKit;
 
 namespace Menshen.Cli.Tests;
 
 /// <summary>Runs the real program as a child and keeps what it says.</summary>
 internal static class MenshenProcess
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "menshen.dll");
-
     public static Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) =>
         RunAsAsync("", input, arguments);
 
     /// <summary>The same with a password in the environment, for <c>--as</c>.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsAsync(string password, string input, params string[] arguments)
     {
-        var start =
-            new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(RepositoryPaths.MenshenProgram, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MENSHEN_LANG"] = "en";
         start.Environment["MENSHEN_PASSWORD"] = password;
-        string[] words = [Program, .. arguments];
-        foreach (var word in words)
-            start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

@@ -12,10 +12,12 @@ internal static class Eventually
     public static async Task TrueAsync(Func<Task<bool>> condition, string? what = null, TimeSpan? patience = null)
     {
         var waited = Stopwatch.StartNew();
-        while (!await condition())
+        for (var began = waited.Elapsed; !await condition(); began = waited.Elapsed)
         {
             (waited.Elapsed < (patience ?? Patience)).ShouldBeTrue(what ?? "it did not come to pass in time");
-            await Task.Delay(Interval);
+            // Most conditions run a command. Asked without a rest they keep a processor from what they wait for.
+            var asking = waited.Elapsed - began;
+            await Task.Delay(asking > Interval ? 2 * asking : Interval);
         }
     }
 }

@@ -54,12 +54,13 @@ public sealed class KeeperTests : IDisposable
             }
 
             writer.Space.Used.ShouldBeLessThan(1 << 20);
+            // Room is made from what was copied before; the last segments may still be on their way.
+            TestJournal.Eventually(() => Directory.GetFiles(_kept.First, "segment-*").Length >= 30, "the archive catches up");
         }
 
         var report = _kept.Journal.Verify();
         report.Findings.ShouldBeEmpty();
         report.Notes.ShouldContain(note => note.Contains("overwrite-oldest-archived", StringComparison.Ordinal));
-        Directory.GetFiles(_kept.First, "segment-*").Length.ShouldBeGreaterThanOrEqualTo(30);
         _kept.VerifyCopy(_kept.First).Findings.ShouldBeEmpty();
     }
 

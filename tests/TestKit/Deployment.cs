@@ -66,9 +66,7 @@ public sealed class Deployment : IAsyncDisposable
         try
         {
             setup.BeforeInit?.Invoke(deployment);
-            deployment.Administrators.Learn((await deployment.MenshenAsync(
-                ["init", "--sysadmin", Administrators.System, "--secadmin", Administrators.Security, "--auditor", Administrators.Auditor, "--json", .. setup.InitWords])
-                .ConfigureAwait(false)).Succeeded().Output);
+            deployment.Administrators.Learn(await (setup.IsInitOwn ? FreshDirectory.InitAsync(directory, setup.Program, setup.InitWords) : FreshDirectory.CopyAsync(directory)).ConfigureAwait(false));
             await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port, directory)).ConfigureAwait(false);
             setup.BeforeFirstUp?.Invoke(deployment);
             await deployment.UpAsync().ConfigureAwait(false);

@@ -35,6 +35,12 @@ public sealed record DeploymentSetup
     /// <summary>Further words for <c>init</c>, such as <c>--engine URL</c>.</summary>
     public IReadOnlyList<string> InitWords { get; init; } = [];
 
+    /// <summary>Keys and an identity that no other deployment of this test process has.</summary>
+    public bool OwnKeys { get; init; }
+
+    /// <summary>Whether <c>init</c> must run in the directory itself.</summary>
+    internal bool IsInitOwn => OwnKeys || BeforeInit is not null || InitWords.Count > 0 || Program != RepositoryPaths.MenshenProgram;
+
     /// <summary>What shall happen to the empty directory before <c>init</c>.</summary>
     public Action<Deployment>? BeforeInit { get; init; }
 

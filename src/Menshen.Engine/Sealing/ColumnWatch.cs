@@ -1,10 +1,9 @@
-using Menshen.Sql.Sealing;
 using Npgsql;
 
 namespace Menshen.Engine;
 
 /// <summary>Listens in one database, where notifications of its event triggers alone can be heard, and reads its sealed columns after each.</summary>
-internal sealed class ColumnWatch(IEngine engine, string database, Action<SealedSchema> publish, TimeProvider time) : IAsyncDisposable
+internal sealed class ColumnWatch(IEngine engine, string database, Func<string, NpgsqlConnection, CancellationToken, Task> read, TimeProvider time) : IAsyncDisposable
 {
     private const string Channel = "menshen_columns";
 
@@ -19,7 +18,6 @@ internal sealed class ColumnWatch(IEngine engine, string database, Action<Sealed
 
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
-    private string? _seen;
     private volatile bool _heard;
     private TimeSpan _patience = Heard;
 
@@ -29,7 +27,7 @@ internal sealed class ColumnWatch(IEngine engine, string database, Action<Sealed
     public async Task StartAsync(CancellationToken cancellation)
     {
         var first = await ListenAsync(cancellation).ConfigureAwait(false);
-        await ReadAsync(first, cancellation).ConfigureAwait(false);
+        await read(database, first, cancellation).ConfigureAwait(false);
         _loop = Task.Run(() => RunAsync(first), CancellationToken.None);
     }
 
@@ -48,7 +46,7 @@ internal sealed class ColumnWatch(IEngine engine, string database, Action<Sealed
             {
                 connection ??= await ListenAsync(_stop.Token).ConfigureAwait(false);
                 _heard = false;
-                await ReadAsync(connection, _stop.Token).ConfigureAwait(false);
+                await read(database, connection, _stop.Token).ConfigureAwait(false);
                 // News that came with the answer of the look itself is not waited for any more: the look may have been too early for it.
                 if (!_heard) await connection.WaitAsync(_patience, _stop.Token).ConfigureAwait(false);
             }
@@ -72,13 +70,5 @@ internal sealed class ColumnWatch(IEngine engine, string database, Action<Sealed
             cancellation).ConfigureAwait(false) is true;
         _patience = hasTriggers ? Heard : Unheard;
         return connection;
-    }
-
-    private async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        var (schema, rows) = await SealedColumnRows.ReadAsync(connection, cancellation).ConfigureAwait(false);
-        if (rows == _seen) return;
-        _seen = rows;
-        publish(schema);
     }
 }

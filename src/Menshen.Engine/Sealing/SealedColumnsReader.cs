@@ -28,6 +28,8 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
     private readonly HashSet<uint> _plain = [];
     private readonly Dictionary<uint, long> _resting = [];
     private readonly SemaphoreSlim _look = new(0);
+    private readonly Dictionary<string, (long Began, string Rows)> _published = [];
+    private long _readings;
     private FrozenDictionary<string, SealedSchema> _current = FrozenDictionary<string, SealedSchema>.Empty;
     private Task _loop = Task.CompletedTask;
     private readonly ConcurrentBag<string?> _again = [];
@@ -62,8 +64,7 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
     public async Task RefreshAsync(string database, CancellationToken cancellation)
     {
         await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
-        var (schema, _) = await SealedColumnRows.ReadAsync(connection, cancellation).ConfigureAwait(false);
-        Publish(database, schema);
+        await ReadAsync(database, connection, cancellation).ConfigureAwait(false);
         LookAgain(database);
     }
 
@@ -105,7 +106,7 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
         _plain.ExceptWith(found.Where(f => again.Contains(f.Name) || again.Contains(null)).Select(f => f.Oid));
         foreach (var gone in _watches.Where(w => !found.Any(f => f.Oid == w.Key && f.Name == w.Value.Database)).ToList())
             await EndAsync(gone.Key).ConfigureAwait(false);
-        foreach (var name in Current.Keys.Except(found.Select(f => f.Name)).ToList()) Publish(name, null);
+        foreach (var name in Current.Keys.Except(found.Select(f => f.Name)).ToList()) Forget(name);
         _plain.IntersectWith(found.Select(f => f.Oid));
         Trouble = null;
         foreach (var (oid, name, isWanted) in found)
@@ -134,7 +135,7 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
                 _plain.Add(oid);
                 return;
             }
-            var watch = new ColumnWatch(engine, name, schema => Publish(name, schema), time);
+            var watch = new ColumnWatch(engine, name, ReadAsync, time);
             await watch.StartAsync(cancellation).ConfigureAwait(false);
             _watches.Add(oid, watch);
         }
@@ -158,16 +159,37 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
         return false;
     }
 
-    private void Publish(string database, SealedSchema? schema)
+    // Two may read at once. The one that began earlier may know less, however late it ends: it never replaces the other's picture.
+    private async Task ReadAsync(string database, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var began = Interlocked.Increment(ref _readings);
+        var (schema, rows) = await SealedColumnRows.ReadAsync(connection, cancellation).ConfigureAwait(false);
+        lock (_gate)
+        {
+            var isKnown = _published.TryGetValue(database, out var last);
+            if (isKnown && last.Began > began) return;
+            _published[database] = (began, rows);
+            if (isKnown && last.Rows == rows) return;
+            Replace(next => next[database] = schema);
+        }
+        Changed?.Invoke(this, database);
+    }
+
+    private void Forget(string database)
     {
         lock (_gate)
         {
-            var next = _current.ToDictionary(StringComparer.Ordinal);
-            if (schema is null) next.Remove(database);
-            else next[database] = schema;
-            Volatile.Write(ref _current, next.ToFrozenDictionary(StringComparer.Ordinal));
+            _published.Remove(database);
+            Replace(next => next.Remove(database));
         }
         Changed?.Invoke(this, database);
+    }
+
+    private void Replace(Action<Dictionary<string, SealedSchema>> change)
+    {
+        var next = _current.ToDictionary(StringComparer.Ordinal);
+        change(next);
+        Volatile.Write(ref _current, next.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
     private async Task<List<(uint Oid, string Name, bool IsWanted)>> DatabasesAsync(CancellationToken cancellation)

@@ -114,9 +114,10 @@ internal sealed class ColumnWorks(IEngine engine, DataKeys keys, SealCatalogue s
             await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
         }
         progress.Note = FormattableString.Invariant($"the table was locked for {conversion.Locked.TotalSeconds:0.00} s");
+        // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
+        await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         await _catalogue.NoteAsync(work.Id, "done", conversion.Rows, CancellationToken.None).ConfigureAwait(false);
         Record(work, conversion.Rows, "done");
-        await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
 
         async Task NoteAsync()
         {
