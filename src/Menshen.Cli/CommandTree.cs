@@ -57,7 +57,6 @@ internal static class CommandTree
         KeyTexts.Culture = Texts.Culture;
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
-        CovertTexts.Culture = Texts.Culture;
         AccessTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         EvaluationTexts.Culture = Texts.Culture;
