@@ -58,6 +58,10 @@ public sealed class LabelEngine(NpgsqlConnection connection)
     public Task EnsureLoginAsync(string principalRole, string loginRole, long bits, long floor, string verifier, CancellationToken cancellation) =>
         RefusedAsync(() => RunAsync("SELECT menshen_labels.ensure_login($1, $2, $3, $4, $5)", cancellation, principalRole, loginRole, bits, floor, verifier));
 
+    /// <summary>Whether the label is one of those that were applied in this database last.</summary>
+    public async Task<bool> KnowsAsync(long bits, CancellationToken cancellation) =>
+        await Command.ScalarAsync(Command.On(connection, "SELECT EXISTS (SELECT FROM menshen_labels.label l WHERE l.bits = $1)", bits), cancellation).ConfigureAwait(false) is true;
+
     /// <summary>Takes a login away and ends its sessions. False: it owns something in another database and stays, unable to log in.</summary>
     public async Task<bool> DropLoginAsync(string loginRole, CancellationToken cancellation) =>
         await Command.ScalarAsync(Command.On(connection, "SELECT menshen_labels.drop_login($1)", loginRole), cancellation).ConfigureAwait(false) is true;

@@ -122,7 +122,11 @@ internal sealed class LabelLogins(IEngine engine, IEngineSecrets secrets, Cleara
         foreach (var role in doors.Where(role => !kept.Contains(role))) await labels.DropLoginAsync(role, cancellation).ConfigureAwait(false);
 
         foreach (var session in sessions.Where(session => !IsMade(database, EngineRoleName.For(subject.EngineRole, session.Bits), session)))
-            await MakeAsync(labels, database, subject.EngineRole, session, cancellation).ConfigureAwait(false);
+        {
+            // A label that came into the policy after labels were applied here gets its doors when they are applied again.
+            if (await labels.KnowsAsync(session.Bits, cancellation).ConfigureAwait(false))
+                await MakeAsync(labels, database, subject.EngineRole, session, cancellation).ConfigureAwait(false);
+        }
     }
 
     private bool IsMade(string database, string role, SessionLabel label) =>

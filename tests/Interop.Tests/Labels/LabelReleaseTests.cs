@@ -30,13 +30,19 @@ public sealed class LabelReleaseTests
         // All or nothing: a foreign key between a labelled and an unlabelled table would be neither.
         (await owner.PsqlAsync("-c", "SELECT count(*) FROM pg_attribute WHERE attname = 'mac_label'")).Text.ShouldBe("0");
 
-        await WithPolicyAsync(deployment, Policy("open", "plain"));
+        (await deployment.MenshenAsync("database", "create", "notes", "--owner", "app")).Succeeded();
+        (await new DeploymentUser(deployment, owner.Name, owner.Password, "notes").PsqlAsync("-c", "CREATE TABLE note (id int PRIMARY KEY)")).Succeeded();
+        await WithPolicyAsync(deployment, Policy("open", "plain") + Notes);
         (await deployment.MenshenAsync("label", "apply", Database)).Succeeded().Output.ShouldContain("2 tables");
-        await WithPolicyAsync(deployment, Policy("plain") + "\n  clearances: [{by: [app], highest: internal, lowest: public}]");
+        (await deployment.MenshenAsync("label", "apply", "notes")).Succeeded();
+        await WithPolicyAsync(
+            deployment, Policy("plain").Replace("[public, internal]", "[public, internal, secret]", StringComparison.Ordinal) + Notes + "\n  clearances: [{by: [app], highest: secret, lowest: public}]");
         // A clearance of the policy holds at once, too.
-        await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("label", "show", "app")).Output.Contains("internal", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("label", "show", "app")).Output.Contains("secret", StringComparison.Ordinal));
         (await deployment.MenshenAsync("label", "check", Database)).Code.ShouldBe(2);
+        // The other database does not know the new label yet, and nobody who applies it here waits for that.
         (await deployment.MenshenAsync("label", "apply", Database)).Succeeded();
+        (await deployment.MenshenAsync("label", "apply", "notes")).Succeeded();
         (await deployment.MenshenAsync("label", "check", Database)).Output.ShouldContain("public.open\tnot in policy");
         (await deployment.MenshenAsync("label", "apply", Database, "--release")).Error.ShouldContain("reason");
         (await deployment.MenshenAsync("label", "apply", Database, "--release", "--reason", "published")).Error.ShouldContain("waits for another person's approval");
@@ -64,6 +70,8 @@ public sealed class LabelReleaseTests
             .Single(a => a.GetProperty("state").GetString() == "pending" && a.GetProperty("operation").GetString() == operation);
         (await deployment.MenshenAsync("approvals", "approve", waiting.GetProperty("id").GetRawText(), "--reason", "it is public")).Succeeded();
     }
+
+    private const string Notes = "\n    - {table: notes/public.note, default: public}";
 
     private static string Policy(params string[] tables) =>
         "labels:\n  levels: [public, internal]\n  labels: [public, internal]\n  tables:\n"

@@ -11,6 +11,7 @@ public sealed class LoginDeployment : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _running = await Deployment.CreateAsync(new DeploymentSetup
     {
+        OwnKeys = true,
         FurtherPolicy = "logins: {delay: 0s, longest-delay: 0s, records-per-minute: 100}\nsessions: {banner: Private system}",
         BeforeFirstUp = deployment =>
         {
