@@ -34,6 +34,9 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     /// <summary>True: nothing more of the statement's answer leaves. What took too long may still end well.</summary>
     public bool Withholds => Broken is not (null or QuotaResource.Time or QuotaResource.TimeAnHour);
 
+    /// <summary>True: nothing limits the subject, and no statement of its is broken off.</summary>
+    public bool IsFree => Broken is null && Terms.IsEmpty;
+
     /// <summary>True until a broken statement has ended and nothing can be cancelled by mistake any more.</summary>
     public bool IsUnsettled => Broken is not null || _cancelling;
 

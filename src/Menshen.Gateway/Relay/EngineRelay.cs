@@ -105,7 +105,8 @@ internal sealed class EngineRelay(RelayState state)
         DropCopyEnds();
         var before = state.Recorder.AnswerBytes;
         state.Recorder.AnswerBytes += header.FrameLength;
-        var step = _quotas is null ? On(header.Type, body) : OnCounted(_quotas, header, body);
+        // Most subjects have no quota: their messages cost one comparison. One that was counted and waits ends as it began.
+        var step = _quotas is null || !_counted && state.Quota!.IsFree ? On(header.Type, body) : OnCounted(_quotas, header, body);
         // It is offered again, and counted then.
         if (step == EngineStep.Wait) state.Recorder.AnswerBytes = before;
         return step;
