@@ -103,6 +103,7 @@ internal sealed class HostSurvey : IAsyncDisposable
         settings.CancellationTimeout = -1;
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UsePasswordProvider(_ => address.Password, (_, _) => ValueTask.FromResult(address.Password));
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
     }
 }

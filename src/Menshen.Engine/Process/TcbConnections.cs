@@ -81,6 +81,8 @@ internal sealed class TcbConnections : IAsyncDisposable
             new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString);
         // By provider, not in the connection string: those end up in logs and exceptions.
         builder.UsePasswordProvider(_ => _password(), (_, _) => ValueTask.FromResult(_password()));
+        // Built-in types are all that is asked for; the driver's question for others costs more than most of ours, in each database anew.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         if (_proof is { } proof) builder.UsePhysicalConnectionInitializer(connection => proof(connection).GetAwaiter().GetResult(), proof);
         return builder.Build();
     }

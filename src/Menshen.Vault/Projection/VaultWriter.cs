@@ -27,6 +27,7 @@ public sealed record VaultWriter(string Role, byte[] Password)
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         // By provider, not in the connection string: those end up in logs and exceptions.
         builder.UsePasswordProvider(_ => Encoding.ASCII.GetString(Password), (_, _) => ValueTask.FromResult(Encoding.ASCII.GetString(Password)));
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         using var source = builder.Build();
         return source.OpenConnection();
     }
