@@ -33,6 +33,9 @@ public sealed record GatewayOptions
     /// <summary>What is stopped in an emergency; null: nothing ever is.</summary>
     public IQuarantines? Quarantines { get; init; }
 
+    /// <summary>Port of the first listener in place of the policy's; null: the policy's.</summary>
+    public int? FirstPort { get; init; }
+
     /// <summary>Loop threads; 0 means one for every two cores, at least one (more than one was not measured yet).</summary>
     public int Loops { get; init; }
 

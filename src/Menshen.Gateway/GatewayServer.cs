@@ -18,6 +18,7 @@ public sealed class GatewayServer : IDisposable
 
     private readonly GatewayShared _shared;
     private readonly TlsContext _tls;
+    private readonly int? _firstPort;
     private readonly LoopRoom[] _rooms;
     private readonly List<ListenChannel> _listeners = [];
     private readonly List<IPEndPoint> _listening = [];
@@ -38,6 +39,7 @@ public sealed class GatewayServer : IDisposable
             Statistics = options.Statistics,
             Quarantines = options.Quarantines,
         };
+        _firstPort = options.FirstPort;
         _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12, options.ClientAuthorityPath);
         var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);
         _rooms = [.. Enumerable.Range(0, loops).Select(number => new LoopRoom(number, _shared, _tls))];
@@ -57,10 +59,16 @@ public sealed class GatewayServer : IDisposable
     }
 
     /// <summary>Binds all listeners and starts the loops.</summary>
-    /// <exception cref="IOException">An address cannot be bound.</exception>
+    /// <exception cref="ListenException">An address cannot be bound.</exception>
     public void Start()
     {
-        foreach (var rule in _shared.Policy.Listeners) Listen(rule);
+        var first = _firstPort;
+        foreach (var rule in _shared.Policy.Listeners)
+        {
+            Listen(rule, new IPEndPoint(rule.Address, first ?? rule.Port));
+            first = null;
+        }
+
         foreach (var room in _rooms) room.Loop.Start();
         _rooms[0].Loop.Post(Watch);
     }
@@ -161,9 +169,9 @@ public sealed class GatewayServer : IDisposable
         return written.Task;
     }
 
-    private void Listen(ListenerRule rule)
+    private void Listen(ListenerRule rule, IPEndPoint place)
     {
-        var fd = Sockets.Listen(new IPEndPoint(rule.Address, rule.Port), out var bound);
+        var fd = Sockets.Listen(place, out var bound);
         var login = new ClientLoginOptions
         {
             TlsAvailable = true,

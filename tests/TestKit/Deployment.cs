@@ -101,12 +101,15 @@ public sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>Starts the program and waits until clients can connect.</summary>
-    public async Task UpAsync()
+    public Task UpAsync() => UpWithAsync();
+
+    /// <summary>The same, with further words for <c>up</c>.</summary>
+    public async Task UpWithAsync(params string[] words)
     {
         lock (_said)
             _said.Clear();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _program = ToolRun.Start(MenshenProgram, ["up", "--dir", Directory], Environment);
+        _program = ToolRun.Start(MenshenProgram, ["up", "--dir", Directory, .. words], Environment);
         _program.OutputDataReceived += (_, line) => Hear(line.Data, ready);
         _program.ErrorDataReceived += (_, line) => Hear(line.Data, ready);
         _program.BeginOutputReadLine();

@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace Menshen.Cli.Commands;
 
 /// <summary>Starts this program once more in a session of its own, and waits until that one is ready.</summary>
-internal sealed class DetachedStart(CliContext context, Deployment deployment)
+internal sealed class DetachedStart(CliContext context, Deployment deployment, int? port)
 {
     /// <summary>Crash recovery of the engine may take its 60 s; more means that something hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -41,7 +41,7 @@ internal sealed class DetachedStart(CliContext context, Deployment deployment)
         string[] command =
         [
             "-c", "umask 077; log=$1; shift; exec setsid \"$@\" </dev/null >>\"$log\" 2>&1", "menshen", deployment.ServiceLog,
-            .. SelfCommand.Of("up", "--dir", deployment.Root),
+            .. SelfCommand.Of(["up", "--dir", deployment.Root, .. port is { } other ? ["--port", $"{other}"] : Array.Empty<string>()]),
         ];
         foreach (var word in command)
             start.ArgumentList.Add(word);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Menshen.Server;
 
 namespace Menshen.Cli.Commands;
@@ -11,12 +12,14 @@ internal sealed class UpCommand
     private readonly CommonOptions _common;
     private readonly Option<bool> _detach = new("--detach", "-d") { Description = Texts.Help_Up_Detach };
 
+    private readonly Option<int?> _port = new("--port") { Description = Texts.Help_Up_Port, HelpName = "PORT" };
+
     private UpCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new UpCommand(context, common);
-        var command = new Command("up", Texts.Help_Up) { parts._detach };
+        var command = new Command("up", Texts.Help_Up) { parts._detach, parts._port };
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -24,12 +27,14 @@ internal sealed class UpCommand
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         var deployment = new Deployment(_common.DirectoryOf(parse));
+        var port = parse.GetValue(_port);
+        if (port is < 1 or > IPEndPoint.MaxPort) throw new CliRefusalException(CliContext.Fill(Texts.Error_Port, port), Texts.Error_Port_Hint);
         if (parse.GetValue(_detach))
-            return (int)await new DetachedStart(_context, deployment).RunAsync(cancellation).ConfigureAwait(false);
-        return (int)await ServeAsync(deployment, cancellation).ConfigureAwait(false);
+            return (int)await new DetachedStart(_context, deployment, port).RunAsync(cancellation).ConfigureAwait(false);
+        return (int)await ServeAsync(deployment, port, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<ExitCode> ServeAsync(Deployment deployment, CancellationToken cancellation)
+    private async Task<ExitCode> ServeAsync(Deployment deployment, int? port, CancellationToken cancellation)
     {
         var server = await ProgressLine.ShowAsync(_context, quiet: false, Start).ConfigureAwait(false);
         await using var ending = server.ConfigureAwait(false);
@@ -41,7 +46,7 @@ internal sealed class UpCommand
         return ExitCode.Ok;
 
         Task<MenshenServer> Start(IProgress<StartStep> progress) =>
-            MenshenServer.StartAsync(deployment, _context.Environment, progress, TimeProvider.System, cancellation);
+            MenshenServer.StartAsync(deployment, _context.Environment, progress, TimeProvider.System, cancellation, port);
     }
 
     private async Task<ServiceEnd> WaitAsync(MenshenServer server, CancellationToken cancellation)

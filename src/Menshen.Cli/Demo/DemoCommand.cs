@@ -12,9 +12,6 @@ internal static class DemoCommand
     private const long DefaultWaybills = 100_000;
     private const ulong DefaultSeed = 1;
 
-    /// <summary>One below PostgreSQL's 5432 plus a thousand: beside a PostgreSQL of the machine's own.</summary>
-    private const int DefaultPort = 6432;
-
     /// <summary>Apart from <c>var</c>: the demo must not touch a deployment that somebody uses.</summary>
     public static readonly string DefaultDirectory = Path.Combine("var", "demo");
 
@@ -28,7 +25,7 @@ internal static class DemoCommand
                 result.AddError(CliContext.Fill(DemoTexts.Error_Waybills, FewestWaybills, SampleSize.MostWaybills));
         });
         var seed = new Option<ulong>("--seed") { Description = DemoTexts.Help_Seed, HelpName = "N", DefaultValueFactory = _ => DefaultSeed };
-        var port = new Option<int>("--port") { Description = DemoTexts.Help_Port, HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port") { Description = DemoTexts.Help_Port, HelpName = "PORT", DefaultValueFactory = _ => DemoPort.Usual };
         var once = new Option<bool>("--once") { Description = DemoTexts.Help_Once };
         var command = new Command("demo", DemoTexts.Help_Demo) { waybills, seed, port, once };
         command.SetAction(async (parse, cancellation) =>

@@ -37,14 +37,19 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         return true;
     }
 
-    /// <summary>Writes the port into the policy, starts, and waits until sessions can come.</summary>
-    public async Task<StatusReport> StartAsync(int port, CancellationToken cancellation)
+    /// <summary>Starts on a free port, the wanted one or one after it, and waits until sessions can come.</summary>
+    /// <remarks>Before the first start the port is written into the policy. Later the policy's is wanted unless another is asked for, and a start on
+    /// another is one for this time: what was applied holds.</remarks>
+    public async Task<StatusReport> StartAsync(int wanted, CancellationToken cancellation)
     {
         if (Server.DirectoryLock.HolderOf(new Server.Deployment(Directory)) is { } holder)
             throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Running, Directory, holder), CliContext.Fill(DemoTexts.Error_Running_Hint, Directory));
-        await WritePolicyAsync(port, Limit + DemoSealing.Policy + DemoLabels.Policy + DemoStatistics.Policy, cancellation).ConfigureAwait(false);
+        var applied = new Server.Deployment(Directory).AppliedPolicyText is { } text ? int.Parse(PortLine().Match(text).Groups[2].ValueSpan, CultureInfo.InvariantCulture) : (int?)null;
+        var port = DemoPort.Find(applied is not null && wanted == DemoPort.Usual ? applied.Value : wanted);
+        await WritePolicyAsync(applied ?? port, Limit + DemoSealing.Policy + DemoLabels.Policy + DemoStatistics.Policy, cancellation).ConfigureAwait(false);
+        string[] up = ["up", "--dir", Directory, .. applied is null || applied == port ? Array.Empty<string>() : ["--port", port.ToString(CultureInfo.InvariantCulture)]];
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
-        _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage("up", "--dir", Directory), Quiet(words)), CancellationToken.None);
+        _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage(up), Quiet(words)), CancellationToken.None);
         var deadline = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(deadline) < StartPatience && !_running.IsCompleted)
         {
@@ -151,7 +156,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         Environment = environment ?? context.Environment,
     };
 
-    [GeneratedRegex(@"(?m)^(\s*port:\s*)\d+")]
+    [GeneratedRegex(@"(?m)^(\s*port:\s*)(\d+)")]
     private static partial Regex PortLine();
 
     [GeneratedRegex(@"(?m)^backup:\n(  .*\n)+")]

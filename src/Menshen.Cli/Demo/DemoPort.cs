@@ -9,6 +9,9 @@ internal static class DemoPort
     /// <summary>So many ports after the wanted one are tried before the system chooses.</summary>
     private const int Tries = 20;
 
+    /// <summary>PostgreSQL's 5432 plus a thousand: beside a PostgreSQL of the machine's own.</summary>
+    public const int Usual = 6432;
+
     public static int Find(int wanted)
     {
         for (var port = wanted; port < wanted + Tries && port <= IPEndPoint.MaxPort; port++)

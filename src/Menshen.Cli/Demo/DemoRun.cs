@@ -62,8 +62,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
         page.Say(_isNew
             ? CliContext.Fill(DemoTexts.Start_Made, options.Directory, DemoCast.SystemAdministrator, DemoCast.SecurityAdministrator, DemoCast.Auditor)
             : CliContext.Fill(DemoTexts.Start_Found, options.Directory));
-        var status = await _deployment.StartAsync(DemoPort.Find(options.Port), cancellation).ConfigureAwait(false);
-        // A second run writes another port into the file, but what was applied at the first start holds.
+        var status = await _deployment.StartAsync(options.Port, cancellation).ConfigureAwait(false);
         var port = status.Listeners[0].Port;
         page.Say(CliContext.Fill(DemoTexts.Start_Ready, status.Engine.Version, port));
         _findings.Expect(status.State == "ready", $"the state is {status.State}");

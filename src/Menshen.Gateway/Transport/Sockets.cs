@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace Menshen.Gateway.Transport;
 
@@ -11,7 +12,7 @@ internal static unsafe class Sockets
     private const int StreamFlags = LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC;
 
     /// <summary>Binds and listens.</summary>
-    /// <exception cref="IOException">The address is in use or not ours; the text names both.</exception>
+    /// <exception cref="ListenException">The address is in use or not ours.</exception>
     public static int Listen(IPEndPoint endPoint, out IPEndPoint bound)
     {
         var address = SocketAddress.Of(endPoint);
@@ -21,7 +22,7 @@ internal static unsafe class Sockets
             Set(fd, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1);
             if (address.Length == 28) Set(fd, LibC.IPPROTO_IPV6, LibC.IPV6_V6ONLY, 1);
             fixed (byte* a = address)
-                LibC.Check(LibC.bind(fd, a, (uint)address.Length), $"Cannot listen on {endPoint}; choose another address or port in policy.yaml. bind");
+                if (LibC.bind(fd, a, (uint)address.Length) < 0) throw new ListenException(endPoint, Marshal.GetPInvokeErrorMessage(LibC.Errno));
             LibC.Check(LibC.listen(fd, Backlog), "listen");
             var actual = stackalloc byte[SocketAddress.MaximumSize];
             uint length = SocketAddress.MaximumSize;

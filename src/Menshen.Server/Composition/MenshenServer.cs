@@ -23,6 +23,7 @@ public sealed class MenshenServer : IAsyncDisposable
     private StatusSource? _status;
     private ServiceEnd? _ending;
     private WitnessStart _witnesses = new();
+    private int? _firstPort;
 
     private MenshenServer(Deployment deployment, TimeProvider time) => (_deployment, _time) = (deployment, time);
 
@@ -31,13 +32,13 @@ public sealed class MenshenServer : IAsyncDisposable
     public Task<ServiceEnd> EndRequested => _end.Task;
 
     /// <summary>Starts everything; when it returns, clients can connect. If a part does not start, those before it are stopped
-    /// again.</summary>
+    /// again. <paramref name="firstPort"/> is the first listener's in place of the policy's, for this start.</summary>
     public static async Task<MenshenServer> StartAsync(
         Deployment deployment, Func<string, string?> environment, IProgress<StartStep> progress, TimeProvider time,
-        CancellationToken cancellation)
+        CancellationToken cancellation, int? firstPort = null)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        var server = new MenshenServer(deployment, time);
+        var server = new MenshenServer(deployment, time) { _firstPort = firstPort };
         try
         {
             await server.StartPartsAsync(environment, progress, cancellation).ConfigureAwait(false);
@@ -270,7 +271,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var found = (ulong)journal.Status.Records;
         _parts.Add(journal);
         var started = new ServiceStarted(
-            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, $"{Settings(policy, _deployment)}; {program}")
+            JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, $"{Settings(policy, _deployment, _firstPort)}; {program}")
         {
             Clock = KernelClock.State(),
             PolicyDigest = begun.Digest,
@@ -295,6 +296,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var options = new GatewayOptions
         {
             CertificatePath = _deployment.ServerCertificate,
+            FirstPort = _firstPort,
             PrivateKeyPath = _deployment.ServerPrivateKey,
             MockScramSecret = keys.MockScramSecret(),
             Passwords = identity.Passwords,
@@ -314,9 +316,10 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private void RequestEnd(string reason, TimeSpan? grace) => _end.TrySetResult(new ServiceEnd(reason, grace));
 
-    private static string Settings(PolicySet policy, Deployment deployment)
+    private static string Settings(PolicySet policy, Deployment deployment, int? firstPort)
     {
-        var listeners = policy.Listeners.Select(l => $"{new IPEndPoint(l.Address, l.Port)} tls {StatusSource.TlsText(l.Tls)}");
+        var listeners = policy.Listeners.Select((l, i) =>
+            $"{new IPEndPoint(l.Address, i == 0 && firstPort is { } port ? port : l.Port)} tls {StatusSource.TlsText(l.Tls)}{(i == 0 && firstPort is not null ? " by the one who started it" : "")}");
         // Where the records really are: the directory may be a link that was made while nothing ran.
         var directory = new DirectoryInfo(deployment.Journal).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? deployment.Journal;
         return $"profile {policy.Profile.ToString().ToLowerInvariant()}; journal {policy.Journal.Durability.ToString().ToLowerInvariant()} in {directory}; "

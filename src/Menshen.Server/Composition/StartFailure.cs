@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Menshen.Engine;
+using Menshen.Gateway;
 using Menshen.Journal;
 using Menshen.Keystore;
 
@@ -18,9 +19,13 @@ internal static class StartFailure
         EngineFaultException e => new ServerFaultException(e.Message, "", e),
         JournalDamagedException e =>
             new ServerFaultException($"the journal is damaged: {e.Message}", "Look at it with: menshen journal verify", e),
-        SocketException e =>
+        // Not "edit policy.yaml": the policy in force is what was applied, and applying asks a Menshen that runs.
+        ListenException e =>
             new ServerFaultException(
-                $"the gateway cannot listen: {e.Message}", "Choose another address or port under `listen:` in policy.yaml.", e),
+                e.Message,
+                $"Who has it: ss -Hltnp 'sport = :{e.Place.Port}'. For this start alone: menshen up --port PORT; for good, change `listen:` and then: menshen plan, menshen apply",
+                e),
+        SocketException e => new ServerFaultException(e.Message, "Look at the addresses in the policy: menshen policy show", e),
         UnauthorizedAccessException e => new ServerFaultException(e.Message, "Run menshen as the user that owns the directory.", e),
         IOException e => new ServerFaultException(e.Message, "Check the disk and the permissions of the directory.", e),
         _ => cause,
