@@ -9,12 +9,11 @@ BEGIN
         RETURN;
     END IF;
 
-    -- For CHECK constraints, which would say 23514 and repeat the row: this says what a program can act on, and shows nothing. No SET: it runs once for
-    -- each row written, and every name in it is qualified.
+    -- For CHECK constraints, which would say 23514 and repeat the row: this says what a program can act on, and shows nothing.
     CREATE OR REPLACE FUNCTION menshen.is_open(value text) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $body$
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
     BEGIN
-        IF value OPERATOR(pg_catalog.~) '^~ms1[er][1-9][0-9]*\.[1-9][0-9]*\.(?:0|[1-9][0-9]*)\.[A-Za-z0-9_-]+~$' THEN
+        IF value ~ '^~ms1[er][1-9][0-9]*\.[1-9][0-9]*\.(?:0|[1-9][0-9]*)\.[A-Za-z0-9_-]+~$' THEN
             RAISE EXCEPTION 'a sealed value does not go into a column that is plaintext'
                 USING ERRCODE = 'serialization_failure',
                       HINT = 'The column was unsealed while the statement was under way, or after it was prepared: prepare it again, and send it again.';
