@@ -11,6 +11,8 @@ public sealed class TokenLifeTests : IDisposable
 
     private readonly string _root = Path.Combine(Path.GetTempPath(), $"menshen-token-{Guid.NewGuid():N}"[..24]);
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private string Directory => Path.Combine(_root, "var");
 
     private string PinFile => Path.Combine(_root, "pin");
@@ -25,7 +27,7 @@ public sealed class TokenLifeTests : IDisposable
     {
         System.IO.Directory.CreateDirectory(Path.Combine(_root, "tokens"));
         File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
-        await File.WriteAllTextAsync(Path.Combine(_root, "softhsm2.conf"), $"directories.tokendir = {_root}/tokens\nlog.level = ERROR\n");
+        await File.WriteAllTextAsync(Path.Combine(_root, "softhsm2.conf"), $"directories.tokendir = {_root}/tokens\nlog.level = ERROR\n", Cancellation);
         WritePin(Pin);
         (await RunAsync("softhsm2-util", null, "--init-token", "--free", "--label", "door", "--so-pin", "so-12345678", "--pin", Pin)).Code.ShouldBe(0);
 
@@ -34,7 +36,8 @@ public sealed class TokenLifeTests : IDisposable
         made.Output.ShouldContain($"MENSHEN_MASTER_KEY='{Uri}'");
         (made.Output + made.Error).ShouldNotContain(Pin);
         var policy = Path.Combine(Directory, "policy.yaml");
-        await File.WriteAllTextAsync(policy, (await File.ReadAllTextAsync(policy)).Replace("port: 6543", "port: 0", StringComparison.Ordinal).Replace("port: 6544", "port: 0", StringComparison.Ordinal));
+        var text = await File.ReadAllTextAsync(policy, Cancellation);
+        await File.WriteAllTextAsync(policy, text.Replace("port: 6543", "port: 0", StringComparison.Ordinal).Replace("port: 6544", "port: 0", StringComparison.Ordinal), Cancellation);
 
         // Each with what to do, and none of them a try of a PIN that nobody has put right.
         (await FailsAsync(null, "up")).ShouldContain("MENSHEN_MASTER_KEY");

@@ -1,7 +1,6 @@
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
 using Menshen.Server;
-using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Cli.Tests.Sealing;
@@ -34,7 +33,6 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    [Requirement("realname-7.9.5-1")]
     public async Task A_write_that_was_sealed_before_unseal_and_waited_on_its_lock_is_refused_and_may_be_sent_again()
     {
         const string database = "cr_unseal";
