@@ -55,6 +55,7 @@ internal static class CommandTree
         FactorTexts.Culture = Texts.Culture;
         DiscoveryTexts.Culture = Texts.Culture;
         KeyTexts.Culture = Texts.Culture;
+        TokenTexts.Culture = Texts.Culture;
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
         AccessTexts.Culture = Texts.Culture;

@@ -14,6 +14,10 @@ public interface ISealing
     /// <summary>What is sealed in that database; null: nothing. The same object as long as nothing changes.</summary>
     SealedSchema? SchemaOf(string database);
 
+    /// <summary>Relations of that database one of whose columns is being sealed or opened in this moment; null: none. It is answered before the engine
+    /// commits, and until <see cref="SchemaOf"/> knows.</summary>
+    SealedSchema? ChangingIn(string database);
+
     /// <summary>The seal group of that number, or null.</summary>
     SealGroupEntry? GroupOf(int number);
 

@@ -1,8 +1,10 @@
 using Menshen.Keystore.Files;
+using Menshen.Keystore.Token;
 
 namespace Menshen.Keystore;
 
-/// <summary>How the one who starts Menshen gets at the master key: nothing needed, a passphrase, or a credential from outside.</summary>
+/// <summary>How the one who starts Menshen gets at the master key: nothing needed, a passphrase, a credential from outside, or a
+/// PKCS#11 token.</summary>
 public sealed class KeystoreUnlock : IDisposable
 {
     /// <summary>Shortest passphrase taken for a new keystore, in characters (GB/T 39786 asks for more than guessable; length is what
@@ -26,6 +28,10 @@ public sealed class KeystoreUnlock : IDisposable
 
     internal ScryptCost Cost { get; }
 
+    internal TokenUri? Token { get; private init; }
+
+    internal TokenPin? Pin { get; private init; }
+
     internal bool IsLongEnough { get; private init; } = true;
 
     /// <summary>The master key lies unsealed in its file: the default, so that a service can start by itself. Copying the disk copies the
@@ -39,6 +45,18 @@ public sealed class KeystoreUnlock : IDisposable
     /// <c>$CREDENTIALS_DIRECTORY/menshen-master</c> under systemd.</summary>
     public static KeystoreUnlock FromCredential(string path) =>
         new(MasterSealing.Credential, null, Path.GetFullPath(path), ScryptCost.Default);
+
+    /// <summary>The master key is wrapped under a key in a PKCS#11 token; a new keystore has that key made where there is none of its name.</summary>
+    /// <param name="uri">Which (RFC 7512), such as <c>pkcs11:token=menshen?module-path=/usr/lib/softhsm/libsofthsm2.so</c>.</param>
+    /// <param name="credential">The file with the PIN that systemd hands out, where the URI has no <c>pin-source</c>; null: none.</param>
+    public static KeystoreUnlock FromToken(string uri, string? credential)
+    {
+        var token = TokenUri.Parse(uri);
+        var pin = token.PinSource is { } source ? new TokenPin(source)
+            : credential is not null ? new TokenPin(credential) { IsCredential = true }
+            : throw new KeystoreException("The token's PIN is not to be found. Give pin-source=file:/path in the URI, or the systemd credential menshen-pin; never the PIN itself.");
+        return new(MasterSealing.Token, null, null, ScryptCost.Default) { Token = token, Pin = pin };
+    }
 
     internal static KeystoreUnlock FromPassphrase(ReadOnlySpan<char> passphrase, ScryptCost cost)
     {

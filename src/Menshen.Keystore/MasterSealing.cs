@@ -11,4 +11,7 @@ public enum MasterSealing
 
     /// <summary>Elsewhere: a systemd credential, a mounted secret, a file a hardware module wrote.</summary>
     Credential = 2,
+
+    /// <summary>In its file under a key that never leaves a PKCS#11 token.</summary>
+    Token = 3,
 }

@@ -18,6 +18,7 @@ internal sealed class InitCommand
     private readonly Option<string> _auditor = new("--auditor") { Description = Texts.Help_Init_Auditor, HelpName = "NAME" };
     private readonly Option<string> _policy = new("--policy") { Description = Texts.Help_Init_Policy, HelpName = "FILE" };
     private readonly Option<string> _profile = new("--profile") { Description = EvaluationTexts.Help_InitProfile, HelpName = "NAME" };
+    private readonly Option<string> _masterKey = new("--master-key") { Description = TokenTexts.Help_Init_MasterKey, HelpName = "URI" };
     private readonly Option<int> _maxConnections = new("--max-connections")
     {
         Description = Texts.Help_Init_MaxConnections,
@@ -32,7 +33,7 @@ internal sealed class InitCommand
         var parts = new InitCommand(context, common);
         var command = new Command("init", Texts.Help_Init)
         {
-            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, parts._profile,
+            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, parts._profile, parts._masterKey,
             common.Json,
         };
         command.SetAction(parts.RunAsync);
@@ -52,15 +53,17 @@ internal sealed class InitCommand
             parse.GetValue(_maxConnections),
             draft?.Path ?? parse.GetValue(_policy));
         var json = parse.GetValue(_common.Json);
+        var masterKey = parse.GetValue(_masterKey);
         var passwords = await ProgressLine.ShowAsync(_context, quiet: json, Make).ConfigureAwait(false);
         if (json)
             JsonOutput.Write(_context, VerdictOf(deployment, passwords), CliJson.Default.InitVerdict);
         else
             Write(deployment, passwords, profile);
+        if (!json && masterKey is not null) _context.Line(CliContext.Fill(TokenTexts.Init_MasterKey, $"{MasterKeySource.MasterKey}='{masterKey}'"));
         return (int)ExitCode.Ok;
 
         Task<IReadOnlyList<OneTimePassword>> Make(IProgress<StartStep> progress) =>
-            DeploymentInitializer.RunAsync(deployment, request, _context.Environment, progress, TimeProvider.System, cancellation);
+            DeploymentInitializer.RunAsync(deployment, request, name => name == MasterKeySource.MasterKey && masterKey is not null ? masterKey : _context.Environment(name), progress, TimeProvider.System, cancellation);
     }
 
     private ProfilePolicy? ProfileOf(ParseResult parse)

@@ -19,6 +19,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
 
     private NpgsqlConnection? _connection;
     private string _rowKey = "''";
+    private int _columnNumber;
 
     /// <summary>Converts one value: its text, or null if it cannot be.</summary>
     public required Func<string, string?> Convert { get; init; }
@@ -79,7 +80,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
     /// <summary>Takes the lock, converts what came meanwhile, and gives the column its new type. False: the lock was not to be had, try again.</summary>
     public async Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation)
     {
-        var finish = await FormatAsync("conversion_finish.sql", cancellation).ConfigureAwait(false);
+        var finish = await FormatAsync(work.Unseals ? "conversion_finish_unseal.sql" : "conversion_finish.sql", cancellation).ConfigureAwait(false);
         var batch = await FormatAsync("conversion_batch.sql", cancellation).ConfigureAwait(false);
         // Whatever the database's default is: what was committed before the lock has to be seen after it.
         await using var transaction = await _connection!.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
@@ -95,7 +96,14 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
         }
         var since = System.Diagnostics.Stopwatch.StartNew();
         await BatchAsync(batch, "(0,0)", "(4294967295,0)", cancellation).ConfigureAwait(false);
-        await RunAsync(finish, cancellation).ConfigureAwait(false);
+        try
+        {
+            await RunAsync(finish, cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (work.Unseals && fault.SqlState == PostgresErrorCodes.SerializationFailure)
+        {
+            throw new CatalogueRefusalException($"a value of {work.Place} is itself written like a sealed one: change it, and unseal again.", fault);
+        }
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         Locked = since.Elapsed;
         return true;
@@ -124,6 +132,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
             await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
             if (!await reader.ReadAsync(cancellation).ConfigureAwait(false)) throw new CatalogueRefusalException($"there is no column {work.Place} any more.");
             (blocks, Estimate, key, isSealed) = (reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<string[]>(3), reader.GetBoolean(4));
+            _columnNumber = reader.GetInt32(6);
         }
         if (EachRow && !work.Unseals)
             _rowKey = $"ROW({string.Join(", ", await QuotedAsync(key, cancellation).ConfigureAwait(false))})::pg_catalog.text";
@@ -163,9 +172,12 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
     private async Task<string> FormatAsync(string script, CancellationToken cancellation) =>
         (string)(await Command.ScalarAsync(
             Command.On(
-                _connection!, "SELECT pg_catalog.format($1, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, $6::pg_catalog.text, $7::pg_catalog.text)",
-                SqlText.Read(script), work.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), work.Schema, work.Table, work.Column, _rowKey, Type),
+                _connection!,
+                "SELECT pg_catalog.format($1, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, $6::pg_catalog.text, $7::pg_catalog.text, $8::pg_catalog.text)",
+                SqlText.Read(script), Digits(work.Id), work.Schema, work.Table, work.Column, _rowKey, Type, Digits(_columnNumber)),
             cancellation).ConfigureAwait(false))!;
+
+    private static string Digits(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private Task<int> RunAsync(string sql, CancellationToken cancellation) => Command.RunAsync(Command.On(_connection!, sql), cancellation);
 }

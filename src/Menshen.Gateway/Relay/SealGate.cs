@@ -23,6 +23,9 @@ internal sealed class SealGate(RelayState state)
     /// <summary>The message's text names sealed columns, or may touch them unseen.</summary>
     public bool TouchesSealed => _plan.TouchesSealed;
 
+    /// <summary>What of the message's text is sealed.</summary>
+    public SealPlan Plan => _plan;
+
     private LoopSeals Loop => state.Services.Seals;
 
     /// <summary>True while it is not known what of the text is to be sealed: it has been sent to be planned and the client waits.</summary>
@@ -70,16 +73,32 @@ internal sealed class SealGate(RelayState state)
         return refusal;
     }
 
+    /// <summary>The text names a table one of whose columns is being sealed or opened in this moment: of its values nothing is recorded.</summary>
+    /// <remarks>The engine commits first and we learn of it later. A record in between would have in clear, for ever, what the column hides already.</remarks>
+    public bool IsChanging(CachedText text)
+    {
+        if (state.Seals?.Changing is not { } changing) return false;
+        if (text.IsOpaque) return true;
+        foreach (var statement in text.Facts.Statements)
+        {
+            if (changing.MayBeNamedIn(statement.Template.Span)) return true;
+        }
+        return false;
+    }
+
     /// <summary>Seals the parameters of a Bind; not null: why it cannot go.</summary>
+    /// <param name="name">The statement's.</param>
     /// <param name="recorded">The body as the journal may have it.</param>
-    public Decision.Refuse? PrepareBind(CachedText text, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> recorded)
+    public Decision.Refuse? PrepareBind(CachedText text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> recorded)
     {
         recorded = body;
         _plan = SealPlan.Nothing;
         _replacesBody = false;
-        if (state.Seals is not { Schema: { } schema } seals || text.IsOpaque) return null;
+        if (state.Seals is not { } seals || text.IsOpaque) return null;
         recorded = default;
-        if (text.PlanFor(schema) is not { } plan) return SealRefusals.Changed;
+        // The last sealed column of a database may just have been opened.
+        if ((seals.Schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
+        if (!state.Literals.AreSealedBy(plan, name, text)) return SealRefusals.Changed;
         _plan = plan;
         if (!plan.TouchesSealed)
         {

@@ -121,7 +121,7 @@ internal sealed class StatementGate(RelayState state)
         }
         reply.Text = text;
         reply.Displaced = state.Statements.Set(name, text, out reply.Name);
-        reply.Literals = state.Literals.Keep(reply.Name, text, Values);
+        reply.Literals = state.Literals.Keep(reply.Name, text, Values, _seals.Plan);
         if (!state.Account.Changes(text)) return _statistics.TryWriteParse(_substitute, parse) || _seals.TryWriteParse(_substitute, parse) ? ClientStep.Drop : ClientStep.Forward;
         _passwords.Prepare(name);
         Parse.Write(_substitute, parse.Statement, PasswordGate.InItsPlace);
@@ -137,7 +137,7 @@ internal sealed class StatementGate(RelayState state)
         var missing = MissingName(text, GateRefusals.NoSuchStatement);
         if (MustWaitForRoom(text)) return ClientStep.Wait;
         Values.Clear();
-        var unsealed = _seals.PrepareBind(text, body, out var recorded);
+        var unsealed = _seals.PrepareBind(text, name, body, out var recorded);
         missing ??= unsealed;
         // A Bind that cannot be read whole is refused by the engine.
         if (text.RecordsValues && Bind.TryParse(recorded, out var bind)) Values.TakeBind(bind, text, state.Literals, name, state.Encoding);
@@ -319,7 +319,7 @@ internal sealed class StatementGate(RelayState state)
         var level = state.Selection.Of(text);
         // What is refused, and what may show sealed values, is recorded in any case, with its values only where the rules want them.
         if ((refusal is not null || _seals.TouchesSealed) && level == RecordLevel.None) level = RecordLevel.Summary;
-        if (level != RecordLevel.Full) Values.Clear();
+        if (level != RecordLevel.Full || _seals.IsChanging(text)) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
         if (!isReady) return GateRefusals.JournalCannotRecord;
         state.SettingsMayChange |= !text.KeepsSettings;

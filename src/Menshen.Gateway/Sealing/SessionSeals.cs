@@ -14,6 +14,7 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     private DisclosureLedger? _ledger;
     private ResultShape? _shape;
     private SealedSchema? _schema;
+    private SealedSchema? _changing;
     private int _epoch = int.MinValue;
     private Decision.Refuse? _copyRefusal;
 
@@ -22,9 +23,18 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     {
         get
         {
-            var epoch = sealing.Epoch;
-            if (_epoch != epoch) (_schema, _epoch) = (sealing.SchemaOf(database), epoch);
+            Look();
             return _schema;
+        }
+    }
+
+    /// <summary>Relations of the session's database that are being sealed or opened in this moment; null: none.</summary>
+    public SealedSchema? Changing
+    {
+        get
+        {
+            Look();
+            return _changing;
         }
     }
 
@@ -96,6 +106,16 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         var refusal = _copyRefusal;
         _copyRefusal = null;
         return refusal;
+    }
+
+    private void Look()
+    {
+        var epoch = sealing.Epoch;
+        if (_epoch == epoch) return;
+        // In this order: what has just stopped changing is in the schema.
+        _changing = sealing.ChangingIn(database);
+        _schema = sealing.SchemaOf(database);
+        _epoch = epoch;
     }
 
     /// <summary>Remembers what the engine said of a prepared text's results.</summary>

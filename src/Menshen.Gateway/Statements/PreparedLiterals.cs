@@ -1,9 +1,10 @@
 using Menshen.Gateway.Relay;
 using Menshen.Journal;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Statements;
 
-/// <summary>The literals of one session's prepared texts, kept from Parse to the Binds that run them.</summary>
+/// <summary>The literals of one session's prepared texts, and the plan by which they were sealed, kept from Parse to the Binds that run them.</summary>
 /// <remarks>Two texts with one template share their facts and differ in their literals alone. Where a Parse fails or is passed over, the name
 /// means an older text again, whose literals are gone: they are then unknown, and the record says so. So are those
 /// for which a session has no memory left.</remarks>
@@ -14,11 +15,30 @@ internal sealed class PreparedLiterals
 
     private readonly NameTable<Kept> _named = new();
     private readonly Kept _unnamed = new();
+    private readonly NameTable<SealPlan> _plans = new();
     private long _serial;
     private int _namedBytes;
 
     /// <summary>Keeps the literals of a text that was given a name; answers the number under which they can be found again.</summary>
-    public long Keep(string name, CachedText text, TextValues values)
+    public long Keep(string name, CachedText text, TextValues values, SealPlan plan)
+    {
+        var serial = Keep(name, text, values);
+        if (text.LiteralCount > 0) _plans.Set(name, plan);
+        return serial;
+    }
+
+    /// <summary>Whether the literals that the engine has of a prepared text are sealed as that plan would have them. Where it is not known by which plan
+    /// they were sealed, only what touches nothing sealed passes.</summary>
+    /// <remarks>The engine has the text as it was at its Parse, plaintext of a column that was sealed since or the other way round, and another session's
+    /// Parse of the same text may long have been planned anew.</remarks>
+    public bool AreSealedBy(SealPlan plan, ReadOnlySpan<byte> name, CachedText text)
+    {
+        if (text.LiteralCount == 0) return true;
+        var then = _plans.Find(name);
+        return then is null ? !plan.TouchesSealed : then == plan || then.Literals.AsSpan().SequenceEqual(plan.Literals.AsSpan());
+    }
+
+    private long Keep(string name, CachedText text, TextValues values)
     {
         if (text.LiteralCount == 0 || !text.RecordsValues || name.Length > 0 && !HasRoom(name, values.Literals.Length))
         {
@@ -40,6 +60,7 @@ internal sealed class PreparedLiterals
     /// <summary>What the name means now, its literals are not known.</summary>
     public void Forget(string name)
     {
+        _plans.Set(name, null);
         if (name.Length > 0) _namedBytes -= _named.Set(name, null)?.Length ?? 0;
         else _unnamed.Text = null;
     }
@@ -48,6 +69,7 @@ internal sealed class PreparedLiterals
     public void ForgetNamed()
     {
         _named.ForgetNamed();
+        _plans.ForgetNamed();
         _namedBytes = 0;
     }
 

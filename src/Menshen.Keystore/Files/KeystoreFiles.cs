@@ -15,6 +15,7 @@ namespace Menshen.Keystore.Files;
 ///   | sealing 1 | 0: master 32
 ///               | 1: scrypt cost exponent 1, parallelism 1, salt 16, SM4-SIV of the master 48 (associated data: all before it)
 ///               | 2: check value 32, HMAC-SM3 of "menshen master check" under the master
+///               | 3: the master wrapped in a PKCS#11 token, see TokenMaster
 ///
 /// key body (kind 2):
 ///   | type 1 | state 1 | version 4 | created 8 | not before 8 | not after 8, 0 = none | name length 1 | name | SM4-SIV of the key |

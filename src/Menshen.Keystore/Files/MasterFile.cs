@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Menshen.Crypto;
+using Menshen.Keystore.Token;
 
 namespace Menshen.Keystore.Files;
 
@@ -61,6 +62,7 @@ internal static class MasterFile
             MasterSealing.None when body.Length == 1 + MasterSize => new SecretBytes(body[1..]),
             MasterSealing.Passphrase when body.Length == PassphraseHeaderSize + MasterSize + Sm4Siv.Overhead =>
                 OpenSealed(path, unlock, body),
+            MasterSealing.Token => TokenMaster.Unwrap(path, unlock, body[1..]),
             MasterSealing.Credential when body.Length == 1 + HmacSm3.MacSize => OpenCredential(path, unlock, body[1..]),
             _ => throw BinaryFile.Damaged(path, "its contents have a wrong length"),
         };
@@ -76,6 +78,8 @@ internal static class MasterFile
                 var check = new byte[HmacSm3.MacSize];
                 HmacSm3.Compute(master.Span, CheckText, check);
                 return [(byte)MasterSealing.Credential, .. check];
+            case MasterSealing.Token:
+                return [(byte)MasterSealing.Token, .. TokenMaster.Wrap(unlock, master.Span)];
             case MasterSealing.Passphrase:
                 byte[] header =
                 [
@@ -142,6 +146,7 @@ internal static class MasterFile
         MasterSealing.None => new($"{path} is not sealed: open it without passphrase or credential."),
         MasterSealing.Passphrase => new($"{path} is sealed by a passphrase: give it."),
         MasterSealing.Credential => new($"The master key of {path} comes from a credential file: name that file."),
+        MasterSealing.Token => new($"The master key of {path} is wrapped under a key in a PKCS#11 token: name it in MENSHEN_MASTER_KEY, as pkcs11:token=…"),
         _ => BinaryFile.Damaged(path, $"it is sealed in a way unknown here ({(int)sealing})"),
     };
 }

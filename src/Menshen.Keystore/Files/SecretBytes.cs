@@ -15,6 +15,9 @@ internal sealed class SecretBytes : IDisposable
 
     internal Span<byte> Span => _bytes;
 
+    /// <summary>The bytes themselves, for a library that takes nothing else; they are not to be kept.</summary>
+    internal byte[] Bytes => _bytes;
+
     internal static SecretBytes Random(int size)
     {
         var secret = new SecretBytes(size);

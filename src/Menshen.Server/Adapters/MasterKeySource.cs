@@ -13,16 +13,36 @@ public static class MasterKeySource
     /// <summary>Names a file with the passphrase in its first line; for services that get it from a secret store.</summary>
     private const string PassphraseFile = "MENSHEN_PASSPHRASE_FILE";
 
-    /// <summary>A credential, a passphrase from a file, or nothing: then the master key lies open in its file, and status says
+    /// <summary>Names a key in a PKCS#11 token, as a <c>pkcs11:</c> URI without its PIN.</summary>
+    public const string MasterKey = "MENSHEN_MASTER_KEY";
+
+    private const string PinCredential = "menshen-pin";
+
+    /// <summary>A token, a credential, a passphrase from a file, or nothing: then the master key lies open in its file, and status says
     /// so.</summary>
     public static KeystoreUnlock FromSurroundings(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
+        if (environment(MasterKey) is { Length: > 0 } uri)
+            return FromToken(uri, environment(CredentialsDirectory));
         if (environment(CredentialsDirectory) is { Length: > 0 } directory && File.Exists(Path.Combine(directory, CredentialName)))
             return KeystoreUnlock.FromCredential(Path.Combine(directory, CredentialName));
         if (environment(PassphraseFile) is { Length: > 0 } file)
             return KeystoreUnlock.FromPassphrase(FirstLine(file));
         return KeystoreUnlock.Unsealed();
+    }
+
+    private static KeystoreUnlock FromToken(string uri, string? credentials)
+    {
+        var pin = credentials is { Length: > 0 } ? Path.Combine(credentials, PinCredential) : null;
+        try
+        {
+            return KeystoreUnlock.FromToken(uri, File.Exists(pin) ? pin : null);
+        }
+        catch (KeystoreException e)
+        {
+            throw new ServerFaultException(e.Message.TrimEnd('.'), $"Correct {MasterKey} or --master-key, or leave it out.", e);
+        }
     }
 
     private static string FirstLine(string file)

@@ -19,7 +19,7 @@ internal sealed class SealParts
         Catalogue = new SealCatalogue(engine);
         Keys = new DataKeys(Catalogue, keys, time);
         Columns = new SealedColumnsReader(engine, time);
-        Works = new ColumnWorks(engine, Keys, Catalogue, Columns, _log, time);
+        Works = new ColumnWorks(engine, Keys, Catalogue, Columns, Changing, _log, time);
     }
 
     public SealCatalogue Catalogue { get; }
@@ -27,6 +27,9 @@ internal sealed class SealParts
     public DataKeys Keys { get; }
 
     public SealedColumnsReader Columns { get; }
+
+    /// <summary>Tables whose columns change in this moment.</summary>
+    public ChangingColumns Changing { get; } = new();
 
     /// <summary>Columns on their way.</summary>
     public ColumnWorks Works { get; }

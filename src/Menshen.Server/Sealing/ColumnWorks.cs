@@ -6,7 +6,8 @@ using Npgsql;
 namespace Menshen.Server;
 
 /// <summary>Columns on their way from plaintext to sealed values or back: runs each in the background, and goes on with what a killed Menshen left.</summary>
-internal sealed class ColumnWorks(IEngine engine, DataKeys keys, SealCatalogue seals, SealedColumnsReader columns, KeyLog log, TimeProvider time) : IAsyncDisposable
+internal sealed class ColumnWorks(
+    IEngine engine, DataKeys keys, SealCatalogue seals, SealedColumnsReader columns, ChangingColumns changing, KeyLog log, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>For the table's lock, which makes everybody behind us wait too; so short, and often.</summary>
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMilliseconds(500);
@@ -108,7 +109,7 @@ internal sealed class ColumnWorks(IEngine engine, DataKeys keys, SealCatalogue s
             Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
         };
         var isToBeFinished = await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false);
-        while (isToBeFinished && !await conversion.FinishAsync(LockTimeout, _stop.Token).ConfigureAwait(false))
+        while (isToBeFinished && !await FinishAsync(conversion, work).ConfigureAwait(false))
         {
             progress.Note = "waits for the table's lock: somebody has it in a long transaction";
             await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
@@ -116,6 +117,7 @@ internal sealed class ColumnWorks(IEngine engine, DataKeys keys, SealCatalogue s
         progress.Note = FormattableString.Invariant($"the table was locked for {conversion.Locked.TotalSeconds:0.00} s");
         // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
+        changing.End(work);
         await _catalogue.NoteAsync(work.Id, "done", conversion.Rows, CancellationToken.None).ConfigureAwait(false);
         Record(work, conversion.Rows, "done");
 
@@ -126,6 +128,15 @@ internal sealed class ColumnWorks(IEngine engine, DataKeys keys, SealCatalogue s
         }
     }
 
+    // After a fault it is not known whether the engine has committed: then the column counts as changing until the next attempt, or giving up, has found out.
+    private async Task<bool> FinishAsync(ColumnConversion conversion, ColumnWork work)
+    {
+        changing.Begin(work);
+        var isDone = await conversion.FinishAsync(LockTimeout, _stop.Token).ConfigureAwait(false);
+        if (!isDone) changing.End(work);
+        return isDone;
+    }
+
     private async Task GiveUpAsync(ColumnWork work, ColumnProgress progress, string why)
     {
         progress.Note = why;
@@ -133,6 +144,8 @@ internal sealed class ColumnWorks(IEngine engine, DataKeys keys, SealCatalogue s
         {
             await using var conversion = new ColumnConversion(engine, work) { Convert = value => value, EachRow = false, Type = "pg_catalog.text" };
             await conversion.GiveUpAsync(CancellationToken.None).ConfigureAwait(false);
+            await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
+            changing.End(work);
             await _catalogue.NoteAsync(work.Id, "given-up", progress.Rows, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException)

@@ -20,6 +20,7 @@ internal sealed class GatewaySealing : ISealing
         (_parts, _policy, _poison) = (parts, policy, poison);
         parts.Keys.Replaced += (_, _) => Renew();
         parts.Columns.Changed += (_, _) => Interlocked.Increment(ref _epoch);
+        parts.Changing.Changed += (_, _) => Interlocked.Increment(ref _epoch);
         Renew();
     }
 
@@ -28,6 +29,8 @@ internal sealed class GatewaySealing : ISealing
     public ReadOnlySpan<byte> ClusterId => _parts.Keys.ClusterId;
 
     public SealedSchema? SchemaOf(string database) => _parts.Columns.Of(database) is { IsEmpty: false } schema ? schema : null;
+
+    public SealedSchema? ChangingIn(string database) => _parts.Changing.In(database);
 
     public SealGroupEntry? GroupOf(int number) => Volatile.Read(ref _groups).GetValueOrDefault(number);
 

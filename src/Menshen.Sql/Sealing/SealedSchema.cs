@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Menshen.Sql.Sealing.Planning;
 
 namespace Menshen.Sql.Sealing;
 
@@ -32,6 +33,9 @@ public sealed class SealedSchema
 
     /// <summary>True if no relation has sealed columns.</summary>
     public bool IsEmpty => _byName.Count == 0;
+
+    /// <summary>False only if the text names none of the relations. Quick: nothing is parsed.</summary>
+    public bool MayBeNamedIn(ReadOnlySpan<byte> utf8) => SealedNames.MayBeIn(utf8, this);
 
     /// <summary>Finds the sealed relation that a name in a text can mean; null if none.</summary>
     /// <param name="schema">The schema in the text; null if it has none.</param>

@@ -13,6 +13,7 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
 {
     private readonly SealCatalogue _seals = new(fixture.Engine);
     private readonly SealedColumnsReader _columns = new(fixture.Engine, TimeProvider.System);
+    private readonly ChangingColumns _changing = new();
     private DataKeys _keys = null!;
     private ColumnWorks _works = null!;
 
@@ -21,7 +22,7 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
     public async ValueTask InitializeAsync()
     {
         _keys = await fixture.DataKeysAsync();
-        _works = new ColumnWorks(fixture.Engine, _keys, _seals, _columns, new KeyLog(fixture.Journal, TimeProvider.System), TimeProvider.System);
+        _works = new ColumnWorks(fixture.Engine, _keys, _seals, _columns, _changing, new KeyLog(fixture.Journal, TimeProvider.System), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

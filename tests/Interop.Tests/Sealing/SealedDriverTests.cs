@@ -5,7 +5,8 @@ using NpgsqlTypes;
 namespace Menshen.Interop.Tests.Sealing;
 
 /// <summary>A stock driver writes and reads sealed columns as if they were text: parameters, batches, prepared statements, binary COPY.</summary>
-public sealed class SealedDriverTests(SealedDeployment sealing) : IClassFixture<SealedDeployment>
+[Collection(SealedClients.Name)]
+public sealed class SealedDriverTests(SealedDeployment sealing)
 {
     [Fact]
     public async Task Parameters_of_a_batch_are_sealed_each_for_its_own_statement()

@@ -28,7 +28,7 @@ internal sealed class TestSealing : ISealing
 
         """;
 
-    private static readonly SealedSchema Schema = new(
+    public static readonly SealedSchema Schema = new(
         [new SealedRelation("public", "sender", [new("id", 0, false), new("name", Names, true), new("id_number", Numbers, true), new("remark", Remarks, false)])], []);
 
     private static readonly byte[] Cluster = Encoding.ASCII.GetBytes("a cluster of ours".AsSpan(0, 16).ToString());
@@ -40,7 +40,15 @@ internal sealed class TestSealing : ISealing
 
     public ReadOnlySpan<byte> ClusterId => Cluster;
 
-    public SealedSchema? SchemaOf(string database) => database == "shop" ? Schema : null;
+    /// <summary>What is sealed now; to change it, and then the epoch, is to seal or unseal.</summary>
+    public SealedSchema? Now { get; set; } = Schema;
+
+    /// <summary>What changes in this moment.</summary>
+    public SealedSchema? Changing { get; set; }
+
+    public SealedSchema? SchemaOf(string database) => database == "shop" ? Now : null;
+
+    public SealedSchema? ChangingIn(string database) => database == "shop" ? Changing : null;
 
     public SealGroupEntry? GroupOf(int number) => number switch
     {

@@ -1,0 +1,190 @@
+using Menshen.Crypto.Sealing;
+using Menshen.Engine;
+using Menshen.Server;
+using Npgsql;
+
+namespace Menshen.Cli.Tests.Sealing;
+
+/// <summary>Statements that are under way while a column becomes sealed, or plaintext again.</summary>
+[Collection(SealingTests.Name)]
+public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
+{
+    private const string Waiting = "SELECT count(*) FROM pg_locks WHERE relation = 's.sender'::regclass AND NOT granted";
+
+    private readonly SealCatalogue _seals = new(fixture.Engine);
+    private readonly SealedColumnsReader _columns = new(fixture.Engine, TimeProvider.System);
+    private readonly ChangingColumns _changing = new();
+    private DataKeys _keys = null!;
+    private ColumnWorks _works = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _keys = await fixture.DataKeysAsync();
+        _works = new ColumnWorks(fixture.Engine, _keys, _seals, _columns, _changing, new KeyLog(fixture.Journal, TimeProvider.System), TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _works.DisposeAsync();
+        await _columns.DisposeAsync();
+        _keys.Dispose();
+    }
+
+    [Fact]
+    public async Task A_write_that_was_sealed_before_unseal_and_waited_on_its_lock_is_refused_and_may_be_sent_again()
+    {
+        const string database = "cr_unseal";
+        var group = await MakeSealedAsync(database, "cr-unseal");
+        using var converter = new ValueConverter(_keys, group);
+        var number = converter.Seal("13900000001")!;
+        string[] writes =
+        [
+            $"INSERT INTO s.sender VALUES (10, '{number}')",
+            $"UPDATE s.sender SET phone = '{number}' WHERE id = 2",
+            $"INSERT INTO s.sender VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET phone = '{number}'",
+            "EXECUTE prepared",
+        ];
+        var work = await new ColumnWorkCatalogue(fixture.Engine).BeginAsync(Wish(database, group, unseal: true), Cancellation);
+        await using var conversion = new ColumnConversion(fixture.Engine, work) { Convert = converter.Open, EachRow = false, Type = "pg_catalog.text" };
+        (await conversion.FillAsync(() => Task.CompletedTask, Cancellation)).ShouldBeTrue();
+        List<NpgsqlConnection> writers = [];
+        foreach (var _ in writes) writers.Add(await fixture.Engine.OpenAsync(database, Cancellation));
+        await RunAsync(writers[^1], $"PREPARE prepared AS INSERT INTO s.sender VALUES (11, '{number}')");
+        List<Task> writing;
+        await using (var holder = await fixture.Engine.OpenAsync(database, Cancellation))
+        {
+            await using var transaction = await holder.BeginTransactionAsync(Cancellation);
+            await RunAsync(holder, "SELECT count(*) FROM s.sender");
+            var finishing = conversion.FinishAsync(TimeSpan.FromMinutes(2), Cancellation);
+            await WaitForAsync(database, waiting: 1);
+            writing = [.. writers.Zip(writes, RunAsync)];
+            await WaitForAsync(database, waiting: 1 + writes.Length);
+            await transaction.CommitAsync(Cancellation);
+            (await finishing).ShouldBeTrue();
+        }
+        foreach (var write in writing)
+        {
+            var refusal = await Should.ThrowAsync<PostgresException>(() => write);
+            (refusal.SqlState, refusal.IsTransient).ShouldBe(("40001", true));
+            (refusal.MessageText + refusal.Detail).ShouldNotContain("~ms1");
+            refusal.Hint!.ShouldContain("send it again");
+        }
+        (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone LIKE '~ms1%'")).ShouldBe(0L);
+        await RunAsync(writers[0], "INSERT INTO s.sender VALUES (10, '13900000001')");
+
+        // Without what the unsealing left at the column, the statement prepared before leaves ciphertext: that is what it is for.
+        await SqlAsync(database, "ALTER TABLE s.sender DROP CONSTRAINT menshen_unsealed_2");
+        await RunAsync(writers[^1], "EXECUTE prepared");
+        (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone LIKE '~ms1%'")).ShouldBe(1L);
+        foreach (var writer in writers) await writer.DisposeAsync();
+        await new ColumnWorkCatalogue(fixture.Engine).NoteAsync(work.Id, "done", 0, Cancellation);
+    }
+
+    [Fact]
+    public async Task What_the_unsealing_left_is_in_nobodys_way_and_goes_with_the_next_sealing()
+    {
+        const string database = "cr_again";
+        var group = await MakeSealedAsync(database, "cr-again");
+        await EndedAsync(await _works.BeginAsync(Wish(database, group, unseal: true), group, Cancellation));
+        await fixture.SqlAsync("CREATE ROLE cr_writer");
+        await SqlAsync(database, "GRANT USAGE ON SCHEMA s TO cr_writer; GRANT ALL ON s.sender TO cr_writer; SET ROLE cr_writer; INSERT INTO s.sender VALUES (20, '~ms1 is how they begin'), (21, NULL), (22, '13900000002'); UPDATE s.sender SET phone = 'another' WHERE id = 22");
+        const string constraints = "SELECT count(*) FROM pg_constraint WHERE conrelid = 's.sender'::regclass AND contype = 'c'";
+        (await SqlAsync(database, constraints)).ShouldBe(1L);
+        await EndedAsync(await _works.BeginAsync(Wish(database, group), group, Cancellation));
+        (await SqlAsync(database, constraints)).ShouldBe(0L);
+        (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone NOT LIKE '~ms1%'")).ShouldBe(0L);
+    }
+
+    [Fact]
+    public async Task A_value_that_reads_as_a_sealed_one_stops_the_unsealing_with_that_reason()
+    {
+        const string database = "cr_lookalike";
+        var group = await MakeSealedAsync(database, "cr-lookalike");
+        using var converter = new ValueConverter(_keys, group);
+        await SqlAsync(database, $"UPDATE s.sender SET phone = '{converter.Seal(converter.Seal("twice")!)}' WHERE id = 1");
+        var work = await _works.BeginAsync(Wish(database, group, unseal: true), group, Cancellation);
+        await EndedAsync(work, "given-up");
+        (await _works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Progress!.Note!.ShouldContain("written like a sealed one");
+        (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone LIKE '~ms1%'")).ShouldBe(3L);
+        _changing.In(database).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task From_the_engines_commit_on_a_column_is_always_known_to_be_sealed_or_to_change()
+    {
+        const string database = "cr_known";
+        var group = await GroupAsync("cr-known");
+        await fixture.SqlAsync($"CREATE DATABASE {database}");
+        for (var round = 0; round < 3; round++)
+        {
+            await SqlAsync(database, "DROP SCHEMA IF EXISTS s CASCADE; CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender SELECT i, i::text FROM generate_series(1, 500) i");
+            using var stop = new CancellationTokenSource();
+            var sampling = SampleAsync(database, stop.Token);
+            await EndedAsync(await _works.BeginAsync(Wish(database, group), group, Cancellation));
+            await stop.CancelAsync();
+            var (samples, late) = await sampling;
+            samples.ShouldBeGreaterThan(0);
+            late.ShouldBe(0);
+            _changing.In(database).ShouldBeNull();
+            await _columns.RefreshAsync(database, Cancellation);
+        }
+    }
+
+    // What a gateway asks for its record, at moments when the engine has the column sealed.
+    private async Task<(int Samples, int Late)> SampleAsync(string database, CancellationToken stop)
+    {
+        var (samples, late) = (0, 0);
+        await using var connection = await fixture.Engine.OpenAsync(database, Cancellation);
+        for (; !stop.IsCancellationRequested; await Task.Delay(1, Cancellation))
+        {
+            await using var command = new NpgsqlCommand(
+                "SELECT y.typtype = 'd' FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = 's.sender'::regclass AND a.attname = 'phone'", connection);
+            if (await command.ExecuteScalarAsync(Cancellation) is not true) continue;
+            samples++;
+            if (_changing.In(database) is null && _columns.Of(database).Find("s", "sender", out _) is null) late++;
+        }
+        return (samples, late);
+    }
+
+    private async Task<SealGroup> MakeSealedAsync(string database, string name)
+    {
+        var group = await GroupAsync(name);
+        await fixture.SqlAsync($"CREATE DATABASE {database}");
+        await SqlAsync(database, "CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender VALUES (1, 'one'), (2, 'two'), (3, 'three')");
+        await EndedAsync(await _works.BeginAsync(Wish(database, group), group, Cancellation));
+        return group;
+    }
+
+    private async Task<SealGroup> GroupAsync(string name) =>
+        await _keys.EnsureAsync(new SealGroupSpec(name, "pii.test", SealMode.Equal, "zhao", null), "li", Cancellation);
+
+    private static ColumnWork Wish(string database, SealGroup group, bool unseal = false) => new()
+    {
+        Id = 0, Database = database, Schema = "s", Table = "sender", Column = "phone", Group = group.Number, Unseals = unseal, State = "running", StartedBy = "li", Rows = 0,
+    };
+
+    private async Task EndedAsync(ColumnWork work, string state = "done")
+    {
+        for (var wait = TimeProvider.System.GetTimestamp(); await StateAsync(work) == "running"; await Task.Delay(20, Cancellation))
+            TimeProvider.System.GetElapsedTime(wait).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+        (await StateAsync(work)).ShouldBe(state);
+    }
+
+    private async Task<string> StateAsync(ColumnWork work) => (await _works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Work.State;
+
+    private async Task WaitForAsync(string database, long waiting)
+    {
+        for (var wait = TimeProvider.System.GetTimestamp(); (long)(await SqlAsync(database, Waiting))! < waiting; await Task.Delay(20, Cancellation))
+            TimeProvider.System.GetElapsedTime(wait).ShouldBeLessThan(TimeSpan.FromMinutes(1));
+    }
+
+    private Task<object?> SqlAsync(string database, string sql) => fixture.SqlAsync(sql, database);
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
