@@ -72,8 +72,8 @@ public sealed class DisasterTests : IDisposable
         Directory.Move(Repository + ".lost", Repository);
         await deployment.UpAsync();
         TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"back in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
-        // Some six seconds on a quiet machine.
-        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60));
+        // Some six seconds on a quiet machine; 80 were seen at a load of 31.
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Seconds(20));
 
         (await owner.PsqlAsync("-c", "SELECT count(*), max(id) FROM parcel")).Succeeded().Text.ShouldBe("5002|5002");
         (await deployment.MenshenAsync("journal", "verify")).Succeeded();

@@ -20,11 +20,10 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
     /// <summary>Brings a file that does not change any more; <paramref name="digest"/> is what it must be, and what is not is thrown away.</summary>
     public async Task BringAsync(string source, string target, string digest, CancellationToken cancellation)
     {
+        if (await IsThereAsync(source, target, digest, cancellation).ConfigureAwait(false)) return;
         using var hasher = new Sm3Hasher();
         var length = await AppendAsync(source, target, hasher, cancellation).ConfigureAwait(false);
-        var arrived = new byte[Sm3.DigestSize];
-        hasher.Finish(arrived);
-        if (Convert.ToHexStringLower(arrived) == digest && to.LengthOf(target) == length) return;
+        if (Finish(hasher) == digest && to.LengthOf(target) == length) return;
         // What an earlier copy left may be the culprit: the next one begins anew.
         to.Delete(target);
         throw BackupException.Damaged(target, $"it did not arrive as it is in {source}");
@@ -39,13 +38,36 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
         to.Rename(temporary, target);
     }
 
+    /// <summary>Whether an earlier copy brought all of it.</summary>
+    private async Task<bool> IsThereAsync(string source, string target, string digest, CancellationToken cancellation)
+    {
+        if (to.LengthOf(target) is not { } length || length != from.LengthOf(source)) return false;
+        using var hasher = new Sm3Hasher();
+        await DigestAsync(target, length, hasher, cancellation).ConfigureAwait(false);
+        if (Finish(hasher) != digest) return false;
+        Resumed += length;
+        return true;
+    }
+
+    private static string Finish(Sm3Hasher hasher)
+    {
+        var digest = new byte[Sm3.DigestSize];
+        hasher.Finish(digest);
+        return Convert.ToHexStringLower(digest);
+    }
+
     private async Task<long> AppendAsync(string source, string target, Sm3Hasher? hasher, CancellationToken cancellation)
     {
         using var origin = from.Open(source);
-        if (to.LengthOf(target) > origin.Length) to.Delete(target);
-        var there = hasher is null ? 0 : await DigestAsync(target, hasher, cancellation).ConfigureAwait(false);
-        using var copy = to.Append(target);
-        if (copy.Position != there) throw new IOException($"{target} is written by somebody else");
+        var left = to.LengthOf(target) ?? 0;
+        if (left > origin.Length)
+        {
+            to.Delete(target);
+            left = 0;
+        }
+
+        var there = hasher is null ? 0 : await DigestAsync(target, Math.Max(0, left - to.UncertainBytes), hasher, cancellation).ConfigureAwait(false);
+        using var copy = to.Append(target, there);
         origin.Position = there;
         Resumed += there;
         var length = there;
@@ -62,13 +84,14 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
         return length;
     }
 
-    /// <summary>Reads what an earlier copy left; answers how much.</summary>
-    private async Task<long> DigestAsync(string target, Sm3Hasher hasher, CancellationToken cancellation)
+    /// <summary>Reads what an earlier copy left, up to a place; answers how much that was.</summary>
+    private async Task<long> DigestAsync(string target, long end, Sm3Hasher hasher, CancellationToken cancellation)
     {
-        if (!to.Exists(target)) return 0;
+        if (end == 0) return 0;
         using var left = to.Open(target);
         long length = 0;
-        for (int step; (step = await left.ReadAsync(_buffer, cancellation).ConfigureAwait(false)) > 0; length += step) hasher.Append(_buffer.AsSpan(0, step));
+        for (int step; length < end && (step = await left.ReadAsync(_buffer.AsMemory(0, (int)Math.Min(Step, end - length)), cancellation).ConfigureAwait(false)) > 0; length += step)
+            hasher.Append(_buffer.AsSpan(0, step));
         return length;
     }
 }

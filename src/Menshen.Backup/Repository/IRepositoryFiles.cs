@@ -5,6 +5,11 @@ namespace Menshen.Backup.Repository;
 /// <see cref="FileNotFoundException"/>, a line that is gone an <see cref="IOException"/>, wherever it lies.</remarks>
 public interface IRepositoryFiles : IDisposable
 {
+    /// <summary>A head with ten years of sets that it hangs on is a tenth of that.</summary>
+    private const int MostSmallBytes = 4 << 20;
+
+    private const int StepBytes = 1 << 14;
+
     string Root { get; }
 
     /// <summary>Whether the directory that it lies in is there: below a mount point that is empty now, nothing is made.</summary>
@@ -24,8 +29,11 @@ public interface IRepositoryFiles : IDisposable
     /// <summary>To be read, anywhere in it, also while somebody writes it.</summary>
     Stream Open(string file);
 
-    /// <summary>To be written behind what is there; it is made if need be, for its owner alone.</summary>
-    Stream Append(string file);
+    /// <summary>To be written from a place on, at most its end; it is made if need be, for its owner alone.</summary>
+    Stream Append(string file, long from);
+
+    /// <summary>So many bytes at the end of a file may be holes after a cut: who goes on sends them again.</summary>
+    int UncertainBytes { get; }
 
     /// <summary>Brings what was written out of our hands: to disk, or to the other machine.</summary>
     void Settle(Stream file);
@@ -41,11 +49,19 @@ public interface IRepositoryFiles : IDisposable
 
     void MakeDirectory(string directory);
 
+    /// <summary>A small file: a head, a note.</summary>
     byte[] ReadAll(string file)
     {
         using var source = Open(file);
+        // Whoever has the other machine could send without end.
         using var all = new MemoryStream();
-        source.CopyTo(all);
+        var step = new byte[StepBytes];
+        for (int length; (length = source.Read(step)) > 0;)
+        {
+            all.Write(step, 0, length);
+            if (all.Length > MostSmallBytes) throw BackupException.Damaged(file, $"it is longer than {MostSmallBytes >> 20} MiB");
+        }
+
         return all.ToArray();
     }
 
@@ -54,7 +70,7 @@ public interface IRepositoryFiles : IDisposable
     {
         var temporary = file + ".new";
         Delete(temporary);
-        using (var target = Append(temporary))
+        using (var target = Append(temporary, 0))
         {
             target.Write(content);
             Settle(target);

@@ -19,13 +19,15 @@ public sealed class LocalFiles(string directory) : IRepositoryFiles
 
     public Stream Open(string file) => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
-    public Stream Append(string file)
+    public int UncertainBytes => 0;
+
+    public Stream Append(string file, long from)
     {
         var target = new FileStream(file, new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, BufferSize = 0,
         });
-        target.Position = target.Length;
+        target.Position = from;
         return target;
     }
 

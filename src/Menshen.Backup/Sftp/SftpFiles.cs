@@ -42,14 +42,12 @@ internal sealed class SftpFiles : IRepositoryFiles
 
     public IReadOnlyList<string> Directories(string directory) => [.. In(directory).Where(entry => entry.IsDirectory).Select(entry => $"{directory}/{entry.Name}")];
 
-    public Stream Open(string file) => new SftpStream(_line, () => _line.Do(client => client.Open(There(file), FileMode.Open, FileAccess.Read), file), file, isRead: true);
+    public Stream Open(string file) => new SftpStream(_line, () => _line.Do(client => client.Open(There(file), FileMode.Open, FileAccess.Read), file), file);
 
-    public Stream Append(string file)
-    {
-        var target = new SftpStream(_line, () => _line.Do(client => client.Open(There(file), FileMode.OpenOrCreate, FileAccess.Write), file), file, isRead: false);
-        target.Position = target.Length;
-        return target;
-    }
+    public int UncertainBytes => SftpAppender.UncertainBytes;
+
+    public Stream Append(string file, long from) =>
+        new SftpAppender(_line, () => _line.Do(client => client.Open(There(file), FileMode.OpenOrCreate, FileAccess.Write), file), file, from);
 
     public void Settle(Stream file)
     {

@@ -1,20 +1,19 @@
 namespace Menshen.Backup.Sftp;
 
-/// <summary>A file behind SFTP whose faults are told as those of a local file; one that is read goes on over a line that was cut.</summary>
-/// <remarks>A restore of hours must not begin anew because a line was away for seconds. What is written is not tried again here: nobody knows how much of it arrived, and the
-/// next copy asks.</remarks>
-internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place, bool isRead) : Stream
+/// <summary>A file behind SFTP that is read; it goes on over a line that was cut, and its faults are told as those of a local file.</summary>
+/// <remarks>A restore of hours must not begin anew because a line was away for seconds.</remarks>
+internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place) : Stream
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
     private Stream _inner = open();
     private long _position;
 
-    public override bool CanRead => isRead;
+    public override bool CanRead => true;
 
     public override bool CanSeek => true;
 
-    public override bool CanWrite => !isRead;
+    public override bool CanWrite => false;
 
     public override long Length => Told(() => _inner.Length);
 
@@ -47,15 +46,7 @@ internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place,
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        Told(() =>
-        {
-            _inner.Write(buffer, offset, count);
-            return count;
-        });
-        _position += count;
-    }
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
     {
@@ -66,12 +57,7 @@ internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place,
 
     public override void Flush()
     {
-        if (isRead) return;
-        Told(() =>
-        {
-            _inner.Flush();
-            return 0;
-        });
+        // Nothing is written.
     }
 
     public override void SetLength(long value) => throw new NotSupportedException();
@@ -97,7 +83,7 @@ internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place,
         }
         catch (Exception e) when (line.Words(e, place) is not null)
         {
-            // What was written and not settled is not counted on; the line's end is told by who used it.
+            // It is opened anew, or not needed any more.
         }
     }
 

@@ -79,8 +79,8 @@ public sealed class SftpCopyTests(BackupFixture fixture)
     private async Task BreakAsync(BackupRepository first, BackupRepository second, SftpMachine machine)
     {
         var progress = new TakeProgress(TimeProvider.System);
-        var copying = new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(1 << 20, TimeProvider.System)).RunAsync(progress, BackupFixture.Cancellation);
-        for (var began = Stopwatch.GetTimestamp(); progress.DoneBytes < 700_000; await Task.Delay(10, BackupFixture.Cancellation))
+        var copying = new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(4 << 20, TimeProvider.System)).RunAsync(progress, BackupFixture.Cancellation);
+        for (var began = Stopwatch.GetTimestamp(); progress.DoneBytes < 3_000_000; await Task.Delay(10, BackupFixture.Cancellation))
         {
             if (copying.IsFaulted) await copying;
             Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30));

@@ -32,19 +32,19 @@ public sealed class SftpHostTests
     {
         await using var machine = await SftpMachine.StartAsync();
         var access = await machine.AccessAsync() with { HostKey = machine.KnownHosts };
-        var key = string.Join(' ', (await File.ReadAllTextAsync(machine.HostKey + ".pub")).Split(' ')[..2]);
+        var key = string.Join(' ', (await File.ReadAllTextAsync(machine.HostKey + ".pub", BackupFixture.Cancellation)).Split(' ')[..2]);
         var line = $"[127.0.0.1]:{machine.Port} {key}\n";
         Should.Throw<BackupException>(() => Open(machine, access)).Message.ShouldContain("there is no known_hosts file");
-        await File.WriteAllTextAsync(machine.KnownHosts, $"# other machines\n127.0.0.1 {key}\n");
+        await File.WriteAllTextAsync(machine.KnownHosts, $"# other machines\n127.0.0.1 {key}\n", BackupFixture.Cancellation);
         Should.Throw<BackupException>(() => Open(machine, access)).Message.ShouldContain("has no key of");
-        await File.WriteAllTextAsync(machine.KnownHosts, line);
+        await File.WriteAllTextAsync(machine.KnownHosts, line, BackupFixture.Cancellation);
         Open(machine, access).Id.ShouldNotBeEmpty();
         (await ToolRun.OfAsync("ssh-keygen", ["-H", "-f", machine.KnownHosts])).Succeeded();
-        (await File.ReadAllTextAsync(machine.KnownHosts)).ShouldNotContain("127.0.0.1");
+        (await File.ReadAllTextAsync(machine.KnownHosts, BackupFixture.Cancellation)).ShouldNotContain("127.0.0.1");
         Open(machine, access).Id.ShouldNotBeEmpty();
-        await File.WriteAllTextAsync(machine.KnownHosts, line + "@revoked " + line);
+        await File.WriteAllTextAsync(machine.KnownHosts, line + "@revoked " + line, BackupFixture.Cancellation);
         Should.Throw<BackupException>(() => Open(machine, access)).Message.ShouldContain("shows another host key");
-        await File.WriteAllTextAsync(machine.KnownHosts, line);
+        await File.WriteAllTextAsync(machine.KnownHosts, line, BackupFixture.Cancellation);
         await machine.ChangeHostKeyAsync("ecdsa");
         Should.Throw<BackupException>(() => Open(machine, access)).Remedy.ShouldContain("from that machine itself");
         Should.Throw<BackupException>(() => Open(machine, access with { HostKey = null })).Message.ShouldContain("none is believed unseen");
@@ -92,7 +92,7 @@ public sealed class SftpHostTests
         files.Write(file, [1, 2, 3]);
         files.Write(file, content);
         Directory.GetFiles(Path.Combine(machine.Directory, "menshen")).Select(Path.GetFileName).ShouldBe(["file"]);
-        (await File.ReadAllBytesAsync(Path.Combine(machine.Directory, "menshen", "file"))).ShouldBe(content);
+        (await File.ReadAllBytesAsync(Path.Combine(machine.Directory, "menshen", "file"), BackupFixture.Cancellation)).ShouldBe(content);
 
         var read = new byte[content.Length];
         using var stream = files.Open(file);
