@@ -68,6 +68,7 @@ internal static class CommandTree
         StatisticsTexts.Culture = Texts.Culture;
         BackupTexts.Culture = Texts.Culture;
         ScrubTexts.Culture = Texts.Culture;
+        StandbyTexts.Culture = Texts.Culture;
         SessionTexts.Culture = Texts.Culture;
         SelfCheckTexts.Culture = Texts.Culture;
         RecoveryTexts.Culture = Texts.Culture;
@@ -117,6 +118,7 @@ internal static class CommandTree
         root.Add(BackupCommands.Create(context, common));
         root.Add(RestoreCommand.Create(context, common));
         root.Add(ScrubCommands.Create(context, common));
+        root.Add(EngineCommands.Create(context, common));
         root.Add(SelfCheckCommand.Create(context, common));
         root.Add(ProgramCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));

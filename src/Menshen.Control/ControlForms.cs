@@ -110,6 +110,8 @@ public static class ControlForms
             [QuarantineList] = (null, Json.QuarantineListing),
             [QuarantineImpose] = (Json.QuarantineWish, Json.QuarantineReport),
             [QuarantineLift] = (null, Json.Acknowledgement),
+            [EngineHosts] = (null, Json.EngineHostsReport),
+            [EngineHostsSet] = (Json.EngineHostsWish, Json.EngineHostsReport),
         }.ToFrozenDictionary();
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>

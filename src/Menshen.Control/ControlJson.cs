@@ -107,5 +107,7 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(QuarantineWish))]
 [JsonSerializable(typeof(QuarantineReport))]
 [JsonSerializable(typeof(QuarantineListing))]
+[JsonSerializable(typeof(EngineHostsWish))]
+[JsonSerializable(typeof(EngineHostsReport))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

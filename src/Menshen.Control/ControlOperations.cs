@@ -127,6 +127,9 @@ public static class ControlOperations
     public static readonly ControlOperation ScrubRun = Act("scrub.run", "POST", "/v1/scrub");
     public static readonly ControlOperation SelfCheckRun = Act("selfcheck.run", "POST", "/v1/selfcheck");
 
+    public static readonly ControlOperation EngineHosts = Read("engine.hosts", "/v1/engine/hosts");
+    public static readonly ControlOperation EngineHostsSet = Act("engine.hosts.set", "PUT", "/v1/engine/hosts");
+
     public static readonly ControlOperation QuarantineList = Read("quarantine.list", "/v1/quarantines");
     public static readonly ControlOperation QuarantineImpose = Act("quarantine.impose", "POST", "/v1/quarantines");
     public static readonly ControlOperation QuarantineLift = Act("quarantine.lift", "POST", "/v1/quarantines/{id}/lift");
@@ -161,6 +164,7 @@ public static class ControlOperations
         ScrubShow, ScrubRun,
         SelfCheckRun,
         QuarantineList, QuarantineImpose, QuarantineLift,
+        EngineHosts, EngineHostsSet,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

@@ -141,6 +141,9 @@ public static class ControlPermissions
         [QuarantineList] = Powers,
         [QuarantineImpose] = Powers,
         [QuarantineLift] = Powers,
+        [EngineHosts] = Local | Powers,
+        // Operation: of the same cluster, which is asked; data and rules stay where they are.
+        [EngineHostsSet] = System,
     }.ToFrozenDictionary();
 
     /// <summary>Who may ask for it; nobody at all for an operation that the table lacks.</summary>

@@ -13,6 +13,7 @@ public sealed class DamageTests(BackupFixture fixture) : IClassFixture<BackupFix
     private const int Flips = 4;
 
     [Fact]
+    [Requirement("realname-7.6.4-5")]
     public async Task One_bit_anywhere_is_found_and_the_file_named()
     {
         await MakeSetsAsync();
@@ -94,6 +95,7 @@ public sealed class DamageTests(BackupFixture fixture) : IClassFixture<BackupFix
     }
 
     [Fact]
+    [Requirement("realname-7.6.4-5")]
     public async Task Another_key_opens_nothing_and_says_so()
     {
         await MakeSetsAsync();

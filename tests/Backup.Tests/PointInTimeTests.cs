@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Menshen.Backup.Restoring;
 using Npgsql;
@@ -37,6 +38,7 @@ public sealed class PointInTimeTests(BackupFixture fixture)
         }
 
         await fixture.ArchivedAsync();
+        var (begun, right) = (Stopwatch.GetTimestamp(), 0);
         foreach (var moment in moments)
         {
             var (_, rows) = await fixture.RestoreAsync(
@@ -50,6 +52,9 @@ public sealed class PointInTimeTests(BackupFixture fixture)
                 row[3].ShouldBe(row[1], $"writer {writer} at {moment:O}");
                 row[1].ShouldBeInRange(written[writer].Count(t => t.After < moment), written[writer].Count(t => t.Before < moment), $"writer {writer} at {moment:O}");
             }
+
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{++right} of {Moments} moments right, {Stopwatch.GetElapsedTime(begun).TotalSeconds / right:0.0} s each"));
         }
     }
 

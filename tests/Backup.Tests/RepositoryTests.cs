@@ -69,7 +69,7 @@ public sealed class RepositoryTests(BackupFixture fixture)
         var sets = copy.List(fixture.Secrets.Verifier);
         // As kill -9 leaves it: the note names a set that is still there, and those before it are gone.
         foreach (var older in sets.SkipLast(2)) copy.Remove(older);
-        SeenSetFile.WriteExpired(copy.ExpiredFile, new SeenSet(sets[^2].Head.Label, sets[^2].Head.Sequence, sets[^2].Digest, "", copy.Id), fixture.Secrets);
+        SeenSetFile.WriteExpired(copy, new SeenSet(sets[^2].Head.Label, sets[^2].Head.Sequence, sets[^2].Digest, "", copy.Id), fixture.Secrets);
         (await VerifyAsync(copy, fixture.SeenFile)).ShouldBeEmpty();
         // The note of an expiry, put in the place of what remembers the newest set, is not read as that.
         var forged = fixture.NewDirectory();

@@ -57,8 +57,9 @@ public sealed class TakeTests(BackupFixture fixture)
         const string secret = "QIANMEN-STREET-7531";
         await fixture.SqlAsync($"INSERT INTO public.parcel SELECT i, '{secret}' FROM generate_series(100001, 100050) i");
         await fixture.SqlAsync("CHECKPOINT");
-        await fixture.TakeAsync(isFull: true);
+        var set = await fixture.TakeAsync(isFull: true);
         await fixture.ArchivedAsync();
+        (await File.ReadAllTextAsync(Path.Combine(set.Directory, "head"), BackupFixture.Cancellation)).ShouldContain("\"cipher\":\"sm4-gcm\"");
 
         // The naive way shows it: in the engine's own files the word is there.
         (await ToolRun.OfAsync("grep", ["-rlF", secret, Path.Combine(fixture.Root, "engine", "cluster")])).Code.ShouldBe(0);

@@ -21,7 +21,7 @@ public class BackupScheduleTests
     [Requirement("realname-7.6.4-1.1")]
     [Requirement("realname-7.6.4-1.2")]
     public void By_default_a_full_set_a_day_an_incremental_one_four_times_and_a_test_a_week(double? full, double? last, double? tested, bool isBroken, string due) =>
-        BackupSchedule.Due(BackupRules.Default, Now, Ago(full), Ago(last), Ago(tested), null, isBroken).ToString().ShouldBe(due);
+        BackupSchedule.Due(BackupRules.Default with { FullAt = null }, Now, Ago(full), Ago(last), Ago(tested), null, isBroken).ToString().ShouldBe(due);
 
     [Theory]
     [InlineData(null, "Copy")]
@@ -29,7 +29,29 @@ public class BackupScheduleTests
     [InlineData(0.9, "Test")]
     [Requirement("realname-7.6.4-2")]
     public void The_second_repository_is_brought_up_to_date_each_hour_and_before_anything_is_tried(double? copied, string due) => BackupSchedule.Due(
-        BackupRules.Default with { Copy = BackupCopyRules.Default with { Repository = "/mnt/other-site" } }, Now, Ago(1), Ago(1), null, Ago(copied), isBroken: false).ToString().ShouldBe(due);
+        BackupRules.Default with { FullAt = null, Copy = BackupCopyRules.Default with { Repository = "/mnt/other-site" } }, Now, Ago(1), Ago(1), null, Ago(copied), isBroken: false).ToString().ShouldBe(due);
+
+    [Theory]
+    [InlineData(24, "27 13:00, 28 02:00, 29 02:00, 30 02:00")]
+    [InlineData(72, "27 13:00, 30 02:00")]
+    [InlineData(12, "27 13:00, 28 01:00, 28 02:00, 28 14:00, 29 02:00, 29 14:00, 30 02:00, 30 14:00")]
+    [Requirement("tencentdb-2.6-2")]
+    public void By_default_exactly_one_full_set_comes_each_day_in_the_early_morning_and_none_comes_late(int hours, string begun)
+    {
+        // Some days in steps of a quarter of an hour, in Shanghai; each set begins when it is due.
+        var (rules, times) = (BackupRules.Default with { FullEvery = TimeSpan.FromHours(hours) }, new List<DateTimeOffset>());
+        DateTimeOffset? full = null;
+        var end = new DateTimeOffset(2026, 11, 30, 23, 0, 0, TimeSpan.FromHours(8));
+        for (var now = new DateTimeOffset(2026, 11, 27, 13, 0, 0, TimeSpan.FromHours(8)); now < end; now = now.AddMinutes(15))
+        {
+            if (BackupSchedule.Due(rules, now, full, full, now, null, isBroken: false) != BackupDue.Full) continue;
+            times.Add(now);
+            // As the head of a set has it.
+            full = now.ToUniversalTime();
+        }
+
+        string.Join(", ", times.Select(time => time.ToString("dd HH:mm", System.Globalization.CultureInfo.InvariantCulture))).ShouldBe(begun);
+    }
 
     private static DateTimeOffset? Ago(double? hours) => hours is { } some ? Now.AddHours(-some) : null;
 }

@@ -35,6 +35,7 @@ public sealed class Administrators : IDisposable
             ("database", "create") => System,
             ("session" or "group" or "discover" or "keys" or "seal" or "unseal" or "plan" or "apply" or "poison" or "provenance" or "label" or "statistics" or "access", _) => Security,
             ("backup", "now" or "verify" or "copy" or "release" or "download") or ("restore", _) or ("scrub", "now") => System,
+            ("engine", "hosts") => System,
             ("policy", "show" or "history") => Auditor,
             ("administrator", "appoint" or "dismiss") => Security,
             ("approvals", _) or ("audit", "rules" or "review" or "delegate" or "revoke" or "delegations") or ("journal", "clear") => Auditor,

@@ -73,7 +73,7 @@ internal sealed class BackupCluster : IDisposable
     public void Unpack(string directory)
     {
         var set = _repository!.List(_secrets.Verifier)[^1];
-        using var unpacker = new SetUnpacker(_repository, set, _secrets);
+        var unpacker = new SetUnpacker(_repository, set, _secrets);
         foreach (var folder in unpacker.Files.Where(file => file.IsDirectory)) Directory.CreateDirectory(Path.Combine(directory, folder.Path));
         Directory.CreateDirectory(Path.Combine(directory, "deployment"));
         unpacker.RunAsync(

@@ -1,10 +1,13 @@
-using Menshen.Backup.Format;
+using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
+using Menshen.Crypto;
 
 namespace Menshen.Backup.Copying;
 
 /// <summary>Copies one file at a pace, going on behind what is there already, and compares what arrived.</summary>
-internal sealed class FileCopy(CopyPace pace, TakeProgress progress)
+/// <remarks>What an earlier copy left is read back and counts as the beginning; what is sent now is digested as it goes, and the lengths are compared at the end. So a thin
+/// line carries each byte once; what a disk makes of it later, verifying finds.</remarks>
+internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyPace pace, TakeProgress progress)
 {
     private const int Step = 1 << 18;
 
@@ -15,48 +18,80 @@ internal sealed class FileCopy(CopyPace pace, TakeProgress progress)
     public long Resumed { get; private set; }
 
     /// <summary>Brings a file that does not change any more; <paramref name="digest"/> is what it must be, and what is not is thrown away.</summary>
-    public async Task BringAsync(string from, string to, string digest, CancellationToken cancellation)
+    public async Task BringAsync(string source, string target, string digest, CancellationToken cancellation)
     {
-        await AppendAsync(from, to, cancellation).ConfigureAwait(false);
-        if (FileDigest.Of(to) == digest) return;
+        if (await IsThereAsync(source, target, digest, cancellation).ConfigureAwait(false)) return;
+        using var hasher = new Sm3Hasher();
+        var length = await AppendAsync(source, target, hasher, cancellation).ConfigureAwait(false);
+        if (Finish(hasher) == digest && to.LengthOf(target) == length) return;
         // What an earlier copy left may be the culprit: the next one begins anew.
-        File.Delete(to);
-        throw BackupException.Damaged(to, $"it did not arrive as it is in {from}");
+        to.Delete(target);
+        throw BackupException.Damaged(target, $"it did not arrive as it is in {source}");
     }
 
     /// <summary>Brings a file of WAL as it stands, whole or not at all.</summary>
-    public async Task SnapAsync(string from, string to, CancellationToken cancellation)
+    public async Task SnapAsync(string source, string target, CancellationToken cancellation)
     {
-        var temporary = to + ".new";
-        File.Delete(temporary);
-        await AppendAsync(from, temporary, cancellation).ConfigureAwait(false);
-        File.Move(temporary, to, overwrite: true);
+        var temporary = target + ".new";
+        to.Delete(temporary);
+        await AppendAsync(source, temporary, hasher: null, cancellation).ConfigureAwait(false);
+        to.Rename(temporary, target);
     }
 
-    private async Task AppendAsync(string from, string to, CancellationToken cancellation)
+    /// <summary>Whether an earlier copy brought all of it.</summary>
+    private async Task<bool> IsThereAsync(string source, string target, string digest, CancellationToken cancellation)
     {
-        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        var there = File.Exists(to) ? new FileInfo(to).Length : 0;
-        if (there > source.Length)
+        if (to.LengthOf(target) is not { } length || length != from.LengthOf(source)) return false;
+        using var hasher = new Sm3Hasher();
+        await DigestAsync(target, length, hasher, cancellation).ConfigureAwait(false);
+        if (Finish(hasher) != digest) return false;
+        Resumed += length;
+        return true;
+    }
+
+    private static string Finish(Sm3Hasher hasher)
+    {
+        var digest = new byte[Sm3.DigestSize];
+        hasher.Finish(digest);
+        return Convert.ToHexStringLower(digest);
+    }
+
+    private async Task<long> AppendAsync(string source, string target, Sm3Hasher? hasher, CancellationToken cancellation)
+    {
+        using var origin = from.Open(source);
+        var left = to.LengthOf(target) ?? 0;
+        if (left > origin.Length)
         {
-            File.Delete(to);
-            there = 0;
+            to.Delete(target);
+            left = 0;
         }
 
-        using var target = new FileStream(to, new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, BufferSize = 0,
-        });
-        source.Position = target.Position = there;
+        var there = hasher is null ? 0 : await DigestAsync(target, Math.Max(0, left - to.UncertainBytes), hasher, cancellation).ConfigureAwait(false);
+        using var copy = to.Append(target, there);
+        origin.Position = there;
         Resumed += there;
-        for (int length; (length = await source.ReadAsync(_buffer, cancellation).ConfigureAwait(false)) > 0;)
+        var length = there;
+        for (int step; (step = await origin.ReadAsync(_buffer, cancellation).ConfigureAwait(false)) > 0; length += step)
         {
-            await target.WriteAsync(_buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
-            Bytes += length;
-            progress.Add(length);
-            await pace.WaitAsync(length, cancellation).ConfigureAwait(false);
+            hasher?.Append(_buffer.AsSpan(0, step));
+            await copy.WriteAsync(_buffer.AsMemory(0, step), cancellation).ConfigureAwait(false);
+            Bytes += step;
+            progress.Add(step);
+            await pace.WaitAsync(step, cancellation).ConfigureAwait(false);
         }
 
-        target.Flush(flushToDisk: true);
+        to.Settle(copy);
+        return length;
+    }
+
+    /// <summary>Reads what an earlier copy left, up to a place; answers how much that was.</summary>
+    private async Task<long> DigestAsync(string target, long end, Sm3Hasher hasher, CancellationToken cancellation)
+    {
+        if (end == 0) return 0;
+        using var left = to.Open(target);
+        long length = 0;
+        for (int step; length < end && (step = await left.ReadAsync(_buffer.AsMemory(0, (int)Math.Min(Step, end - length)), cancellation).ConfigureAwait(false)) > 0; length += step)
+            hasher.Append(_buffer.AsSpan(0, step));
+        return length;
     }
 }

@@ -22,8 +22,8 @@ public static class PartNote
     internal static bool Covers(BackupRepository repository, IReadOnlyList<StoredSet> sets, IBackupSecrets secrets)
     {
         var file = Path.Combine(repository.Root, FileName);
-        if (!File.Exists(file)) return false;
-        var labels = JsonSerializer.Deserialize(SignedText.Open(Purpose, File.ReadAllBytes(file), file, secrets.Verifier).Span, BackupJson.Default.IReadOnlyListString) ?? [];
+        if (!repository.Files.Exists(file)) return false;
+        var labels = JsonSerializer.Deserialize(SignedText.Open(Purpose, repository.Files.ReadAll(file), file, secrets.Verifier).Span, BackupJson.Default.IReadOnlyListString) ?? [];
         return labels.Order(StringComparer.Ordinal).SequenceEqual(sets.Select(set => set.Head.Label).Order(StringComparer.Ordinal));
     }
 }

@@ -1,4 +1,3 @@
-using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Wal;
@@ -15,12 +14,12 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
     public async Task<CopyReport> RunAsync(TakeProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        var copy = new FileCopy(pace, progress);
+        var copy = new FileCopy(from.Files, to.Files, pace, progress);
         var there = to.Labels().ToHashSet(StringComparer.Ordinal);
         // A damaged head is told by verify; what is damaged is not spread.
         var missing = from.List(secrets.Verifier, _ => { }).Where(set => !there.Contains(set.Head.Label)).ToList();
         progress.TotalBytes = missing.Sum(set => set.Head.SetBytes);
-        if (!File.Exists(to.ExpiredFile) && File.Exists(from.ExpiredFile)) DurableFiles.Write(to.ExpiredFile, File.ReadAllBytes(from.ExpiredFile));
+        if (!to.Files.Exists(to.ExpiredFile) && from.Files.Exists(from.ExpiredFile)) to.Files.Write(to.ExpiredFile, from.Files.ReadAll(from.ExpiredFile));
         foreach (var set in missing)
         {
             progress.Step = set.Head.Label;
@@ -30,7 +29,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         to.ForgetCopies();
         progress.Step = "wal";
         var segments = 0;
-        foreach (var timeline in Directory.GetDirectories(from.Wal)) segments += await BringWalAsync(timeline, copy, cancellation).ConfigureAwait(false);
+        foreach (var timeline in from.Files.Directories(from.Wal)) segments += await BringWalAsync(timeline, copy, cancellation).ConfigureAwait(false);
         progress.Step = "done";
         return new CopyReport([.. missing.Select(set => set.Head.Label)], segments, copy.Bytes, copy.Resumed);
     }
@@ -38,7 +37,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
     private async Task BringAsync(StoredSet set, FileCopy copy, CancellationToken cancellation)
     {
         var making = to.CopyingDirectory(set.Head.Label);
-        DurableFiles.MakeDirectory(making);
+        to.Files.MakeDirectory(making);
         await copy.BringAsync(set.BodyFile, Path.Combine(making, "body"), set.Head.BodyDigest, cancellation).ConfigureAwait(false);
         foreach (var pack in set.Head.Packs)
         {
@@ -53,16 +52,19 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
     private async Task<int> BringWalAsync(string timeline, FileCopy copy, CancellationToken cancellation)
     {
         var target = Path.Combine(to.Wal, Path.GetFileName(timeline));
-        DurableFiles.MakeDirectory(target);
+        to.Files.MakeDirectory(target);
+        // Looked at once: each look at a far file is a way there and back.
+        var there = to.Files.Files(target).Select(file => Path.GetFileName(file)).ToHashSet(StringComparer.Ordinal);
         var count = 0;
-        foreach (var file in Directory.GetFiles(timeline).Order(StringComparer.Ordinal))
+        foreach (var file in from.Files.Files(timeline).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(file);
             var isLive = name.Contains(WalArchive.LiveMark, StringComparison.Ordinal);
-            if ((!isLive && !WalArchive.IsName(name)) || (!isLive && File.Exists(Path.Combine(target, name)))) continue;
+            if ((!isLive && !WalArchive.IsName(name)) || (!isLive && there.Contains(name))) continue;
             try
             {
                 await copy.SnapAsync(file, Path.Combine(target, name), cancellation).ConfigureAwait(false);
+                there.Add(name);
                 count++;
             }
             catch (FileNotFoundException)
@@ -72,8 +74,8 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         }
 
         // What was under way there and is whole now.
-        foreach (var live in Directory.GetFiles(target, "*" + WalArchive.LiveMark + "*").Where(live => File.Exists(live[..live.IndexOf(WalArchive.LiveMark, StringComparison.Ordinal)]))) File.Delete(live);
-        DurableFiles.FlushDirectory(target);
+        foreach (var live in there.Where(name => name.IndexOf(WalArchive.LiveMark, StringComparison.Ordinal) is > 0 and var mark && there.Contains(name[..mark])))
+            to.Files.Delete(Path.Combine(target, live));
         return count;
     }
 }

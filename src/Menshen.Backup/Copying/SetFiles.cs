@@ -26,6 +26,7 @@ public static class SetFiles
         var wal = WalCoverage.Of(set.Head, archive);
         files.AddRange(wal.Segments.Select(name => archive.FileOf(set.Head.Timeline, name)));
         if (wal.Live is { } live) files.AddRange(archive.Lives(set.Head.Timeline, live));
-        return [.. files.Where(File.Exists).Select(file => new RepositoryFile(Path.GetRelativePath(repository.Root, file), new FileInfo(file).Length))];
+        return [.. files.Select(file => (file, repository.Files.LengthOf(file))).Where(found => found.Item2 is not null)
+            .Select(found => new RepositoryFile(found.file[(repository.Root.Length + 1)..], found.Item2!.Value))];
     }
 }

@@ -1,15 +1,16 @@
+using Menshen.Backup.Repository;
 using Menshen.Crypto;
 
 namespace Menshen.Backup.Format;
 
-/// <summary>SM3 of a file as it lies on disk.</summary>
+/// <summary>SM3 of a file as it lies there.</summary>
 internal static class FileDigest
 {
     private const int Step = 1 << 20;
 
-    public static string Of(string path)
+    public static string Of(IRepositoryFiles files, string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var file = files.Open(path);
         using var hasher = new Sm3Hasher();
         var buffer = new byte[Step];
         for (int length; (length = file.Read(buffer)) > 0;) hasher.Append(buffer.AsSpan(0, length));

@@ -1,20 +1,25 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Menshen.Backup.Repository;
 
 namespace Menshen.Backup.Format;
 
 /// <summary>Reads a file of sealed frames; throws <see cref="BackupException"/> naming the file and the byte at the first that is not as it was sealed.</summary>
 internal sealed class SealedFileReader : IDisposable
 {
-    private readonly FileStream _file;
+    private const int BufferBytes = 1 << 20;
+
+    private readonly Stream _file;
+    private readonly string _path;
     private readonly ChunkSeal _seal;
     private readonly byte[] _sealed = new byte[ChunkSeal.MaximumSealed];
     private readonly byte[] _plain = new byte[ChunkSeal.ChunkBytes];
     private ulong _index;
 
-    public SealedFileReader(string path, string purpose, IBackupSecrets secrets)
+    public SealedFileReader(IRepositoryFiles files, string path, string purpose, IBackupSecrets secrets)
     {
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20);
+        // Frames are smaller than what a disk or a line brings at once.
+        (_file, _path) = (new BufferedStream(files.Open(path), BufferBytes), path);
         try
         {
             Span<byte> head = stackalloc byte[SealedFileWriter.HeadSize];
@@ -82,5 +87,5 @@ internal sealed class SealedFileReader : IDisposable
         CryptographicOperations.ZeroMemory(_plain);
     }
 
-    private BackupException Damage(long at, string how) => BackupException.Damaged($"{_file.Name}, byte {at}", how);
+    private BackupException Damage(long at, string how) => BackupException.Damaged($"{_path}, byte {at}", how);
 }

@@ -1,3 +1,4 @@
+using Menshen.Backup.Repository;
 using Menshen.Crypto;
 
 namespace Menshen.Backup.Format;
@@ -8,14 +9,14 @@ internal static class SetBody
     private static string Purpose(string label) => $"body {label}";
 
     /// <summary>Writes it; answers length and digest of the file.</summary>
-    public static (long Bytes, string Digest) Write(string path, string label, IEnumerable<FileEntry> files, IBackupSecrets secrets, long time)
+    public static (long Bytes, string Digest) Write(IRepositoryFiles files, string path, string label, IEnumerable<FileEntry> entries, IBackupSecrets secrets, long time)
     {
         var temporary = path + ".new";
         var file = DurableFiles.Create(temporary);
         using (var writer = new SealedFileWriter(file, Purpose(label), secrets))
         {
             using var pending = new MemoryStream();
-            foreach (var entry in files)
+            foreach (var entry in entries)
             {
                 pending.Write(BodyLines.Write(entry));
                 if (pending.Length < ChunkSeal.ChunkBytes) continue;
@@ -27,26 +28,26 @@ internal static class SetBody
         }
 
         DurableFiles.Finish(file, temporary, path);
-        return (new FileInfo(path).Length, FileDigest.Of(path));
+        return (new FileInfo(path).Length, FileDigest.Of(files, path));
     }
 
-    public static IReadOnlyList<FileEntry> Read(string path, SetHead head, IBackupSecrets secrets)
+    public static IReadOnlyList<FileEntry> Read(IRepositoryFiles files, string path, SetHead head, IBackupSecrets secrets)
     {
-        if (!File.Exists(path)) throw BackupException.Damaged(path, "it is missing");
-        if (new FileInfo(path).Length != head.BodyBytes || FileDigest.Of(path) != head.BodyDigest)
+        if (files.LengthOf(path) is not { } length) throw BackupException.Damaged(path, "it is missing");
+        if (length != head.BodyBytes || FileDigest.Of(files, path) != head.BodyDigest)
             throw BackupException.Damaged(path, "it is not what the head was signed over");
-        using var reader = new SealedFileReader(path, Purpose(head.Label), secrets);
+        using var reader = new SealedFileReader(files, path, Purpose(head.Label), secrets);
         using var all = new MemoryStream();
         foreach (var frame in reader.Frames(mayEndEarly: false)) all.Write(frame.Plain.Span);
-        var files = new List<FileEntry>(head.Files);
+        var entries = new List<FileEntry>(head.Files);
         var text = all.GetBuffer().AsMemory(0, (int)all.Length);
         while (!text.IsEmpty)
         {
             var end = text.Span.IndexOf((byte)'\n');
-            files.Add(BodyLines.Read(text[..end]));
+            entries.Add(BodyLines.Read(text[..end]));
             text = text[(end + 1)..];
         }
 
-        return files;
+        return entries;
     }
 }

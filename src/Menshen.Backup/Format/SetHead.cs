@@ -4,6 +4,7 @@ namespace Menshen.Backup.Format;
 public sealed record SetHead
 {
     public const int CurrentFormat = 1;
+    public const string Sealing = "sm4-gcm";
     public const string Full = "full";
     public const string Incremental = "incr";
 
@@ -44,6 +45,9 @@ public sealed record SetHead
     public required string Product { get; init; }
 
     public required int SegmentBytes { get; init; }
+
+    /// <summary>How everything in the set is sealed; signed with the rest, so that nobody says another. The first heads did not say it.</summary>
+    public string Cipher { get; init => field = value ?? Sealing; } = Sealing;
 
     /// <summary>Name of the sealing key in the keystore.</summary>
     public required string Key { get; init; }

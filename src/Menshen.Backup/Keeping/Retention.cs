@@ -37,7 +37,7 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
         foreach (var set in Choose(sets, now, keep, keepFull))
         {
             if (!record(set.Head.Label)) break;
-            SeenSetFile.WriteExpired(repository.ExpiredFile, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, "", repository.Id), secrets);
+            SeenSetFile.WriteExpired(repository, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, "", repository.Id), secrets);
             repository.Remove(set);
             gone.Add(set.Head.Label);
         }
@@ -53,7 +53,7 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
         {
             var oldest = timeline.First().Head;
             var first = WalName.Of(timeline.Key, (ulong)NpgsqlLogSequenceNumber.Parse(oldest.StartLsn), oldest.SegmentBytes);
-            foreach (var name in archive.Segments(timeline.Key).Where(name => string.CompareOrdinal(name, first) < 0)) File.Delete(archive.FileOf(timeline.Key, name));
+            foreach (var name in archive.Segments(timeline.Key).Where(name => string.CompareOrdinal(name, first) < 0)) archive.Delete(timeline.Key, name);
         }
     }
 }

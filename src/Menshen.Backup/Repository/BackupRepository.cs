@@ -4,7 +4,7 @@ using Menshen.Crypto;
 
 namespace Menshen.Backup.Repository;
 
-/// <summary>A directory of sealed sets and sealed WAL.</summary>
+/// <summary>A directory of sealed sets and sealed WAL, here or on another machine.</summary>
 /// <remarks><code>
 /// repository.json
 /// sets/LABEL/           head (signed, written last), body (sealed list of files), pack-0001 ...
@@ -18,9 +18,12 @@ public sealed class BackupRepository
     private const string CopyingSuffix = ".copy" + MakingSuffix;
     private const int Format = 1;
 
-    private BackupRepository(string directory, string origin, string id) => (Root, Origin, Id) = (directory, origin, id);
+    private BackupRepository(IRepositoryFiles files, string origin, string id) => (Files, Origin, Id) = (files, origin, id);
 
-    public string Root { get; }
+    /// <summary>Where it lies.</summary>
+    public IRepositoryFiles Files { get; }
+
+    public string Root => Files.Root;
 
     public string Origin { get; }
 
@@ -34,26 +37,29 @@ public sealed class BackupRepository
 
     private string Sets => Path.Combine(Root, "sets");
 
+    /// <summary>The same for a directory of this machine.</summary>
+    public static BackupRepository Open(string directory, string? origin, bool mayMake, string? knownId = null) => Open(new LocalFiles(directory), origin, mayMake, knownId);
+
     /// <summary>Opens one, or makes it where <paramref name="mayMake"/>; refuses another deployment's, and where one of <paramref name="knownId"/> was seen
     /// before, everything but that one.</summary>
-    public static BackupRepository Open(string directory, string? origin, bool mayMake, string? knownId = null)
+    public static BackupRepository Open(IRepositoryFiles files, string? origin, bool mayMake, string? knownId = null)
     {
-        directory = Path.GetFullPath(directory);
+        ArgumentNullException.ThrowIfNull(files);
+        var directory = files.Root;
         var file = Path.Combine(directory, "repository.json");
-        if (!File.Exists(file))
+        if (!files.Exists(file))
         {
             // Below a mount point that is empty now, a new one would take the backups to the disk they are to survive.
             if (knownId is not null)
                 throw new BackupException($"the repository in {directory} is not there any more", "See that it is mounted. If it is lost, name another directory: nothing is made anew in its place.");
             if (!mayMake || origin is null) throw new BackupException($"there is no backup repository in {directory}", "Name the right directory, and see that it is mounted.");
             // Nor before it was ever seen, as far as that can be told: its parent has to be there.
-            if (!Directory.Exists(Path.GetDirectoryName(directory)))
-                throw new BackupException($"there is no {Path.GetDirectoryName(directory)}", "Mount it, or make it.");
-            DurableFiles.MakeDirectory(directory);
-            DurableFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(new RepositoryDescription(Format, origin, NewId()), BackupJson.Default.RepositoryDescription));
+            if (!files.HasParent) throw new BackupException($"there is no {directory[..directory.LastIndexOf('/')]}", "Mount it, or make it.");
+            files.MakeDirectory(directory);
+            files.Write(file, JsonSerializer.SerializeToUtf8Bytes(new RepositoryDescription(Format, origin, NewId()), BackupJson.Default.RepositoryDescription));
         }
 
-        var found = Read(file);
+        var found = Read(files, file);
         if (found.Format != Format) throw new BackupException($"{file} is of format {found.Format}", "Use the menshen that made it, or a newer one.");
         if (origin is not null && found.Origin != origin)
             throw new BackupException($"{directory} holds the backups of {found.Origin}, and this is {origin}", "Give each deployment a directory of its own.");
@@ -62,19 +68,19 @@ public sealed class BackupRepository
         if (mayMake && found.Id.Length == 0)
         {
             found = found with { Id = NewId() };
-            DurableFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(found, BackupJson.Default.RepositoryDescription));
+            files.Write(file, JsonSerializer.SerializeToUtf8Bytes(found, BackupJson.Default.RepositoryDescription));
         }
 
-        var repository = new BackupRepository(directory, found.Origin, found.Id);
+        var repository = new BackupRepository(files, found.Origin, found.Id);
         if (!mayMake) return repository;
-        DurableFiles.MakeDirectory(repository.Sets);
-        DurableFiles.MakeDirectory(repository.Wal);
+        files.MakeDirectory(repository.Sets);
+        files.MakeDirectory(repository.Wal);
         return repository;
     }
 
     /// <summary>Names of all complete sets, oldest first; nothing of them is checked.</summary>
-    public IReadOnlyList<string> Labels() => !Directory.Exists(Sets) ? [] :
-        [.. Directory.GetDirectories(Sets).Select(Path.GetFileName).OfType<string>().Where(name => !name.EndsWith(MakingSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Labels() =>
+        [.. Files.Directories(Sets).Select(Path.GetFileName).OfType<string>().Where(name => !name.EndsWith(MakingSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a set's head and checks its signature and name.</summary>
     public StoredSet Read(string label, ISignatureVerifier verifier)
@@ -82,11 +88,12 @@ public sealed class BackupRepository
         ArgumentNullException.ThrowIfNull(verifier);
         var directory = Path.Combine(Sets, label);
         var file = Path.Combine(directory, "head");
-        if (!File.Exists(file)) throw BackupException.Damaged(directory, "its head is missing");
-        var text = File.ReadAllBytes(file);
+        if (!Files.Exists(file)) throw BackupException.Damaged(directory, "its head is missing");
+        var text = Files.ReadAll(file);
         var json = SignedText.Open(HeadPurpose, text, file, verifier);
         var head = Parse(json, file);
         if (head.Format != SetHead.CurrentFormat) throw BackupException.Damaged(file, $"format {head.Format} is unknown");
+        if (head.Cipher != SetHead.Sealing) throw BackupException.Damaged(file, $"the cipher {head.Cipher} is unknown");
         if (head.Label != label) throw BackupException.Damaged(file, $"it is the head of {head.Label}, put in the place of {label}");
         if (head.Origin != Origin) throw BackupException.Damaged(file, $"it is of the deployment {head.Origin}");
         return new StoredSet(head, Convert.ToHexStringLower(Sm3.Hash(text)), directory);
@@ -114,9 +121,9 @@ public sealed class BackupRepository
     /// <summary>An empty directory for a set under way; what killed runs left goes away.</summary>
     internal string Begin(string label)
     {
-        foreach (var left in Directory.GetDirectories(Sets, "*" + MakingSuffix)) Directory.Delete(left, recursive: true);
+        RemoveUnfinished();
         var directory = Path.Combine(Sets, label + MakingSuffix);
-        DurableFiles.MakeDirectory(directory);
+        Files.MakeDirectory(directory);
         return directory;
     }
 
@@ -125,51 +132,43 @@ public sealed class BackupRepository
     {
         var (making, directory) = (Path.Combine(Sets, head.Label + MakingSuffix), Path.Combine(Sets, head.Label));
         var text = SignedText.Make(HeadPurpose, JsonSerializer.SerializeToUtf8Bytes(head, BackupJson.Default.SetHead), signer);
-        DurableFiles.Write(Path.Combine(making, "head"), text);
-        Directory.Move(making, directory);
-        DurableFiles.FlushDirectory(Sets);
+        Files.Write(Path.Combine(making, "head"), text);
+        Files.Rename(making, directory);
         return new StoredSet(head, Convert.ToHexStringLower(Sm3.Hash(text)), directory);
     }
 
-    internal void Abandon(string label)
-    {
-        var directory = Path.Combine(Sets, label + MakingSuffix);
-        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
-    }
+    internal void Abandon(string label) => Files.DeleteDirectory(Path.Combine(Sets, label + MakingSuffix));
 
     /// <summary>Takes a set away, its head first: half of it left behind is no set.</summary>
     internal void Remove(StoredSet set)
     {
         var leaving = set.Directory + MakingSuffix;
-        Directory.Move(set.Directory, leaving);
-        Directory.Delete(leaving, recursive: true);
-        DurableFiles.FlushDirectory(Sets);
+        Files.Rename(set.Directory, leaving);
+        Files.DeleteDirectory(leaving);
     }
 
     /// <summary>Where a set is brought from another repository; the same place again after a copy was cut off.</summary>
     internal string CopyingDirectory(string label) => Path.Combine(Sets, label + CopyingSuffix);
 
-    internal void CommitCopy(string label)
-    {
-        Directory.Move(CopyingDirectory(label), Path.Combine(Sets, label));
-        DurableFiles.FlushDirectory(Sets);
-    }
+    internal void CommitCopy(string label) => Files.Rename(CopyingDirectory(label), Path.Combine(Sets, label));
 
-    /// <summary>What was begun of sets that the other repository has no more.</summary>
-    internal void ForgetCopies()
-    {
-        foreach (var left in Directory.GetDirectories(Sets, "*" + CopyingSuffix)) Directory.Delete(left, recursive: true);
-    }
+    /// <summary>What was begun of sets that the other repository has no more, and what a removal that was cut off left.</summary>
+    internal void ForgetCopies() => RemoveUnfinished();
 
     internal long FreeBytes => new DriveInfo(Root).AvailableFreeSpace;
 
+    private void RemoveUnfinished()
+    {
+        foreach (var left in Files.Directories(Sets).Where(left => left.EndsWith(MakingSuffix, StringComparison.Ordinal))) Files.DeleteDirectory(left);
+    }
+
     private static string NewId() => System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private static RepositoryDescription Read(string file)
+    private static RepositoryDescription Read(IRepositoryFiles files, string file)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), BackupJson.Default.RepositoryDescription) ?? throw new JsonException();
+            return JsonSerializer.Deserialize(files.ReadAll(file), BackupJson.Default.RepositoryDescription) ?? throw new JsonException();
         }
         catch (JsonException)
         {

@@ -8,8 +8,8 @@ public sealed class KnownRepositories(string path, IBackupSecrets secrets)
 {
     private const string Purpose = "menshen backup places 1";
 
-    /// <summary>The id of the one that was in a directory; null: none was.</summary>
-    public string? IdIn(string directory) => Read().FirstOrDefault(known => known.Directory == Path.GetFullPath(directory))?.Id;
+    /// <summary>The id of the one that was in a place; null: none was.</summary>
+    public string? IdIn(string directory) => Read().FirstOrDefault(known => known.Directory == RepositoryPlace.Canonical(directory))?.Id;
 
     public void Remember(BackupRepository repository)
     {

@@ -10,24 +10,27 @@ public static class SeenSetFile
     private const string Newest = "menshen backup seen 1";
     private const string Gone = "menshen backup expired 1";
 
-    public static void Write(string path, SeenSet seen, IBackupSecrets secrets) => Write(path, seen, Newest, secrets);
+    public static void Write(string path, SeenSet seen, IBackupSecrets secrets) => DurableFiles.Write(path, Make(seen, Newest, secrets));
 
     /// <summary>Null if nothing was written yet.</summary>
-    public static SeenSet? Read(string path, IBackupSecrets secrets) => Read(path, Newest, secrets);
+    public static SeenSet? Read(string path, IBackupSecrets secrets) => File.Exists(path) ? Open(File.ReadAllBytes(path), path, Newest, secrets) : null;
 
-    internal static void WriteExpired(string path, SeenSet seen, IBackupSecrets secrets) => Write(path, seen, Gone, secrets);
+    internal static void WriteExpired(BackupRepository repository, SeenSet seen, IBackupSecrets secrets) =>
+        repository.Files.Write(repository.ExpiredFile, Make(seen, Gone, secrets));
 
-    internal static SeenSet? ReadExpired(string path, IBackupSecrets secrets) => Read(path, Gone, secrets);
+    internal static SeenSet? ReadExpired(BackupRepository repository, IBackupSecrets secrets) => repository.Files.Exists(repository.ExpiredFile)
+        ? Open(repository.Files.ReadAll(repository.ExpiredFile), repository.ExpiredFile, Gone, secrets)
+        : null;
 
-    private static void Write(string path, SeenSet seen, string purpose, IBackupSecrets secrets)
+    private static byte[] Make(SeenSet seen, string purpose, IBackupSecrets secrets)
     {
         ArgumentNullException.ThrowIfNull(secrets);
-        DurableFiles.Write(path, SignedText.Make(purpose, JsonSerializer.SerializeToUtf8Bytes(seen, BackupJson.Default.SeenSet), secrets.Signer));
+        return SignedText.Make(purpose, JsonSerializer.SerializeToUtf8Bytes(seen, BackupJson.Default.SeenSet), secrets.Signer);
     }
 
-    private static SeenSet? Read(string path, string purpose, IBackupSecrets secrets)
+    private static SeenSet? Open(byte[] text, string place, string purpose, IBackupSecrets secrets)
     {
         ArgumentNullException.ThrowIfNull(secrets);
-        return File.Exists(path) ? JsonSerializer.Deserialize(SignedText.Open(purpose, File.ReadAllBytes(path), path, secrets.Verifier).Span, BackupJson.Default.SeenSet) : null;
+        return JsonSerializer.Deserialize(SignedText.Open(purpose, text, place, secrets.Verifier).Span, BackupJson.Default.SeenSet);
     }
 }

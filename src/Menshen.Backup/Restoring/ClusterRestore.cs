@@ -73,7 +73,7 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
     /// <summary>The deployment's description is held back; everything else is written.</summary>
     private async Task<byte[]> UnpackAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, TakeProgress progress, CancellationToken cancellation)
     {
-        using var unpacker = new SetUnpacker(repository, plan.Set, secrets);
+        var unpacker = new SetUnpacker(repository, plan.Set, secrets);
         var description = Path.Combine(wish.Directory, "description.restoring");
         foreach (var directory in unpacker.Files.Where(file => file.IsDirectory).OrderBy(file => file.Path, StringComparer.Ordinal))
             Directory.CreateDirectory(PlaceOf(directory.Path, wish, cluster), (UnixFileMode)directory.Mode);

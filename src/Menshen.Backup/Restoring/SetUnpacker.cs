@@ -3,25 +3,24 @@ using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
 using Menshen.Crypto;
-using Microsoft.Win32.SafeHandles;
 
 namespace Menshen.Backup.Restoring;
 
 /// <summary>Opens the files of a set, each chunk from the set that has it, and checks every digest on the way.</summary>
-internal sealed class SetUnpacker : IDisposable
+internal sealed class SetUnpacker
 {
     private const int MostWorkers = 8;
 
     private readonly IBackupSecrets _secrets;
     private readonly StoredSet[] _sets;
-    private readonly ConcurrentDictionary<(int Set, int Pack), SafeFileHandle> _packs = new();
+    private readonly IRepositoryFiles _repository;
 
     public SetUnpacker(BackupRepository repository, StoredSet set, IBackupSecrets secrets)
     {
-        _secrets = secrets;
+        (_repository, _secrets) = (repository.Files, secrets);
         // A set that another hangs on is named by the signed head, and its own head is signed: its salt is the one that was used.
         _sets = [set, .. set.Head.References.Select(label => repository.Read(label, secrets.Verifier))];
-        Files = SetBody.Read(set.BodyFile, set.Head, secrets);
+        Files = SetBody.Read(repository.Files, set.BodyFile, set.Head, secrets);
         if (Files.Count != set.Head.Files) throw BackupException.Damaged(set.BodyFile, "it does not list as many files as the head says");
     }
 
@@ -48,20 +47,16 @@ internal sealed class SetUnpacker : IDisposable
         await Workers.WaitAsync(workers).ConfigureAwait(false);
     }
 
-    public void Dispose()
+    private Stream OpenPack(ChunkRef chunk)
     {
-        foreach (var pack in _packs.Values) pack.Dispose();
+        var path = _sets[chunk.Set].PackFile(chunk.Pack);
+        return _repository.Exists(path) ? _repository.Open(path) : throw BackupException.Damaged(path, "it is missing");
     }
 
-    private SafeFileHandle PackOf(ChunkRef chunk) => _packs.GetOrAdd((chunk.Set, chunk.Pack), key =>
-    {
-        var path = _sets[key.Set].PackFile(key.Pack);
-        return File.Exists(path) ? File.OpenHandle(path) : throw BackupException.Damaged(path, "it is missing");
-    });
-
-    /// <summary>One worker's buffers and keys.</summary>
+    /// <summary>One worker's files, buffers and keys.</summary>
     private sealed class Opener(SetUnpacker owner) : IDisposable
     {
+        private readonly Dictionary<(int Set, int Pack), Stream> _packs = [];
         private readonly ChunkSeal?[] _seals = new ChunkSeal?[owner._sets.Length];
         private readonly byte[] _sealed = new byte[ChunkSeal.MaximumSealed];
         private readonly byte[] _plain = new byte[ChunkSeal.ChunkBytes];
@@ -90,7 +85,15 @@ internal sealed class SetUnpacker : IDisposable
         public void Dispose()
         {
             foreach (var seal in _seals) seal?.Dispose();
+            foreach (var pack in _packs.Values) pack.Dispose();
             Array.Clear(_plain);
+        }
+
+        private int Read(ChunkRef chunk, Span<byte> content)
+        {
+            if (!_packs.TryGetValue((chunk.Set, chunk.Pack), out var pack)) _packs[(chunk.Set, chunk.Pack)] = pack = owner.OpenPack(chunk);
+            pack.Position = chunk.Offset;
+            return pack.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         }
 
         private void Open(FileEntry file, ChunkRef chunk, Span<byte> plain)
@@ -99,7 +102,7 @@ internal sealed class SetUnpacker : IDisposable
                 throw BackupException.Damaged(file.Path, "the manifest names a chunk that cannot be");
             var set = owner._sets[chunk.Set];
             var content = _sealed.AsSpan(0, chunk.Sealed);
-            if (RandomAccess.Read(owner.PackOf(chunk), content, chunk.Offset) != chunk.Sealed)
+            if (Read(chunk, content) != chunk.Sealed)
                 throw BackupException.Damaged($"{set.PackFile(chunk.Pack)}, byte {chunk.Offset}", $"it is cut off; {file.Path} needs it");
             var seal = _seals[chunk.Set] ??= new ChunkSeal(owner._secrets, PackPlace.Purpose(set.Head.Label), Convert.FromHexString(set.Head.Salt));
             if (!seal.TryOpen((uint)chunk.Pack, (ulong)chunk.Index, 0, content, chunk.IsCompressed, plain) || !Sm3.Hash(plain).AsSpan().SequenceEqual(chunk.Digest))

@@ -17,11 +17,11 @@ internal sealed class PreviousChunks
     /// <summary>The sets that the new set hangs on.</summary>
     public IReadOnlyList<string> References { get; }
 
-    public static PreviousChunks Of(StoredSet set, IBackupSecrets secrets)
+    public static PreviousChunks Of(BackupRepository repository, StoredSet set, IBackupSecrets secrets)
     {
         // The set itself first, then what it hung on.
         var all = new PreviousChunks([set.Head.Label, .. set.Head.References]);
-        foreach (var file in SetBody.Read(set.BodyFile, set.Head, secrets))
+        foreach (var file in SetBody.Read(repository.Files, set.BodyFile, set.Head, secrets))
             all._files[file.Path] = [.. file.Chunks.Select(chunk => chunk with { Set = chunk.Set + 1 })];
         return all;
     }

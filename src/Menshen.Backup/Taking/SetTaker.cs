@@ -51,12 +51,12 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         try
         {
             var salt = RandomNumberGenerator.GetBytes(ChunkSeal.SaltSize);
-            var previous = before is null ? PreviousChunks.None : PreviousChunks.Of(before, secrets);
+            var previous = before is null ? PreviousChunks.None : PreviousChunks.Of(repository, before, secrets);
             var (files, packs, stop) = await PackAsync(backup, wish, new PackPlace(directory, label, salt, previous), progress, cancellation).ConfigureAwait(false);
             progress.Step = "wal";
             await WaitAsync(stop, cancellation).ConfigureAwait(false);
             progress.Step = "manifest";
-            var (bytes, digest) = SetBody.Write(Path.Combine(directory, "body"), label, files, secrets, begun.ToUnixTimeMilliseconds() * 1000);
+            var (bytes, digest) = SetBody.Write(repository.Files, Path.Combine(directory, "body"), label, files, secrets, begun.ToUnixTimeMilliseconds() * 1000);
             var head = new SetHead
             {
                 Format = SetHead.CurrentFormat, Label = label, Sequence = Math.Max(sets.Count > 0 ? sets[^1].Head.Sequence : 0, seen?.Sequence ?? 0) + 1, Kind = kind,

@@ -11,6 +11,7 @@ namespace Menshen.Backup.Verifying;
 public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecrets secrets)
 {
     private readonly List<BackupFinding> _findings = [];
+    private readonly IRepositoryFiles _files = repository.Files;
 
     /// <summary>How far WAL was archived, as it is remembered elsewhere; null if nothing is.</summary>
     public SeenWal? SeenWal { private get; init; }
@@ -75,7 +76,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
     {
         try
         {
-            return SeenSetFile.ReadExpired(repository.ExpiredFile, secrets);
+            return SeenSetFile.ReadExpired(repository, secrets);
         }
         catch (BackupException e)
         {
@@ -89,14 +90,14 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         foreach (var pack in set.Head.Packs)
         {
             var path = set.PackFile(pack.Number);
-            if (!File.Exists(path))
+            if (_files.LengthOf(path) is not { } length)
                 _findings.Add(new BackupFinding(path, "it is missing"));
-            else if (new FileInfo(path).Length != pack.Bytes || FileDigest.Of(path) != pack.Digest)
+            else if (length != pack.Bytes || FileDigest.Of(_files, path) != pack.Digest)
                 _findings.Add(new BackupFinding(path, "it is not what the head was signed over"));
         }
 
         var known = set.Head.Packs.Select(pack => Path.GetFileName(set.PackFile(pack.Number))).Concat(["head", "body"]).ToHashSet();
-        foreach (var other in Directory.GetFileSystemEntries(set.Directory).Where(file => !known.Contains(Path.GetFileName(file))))
+        foreach (var other in _files.Files(set.Directory).Concat(_files.Directories(set.Directory)).Where(file => !known.Contains(Path.GetFileName(file))))
             _findings.Add(new BackupFinding(other, "it belongs to no set"));
     }
 
@@ -104,7 +105,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
     {
         try
         {
-            using var unpacker = new SetUnpacker(repository, set, secrets);
+            var unpacker = new SetUnpacker(repository, set, secrets);
             await unpacker.RunAsync(_ => null, progress, cancellation).ConfigureAwait(false);
         }
         catch (BackupException e)

@@ -11,27 +11,34 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
 {
     public const string LiveMark = ".live-";
 
+    private readonly IRepositoryFiles _files = repository.Files;
+
     public string DirectoryOf(uint timeline) => Path.Combine(repository.Wal, timeline.ToString("X8", CultureInfo.InvariantCulture));
 
     public string FileOf(uint timeline, string name) => Path.Combine(DirectoryOf(timeline), name);
+
+    /// <summary>Whether a whole segment is there.</summary>
+    public bool Has(uint timeline, string name) => _files.Exists(FileOf(timeline, name));
+
+    public void Delete(uint timeline, string name) => _files.Delete(FileOf(timeline, name));
 
     /// <summary>What is bound to a segment's key: neither another segment nor another cluster's can stand in its place.</summary>
     public static string Purpose(string system, string name) => $"wal {system} {name}";
 
     /// <summary>Names of the whole segments of a timeline, in order.</summary>
-    public IReadOnlyList<string> Segments(uint timeline) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
-        [.. Directory.GetFiles(DirectoryOf(timeline)).Select(Path.GetFileName).OfType<string>().Where(IsName).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Segments(uint timeline) =>
+        [.. _files.Files(DirectoryOf(timeline)).Select(Path.GetFileName).OfType<string>().Where(IsName).Order(StringComparer.Ordinal)];
 
     // What else lies there, a file that somebody copied, is nobody's segment and must stop nothing.
     public static bool IsName(string name) => name.Length == 24 && name.All(char.IsAsciiHexDigitUpper);
 
     /// <summary>Files of a segment under way, newest life first.</summary>
-    public IReadOnlyList<string> Lives(uint timeline, string name) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
-        [.. Directory.GetFiles(DirectoryOf(timeline), name + LiveMark + "*").OrderByDescending(NumberOf)];
+    public IReadOnlyList<string> Lives(uint timeline, string name) =>
+        [.. _files.Files(DirectoryOf(timeline)).Where(file => Path.GetFileName(file).StartsWith(name + LiveMark, StringComparison.Ordinal)).OrderByDescending(NumberOf)];
 
     /// <summary>Names of segments that are under way, or were when a receiver died.</summary>
-    public IReadOnlyList<string> Living(uint timeline) => !Directory.Exists(DirectoryOf(timeline)) ? [] :
-        [.. Directory.GetFiles(DirectoryOf(timeline), "*" + LiveMark + "*").Select(file => Path.GetFileName(file).Split(LiveMark)[0])
+    public IReadOnlyList<string> Living(uint timeline) =>
+        [.. _files.Files(DirectoryOf(timeline)).Select(file => Path.GetFileName(file)).Where(name => name.Contains(LiveMark, StringComparison.Ordinal)).Select(name => name.Split(LiveMark)[0])
             .Where(IsName).Distinct().Order(StringComparer.Ordinal)];
 
     public (string Path, IReadOnlyList<string> Older) NextLife(uint timeline, string name)
@@ -45,7 +52,7 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     public void Read(uint timeline, string system, string name, int segmentBytes, Span<byte> segment)
     {
         var path = FileOf(timeline, name);
-        using var reader = new SealedFileReader(path, Purpose(system, name), secrets);
+        using var reader = new SealedFileReader(_files, path, Purpose(system, name), secrets);
         var at = 0;
         foreach (var frame in reader.Frames(mayEndEarly: false))
         {
@@ -60,7 +67,7 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     /// <summary>When a whole segment was closed, by its last frame.</summary>
     public long TimeOf(uint timeline, string system, string name)
     {
-        using var reader = new SealedFileReader(FileOf(timeline, name), Purpose(system, name), secrets);
+        using var reader = new SealedFileReader(_files, FileOf(timeline, name), Purpose(system, name), secrets);
         return reader.Frames(mayEndEarly: false).Last().Time;
     }
 
@@ -73,7 +80,7 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
         foreach (var path in Lives(timeline, name))
         {
             var (at, time) = (0, 0L);
-            if (new FileInfo(path) is not { Exists: true, Length: >= SealedFileWriter.HeadSize }) continue;
+            if (_files.LengthOf(path) is not >= SealedFileWriter.HeadSize) continue;
             using var reader = TryRead(path, system, name, tellsDamage);
             if (reader is null) continue;
             foreach (var frame in reader.Frames(mayEndEarly: true, endsAtDamage: !tellsDamage))
@@ -96,7 +103,7 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     {
         try
         {
-            return new SealedFileReader(path, Purpose(system, name), secrets);
+            return new SealedFileReader(_files, path, Purpose(system, name), secrets);
         }
         catch (FileNotFoundException)
         {
@@ -112,7 +119,7 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     public void ReadAny(uint timeline, string system, string name, int segmentBytes, Span<byte> segment)
     {
         segment.Clear();
-        if (!File.Exists(FileOf(timeline, name)) && ReadLive(timeline, system, name, segment).Time > 0) return;
+        if (!Has(timeline, name) && ReadLive(timeline, system, name, segment).Time > 0) return;
         Read(timeline, system, name, segmentBytes, segment);
     }
 

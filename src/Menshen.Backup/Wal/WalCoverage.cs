@@ -25,7 +25,7 @@ internal sealed record WalCoverage(
         var scratch = new byte[size];
         var live = archive.ReadLive(timeline, head.System, next, scratch);
         // It was completed between the two looks.
-        if (live.Time == 0 && File.Exists(archive.FileOf(timeline, next))) return Of(head, archive);
+        if (live.Time == 0 && archive.Has(timeline, next)) return Of(head, archive);
         var end = at + (ulong)live.Bytes;
         var isLive = live.Time > 0;
         var later = there.Concat(archive.Living(timeline)).Where(name => string.CompareOrdinal(name, next) > 0).Order(StringComparer.Ordinal).FirstOrDefault();

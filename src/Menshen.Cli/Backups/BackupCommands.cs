@@ -13,8 +13,6 @@ internal static class BackupCommands
         DownloadCommands.CreateRelease(context, common), DownloadCommands.CreateDownload(context, common),
     };
 
-    public static Option<string> Repository() => new("--repository") { Description = BackupTexts.Help_Repository, HelpName = "DIR" };
-
     /// <summary>True where a Menshen runs that can be asked.</summary>
     public static bool IsServed(ParseResult parse, CommonOptions common) =>
         common.SessionOf(parse).Server is not null || DirectoryLock.HolderOf(new Deployment(common.DirectoryOf(parse))) is not null;
@@ -50,18 +48,19 @@ internal static class BackupCommands
 
     private static Command CreateVerify(CliContext context, CommonOptions common)
     {
-        var place = Repository();
-        var command = new Command("verify", BackupTexts.Help_Verify) { place, common.Json };
+        var place = new RepositoryOptions();
+        var command = new Command("verify", BackupTexts.Help_Verify) { common.Json };
+        place.AddTo(command);
         command.SetAction(async (parse, cancellation) =>
         {
             var directory = common.DirectoryOf(parse);
-            if (parse.GetValue(place) is null && IsServed(parse, common))
+            if (!place.IsNamed(parse) && IsServed(parse, common))
             {
                 var work = await RunningServer.AskAsync(directory, c => c.VerifyBackupsAsync(cancellation)).ConfigureAwait(false);
                 return BackupProgress.End(context, common, parse, await BackupProgress.WaitAsync(context, directory, work, parse.GetValue(common.Json), cancellation).ConfigureAwait(false));
             }
 
-            using var offline = OfflineBackups.Open(new Deployment(directory), parse.GetValue(place), context.Environment, TimeProvider.System);
+            using var offline = OfflineBackups.Open(new Deployment(directory), place.Of(parse), context.Environment, TimeProvider.System);
             var findings = await offline.VerifyAsync(cancellation).ConfigureAwait(false);
             foreach (var finding in findings) context.Line(Printable.Line(finding));
             context.Line(findings.Count == 0 ? BackupTexts.Verify_Good : CliContext.Fill(BackupTexts.Verify_Bad, findings.Count));
@@ -72,19 +71,20 @@ internal static class BackupCommands
 
     private static Command CreateList(CliContext context, CommonOptions common)
     {
-        var place = Repository();
-        var command = new Command("list", BackupTexts.Help_List) { place, common.Json };
+        var place = new RepositoryOptions();
+        var command = new Command("list", BackupTexts.Help_List) { common.Json };
+        place.AddTo(command);
         command.SetAction(async (parse, cancellation) =>
         {
             var directory = common.DirectoryOf(parse);
             BackupListing listing;
-            if (parse.GetValue(place) is null && IsServed(parse, common))
+            if (!place.IsNamed(parse) && IsServed(parse, common))
             {
                 listing = await RunningServer.AskAsync(directory, c => c.ListBackupsAsync(cancellation)).ConfigureAwait(false);
             }
             else
             {
-                using var offline = OfflineBackups.Open(new Deployment(directory), parse.GetValue(place), context.Environment, TimeProvider.System);
+                using var offline = OfflineBackups.Open(new Deployment(directory), place.Of(parse), context.Environment, TimeProvider.System);
                 listing = offline.List();
             }
 

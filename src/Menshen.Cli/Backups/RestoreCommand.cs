@@ -17,7 +17,7 @@ internal sealed class RestoreCommand
     private readonly Option<bool> _latest = new("--latest") { Description = BackupTexts.Help_Latest };
     private readonly Option<string> _set = new("--set") { Description = BackupTexts.Help_Set, HelpName = "LABEL" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = BackupTexts.Help_DryRun };
-    private readonly Option<string> _repository = BackupCommands.Repository();
+    private readonly RepositoryOptions _repository = new();
 
     private RestoreCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
@@ -26,8 +26,9 @@ internal sealed class RestoreCommand
         var parts = new RestoreCommand(context, common);
         var command = new Command("restore", BackupTexts.Help_Restore)
         {
-            parts._to, parts._time, parts._transaction, parts._name, parts._latest, parts._set, parts._dryRun, parts._repository,
+            parts._to, parts._time, parts._transaction, parts._name, parts._latest, parts._set, parts._dryRun,
         };
+        parts._repository.AddTo(command);
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -39,7 +40,7 @@ internal sealed class RestoreCommand
             parse.GetValue(_set));
         if (new object?[] { wish.Time, wish.Transaction, wish.Name, parse.GetValue(_latest) ? true : null }.Count(one => one is not null) != 1)
             throw new CliRefusalException(BackupTexts.Error_Target, BackupTexts.Error_Target_Hint, ExitCode.Findings);
-        if (!parse.GetValue(_dryRun) && parse.GetValue(_repository) is null && BackupCommands.IsServed(parse, _common))
+        if (!parse.GetValue(_dryRun) && !_repository.IsNamed(parse) && BackupCommands.IsServed(parse, _common))
         {
             _common.ReasonOf(parse);
             // It is kept until another power approves it, so the answer is never a result.
@@ -58,7 +59,7 @@ internal sealed class RestoreCommand
         var target = new Deployment(wish.Directory);
         // Keys that were restored into the new directory come first: after a disaster there are no others.
         var keysOf = Directory.Exists(target.Keys) ? target : new Deployment(_common.DirectoryOf(parse));
-        using var offline = OfflineBackups.Open(keysOf, parse.GetValue(_repository), _context.Environment, TimeProvider.System);
+        using var offline = OfflineBackups.Open(keysOf, _repository.Of(parse), _context.Environment, TimeProvider.System);
         Show(offline.Preview(wish), wish);
         if (parse.GetValue(_dryRun)) return (int)ExitCode.Ok;
         var step = "";

@@ -23,9 +23,7 @@ internal sealed record ExternalEngineAddress(
     {
         ArgumentNullException.ThrowIfNull(url);
         // A URL has one host: each of ours is read in the place of all.
-        var begin = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : url.Length;
-        var end = url.IndexOfAny(['/', '?'], begin) is >= 0 and var path ? path : url.Length;
-        var hosts = url[begin..end].LastIndexOf('@') + 1 + begin;
+        var (hosts, end) = PlaceOfHosts(url);
         var parts = url[hosts..end].Split(',').Select(host => ParseOne(url[..hosts] + host + url[end..])).ToList();
         var all = parts.SelectMany(part => part.Hosts).ToImmutableArray();
         if (all.Length > MaximumHosts || all.Distinct().Count() < all.Length)
@@ -34,6 +32,14 @@ internal sealed record ExternalEngineAddress(
         }
 
         return parts[0] with { Hosts = all, Tls = parts.Exists(part => part.Tls) };
+    }
+
+    /// <summary>Where in the address its hosts stand.</summary>
+    public static (int Begin, int End) PlaceOfHosts(string url)
+    {
+        var begin = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : url.Length;
+        var end = url.IndexOfAny(['/', '?'], begin) is >= 0 and var path ? path : url.Length;
+        return (url[begin..end].LastIndexOf('@') + 1 + begin, end);
     }
 
     public NpgsqlConnectionStringBuilder ConnectionSettings(EngineHost host) => new()

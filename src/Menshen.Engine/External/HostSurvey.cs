@@ -88,7 +88,8 @@ internal sealed class HostSurvey : IAsyncDisposable
     private EngineHostStatus Status(HostSighting sighting, (EngineHostRole Role, string? Trouble) found) => new(
         sighting.Host.ToString(), found.Role, sighting.Timeline, found.Role == EngineHostRole.Standby ? _delays.Of(sighting.Position) : null, found.Trouble);
 
-    private static NpgsqlDataSource Source(ExternalEngineAddress address, EngineHost host)
+    /// <summary>Connections for looks at a host: quick to give up, and for nothing else.</summary>
+    public static NpgsqlDataSource Source(ExternalEngineAddress address, EngineHost host)
     {
         var settings = address.ConnectionSettings(host);
         settings.Database = address.EntryDatabase;

@@ -116,6 +116,7 @@ internal static class SettingTable
         // Where there is a repository, data can come back; another one begins without anything.
         new("backup.repository", Restart, p => p.Backup.Repository ?? "off", (before, after) => before.Backup.Repository is not null && after.Backup.Repository != before.Backup.Repository),
         Sooner("backup.full-every", AtOnce, p => p.Backup.FullEvery),
+        Free("backup.full-at", AtOnce, p => p.Backup.FullAt is { } hour ? hour.ToString("HH:mm", CultureInfo.InvariantCulture) : "off"),
         Sooner("backup.incremental-every", AtOnce, p => p.Backup.IncrementalEvery),
         Longer("backup.keep", AtOnce, p => p.Backup.Keep),
         More("backup.keep-full", AtOnce, p => p.Backup.KeepFull),
@@ -123,6 +124,10 @@ internal static class SettingTable
         new("backup.copy", AtOnce, p => p.Backup.Copy.Repository ?? "off", (before, after) => before.Backup.Copy.Repository is not null && after.Backup.Copy.Repository != before.Backup.Copy.Repository),
         Sooner("backup.copy-every", AtOnce, p => p.Backup.Copy.Every),
         Free("backup.copy-rate", AtOnce, p => p.Backup.Copy.BytesPerSecond is 0 ? "off" : Quantities.WriteSize(p.Backup.Copy.BytesPerSecond)),
+        Unclear("backup.sftp-key", AtOnce, p => p.Backup.Copy.Sftp.KeyFile ?? "off"),
+        // Whose key is believed: another may be a machine in between.
+        new("backup.sftp-host-key", AtOnce, p => p.Backup.Copy.Sftp.HostKey ?? "off", (before, after) => before.Backup.Copy.Sftp.HostKey is not null && after.Backup.Copy.Sftp.HostKey != before.Backup.Copy.Sftp.HostKey),
+        Free("backup.sftp-timeout", AtOnce, p => Time(p.Backup.Copy.Sftp.Patience)),
         new("scrub.at", AtOnce, p => p.Scrub.At is { } at ? at.ToString("HH:mm", CultureInfo.InvariantCulture) : "off", (before, after) => before.Scrub.At is not null && after.Scrub.At is null),
         Free("scrub.rate", AtOnce, p => p.Scrub.BytesPerSecond is 0 ? "off" : Quantities.WriteSize(p.Scrub.BytesPerSecond)),
 

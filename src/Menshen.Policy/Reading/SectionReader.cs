@@ -114,6 +114,16 @@ internal sealed class SectionReader
     }
 
     /// <summary>A setting of one word; null if absent or not one word.</summary>
+    /// <summary>An hour and minute of local time; null: off.</summary>
+    public TimeOnly? TimeOfDay(string key, TimeOnly? otherwise)
+    {
+        if (Scalar(key) is not { } written) return otherwise;
+        if (written.Text == "off") return null;
+        if (TimeOnly.TryParseExact(written.Text, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var at)) return at;
+        Errors.Add(written, $"`{written.Text}` is not a time of day", "Write 03:00, or off");
+        return otherwise;
+    }
+
     public PolicyScalar? Scalar(string key)
     {
         if (Value(key) is not { } value)

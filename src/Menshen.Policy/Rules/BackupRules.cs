@@ -10,6 +10,9 @@ namespace Menshen.Policy;
 /// never: the strictest standard asks for a drill a year and regular tests; it costs as much disk as the data.</param>
 public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan Keep, int KeepFull, TimeSpan TestEvery)
 {
+    /// <summary>The hour, in local time, to which a full set that would be due later is brought forward; null: none. Default 02:00: a standard asks for the early morning.</summary>
+    public TimeOnly? FullAt { get; init; } = new(2, 0);
+
     /// <summary>The second repository.</summary>
     public BackupCopyRules Copy { get; init; } = BackupCopyRules.Default;
 

@@ -217,6 +217,9 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         _vault.Dispose();
     }
 
+    /// <summary>Keeps another address of the same engine; it is used from the next start on.</summary>
+    public void ReplaceExternalEngineUrl(string url) => SealUrl(url);
+
     private void SealUrl(string url)
     {
         var text = Encoding.UTF8.GetBytes(url);

@@ -94,7 +94,7 @@ internal sealed class BackupClock : IAsyncDisposable
         // What succeeded makes room for the next; what failed waits.
         if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
         if (now < _notBefore || status.At is null) return;
-        var due = BackupSchedule.Due(rules, now, full, last, _desk.TestedAt, _desk.CopiedAt, isBroken: gap is not null);
+        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, _desk.TestedAt, _desk.CopiedAt, isBroken: gap is not null);
         if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
         if (due == BackupDue.Test)

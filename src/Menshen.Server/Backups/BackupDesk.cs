@@ -111,11 +111,12 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
 
     /// <summary>Brings the second repository up to date, and takes from it what is past its time.</summary>
     public BackupTask Copy(string actor) => Rules.Copy is not { Repository: { } place } rules
-        ? throw new CatalogueRefusalException("no second repository is configured: backup: copy: DIRECTORY in the policy")
+        ? throw new CatalogueRefusalException("no second repository is configured: backup: copy: DIRECTORY (or sftp://USER@HOST/DIRECTORY) in the policy")
         : Begin("copy", actor, async (progress, cancellation) =>
         {
             var known = new KnownRepositories(Path.Combine(_deployment.Root, "backup.places"), secrets);
-            var second = BackupRepository.Open(place, Repository.Origin, mayMake: true, known.IdIn(place));
+            using var files = RepositoryPlace.Open(place, OffSite.AccessOf(Rules));
+            var second = BackupRepository.Open(files, Repository.Origin, mayMake: true, known.IdIn(place));
             known.Remember(second);
             var report = await new RepositoryCopy(Repository, second, secrets, new CopyPace(rules.BytesPerSecond, _time)).RunAsync(progress, cancellation).ConfigureAwait(false);
             new Retention(second, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label =>

@@ -44,5 +44,5 @@ internal static class BackupOverview
     }
 
     private static BackupSetReport Report(Menshen.Backup.Format.SetHead head) => new(
-        head.Label, head.Kind, head.StartedAt, head.StoppedAt, head.PlainBytes, head.SetBytes, head.References, head.StartLsn, head.StopLsn, "sm4-gcm", head.Key);
+        head.Label, head.Kind, head.StartedAt, head.StoppedAt, head.PlainBytes, head.SetBytes, head.References, head.StartLsn, head.StopLsn, head.Cipher, head.Key);
 }

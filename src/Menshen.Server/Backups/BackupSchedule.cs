@@ -6,7 +6,7 @@ namespace Menshen.Server;
 internal static class BackupSchedule
 {
     /// <param name="rules">The policy's.</param>
-    /// <param name="now">The moment.</param>
+    /// <param name="now">The moment, in local time.</param>
     /// <param name="full">When the last full set was begun; null: there is none.</param>
     /// <param name="last">When the last set of any kind was.</param>
     /// <param name="tested">When a restore was last found good; null: never.</param>
@@ -14,10 +14,20 @@ internal static class BackupSchedule
     /// <param name="isBroken">WAL was lost since the last full set: only another one helps.</param>
     public static BackupDue Due(BackupRules rules, DateTimeOffset now, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested, DateTimeOffset? copied, bool isBroken)
     {
-        if (full is not { } begun || isBroken || now - begun >= rules.FullEvery) return BackupDue.Full;
+        if (full is not { } begun || isBroken || now >= NextFull(rules, begun.ToOffset(now.Offset))) return BackupDue.Full;
         if (rules.IncrementalEvery > TimeSpan.Zero && now - last >= rules.IncrementalEvery) return BackupDue.Incremental;
         // Off the site before it is tried here: the disaster does not wait for the test.
         if (rules.Copy.Repository is not null && !(now - copied < rules.Copy.Every)) return BackupDue.Copy;
         return rules.TestEvery > TimeSpan.Zero && !(now - tested < rules.TestEvery) ? BackupDue.Test : BackupDue.Nothing;
+    }
+
+    /// <summary>The last time of the wished hour before it would be due anyway; where there is none, then.</summary>
+    private static DateTimeOffset NextFull(BackupRules rules, DateTimeOffset begun)
+    {
+        var latest = begun + rules.FullEvery;
+        if (rules.FullAt is not { } hour) return latest;
+        var wished = new DateTimeOffset(latest.Date + hour.ToTimeSpan(), latest.Offset);
+        if (wished > latest) wished = wished.AddDays(-1);
+        return wished > begun ? wished : latest;
     }
 }

@@ -1,6 +1,7 @@
 using Menshen.Backup;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
+using Menshen.Backup.Sftp;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Verifying;
 using Menshen.Control;
@@ -29,18 +30,20 @@ public sealed class OfflineBackups : IDisposable
     private string SeenFile => Path.Combine(_keysOf.Root, "backup.seen");
 
     /// <summary>Opens the keystore of <paramref name="keysOf"/>, which takes its passphrase, and the repository, by default that of its policy.</summary>
-    public static OfflineBackups Open(Deployment keysOf, string? repository, Func<string, string?> environment, TimeProvider time)
+    public static OfflineBackups Open(Deployment keysOf, NamedRepository named, Func<string, string?> environment, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(keysOf);
+        ArgumentNullException.ThrowIfNull(named);
+        IRepositoryFiles? files = null;
         try
         {
-            var place = repository ?? PlaceOf(keysOf);
-            var opened = BackupRepository.Open(place, origin: null, mayMake: false);
+            files = RepositoryPlace.Open(named.Place ?? PlaceOf(keysOf), AccessOf(named, keysOf));
+            var opened = BackupRepository.Open(files, origin: null, mayMake: false);
             using var unlock = MasterKeySource.FromSurroundings(environment);
             var keys = DeploymentKeys.Open(keysOf, unlock, time);
             try
             {
-                return new OfflineBackups(keysOf, keys, keys.BackupKeys(mayMake: false), opened, repository is not null, time);
+                return new OfflineBackups(keysOf, keys, keys.BackupKeys(mayMake: false), opened, named.Place is not null, time);
             }
             catch
             {
@@ -48,12 +51,14 @@ public sealed class OfflineBackups : IDisposable
                 throw;
             }
         }
-        catch (BackupException e)
+        catch (Exception e) when (Worded(e, files) is { } fault)
         {
-            throw new ServerFaultException(e.Message, e.Remedy, e);
+            files?.Dispose();
+            throw fault;
         }
         catch (Keystore.KeystoreException e)
         {
+            files?.Dispose();
             throw new ServerFaultException(e.Message.TrimEnd('.'), $"Restore the keys first: menshen keys restore FILE --dir {keysOf.Root}", e);
         }
     }
@@ -119,11 +124,29 @@ public sealed class OfflineBackups : IDisposable
 
     public void Dispose()
     {
+        _repository.Files.Dispose();
         _secrets.Dispose();
         _keys.Dispose();
     }
 
+    private static ServerFaultException? Worded(Exception e, IRepositoryFiles? files) => e switch
+    {
+        BackupException fault => new ServerFaultException(fault.Message, fault.Remedy, e),
+        IOException or UnauthorizedAccessException when files is not null && SftpAddress.IsOne(files.Root) =>
+            new ServerFaultException($"the repository {files.Root} cannot be read: {e.Message}", "See that the machine answers, and who may read there.", e),
+        _ => null,
+    };
+
+    private static SftpAccess AccessOf(NamedRepository named, Deployment deployment)
+    {
+        var said = RulesOf(deployment) is { } rules ? OffSite.AccessOf(rules) : SftpAccess.None;
+        return said with { KeyFile = named.SftpKey ?? said.KeyFile, HostKey = named.SftpHostKey ?? said.HostKey };
+    }
+
+    private static BackupRules? RulesOf(Deployment deployment) =>
+        deployment.AppliedPolicyText is { } text && PolicySet.Parse(text, "policy.applied") is { IsValid: true, Policy.Backup: var rules } ? rules : null;
+
     private static string PlaceOf(Deployment deployment) =>
-        deployment.AppliedPolicyText is { } text && PolicySet.Parse(text, "policy.applied") is { IsValid: true, Policy.Backup.Repository: { } place } ? place
+        RulesOf(deployment)?.Repository is { } place ? place
             : throw new ServerFaultException($"nothing says where the backups of {deployment.Root} are", "Name the directory: --repository DIR");
 }

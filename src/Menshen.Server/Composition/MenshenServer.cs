@@ -221,6 +221,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new ScrubActs(scrub).All,
             .. new SelfCheckActs(selfCheck).All,
             .. new QuarantineActs(new QuarantineCatalogue(engine), quarantines, directory).All,
+            .. new EngineHostActs(engine, keys, _time).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);

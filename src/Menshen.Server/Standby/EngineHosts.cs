@@ -12,7 +12,9 @@ internal static class EngineHosts
         _ => role.ToString().ToLowerInvariant(),
     };
 
-    public static IReadOnlyList<EngineHostReport> Of(EngineStatus status) =>
-        [.. status.Hosts.Select(host => new EngineHostReport(
+    public static IReadOnlyList<EngineHostReport> Of(EngineStatus status) => Of(status.Hosts);
+
+    public static IReadOnlyList<EngineHostReport> Of(IReadOnlyList<EngineHostStatus> hosts) =>
+        [.. hosts.Select(host => new EngineHostReport(
             host.Host, Word(host.Role), host.Timeline, host.Delay is { } delay ? Math.Round(delay.TotalSeconds, 1) : null, host.Trouble))];
 }

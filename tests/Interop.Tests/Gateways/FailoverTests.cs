@@ -58,6 +58,8 @@ public sealed class FailoverTests : IAsyncLifetime
         hosts.Select(RoleOf).ShouldBe(["primary 1", "standby 1"]);
         hosts[1].GetProperty("delay_seconds").GetDouble().ShouldBeLessThan(30);
 
+        await OtherHostsAsync();
+
         // The primary is lost in the middle of a transaction, and another session waits for its next statement.
         await using var open = await source.OpenConnectionAsync();
         await using var half = await open.BeginTransactionAsync();
@@ -76,6 +78,18 @@ public sealed class FailoverTests : IAsyncLifetime
         await AnOldPrimaryComesBackAsync(user, writer);
         await AllIsRecordedAsync();
         await ItsSuccessorIsAwayAsync(user, writer);
+    }
+
+    // A list without the primary is refused and nothing changes; another order of the same hosts is kept for the next start, which comes at the end.
+    private async Task OtherHostsAsync()
+    {
+        var refused = await _running.MenshenAsync("engine", "hosts", "set", _second.Address);
+        refused.Code.ShouldNotBe(0);
+        refused.Error.ShouldContain("no host of the engine may be written to");
+        (await _running.MenshenAsync("engine", "hosts")).Succeeded().Output.ShouldContain($"In use: {_first.Address} {_second.Address}");
+        (await _running.MenshenAsync("engine", "hosts", "set", _second.Address, _first.Address)).Succeeded().Output.ShouldContain($"Kept for the next start: {_second.Address} {_first.Address}");
+        (await HostsAsync()).Select(RoleOf).ShouldBe(["primary 1", "standby 1"]);
+        (await _running.JournalAsync()).Count(row => (row.Detail ?? "").Contains("engine.hosts.set", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(3);
     }
 
     // The attack, or the accident: it takes writes as if nothing had been.
@@ -130,6 +144,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await _second.StartAsync();
         await _running.UpAsync();
         await AllThereAsync(user, writer);
+        // The list that was kept is the one in use now.
+        (await _running.MenshenAsync("engine", "hosts")).Succeeded().Output.ShouldContain($"In use: {_second.Address} {_first.Address}");
     }
 
     private static async Task AllThereAsync(DeploymentUser user, PatientWriter writer)

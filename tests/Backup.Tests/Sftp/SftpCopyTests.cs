@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Menshen.Backup.Copying;
+using Menshen.Backup.Keeping;
+using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
+using Menshen.Backup.Taking;
+using Menshen.Backup.Verifying;
+
+namespace Menshen.Backup.Tests.Sftp;
+
+/// <summary>A repository on another machine: brought there over a line that breaks, damaged there, brought back from there alone, and expired there.</summary>
+[Collection(BackupTests.Name)]
+public sealed class SftpCopyTests(BackupFixture fixture)
+{
+    private const string Question = "SELECT count(*), md5(string_agg(id::text || note, ',' ORDER BY id)) FROM public.parcel";
+
+    [Fact]
+    [Requirement("credit-5.4-c")]
+    [Requirement("realname-7.6.4-2")]
+    public async Task A_copy_whose_line_breaks_goes_on_where_it_was_and_everything_comes_back_from_there_alone()
+    {
+        await fixture.TakeAsync(isFull: true);
+        await fixture.SqlAsync("INSERT INTO public.parcel SELECT i, 'after the set' FROM generate_series(300001, 300010) i");
+        var before = await fixture.SqlAsync(Question);
+        await fixture.ArchivedAsync();
+        var first = await fixture.CopyAsync();
+        await fixture.SqlAsync("DELETE FROM public.parcel WHERE id > 300000");
+        await using var machine = await SftpMachine.StartAsync();
+        using var files = RepositoryPlace.Open(machine.Place("menshen"), await machine.AccessAsync());
+        var second = BackupRepository.Open(files, "test", mayMake: true);
+        await BreakAsync(first, second, machine);
+
+        // Half of a set is none.
+        await machine.UpAsync();
+        (await VerifyAsync(second)).ShouldBeEmpty();
+        second.Labels().Count.ShouldBeLessThan(first.Labels().Count);
+        var report = await CopyAsync(first, second);
+        report.Resumed.ShouldBeGreaterThan(100_000);
+        second.Labels().ShouldBe(first.Labels());
+        (await CopyAsync(first, second)).Sets.ShouldBeEmpty();
+        (await VerifyAsync(second)).ShouldBeEmpty();
+
+        Directory.Delete(first.Root, recursive: true);
+        // By a line of its own, as after a disaster.
+        using var later = RepositoryPlace.Open(machine.Place("menshen"), await machine.AccessAsync());
+        var there = BackupRepository.Open(later, origin: null, mayMake: false);
+        (await fixture.RestoreAsync(RestoreTarget.Latest, Question, repository: there)).Answer.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_bit_that_turns_there_is_found_and_named_and_what_is_past_its_time_goes_there_too()
+    {
+        await fixture.TakeAsync(isFull: true);
+        await fixture.TakeAsync(isFull: true);
+        await using var machine = await SftpMachine.StartAsync();
+        using var files = RepositoryPlace.Open(machine.Place("menshen"), await machine.AccessAsync());
+        var second = BackupRepository.Open(files, "test", mayMake: true);
+        await CopyAsync(fixture.Repository, second);
+
+        var label = second.Labels()[^1];
+        var pack = Directory.GetFiles(Path.Combine(machine.Directory, "menshen", "sets", label), "pack-*").MaxBy(file => new FileInfo(file).Length)!;
+        Flip(pack);
+        (await VerifyAsync(second)).ShouldContain(finding => finding.Place == $"{machine.Place("menshen")}/sets/{label}/{Path.GetFileName(pack)}");
+        Flip(pack);
+
+        List<string> recorded = [];
+        var gone = new Retention(second, fixture.Secrets).Expire(DateTimeOffset.UtcNow.AddYears(2), TimeSpan.FromDays(366), 1, label =>
+        {
+            recorded.Add(label);
+            return true;
+        });
+        gone.ShouldBe(recorded);
+        second.Labels().ShouldBe([label]);
+        Directory.GetDirectories(Path.Combine(machine.Directory, "menshen", "sets")).Select(Path.GetFileName).ShouldBe([label]);
+        (await VerifyAsync(second)).ShouldBeEmpty();
+    }
+
+    /// <summary>Copies until some of a set is there, and then that machine is gone.</summary>
+    private async Task BreakAsync(BackupRepository first, BackupRepository second, SftpMachine machine)
+    {
+        var progress = new TakeProgress(TimeProvider.System);
+        var copying = new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(4 << 20, TimeProvider.System)).RunAsync(progress, BackupFixture.Cancellation);
+        for (var began = Stopwatch.GetTimestamp(); progress.DoneBytes < 3_000_000; await Task.Delay(10, BackupFixture.Cancellation))
+        {
+            if (copying.IsFaulted) await copying;
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        }
+
+        await machine.DownAsync();
+        await Should.ThrowAsync<IOException>(copying);
+    }
+
+    private static void Flip(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        stream.Position = stream.Length / 2;
+        var value = (byte)(stream.ReadByte() ^ 1);
+        stream.Position = stream.Length / 2;
+        stream.WriteByte(value);
+    }
+
+    private Task<CopyReport> CopyAsync(BackupRepository first, BackupRepository second) =>
+        new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(0, TimeProvider.System)).RunAsync(new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
+
+    private async Task<IReadOnlyList<BackupFinding>> VerifyAsync(BackupRepository repository) =>
+        await new RepositoryVerifier(repository, fixture.Secrets).RunAsync(null, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
+}
