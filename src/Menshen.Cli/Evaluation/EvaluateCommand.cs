@@ -4,6 +4,7 @@ using Menshen.Cli.Audit.Report;
 using Menshen.Cli.Evaluation.Evidence;
 using Menshen.Cli.Evaluation.Profiles;
 using Menshen.Cli.Evaluation.Reports;
+using Menshen.Cli.Pdf;
 using Menshen.Evaluator;
 using Menshen.Evaluator.Targets;
 using Menshen.Server;
@@ -20,6 +21,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _target = new("--target") { Description = EvaluationTexts.Help_Target, HelpName = "URL" };
     private readonly Option<string> _report = new("--report") { Description = AssessmentTexts.Help_Report, HelpName = "DIR" };
     private readonly Option<string> _html = new("--html") { Description = EvaluationTexts.Help_Html, HelpName = "FILE" };
+    private readonly Option<string> _pdf = new("--pdf") { Description = PdfTexts.Help_Pdf, HelpName = "FILE" };
     private readonly Option<string> _resume = new("--resume") { Description = EvaluationTexts.Help_Resume, HelpName = "FILE" };
     private readonly Option<bool> _list = new("--list") { Description = EvaluationTexts.Help_List };
 
@@ -30,7 +32,7 @@ internal sealed class EvaluateCommand
         var parts = new EvaluateCommand(context, common);
         var command = new Command("evaluate", EvaluationTexts.Help_Evaluate)
         {
-            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._report, parts._resume, parts._list, parts._html, common.Json,
+            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._report, parts._resume, parts._list, parts._html, parts._pdf, common.Json,
         };
         parts._choice.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -41,6 +43,8 @@ internal sealed class EvaluateCommand
     {
         var (plan, json) = (_choice.PlanOf(parse), parse.GetValue(_common.Json));
         if (parse.GetValue(_list)) return List(plan.Checks, json);
+        // Now, and not after all checks have run.
+        if (parse.GetValue(_pdf) is not null) PdfFonts.Require();
         if (parse.GetValue(_target) is { } url)
         {
             if (_choice.AllowsDestructive(parse)) throw new CliRefusalException(EvaluationTexts.Error_Destructive_Target, EvaluationTexts.Error_Destructive_Target_Hint, ExitCode.Findings);
@@ -80,6 +84,13 @@ internal sealed class EvaluateCommand
         }
 
         if (parse.GetValue(_html) is { } file) await WriteAsync(directory, file, run, json, cancellation).ConfigureAwait(false);
+        if (parse.GetValue(_pdf) is { } pdf)
+        {
+            var words = MessageLanguage.IsChinese(Texts.Culture) ? ReportWords.Chinese : ReportWords.English;
+            var digest = await SignedFile.WriteAsync(_context, directory, pdf, AssessmentPdf.Write(assessment, words), cancellation).ConfigureAwait(false);
+            Say(json)(CliContext.Fill(EvaluationTexts.Written, pdf, digest));
+        }
+
         watch.End();
         return (int)(run.Count(Verdict.Fail) > 0 ? ExitCode.Findings : ExitCode.Ok);
     }
@@ -88,7 +99,7 @@ internal sealed class EvaluateCommand
     private string? FolderOf(ParseResult parse, EvaluationPlan plan, bool isOurs, string directory)
     {
         if (parse.GetValue(_report) is { } folder) return folder;
-        if (!isOurs || !_choice.NamesProfile(parse) || parse.GetValue(_html) is not null || parse.GetValue(_common.Json)) return null;
+        if (!isOurs || !_choice.NamesProfile(parse) || parse.GetValue(_html) is not null || parse.GetValue(_pdf) is not null || parse.GetValue(_common.Json)) return null;
         return Path.Combine(directory, "evaluations", $"{plan.Profile.Name}-{DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
     }
 
