@@ -7,7 +7,7 @@ namespace Menshen.Cli.Pdf;
 
 /// <summary>Writes a report as a PDF: A4 with numbered pages, chapters as bookmarks, bars as vectors, and places that lead to each other.</summary>
 /// <remarks>Nothing but text and rectangles goes in: no script, no form, no address outside, no file. Sizes are points, and <c>y</c> grows downwards.</remarks>
-internal sealed class PdfPaper(PdfFonts fonts, DateTimeOffset made) : IReportPaper
+internal sealed class PdfPaper(PdfFonts fonts, DateTimeOffset made) : IReportPaper, IDisposable
 {
     private const double Wide = 595, High = 842, Margin = 42, Bottom = High - 52, Room = Wide - (2 * Margin);
 
@@ -15,6 +15,9 @@ internal sealed class PdfPaper(PdfFonts fonts, DateTimeOffset made) : IReportPap
 
     /// <summary>A row of more lines may begin on one page and end on the next.</summary>
     private const int MostWhole = 30;
+
+    /// <summary>Points: some six Chinese characters.</summary>
+    private const double MostUnbroken = 46;
 
     private static readonly Dictionary<string, (double Size, double Before, double After)> Headings = new()
     {
@@ -90,8 +93,7 @@ internal sealed class PdfPaper(PdfFonts fonts, DateTimeOffset made) : IReportPap
         var all = rows.Select(row => row.Select(cell => cell with { Text = _text.Shown(cell.Text) }).ToList()).ToList();
         var widths = PdfColumns.Divide(
             [.. head.Select((heading, i) => (
-                (2 * Pad) + all.Select(row => _text.WidestWord(row[i].Text, Small, IsBold(row[i]))).Append(_text.WidestWord(heading.Text, Small, true)).Max(),
-                (2 * Pad) + all.Select(row => _text.Width(row[i].Text, Small, IsBold(row[i]))).Append(_text.Width(heading.Text, Small, true)).Max()))],
+                (2 * Pad) + all.Select(row => Least(row[i])).Append(Least(heading)).Max(), (2 * Pad) + all.Select(row => _text.Width(row[i].Text, Small, IsBold(row[i]))).Append(_text.Width(heading.Text, Small, true)).Max()))],
             Room);
         Row(head, widths, null);
         foreach (var row in all) Row(row, widths, head);
@@ -143,6 +145,7 @@ internal sealed class PdfPaper(PdfFonts fonts, DateTimeOffset made) : IReportPap
     public byte[] End()
     {
         _page?.Dispose();
+        _page = null;
         foreach (var (page, where, place) in _links)
             if (_places.TryGetValue(place, out var number)) page.AddDocumentLink(where, number);
         for (var i = 0; i < _document.PageCount; i++)
@@ -156,6 +159,19 @@ internal sealed class PdfPaper(PdfFonts fonts, DateTimeOffset made) : IReportPap
         using var file = new MemoryStream();
         _document.Save(file, closeStream: false);
         return PdfIdentity.Settle(file.ToArray());
+    }
+
+    public void Dispose()
+    {
+        _page?.Dispose();
+        _document.Dispose();
+    }
+
+    /// <summary>How wide a column is at least for a cell: as its longest word, and where there is little to say as all of it, for writing without spaces could be broken anywhere.</summary>
+    private double Least(HtmlCell cell)
+    {
+        var whole = _text.Width(cell.Text, Small, IsBold(cell));
+        return whole <= MostUnbroken ? whole : _text.WidestWord(cell.Text, Small, IsBold(cell));
     }
 
     private static bool IsBold(HtmlCell cell) => cell.Mark is "head" or "bad";

@@ -17,7 +17,7 @@ internal static class PdfReport
 
     public static byte[] Write(ReportDocument report)
     {
-        var paper = new PdfPaper(PdfFonts.Installed(), report.MadeAt);
+        using var paper = new PdfPaper(PdfFonts.Installed(), report.MadeAt);
         paper.Begin(report.Title, MessageLanguage.IsChinese(Texts.Culture) ? "zh-CN" : "en");
         paper.Text("h1", report.Title);
         paper.Text("p", CliContext.Fill(Texts.Report_Period, HtmlReport.Moment(report.From), HtmlReport.Moment(report.To)), "meta");

@@ -7,7 +7,7 @@ internal static class AssessmentPdf
 {
     public static byte[] Write(Assessment assessment, ReportWords words)
     {
-        var paper = new PdfPaper(PdfFonts.Installed(), assessment.Run.Ended);
+        using var paper = new PdfPaper(PdfFonts.Installed(), assessment.Run.Ended);
         new AssessmentPage(assessment, words, paper).Write();
         return paper.End();
     }
