@@ -13,7 +13,8 @@ internal sealed class MenshenBackups(MenshenTarget target, PublicInterface asked
     /// <summary>A larger repository is not copied in order to damage the copy.</summary>
     private const long LargestCopy = 512L << 20;
 
-    private const string Full = "full";
+    /// <summary>As the records write it.</summary>
+    private const string Full = "full", Tested = "backup.test ", Whole = "came back whole";
 
     /// <summary>How long a first trial restore may take that runs while it is asked for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -67,19 +68,22 @@ internal sealed class MenshenBackups(MenshenTarget target, PublicInterface asked
 
     private async Task<KeptBackups> StateOfAsync(JsonElement listed, CancellationToken cancellation)
     {
+        var (test, passed) = await LastTestAsync(cancellation).ConfigureAwait(false);
         var sets = listed.GetProperty("sets").EnumerateArray().Select(set => (Kind: set.GetProperty("kind").GetString(), At: set.GetProperty("stopped_at").GetDateTimeOffset())).ToList();
         return new KeptBackups(
             sets.Where(set => set.Kind == Full).Select(set => (DateTimeOffset?)set.At).Max(), sets.Select(set => (DateTimeOffset?)set.At).Max(),
             listed.GetProperty("until") is { ValueKind: JsonValueKind.String } until ? until.GetDateTimeOffset() : null,
             listed.GetProperty("archive_lag") is { ValueKind: JsonValueKind.Number } lag ? lag.GetDouble() : null,
-            [.. listed.GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString() ?? "")], await LastTestAsync(cancellation).ConfigureAwait(false));
+            [.. listed.GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString() ?? "")], test, passed);
     }
 
-    private async Task<string?> LastTestAsync(CancellationToken cancellation)
+    // Recorded before it begins and when it ends, and under another name when it fails: the newest of all these counts.
+    private async Task<(string? Said, bool Passed)> LastTestAsync(CancellationToken cancellation)
     {
         await using var connection = new NpgsqlConnection(target.ConnectionOf(target.Trail.Auditor).ConnectionString);
         await connection.OpenAsync(cancellation).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand("SELECT coalesce(result, '') FROM audit.event WHERE action = 'backup.test' ORDER BY index DESC LIMIT 1", connection);
-        return (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))?.ToString();
+        await using var command = new NpgsqlCommand("SELECT concat_ws(' ', action, result, detail) FROM audit.event WHERE action LIKE 'backup.test%' ORDER BY index DESC LIMIT 1", connection);
+        var said = (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))?.ToString();
+        return (said, said?.StartsWith(Tested, StringComparison.Ordinal) == true && said.Contains(Whole, StringComparison.Ordinal));
     }
 }

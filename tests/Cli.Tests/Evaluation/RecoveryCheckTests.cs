@@ -9,9 +9,9 @@ public class RecoveryCheckTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
 
-    private static readonly KeptBackups Good = new(Now.AddDays(-2), Now.AddHours(-3), Now, 1, [], "succeeded");
+    private static readonly KeptBackups Good = new(Now.AddDays(-2), Now.AddHours(-3), Now, 1, [], "backup.test came back whole", true);
 
-    public static TheoryData<string> Faults => ["old", "old full", "no set", "no until", "lag", "lag unknown", "gap", "test failed", "no test"];
+    public static TheoryData<string> Faults => ["old", "old full", "no set", "no until", "lag", "lag unknown", "gap", "test failed", "test begun", "no test"];
 
     [Fact]
     public async Task Backups_as_they_should_be_have_every_attempt_as_expected()
@@ -35,8 +35,9 @@ public class RecoveryCheckTests
             "lag" => Good with { LagSeconds = 3600 },
             "lag unknown" => Good with { LagSeconds = null },
             "gap" => Good with { Troubles = ["the WAL segment 000000010000000000000007 is missing"] },
-            "test failed" => Good with { LastTest = "failed" },
-            _ => Good with { LastTest = null },
+            "test failed" => Good with { LastTest = "backup.test.failed", LastTestPassed = false },
+            "test begun" => Good with { LastTest = "backup.test begun", LastTestPassed = false },
+            _ => Good with { LastTest = null, LastTestPassed = false },
         });
         run.Attempts.Count(attempt => !attempt.IsAsExpected).ShouldBe(1);
     }

@@ -64,7 +64,7 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
 
     public bool MakesBackups { get; init; } = true;
 
-    public KeptBackups? Kept { get; init; } = new(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, 0, [], "succeeded");
+    public KeptBackups? Kept { get; init; } = new(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, 0, [], "came back", true);
 
     /// <summary>What the verification of a copy says, damaged or not.</summary>
     public Func<bool, bool> IsCopyWhole { get; init; } = damaged => !damaged;
