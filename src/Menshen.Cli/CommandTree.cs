@@ -64,6 +64,7 @@ internal static class CommandTree
         AssessmentTexts.Culture = Texts.Culture;
         CovertTexts.Culture = Texts.Culture;
         EvidenceTexts.Culture = Texts.Culture;
+        PdfTexts.Culture = Texts.Culture;
         StandardTexts.Culture = Texts.Culture;
         StatisticsTexts.Culture = Texts.Culture;
         BackupTexts.Culture = Texts.Culture;

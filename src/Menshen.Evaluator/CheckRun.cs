@@ -43,21 +43,11 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
     /// <summary>Notes what was seen.</summary>
     public void Observe(string what, string expected, string observed, bool isAsExpected) => _attempts.Add(new Attempt(what, expected, observed, isAsExpected, time.GetUtcNow()));
 
-    public async Task<NpgsqlConnection> OpenAsync(Subject subject, Action<NpgsqlConnectionStringBuilder>? change = null)
+    public Task<NpgsqlConnection> OpenAsync(Subject subject, Action<NpgsqlConnectionStringBuilder>? change = null)
     {
         var builder = target.ConnectionOf(subject);
         change?.Invoke(builder);
-        var connection = new NpgsqlConnection(builder.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellation).ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return TargetLogin.OpenAsync(builder, cancellation);
     }
 
     /// <summary>Does as a subject what prepares an attempt; a failure makes the check inconclusive.</summary>

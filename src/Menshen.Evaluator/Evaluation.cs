@@ -11,16 +11,17 @@ public static class Evaluation
     /// <param name="checks">In this order.</param>
     /// <param name="watch">Told of each check; knows those of an interrupted run.</param>
     /// <param name="time">The clock of the evidence.</param>
+    /// <param name="load">How many sessions work while a check attacks.</param>
     /// <param name="cancellation">Gives up; what was made goes all the same.</param>
     public static async Task<EvaluationReport> RunAsync(
-        IEvaluationTarget target, IEnumerable<Check> checks, IEvaluationWatch watch, TimeProvider time, CancellationToken cancellation)
+        IEvaluationTarget target, IEnumerable<Check> checks, IEvaluationWatch watch, TimeProvider time, int load, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(checks);
         ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(time);
         var began = time.GetUtcNow();
-        var bench = new EvaluationBench(target, time);
+        var bench = new EvaluationBench(target, time) { Load = load };
         ImmutableArray<CheckReport> reports;
         ImmutableArray<EnvironmentFact> facts;
         IReadOnlyList<string> left;

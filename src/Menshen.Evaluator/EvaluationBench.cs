@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Menshen.Evaluator.Fuzzing;
 using Menshen.Evaluator.Targets;
 using Npgsql;
 
@@ -22,6 +23,9 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
     private static readonly TimeSpan RemovalPatience = TimeSpan.FromMinutes(2);
 
     private Subject[] _subjects = [];
+
+    /// <summary>How many sessions work while a check attacks; none: it attacks a target that has nothing else to do.</summary>
+    public int Load { get; init; }
 
     /// <summary>Those that were made, in the order of <see cref="CheckRun"/>: owner, other, third, victim, leaver.</summary>
     public IReadOnlyList<Subject> Made => _subjects;
@@ -53,6 +57,10 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         foreach (var (name, sql) in new[] { ("server-version", "SHOW server_version"), ("encoding", "SHOW server_encoding"), ("page-checksums", "SHOW data_checksums") })
             facts.Add(new EnvironmentFact(name, await AskOrSayAsync(run, sql).ConfigureAwait(false)));
         facts.Add(new EnvironmentFact("address", target.Description + (target.IsLoopback ? " (loopback)" : "")));
+        var nodes = await target.NodesAsync(cancellation).ConfigureAwait(false);
+        facts.Add(new EnvironmentFact("environment", nodes.Count < 2 ? "one server" : $"a primary and its standbys, {nodes.Count} servers"));
+        facts.AddRange(nodes.Select(node => new EnvironmentFact("node", string.Create(CultureInfo.InvariantCulture, $"{node.Name}: {node.Role}{(node.DelaySeconds is { } delay ? $", {delay:0.0} s behind" : "")} {node.Trouble}").TrimEnd())));
+        if (Load > 0) facts.Add(new EnvironmentFact("load", string.Create(CultureInfo.InvariantCulture, $"{Load} sessions work during each attack")));
         facts.Add(new EnvironmentFact("database", _subjects[0].Database));
         facts.Add(new EnvironmentFact("subjects", string.Join(", ", _subjects.Select(subject => subject.Name))));
         facts.Add(new EnvironmentFact("judge", $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}"));
@@ -79,12 +87,26 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         }
     }
 
-    private static async Task<(Verdict Verdict, string Note)> ActAsync(Check check, CheckRun run, CancellationToken cancellation)
+    private async Task UnderLoadAsync(Check check, CheckRun run)
+    {
+        var work = check.IsAttack && Load > 0 ? await WorkMeanwhile.BeginAsync(run, Load).ConfigureAwait(false) : null;
+        try
+        {
+            await check.ActAsync(run).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What is not tried is not tried under load either.
+            if (work is not null) await work.EndAsync(run.Verdict is { Verdict: Verdict.NotApplicable } ? null : run).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(Verdict Verdict, string Note)> ActAsync(Check check, CheckRun run, CancellationToken cancellation)
     {
         try
         {
             if (await FaultAsync(run).ConfigureAwait(false) is { } before) return (Verdict.Inconclusive, before);
-            await check.ActAsync(run).ConfigureAwait(false);
+            await UnderLoadAsync(check, run).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException && !cancellation.IsCancellationRequested)
         {

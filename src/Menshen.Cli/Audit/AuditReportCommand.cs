@@ -1,13 +1,16 @@
 using System.CommandLine;
+using System.Text;
 using Menshen.Cli.Audit.Report;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Menshen.Cli.Audit;
 
-/// <summary><c>menshen audit report</c>: what happened in a day, a week or a month, as a page or as CSV.</summary>
+/// <summary><c>menshen audit report</c>: what happened in a day, a week or a month, as a page, as CSV or as PDF.</summary>
 internal sealed class AuditReportCommand
 {
+    private const string Pdf = "pdf";
+
     private readonly CliContext _context;
     private readonly CommonOptions _common;
     private readonly AuditLogin _login = new();
@@ -24,7 +27,7 @@ internal sealed class AuditReportCommand
     {
         var parts = new AuditReportCommand(context, common);
         parts._period.AcceptOnlyFromAmong("day", "week", "month");
-        parts._form.AcceptOnlyFromAmong("html", "csv");
+        parts._form.AcceptOnlyFromAmong("html", "csv", Pdf);
         parts._topics.AcceptOnlyFromAmong([.. ReportTopic.All.Select(topic => topic.Name)]);
         var command = new Command("report", Texts.Help_Report)
         {
@@ -37,6 +40,8 @@ internal sealed class AuditReportCommand
 
     private async Task RunAsync(ParseResult parse, CancellationToken cancellation)
     {
+        var isPdf = parse.GetValue(_form) == Pdf;
+        if (isPdf) PdfReport.Require(parse.GetValue(_out));
         var (from, to) = Period(parse);
         var wanted = parse.GetValue(_topics) is { Length: > 0 } topics ? ReportTopic.All.Where(topic => topics.Contains(topic.Name)) : ReportTopic.All;
         await using var connection = await _login.OpenAsync(parse, _context, _common, cancellation).ConfigureAwait(false);
@@ -45,14 +50,23 @@ internal sealed class AuditReportCommand
             sections.Add(await ReadAsync(connection, topic, from, to, cancellation).ConfigureAwait(false));
         var by = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Username ?? "";
         var report = new ReportDocument(Texts.Report_Title, from, to, TimeProvider.System.GetLocalNow(), by, sections);
-        var text = parse.GetValue(_form) == "csv" ? CsvReport.Write(report) : HtmlReport.Write(report);
-        if (parse.GetValue(_out) is not { } file)
+        var file = parse.GetValue(_out);
+        if (isPdf)
         {
-            _context.Output.Write(text);
+            await WriteAsync(parse, file!, PdfReport.Write(report), cancellation).ConfigureAwait(false);
             return;
         }
 
-        var digest = await SignedFile.WriteAsync(_context, _common.DirectoryOf(parse), file, writer => writer.Write(text), cancellation).ConfigureAwait(false);
+        var text = parse.GetValue(_form) == "csv" ? CsvReport.Write(report) : HtmlReport.Write(report);
+        if (file is null)
+            _context.Output.Write(text);
+        else
+            await WriteAsync(parse, file, Encoding.UTF8.GetBytes(text), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(ParseResult parse, string file, byte[] content, CancellationToken cancellation)
+    {
+        var digest = await SignedFile.WriteAsync(_context, _common.DirectoryOf(parse), file, content, cancellation).ConfigureAwait(false);
         _context.Line(CliContext.Fill(Texts.Report_Written, file, digest));
     }
 

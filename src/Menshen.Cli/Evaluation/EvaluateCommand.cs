@@ -4,6 +4,7 @@ using Menshen.Cli.Audit.Report;
 using Menshen.Cli.Evaluation.Evidence;
 using Menshen.Cli.Evaluation.Profiles;
 using Menshen.Cli.Evaluation.Reports;
+using Menshen.Cli.Pdf;
 using Menshen.Evaluator;
 using Menshen.Evaluator.Targets;
 using Menshen.Server;
@@ -14,13 +15,18 @@ namespace Menshen.Cli.Evaluation;
 /// <summary><c>menshen evaluate</c>: runs the checks against a target and writes what they found. Exit code 2 if anything fails.</summary>
 internal sealed class EvaluateCommand
 {
+    /// <summary>Sessions of one subject: an evaluation is no benchmark.</summary>
+    private const int MostLoad = 16;
+
     private readonly CliContext _context;
     private readonly CommonOptions _common;
     private readonly EvaluationChoice _choice = new();
     private readonly Option<string> _target = new("--target") { Description = EvaluationTexts.Help_Target, HelpName = "URL" };
     private readonly Option<string> _report = new("--report") { Description = AssessmentTexts.Help_Report, HelpName = "DIR" };
     private readonly Option<string> _html = new("--html") { Description = EvaluationTexts.Help_Html, HelpName = "FILE" };
+    private readonly Option<string> _pdf = new("--pdf") { Description = PdfTexts.Help_Pdf, HelpName = "FILE" };
     private readonly Option<string> _resume = new("--resume") { Description = EvaluationTexts.Help_Resume, HelpName = "FILE" };
+    private readonly Option<int> _load = new("--load") { Description = EvaluationTexts.Help_Load, HelpName = "N" };
     private readonly Option<bool> _list = new("--list") { Description = EvaluationTexts.Help_List };
 
     private EvaluateCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -30,7 +36,7 @@ internal sealed class EvaluateCommand
         var parts = new EvaluateCommand(context, common);
         var command = new Command("evaluate", EvaluationTexts.Help_Evaluate)
         {
-            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._report, parts._resume, parts._list, parts._html, common.Json,
+            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._report, parts._resume, parts._list, parts._html, parts._pdf, parts._load, common.Json,
         };
         parts._choice.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -41,6 +47,9 @@ internal sealed class EvaluateCommand
     {
         var (plan, json) = (_choice.PlanOf(parse), parse.GetValue(_common.Json));
         if (parse.GetValue(_list)) return List(plan.Checks, json);
+        // Now, and not after all checks have run.
+        if (parse.GetValue(_pdf) is not null) PdfFonts.Require();
+        if (parse.GetValue(_load) is < 0 or > MostLoad) throw new CliRefusalException(CliContext.Fill(EvaluationTexts.Error_Load, MostLoad), EvaluationTexts.Error_Load_Hint, ExitCode.Findings);
         if (parse.GetValue(_target) is { } url)
         {
             if (_choice.AllowsDestructive(parse)) throw new CliRefusalException(EvaluationTexts.Error_Destructive_Target, EvaluationTexts.Error_Destructive_Target_Hint, ExitCode.Findings);
@@ -63,7 +72,7 @@ internal sealed class EvaluateCommand
             target.Description, plan.Profile.Name, ProductVersion.Text, plan.Sample?.Seed, plan.Sample?.Share, [.. plan.Checks.Select(check => check.Id)]);
         var watch = EvaluationWatch.Of(Progress(json), parse.GetValue(_resume), key, plan.Checks);
         if (watch.Known > 0) Say(json)(CliContext.Fill(EvaluationTexts.Resumed, watch.Known, plan.Checks.Length));
-        var run = await RunAsync(target, plan.Checks, watch, cancellation).ConfigureAwait(false);
+        var run = await RunAsync(target, plan.Checks, watch, parse.GetValue(_load), cancellation).ConfigureAwait(false);
         var isOurs = run.Product == Assessment.OwnProduct;
         // Evidence of people is about a deployment; of another system we know none.
         var assessment = Assessment.Of(run, plan, isOurs ? EvidenceCommands.RegisterOf(directory).All() : [], ProductVersion.Text);
@@ -80,6 +89,13 @@ internal sealed class EvaluateCommand
         }
 
         if (parse.GetValue(_html) is { } file) await WriteAsync(directory, file, run, json, cancellation).ConfigureAwait(false);
+        if (parse.GetValue(_pdf) is { } pdf)
+        {
+            var words = MessageLanguage.IsChinese(Texts.Culture) ? ReportWords.Chinese : ReportWords.English;
+            var digest = await SignedFile.WriteAsync(_context, directory, pdf, AssessmentPdf.Write(assessment, words), cancellation).ConfigureAwait(false);
+            Say(json)(CliContext.Fill(EvaluationTexts.Written, pdf, digest));
+        }
+
         watch.End();
         return (int)(run.Count(Verdict.Fail) > 0 ? ExitCode.Findings : ExitCode.Ok);
     }
@@ -88,7 +104,7 @@ internal sealed class EvaluateCommand
     private string? FolderOf(ParseResult parse, EvaluationPlan plan, bool isOurs, string directory)
     {
         if (parse.GetValue(_report) is { } folder) return folder;
-        if (!isOurs || !_choice.NamesProfile(parse) || parse.GetValue(_html) is not null || parse.GetValue(_common.Json)) return null;
+        if (!isOurs || !_choice.NamesProfile(parse) || parse.GetValue(_html) is not null || parse.GetValue(_pdf) is not null || parse.GetValue(_common.Json)) return null;
         return Path.Combine(directory, "evaluations", $"{plan.Profile.Name}-{DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
     }
 
@@ -100,11 +116,11 @@ internal sealed class EvaluateCommand
         if (!json) _context.Line(CliContext.Fill(EvaluationTexts.Written, file, digest));
     }
 
-    private static async Task<EvaluationReport> RunAsync(IEvaluationTarget target, IEnumerable<Check> checks, EvaluationWatch watch, CancellationToken cancellation)
+    private static async Task<EvaluationReport> RunAsync(IEvaluationTarget target, IEnumerable<Check> checks, EvaluationWatch watch, int load, CancellationToken cancellation)
     {
         try
         {
-            return await Evaluator.Evaluation.RunAsync(target, checks, watch, TimeProvider.System, cancellation).ConfigureAwait(false);
+            return await Evaluator.Evaluation.RunAsync(target, checks, watch, TimeProvider.System, load, cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is EvaluationFaultException or NpgsqlException)
         {

@@ -14,8 +14,19 @@ internal static class SignedFile
 
     /// <summary>Writes the file and its note; answers the SM3 in hexadecimal.</summary>
     /// <param name="directory">The deployment whose key signs. If it does not run, the file stands without a note, and that is said.</param>
-    public static async Task<string> WriteAsync(
-        CliContext context, string directory, string path, Action<TextWriter> write, CancellationToken cancellation)
+    public static Task<string> WriteAsync(CliContext context, string directory, string path, Action<TextWriter> write, CancellationToken cancellation) =>
+        WriteFileAsync(
+            context, directory, path, file =>
+            {
+                using var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+                write(writer);
+            }, cancellation);
+
+    /// <summary>The same for a file that is no text.</summary>
+    public static Task<string> WriteAsync(CliContext context, string directory, string path, byte[] content, CancellationToken cancellation) =>
+        WriteFileAsync(context, directory, path, file => file.Write(content), cancellation);
+
+    private static async Task<string> WriteFileAsync(CliContext context, string directory, string path, Action<FileStream> write, CancellationToken cancellation)
     {
         var note = path + NoteSuffix;
         foreach (var file in (string[])[path, note])
@@ -24,8 +35,7 @@ internal static class SignedFile
                 throw new CliRefusalException(CliContext.Fill(Texts.Error_FileExists, file), Texts.Error_FileExists_Hint);
         }
 
-        using (var writer = new StreamWriter(New(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
-            write(writer);
+        using (var file = New(path)) write(file);
         var (bytes, digest) = DigestOf(path);
         try
         {

@@ -18,6 +18,9 @@ public interface IAuditTrail
     /// <summary>How many records of a subject have a word anywhere, with all values that the trail keeps; without waiting.</summary>
     Task<long> CountAsync(string subject, string word, CancellationToken cancellation);
 
+    /// <summary>How many of these ports of this machine are in the records since a moment as the source of a connection, waiting some seconds for the first.</summary>
+    Task<int> SourcesOnRecordAsync(IReadOnlyList<int> ports, DateTimeOffset since, CancellationToken cancellation);
+
     /// <summary>The proof that a record is in the trail, as anybody could check it.</summary>
     Task<string> ProveAsync(long index, CancellationToken cancellation);
 

@@ -6,6 +6,9 @@ public interface IEvaluationRules
     /// <summary>Sessions of the subject end after so long without a word of their client.</summary>
     Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation);
 
+    /// <summary>The subject's new sessions go to a standby.</summary>
+    Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation);
+
     /// <summary>Of a table of the owner's the analyst learns aggregates of a measure, by groups, and nothing else.</summary>
     /// <param name="table">With its schema, in the database of the evaluation.</param>
     /// <param name="columns">Whom a row is about, what may be summed, and what may be grouped by.</param>

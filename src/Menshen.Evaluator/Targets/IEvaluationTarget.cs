@@ -47,6 +47,18 @@ public interface IEvaluationTarget
     /// <summary>The audit trail as an auditor's client can ask it, or null if there is none.</summary>
     IAuditTrail? Trail { get; }
 
+    /// <summary>The servers of the target, where there are several; empty: it is one.</summary>
+    Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation);
+
+    /// <summary>Its backups, or null if it makes none by itself.</summary>
+    IBackupKeeper? Backups { get; }
+
+    /// <summary>The control surface, or null if there is none beside SQL.</summary>
+    IControlSurface? Control { get; }
+
+    /// <summary>Numbers that it publishes; null where it publishes none.</summary>
+    Task<TargetMeters?> MetersAsync(CancellationToken cancellation);
+
     /// <summary>Rules for the evaluation's own subjects and tables, or null if there are none of the kind.</summary>
     IEvaluationRules? Rules { get; }
 }

@@ -34,6 +34,8 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
     public Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation) => AddAsync(
         [new PolicyRule("access", null, string.Create(CultureInfo.InvariantCulture, $"{{id: {subject.Name}-idle, by: [{subject.Name}], idle-timeout: {idle.TotalSeconds}s}}"))], cancellation);
 
+    public Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation) => AddAsync([new PolicyRule("standby", "readers", subject.Name)], cancellation);
+
     public Task MakeStatisticalAsync(string table, StatisticalColumns columns, Subject analyst, CancellationToken cancellation) => AddAsync(
         [
             new PolicyRule("statistics", null,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -40,6 +41,41 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     IAuditTrail? IEvaluationTarget.Trail => Trail;
 
     IEvaluationRules? IEvaluationTarget.Rules => Rules;
+
+    public IControlSurface Control => field ??= new MenshenControl(_asked);
+
+    IControlSurface? IEvaluationTarget.Control => Control;
+
+    public IBackupKeeper Backups => field ??= new MenshenBackups(this, _asked, administrators.System, _menshen);
+
+    IBackupKeeper? IEvaluationTarget.Backups => Backups;
+
+    public async Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation)
+    {
+        var status = await AskAsync(administrators.System, "GET", "/v1/status", null, cancellation).ConfigureAwait(false);
+        return
+        [
+            .. status.GetProperty("engine").GetProperty("hosts").EnumerateArray().Select(host => new EvaluatedNode(
+                host.GetProperty("host").GetString()!, host.GetProperty("role").GetString()!,
+                host.GetProperty("delay_seconds") is { ValueKind: JsonValueKind.Number } delay ? delay.GetDouble() : null, host.GetProperty("trouble").GetString())),
+        ];
+    }
+
+    /// <summary>Memory by the process that its status names, as this machine's kernel counts it.</summary>
+    public async Task<TargetMeters?> MetersAsync(CancellationToken cancellation)
+    {
+        var status = await AskAsync(administrators.System, "GET", "/v1/status", null, cancellation).ConfigureAwait(false);
+        var refused = status.GetProperty("gateway").GetProperty("logins_refused").GetInt64();
+        try
+        {
+            using var process = Process.GetProcessById(status.GetProperty("process_id").GetInt32());
+            return new TargetMeters(process.WorkingSet64, refused);
+        }
+        catch (ArgumentException)
+        {
+            return new TargetMeters(null, refused);
+        }
+    }
 
     private MenshenRules Rules => field ??= new MenshenRules(this, _asked, administrators, _database);
 
@@ -131,8 +167,8 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     public async Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation)
     {
-        var listed = await AskAsync(administrators.System, "GET", "/v1/backups", null, cancellation).ConfigureAwait(false);
-        if (listed.GetProperty("status").GetString() == "off") return null;
+        // One thing at a time: a backup under way is waited for.
+        if (await Backups.StateAsync(cancellation).ConfigureAwait(false) is null) return null;
         return (await _menshen.RunAsync(administrators.System, "", cancellation, "backup", "verify").ConfigureAwait(false)).Code == 0;
     }
 

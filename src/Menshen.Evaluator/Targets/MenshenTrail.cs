@@ -62,6 +62,20 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
         return records.Count(record => record.Contains(word, StringComparison.Ordinal));
     }
 
+    public async Task<int> SourcesOnRecordAsync(IReadOnlyList<int> ports, DateTimeOffset since, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        for (var began = Environment.TickCount64; ; await Task.Delay(300, cancellation).ConfigureAwait(false))
+        {
+            // The first ends without a log-in of each source are events of their own, the others a number. The port of an earlier connection comes again, but not in these seconds.
+            await using var command = new NpgsqlCommand("SELECT count(DISTINCT source_port) FROM audit.event WHERE time >= $1 AND source_port = ANY ($2)", connection);
+            command.Parameters.Add(new NpgsqlParameter { Value = since.UtcDateTime });
+            command.Parameters.Add(new NpgsqlParameter { Value = ports.ToArray() });
+            var found = (int)(long)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+            if (found > 0 || Environment.TickCount64 - began > Patience.TotalMilliseconds) return found;
+        }
+    }
+
     // A record is proven once a checkpoint has signed it: within a second where the machine has nothing else to do.
     public async Task<string> ProveAsync(long index, CancellationToken cancellation)
     {
@@ -115,20 +129,7 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
         stream.WriteByte((byte)(was ^ 0x40));
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
-    {
-        var connection = new NpgsqlConnection(target.ConnectionOf(Auditor).ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellation).ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => TargetLogin.OpenAsync(target.ConnectionOf(Auditor), cancellation);
 
     private static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> AskAsync(NpgsqlConnection connection, string subject, string word, CancellationToken cancellation)
     {

@@ -21,6 +21,27 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     /// <summary>None: a stock PostgreSQL writes a log, which no client can ask.</summary>
     public IAuditTrail? Trail => null;
 
+    /// <summary>None: whoever makes some does it with other programs.</summary>
+    public IBackupKeeper? Backups => null;
+
+    /// <summary>Itself, and the standbys that it says are fed by it.</summary>
+    public async Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand(
+            "SELECT application_name, extract(epoch FROM coalesce(replay_lag, interval '0'))::float8 FROM pg_catalog.pg_stat_replication WHERE state = 'streaming' ORDER BY 1", connection);
+        var nodes = new List<EvaluatedNode>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) nodes.Add(new EvaluatedNode(reader.GetString(0), EvaluatedNode.Standby, reader.GetDouble(1), null));
+        return nodes.Count == 0 ? [] : [new EvaluatedNode($"{administrator.Host}:{administrator.Port}", EvaluatedNode.Primary, null, null), .. nodes];
+    }
+
+    /// <summary>None: SQL is all there is.</summary>
+    public IControlSurface? Control => null;
+
+    /// <summary>None: each session is a process of its own, whose end gives everything back, and who was refused stands in the log alone.</summary>
+    public Task<TargetMeters?> MetersAsync(CancellationToken cancellation) => Task.FromResult<TargetMeters?>(null);
+
     /// <summary>None: no labels, no inference control, and limits of sessions that their owner can set himself.</summary>
     public IEvaluationRules? Rules => null;
 

@@ -49,6 +49,23 @@ internal sealed class PublicInterface(string socket) : IDisposable
         return answer;
     }
 
+    /// <summary>Sends what it is given, and answers the status and the text as they came; 0 if nothing came.</summary>
+    public async Task<(int Status, string Body)> SendRawAsync(string token, string method, string path, string? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return (0, "");
+        }
+    }
+
     /// <summary>Ends the sessions.</summary>
     public async Task LeaveAsync(CancellationToken cancellation)
     {
@@ -62,7 +79,8 @@ internal sealed class PublicInterface(string socket) : IDisposable
         _one.Dispose();
     }
 
-    private async Task<string> TokenAsync(Credential who, bool isNew, CancellationToken cancellation)
+    /// <summary>The token of a session, which is begun where there is none.</summary>
+    public async Task<string> TokenAsync(Credential who, bool isNew, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -78,7 +96,8 @@ internal sealed class PublicInterface(string socket) : IDisposable
         }
     }
 
-    private async Task<(string? Fault, JsonElement Answer)> SendAsync(string? token, string method, string path, JsonObject? body, CancellationToken cancellation)
+    /// <summary>One question by a token; null: by nobody.</summary>
+    public async Task<(string? Fault, JsonElement Answer)> SendAsync(string? token, string method, string path, JsonObject? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

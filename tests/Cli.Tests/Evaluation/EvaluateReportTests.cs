@@ -125,7 +125,7 @@ public partial class EvaluateReportTests
             var terminal = new FakeTerminal();
             await ReportFolder.WriteAsync(terminal.Context(), folder, Path.Combine(folder, "report"), assessment, TestContext.Current.CancellationToken);
             var sums = await File.ReadAllLinesAsync(Path.Combine(folder, "report", ReportFolder.List), TestContext.Current.CancellationToken);
-            sums.Select(line => line.Split("  ")[1]).ShouldBe(["report.en.html", "report.zh-CN.html", "report.json", "oscal-assessment-results.json", "junit.xml", "proofs/record-4711.txt"]);
+            sums.Select(line => line.Split("  ")[1]).ShouldBe(["report.en.html", "report.zh-CN.html", "report.en.pdf", "report.zh-CN.pdf", "report.json", "oscal-assessment-results.json", "junit.xml", "proofs/record-4711.txt"]);
             sums.ShouldAllBe(line => line.Split("  ", 2)[0] == Cli.Evaluation.Evidence.EvidenceRegister.Digest(Path.Combine(folder, "report", line.Split("  ", 2)[1])).Sm3);
             await Should.ThrowAsync<CliRefusalException>(() => ReportFolder.WriteAsync(terminal.Context(), folder, Path.Combine(folder, "report"), assessment, TestContext.Current.CancellationToken));
         }
@@ -191,7 +191,7 @@ public partial class EvaluateReportTests
         }
     }
 
-    private static string Page(Assessment assessment, string language) => new AssessmentPage(assessment, language == "zh" ? ReportWords.Chinese : ReportWords.English).Write();
+    private static string Page(Assessment assessment, string language) => AssessmentPage.Html(assessment, language == "zh" ? ReportWords.Chinese : ReportWords.English);
 
     // Anything that a browser would fetch, or run.
     [GeneratedRegex("(src|href)=\"(?!#)|url\\(|@import|<script|<iframe|<link|<object", RegexOptions.IgnoreCase)]

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Menshen.Cli.Tests.Evaluation;
 
 /// <summary>A target that is nothing but a port: it claims to have subjects, administrators who do everything that is asked, and a trail that finds what is wanted.</summary>
-internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, IEvaluationRules
+internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, IEvaluationRules, IControlSurface, IBackupKeeper
 {
     public string Description => "staged";
 
@@ -59,6 +59,37 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
     public Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation) => Task.FromResult<bool?>(!damaged);
 
     public IEvaluationRules? Rules => this;
+
+    public IControlSurface? Control => this;
+
+    public bool MakesBackups { get; init; } = true;
+
+    public KeptBackups? Kept { get; init; } = new(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, 0, [], "came back", true);
+
+    /// <summary>What the verification of a copy says, damaged or not.</summary>
+    public Func<bool, bool> IsCopyWhole { get; init; } = damaged => !damaged;
+
+    public IReadOnlyList<EvaluatedNode> Nodes { get; init; } = [new EvaluatedNode("one", EvaluatedNode.Primary, null, null), new EvaluatedNode("two", EvaluatedNode.Standby, 0, null)];
+
+    public IBackupKeeper? Backups => MakesBackups ? this : null;
+
+    public Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation) => Task.FromResult(Nodes);
+
+    public Task<TargetMeters?> MetersAsync(CancellationToken cancellation) => Task.FromResult<TargetMeters?>(new TargetMeters(1, 1));
+
+    public Task<int> SourcesOnRecordAsync(IReadOnlyList<int> ports, DateTimeOffset since, CancellationToken cancellation) => Task.FromResult(ports.Count);
+
+    public Task<IReadOnlyList<(string Method, string Path)>> OperationsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<(string, string)>>([("GET", "/v1/version")]);
+
+    public Task<string> LoginAsync(Subject subject, CancellationToken cancellation) => Task.FromResult("token");
+
+    public Task<(int Status, string Body)> SendAsync(string method, string word, string path, string token, string body, CancellationToken cancellation) => Task.FromResult((400, ""));
+
+    public Task<KeptBackups?> StateAsync(CancellationToken cancellation) => Task.FromResult(Kept);
+
+    public Task<bool?> IsCopyWholeAsync(bool damaged, CancellationToken cancellation) => Task.FromResult<bool?>(IsCopyWhole(damaged));
+
+    public Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation) => Task.CompletedTask;
 
     public string Officer => "officer";
 

@@ -7,6 +7,7 @@ namespace Menshen.Interop.Tests.Evaluation;
 /// stands a target with exactly that fault.</summary>
 internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Subject> subjects)
 {
+    private readonly IControlSurface _control = target.Control!;
     private readonly IAuditTrail _trail = target.Trail!;
     private readonly IReadOnlyList<Subject> _administrators = target.Administrators;
 
@@ -28,6 +29,10 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Su
         Trail("everybody reads the records", "audit.barred", new WeakenedTrail(_trail) { Auditor = subjects[0], Tables = ["pg_catalog.pg_class"] }),
         Act("unlocking does nothing", "account.unlock", AccountAct.Unlock), Act("disabling does nothing", "account.disabled", AccountAct.Disable),
         Act("enabling does nothing", "account.disabled", AccountAct.Enable), Act("deleting does nothing", "account.deleted", AccountAct.Delete),
+        Trail("refused connections are not recorded", "fuzz.strangers", new WeakenedTrail(_trail) { Unrecorded = ["connections"] }),
+        Set("the control surface fails at odd requests", "fuzz.control", () => target.Control = new WeakenedControl(_control, 500, ""), () => target.Control = _control),
+        Set("the control surface does what anybody asks", "fuzz.control", () => target.Control = new WeakenedControl(_control, 200, ""), () => target.Control = _control),
+        Set("the control surface shows its inside", "fuzz.control", () => target.Control = new WeakenedControl(_control, 400, "   at Menshen.Server.Control"), () => target.Control = _control),
         Set("any password lets in", "identity.password", () => target.AnyPassword = true, () => target.AnyPassword = false),
         Set("wrong passwords are not counted", "identity.limit-failures", () => target.AnyPassword = true, () => target.AnyPassword = false),
         Set("unknown names are let in", "identity.unknown-user", () => target.AnyName = true, () => target.AnyName = false),

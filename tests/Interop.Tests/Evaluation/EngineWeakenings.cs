@@ -27,6 +27,7 @@ internal sealed class EngineWeakenings(string superuser, IReadOnlyList<Subject> 
 
     public IEnumerable<Weakening> All =>
     [
+        HangsUp("fuzz.sessions"),
         Default("SELECT ON TABLES TO PUBLIC", "access.owner-decides"),
         Default("SELECT ON TABLES TO PUBLIC", "access.no-side-doors"),
         Default("INSERT ON TABLES TO PUBLIC", "access.tables"),
@@ -42,6 +43,7 @@ internal sealed class EngineWeakenings(string superuser, IReadOnlyList<Subject> 
         Right("pg_write_all_data", Other, "access.tables"),
         Right("pg_read_all_data", Third, "access.limited-passing-on"),
         Right(Owner, Other, "access.no-side-doors"),
+        Right("pg_read_all_data", Other, "fuzz.statements"),
         Right("SELECT ON pg_catalog.pg_authid", "PUBLIC", "identity.secrets"),
         Right("SELECT ON pg_catalog.pg_shadow", "PUBLIC", "identity.secrets"),
         Right("pg_read_all_stats", Other, "session.others"),
@@ -66,6 +68,30 @@ internal sealed class EngineWeakenings(string superuser, IReadOnlyList<Subject> 
         """;
 
     private Weakening Engine(string name, string check, string weaken, string restore) => new(name, check, () => RunAsync(weaken), () => RunAsync(restore));
+
+    /// <summary>While it lasts, whoever only stands by loses each session that it has.</summary>
+    private Weakening HangsUp(string check)
+    {
+        var over = new CancellationTokenSource();
+        var cutting = Task.CompletedTask;
+        return new Weakening("who stands by is hung up on", check, () =>
+        {
+            cutting = Task.Run(async () =>
+            {
+                while (!over.IsCancellationRequested)
+                {
+                    await RunAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{Third}'");
+                    await Task.Delay(50);
+                }
+            });
+            return Task.CompletedTask;
+        }, async () =>
+        {
+            await over.CancelAsync();
+            await cutting;
+            over.Dispose();
+        });
+    }
 
     private async Task RunAsync(string sql)
     {

@@ -51,6 +51,7 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
 
     [Fact]
     [Requirement("gbt20009-4.2-a.2")]
+    [Requirement("gbt20009-4.2-b.3")]
     [Requirement("realname-6.2.2.2-a.2")]
     public async Task Each_weakening_is_caught_by_a_check_and_without_them_all_pass()
     {

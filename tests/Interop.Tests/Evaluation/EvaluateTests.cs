@@ -10,7 +10,7 @@ public sealed class EvaluateTests
     private static readonly string[] Lacking =
     [
         "access.limited-passing-on", "account.deleted", "account.disabled", "account.old-password", "account.unlock", "audit.barred", "audit.failures", "audit.statements",
-        "audit.structure-and-rights", "audit.unalterable", "backups.open", "duty.administrators", "duty.guard-untouchable", "duty.no-overstepping", "identity.limit-failures", "identity.password-rules",
+        "audit.structure-and-rights", "audit.unalterable", "backups.open", "duty.administrators", "duty.guard-untouchable", "duty.no-overstepping", "fuzz.strangers", "identity.limit-failures", "identity.password-rules",
         "integrity.pages", "keys.attributes", "labels.clearance", "labels.owner", "labels.relabelling", "labels.rows", "path.encrypted", "seal.ciphertext", "seal.masks", "session.idle", "session.limit",
         "statistics.aggregates", "statistics.differencing", "trail.damage-shows", "trail.logins", "trail.no-secrets", "trail.proofs", "trail.search",
     ];
@@ -46,13 +46,28 @@ public sealed class EvaluateTests
 
     [Fact]
     [Requirement("gbt20009-4.2-a.2")]
+    [Requirement("gbt20009-4.2-b.2")]
+    [Requirement("gbt20009-4.2-b.3")]
     [Requirement("gbt20009-4.3-p1.1")]
     [Requirement("gat389-3.1-1")]
     [Requirement("gat389-4.6.1-a.1")]
     [Requirement("gat389-5.1.1.3-b.1")]
     public async Task A_deployment_passes_and_the_report_holds_the_evidence()
     {
-        await using var running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy });
+        var place = Directory.CreateTempSubdirectory("menshen-evaluated-").FullName;
+        try
+        {
+            await IsJudgedAsync(place);
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
+        }
+    }
+
+    private static async Task IsJudgedAsync(string place)
+    {
+        await using var running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"{Policy}backup:\n  repository: {place}/repository\n" });
         List<(string, string)> administrators = [];
         foreach (var (variable, name) in new[] { ("SYSTEM", Administrators.System), ("SECURITY", Administrators.Security), ("AUDITOR", Administrators.Auditor) })
             administrators.Add(($"MENSHEN_EVALUATE_{variable}", $"{name}:{await running.Administrators.PasswordOfAsync(running, name)}"));
@@ -61,13 +76,16 @@ public sealed class EvaluateTests
         (await running.MenshenAsync("evidence", "add", "--clause", "tencentdb-1-1", "--title", "ISO 22301", "--owner", "Wang Fang", "--file", running.AuthorityCertificate,
             "--date", "2026-01-01", "--valid-until", "2099-12-31")).Succeeded();
         var policy = (await running.MenshenAsync("policy", "show", "--text")).Succeeded().Output;
-        var run = await PatientlyAsync(["evaluate", "--dir", running.Directory, "--json", "--html", file, "--report", folder], Environment([.. administrators]));
+        var run = await PatientlyAsync(["evaluate", "--dir", running.Directory, "--json", "--html", file, "--report", folder, "--load", "2"], Environment([.. administrators]));
         run.Output.ShouldNotBeEmpty(run.Error);
         using var report = JsonDocument.Parse(run.Output);
-        var failed = report.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("verdict").GetString() != (check.GetProperty("id").GetString() == "backups.open" ? "not-applicable" : "pass")).ToList();
+        var failed = report.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("verdict").GetString() != (check.GetProperty("id").GetString()!.StartsWith("standby.", StringComparison.Ordinal) ? "not-applicable" : "pass")).ToList();
         failed.Select(check => check.GetRawText()).ShouldBeEmpty();
         run.Code.ShouldBe(0, run.Error);
-        report.RootElement.GetProperty("passed").GetInt32().ShouldBe(report.RootElement.GetProperty("checks").GetArrayLength() - 1);
+        // Each attack was tried while two sessions worked, and says how they fared.
+        report.RootElement.GetProperty("checks").EnumerateArray().Count(check => check.GetProperty("attempts").EnumerateArray().Any(attempt => attempt.GetProperty("what").GetString()!.EndsWith("that work while this is tried", StringComparison.Ordinal)))
+            .ShouldBe(Menshen.Evaluator.Checks.AllChecks.List.Count(check => check is { IsAttack: true, IsDestructive: false } && !check.Id.StartsWith("standby.", StringComparison.Ordinal)));
+        report.RootElement.GetProperty("passed").GetInt32().ShouldBe(report.RootElement.GetProperty("checks").GetArrayLength() - 2);
         // The policy is as it was, byte for byte, and nothing but two empty databases is left.
         (await running.MenshenAsync("policy", "show", "--text")).Succeeded().Output.ShouldBe(policy);
         report.RootElement.GetProperty("left_behind").EnumerateArray().Select(left => left.GetString()!).ShouldAllBe(left => left.StartsWith("the empty database", StringComparison.Ordinal));

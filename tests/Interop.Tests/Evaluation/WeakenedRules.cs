@@ -29,6 +29,8 @@ internal sealed class WeakenedRules(IEvaluationRules inner) : IEvaluationRules
     public Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation) =>
         NeverIdle ? Task.CompletedTask : inner.LimitIdleAsync(subject, idle, cancellation);
 
+    public Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation) => inner.ReadAtStandbyAsync(subject, cancellation);
+
     public Task MakeStatisticalAsync(string table, StatisticalColumns columns, Subject analyst, CancellationToken cancellation) =>
         Open?.Invoke(table) ?? inner.MakeStatisticalAsync(table, columns, analyst, cancellation);
 

@@ -16,6 +16,15 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
     /// <summary>The rules as they are made.</summary>
     public IEvaluationRules? Rules { get; set; } = inner.Rules;
 
+    /// <summary>The control surface as it answers.</summary>
+    public IControlSurface? Control { get; set; } = inner.Control;
+
+    public IBackupKeeper? Backups => inner.Backups;
+
+    public Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation) => inner.NodesAsync(cancellation);
+
+    public Task<TargetMeters?> MetersAsync(CancellationToken cancellation) => inner.MetersAsync(cancellation);
+
     /// <summary>Acts of administrators that are said to be done and are not.</summary>
     public HashSet<AccountAct> Idle { get; } = [];
 

@@ -37,6 +37,10 @@ internal sealed class WeakenedTrail(IAuditTrail inner) : IAuditTrail
 
     public async Task<long> CountAsync(string subject, string word, CancellationToken cancellation) => Leaks + await inner.CountAsync(subject, word, cancellation);
 
+    // Words of a search for connections are their ports.
+    public async Task<int> SourcesOnRecordAsync(IReadOnlyList<int> ports, DateTimeOffset since, CancellationToken cancellation) =>
+        Unrecorded.Contains("connections") ? 0 : await inner.SourcesOnRecordAsync(ports, since, cancellation);
+
     public Task<string> ProveAsync(long index, CancellationToken cancellation) => inner.ProveAsync(index, cancellation);
 
     public async Task<bool> ConvincesAsync(string proof, CancellationToken cancellation) => Convincing ?? await inner.ConvincesAsync(proof, cancellation);

@@ -42,11 +42,13 @@ public sealed class FailoverTests : IAsyncLifetime
     [Requirement("realname-7.6.4-6a.2")]
     [Requirement("realname-7.6.4-6b")]
     [Requirement("gat389-5.1.1.3-b.2")]
+    [Requirement("gbt20009-4.3-p1.3")]
     public async Task The_gateway_follows_the_primary_loses_nothing_acknowledged_and_never_goes_back_to_an_old_one()
     {
         var user = await _running.AddUserAsync("it_ha");
         (await user.PsqlAsync("-c", "CREATE TABLE ledger (id integer PRIMARY KEY)")).Succeeded();
         await using var source = NpgsqlDataSource.Create(ConnectionOf(user));
+        await ItIsJudgedAsSuchAsync();
         await using var writer = new PatientWriter(source);
         writer.Begin();
         await writer.WriteAsync(20);
@@ -90,6 +92,22 @@ public sealed class FailoverTests : IAsyncLifetime
         (await _running.MenshenAsync("engine", "hosts", "set", _second.Address, _first.Address)).Succeeded().Output.ShouldContain($"Kept for the next start: {_second.Address} {_first.Address}");
         (await HostsAsync()).Select(RoleOf).ShouldBe(["primary 1", "standby 1"]);
         (await _running.JournalAsync()).Count(row => (row.Detail ?? "").Contains("engine.hosts.set", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(3);
+    }
+
+    // The judge finds a pair, names both with role and delay, and tries what a session at the standby may.
+    private async Task ItIsJudgedAsSuchAsync()
+    {
+        Dictionary<string, string> environment = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
+        foreach (var (variable, name) in new[] { ("SYSTEM", Administrators.System), ("SECURITY", Administrators.Security), ("AUDITOR", Administrators.Auditor) })
+            environment[$"MENSHEN_EVALUATE_{variable}"] = $"{name}:{await _running.Administrators.PasswordOfAsync(_running, name)}";
+        var run = await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, ["evaluate", "--dir", _running.Directory, "--json", "--check", "standby"], environment);
+        run.Code.ShouldBe(0, run.Error + run.Output);
+        using var report = JsonDocument.Parse(run.Output);
+        foreach (var check in report.RootElement.GetProperty("checks").EnumerateArray()) check.GetProperty("verdict").GetString().ShouldBe("pass", check.GetRawText());
+        var facts = report.RootElement.GetProperty("environment").EnumerateArray().Select(fact => $"{fact.GetProperty("name")} {fact.GetProperty("value")}").ToList();
+        facts.ShouldContain("environment a primary and its standbys, 2 servers");
+        facts.ShouldContain($"node {_first.Address}: primary");
+        facts.ShouldContain(fact => fact.StartsWith($"node {_second.Address}: standby, ", StringComparison.Ordinal) && fact.EndsWith("s behind", StringComparison.Ordinal));
     }
 
     // The attack, or the accident: it takes writes as if nothing had been.

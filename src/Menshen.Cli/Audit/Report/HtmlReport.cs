@@ -9,7 +9,7 @@ namespace Menshen.Cli.Audit.Report;
 internal static class HtmlReport
 {
     /// <summary>Bars of a chart; the table below has the rest.</summary>
-    private const int MostBars = 31;
+    public const int MostBars = 31;
 
     private const int BarHeight = 18, LabelWidth = 220, ChartWidth = 760;
 
@@ -90,7 +90,7 @@ internal static class HtmlReport
         _ => cell.ToString() ?? "",
     };
 
-    private static string Moment(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+    public static string Moment(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

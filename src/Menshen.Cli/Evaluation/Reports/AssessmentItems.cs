@@ -5,15 +5,15 @@ using Menshen.Standards;
 namespace Menshen.Cli.Evaluation.Reports;
 
 /// <summary>The parts of the report that go through everything: each clause with what judges it, each check with its attempts and records, and the attacks.</summary>
-internal sealed class AssessmentItems(Assessment assessment, ReportWords words, HtmlBuilder html)
+internal sealed class AssessmentItems(Assessment assessment, ReportWords words, IReportPaper paper)
 {
     public void Write(Action<string> heading)
     {
         heading(nameof(AssessmentTexts.Chapter_Items));
         foreach (var part in assessment.Classes)
         {
-            html.Text("h3", words.Capability(part.Key));
-            html.Table(
+            paper.Text("h3", words.Capability(part.Key));
+            paper.Table(
                 [words.Of(nameof(AssessmentTexts.Column_Clause)), words.Of(nameof(AssessmentTexts.Column_Requirement)), words.Of(nameof(AssessmentTexts.Column_State)),
                     words.Of(nameof(AssessmentTexts.Column_JudgedBy))],
                 part.Select(Item));
@@ -48,20 +48,20 @@ internal sealed class AssessmentItems(Assessment assessment, ReportWords words, 
 
     private void Check(CheckReport check)
     {
-        html.Text("h3", $"{check.Check.Id}: {words.Of(check.Verdict)}", check.Verdict == Verdict.Fail ? "bad" : check.Verdict == Verdict.Pass ? "good" : "apart", $"check-{check.Check.Id}");
-        html.Text("p", words.Of(check.Check));
-        html.Text("p", words.Fill(
+        paper.Text("h3", $"{check.Check.Id}: {words.Of(check.Verdict)}", check.Verdict == Verdict.Fail ? "bad" : check.Verdict == Verdict.Pass ? "good" : "apart", $"check-{check.Check.Id}");
+        paper.Text("p", words.Of(check.Check));
+        paper.Text("p", words.Fill(
             nameof(AssessmentTexts.Check_Meta), Moments.Write(check.Began), check.Took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture), string.Join(' ', check.Check.Requirements)), "meta");
-        if (check.Note.Length > 0) html.Text("p", check.Note, "apart");
+        if (check.Note.Length > 0) paper.Text("p", check.Note, "apart");
         if (!check.Attempts.IsEmpty) Attempts(check.Attempts);
         foreach (var record in check.Records)
         {
-            html.Text("p", words.Fill(nameof(AssessmentTexts.Check_Record), record.Index, Moments.Write(record.At), record.Subject, record.Action), "meta");
-            if (assessment.Proofs.ContainsKey(record.Index)) html.Text("p", words.Fill(nameof(AssessmentTexts.Check_Proof), ReportFolder.ProofName(record.Index)), "meta");
+            paper.Text("p", words.Fill(nameof(AssessmentTexts.Check_Record), record.Index, Moments.Write(record.At), record.Subject, record.Action), "meta");
+            if (assessment.Proofs.ContainsKey(record.Index)) paper.Text("p", words.Fill(nameof(AssessmentTexts.Check_Proof), ReportFolder.ProofName(record.Index)), "meta");
         }
     }
 
-    private void Attempts(IEnumerable<Attempt> attempts) => html.Table(
+    private void Attempts(IEnumerable<Attempt> attempts) => paper.Table(
         [words.Of(nameof(AssessmentTexts.Column_Time)), words.Of(nameof(AssessmentTexts.Column_Attempt)), words.Of(nameof(AssessmentTexts.Column_Expected)),
             words.Of(nameof(AssessmentTexts.Column_Observed)), words.Of(nameof(AssessmentTexts.Column_State))],
         attempts.Select(attempt => (IReadOnlyList<HtmlCell>)
@@ -73,9 +73,9 @@ internal sealed class AssessmentItems(Assessment assessment, ReportWords words, 
     private void Penetration()
     {
         var attacks = assessment.Run.Checks.Where(check => check.Check.IsAttack).ToList();
-        html.Text("p", words.Fill(
+        paper.Text("p", words.Fill(
             nameof(AssessmentTexts.Penetration), attacks.Count, attacks.Sum(check => check.Attempts.Length), attacks.Count(check => check.Verdict == Verdict.Fail)));
-        html.Table(
+        paper.Table(
             [words.Of(nameof(AssessmentTexts.Column_Check)), words.Of(nameof(AssessmentTexts.Column_What)), words.Of(nameof(AssessmentTexts.Column_Attempts)),
                 words.Of(nameof(AssessmentTexts.Column_GotThrough)), words.Of(nameof(AssessmentTexts.Column_State))],
             attacks.Select(check => (IReadOnlyList<HtmlCell>)
@@ -83,6 +83,6 @@ internal sealed class AssessmentItems(Assessment assessment, ReportWords words, 
                 new HtmlCell(check.Check.Id) { Place = $"check-{check.Check.Id}" }, words.Of(check.Check), check.Attempts.Length, check.Attempts.Count(attempt => !attempt.IsAsExpected),
                 words.Of(check.Verdict),
             ]));
-        html.Text("p", words.Of(nameof(AssessmentTexts.Penetration_Limits)));
+        paper.Text("p", words.Of(nameof(AssessmentTexts.Penetration_Limits)));
     }
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace Menshen.Cli.Evaluation.Reports;
 
 /// <summary>Writes HTML in which no text is anything but text: every value is escaped here, and control characters and turned writing directions are made visible.</summary>
-internal sealed class HtmlBuilder
+internal sealed class HtmlBuilder : IReportPaper
 {
     private const string Style = """
         body{font:15px/1.55 system-ui,"Noto Sans CJK SC",sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1c2333}
@@ -72,8 +72,8 @@ internal sealed class HtmlBuilder
         _html.Append("</tbody></table>\n");
     }
 
-    /// <summary>A drawing that was made of numbers and <see cref="Escape"/>d texts alone.</summary>
-    public void Drawing(string svg) => _html.Append(svg);
+    // Made of numbers and escaped texts alone.
+    public void Chart(string title, IEnumerable<(string Label, IReadOnlyList<ClauseFinding> Findings)> groups, ReportWords words) => _html.Append(StateChart.Draw(title, groups, words));
 
     public static string Escape(string text) => WebUtility.HtmlEncode(Printable.Line(text));
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Menshen.Cli.Pdf;
 
 namespace Menshen.Cli.Evaluation.Reports;
 
-/// <summary>The folder of a report: pages in both languages, JSON, OSCAL, JUnit, proofs, and a signed list of their digests.</summary>
+/// <summary>The folder of a report: pages and PDFs in both languages, JSON, OSCAL, JUnit, proofs, and a signed list of their digests.</summary>
 internal static class ReportFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -26,11 +27,14 @@ internal static class ReportFolder
         {
             Directory.CreateDirectory(folder, OwnerOnly);
             var sums = new StringBuilder();
-            foreach (var (name, text) in Files(assessment))
+            // A person who judges by profile did not ask for a PDF in so many words: for want of a font nothing else is lost.
+            var missing = PdfFonts.Missing();
+            if (missing.Count > 0) context.Complain(PdfTexts.Error_Fonts, CliContext.Fill(PdfTexts.Error_Fonts_Hint, string.Join(' ', missing)));
+            foreach (var (name, content) in Files(assessment, hasFonts: missing.Count == 0))
             {
                 var file = Path.Combine(folder, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!, OwnerOnly);
-                await File.WriteAllTextAsync(file, text, cancellation).ConfigureAwait(false);
+                await File.WriteAllBytesAsync(file, content, cancellation).ConfigureAwait(false);
                 sums.Append(Evidence.EvidenceRegister.Digest(file).Sm3).Append("  ").Append(name).Append('\n');
             }
 
@@ -42,13 +46,21 @@ internal static class ReportFolder
         }
     }
 
-    private static IEnumerable<(string Name, string Text)> Files(Assessment assessment)
+    private static IEnumerable<(string Name, byte[] Content)> Files(Assessment assessment, bool hasFonts)
     {
-        yield return ("report.en.html", new AssessmentPage(assessment, ReportWords.English).Write());
-        yield return ("report.zh-CN.html", new AssessmentPage(assessment, ReportWords.Chinese).Write());
-        yield return ("report.json", JsonOutput.Text(EvaluationVerdict.Of(assessment), CliJson.Default.EvaluationVerdict, indented: true) + "\n");
-        yield return ("oscal-assessment-results.json", OscalReport.Write(assessment));
-        yield return ("junit.xml", JUnitReport.Write(assessment));
-        foreach (var (index, proof) in assessment.Proofs.OrderBy(pair => pair.Key)) yield return (ProofName(index), proof);
+        yield return Text("report.en.html", AssessmentPage.Html(assessment, ReportWords.English));
+        yield return Text("report.zh-CN.html", AssessmentPage.Html(assessment, ReportWords.Chinese));
+        if (hasFonts)
+        {
+            yield return ("report.en.pdf", AssessmentPdf.Write(assessment, ReportWords.English));
+            yield return ("report.zh-CN.pdf", AssessmentPdf.Write(assessment, ReportWords.Chinese));
+        }
+
+        yield return Text("report.json", JsonOutput.Text(EvaluationVerdict.Of(assessment), CliJson.Default.EvaluationVerdict, indented: true) + "\n");
+        yield return Text("oscal-assessment-results.json", OscalReport.Write(assessment));
+        yield return Text("junit.xml", JUnitReport.Write(assessment));
+        foreach (var (index, proof) in assessment.Proofs.OrderBy(pair => pair.Key)) yield return Text(ProofName(index), proof);
     }
+
+    private static (string Name, byte[] Content) Text(string name, string text) => (name, Encoding.UTF8.GetBytes(text));
 }

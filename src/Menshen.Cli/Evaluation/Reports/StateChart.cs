@@ -16,6 +16,9 @@ internal static class StateChart
         [ClauseState.Excluded] = "#6d7484", [ClauseState.NotSampled] = "#e6e8ee", [ClauseState.NotJudged] = "#dcd3c4",
     };
 
+    /// <summary>A state's colour, as <c>#rrggbb</c>.</summary>
+    public static string ColourOf(ClauseState state) => Colours[state];
+
     public static string Draw(string title, IEnumerable<(string Label, IReadOnlyList<ClauseFinding> Findings)> groups, ReportWords words)
     {
         var rows = groups.ToList();
