@@ -112,11 +112,12 @@ internal sealed class SftpFiles : IRepositoryFiles
         }
     }
 
+    // A name with a slash is none: whoever has the other machine could lead us to where we did not look.
     private IReadOnlyList<ISftpFile> In(string directory)
     {
         try
         {
-            return [.. _line.Do(client => client.ListDirectory(There(directory)).ToList(), directory).Where(entry => entry.Name is not ("." or "..")).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+            return [.. _line.Do(client => client.ListDirectory(There(directory)).ToList(), directory).Where(entry => entry.Name is not ("." or "..") && !entry.Name.Contains('/', StringComparison.Ordinal)).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         }
         catch (FileNotFoundException)
         {
