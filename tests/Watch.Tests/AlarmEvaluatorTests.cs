@@ -63,6 +63,20 @@ public class AlarmEvaluatorTests
     }
 
     [Fact]
+    [Requirement("realname-7.4.7-5.2")]
+    [Requirement("realname-7.5.9-6")]
+    public void A_service_that_falls_below_its_level_is_an_alarm_by_the_default_rules_and_one_slow_report_is_none()
+    {
+        var evaluator = new AlarmEvaluator(AlarmRules.Default, TimeZoneInfo.Utc);
+        for (var i = 0; i < 40; i++) evaluator.Feed(_entries.Statement("SELECT", 1) with { DurationMicroseconds = 4_999_999 }).ShouldBeEmpty("it is below the limit");
+        for (var i = 0; i < 19; i++) evaluator.Feed(_entries.Statement("SELECT", 1) with { DurationMicroseconds = 5_000_000 }).ShouldBeEmpty("reports take their time");
+        var last = _entries.Statement("SELECT", 1) with { DurationMicroseconds = 60_000_000 };
+        var alarm = evaluator.Feed(last).ShouldHaveSingleItem();
+        (alarm.Rule, alarm.Trigger).ShouldBe(("service-slow", last.Index));
+        evaluator.Feed(_entries.Statement("SELECT", 1) with { DurationMicroseconds = 60_000_000 }).ShouldBeEmpty("once in ten minutes is enough");
+    }
+
+    [Fact]
     [Requirement("realname-7.8.4-1.2")]
     public void More_calls_in_a_second_than_the_limit_are_one_alarm_and_the_limit_is_none()
     {

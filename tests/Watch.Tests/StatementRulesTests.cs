@@ -11,6 +11,7 @@ public class StatementRulesTests
           - { name: rows, when: statement, commands: [SELECT], by: [subject], rows: 3000, within: 10min, quiet: 0s }
           - { name: change, when: statement, commands: [UPDATE, DELETE], without-where: true, by: [subject], quiet: 5min }
           - { name: many, when: statement, outcome: failed, by: [subject, source], count: 3, within: 10min, quiet: 1min }
+          - { name: slow, when: statement, slower-than: 2ms, count: 5, within: 10min, quiet: 0s }
           - { name: refused, when: statement, outcome: refused, count: 3, within: 1h }
           - { name: who, when: statement, subjects: [user 1], databases: [shop], rows-at-least: 1000, by: [subject, database, application], quiet: 0s }
           - { name: nobody, when: statement, except-subjects: [user 0, user 2], sources: [192.0.2.0/30], by: [source], quiet: 0s }

@@ -43,6 +43,9 @@ public readonly record struct JournalEvent
     /// <summary>A statement's rows.</summary>
     public ulong Rows => _finished.Rows;
 
+    /// <summary>How long a statement took.</summary>
+    public ulong DurationMicroseconds => _finished.DurationMicroseconds;
+
     /// <summary>Bytes of a statement's answer.</summary>
     public ulong Bytes => _finished.Bytes;
 

@@ -45,6 +45,9 @@ public sealed record AlarmRule
     /// <summary>Fits only statements with at least so many rows.</summary>
     public long RowsAtLeast { get; init; }
 
+    /// <summary>Fits only statements that took at least so long, from their arrival to the end of their answer; zero fits all.</summary>
+    public TimeSpan SlowerThan { get; init; }
+
     /// <summary>Fits only statements in whose text there is no WHERE at all.</summary>
     public bool WithoutWhere { get; init; }
 
@@ -100,6 +103,8 @@ public sealed record AlarmRule
             yield return $"outside-hours {hours}";
         if (RowsAtLeast > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"rows-at-least {RowsAtLeast}");
+        if (SlowerThan > TimeSpan.Zero)
+            yield return string.Create(CultureInfo.InvariantCulture, $"slower-than {SlowerThan:c}");
         if (WithoutWhere)
             yield return "without-where";
         if (FirstSeen is { } seen)

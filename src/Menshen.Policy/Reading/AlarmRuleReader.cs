@@ -66,6 +66,7 @@ internal static class AlarmRuleReader
             Reasons = Words(section, "reasons"),
             OutsideHours = Hours(section),
             RowsAtLeast = section.Integer("rows-at-least", 0, 0, int.MaxValue),
+            SlowerThan = section.Time("slower-than", TimeSpan.Zero, TimeSpan.Zero, LongestWindow),
             WithoutWhere = section.Flag("without-where", otherwise: false),
             Showing = section.Choice("showing", AlarmShowing.Any, Showings),
             SealGroups = Numbers(section, "seal-groups"),
@@ -86,7 +87,7 @@ internal static class AlarmRuleReader
     // A condition that the event can never meet makes a rule that can never fire, and its author would rely on it.
     private static void Judge(SectionReader section, AlarmRule rule)
     {
-        RefuseElsewhere(section, rule, "statement", ["rows-at-least", "rows", "without-where"], AlarmEvent.Statement);
+        RefuseElsewhere(section, rule, "statement", ["rows-at-least", "rows", "slower-than", "without-where"], AlarmEvent.Statement);
         RefuseElsewhere(section, rule, "disclosure", ["showing", "seal-groups", "values", "distinct-values"], AlarmEvent.Disclosure);
         RefuseElsewhere(section, rule, "login-failed", ["reasons"], AlarmEvent.LoginFailed);
         RefuseElsewhere(section, rule, "statement", ["objects"], AlarmEvent.Statement, AlarmEvent.Disclosure);

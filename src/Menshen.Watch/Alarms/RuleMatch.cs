@@ -8,9 +8,11 @@ namespace Menshen.Watch;
 /// <summary>Whether an entry is one of those a rule looks at: all conditions that are set must hold.</summary>
 internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
 {
+    private readonly ulong _slower = (ulong)(rule.SlowerThan.Ticks / TimeSpan.TicksPerMicrosecond);
+
     public bool Fits(JournalEntry entry) =>
         FitsText(WordsOf(entry), entry.Text, entry.Reads, entry.Writes)
-        && FitsResult(entry.Kind, entry.Outcome, entry.Rows)
+        && FitsResult(entry.Kind, entry.Outcome, entry.Rows, entry.DurationMicroseconds)
         && FitsWho(entry.Subject, entry.Source, entry.Database, entry.Application)
         && (rule.Showing == AlarmShowing.Any || rule.Showing == Showing(entry))
         && (rule.SealGroups.IsEmpty || entry.Disclosure is { } shown && rule.SealGroups.Contains(shown.Group))
@@ -35,7 +37,10 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         && (rule.Sources.IsEmpty || EntryProperty.Address(source) is { } address && rule.Sources.Any(network => network.Contains(address)));
 
     /// <summary>The conditions on what became of it.</summary>
-    public bool FitsResult(RecordKind kind, StatementOutcome outcome, ulong rows) => rows >= (ulong)rule.RowsAtLeast && rule.Outcome switch
+    public bool FitsResult(RecordKind kind, StatementOutcome outcome, ulong rows, ulong microseconds) =>
+        rows >= (ulong)rule.RowsAtLeast && microseconds >= _slower && FitsOutcome(kind, outcome);
+
+    private bool FitsOutcome(RecordKind kind, StatementOutcome outcome) => rule.Outcome switch
     {
         AlarmOutcome.Any => true,
         AlarmOutcome.Succeeded => outcome is StatementOutcome.Succeeded or StatementOutcome.Suspended || kind == RecordKind.SessionOpened,
