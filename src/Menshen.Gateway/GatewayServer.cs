@@ -62,13 +62,7 @@ public sealed class GatewayServer : IDisposable
     /// <exception cref="ListenException">An address cannot be bound.</exception>
     public void Start()
     {
-        var first = _firstPort;
-        foreach (var rule in _shared.Policy.Listeners)
-        {
-            Listen(rule, new IPEndPoint(rule.Address, first ?? rule.Port));
-            first = null;
-        }
-
+        foreach (var rule in _shared.Policy.ListenersOn(_firstPort)) Listen(rule);
         foreach (var room in _rooms) room.Loop.Start();
         _rooms[0].Loop.Post(Watch);
     }
@@ -169,9 +163,9 @@ public sealed class GatewayServer : IDisposable
         return written.Task;
     }
 
-    private void Listen(ListenerRule rule, IPEndPoint place)
+    private void Listen(ListenerRule rule)
     {
-        var fd = Sockets.Listen(place, out var bound);
+        var fd = Sockets.Listen(new IPEndPoint(rule.Address, rule.Port), out var bound);
         var login = new ClientLoginOptions
         {
             TlsAvailable = true,

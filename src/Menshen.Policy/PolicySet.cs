@@ -59,6 +59,10 @@ public sealed record PolicySet
     /// <summary>At least one, no two alike.</summary>
     public required ImmutableArray<ListenerRule> Listeners { get; init; }
 
+    /// <summary>The listeners of a start for which another port was asked: it is the first one's.</summary>
+    public ImmutableArray<ListenerRule> ListenersOn(int? firstPort) =>
+        firstPort is { } port ? Listeners.SetItem(0, Listeners[0] with { Port = port }) : Listeners;
+
     public required JournalRules Journal { get; init; }
 
     /// <summary>Places elsewhere that keep the journal's checkpoints. Default: none, because nobody can know another machine's name for you.</summary>

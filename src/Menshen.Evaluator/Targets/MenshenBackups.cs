@@ -48,22 +48,13 @@ internal sealed class MenshenBackups(MenshenTarget target, PublicInterface asked
                 if (file.Exists) file.CopyTo(to);
             }
 
-            if (damaged) Damage(new DirectoryInfo(copy).GetFiles("*", SearchOption.AllDirectories).MaxBy(file => file.Length)!);
+            if (damaged) DamagedCopy.Flip(new DirectoryInfo(copy), part: 2, bit: 0x01);
             return (await menshen.RunAsync(system, "", cancellation, "backup", "verify", "--repository", copy).ConfigureAwait(false)).Code == 0;
         }
         finally
         {
             Directory.Delete(copy, recursive: true);
         }
-    }
-
-    private static void Damage(FileInfo file)
-    {
-        using var stream = file.Open(FileMode.Open, FileAccess.ReadWrite);
-        stream.Position = file.Length / 2;
-        var was = stream.ReadByte();
-        stream.Position = file.Length / 2;
-        stream.WriteByte((byte)(was ^ 0x01));
     }
 
     private async Task<KeptBackups> StateOfAsync(JsonElement listed, CancellationToken cancellation)
@@ -80,8 +71,7 @@ internal sealed class MenshenBackups(MenshenTarget target, PublicInterface asked
     // Recorded before it begins and when it ends, and under another name when it fails: the newest of all these counts.
     private async Task<(string? Said, bool Passed)> LastTestAsync(CancellationToken cancellation)
     {
-        await using var connection = new NpgsqlConnection(target.ConnectionOf(target.Trail.Auditor).ConnectionString);
-        await connection.OpenAsync(cancellation).ConfigureAwait(false);
+        await using var connection = await TargetLogin.OpenAsync(target.ConnectionOf(target.Trail.Auditor), cancellation).ConfigureAwait(false);
         await using var command = new NpgsqlCommand("SELECT concat_ws(' ', action, result, detail) FROM audit.event WHERE action LIKE 'backup.test%' ORDER BY index DESC LIMIT 1", connection);
         var said = (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))?.ToString();
         return (said, said?.StartsWith(Tested, StringComparison.Ordinal) == true && said.Contains(Whole, StringComparison.Ordinal));

@@ -202,8 +202,7 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
 
     private async Task RunAsync(Subject subject, string where, CancellationToken cancellation, params string[] statements)
     {
-        await using var connection = new NpgsqlConnection(target.ConnectionOf(subject with { Database = where }).ConnectionString);
-        await connection.OpenAsync(cancellation).ConfigureAwait(false);
+        await using var connection = await TargetLogin.OpenAsync(target.ConnectionOf(subject with { Database = where }), cancellation).ConfigureAwait(false);
         foreach (var sql in statements)
         {
             await using var command = new NpgsqlCommand(sql, connection);

@@ -110,23 +110,14 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
         try
         {
             foreach (var file in files) file.CopyTo(Path.Combine(copy, file.Name));
-            Damage(new DirectoryInfo(copy).GetFiles().MaxBy(file => file.Length)!);
+            // In the first third: the end of a file that is being written may lie behind its last record.
+            DamagedCopy.Flip(new DirectoryInfo(copy), part: 3, bit: 0x40);
             return (await menshen.RunAsync(administrator, "", cancellation, "journal", "verify", copy, "--key", PublicKey).ConfigureAwait(false)).Code == 0;
         }
         finally
         {
             Directory.Delete(copy, recursive: true);
         }
-    }
-
-    // In the first third: the end of a file that is being written may lie behind its last record.
-    private static void Damage(FileInfo file)
-    {
-        using var stream = file.Open(FileMode.Open, FileAccess.ReadWrite);
-        stream.Position = file.Length / 3;
-        var was = stream.ReadByte();
-        stream.Position = file.Length / 3;
-        stream.WriteByte((byte)(was ^ 0x40));
     }
 
     private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => TargetLogin.OpenAsync(target.ConnectionOf(Auditor), cancellation);

@@ -319,8 +319,8 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private static string Settings(PolicySet policy, Deployment deployment, int? firstPort)
     {
-        var listeners = policy.Listeners.Select((l, i) =>
-            $"{new IPEndPoint(l.Address, i == 0 && firstPort is { } port ? port : l.Port)} tls {StatusSource.TlsText(l.Tls)}{(i == 0 && firstPort is not null ? " by the one who started it" : "")}");
+        var listeners = policy.ListenersOn(firstPort).Select((l, i) =>
+            $"{new IPEndPoint(l.Address, l.Port)} tls {StatusSource.TlsText(l.Tls)}{(i == 0 && firstPort is not null ? " by the one who started it" : "")}");
         // Where the records really are: the directory may be a link that was made while nothing ran.
         var directory = new DirectoryInfo(deployment.Journal).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? deployment.Journal;
         return $"profile {policy.Profile.ToString().ToLowerInvariant()}; journal {policy.Journal.Durability.ToString().ToLowerInvariant()} in {directory}; "

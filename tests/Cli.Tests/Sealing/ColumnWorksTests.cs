@@ -9,36 +9,15 @@ using Npgsql;
 namespace Menshen.Cli.Tests.Sealing;
 
 [Collection(SealingTests.Name)]
-public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper output) : IAsyncLifetime
+public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper output) : ColumnWorking(fixture)
 {
-    private readonly SealCatalogue _seals = new(fixture.Engine);
-    private readonly SealedColumnsReader _columns = new(fixture.Engine, TimeProvider.System);
-    private readonly ChangingColumns _changing = new();
-    private DataKeys _keys = null!;
-    private ColumnWorks _works = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _keys = await fixture.DataKeysAsync();
-        _works = new ColumnWorks(fixture.Engine, _keys, _seals, _columns, _changing, new KeyLog(fixture.Journal, TimeProvider.System), TimeProvider.System);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _works.DisposeAsync();
-        await _columns.DisposeAsync();
-        _keys.Dispose();
-    }
-
     [Fact]
     [Requirement("realname-7.9.5-1")]
     public async Task A_live_column_is_sealed_while_others_write_and_opened_again_and_no_value_is_lost()
     {
         const int rows = 100_000;
         var group = await GroupAsync("cw-live", SealMode.Equal);
-        await fixture.SqlAsync("CREATE DATABASE cw_live");
+        await Fixture.SqlAsync("CREATE DATABASE cw_live");
         await SqlAsync("cw_live", $"CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone varchar(20) NOT NULL UNIQUE, name text); CREATE INDEX named ON s.sender (phone, name); INSERT INTO s.sender SELECT i, '138' || lpad(i::text, 8, '0'), 'n' FROM generate_series(1, {rows}) i; ANALYZE s.sender");
         using var stop = new CancellationTokenSource();
         var writing = WriteAsync("cw_live", rows, stop.Token);
@@ -55,7 +34,7 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
         (await SqlAsync("cw_live", "SELECT count(*) FROM pg_index WHERE indrelid = 's.sender'::regclass AND indisvalid")).ShouldBe(3L);
         (await SqlAsync("cw_live", "SELECT count(*) FROM pg_class WHERE relnamespace = 'menshen'::regnamespace AND relname LIKE 'convert%'")).ShouldBe(0L);
         (await SqlAsync("cw_live", "SELECT count(*) FROM pg_stats WHERE schemaname = 's' AND attname = 'phone'")).ShouldBe(0L);
-        using (var converter = new ValueConverter(_keys, group))
+        using (var converter = new ValueConverter(Keys, group))
             foreach (var (id, phone) in await RowsAsync("cw_live")) converter.Open(phone).ShouldBe(Expected(id), $"row {id}");
         await NoPlaintextInFilesAsync("cw_live", rows);
 
@@ -69,11 +48,11 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
     public async Task In_mode_r_equal_values_of_two_rows_get_different_texts()
     {
         var group = await GroupAsync("cw-random", SealMode.Random);
-        await fixture.SqlAsync("CREATE DATABASE cw_random");
+        await Fixture.SqlAsync("CREATE DATABASE cw_random");
         await SqlAsync("cw_random", "CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender SELECT i, CASE WHEN i % 7 <> 0 THEN 'same' END FROM generate_series(1, 3000) i");
         await EndedAsync(await BeginAsync("cw_random", "phone", group));
         (await SqlAsync("cw_random", "SELECT count(DISTINCT phone) = count(phone) AND count(*) - count(phone) = 428 FROM s.sender")).ShouldBe(true);
-        using var converter = new ValueConverter(_keys, group);
+        using var converter = new ValueConverter(Keys, group);
         foreach (var (_, phone) in await RowsAsync("cw_random")) converter.Open(phone).ShouldBe("same");
     }
 
@@ -81,21 +60,21 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
     public async Task What_was_cut_off_goes_on_where_it_was_and_a_finished_one_is_seen_to_be_finished()
     {
         var group = await GroupAsync("cw-cut", SealMode.Equal);
-        await fixture.SqlAsync("CREATE DATABASE cw_cut");
+        await Fixture.SqlAsync("CREATE DATABASE cw_cut");
         await SqlAsync("cw_cut", "CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender SELECT i, '138' || lpad(i::text, 8, '0') FROM generate_series(1, 30000) i");
-        await _seals.MakeDomainAsync("cw_cut", group, Cancellation);
-        var work = await new ColumnWorkCatalogue(fixture.Engine).BeginAsync(Wish("cw_cut", "phone", group), Cancellation);
-        using var converter = new ValueConverter(_keys, group);
+        await Seals.MakeDomainAsync("cw_cut", group, Cancellation);
+        var work = await new ColumnWorkCatalogue(Fixture.Engine).BeginAsync(Wish("cw_cut", "phone", group), Cancellation);
+        using var converter = new ValueConverter(Keys, group);
         var notes = 0;
         await using (var first = Conversion(work, group, converter))
             await Should.ThrowAsync<OperationCanceledException>(() => first.FillAsync(() => ++notes < 1 ? Task.CompletedTask : throw new OperationCanceledException(), Cancellation));
         ((long)(await SqlAsync("cw_cut", $"SELECT count(*) FROM menshen.convert_{work.Id}"))!).ShouldBeGreaterThan(1000);
 
         // As the next start does; and once more after the column has its new type but the catalogue does not know.
-        await _works.ResumeAsync(Cancellation);
+        await Works.ResumeAsync(Cancellation);
         await EndedAsync(work);
-        await fixture.SqlAsync($"UPDATE menshen.seal_work SET state = 'running', ended_at = NULL WHERE id = {work.Id}");
-        await _works.ResumeAsync(Cancellation);
+        await Fixture.SqlAsync($"UPDATE menshen.seal_work SET state = 'running', ended_at = NULL WHERE id = {work.Id}");
+        await Works.ResumeAsync(Cancellation);
         await EndedAsync(work);
         (await SqlAsync("cw_cut", $"SELECT count(*) FROM s.sender WHERE phone = '{converter.Seal("13800000007")}'")).ShouldBe(1L);
     }
@@ -104,10 +83,10 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
     public async Task Nobody_waits_behind_a_lock_that_is_not_to_be_had()
     {
         var group = await GroupAsync("cw-lock", SealMode.Equal);
-        await fixture.SqlAsync("CREATE DATABASE cw_lock");
+        await Fixture.SqlAsync("CREATE DATABASE cw_lock");
         await SqlAsync("cw_lock", "CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender VALUES (1, 'one')");
         ColumnWork work;
-        await using (var reader = await fixture.Engine.OpenAsync("cw_lock", Cancellation))
+        await using (var reader = await Fixture.Engine.OpenAsync("cw_lock", Cancellation))
         {
             await using var transaction = await reader.BeginTransactionAsync(Cancellation);
             await using (var hold = new NpgsqlCommand("SELECT count(*) FROM s.sender", reader)) await hold.ExecuteScalarAsync(Cancellation);
@@ -144,16 +123,16 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
     {
         var database = $"cw_{Guid.NewGuid().ToString("N")[..8]}";
         var group = await GroupAsync($"cw-no-{mode}", mode == 'e' ? SealMode.Equal : SealMode.Random);
-        await fixture.SqlAsync($"CREATE DATABASE {database}");
+        await Fixture.SqlAsync($"CREATE DATABASE {database}");
         await SqlAsync(database, $"CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text, name text); {first}");
         (await Should.ThrowAsync<CatalogueRefusalException>(() => BeginAsync(database, column, group))).Message.ShouldContain(reason);
-        await fixture.SqlAsync($"DROP DATABASE {database}");
+        await Fixture.SqlAsync($"DROP DATABASE {database}");
     }
 
     private static string Expected(int id) => id < 1_000_000 ? $"138{id:00000000}" : $"live{id}";
 
     private async Task<SealGroup> GroupAsync(string name, SealMode mode) =>
-        await _keys.EnsureAsync(new SealGroupSpec(name, "pii.test", mode, "zhao", null), "li", Cancellation);
+        await Keys.EnsureAsync(new SealGroupSpec(name, "pii.test", mode, "zhao", null), "li", Cancellation);
 
     private static ColumnWork Wish(string database, string column, SealGroup group, bool unseal = false) => new()
     {
@@ -162,10 +141,10 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
     };
 
     private Task<ColumnWork> BeginAsync(string database, string column, SealGroup group, bool unseal = false) =>
-        _works.BeginAsync(Wish(database, column, group, unseal), group, Cancellation);
+        Works.BeginAsync(Wish(database, column, group, unseal), group, Cancellation);
 
     private ColumnConversion Conversion(ColumnWork work, SealGroup group, ValueConverter converter) =>
-        new(fixture.Engine, work) { Convert = converter.Seal, EachRow = false, Type = $"menshen.{group.Domain}" };
+        new(Fixture.Engine, work) { Convert = converter.Seal, EachRow = false, Type = $"menshen.{group.Domain}" };
 
     private async Task EndedAsync(ColumnWork work)
     {
@@ -174,15 +153,15 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
         (await StateAsync(work)).ShouldBe("done", await NoteAsync(work));
     }
 
-    private async Task<string> StateAsync(ColumnWork work) => (await _works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Work.State;
+    private async Task<string> StateAsync(ColumnWork work) => (await Works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Work.State;
 
-    private async Task<string> NoteAsync(ColumnWork work) => (await _works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Progress?.Note ?? "";
+    private async Task<string> NoteAsync(ColumnWork work) => (await Works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Progress?.Note ?? "";
 
-    private Task<object?> SqlAsync(string database, string sql) => fixture.SqlAsync(sql, database);
+    private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
 
     private async Task<List<(int Id, string Phone)>> RowsAsync(string database)
     {
-        await using var connection = await fixture.Engine.OpenAsync(database, Cancellation);
+        await using var connection = await Fixture.Engine.OpenAsync(database, Cancellation);
         await using var command = new NpgsqlCommand("SELECT id, phone::text FROM s.sender WHERE phone IS NOT NULL", connection);
         await using var reader = await command.ExecuteReaderAsync(Cancellation);
         List<(int, string)> rows = [];
@@ -194,7 +173,7 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
     private async Task<(int Written, int Refused)> WriteAsync(string database, int rows, CancellationToken stop)
     {
         var (written, refused) = (0, 0);
-        await using var connection = await fixture.Engine.OpenAsync(database, Cancellation);
+        await using var connection = await Fixture.Engine.OpenAsync(database, Cancellation);
         for (var next = 1_000_000; !stop.IsCancellationRequested; next++)
         {
             try
@@ -215,9 +194,9 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
 
     private async Task NoPlaintextInFilesAsync(string database, int rows)
     {
-        await fixture.SqlAsync("CHECKPOINT", database);
-        var oid = await fixture.SqlAsync($"SELECT oid::bigint FROM pg_database WHERE datname = '{database}'");
-        var cluster = (string)(await fixture.SqlAsync("SHOW data_directory"))!;
+        await Fixture.SqlAsync("CHECKPOINT", database);
+        var oid = await Fixture.SqlAsync($"SELECT oid::bigint FROM pg_database WHERE datname = '{database}'");
+        var cluster = (string)(await Fixture.SqlAsync("SHOW data_directory"))!;
         var needle = Encoding.ASCII.GetBytes($"138{rows / 2:00000000}");
         foreach (var file in Directory.GetFiles(Path.Combine(cluster, "base", oid!.ToString()!)))
             (await File.ReadAllBytesAsync(file, Cancellation)).AsSpan().IndexOf(needle).ShouldBe(-1, file);

@@ -7,37 +7,16 @@ namespace Menshen.Cli.Tests.Sealing;
 
 /// <summary>Statements that are under way while a column becomes sealed, or plaintext again.</summary>
 [Collection(SealingTests.Name)]
-public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
+public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(fixture)
 {
     private const string Waiting = "SELECT count(*) FROM pg_locks WHERE relation = 's.sender'::regclass AND NOT granted";
-
-    private readonly SealCatalogue _seals = new(fixture.Engine);
-    private readonly SealedColumnsReader _columns = new(fixture.Engine, TimeProvider.System);
-    private readonly ChangingColumns _changing = new();
-    private DataKeys _keys = null!;
-    private ColumnWorks _works = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _keys = await fixture.DataKeysAsync();
-        _works = new ColumnWorks(fixture.Engine, _keys, _seals, _columns, _changing, new KeyLog(fixture.Journal, TimeProvider.System), TimeProvider.System);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _works.DisposeAsync();
-        await _columns.DisposeAsync();
-        _keys.Dispose();
-    }
 
     [Fact]
     public async Task A_write_that_was_sealed_before_unseal_and_waited_on_its_lock_is_refused_and_may_be_sent_again()
     {
         const string database = "cr_unseal";
         var group = await MakeSealedAsync(database, "cr-unseal");
-        using var converter = new ValueConverter(_keys, group);
+        using var converter = new ValueConverter(Keys, group);
         var number = converter.Seal("13900000001")!;
         string[] writes =
         [
@@ -46,14 +25,14 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
             $"INSERT INTO s.sender VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET phone = '{number}'",
             "EXECUTE prepared",
         ];
-        var work = await new ColumnWorkCatalogue(fixture.Engine).BeginAsync(Wish(database, group, unseal: true), Cancellation);
-        await using var conversion = new ColumnConversion(fixture.Engine, work) { Convert = converter.Open, EachRow = false, Type = "pg_catalog.text" };
+        var work = await new ColumnWorkCatalogue(Fixture.Engine).BeginAsync(Wish(database, group, unseal: true), Cancellation);
+        await using var conversion = new ColumnConversion(Fixture.Engine, work) { Convert = converter.Open, EachRow = false, Type = "pg_catalog.text" };
         (await conversion.FillAsync(() => Task.CompletedTask, Cancellation)).ShouldBeTrue();
         List<NpgsqlConnection> writers = [];
-        foreach (var _ in writes) writers.Add(await fixture.Engine.OpenAsync(database, Cancellation));
+        foreach (var _ in writes) writers.Add(await Fixture.Engine.OpenAsync(database, Cancellation));
         await RunAsync(writers[^1], $"PREPARE prepared AS INSERT INTO s.sender VALUES (11, '{number}')");
         List<Task> writing;
-        await using (var holder = await fixture.Engine.OpenAsync(database, Cancellation))
+        await using (var holder = await Fixture.Engine.OpenAsync(database, Cancellation))
         {
             await using var transaction = await holder.BeginTransactionAsync(Cancellation);
             await RunAsync(holder, "SELECT count(*) FROM s.sender");
@@ -79,7 +58,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
         await RunAsync(writers[^1], "EXECUTE prepared");
         (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone LIKE '~ms1%'")).ShouldBe(1L);
         foreach (var writer in writers) await writer.DisposeAsync();
-        await new ColumnWorkCatalogue(fixture.Engine).NoteAsync(work.Id, "done", 0, Cancellation);
+        await new ColumnWorkCatalogue(Fixture.Engine).NoteAsync(work.Id, "done", 0, Cancellation);
     }
 
     [Fact]
@@ -87,12 +66,12 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
     {
         const string database = "cr_again";
         var group = await MakeSealedAsync(database, "cr-again");
-        await EndedAsync(await _works.BeginAsync(Wish(database, group, unseal: true), group, Cancellation));
-        await fixture.SqlAsync("CREATE ROLE cr_writer");
+        await EndedAsync(await Works.BeginAsync(Wish(database, group, unseal: true), group, Cancellation));
+        await Fixture.SqlAsync("CREATE ROLE cr_writer");
         await SqlAsync(database, "GRANT USAGE ON SCHEMA s TO cr_writer; GRANT ALL ON s.sender TO cr_writer; SET ROLE cr_writer; INSERT INTO s.sender VALUES (20, '~ms1 is how they begin'), (21, NULL), (22, '13900000002'); UPDATE s.sender SET phone = 'another' WHERE id = 22");
         const string constraints = "SELECT count(*) FROM pg_constraint WHERE conrelid = 's.sender'::regclass AND contype = 'c'";
         (await SqlAsync(database, constraints)).ShouldBe(1L);
-        await EndedAsync(await _works.BeginAsync(Wish(database, group), group, Cancellation));
+        await EndedAsync(await Works.BeginAsync(Wish(database, group), group, Cancellation));
         (await SqlAsync(database, constraints)).ShouldBe(0L);
         (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone NOT LIKE '~ms1%'")).ShouldBe(0L);
     }
@@ -102,13 +81,13 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
     {
         const string database = "cr_lookalike";
         var group = await MakeSealedAsync(database, "cr-lookalike");
-        using var converter = new ValueConverter(_keys, group);
+        using var converter = new ValueConverter(Keys, group);
         await SqlAsync(database, $"UPDATE s.sender SET phone = '{converter.Seal(converter.Seal("twice")!)}' WHERE id = 1");
-        var work = await _works.BeginAsync(Wish(database, group, unseal: true), group, Cancellation);
+        var work = await Works.BeginAsync(Wish(database, group, unseal: true), group, Cancellation);
         await EndedAsync(work, "given-up");
-        (await _works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Progress!.Note!.ShouldContain("written like a sealed one");
+        (await Works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Progress!.Note!.ShouldContain("written like a sealed one");
         (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone LIKE '~ms1%'")).ShouldBe(3L);
-        _changing.In(database).ShouldBeNull();
+        Changing.In(database).ShouldBeNull();
     }
 
     [Fact]
@@ -116,19 +95,19 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
     {
         const string database = "cr_known";
         var group = await GroupAsync("cr-known");
-        await fixture.SqlAsync($"CREATE DATABASE {database}");
+        await Fixture.SqlAsync($"CREATE DATABASE {database}");
         for (var round = 0; round < 3; round++)
         {
             await SqlAsync(database, "DROP SCHEMA IF EXISTS s CASCADE; CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender SELECT i, i::text FROM generate_series(1, 500) i");
             using var stop = new CancellationTokenSource();
             var sampling = SampleAsync(database, stop.Token);
-            await EndedAsync(await _works.BeginAsync(Wish(database, group), group, Cancellation));
+            await EndedAsync(await Works.BeginAsync(Wish(database, group), group, Cancellation));
             await stop.CancelAsync();
             var (samples, late) = await sampling;
             samples.ShouldBeGreaterThan(0);
             late.ShouldBe(0);
-            _changing.In(database).ShouldBeNull();
-            await _columns.RefreshAsync(database, Cancellation);
+            Changing.In(database).ShouldBeNull();
+            await Columns.RefreshAsync(database, Cancellation);
         }
     }
 
@@ -136,14 +115,14 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
     private async Task<(int Samples, int Late)> SampleAsync(string database, CancellationToken stop)
     {
         var (samples, late) = (0, 0);
-        await using var connection = await fixture.Engine.OpenAsync(database, Cancellation);
+        await using var connection = await Fixture.Engine.OpenAsync(database, Cancellation);
         for (; !stop.IsCancellationRequested; await Task.Delay(1, Cancellation))
         {
             await using var command = new NpgsqlCommand(
                 "SELECT y.typtype = 'd' FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = 's.sender'::regclass AND a.attname = 'phone'", connection);
             if (await command.ExecuteScalarAsync(Cancellation) is not true) continue;
             samples++;
-            if (_changing.In(database) is null && _columns.Of(database).Find("s", "sender", out _) is null) late++;
+            if (Changing.In(database) is null && Columns.Of(database).Find("s", "sender", out _) is null) late++;
         }
         return (samples, late);
     }
@@ -151,14 +130,14 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
     private async Task<SealGroup> MakeSealedAsync(string database, string name)
     {
         var group = await GroupAsync(name);
-        await fixture.SqlAsync($"CREATE DATABASE {database}");
+        await Fixture.SqlAsync($"CREATE DATABASE {database}");
         await SqlAsync(database, "CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender VALUES (1, 'one'), (2, 'two'), (3, 'three')");
-        await EndedAsync(await _works.BeginAsync(Wish(database, group), group, Cancellation));
+        await EndedAsync(await Works.BeginAsync(Wish(database, group), group, Cancellation));
         return group;
     }
 
     private async Task<SealGroup> GroupAsync(string name) =>
-        await _keys.EnsureAsync(new SealGroupSpec(name, "pii.test", SealMode.Equal, "zhao", null), "li", Cancellation);
+        await Keys.EnsureAsync(new SealGroupSpec(name, "pii.test", SealMode.Equal, "zhao", null), "li", Cancellation);
 
     private static ColumnWork Wish(string database, SealGroup group, bool unseal = false) => new()
     {
@@ -172,7 +151,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
         (await StateAsync(work)).ShouldBe(state);
     }
 
-    private async Task<string> StateAsync(ColumnWork work) => (await _works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Work.State;
+    private async Task<string> StateAsync(ColumnWork work) => (await Works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Work.State;
 
     private async Task WaitForAsync(string database, long waiting)
     {
@@ -180,7 +159,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : IAsyncLifetime
             TimeProvider.System.GetElapsedTime(wait).ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
 
-    private Task<object?> SqlAsync(string database, string sql) => fixture.SqlAsync(sql, database);
+    private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

@@ -1,0 +1,36 @@
+using Menshen.Engine;
+using Menshen.Server;
+
+namespace Menshen.Cli.Tests.Sealing;
+
+/// <summary>The works on sealed columns of the shared engine, made for each test and ended with it.</summary>
+public abstract class ColumnWorking(SealingFixture fixture) : IAsyncLifetime
+{
+    protected SealingFixture Fixture { get; } = fixture;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private protected SealCatalogue Seals { get; } = new(fixture.Engine);
+
+    private protected SealedColumnsReader Columns { get; } = new(fixture.Engine, TimeProvider.System);
+
+    private protected ChangingColumns Changing { get; } = new();
+
+    private protected DataKeys Keys { get; private set; } = null!;
+
+    private protected ColumnWorks Works { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Keys = await Fixture.DataKeysAsync();
+        Works = new ColumnWorks(Fixture.Engine, Keys, Seals, Columns, Changing, new KeyLog(Fixture.Journal, TimeProvider.System), TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Works.DisposeAsync();
+        await Columns.DisposeAsync();
+        Keys.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
