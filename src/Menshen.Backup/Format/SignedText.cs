@@ -24,7 +24,8 @@ internal static class SignedText
     public static ReadOnlyMemory<byte> Open(string purpose, byte[] text, string place, ISignatureVerifier verifier)
     {
         var end = Array.IndexOf(text, (byte)'\n');
-        if (end < 0 || text[^1] != '\n') throw BackupException.Damaged(place, "the signature is missing");
+        // One line alone has no signature: its only line feed is the last byte, and below it there is nothing to read.
+        if (end < 0 || end == text.Length - 1 || text[^1] != '\n') throw BackupException.Damaged(place, "the signature is missing");
         var parts = Encoding.ASCII.GetString(text.AsSpan(end + 1, text.Length - end - 2)).Split(' ');
         if (parts.Length != 3 || parts[0] != Algorithm) throw BackupException.Damaged(place, "the signature is missing");
         // Read strictly: each signature has one spelling, so that a changed bit is always a changed file.
