@@ -6,7 +6,6 @@ namespace Menshen.Sample.Tests;
 /// <summary>A real PostgreSQL 15 of its own for one test class: Unix socket in a temporary directory, gone afterwards.</summary>
 public sealed class TemporaryCluster : IDisposable
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-sample-").FullName;
@@ -19,8 +18,8 @@ public sealed class TemporaryCluster : IDisposable
             Run("chown", "postgres", _directory);
         }
 
-        RunAsPostgres(Path.Combine(Binaries, "initdb"), "-D", Data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N");
-        RunAsPostgres(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(_directory, "log"),
+        RunAsPostgres(Path.Combine(RepositoryPaths.PostgresBinaries, "initdb"), "-D", Data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N");
+        RunAsPostgres(Path.Combine(RepositoryPaths.PostgresBinaries, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(_directory, "log"),
             "-o", $"-c listen_addresses= -c unix_socket_directories={_directory} -c fsync=off -c max_connections=20", "start");
     }
 
@@ -31,7 +30,7 @@ public sealed class TemporaryCluster : IDisposable
 
     public void Dispose()
     {
-        RunAsPostgres(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-m", "immediate", "stop");
+        RunAsPostgres(Path.Combine(RepositoryPaths.PostgresBinaries, "pg_ctl"), "-D", Data, "-w", "-m", "immediate", "stop");
         Directory.Delete(_directory, recursive: true);
     }
 

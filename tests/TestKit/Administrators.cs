@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Menshen.TestKit;
 
@@ -75,6 +76,13 @@ public sealed class Administrators : IDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>Asks for a preparation as the administrator. False: it needs a command (a second factor, an approval), which says so.</summary>
+    internal async Task<bool> IsPreparedAsync(Deployment deployment, string name, string method, string path, JsonObject body)
+    {
+        var password = await PasswordOfAsync(deployment, name).ConfigureAwait(false);
+        return !HasTelephone(name) && await deployment.Door.IsDoneAsync(name, password, method, path, body).ConfigureAwait(false);
+    }
+
     /// <summary>A code of an administrator whose codes were enrolled here.</summary>
     public Task<string> CodeOfAsync(string name) => _telephones[name].NextAsync();
 
@@ -136,9 +144,7 @@ public sealed class Administrators : IDisposable
     private async Task<string> ChangeAsync(Deployment deployment, string name, string password)
     {
         ArgumentNullException.ThrowIfNull(deployment);
-        (await ToolRun.OfAsync(
-            RepositoryPaths.MenshenProgram, ["passwd", "--as", name, "--password-file", "-", "--dir", deployment.Directory],
-            Deployment.EnvironmentWith(_known[name].Password), password + "\n").ConfigureAwait(false)).Succeeded();
+        await deployment.ChangePasswordAsync(name, _known[name].Password, password).ConfigureAwait(false);
         _known[name] = (password, true);
         return password;
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Menshen.TestKit;
 
@@ -22,11 +23,14 @@ public sealed class Deployment : IAsyncDisposable
     private Process? _program;
 
     private Deployment(string directory, int port, Administrators? administrators = null) =>
-        (Directory, Port, Administrators) = (directory, port, administrators ?? new Administrators());
+        (Directory, Port, Administrators, Door) = (directory, port, administrators ?? new Administrators(), new ControlDoor(directory));
 
     public string Directory { get; }
 
     public Administrators Administrators { get; }
+
+    /// <summary>How preparations are asked for.</summary>
+    internal ControlDoor Door { get; }
 
     public int Port { get; }
 
@@ -91,7 +95,7 @@ public sealed class Deployment : IAsyncDisposable
         var second = new Deployment(directory, LoopbackPort.Next(), first.Administrators);
         string[] shared = ["keys", "certificates", "engine.sealed", "journal.pub", "alarms.yaml", "audit.yaml"];
         (await ToolRun.OfAsync("cp", ["-a", .. shared.Select(name => Path.Combine(first.Directory, name)), directory]).ConfigureAwait(false)).Succeeded();
-        var description = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(first.Directory, "deployment.json")).ConfigureAwait(false))!;
+        var description = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(first.Directory, "deployment.json")).ConfigureAwait(false))!;
         // Two journals must not pass for one.
         description["origin"] = $"{description["origin"]}-second";
         await File.WriteAllTextAsync(Path.Combine(directory, "deployment.json"), description.ToJsonString()).ConfigureAwait(false);
@@ -158,7 +162,8 @@ public sealed class Deployment : IAsyncDisposable
     {
         var password = $"It-{Guid.NewGuid():N}";
         string[] words = ["user", "add", name, "--password-file", "-", "--owner", Administrators.Security];
-        (await MenshenWithInputAsync(password + "\n", superuser ? [.. words, "--superuser"] : words).ConfigureAwait(false)).Succeeded();
+        if (!await Administrators.IsPreparedAsync(this, Administrators.Security, "POST", "/v1/users", NewUser(name, password, "application", superuser)).ConfigureAwait(false))
+            (await MenshenWithInputAsync(password + "\n", superuser ? [.. words, "--superuser"] : words).ConfigureAwait(false)).Succeeded();
         await LetInAsync(name, database ?? name).ConfigureAwait(false);
         return new DeploymentUser(this, name, password, database ?? name);
     }
@@ -181,17 +186,30 @@ public sealed class Deployment : IAsyncDisposable
     public async Task<DeploymentUser> AddNewcomerAsync(string name, string? database = null)
     {
         var first = $"It+{Guid.NewGuid():N}";
-        (await MenshenWithInputAsync(first + "\n", "user", "add", name, "--kind", "person", "--password-file", "-").ConfigureAwait(false)).Succeeded();
+        if (!await Administrators.IsPreparedAsync(this, Administrators.Security, "POST", "/v1/users", NewUser(name, first, "person", false)).ConfigureAwait(false))
+            (await MenshenWithInputAsync(first + "\n", "user", "add", name, "--kind", "person", "--password-file", "-").ConfigureAwait(false)).Succeeded();
         await LetInAsync(name, database ?? name).ConfigureAwait(false);
         return new DeploymentUser(this, name, first, database ?? name);
     }
 
     /// <summary><c>menshen passwd</c>.</summary>
-    public async Task ChangePasswordAsync(string name, string old, string wanted) =>
-        (await MenshenAsAsync(name, old, wanted + "\n", "passwd", "--password-file", "-").ConfigureAwait(false)).Succeeded();
+    public async Task ChangePasswordAsync(string name, string old, string wanted)
+    {
+        if (!await Door.IsDoneAsync(name, old, "PUT", "/v1/self/password", new JsonObject { ["current"] = old, ["password"] = wanted }).ConfigureAwait(false))
+            (await MenshenAsAsync(name, old, wanted + "\n", "passwd", "--password-file", "-").ConfigureAwait(false)).Succeeded();
+    }
+
+    private static JsonObject NewUser(string name, string password, string kind, bool superuser) => new()
+    {
+        ["name"] = name, ["password"] = password, ["database"] = null, ["kind"] = kind, ["person"] = "", ["superuser"] = superuser,
+        ["owner"] = kind == "application" ? Administrators.Security : null,
+    };
 
     private async Task LetInAsync(string name, string database)
     {
+        if (await Administrators.IsPreparedAsync(this, Administrators.System, "POST", "/v1/databases", new JsonObject { ["name"] = database, ["owner"] = name }).ConfigureAwait(false)
+            || await Administrators.IsPreparedAsync(this, Administrators.Security, "POST", $"/v1/databases/{database}/grants", new JsonObject { ["user"] = name }).ConfigureAwait(false))
+            return;
         var made = await MenshenAsync("database", "create", database, "--owner", name).ConfigureAwait(false);
         if (made.Error.Contains("already", StringComparison.Ordinal))
             made = await MenshenAsync("database", "grant", database, name).ConfigureAwait(false);
@@ -248,6 +266,7 @@ public sealed class Deployment : IAsyncDisposable
 
         _program?.Dispose();
         _program = null;
+        Door.Dispose();
         Administrators.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }

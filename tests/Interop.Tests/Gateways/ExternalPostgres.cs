@@ -5,7 +5,6 @@ namespace Menshen.Interop.Tests.Gateways;
 /// <summary>A stock PostgreSQL that somebody else runs: loopback TCP on a free port, superuser <c>landlord</c> with a password.</summary>
 public sealed class ExternalPostgres : IAsyncDisposable
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
     private const string Password = "landlord-secret-12345678";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-external-").FullName;
@@ -23,9 +22,9 @@ public sealed class ExternalPostgres : IAsyncDisposable
         await File.WriteAllTextAsync(PasswordFile, Password + "\n");
         (await ToolRun.OfAsync("chown", ["-R", "postgres", _directory])).Succeeded();
         await AsPostgresAsync(
-            Path.Combine(Binaries, "initdb"), "-D", Data, "-U", "landlord", "--auth=scram-sha-256", $"--pwfile={PasswordFile}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
+            Path.Combine(RepositoryPaths.PostgresBinaries, "initdb"), "-D", Data, "-U", "landlord", "--auth=scram-sha-256", $"--pwfile={PasswordFile}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
         await AsPostgresAsync(
-            Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o",
+            Path.Combine(RepositoryPaths.PostgresBinaries, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o",
             $"-p {Port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=off -c shared_buffers=16MB", "start");
     }
 
@@ -39,13 +38,13 @@ public sealed class ExternalPostgres : IAsyncDisposable
         (await ToolRun.OfAsync("chown", ["postgres", key])).Succeeded();
         File.SetUnixFileMode(_directory, (UnixFileMode)0b111_001_001);
         await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.conf"), $"\nssl = on\nssl_cert_file = '{certificate}'\nssl_key_file = '{key}'\n");
-        await AsPostgresAsync(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "reload");
+        await AsPostgresAsync(Path.Combine(RepositoryPaths.PostgresBinaries, "pg_ctl"), "-D", Data, "reload");
         return certificate;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await AsPostgresAsync(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-m", "immediate", "stop");
+        await AsPostgresAsync(Path.Combine(RepositoryPaths.PostgresBinaries, "pg_ctl"), "-D", Data, "-w", "-m", "immediate", "stop");
         Directory.Delete(_directory, recursive: true);
     }
 

@@ -5,7 +5,6 @@ namespace Menshen.Interop.Tests.Gateways;
 /// <summary>One PostgreSQL of a primary and its standby: loopback TCP on a free port, superuser <c>landlord</c> with a password.</summary>
 public sealed class PostgresNode : IAsyncDisposable
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
     private const string Password = "landlord-secret-12345678";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-node-").FullName;
@@ -75,6 +74,6 @@ public sealed class PostgresNode : IAsyncDisposable
     private async Task AsPostgresAsync(string program, params string[] arguments)
     {
         string[] become = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] : [];
-        (await ToolRun.OfAsync("/bin/sh", ["-c", $"cd / && exec \"$@\" >>{_directory}/said 2>&1", "sh", .. become, Path.Combine(Binaries, program), .. arguments])).Succeeded();
+        (await ToolRun.OfAsync("/bin/sh", ["-c", $"cd / && exec \"$@\" >>{_directory}/said 2>&1", "sh", .. become, Path.Combine(RepositoryPaths.PostgresBinaries, program), .. arguments])).Succeeded();
     }
 }

@@ -7,14 +7,13 @@ using Menshen.Gateway;
 using Menshen.Journal;
 using Menshen.Policy;
 using Menshen.Sessions.Tests.World;
+using Menshen.TestKit;
 
 namespace Menshen.Sessions.Tests.Differential;
 
 /// <summary>A real PostgreSQL in a temporary directory, and a real gateway in front of it.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
-
     private static readonly SealingSecret Sealing = new(new byte[SealingSecret.Size]);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-pg-").FullName;
@@ -30,8 +29,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         var password = Path.Combine(_directory, "password");
         await File.WriteAllTextAsync(password, TestEngineAccess.Password);
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "-R", "postgres", _directory);
-        await RunAsync(AsPostgres([$"{Binaries}/initdb", "--no-sync", "-A", "scram-sha-256", "-U", "alice_role", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "-D", Path.Combine(_directory, "data")]));
-        _postgres = Start(AsPostgres([$"{Binaries}/postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=panic"]));
+        await RunAsync(AsPostgres([$"{RepositoryPaths.PostgresBinaries}/initdb", "--no-sync", "-A", "scram-sha-256", "-U", "alice_role", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "-D", Path.Combine(_directory, "data")]));
+        _postgres = Start(AsPostgres([$"{RepositoryPaths.PostgresBinaries}/postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=panic"]));
         _gateway = StartGateway("transparent");
         _standard = StartGateway("standard");
         _narrow = StartGateway("standard", "narrow", "sessions: {maximum: 4, login-timeout: 1s}\n");

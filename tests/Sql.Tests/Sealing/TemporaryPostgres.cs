@@ -6,7 +6,6 @@ namespace Menshen.Sql.Tests.Sealing;
 /// <summary>A real PostgreSQL 15 for one test class: Unix socket in a temporary directory, gone afterwards; spoken to by psql.</summary>
 public sealed class TemporaryPostgres : IDisposable
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-sql-").FullName;
@@ -28,7 +27,7 @@ public sealed class TemporaryPostgres : IDisposable
 
     /// <summary>Runs a script and answers what it put out, a row a line; stops at the first error.</summary>
     public async Task<ToolRun> RunAsync(string database, string script) => await ToolRun.OfAsync(
-        Path.Combine(Binaries, "psql"), ["-h", _directory, "-U", "postgres", "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", "-"], input: script);
+        Path.Combine(RepositoryPaths.PostgresBinaries, "psql"), ["-h", _directory, "-U", "postgres", "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", "-"], input: script);
 
     public void Dispose()
     {
@@ -38,7 +37,7 @@ public sealed class TemporaryPostgres : IDisposable
 
     private static void RunAsPostgres(string program, params string[] arguments)
     {
-        var path = Path.Combine(Binaries, program);
+        var path = Path.Combine(RepositoryPaths.PostgresBinaries, program);
         if (Environment.IsPrivilegedProcess)
         {
             Run("setpriv", ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", path, .. arguments]);

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Menshen.TestKit;
 
 namespace Menshen.Wire.Tests.Real;
 
 /// <summary>A real PostgreSQL of its own in a temporary directory: Unix socket only, SCRAM for everybody but the superuser.</summary>
 public sealed class EngineFixture : IDisposable
 {
-    private const string Bin = "/usr/lib/postgresql/15/bin";
     private readonly string _directory = Directory.CreateTempSubdirectory("wire").FullName;
 
     public EngineFixture()
@@ -15,9 +15,9 @@ public sealed class EngineFixture : IDisposable
         {
             Run("chown", "postgres", _directory);
         }
-        AsPostgres($"{Bin}/initdb", "-D", Data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        AsPostgres($"{RepositoryPaths.PostgresBinaries}/initdb", "-D", Data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
         File.WriteAllText(Path.Combine(Data, "pg_hba.conf"), "local all postgres trust\nlocal all clear password\nlocal all all scram-sha-256\n");
-        AsPostgres($"{Bin}/pg_ctl", "-D", Data, "-w", "-l", $"{_directory}/log", "-o",
+        AsPostgres($"{RepositoryPaths.PostgresBinaries}/pg_ctl", "-D", Data, "-w", "-l", $"{_directory}/log", "-o",
             $"-c listen_addresses='' -c unix_socket_directories={_directory} -c fsync=off", "start");
     }
 
@@ -25,11 +25,11 @@ public sealed class EngineFixture : IDisposable
 
     private string Data => $"{_directory}/data";
 
-    public void Sql(string sql) => AsPostgres($"{Bin}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", _directory, "-U", "postgres", "-c", sql);
+    public void Sql(string sql) => AsPostgres($"{RepositoryPaths.PostgresBinaries}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", _directory, "-U", "postgres", "-c", sql);
 
     public void Dispose()
     {
-        AsPostgres($"{Bin}/pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+        AsPostgres($"{RepositoryPaths.PostgresBinaries}/pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
         Directory.Delete(_directory, recursive: true);
     }
 
