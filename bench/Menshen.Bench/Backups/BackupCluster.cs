@@ -15,6 +15,7 @@ namespace Menshen.Bench.Backups;
 internal sealed class BackupCluster : IDisposable
 {
     private const string Database = "bench";
+    private const int PolicyNice = 10; // backup.nice, as nobody has changed it
     private readonly BenchSecrets _secrets = new();
     private readonly EmbeddedEngine _engine;
     private readonly string _root;
@@ -64,7 +65,7 @@ internal sealed class BackupCluster : IDisposable
     public void Take()
     {
         var taker = new SetTaker(_repository!, _secrets, _engine, TimeProvider.System) { WaitForWal = _receiver!.WaitForAsync };
-        var wish = new TakeWish(SetHead.Full, ["deployment.json"], _root, "bench", "", Path.Combine(_root, "backup.seen"));
+        var wish = new TakeWish(SetHead.Full, ["deployment.json"], _root, "bench", "", Path.Combine(_root, "backup.seen")) { Nice = PolicyNice };
         SetBytes = taker.TakeAsync(wish, new TakeProgress(TimeProvider.System), CancellationToken.None).GetAwaiter().GetResult().Head.SetBytes;
         foreach (var older in _repository!.Labels().SkipLast(1)) Directory.Delete(Path.Combine(_repository.Root, "sets", older), recursive: true);
     }

@@ -92,7 +92,7 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         var queue = new ConcurrentQueue<SourceFile>(all.Where(file => !file.IsDirectory && !IsControl(file, cluster)).OrderByDescending(file => file.Bytes));
         using var last = Packer(place, 1, progress);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var workers = Enumerable.Range(2, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(number => Task.Run(() =>
+        var workers = Enumerable.Range(2, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(number => Workers.Start(wish.Nice, () =>
         {
             using var packer = Packer(place, number, progress);
             try

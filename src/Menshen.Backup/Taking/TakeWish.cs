@@ -7,4 +7,8 @@ namespace Menshen.Backup.Taking;
 /// <param name="Product">Version of Menshen.</param>
 /// <param name="Policy">Digest of the policy in force.</param>
 /// <param name="SeenFile">Remembers the newest set outside the repository.</param>
-public sealed record TakeWish(string Kind, IReadOnlyList<string> DeploymentFiles, string DeploymentRoot, string Product, string Policy, string SeenFile);
+public sealed record TakeWish(string Kind, IReadOnlyList<string> DeploymentFiles, string DeploymentRoot, string Product, string Policy, string SeenFile)
+{
+    /// <summary>How far its threads give way to others, 0 to 19 (nice(2)).</summary>
+    public int Nice { get; init; }
+}

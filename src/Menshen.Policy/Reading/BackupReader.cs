@@ -23,6 +23,7 @@ internal static partial class BackupReader
             section.Time("test-every", otherwise.TestEvery, TimeSpan.FromHours(1), TimeSpan.FromDays(366), mayBeOff: true))
         {
             FullAt = section.TimeOfDay("full-at", otherwise.FullAt),
+            Nice = section.Integer("nice", otherwise.Nice, 0, 19),
             Copy = new BackupCopyRules(
                 IsFar(section) ? Far(section) : Place(section, "copy"), section.Time("copy-every", otherwise.Copy.Every, TimeSpan.FromMinutes(10), LongestPause),
                 section.Size("copy-rate", otherwise.Copy.BytesPerSecond, 64L << 10, 4L << 30, zero: "off"))

@@ -13,6 +13,10 @@ public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpa
     /// <summary>The hour, in local time, to which a full set that would be due later is brought forward; null: none. Default 02:00: a standard asks for the early morning.</summary>
     public TimeOnly? FullAt { get; init; } = new(2, 0);
 
+    /// <summary>How far the work on a set gives way to those who work with the database: a process's niceness (nice(2)). Default 10, 0 to 19: at 10 a busy
+    /// server keeps nine tenths of its processors, and a set on an idle one takes no longer.</summary>
+    public int Nice { get; init; } = 10;
+
     /// <summary>The second repository.</summary>
     public BackupCopyRules Copy { get; init; } = BackupCopyRules.Default;
 

@@ -57,7 +57,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     public BackupTask Take(string kind, string actor) => Begin("take", actor, async (progress, cancellation) =>
     {
         var taker = new SetTaker(Repository, secrets, _around.Engine, _time) { WaitForWal = Receiver.WaitForAsync };
-        var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile);
+        var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile) { Nice = Rules.Nice };
         var set = await taker.TakeAsync(wish, progress, cancellation).ConfigureAwait(false);
         new Retention(Repository, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => _log.Write(Menshen, "backup.expired", label, "requested"));
         return ($"{set.Head.Label}: {set.Head.SetBytes >> 10} KiB of {set.Head.PlainBytes >> 10} KiB, manifest {set.Digest}", []);
