@@ -237,6 +237,9 @@ public sealed partial class ControlClient : IDisposable
     public Task<SealGroupListing> SealGroupsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.TraceGroups, "", ControlJson.Default.SealGroupListing, cancellation);
 
+    public Task<RowDigestListing> RowDigestsAsync(RowWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.TraceRow, "", wish, ControlJson.Default.RowWish, ControlJson.Default.RowDigestListing, cancellation);
+
     public Task<DigestListing> DigestsAsync(TraceWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.TraceDigests, "", wish, ControlJson.Default.TraceWish, ControlJson.Default.DigestListing, cancellation);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Menshen.Gateway.Quotas;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Wire;
 using StatementOutcome = Menshen.Journal.StatementOutcome;
@@ -16,7 +17,7 @@ internal sealed class EngineRelay(RelayState state)
     private const int ErrorFront = 1024;
 
     private readonly Outcomes _outcomes = new(state);
-    private readonly ResultOpener _opener = new(state);
+    private readonly ResultOpener _opener = new(state, new RowNoter(state));
     private readonly QuotaGate? _quotas = state.Quota is { } quota ? new QuotaGate(state, quota) : null;
     private ulong _passing;
     private ulong _dropping;
@@ -134,6 +135,7 @@ internal sealed class EngineRelay(RelayState state)
             case BackendType.DataRow:
                 if (!IsResultDue) return Violation();
                 _outcomes.Rows++;
+                _opener.Rows.Note(body);
                 return EngineStep.Forward;
             case BackendType.CommandComplete: return OnCommandComplete(body);
             case BackendType.ReadyForQuery: return OnReady(body);
@@ -193,7 +195,10 @@ internal sealed class EngineRelay(RelayState state)
     {
         var (recorded, isSuspended) = (outcome, outcome == StatementOutcome.Suspended);
         _quotas?.Correct(ref recorded, ref sqlState);
+        // The keys before the outcome: whoever reads the journal in order knows whose they are.
+        if (outcome is (StatementOutcome.Succeeded or StatementOutcome.Suspended) && !_opener.Rows.TryEnd(ref state.Replies.Head, rows)) return WaitForJournal();
         if (!state.Recorder.TryFinish(ref state.Replies.Head, recorded, sqlState, rows)) return WaitForJournal();
+        _opener.Rows.Begin();
         state.Quota?.EndResult(state, isSuspended);
         ref var head = ref state.Replies.Head;
         if (outcome == StatementOutcome.Succeeded && (head.IsRecorded || head.IsLeftOut) && head.Text!.TakesAnyNames) state.ForgetNamesOf(head.Text, head.Ended - 1);
@@ -260,6 +265,7 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep OnRowDescription(ReadOnlySpan<byte> body)
     {
         _opener.Learn(body);
+        _opener.Rows.Learn(body);
         if (Head(ExpectedReply.Describe)) state.Replies.Pop();
         else if (!Head(ExpectedReply.Query) || !IsResultDue) return Violation();
         return EngineStep.Forward;

@@ -39,6 +39,16 @@ public sealed class SealingSecret : IDisposable
 
     public override string ToString() => $"journal sealing secret {Convert.ToHexStringLower(_id)}";
 
+    /// <summary>Writes the key of the digests of rows.</summary>
+    internal void DeriveRowKey(Span<byte> key)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        HmacSm3.Compute(_secret, "menshen journal row key"u8, key);
+    }
+
+    /// <summary>Digesters of rows under this secret and each earlier one, for finding what was recorded under any of them.</summary>
+    public IReadOnlyList<RowDigester> CreateRowDigesters() => [RowDigester.Of(this, generation: 0)];
+
     /// <summary>Writes the key of one segment.</summary>
     internal void DeriveKey(ReadOnlySpan<byte> runId, long segment, Span<byte> key)
     {

@@ -17,6 +17,7 @@ public sealed class JournalWriter : IDisposable
     private readonly CommitLoop _loop;
     private readonly WitnessRow _witnesses;
     private readonly Thread _thread;
+    private readonly SealingSecret _sealing;
     private readonly IDisposable _lock;
     private readonly Lock _sharedLock = new();
     private readonly AutoResetEvent _sharedProgress = new(initialState: false);
@@ -24,9 +25,10 @@ public sealed class JournalWriter : IDisposable
     private bool _disposed;
 
     private JournalWriter(
-        JournalOptions options, IDisposable directoryLock, JournalBell bell, WitnessRow witnesses, Func<JournalState, CommitLoop> createLoop)
+        JournalOptions options, IDisposable directoryLock, JournalBell bell, WitnessRow witnesses, SealingSecret sealing, Func<JournalState, CommitLoop> createLoop)
     {
         _options = options;
+        _sealing = sealing;
         _lock = directoryLock;
         _bell = bell;
         _witnesses = witnesses;
@@ -103,6 +105,12 @@ public sealed class JournalWriter : IDisposable
         }
     }
 
+    /// <summary>Makes digests of rows for one thread, under the secret in use.</summary>
+    public RowDigester CreateRowDigester() => RowDigester.Of(_sealing, SecretGeneration);
+
+    /// <summary>Grows when another sealing secret is in use.</summary>
+    public int SecretGeneration => 0;
+
     /// <summary>Segments were removed: the space is measured again.</summary>
     internal void RecountSpace() => _loop.RecountSpace();
 
@@ -136,7 +144,7 @@ public sealed class JournalWriter : IDisposable
             var found = JournalRecovery.Examine(options, sealing);
             var witnesses = new WitnessRow(options.Witnesses);
             var writer = new JournalWriter(
-                options, directoryLock, bell, witnesses,
+                options, directoryLock, bell, witnesses, sealing,
                 state => new CommitLoop(options, signer, sealing, time, storage, bell, state, witnesses, found));
             writer._thread.Start();
             writer._state.WaitForFirstAttempt();

@@ -135,6 +135,7 @@ public sealed class MenshenServer : IAsyncDisposable
         directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, rules.Of(p => p.Labels), _time, cancellation).ConfigureAwait(false);
+        labels.Works.Labelled = seals.Columns.LookAgain;
         // Before anybody comes: who grants meets the rules of now.
         var grants = new GrantWatch(engine, rules.Of(p => p.Grants), journal, _time);
         _parts.Add(() => grants.DisposeAsync().AsTask());
@@ -215,6 +216,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
             .. new TraceActs(seals.Keys).All,
+            .. new RowTraceActs(keys.JournalSealing.CreateRowDigesters, seals.Columns.KeysOf).All,
             .. new DriftActs(drift).All,
             .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
@@ -304,6 +306,7 @@ public sealed class MenshenServer : IAsyncDisposable
             ClientAuthorityPath = _deployment.AuthorityCertificate,
             Tickets = tickets,
             Sealing = sealing,
+            RowKeys = sealing,
             Labels = labels,
             Statistics = statistics,
             Quarantines = quarantines,
