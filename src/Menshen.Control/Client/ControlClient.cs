@@ -347,7 +347,9 @@ public sealed partial class ControlClient : IDisposable
         ControlOperation operation, string variable, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), operation.PathOf(variable));
-        request.Content = JsonContent.Create(body, bodyType);
+        // With its length: a body that comes in chunks is copied once more on its way, and is refused.
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return await ExchangeAsync(request, answer, cancellation).ConfigureAwait(false);
     }
 

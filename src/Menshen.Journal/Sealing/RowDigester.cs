@@ -26,7 +26,7 @@ public sealed class RowDigester : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    internal static RowDigester Of(SealingSecret secret, int generation)
+    internal static RowDigester Of(SecretVersion secret, int generation)
     {
         Span<byte> key = stackalloc byte[HmacSm3.MacSize];
         secret.DeriveRowKey(key);

@@ -4,6 +4,7 @@ using Menshen.Crypto;
 using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Journal;
+using Menshen.Keystore;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -105,6 +106,7 @@ public sealed class MenshenServer : IAsyncDisposable
                 _deployment.Journal, keys.JournalSecret(), _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment),
                 description.Origin, vault.Writer()),
             journal, vault);
+        keys.JournalSecretRotated += (_, _) => follower.Renew(keys.JournalSecret());
         _parts.Add(() => follower.DisposeAsync().AsTask());
 
         progress.Report(StartStep.Engine);
@@ -282,6 +284,8 @@ public sealed class MenshenServer : IAsyncDisposable
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+        if (journal.BeganUnderAnotherSecret)
+            new KeyLog(journal, _time).OfKeystore("menshen", "rotated", KeyNames.JournalSealing, keys.JournalSecretVersion, "found at the start: records are sealed with it from here on");
         _witnesses.Record(journal, found, _time);
         _parts.Add(new ClockWatch(journal, _time));
         _parts.Add(() =>

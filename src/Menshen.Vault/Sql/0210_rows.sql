@@ -82,3 +82,6 @@ CREATE FUNCTION audit.statements_touching(row_digests bigint[]) RETURNS SETOF bi
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT t.index FROM audit.row_touch d JOIN audit.statement t ON t.session_id = d.session_id AND t.number = d.number WHERE d.digests && row_digests
 $$;
+
+REVOKE ALL ON FUNCTION audit.statements_touching(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audit.statements_touching(bigint[]) TO audit_reader;
