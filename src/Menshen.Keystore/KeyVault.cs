@@ -66,7 +66,7 @@ public sealed class KeyVault : IDisposable
             var (key, secret) = ReadVersion(name, version);
             secret.Dispose();
             // Said by the newer version and not by the old file: one file more is the whole of a rotation, and there is no half of it.
-            keys.Add(version < KeyFileNames.Latest(_directory, name) ? key with { State = KeyState.DecryptOnly } : key);
+            keys.Add(version < KeyFileNames.Latest(_directory, name) ? key with { State = KeyState.Retired } : key);
         }
 
         return keys;

@@ -66,7 +66,7 @@ public sealed class KeyVaultTests : IDisposable
         }
 
         using var again = Open();
-        again.Describe().Where(key => key.Name == KeyNames.JournalSealing).Select(key => (key.Version, key.State)).ShouldBe([(1, KeyState.DecryptOnly), (2, KeyState.Active)]);
+        again.Describe().Where(key => key.Name == KeyNames.JournalSealing).Select(key => (key.Version, key.State)).ShouldBe([(1, KeyState.Retired), (2, KeyState.Active)]);
         again.GetSecrets(KeyNames.JournalSealing).Length.ShouldBe(64);
     }
 

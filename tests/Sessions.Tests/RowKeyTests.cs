@@ -164,6 +164,29 @@ public sealed class RowKeyTests : IDisposable
     }
 
     [Fact]
+    public void What_left_before_an_error_is_recorded_and_the_next_statement_is_not_known_by_it()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query("select id from sender"));
+        talk.Engine.Sends(SenderIds, Back.Row("1"), Back.Error("22012"), Back.Ready());
+        talk.Client.Sends(Front.Query("update sender set remark = null"));
+        talk.Engine.Sends(Back.CommandComplete("UPDATE 5"), Back.Ready());
+        var entries = _loop.Journal();
+        var met = entries.Where(entry => entry.TouchedRows is not null).ToList();
+        met.Select(entry => (entry.TouchedRows!.Value.Gap, entry.TouchedRows!.Value.Rows)).ShouldBe([(RowKeyGap.None, 1UL), (RowKeyGap.NotInResult, 5UL)]);
+        met[0].Text.ShouldBe("select id from sender");
+    }
+
+    [Fact]
+    public void A_prepared_statement_that_nobody_described_is_not_known()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Parse("s", "select id from sender"), Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.Row("1"), Back.CommandComplete("SELECT 1"), Back.Ready());
+        Met().ShouldHaveSingleItem().Gap.ShouldBe(RowKeyGap.NotDescribed);
+    }
+
+    [Fact]
     public void A_row_whose_lengths_lie_is_counted_and_breaks_nothing()
     {
         var talk = _loop.LogIn("manager");

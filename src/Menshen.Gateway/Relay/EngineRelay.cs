@@ -228,6 +228,7 @@ internal sealed class EngineRelay(RelayState state)
         var rest = state.Replies.Head.Text is { IsOpaque: true } ? StatementOutcome.Succeeded : StatementOutcome.Skipped;
         if (!_outcomes.TryFinishAll(ref state.Replies.Head, rest, default, _outcomes.EarlierRows)) return WaitForJournal();
         state.Quota?.Account(state);
+        _opener.Rows.Begin();
         state.Recorder.AnswerBytes = 0;
         (_outcomes.Rows, _outcomes.EarlierRows, _copies) = (0, 0, false);
         state.Replies.Pop();
@@ -248,6 +249,8 @@ internal sealed class EngineRelay(RelayState state)
         if (!ErrorResponse.TryParse(body, out var error)) return Violation();
         SaidGoodbye |= error.Severity is [(byte)'F', ..] or [(byte)'P', (byte)'A', ..];
         if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
+        // What left before it failed was seen.
+        if (!_opener.Rows.TryFlush()) return WaitForJournal();
         var refusal = state.Replies.Head.Refusal;
         state.Quota?.Account(state);
         var broken = state.Quota is { Broken: not null } quota ? quota.Refusal : null;

@@ -36,8 +36,8 @@ internal sealed class RowNoter(RelayState state)
         if (state.RowKeys is not { Picture: not null } rows) return;
         ref var head = ref state.Replies.Head;
         if (!head.IsRecorded || head.Text is null) return;
-        var shape = head.Kind == ExpectedReply.Query ? rows.Shape : rows.ShapeOf(head.Text);
-        if (shape.Count == 0) return;
+        var shape = head.Kind == ExpectedReply.Query ? rows.Shape : rows.FindShape(head.Text);
+        if (shape is null or { Count: 0 }) return;
         var statement = head.Number + head.Ended;
         var isRead = body.Length > 0 && TryRead(body, shape.LastColumn, Loop.ColumnsFor(shape.LastColumn + 1));
         for (var key = 0; key < shape.Count; key++)
@@ -63,7 +63,7 @@ internal sealed class RowNoter(RelayState state)
     public void Begin()
     {
         _isSettled = false;
-        if (state.RowKeys is { } rows && state.Replies.Count > 0 && state.Replies.Head.Kind == ExpectedReply.Query) rows.Shape.Forget();
+        state.RowKeys?.Shape.Forget();
     }
 
     /// <summary>Writes what was noted. False: the ring is full, ask again.</summary>
@@ -81,12 +81,12 @@ internal sealed class RowNoter(RelayState state)
         var facts = text.Facts.Statements[head.Ended];
         if (facts.Kind is not (StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge
             or StatementKind.CopyIn or StatementKind.CopyOut)) return;
-        var shape = head.Kind == ExpectedReply.Query ? rows.Shape : rows.ShapeOf(text);
+        var shape = head.Kind == ExpectedReply.Query ? rows.Shape : rows.FindShape(text);
         foreach (var table in rows.NamedBy(text, head.Ended))
         {
-            if (shape.Has(table)) continue;
+            if (shape?.Has(table) == true) continue;
             var gap = table.Columns.Length == 0 ? RowKeyGap.NoKey : !table.IsReadable ? RowKeyGap.NotReadable
-                : head.Kind == ExpectedReply.Execute && !shape.IsKnown && facts.Kind == StatementKind.Select ? RowKeyGap.NotDescribed : RowKeyGap.NotInResult;
+                : head.Kind == ExpectedReply.Execute && shape is null && facts.Kind == StatementKind.Select ? RowKeyGap.NotDescribed : RowKeyGap.NotInResult;
             rows.Ledger.Miss(head.Number + head.Ended, table, TouchOf(head, table), gap, count);
         }
     }

@@ -18,9 +18,6 @@ internal sealed class RowShape
     private readonly List<bool> _binary = [];
     private readonly HashSet<RowKeyTable> _uncertain = [];
 
-    /// <summary>Somebody told it.</summary>
-    public bool IsKnown { get; private set; }
-
     /// <summary>Keys in each row.</summary>
     public int Count => _keys.Count;
 
@@ -46,14 +43,13 @@ internal sealed class RowShape
         _keys.Clear();
         _binary.Clear();
         _uncertain.Clear();
-        (IsKnown, LastColumn) = (false, Nowhere);
+        LastColumn = Nowhere;
     }
 
     /// <summary>Takes what the engine says of a result.</summary>
     public void Take(in RowDescription description, RowKeyPicture picture)
     {
         Forget();
-        IsKnown = true;
         var column = 0;
         foreach (var field in description)
         {

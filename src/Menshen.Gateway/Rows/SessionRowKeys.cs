@@ -37,6 +37,9 @@ internal sealed class SessionRowKeys(IRowKeys keys, string database)
     /// <summary>The shape of a Query's newest result.</summary>
     public RowShape Shape { get; } = new();
 
+    /// <summary>The same; null where nobody asked.</summary>
+    public RowShape? FindShape(CachedText text) => _described.GetValueOrDefault(text);
+
     /// <summary>What the engine said of a prepared text's results.</summary>
     public RowShape ShapeOf(CachedText text)
     {
