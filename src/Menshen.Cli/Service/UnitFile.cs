@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Menshen.Cli.Service;
 
 /// <summary>The systemd unit that keeps a deployment running, filled with its paths.</summary>
@@ -34,7 +32,7 @@ internal sealed record UnitFile(string User, string Program, string Directory, s
     private static string Checked(string path, string allowed)
     {
         if (path.Length == 0 || path.Any(c => char.IsControl(c) || c is '"' or '\'' or '\\' or '$' || char.IsWhiteSpace(c) && !allowed.Contains(c)))
-            throw new CliRefusalException(string.Format(CultureInfo.CurrentCulture, ServiceTexts.Error_Path, Printable.Line(path)), ServiceTexts.Error_Path_Hint, ExitCode.CouldNot);
+            throw new CliRefusalException(CliContext.Fill(ServiceTexts.Error_Path, Printable.Line(path)), ServiceTexts.Error_Path_Hint, ExitCode.CouldNot);
         return path.Replace("%", "%%", StringComparison.Ordinal);
     }
 }
