@@ -186,6 +186,45 @@ public sealed class RowKeyTests : IDisposable
         Met().ShouldHaveSingleItem().Gap.ShouldBe(RowKeyGap.NotDescribed);
     }
 
+    [Theory]
+    [InlineData("delete from sender where id = 7", "7")]
+    [InlineData("update sender s set remark = 'x' where s.id = '7' and remark is null", "7")]
+    [InlineData("update sender set id = 8 where 007 = id", "7")]
+    [InlineData("insert into sender (remark, id) values ('x', 7)", "7")]
+    [InlineData("delete from sender where id = 7 or true", null)]
+    [InlineData("delete from sender where not (id = 7)", null)]
+    [InlineData("delete from sender using other where id = 7", null)]
+    [InlineData("delete from sender where id = 7.0", null)]
+    [InlineData("delete from sender where other.id = 7", null)]
+    [InlineData("delete from sender where id operator(mine.=) 7", null)]
+    [InlineData("with x as (select 1) delete from sender where id = 7", null)]
+    [InlineData("insert into sender (id) values (7), (8)", null)]
+    [InlineData("insert into sender (id) values (7) on conflict (name) do update set remark = 'x'", null)]
+    public void A_write_that_names_its_row_by_the_whole_key_is_known_and_what_might_be_another_is_not(string text, string? key)
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query(text));
+        talk.Engine.Sends(Back.CommandComplete(text.StartsWith("insert", StringComparison.Ordinal) ? "INSERT 0 1" : "DELETE 1"), Back.Ready());
+        var met = Met().ShouldHaveSingleItem();
+        (met.Touch, met.Gap).ShouldBe(key is null ? (RowTouch.Written, RowKeyGap.NotInResult) : (RowTouch.Named, RowKeyGap.None));
+        met.Digests.ToArray().ShouldBe(key is null ? [] : [Loop.DigestOf("shop", "public.sender", key)]);
+    }
+
+    [Fact]
+    public void A_parameter_names_the_row_as_text_and_not_in_a_binary_form_that_could_be_of_any_type()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Parse("s", "delete from sender where id = $1"), Front.Bind("", "s", "7"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.CommandComplete("DELETE 1"), Back.Ready());
+        talk.Client.Sends(Front.BindBinary("", "s", [0, 0, 0, 7]), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("DELETE 1"), Back.Ready());
+        talk.Client.Sends(Front.Bind("", "s", "9"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.BindComplete, Back.CommandComplete("DELETE 0"), Back.Ready());
+        var met = Met();
+        met.Select(m => (m.Touch, m.Gap)).ShouldBe([(RowTouch.Named, RowKeyGap.None), (RowTouch.Written, RowKeyGap.NotInResult)]);
+        met[0].Digests.ToArray().ShouldBe([Loop.DigestOf("shop", "public.sender", "7")]);
+    }
+
     [Fact]
     public void A_row_whose_lengths_lie_is_counted_and_breaks_nothing()
     {

@@ -38,6 +38,9 @@ internal struct PendingReply
     /// <summary>For an Execute: the portal that it runs; its parts are one statement to a quota.</summary>
     public RelayState.Portal? Portal;
 
+    /// <summary>The row that the statement names by its key.</summary>
+    public NamedRow Named;
+
     /// <summary>For an Execute: which columns of its results are binary.</summary>
     public ResultFormats Formats;
 

@@ -263,6 +263,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         /// <summary>When that record was made.</summary>
         public long SubmittedAt { get; set; }
 
+        /// <summary>The row that the statement names by its key.</summary>
+        public NamedRow Named { get; set; }
+
         /// <summary>How the Bind asked for its results.</summary>
         public ResultFormats Formats { get; set; }
 

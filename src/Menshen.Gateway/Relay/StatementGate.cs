@@ -179,7 +179,7 @@ internal sealed class StatementGate(RelayState state)
         state.Abandon(portal);
         portal.Text = text;
         (portal.Number, portal.SubmittedAt, portal.IsLeftOut) = (reply.Number, reply.SubmittedAt, reply.IsLeftOut);
-        (portal.Rows, portal.Bytes, portal.Formats) = (0, 0, formats);
+        (portal.Rows, portal.Bytes, portal.Formats, portal.Named) = (0, 0, formats, reply.Named);
     }
 
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
@@ -200,8 +200,7 @@ internal sealed class StatementGate(RelayState state)
             reply.Text = portal.Text;
             reply.Number = portal.Number;
             reply.SubmittedAt = portal.SubmittedAt;
-            reply.IsRecorded = !portal.IsLeftOut;
-            reply.IsLeftOut = portal.IsLeftOut;
+            (reply.IsRecorded, reply.IsLeftOut, reply.Named) = (!portal.IsLeftOut, portal.IsLeftOut, portal.Named);
             if (isLate && !TryRecordBound(ref reply)) return RefuseExecute(ref reply);
             portal.Number = 0;
             return Forward(portal.Text, flush: true);
@@ -323,6 +322,7 @@ internal sealed class StatementGate(RelayState state)
         if (level != RecordLevel.Full || _seals.IsChanging(text)) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
         if (!isReady) return GateRefusals.JournalCannotRecord;
+        reply.Named = RowNamer.Find(state, text, Values);
         state.SettingsMayChange |= !text.KeepsSettings;
         if (refusal is null)
         {

@@ -85,6 +85,11 @@ internal sealed class RowNoter(RelayState state)
         foreach (var table in rows.NamedBy(text, head.Ended))
         {
             if (shape?.Has(table) == true) continue;
+            if (head.Named.Table == table)
+            {
+                rows.Ledger.Note(head.Number + head.Ended, table, RowTouch.Named, head.Named.Digest, most: 1);
+                continue;
+            }
             var gap = table.Columns.Length == 0 ? RowKeyGap.NoKey : !table.IsReadable ? RowKeyGap.NotReadable
                 : head.Kind == ExpectedReply.Execute && shape is null && facts.Kind == StatementKind.Select ? RowKeyGap.NotDescribed : RowKeyGap.NotInResult;
             rows.Ledger.Miss(head.Number + head.Ended, table, TouchOf(head, table), gap, count);

@@ -8,6 +8,6 @@ public enum RowTouch : byte
     Answered = 1,
     /// <summary>Written, and given back by RETURNING.</summary>
     Written = 2,
-    /// <summary>The statement that writes names them by their whole key; recorded before it ran.</summary>
+    /// <summary>Written, and named by the statement by their whole key.</summary>
     Named = 3,
 }

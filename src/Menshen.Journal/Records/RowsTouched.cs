@@ -56,7 +56,7 @@ public readonly record struct RowsTouched(
         {
             RowTouch.Answered => "answered",
             RowTouch.Written => "written",
-            RowTouch.Named => "named by their key to be written",
+            RowTouch.Named => "written, and named by their key",
             _ => $"met in an unknown way ({(byte)Touch})",
         };
         var which = Gap switch

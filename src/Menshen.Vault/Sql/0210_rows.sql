@@ -11,7 +11,7 @@ CREATE TABLE audit.row_touch (
     template_id integer,
     -- schema.table
     relation    text COLLATE "C" NOT NULL,
-    -- answered, written, named (in the statement that writes, by the whole key).
+    -- answered, written (and given back), named (written, and named by the statement by its whole key).
     touch       text COLLATE "C" NOT NULL,
     -- Null: the digests are here; else why it is not known which rows.
     gap         text COLLATE "C",
