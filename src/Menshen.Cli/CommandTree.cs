@@ -14,6 +14,7 @@ using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
 using Menshen.Cli.Policies;
 using Menshen.Cli.Scrub;
+using Menshen.Cli.Service;
 using Menshen.Cli.SelfCheck;
 using Menshen.Cli.Standards;
 using Menshen.Cli.Statistics;
@@ -75,6 +76,8 @@ internal static class CommandTree
         RecoveryTexts.Culture = Texts.Culture;
         UsageTexts.Culture = Texts.Culture;
         QuarantineTexts.Culture = Texts.Culture;
+        RowTexts.Culture = Texts.Culture;
+        ServiceTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -89,6 +92,7 @@ internal static class CommandTree
         root.Add(InitCommand.Create(context, common));
         root.Add(UpCommand.Create(context, common));
         root.Add(DownCommand.Create(context, common));
+        root.Add(ServiceCommands.Create(context, common));
         root.Add(StatusCommand.Create(context, common));
         root.Add(LoginCommands.CreateLogout(context, common));
         root.Add(LoginCommands.CreateWhoAmI(context, common));

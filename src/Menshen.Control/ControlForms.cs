@@ -80,6 +80,7 @@ public static class ControlForms
             [AuditRevoke] = (Json.RevocationWish, Json.DelegationReport),
             [TraceGroups] = (null, Json.SealGroupListing),
             [TraceDigests] = (Json.TraceWish, Json.DigestListing),
+            [TraceRow] = (Json.RowWish, Json.RowDigestListing),
             [ApprovalList] = (null, Json.ApprovalListing),
             [ApprovalApprove] = (Json.ApprovalDecision, Json.Acknowledgement),
             [ApprovalReject] = (Json.ApprovalDecision, Json.Acknowledgement),

@@ -60,6 +60,8 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(DiscoveryReport))]
 [JsonSerializable(typeof(TraceWish))]
 [JsonSerializable(typeof(DigestListing))]
+[JsonSerializable(typeof(RowWish))]
+[JsonSerializable(typeof(RowDigestListing))]
 [JsonSerializable(typeof(SealGroupListing))]
 [JsonSerializable(typeof(KeyListing))]
 [JsonSerializable(typeof(KeyWish))]

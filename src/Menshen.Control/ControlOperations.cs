@@ -67,6 +67,7 @@ public static class ControlOperations
 
     public static readonly ControlOperation TraceGroups = Read("trace.groups", "/v1/trace/groups");
     public static readonly ControlOperation TraceDigests = Act("trace.digests", "POST", "/v1/trace/digests");
+    public static readonly ControlOperation TraceRow = Act("trace.row", "POST", "/v1/trace/row");
 
     public static readonly ControlOperation TicketIssue = Act("ticket.issue", "POST", "/v1/tickets");
 
@@ -147,7 +148,7 @@ public static class ControlOperations
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
         AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
-        TraceGroups, TraceDigests,
+        TraceGroups, TraceDigests, TraceRow,
         TicketIssue,
         FactorEnrol, FactorConfirm, FactorList, FactorRemove,
         CertificateIssue, CertificateList, CertificateRevoke,

@@ -89,6 +89,7 @@ public static class ControlPermissions
         [AuditRevoke] = Auditor,
         [TraceGroups] = Security | Auditor,
         [TraceDigests] = Auditor,
+        [TraceRow] = Auditor,
 
         [LabelList] = Security | Auditor,
         [LabelShow] = Security | Auditor,

@@ -24,6 +24,9 @@ public sealed record GatewayOptions
     /// <summary>What is sealed, and with which keys; null: nothing is.</summary>
     public ISealing? Sealing { get; init; }
 
+    /// <summary>Primary keys of labelled and sealed tables; null: no keys of rows are recorded.</summary>
+    public IRowKeys? RowKeys { get; init; }
+
     /// <summary>Labels of sessions; null: nothing is labelled.</summary>
     public ISessionLabels? Labels { get; init; }
 

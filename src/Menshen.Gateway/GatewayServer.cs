@@ -35,6 +35,7 @@ public sealed class GatewayServer : IDisposable
             Passwords = options.Passwords,
             Tickets = options.Tickets,
             Sealing = options.Sealing,
+            RowKeys = options.RowKeys,
             Labels = options.Labels,
             Statistics = options.Statistics,
             Quarantines = options.Quarantines,

@@ -65,7 +65,8 @@ public sealed class KeyVault : IDisposable
         {
             var (key, secret) = ReadVersion(name, version);
             secret.Dispose();
-            keys.Add(key);
+            // Said by the newer version and not by the old file: one file more is the whole of a rotation, and there is no half of it.
+            keys.Add(version < KeyFileNames.Latest(_directory, name) ? key with { State = KeyState.Retired } : key);
         }
 
         return keys;
@@ -86,6 +87,36 @@ public sealed class KeyVault : IDisposable
     {
         using var secret = Read(name, KeyType.Secret);
         return [.. secret.Span];
+    }
+
+    /// <summary>Copies of all versions of a secret, one behind the other, the newest first; the caller clears them.</summary>
+    public byte[] GetSecrets(string name)
+    {
+        var all = GC.AllocateArray<byte>(KeyFileNames.Latest(_directory, name) is > 0 and var latest ? latest * SecretSize : throw Missing(name), pinned: true);
+        for (var version = latest; version > 0; version--)
+        {
+            var (key, secret) = ReadVersion(name, version);
+            using (secret)
+            {
+                if (key.Type != KeyType.Secret) { throw new KeystoreException($"The key '{name}' is of type {key.Type}, not {KeyType.Secret}."); }
+                secret.Span.CopyTo(all.AsSpan((latest - version) * SecretSize));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Makes the next version of a secret; those before stay, to open what they sealed. On disk when it returns, whole or not at all.</summary>
+    public int AddVersion(string name)
+    {
+        using var secret = SecretBytes.Random(SecretSize);
+        lock (_gate)
+        {
+            var version = KeyFileNames.Latest(_directory, name) + 1;
+            if (version == 1) { throw Missing(name); }
+            Write(name, KeyType.Secret, secret.Span, notAfter: null, version);
+            return version;
+        }
     }
 
     /// <summary>Writes 32 bytes that follow from the secret and <paramref name="context"/> alone: HMAC-SM3. Different contexts, unrelated
@@ -182,19 +213,24 @@ public sealed class KeyVault : IDisposable
                 throw new KeystoreException($"The keystore already has a key '{name}'. Keys are never overwritten.");
             }
 
-            var now = _time.GetUtcNow();
-            var key = new KeyDescription
-            {
-                Name = name,
-                Type = type,
-                Version = 1,
-                State = KeyState.Active,
-                Created = now,
-                NotBefore = now,
-                NotAfter = notAfter,
-            };
-            KeystoreFiles.Write(KeystoreFiles.Key(_directory, name, key.Version), SealedKeyFile.Encode(_master, key, secret));
+            Write(name, type, secret, notAfter, version: 1);
         }
+    }
+
+    private void Write(string name, KeyType type, ReadOnlySpan<byte> secret, DateTimeOffset? notAfter, int version)
+    {
+        var now = _time.GetUtcNow();
+        var key = new KeyDescription
+        {
+            Name = name,
+            Type = type,
+            Version = version,
+            State = KeyState.Active,
+            Created = now,
+            NotBefore = now,
+            NotAfter = notAfter,
+        };
+        KeystoreFiles.Write(KeystoreFiles.Key(_directory, name, version), SealedKeyFile.Encode(_master, key, secret));
     }
 
     internal SecretBytes Read(string name, KeyType type)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Sql.Rows;
 
 namespace Menshen.Sql;
 
@@ -39,6 +40,9 @@ public sealed class StatementFacts
 
     /// <summary>True if the relations are complete and each column touched is one of the lists', or covered by a <c>*</c> there.</summary>
     public bool ColumnsAreComplete { get; init; }
+
+    /// <summary>Columns that a statement writing one relation sets equal to a literal or parameter, so that it can name its one row.</summary>
+    public ImmutableArray<KeyTerm> KeyTerms { get; init; } = [];
 
     /// <summary>True if some part of it locks rows that it reads: FOR UPDATE, NO KEY UPDATE, SHARE, KEY SHARE.</summary>
     public bool LocksRows { get; init; }

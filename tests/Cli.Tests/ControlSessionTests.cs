@@ -134,7 +134,7 @@ public sealed class ControlSessionTests
     }
 
     private Task<(Subject? Subject, string Detail)> AskAsync(SubjectProof proof, string password, string source) =>
-        proof.AskAsync(_subject!.Name, password, null, source, TestContext.Current.CancellationToken);
+        proof.AskAsync(_subject!.Name, password.AsMemory(), null, source, TestContext.Current.CancellationToken);
 
     /// <summary>Nobody has a second factor.</summary>
     private sealed class NoSecondFactor : ISecondFactor

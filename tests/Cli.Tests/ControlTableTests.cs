@@ -89,7 +89,7 @@ public sealed class ControlTableTests : IDisposable
             .ShouldBe([
                 "approval.approve", "approval.reject", "audit.delegate", "audit.review", "audit.revoke", "backup.verify", "break-glass.end", "break-glass.open", "break-glass.request", "factor.confirm", "factor.enrol", "factor.remove",
                 "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "policy.plan", "quarantine.impose", "quarantine.lift", "self.password", "selfcheck.run", "ticket.issue",
-                "trace.digests",
+                "trace.digests", "trace.row",
             ]);
     }
 

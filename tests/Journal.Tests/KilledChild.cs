@@ -9,17 +9,18 @@ internal static class KilledChild
 {
     public const string Command = "append-until-killed";
     public const string ArchiveCommand = "archive-until-killed";
+    public const string RotateCommand = "rotate-until-killed";
     public const string ClearCommand = "clear-until-killed";
     private const string KeyFile = "key";
 
-    public static Process Start(TestJournal journal)
+    public static Process Start(TestJournal journal, bool rotates = false)
     {
         Span<byte> key = stackalloc byte[Sm2PrivateKey.Size];
         journal.Key.Export(key);
         File.WriteAllBytes(Path.Combine(journal.Directory, KeyFile), key.ToArray());
         return Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
         {
-            ArgumentList = { typeof(KilledChild).Assembly.Location, Command, journal.Directory },
+            ArgumentList = { typeof(KilledChild).Assembly.Location, rotates ? RotateCommand : Command, journal.Directory },
             RedirectStandardOutput = true,
         })!;
     }
@@ -62,15 +63,24 @@ internal static class KilledChild
         return 1;
     }
 
-    public static int Run(string directory)
+    public static int Run(string directory, bool rotates = false)
     {
         using var journal = new TestJournal(directory) { Key = Sm2PrivateKey.FromBytes(File.ReadAllBytes(Path.Combine(directory, KeyFile))) };
         var writer = journal.Open(o => o with { Durability = Durability.Strict, SegmentBytes = 64 * 1024, CheckpointInterval = TimeSpan.FromMilliseconds(50) });
         var producers = Enumerable.Range(1, 2).Select(p => new Thread(() => Produce(writer, (ulong)p))).ToArray();
         foreach (var producer in producers) { producer.Start(); }
+        for (var rotation = 1; rotates; rotation++)
+        {
+            Thread.Sleep(7);
+            TestJournal.Sealing.Rotate(SecretOf(rotation));
+        }
+
         foreach (var producer in producers) { producer.Join(); }
         return 1;
     }
+
+    /// <summary>The secret of that rotation, which the test knows too.</summary>
+    public static byte[] SecretOf(int rotation) => Sm3.Hash(BitConverter.GetBytes(rotation));
 
     private static void Produce(JournalWriter writer, ulong session)
     {

@@ -79,9 +79,9 @@ public sealed class SealingTests : IDisposable
         using (var writer = _journal.Open()) { Samples.Fill(writer, 2); }
         using (_journal.Open()) { }
         var (mine, other) = (Header(0), Header(1));
-        using var seal = SegmentSeal.Of(TestJournal.Sealing, mine);
-        using var wrong = SegmentSeal.Of(TestJournal.Sealing, other);
-        using var renumbered = SegmentSeal.Of(TestJournal.Sealing, mine with { Number = 2 });
+        using var seal = SegmentSeal.Of(TestJournal.Sealing.Current, mine);
+        using var wrong = SegmentSeal.Of(TestJournal.Sealing.Current, other);
+        using var renumbered = SegmentSeal.Of(TestJournal.Sealing.Current, mine with { Number = 2 });
         var room = new byte[256];
         var frame = seal.Seal("a record"u8, 7, 1, new byte[256]).ToArray();
 
@@ -105,7 +105,7 @@ public sealed class SealingTests : IDisposable
     public void The_same_records_sealed_again_share_no_nonce()
     {
         using (_journal.Open()) { }
-        using var seal = SegmentSeal.Of(TestJournal.Sealing, Header(0));
+        using var seal = SegmentSeal.Of(TestJournal.Sealing.Current, Header(0));
         var nonces = Enumerable.Range(0, 1000).Select(_ => Convert.ToHexString(seal.Seal("again"u8, 0, 1, new byte[128]).Slice(FrameHeader.Size, Sm4Gcm.NonceSize)));
         nonces.ShouldBeUnique();
     }

@@ -141,7 +141,7 @@ public sealed class TamperingTests : IDisposable
     {
         var frames = new FrameList(First);
         using (var reader = new SegmentFileReader(First))
-        using (var seal = SegmentSeal.Of(TestJournal.Sealing, reader.Header))
+        using (var seal = SegmentSeal.Of(TestJournal.Sealing.Current, reader.Header))
         {
             var forged = new byte[64];
             var length = Samples.Submitted(9, 9).Encode(forged.AsSpan(1));

@@ -54,6 +54,23 @@ public sealed class KeyVaultTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_gets_a_next_version_and_those_before_only_open()
+    {
+        using (var vault = Create())
+        {
+            var first = vault.GetSecret(KeyNames.JournalSealing);
+            vault.AddVersion(KeyNames.JournalSealing).ShouldBe(2);
+            vault.GetSecret(KeyNames.JournalSealing).ShouldNotBe(first);
+            vault.GetSecrets(KeyNames.JournalSealing).ShouldBe([.. vault.GetSecret(KeyNames.JournalSealing), .. first]);
+            Should.Throw<KeystoreException>(() => vault.AddVersion("nobody"));
+        }
+
+        using var again = Open();
+        again.Describe().Where(key => key.Name == KeyNames.JournalSealing).Select(key => (key.Version, key.State)).ShouldBe([(1, KeyState.Retired), (2, KeyState.Active)]);
+        again.GetSecrets(KeyNames.JournalSealing).Length.ShouldBe(64);
+    }
+
+    [Fact]
     public void An_added_secret_stays_and_is_never_overwritten()
     {
         byte[] secret;

@@ -9,6 +9,8 @@ public sealed class DetailTests
 {
     private const string Older = """
         DROP TABLE audit.disclosure CASCADE;
+        DROP TABLE audit.row_touch CASCADE;
+        DROP FUNCTION audit.statements_touching;
         DROP TABLE audit.delegation CASCADE;
         DROP FUNCTION audit.is_delegated, audit.delegate_exactly CASCADE;
         DROP VIEW audit.record, audit.statement_record, audit.event_record CASCADE;

@@ -16,6 +16,7 @@ public sealed class EveryKindTests
         [RecordKind.TemplateAnnounced] = "SELECT count(*) FROM audit.record WHERE statement = 'SELECT * FROM parcel WHERE id = $1'",
         [RecordKind.StatementSubmitted] = "SELECT count(*) FROM audit.record WHERE event_type = 'statement' AND start_time IS NOT NULL",
         [RecordKind.ValuesDisclosed] = "SELECT count(*) FROM audit.disclosure_record",
+        [RecordKind.RowsTouched] = "SELECT count(*) FROM audit.row_record",
         [RecordKind.StatementFinished] = "SELECT count(*) FROM audit.record WHERE event_type = 'statement' AND result = 'succeeded'",
     };
 

@@ -45,6 +45,9 @@ internal sealed record AuditQuery
     /// <summary>A class of privilege, such as <c>UPDATE</c>.</summary>
     public string? Privilege { get; init; }
 
+    /// <summary>Of a row that the statement met.</summary>
+    public long[]? RowDigests { get; init; }
+
     /// <summary>Asked by one who reads by delegation.</summary>
     public bool IsDelegated { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record AuditQuery
             (NpgsqlDbType.Text, Application), (NpgsqlDbType.Array | NpgsqlDbType.Text, Result is null ? null : Results[Result]),
             (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
             (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort), (NpgsqlDbType.Text, Privilege),
+            (NpgsqlDbType.Array | NpgsqlDbType.Bigint, RowDigests),
         ];
         foreach (var (type, value) in values)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

@@ -18,6 +18,7 @@ internal sealed class AuditQueryCommand
     private readonly CliContext _context;
     private readonly CommonOptions _common;
     private readonly AuditLogin _login = new();
+    private readonly TracedRow _row = new();
     private readonly Option<string> _since = new("--since") { Description = Texts.Help_Journal_Since, HelpName = "TIME" };
     private readonly Option<string> _until = new("--until") { Description = Texts.Help_Audit_Until, HelpName = "TIME" };
     private readonly Option<string> _subject = new("--subject") { Description = Texts.Help_Journal_Subject, HelpName = "NAME" };
@@ -53,6 +54,7 @@ internal sealed class AuditQueryCommand
             parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._database,
             parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
         };
+        parts._row.AddTo(command);
         parts._login.AddTo(command);
         command.SetAction(parts.RunAsync);
         return command;
@@ -61,7 +63,14 @@ internal sealed class AuditQueryCommand
     private Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => AuditRefusals.GuardAsync(async () =>
     {
         var query = Read(parse);
-        await using var connection = await _login.OpenAsync(parse, _context, _common, cancellation).ConfigureAwait(false);
+        var password = _login.Password(parse, _context);
+        if (_row.IsAsked(parse))
+        {
+            var wish = _row.Read(parse);
+            var found = await AuditorsQuestion.AskAsync(_common.DirectoryOf(parse), _login.User(parse), password, c => c.RowDigestsAsync(wish, cancellation)).ConfigureAwait(false);
+            query = query with { RowDigests = TracedRow.Digests(found, _context) };
+        }
+        await using var connection = await _login.OpenAsync(parse, password, _common, cancellation).ConfigureAwait(false);
         await using var command = query.ToCommand(connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         if (parse.GetValue(_json))

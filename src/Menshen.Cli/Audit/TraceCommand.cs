@@ -20,6 +20,7 @@ internal sealed class TraceCommand
     private readonly CommonOptions _common;
     private readonly AuditLogin _login = new();
     private readonly TracedValue _value = new();
+    private readonly TracedRow _row = new();
     private readonly Option<string> _subject = new("--subject") { Description = Texts.Help_Journal_Subject, HelpName = "NAME" };
     private readonly Option<string> _since = new("--since") { Description = Texts.Help_Journal_Since, HelpName = "TIME" };
     private readonly Option<string> _until = new("--until") { Description = Texts.Help_Audit_Until, HelpName = "TIME" };
@@ -36,6 +37,7 @@ internal sealed class TraceCommand
         var parts = new TraceCommand(context, common);
         var command = new Command("trace", Texts.Help_Trace) { parts._subject, parts._since, parts._until, parts._group, parts._tag, parts._limit, parts._out, parts._json };
         parts._value.AddTo(command);
+        parts._row.AddTo(command);
         parts._login.AddTo(command);
         command.SetAction(parts.RunAsync);
         return command;
@@ -43,6 +45,11 @@ internal sealed class TraceCommand
 
     private Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => AuditRefusals.GuardAsync(async () =>
     {
+        if (_row.IsAsked(parse))
+        {
+            await RunRowAsync(parse, cancellation).ConfigureAwait(false);
+            return;
+        }
         if (!_value.IsAsked(parse) && parse.GetValue(_subject) is null)
             throw new CliRefusalException(Texts.Error_TraceNothing, Texts.Error_TraceNothing_Hint, ExitCode.Findings);
         // One password for both ways in, and read before the value where both come from standard input.
@@ -54,10 +61,31 @@ internal sealed class TraceCommand
         await WriteAsync(parse, query, reader, cancellation).ConfigureAwait(false);
     });
 
+    private async Task RunRowAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        if (_value.IsAsked(parse)) throw new CliRefusalException(RowTexts.Error_RowAndValue, RowTexts.Error_RowAndValue_Hint, ExitCode.Findings);
+        var wish = _row.Read(parse);
+        var password = _login.Password(parse, _context);
+        var found = await AskAsync(parse, password, c => c.RowDigestsAsync(wish, cancellation)).ConfigureAwait(false);
+        var query = new RowTraceQuery(
+            wish, TracedRow.Digests(found, _context), Time(parse.GetValue(_since)), Time(parse.GetValue(_until)), parse.GetValue(_subject), Math.Max(1, parse.GetValue(_limit)));
+        await using var connection = await _login.OpenAsync(parse, password, _common, cancellation).ConfigureAwait(false);
+        await using var command = query.ToCommand(connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        if (parse.GetValue(_out) is { } file)
+            await KeepAsync(parse, TraceAsked.Of(query, _login.User(parse), TimeProvider.System.GetUtcNow().UtcDateTime), reader, file, cancellation).ConfigureAwait(false);
+        else if (parse.GetValue(_json))
+            await RowLines.WriteJsonAsync(_context, reader, cancellation).ConfigureAwait(false);
+        else if (await RowTraceListing.WriteAsync(_context, reader, cancellation).ConfigureAwait(false) is var rows && rows == 0)
+            _context.Line(RowTexts.Row_None);
+        else if (rows == query.Limit)
+            _context.Complain(CliContext.Fill(Texts.Trace_Cut, query.Limit), Texts.Trace_Cut_Hint);
+    }
+
     private async Task WriteAsync(ParseResult parse, TraceQuery query, NpgsqlDataReader reader, CancellationToken cancellation)
     {
         if (parse.GetValue(_out) is { } file)
-            await KeepAsync(parse, query, reader, file, cancellation).ConfigureAwait(false);
+            await KeepAsync(parse, TraceAsked.Of(query, _login.User(parse), TimeProvider.System.GetUtcNow().UtcDateTime), reader, file, cancellation).ConfigureAwait(false);
         else if (parse.GetValue(_json))
             await RowLines.WriteJsonAsync(_context, reader, cancellation).ConfigureAwait(false);
         else if (await TraceListing.WriteAsync(_context, reader, cancellation).ConfigureAwait(false) == query.Limit)
@@ -65,9 +93,8 @@ internal sealed class TraceCommand
     }
 
     /// <summary>For a case file: what was asked and the answer, as JSON Lines, under the journal key's signature, which is on record.</summary>
-    private async Task KeepAsync(ParseResult parse, TraceQuery query, NpgsqlDataReader reader, string file, CancellationToken cancellation)
+    private async Task KeepAsync(ParseResult parse, TraceAsked asked, NpgsqlDataReader reader, string file, CancellationToken cancellation)
     {
-        var asked = TraceAsked.Of(query, _login.User(parse), TimeProvider.System.GetUtcNow().UtcDateTime);
         List<string> lines = [JsonOutput.Text(asked, CliJson.Default.TraceAsked, indented: false)];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             lines.Add(RowLines.JsonOf(reader));
@@ -103,16 +130,8 @@ internal sealed class TraceCommand
         }
     }
 
-    /// <summary>As the auditor: with the session that <c>--as</c> names, or logged in for this one question.</summary>
-    private async Task<T> AskAsync<T>(ParseResult parse, string password, Func<ControlClient, Task<T>> question)
-    {
-        var (session, directory) = (CommandSession.Current, _common.DirectoryOf(parse));
-        if (session.Name is not null)
-            return await RunningServer.AskAsync(directory, question).ConfigureAwait(false);
-        // In an async method: what follows in the command still asks as whoever it was.
-        CommandSession.Use(session with { Name = _login.User(parse) });
-        return await RunningServer.AskAsync(directory, question, null, password).ConfigureAwait(false);
-    }
+    private Task<T> AskAsync<T>(ParseResult parse, string password, Func<ControlClient, Task<T>> question) =>
+        AuditorsQuestion.AskAsync(_common.DirectoryOf(parse), _login.User(parse), password, question);
 
     private TraceQuery Narrow(TraceQuery query, ParseResult parse)
     {

@@ -104,8 +104,20 @@ internal sealed record JournalLine
     /// <summary>Values shown, repetitions among them.</summary>
     public ulong? ShownValues { get; init; }
 
-    /// <summary>Each value once, as <c>menshen trace</c> finds it; sixteen hexadecimal digits.</summary>
+    /// <summary>Each value or row once, as <c>menshen trace</c> finds it; sixteen hexadecimal digits.</summary>
     public IReadOnlyList<string>? Digests { get; init; }
+
+    /// <summary>Whose rows were met.</summary>
+    public string? Relation { get; init; }
+
+    /// <summary><c>answered</c>, <c>written</c> or <c>named</c>.</summary>
+    public string? Touch { get; init; }
+
+    /// <summary>Why it is not known which rows; left out where it is.</summary>
+    public string? Gap { get; init; }
+
+    /// <summary>Rows without a digest.</summary>
+    public ulong? LeftOut { get; init; }
 
     public static JournalLine Of(JournalEntry entry)
     {
@@ -144,7 +156,7 @@ internal sealed record JournalLine
             ValuesAreCut = entry.Values is { } cut ? cut.IsCut || cut.LiteralsAreUnknown : null,
             Outcome = isStatement ? entry.Outcome.ToString().ToLowerInvariant() : null,
             SqlState = isStatement ? entry.SqlState.ToString() : null,
-            Rows = isStatement ? entry.Rows : null,
+            Rows = isStatement ? entry.Rows : entry.TouchedRows?.Rows,
             DurationMicroseconds = isStatement ? entry.DurationMicroseconds : null,
             Bytes = isStatement && entry.Bytes > 0 ? entry.Bytes : null,
             Detail = entry.Detail,
@@ -153,7 +165,11 @@ internal sealed record JournalLine
             Label = entry.Disclosure?.Label,
             Showing = entry.Disclosure?.Showing.ToString().ToLowerInvariant(),
             ShownValues = entry.Disclosure?.Count,
-            Digests = entry.Disclosure is { } shown ? Hexadecimal(shown.Digests.Span) : null,
+            Digests = entry.Disclosure is { } shown ? Hexadecimal(shown.Digests.Span) : entry.TouchedRows is { } met ? Hexadecimal(met.Digests.Span) : null,
+            Relation = entry.TouchedRows?.Table,
+            Touch = entry.TouchedRows?.Touch.ToString().ToLowerInvariant(),
+            Gap = entry.TouchedRows is { Gap: not RowKeyGap.None } unknown ? unknown.Gap.ToString() : null,
+            LeftOut = entry.TouchedRows?.LeftOut,
         };
     }
 

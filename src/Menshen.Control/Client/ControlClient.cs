@@ -237,6 +237,9 @@ public sealed partial class ControlClient : IDisposable
     public Task<SealGroupListing> SealGroupsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.TraceGroups, "", ControlJson.Default.SealGroupListing, cancellation);
 
+    public Task<RowDigestListing> RowDigestsAsync(RowWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.TraceRow, "", wish, ControlJson.Default.RowWish, ControlJson.Default.RowDigestListing, cancellation);
+
     public Task<DigestListing> DigestsAsync(TraceWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.TraceDigests, "", wish, ControlJson.Default.TraceWish, ControlJson.Default.DigestListing, cancellation);
 
@@ -344,7 +347,9 @@ public sealed partial class ControlClient : IDisposable
         ControlOperation operation, string variable, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), operation.PathOf(variable));
-        request.Content = JsonContent.Create(body, bodyType);
+        // With its length: a body that comes in chunks is copied once more on its way, and is refused.
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return await ExchangeAsync(request, answer, cancellation).ConfigureAwait(false);
     }
 

@@ -7,7 +7,7 @@ namespace Menshen.Control;
 /// <param name="Kind"><c>person</c> or <c>application</c>.</param>
 /// <param name="Person">Who it is, or who answers for the application; empty takes the name.</param>
 /// <param name="Superuser">Legal in profile transparent alone.</param>
-public sealed record NewUser(string Name, string? Password, string? Database, string Kind, string Person, bool Superuser)
+public sealed record NewUser(string Name, SecretText? Password, string? Database, string Kind, string Person, bool Superuser)
 {
     /// <summary>For an application: the account of the person who answers for it.</summary>
     public string? Owner { get; init; }

@@ -37,6 +37,9 @@ internal static unsafe partial class Gcrypt
     [LibraryImport(Library, EntryPoint = "gcry_md_read")]
     internal static partial byte* MdRead(DigestHandle handle, int algorithm);
 
+    [LibraryImport(Library, EntryPoint = "gcry_md_setkey")]
+    internal static partial uint MdSetKey(DigestHandle handle, byte* key, nuint length);
+
     [LibraryImport(Library, EntryPoint = "gcry_md_reset")]
     internal static partial void MdReset(DigestHandle handle);
 

@@ -62,7 +62,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
     /// <summary>Whether the password is the present one or one of those before, <paramref name="last"/> in all.</summary>
     public async Task<bool> WasUsedAsync(string name, ReadOnlyMemory<char> password, int last, CancellationToken cancellation)
     {
-        var bytes = new byte[Encoding.UTF8.GetByteCount(password.Span)];
+        var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password.Span), pinned: true);
         try
         {
             Encoding.UTF8.GetBytes(password.Span, bytes);

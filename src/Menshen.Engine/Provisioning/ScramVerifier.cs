@@ -96,7 +96,7 @@ public static class ScramVerifier
             }
         }
 
-        var bytes = new byte[Encoding.UTF8.GetByteCount(password)];
+        var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password), pinned: true);
         Encoding.UTF8.GetBytes(password, bytes);
         return bytes;
     }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Menshen.Sql.Rows;
 using Menshen.Sql.Sealing;
 using Npgsql;
 
 namespace Menshen.Engine;
 
-/// <summary>Knows what is sealed in each database, from the types that the engine enforces, and notices changes.</summary>
+/// <summary>Knows what is sealed in each database, and by which keys its rows are known, from the types that the engine enforces, and notices changes.</summary>
 /// <remarks><code>
 /// each second: databases ─┬─ not seen before ─► has it domains of ours? ─► a <see cref="ColumnWatch"/> of its own, which listens
 ///                         ├─ gone ─► forgotten
@@ -28,9 +29,10 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
     private readonly HashSet<uint> _plain = [];
     private readonly Dictionary<uint, long> _resting = [];
     private readonly SemaphoreSlim _look = new(0);
-    private readonly Dictionary<string, (long Began, string Rows)> _published = [];
+    private readonly Dictionary<string, (long Began, string Rows, string Keys)> _published = [];
     private long _readings;
     private FrozenDictionary<string, SealedSchema> _current = FrozenDictionary<string, SealedSchema>.Empty;
+    private FrozenDictionary<string, RowKeyPicture> _keys = FrozenDictionary<string, RowKeyPicture>.Empty;
     private Task _loop = Task.CompletedTask;
     private readonly ConcurrentBag<string?> _again = [];
 
@@ -45,6 +47,9 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
 
     /// <summary>What is sealed in a database.</summary>
     public SealedSchema Of(string database) => Volatile.Read(ref _current).GetValueOrDefault(database, Nothing);
+
+    /// <summary>The primary keys of a database's labelled tables and of those with sealed columns; null: it has none.</summary>
+    public RowKeyPicture? KeysOf(string database) => Volatile.Read(ref _keys).GetValueOrDefault(database) is { Tables.Length: > 0 } keys ? keys : null;
 
     /// <summary>Reads all databases and begins to watch; when it returns, everything is known.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -164,13 +169,15 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
     {
         var began = Interlocked.Increment(ref _readings);
         var (schema, rows) = await SealedColumnRows.ReadAsync(connection, cancellation).ConfigureAwait(false);
+        var (keys, keyRows) = await RowKeyRows.ReadAsync(connection, database, cancellation).ConfigureAwait(false);
         lock (_gate)
         {
             var isKnown = _published.TryGetValue(database, out var last);
             if (isKnown && last.Began > began) return;
-            _published[database] = (began, rows);
-            if (isKnown && last.Rows == rows) return;
-            Replace(next => next[database] = schema);
+            _published[database] = (began, rows, keyRows);
+            if (isKnown && last.Rows == rows && last.Keys == keyRows) return;
+            if (!isKnown || last.Keys != keyRows) Volatile.Write(ref _keys, With(_keys, next => next[database] = keys));
+            if (!isKnown || last.Rows != rows) Volatile.Write(ref _current, With(_current, next => next[database] = schema));
         }
         Changed?.Invoke(this, database);
     }
@@ -180,16 +187,17 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
         lock (_gate)
         {
             _published.Remove(database);
-            Replace(next => next.Remove(database));
+            Volatile.Write(ref _keys, With(_keys, next => next.Remove(database)));
+            Volatile.Write(ref _current, With(_current, next => next.Remove(database)));
         }
         Changed?.Invoke(this, database);
     }
 
-    private void Replace(Action<Dictionary<string, SealedSchema>> change)
+    private static FrozenDictionary<string, T> With<T>(FrozenDictionary<string, T> now, Action<Dictionary<string, T>> change)
     {
-        var next = _current.ToDictionary(StringComparer.Ordinal);
+        var next = now.ToDictionary(StringComparer.Ordinal);
         change(next);
-        Volatile.Write(ref _current, next.ToFrozenDictionary(StringComparer.Ordinal));
+        return next.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private async Task<List<(uint Oid, string Name, bool IsWanted)>> DatabasesAsync(CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Menshen.Gateway.Quotas;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Wire;
 using StatementOutcome = Menshen.Journal.StatementOutcome;
@@ -16,7 +17,7 @@ internal sealed class EngineRelay(RelayState state)
     private const int ErrorFront = 1024;
 
     private readonly Outcomes _outcomes = new(state);
-    private readonly ResultOpener _opener = new(state);
+    private readonly ResultOpener _opener = new(state, new RowNoter(state));
     private readonly QuotaGate? _quotas = state.Quota is { } quota ? new QuotaGate(state, quota) : null;
     private ulong _passing;
     private ulong _dropping;
@@ -134,6 +135,7 @@ internal sealed class EngineRelay(RelayState state)
             case BackendType.DataRow:
                 if (!IsResultDue) return Violation();
                 _outcomes.Rows++;
+                _opener.Rows.Note(body);
                 return EngineStep.Forward;
             case BackendType.CommandComplete: return OnCommandComplete(body);
             case BackendType.ReadyForQuery: return OnReady(body);
@@ -193,7 +195,10 @@ internal sealed class EngineRelay(RelayState state)
     {
         var (recorded, isSuspended) = (outcome, outcome == StatementOutcome.Suspended);
         _quotas?.Correct(ref recorded, ref sqlState);
+        // The keys before the outcome: whoever reads the journal in order knows whose they are.
+        if (outcome is (StatementOutcome.Succeeded or StatementOutcome.Suspended) && !_opener.Rows.TryEnd(ref state.Replies.Head, rows)) return WaitForJournal();
         if (!state.Recorder.TryFinish(ref state.Replies.Head, recorded, sqlState, rows)) return WaitForJournal();
+        _opener.Rows.Begin();
         state.Quota?.EndResult(state, isSuspended);
         ref var head = ref state.Replies.Head;
         if (outcome == StatementOutcome.Succeeded && (head.IsRecorded || head.IsLeftOut) && head.Text!.TakesAnyNames) state.ForgetNamesOf(head.Text, head.Ended - 1);
@@ -223,6 +228,7 @@ internal sealed class EngineRelay(RelayState state)
         var rest = state.Replies.Head.Text is { IsOpaque: true } ? StatementOutcome.Succeeded : StatementOutcome.Skipped;
         if (!_outcomes.TryFinishAll(ref state.Replies.Head, rest, default, _outcomes.EarlierRows)) return WaitForJournal();
         state.Quota?.Account(state);
+        _opener.Rows.Begin();
         state.Recorder.AnswerBytes = 0;
         (_outcomes.Rows, _outcomes.EarlierRows, _copies) = (0, 0, false);
         state.Replies.Pop();
@@ -243,6 +249,8 @@ internal sealed class EngineRelay(RelayState state)
         if (!ErrorResponse.TryParse(body, out var error)) return Violation();
         SaidGoodbye |= error.Severity is [(byte)'F', ..] or [(byte)'P', (byte)'A', ..];
         if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
+        // What left before it failed was seen.
+        if (!_opener.Rows.TryFlush()) return WaitForJournal();
         var refusal = state.Replies.Head.Refusal;
         state.Quota?.Account(state);
         var broken = state.Quota is { Broken: not null } quota ? quota.Refusal : null;
@@ -260,6 +268,7 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep OnRowDescription(ReadOnlySpan<byte> body)
     {
         _opener.Learn(body);
+        _opener.Rows.Learn(body);
         if (Head(ExpectedReply.Describe)) state.Replies.Pop();
         else if (!Head(ExpectedReply.Query) || !IsResultDue) return Violation();
         return EngineStep.Forward;

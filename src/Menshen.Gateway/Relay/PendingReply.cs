@@ -1,3 +1,4 @@
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Statements;
 using Menshen.Policy;
 using Menshen.Sql.Sealing;
@@ -36,6 +37,12 @@ internal struct PendingReply
 
     /// <summary>For an Execute: the portal that it runs; its parts are one statement to a quota.</summary>
     public RelayState.Portal? Portal;
+
+    /// <summary>The row that the statement names by its key.</summary>
+    public NamedRow Named;
+
+    /// <summary>For an Execute: which columns of its results are binary.</summary>
+    public ResultFormats Formats;
 
     /// <summary>No statement is left to which a further result could belong; of a text not understood that is never known.</summary>
     public readonly bool HasAllResults => Failed || Text is null || !Text.IsOpaque && Ended >= Text.Count;

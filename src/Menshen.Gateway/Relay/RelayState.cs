@@ -1,6 +1,7 @@
 using System.Text;
 using Menshen.Gateway.Quarantines;
 using Menshen.Gateway.Quotas;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
@@ -85,6 +86,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>What the session has to do with sealed values; null where nothing is ever sealed.</summary>
     public SessionSeals? Seals { get; init; }
+
+    /// <summary>The keys of rows that are recorded; null where none ever are.</summary>
+    public SessionRowKeys? RowKeys { get; init; }
 
     /// <summary>What of all that is stopped concerns it; null where nothing ever is.</summary>
     public SessionQuarantine? Quarantine { get; init; }
@@ -258,6 +262,12 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
         /// <summary>When that record was made.</summary>
         public long SubmittedAt { get; set; }
+
+        /// <summary>The row that the statement names by its key.</summary>
+        public NamedRow Named { get; set; }
+
+        /// <summary>How the Bind asked for its results.</summary>
+        public ResultFormats Formats { get; set; }
 
         /// <summary>Rows that its parts have sent, for a quota.</summary>
         public long Rows { get; set; }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Statistics;
 using Menshen.Policy;
@@ -153,7 +154,7 @@ internal sealed class StatementGate(RelayState state)
             return ClientStep.Drop;
         }
         if (state.Account.Changes(text)) return _passwords.BeginBind(reply, text, body);
-        BindPortal(name, text, ref reply);
+        BindPortal(name, text, ref reply, state.RowKeys is { Picture: not null } ? ResultFormats.Of(body) : default);
         return _seals.TryWriteBind(_substitute) ? ClientStep.Drop : ClientStep.Forward;
     }
 
@@ -163,7 +164,7 @@ internal sealed class StatementGate(RelayState state)
         if (_passwords.Answer(refusal, _substitute, NeverPrepared, NeverParses) is { } text) BindPortal([], text, ref state.Replies[state.Replies.Count - 1]);
     }
 
-    private void BindPortal(ReadOnlySpan<byte> name, CachedText text, ref PendingReply reply)
+    private void BindPortal(ReadOnlySpan<byte> name, CachedText text, ref PendingReply reply, ResultFormats formats = default)
     {
         var portal = name.IsEmpty ? state.Portals.Find(name) : null;
         state.HasBound = true;
@@ -178,7 +179,7 @@ internal sealed class StatementGate(RelayState state)
         state.Abandon(portal);
         portal.Text = text;
         (portal.Number, portal.SubmittedAt, portal.IsLeftOut) = (reply.Number, reply.SubmittedAt, reply.IsLeftOut);
-        (portal.Rows, portal.Bytes) = (0, 0);
+        (portal.Rows, portal.Bytes, portal.Formats, portal.Named) = (0, 0, formats, reply.Named);
     }
 
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
@@ -192,15 +193,14 @@ internal sealed class StatementGate(RelayState state)
         var isLate = portal is { Number: > 0, IsLeftOut: true } && state.Selection.Of(text) != RecordLevel.None;
         if ((isLate || portal is not { Number: > 0 }) && MustWaitForRoom(text)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
-        (reply.Kind, reply.Portal) = (ExpectedReply.Execute, portal);
+        (reply.Kind, reply.Portal, reply.Formats) = (ExpectedReply.Execute, portal, portal?.Formats ?? default);
         if (portal is { Number: > 0 })
         {
             if (isLate && !state.Recorder.TakesNewWork) return RefuseExecute(ref reply);
             reply.Text = portal.Text;
             reply.Number = portal.Number;
             reply.SubmittedAt = portal.SubmittedAt;
-            reply.IsRecorded = !portal.IsLeftOut;
-            reply.IsLeftOut = portal.IsLeftOut;
+            (reply.IsRecorded, reply.IsLeftOut, reply.Named) = (!portal.IsLeftOut, portal.IsLeftOut, portal.Named);
             if (isLate && !TryRecordBound(ref reply)) return RefuseExecute(ref reply);
             portal.Number = 0;
             return Forward(portal.Text, flush: true);
@@ -322,6 +322,7 @@ internal sealed class StatementGate(RelayState state)
         if (level != RecordLevel.Full || _seals.IsChanging(text)) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
         if (!isReady) return GateRefusals.JournalCannotRecord;
+        reply.Named = RowNamer.Find(state, text, Values);
         state.SettingsMayChange |= !text.KeepsSettings;
         if (refusal is null)
         {

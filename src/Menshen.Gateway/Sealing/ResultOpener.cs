@@ -1,5 +1,6 @@
 using Menshen.Crypto.Sealing;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Statements;
 using Menshen.Sql.Sealing;
 using Menshen.Wire;
@@ -11,34 +12,39 @@ namespace Menshen.Gateway.Sealing;
 /// batch ─► no mark in it? ─► as it is
 ///      └► DataRow, CopyData, ErrorResponse ─► PlaceFinder ─► ValueOpener: all together ─► ledger into the journal ─► (strict: on disk) ─► client
 /// </code></remarks>
-internal sealed class ResultOpener(RelayState state)
+internal sealed class ResultOpener(RelayState state, RowNoter rows)
 {
     /// <summary>Bytes (16 MiB) of a row that is looked into; a longer one passes as it is, sealed.</summary>
     private const uint LongestRow = 16 * 1024 * 1024;
 
     private bool _isActive;
+    private bool _notesRows;
     private bool _isGathering;
     private long _statement;
     private byte[]? _held;
 
     private LoopSeals Loop => state.Services.Seals;
 
+    /// <summary>What is noted of rows; it waits for the journal with the values.</summary>
+    public RowNoter Rows => rows;
+
     /// <summary>Begins a batch of the engine's.</summary>
     public void Begin(ReadOnlySpan<byte> batch)
     {
         _isActive = state.Seals is { Schema: not null };
         var mark = _isActive ? batch.IndexOf(SealedForm.Mark) : -1;
-        _isGathering = mark >= 0;
+        _notesRows = rows.IsActive;
+        _isGathering = mark >= 0 || _notesRows;
         if (!_isGathering) return;
         // Should another session's batch have broken off in the middle: its rows are nobody else's.
         Loop.Opener.Begin();
         Loop.Results.Begin();
-        Loop.Finder.Begin(mark);
+        Loop.Finder.Begin(mark >= 0 ? mark : int.MaxValue);
     }
 
     /// <summary>True for messages that must be there as a whole before they may pass.</summary>
     public bool NeedsWhole(FrameHeader header) =>
-        _isActive && header.Length <= LongestRow && header.Type is BackendType.DataRow or BackendType.CopyData or BackendType.RowDescription;
+        (_isActive || _notesRows) && header.Length <= LongestRow && header.Type is BackendType.DataRow or BackendType.CopyData or BackendType.RowDescription;
 
     /// <summary>Learns the shape of a result before the head of the queue is taken off.</summary>
     public void Learn(ReadOnlySpan<byte> body)
@@ -131,11 +137,12 @@ internal sealed class ResultOpener(RelayState state)
     private bool TryRecord()
     {
         if (!TryTellPoison(state.Seals!)) return false;
+        var isNoted = rows.TryFlush();
         var ledger = state.Seals!.Ledger;
         var pages = 0;
         while (pages < ledger.Pages.Count && state.Recorder.TryDisclose(ledger.Pages[pages])) pages++;
         ledger.Forget(pages);
-        return !ledger.IsPending && (!state.Services.IsStrict || state.Recorder.IsDurable);
+        return isNoted && !ledger.IsPending && (!state.Services.IsStrict || state.Recorder.IsDurable);
     }
 
     // In the journal at once; and if policy stops there, nothing leaves any more until the watch has ended the session.

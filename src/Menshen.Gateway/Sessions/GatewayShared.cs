@@ -37,6 +37,9 @@ internal sealed class GatewayShared(
     /// <summary>What is sealed; null: nothing ever is.</summary>
     public ISealing? Sealing { get; init; }
 
+    /// <summary>Primary keys of labelled and sealed tables; null: no keys of rows are recorded.</summary>
+    public IRowKeys? RowKeys { get; init; }
+
     /// <summary>Labels of sessions; null: nothing is labelled.</summary>
     public ISessionLabels? Labels { get; init; }
 

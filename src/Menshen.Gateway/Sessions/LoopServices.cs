@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Transport;
@@ -25,6 +26,9 @@ internal sealed class LoopServices(GatewayShared shared, JournalRing ring)
 
     /// <summary>What the loop seals and opens with.</summary>
     public LoopSeals Seals { get; } = new(shared.Sealing);
+
+    /// <summary>What the loop makes digests of rows with.</summary>
+    public LoopRows Rows { get; } = new(shared.Journal);
 
     /// <summary>The loop's counts.</summary>
     public LoopCounters Counters { get; } = new();

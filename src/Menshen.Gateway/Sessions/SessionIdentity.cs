@@ -3,6 +3,7 @@ using Menshen.Gateway.Labels;
 using Menshen.Gateway.Quarantines;
 using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Statistics;
@@ -108,6 +109,11 @@ internal sealed record SessionIdentity(
         return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), shared.Time), SubjectId, shared.Budgets);
     }
 
+    /// <summary>The keys of rows that are recorded for it; null where none ever are, and where nothing is sealed to it either: rows pass where values do.</summary>
+    public SessionRowKeys? ToRowKeys(GatewayShared shared) =>
+        shared.RowKeys is not { } keys || shared.Sealing is null || IsEmergency || shared.Policy.Profile == Profile.Transparent || !IsGuarded
+            ? null : new SessionRowKeys(keys, Database);
+
     /// <summary>Whether it learns statistics only; null where nobody does, and in an emergency.</summary>
     public SessionStatistics? ToStatistics(GatewayShared shared) =>
         shared.Statistics is { } statistics && !IsEmergency && IsGuarded ? new SessionStatistics(statistics, Subject, Database) : null;
@@ -118,6 +124,7 @@ internal sealed record SessionIdentity(
         {
             Account = ToAccount(services.Shared.Policy),
             Seals = ToSeals(services.Shared),
+            RowKeys = ToRowKeys(services.Shared),
             InLabelledDatabase = Labelling.InLabelledDatabase,
             AboveBottomIn = AboveBottomIn,
             Statistics = ToStatistics(services.Shared),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Menshen.Gateway.Relay;
+using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -179,6 +180,20 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         if (!ring.TryAppend(record, out var position)) return false;
         // A strict session's results wait for this as well.
         LastSubmitted = position;
+        return true;
+    }
+
+    /// <summary>Records which rows of labelled and sealed tables a statement met, or that it is not known. False: the ring is full.</summary>
+    public bool TryTouch(RowPage page)
+    {
+        if (IsDropped((ulong)page.Statement)) return true;
+        var generation = journal.Generation;
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
+        var record = new RowsTouched(clock.Now, _session.SessionId, (ulong)page.Statement, page.Table.Path, page.Touch, page.Gap, (ulong)page.Rows, (ulong)page.LeftOut,
+            page.Digests);
+        if (!ring.TryAppend(record, out var position)) return false;
+        // A strict session's rows wait for this as well; that nothing is known keeps nobody waiting.
+        if (page.Gap == RowKeyGap.None) LastSubmitted = position;
         return true;
     }
 

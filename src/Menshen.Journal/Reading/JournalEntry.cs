@@ -103,6 +103,13 @@ public sealed record JournalEntry
         init => Facts = value;
     }
 
+    /// <summary>Rows whose keys are recorded by their digests, where the entry is that; the statement's text and objects stand beside it.</summary>
+    public RowsTouched? TouchedRows
+    {
+        get => Facts is RowsTouched facts ? facts : null;
+        init => Facts = value;
+    }
+
     /// <summary>From here on the auditor's alarm rules are others.</summary>
     public bool IsNewAlarmRules { get; init; }
 

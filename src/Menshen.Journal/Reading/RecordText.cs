@@ -45,6 +45,9 @@ public sealed record RecordText(RecordKind Kind, long Time, string? Subject, str
             case RecordKind.ValuesDisclosed:
                 var disclosed = ValuesDisclosed.Decode(record);
                 return Text(RecordKind.ValuesDisclosed, disclosed.Time, null, $"session {disclosed.SessionId}, statement {disclosed.StatementNumber}: {disclosed.Words()}");
+            case RecordKind.RowsTouched:
+                var touched = RowsTouched.Decode(record);
+                return Text(RecordKind.RowsTouched, touched.Time, null, $"session {touched.SessionId}, statement {touched.StatementNumber}: {touched.Words()}");
             default:
                 var other = OtherEntries.Describe(0, record);
                 return new RecordText(other.Kind, other.Time, other.Subject, other.Detail ?? "");

@@ -31,6 +31,9 @@ internal sealed class RunContext(bool skipValues = false)
             case RecordKind.ValuesDisclosed:
                 events.Add(Disclose(index, ValuesDisclosed.Decode(record)));
                 break;
+            case RecordKind.RowsTouched:
+                events.Add(Touch(index, RowsTouched.Decode(record)));
+                break;
             case RecordKind.TemplateAnnounced:
                 Announce(TemplateAnnounced.Decode(record));
                 break;
@@ -86,17 +89,23 @@ internal sealed class RunContext(bool skipValues = false)
         open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values));
 
     /// <summary>With the statement it belongs to, which has no outcome yet; a statement that the auditor's rules leave out has no text here either.</summary>
-    private JournalEntry Disclose(ulong index, in ValuesDisclosed disclosed)
-    {
-        _sessions.TryGetValue(disclosed.SessionId, out var session);
-        uint? template = session is not null && session.TryFind(disclosed.StatementNumber, out var open) ? open.Template : null;
-        var statement = new StatementFinished { SessionId = disclosed.SessionId, StatementNumber = disclosed.StatementNumber };
-        var text = template is { } number ? _templates.GetValueOrDefault(number) : null;
-        return new JournalEvent(index, disclosed.Time, statement, session?.Text, template, text, null).ToEntry() with
+    private JournalEntry Disclose(ulong index, in ValuesDisclosed disclosed) =>
+        OfOpen(index, disclosed.Time, disclosed.SessionId, disclosed.StatementNumber) with
         {
             Kind = RecordKind.ValuesDisclosed, Disclosure = disclosed, Detail = disclosed.Words(),
         };
+
+    private JournalEntry OfOpen(ulong index, long time, ulong sessionId, ulong statementNumber)
+    {
+        _sessions.TryGetValue(sessionId, out var session);
+        uint? template = session is not null && session.TryFind(statementNumber, out var open) ? open.Template : null;
+        var statement = new StatementFinished { SessionId = sessionId, StatementNumber = statementNumber };
+        var text = template is { } number ? _templates.GetValueOrDefault(number) : null;
+        return new JournalEvent(index, time, statement, session?.Text, template, text, null).ToEntry();
     }
+
+    private JournalEntry Touch(ulong index, in RowsTouched touched) =>
+        OfOpen(index, touched.Time, touched.SessionId, touched.StatementNumber) with { Kind = RecordKind.RowsTouched, TouchedRows = touched, Detail = touched.Words() };
 
     // Each segment announces it again: one text stays one object, for those who keep what they made of it.
     private void Announce(in TemplateAnnounced announced)

@@ -25,7 +25,7 @@ internal sealed class SegmentFileReader : IDisposable
         {
             Header = SegmentHeader.Decode(Available(0, SegmentHeader.MaxSize), path);
             Offset = Header.Size;
-            if (sealing is not null && sealing.Id.Span.SequenceEqual(Header.SealingId.Span)) { _seal = SegmentSeal.Of(sealing, Header); }
+            if (sealing?.Find(Header.SealingId.Span) is { } secret) { _seal = SegmentSeal.Of(secret, Header); }
         }
         catch
         {

@@ -56,4 +56,6 @@ public enum RecordKind : byte
     HostRecorded = 150,
     /// <summary>A subject has used up what the policy's quotas give it.</summary>
     QuotaExceeded = 170,
+    /// <summary>Rows of a labelled or sealed table that a statement answered or wrote, by the digests of their keys.</summary>
+    RowsTouched = 180,
 }

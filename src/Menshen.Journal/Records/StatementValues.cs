@@ -72,6 +72,37 @@ public sealed record StatementValues
         };
     }
 
+    /// <summary>Finds one value in the section of a <see cref="StatementSubmitted"/> without making anything of the others; empty where it is not there whole.</summary>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> section, bool isParameter, int index, out StatementValueForm form)
+    {
+        form = default;
+        if (section.IsEmpty) { return default; }
+        var reader = new RecordReader(section);
+        var flags = reader.Byte();
+        var (start, length) = (0, 0);
+        if ((flags & LiteralsFlag) != 0) { (start, length) = Walk(ref reader, section.Length, isParameter ? -1 : index, ref form); }
+        if (isParameter && (flags & ParametersFlag) != 0) { (start, length) = Walk(ref reader, section.Length, index, ref form); }
+        return section.Slice(start, length);
+    }
+
+    private static (int Start, int Length) Walk(ref RecordReader reader, int total, int wanted, ref StatementValueForm form)
+    {
+        var found = (0, 0);
+        var count = reader.Int32();
+        for (var i = 0; i < count; i++)
+        {
+            var head = reader.UInt32();
+            var isCut = (head & CutBit) != 0;
+            if (isCut) { reader.Int32(); }
+            var kept = reader.Bytes((int)(head >> FormBits)).Length;
+            if (i != wanted || isCut) { continue; }
+            form = (StatementValueForm)(head & (CutBit - 1));
+            found = (total - reader.Rest.Length - kept, kept);
+        }
+
+        return found;
+    }
+
     private static void Append(StringBuilder line, long number, StatementValue value)
     {
         if (line.Length > 0) { line.Append(", "); }

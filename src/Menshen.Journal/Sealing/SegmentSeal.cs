@@ -19,7 +19,7 @@ internal sealed class SegmentSeal : IDisposable
 
     private SegmentSeal(Sm4Gcm cipher) => _cipher = cipher;
 
-    public static SegmentSeal Of(SealingSecret secret, SegmentHeader segment)
+    public static SegmentSeal Of(SecretVersion secret, SegmentHeader segment)
     {
         Span<byte> key = stackalloc byte[Sm4Gcm.KeySize];
         secret.DeriveKey(segment.RunId.Span, segment.Number, key);

@@ -21,7 +21,7 @@ internal static class JournalRecovery
         }
 
         if (!reader.CanOpen) { throw new JournalDamagedException(reader.WrongSecret); }
-        return Scan(reader, options, number);
+        return Scan(reader, options, number) with { IsUnderEarlierSecret = !reader.Header.SealingId.Span.SequenceEqual(sealing.Current.Id.Span) };
     }
 
     private static RecoveredEnd Scan(SegmentFileReader reader, JournalOptions options, long number)

@@ -17,6 +17,8 @@ public sealed class JournalWriter : IDisposable
     private readonly CommitLoop _loop;
     private readonly WitnessRow _witnesses;
     private readonly Thread _thread;
+    private readonly SealingSecret _sealing;
+    private readonly bool _isUnderEarlierSecret;
     private readonly IDisposable _lock;
     private readonly Lock _sharedLock = new();
     private readonly AutoResetEvent _sharedProgress = new(initialState: false);
@@ -24,9 +26,10 @@ public sealed class JournalWriter : IDisposable
     private bool _disposed;
 
     private JournalWriter(
-        JournalOptions options, IDisposable directoryLock, JournalBell bell, WitnessRow witnesses, Func<JournalState, CommitLoop> createLoop)
+        JournalOptions options, IDisposable directoryLock, JournalBell bell, WitnessRow witnesses, (SealingSecret Secret, bool IsNew) sealing, Func<JournalState, CommitLoop> createLoop)
     {
         _options = options;
+        (_sealing, _isUnderEarlierSecret) = sealing;
         _lock = directoryLock;
         _bell = bell;
         _witnesses = witnesses;
@@ -103,6 +106,15 @@ public sealed class JournalWriter : IDisposable
         }
     }
 
+    /// <summary>Makes digests of rows for one thread, under the secret in use.</summary>
+    public RowDigester CreateRowDigester() => RowDigester.Of(_sealing.Current, SecretGeneration);
+
+    /// <summary>The run before ended under another sealing secret: one was made, and nothing was written under it yet.</summary>
+    public bool BeganUnderAnotherSecret => _isUnderEarlierSecret;
+
+    /// <summary>Grows when another sealing secret is in use.</summary>
+    public int SecretGeneration => _sealing.Generation;
+
     /// <summary>Segments were removed: the space is measured again.</summary>
     internal void RecountSpace() => _loop.RecountSpace();
 
@@ -136,7 +148,7 @@ public sealed class JournalWriter : IDisposable
             var found = JournalRecovery.Examine(options, sealing);
             var witnesses = new WitnessRow(options.Witnesses);
             var writer = new JournalWriter(
-                options, directoryLock, bell, witnesses,
+                options, directoryLock, bell, witnesses, (sealing, found.IsUnderEarlierSecret),
                 state => new CommitLoop(options, signer, sealing, time, storage, bell, state, witnesses, found));
             writer._thread.Start();
             writer._state.WaitForFirstAttempt();

@@ -31,7 +31,7 @@ internal sealed class OpenSegment : IDisposable
     public long Length { get; private set; }
 
     public static OpenSegment Create(
-        IJournalStorage storage, string directory, SegmentHeader header, ISigner signer, SealingSecret sealing)
+        IJournalStorage storage, string directory, SegmentHeader header, ISigner signer, SecretVersion sealing)
     {
         var bytes = header.Encode();
         var path = SegmentNames.PathOf(directory, header.Number);

@@ -25,6 +25,9 @@ internal sealed record RecoveredEnd
     /// <summary>The segment with a torn tail, its right length, and how many bytes are to be cut; null if there is none.</summary>
     public (string Path, long KeepLength, long TornBytes)? Torn { get; init; }
 
+    /// <summary>The last segment is sealed under a secret before the one in use.</summary>
+    public bool IsUnderEarlierSecret { get; init; }
+
     /// <summary>True if the operator accepted damage in the last segment.</summary>
     public bool AfterDamage { get; init; }
 }

@@ -32,6 +32,7 @@ internal sealed class SegmentChain : IDisposable
     private long _lastCheckpointTicks;
     private long _bytes;
     private long _syncs;
+    private int _sealedUnder;
 
     public SegmentChain(
         JournalOptions options, ISigner signer, SealingSecret sealing, TimeProvider time, IJournalStorage storage, JournalState state,
@@ -109,17 +110,17 @@ internal sealed class SegmentChain : IDisposable
     }
 
     /// <summary>A signature or a new segment is due: longer work than a frame.</summary>
-    public bool HasMoreThanFrames => _segment is null || _mustCutBack || _mustLeave || _segment.Length >= _options.SegmentBytes
+    public bool HasMoreThanFrames => _segment is null || _mustCutBack || _mustLeave || _segment.Length >= _options.SegmentBytes || IsRotated
         || (UntilCheckpoint() is { } left && left <= TimeSpan.Zero);
 
     /// <summary>Signs when it is time and goes on to a new segment when this one is large enough.</summary>
     public void CheckpointOrRotate(bool batchWasFull)
     {
         // A full batch says that more waits: rotate when the rings are drained, or under load without end at twice the size.
-        if (_segment!.Length >= (batchWasFull ? 2 * _options.SegmentBytes : _options.SegmentBytes))
+        if (IsRotated || _segment!.Length >= (batchWasFull ? 2 * _options.SegmentBytes : _options.SegmentBytes))
         {
             Sign(CheckpointReason.SegmentEnd);
-            Leave(_segment);
+            Leave(_segment!);
             BeginSegment();
         }
         else if (UntilCheckpoint() is { } left && left <= TimeSpan.Zero)
@@ -150,6 +151,9 @@ internal sealed class SegmentChain : IDisposable
 
     public void Dispose() => _segment?.Dispose();
 
+    /// <summary>Another secret seals from now on: at once, and not when the segment is full one day.</summary>
+    private bool IsRotated => _sealedUnder != _sealing.Generation;
+
     private void CutTornTail()
     {
         if (_tornTailCut || _found.Torn is not { } torn) { return; }
@@ -170,6 +174,9 @@ internal sealed class SegmentChain : IDisposable
 
     private void BeginSegment()
     {
+        // One secret for header and frames, whatever is rotated in this moment; the generation first, so that a rotation in between is seen.
+        _sealedUnder = _sealing.Generation;
+        var secret = _sealing.Current;
         var header = new SegmentHeader
         {
             Number = _nextNumber,
@@ -180,12 +187,12 @@ internal sealed class SegmentChain : IDisposable
             PreviousDigest = _previousHeader,
             PreviousLength = _previousLength,
             PreviousChain = _previousChain,
-            SealingId = _sealing.Id,
+            SealingId = secret.Id,
             Origin = _options.Origin,
             Range = _tree,
             Flags = _afterDamage ? SegmentHeader.AfterDamageFlag : 0,
         };
-        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer, _sealing);
+        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer, secret);
         _nextNumber++;
         _afterDamage = false;
         _bytes += _segment.Length;

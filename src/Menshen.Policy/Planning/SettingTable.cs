@@ -28,6 +28,7 @@ internal static class SettingTable
         Sooner("journal.lag", Restart, p => p.Journal.Lag),
         Free("journal.segment", Restart, p => Quantities.WriteSize(p.Journal.SegmentBytes)),
         Ranked("journal.values", Restart, p => p.Journal.Values, OffThenOn),
+        More("journal.row-keys", AtOnce, p => p.Journal.RowKeys),
         Ranked("journal.witness-mismatch", Restart, p => p.JournalWitnessMismatch, (WitnessMismatch.Alarm, "alarm"), (WitnessMismatch.Refuse, "refuse")),
         // Less space is less time until records go or statements stop.
         new("journal.capacity", Restart, p => p.JournalKeeping.CapacityBytes is 0 ? "off" : Quantities.WriteSize(p.JournalKeeping.CapacityBytes),

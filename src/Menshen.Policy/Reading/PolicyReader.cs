@@ -63,7 +63,8 @@ internal static class PolicyReader
                 ("bounded", JournalDurability.Bounded)),
             section.Time("lag", JournalRules.Default.Lag, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
             section.Size("segment", JournalRules.Default.SegmentBytes, 1L << 20, 1L << 30),
-            section.Choice("values", JournalRules.Default.Values, ("on", true), ("off", false)));
+            section.Choice("values", JournalRules.Default.Values, ("on", true), ("off", false)),
+            section.Integer("row-keys", JournalRules.Default.RowKeys, 1, 1_000_000));
         section.RefuseUnknown();
         return rules;
     }

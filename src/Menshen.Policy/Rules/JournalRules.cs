@@ -9,7 +9,9 @@ namespace Menshen.Policy;
 /// hundreds of thousands of statements, small enough to copy and verify one file in seconds.</param>
 /// <param name="Values">Whether literals and parameters are recorded with their statements. Default on: "who changed this row, and to
 /// what" has no answer without them. Values of statements that may hold secrets are never recorded.</param>
-public sealed record JournalRules(JournalDurability Durability, TimeSpan Lag, long SegmentBytes, bool Values = true)
+/// <param name="RowKeys">Rows of one labelled or sealed table whose key digests the records of one statement hold. Default 1000, 1 to
+/// 1,000,000: a person reads a page; 8 bytes a row must not make the record of a report larger than the report. What is over is counted.</param>
+public sealed record JournalRules(JournalDurability Durability, TimeSpan Lag, long SegmentBytes, bool Values = true, int RowKeys = 1000)
 {
     public static JournalRules Default { get; } = new(JournalDurability.Strict, TimeSpan.FromMilliseconds(50), 64L << 20);
 }

@@ -14,7 +14,7 @@ public sealed record ReauthenticationRules(ImmutableArray<SensitiveEvent> Events
         new("own-password", ["self.password"], TimeSpan.Zero),
         new("own-factor", ["factor.enrol", "factor.confirm", "factor.remove"], TimeSpan.Zero),
         new("ticket", ["ticket.issue"], TimeSpan.Zero),
-        new("unmask", ["unmask.grant", "trace.digests"], OneGo),
+        new("unmask", ["unmask.grant", "trace.digests", "trace.row"], OneGo),
         new("export", ["journal.export", "data.export"], OneGo),
         new("approval", ["journal.clear.request", "journal.clear.confirm", "approval.approve"], OneGo),
         new("label-downgrade", ["label.downgrade"], TimeSpan.Zero),

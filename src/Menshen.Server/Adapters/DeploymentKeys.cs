@@ -89,7 +89,24 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     }
 
     /// <summary>The bytes that open the journal's records, for the follower; the caller clears them.</summary>
-    public byte[] JournalSecret() => _vault.GetSecret(KeyNames.JournalSealing);
+    public byte[] JournalSecret() => _vault.GetSecrets(KeyNames.JournalSealing);
+
+    /// <summary>Of the secret that seals the journal.</summary>
+    public int JournalSecretVersion => _vault.Describe().Where(key => key.Name == KeyNames.JournalSealing).Max(key => key.Version);
+
+    /// <summary>Another secret seals the journal; raised after it does, for those who read it elsewhere.</summary>
+    public event EventHandler? JournalSecretRotated;
+
+    /// <summary>Gives the journal another secret, and answers its version: on disk first, then in use. Killed in between, the next start uses it.</summary>
+    public int RotateJournalSecret()
+    {
+        var version = _vault.AddVersion(KeyNames.JournalSealing);
+        var next = _vault.GetSecret(KeyNames.JournalSealing);
+        JournalSealing.Rotate(next);
+        CryptographicOperations.ZeroMemory(next);
+        JournalSecretRotated?.Invoke(this, EventArgs.Empty);
+        return version;
+    }
 
     /// <summary>Under which the digests of what waits for approval are made; derived, so that no file more has to be kept.</summary>
     public byte[] ApprovalKey()

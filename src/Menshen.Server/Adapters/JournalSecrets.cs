@@ -28,7 +28,7 @@ public static class JournalSecrets
 
     internal static SealingSecret From(KeyVault vault)
     {
-        var secret = vault.GetSecret(KeyNames.JournalSealing);
+        var secret = vault.GetSecrets(KeyNames.JournalSealing);
         try
         {
             return new SealingSecret(secret);

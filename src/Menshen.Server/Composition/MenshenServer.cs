@@ -4,6 +4,7 @@ using Menshen.Crypto;
 using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Journal;
+using Menshen.Keystore;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -105,6 +106,7 @@ public sealed class MenshenServer : IAsyncDisposable
                 _deployment.Journal, keys.JournalSecret(), _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment),
                 description.Origin, vault.Writer()),
             journal, vault);
+        keys.JournalSecretRotated += (_, _) => follower.Renew(keys.JournalSecret());
         _parts.Add(() => follower.DisposeAsync().AsTask());
 
         progress.Report(StartStep.Engine);
@@ -135,6 +137,7 @@ public sealed class MenshenServer : IAsyncDisposable
         directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, rules.Of(p => p.Labels), _time, cancellation).ConfigureAwait(false);
+        labels.Works.Labelled = seals.Columns.LookAgain;
         // Before anybody comes: who grants meets the rules of now.
         var grants = new GrantWatch(engine, rules.Of(p => p.Grants), journal, _time);
         _parts.Add(() => grants.DisposeAsync().AsTask());
@@ -215,6 +218,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new ReviewActs(review).All,
             .. new DelegationActs(delegations, directory.SubjectOf, _time).All,
             .. new TraceActs(seals.Keys).All,
+            .. new RowTraceActs(keys.JournalSealing.CreateRowDigesters, seals.Columns.KeysOf).All,
             .. new DriftActs(drift).All,
             .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
@@ -280,6 +284,8 @@ public sealed class MenshenServer : IAsyncDisposable
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+        if (journal.BeganUnderAnotherSecret)
+            new KeyLog(journal, _time).OfKeystore("menshen", "rotated", KeyNames.JournalSealing, keys.JournalSecretVersion, "found at the start: records are sealed with it from here on");
         _witnesses.Record(journal, found, _time);
         _parts.Add(new ClockWatch(journal, _time));
         _parts.Add(() =>
@@ -304,6 +310,7 @@ public sealed class MenshenServer : IAsyncDisposable
             ClientAuthorityPath = _deployment.AuthorityCertificate,
             Tickets = tickets,
             Sealing = sealing,
+            RowKeys = sealing,
             Labels = labels,
             Statistics = statistics,
             Quarantines = quarantines,

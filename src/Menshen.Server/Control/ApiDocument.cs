@@ -89,5 +89,13 @@ internal static class ApiDocument
     private static JsonObject Json(JsonNode schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
 
     private static JsonNode Schema(JsonTypeInfo type) =>
-        type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Secret });
+
+    // It has a reader of its own, of which the exporter knows nothing.
+    private static JsonNode Secret(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        if (context.TypeInfo.Type != typeof(SecretText)) return schema;
+        var isNullable = context.PropertyInfo?.AssociatedParameter?.IsNullable ?? false;
+        return new JsonObject { ["type"] = isNullable ? new JsonArray("string", "null") : "string", ["format"] = "password" };
+    }
 }

@@ -58,7 +58,7 @@ internal static class BodyForm
     // It may be a password: it is looked at in a buffer of our own, which is cleared.
     private static string? Fault(ref Utf8JsonReader reader, bool isFile)
     {
-        var buffer = new char[reader.ValueSpan.Length];
+        var buffer = GC.AllocateUninitializedArray<char>(reader.ValueSpan.Length, pinned: true);
         try
         {
             var text = buffer.AsSpan(0, reader.CopyString(buffer));

@@ -108,18 +108,20 @@ internal sealed class ControlListener : IAsyncDisposable
     {
         if (callers.Of(RequestForm.TokenOf(context.Request), from.Peer, from.Address) is not { } caller)
             return dispatch.RefuseToken(operation, from.Peer?.ToString() ?? from.Address);
-        using var body = new MemoryStream();
+        ControlBody body;
         try
         {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+            body = await ControlBody.ReadAsync(context.Request.BodyReader, context.RequestAborted).ConfigureAwait(false);
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {
             return RequestForm.BadBody(e.StatusCode);
         }
 
+        using var held = body;
+        using var secrets = SecretScope.Begin();
         var variable = context.Request.RouteValues.Values.SingleOrDefault() as string ?? "";
-        var request = new ControlRequest(caller, variable, body.ToArray(), context.RequestAborted) { Reason = RequestForm.ReasonOf(context.Request) };
+        var request = new ControlRequest(caller, variable, body.Bytes, context.RequestAborted) { Reason = RequestForm.ReasonOf(context.Request) };
         return await dispatch.RunAsync(operation, request).ConfigureAwait(false);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LoginActs(
     private async Task<ControlAnswer> LoginAsync(ControlRequest request)
     {
         var login = request.Read(ControlJson.Default.LoginRequest);
-        var (subject, detail) = await proof.AskAsync(login.Name, login.Password, login.Code, request.Caller.Source, request.Cancellation)
+        var (subject, detail) = await proof.AskAsync(login.Name, login.Password.Chars, login.Code, request.Caller.Source, request.Cancellation)
             .ConfigureAwait(false);
         if (subject is null)
             return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password and the code.", detail);
@@ -54,10 +54,10 @@ internal sealed class LoginActs(
         var change = request.Read(ControlJson.Default.OwnPasswordChange);
         var own = request.Caller.Subject!;
         // Asked for again: who finds an open session must not be able to take the account with it.
-        var (subject, detail) = await proof.AskAsync(own.Name, change.Current, change.Code, request.Caller.Source, request.Cancellation).ConfigureAwait(false);
+        var (subject, detail) = await proof.AskAsync(own.Name, change.Current.Chars, change.Code, request.Caller.Source, request.Cancellation).ConfigureAwait(false);
         if (subject is null)
             return ControlAnswer.Neutral("refused", "the present password is another one, or the code does not fit", "Give the present password first, and a code if you have enrolled some.", detail);
-        if (await passwords.SetAsync(own.Name, change.Password.AsMemory(), mustChange: false, request.Cancellation).ConfigureAwait(false) is { } refusal)
+        if (await passwords.SetAsync(own.Name, change.Password.Chars, mustChange: false, request.Cancellation).ConfigureAwait(false) is { } refusal)
             return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
         var session = request.Caller.Session!;
         session.PasswordSetAt = directory.SubjectOf(own.Name)?.PasswordSetAt ?? session.PasswordSetAt;

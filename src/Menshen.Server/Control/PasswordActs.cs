@@ -24,12 +24,12 @@ internal sealed class PasswordActs(SubjectDirectory directory, OwnPasswords pass
     private async Task<ControlAnswer> ResetAsync(ControlRequest request)
     {
         var change = request.Read(ControlJson.Default.PasswordChange);
-        if (change.Password is "")
+        if (change.Password is { Length: 0 })
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
         var subject = directory.Require(request.Variable);
         var generated = change.Password is null ? passwords.Generate(subject.Name) : null;
         var refusal = await passwords.SetAsync(
-            subject.Name, (generated ?? change.Password!).AsMemory(), subject.Kind == SubjectKind.Person, request.Cancellation).ConfigureAwait(false);
+            subject.Name, generated?.AsMemory() ?? change.Password!.Chars, subject.Kind == SubjectKind.Person, request.Cancellation).ConfigureAwait(false);
         return refusal is null
             ? ControlAnswer.Of(new UserCredentials(subject.Name, generated, ""), ControlJson.Default.UserCredentials)
             : ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);

@@ -23,6 +23,9 @@ internal static class RequestForm
         // A token in an address stands in histories and logs.
         if (request.QueryString.HasValue)
             return ControlAnswer.Refused("invalid", "no operation takes a query", "Send the session in the header Authorization.");
+        // Kestrel copies chunks once more before we see them, and that copy is nobody's to clear; it may hold a password.
+        if (request.Headers.TransferEncoding.Count > 0)
+            return ControlAnswer.Refused("invalid", "the body comes in chunks", "Send it whole, with Content-Length.");
         if (request.ContentLength is > ControlListener.MaximumBody)
             return BadBody(StatusCodes.Status413PayloadTooLarge);
         return request.ContentLength is > 0 && !IsJson(request.ContentType)

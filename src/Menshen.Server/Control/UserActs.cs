@@ -26,7 +26,7 @@ internal sealed class UserActs(
         var user = request.Read(ControlJson.Default.NewUser);
         if (user.Kind is not ("person" or "application"))
             return ControlAnswer.Refused("invalid", $"`{user.Kind}` is not a kind of user", "Write person or application.");
-        if (user.Password is "")
+        if (user.Password is { Length: 0 })
             return ControlAnswer.Refused("invalid", "the password is empty", "Give one, or have one generated.");
         if (user.Superuser && !superusers.IsLegal)
             return ControlAnswer.Refused(
@@ -35,7 +35,7 @@ internal sealed class UserActs(
         if (user.Kind == "application" && string.IsNullOrEmpty(user.Owner))
             return ControlAnswer.Refused("refused", "a program needs an owner", "Name the account of the person who answers for it: --owner NAME.");
         var generated = user.Password is null ? passwords.Generate(user.Name) : null;
-        if (await passwords.JudgeFirstAsync(user.Name, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false) is { } refusal)
+        if (await passwords.JudgeFirstAsync(user.Name, generated?.AsMemory() ?? user.Password!.Chars, request.Cancellation).ConfigureAwait(false) is { } refusal)
             return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
         var spec = new SubjectSpec(
             user.Name,
@@ -52,7 +52,7 @@ internal sealed class UserActs(
             return ControlAnswer.Refused(
                 "refused", $"there is no database {wanted}",
                 $"Add the user without it; then the system administrator: menshen database create {wanted} --owner {user.Name}");
-        await catalogue.CreateSubjectAsync(spec, (generated ?? user.Password!).AsMemory(), request.Cancellation).ConfigureAwait(false);
+        await catalogue.CreateSubjectAsync(spec, generated?.AsMemory() ?? user.Password!.Chars, request.Cancellation).ConfigureAwait(false);
         await superusers.ApplyToAsync(user.Name, user.Superuser, request.Cancellation).ConfigureAwait(false);
         if (user.Database is { Length: > 0 } database)
             await databases.GrantConnectAsync(database, user.Name, request.Cancellation).ConfigureAwait(false);

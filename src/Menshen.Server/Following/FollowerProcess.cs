@@ -19,7 +19,7 @@ internal sealed class FollowerProcess : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(1);
 
-    private readonly FollowerOrder _order;
+    private FollowerOrder _order;
     private readonly JournalWriter _journal;
     private readonly AuditVault _vault;
     private readonly Lock _speaking = new();
@@ -42,6 +42,27 @@ internal sealed class FollowerProcess : IAsyncDisposable
 
     /// <summary>What is wrong, for people; empty while all is well.</summary>
     public IReadOnlyCollection<string> Troubles => [.. _troubles.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}: {t.Value}")];
+
+    /// <summary>The journal has another secret: the follower begins anew with it. Takes the secrets over and clears them.</summary>
+    public void Renew(byte[] secrets)
+    {
+        lock (_speaking)
+        {
+            CryptographicOperations.ZeroMemory(_order.JournalSecret);
+            _order = _order with { JournalSecret = secrets };
+            // It ends with its input, and is started again with the new order; where it was it has on disk.
+            try
+            {
+                _input?.Dispose();
+            }
+            catch (IOException)
+            {
+                // It has ended already.
+            }
+
+            _input = null;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,7 @@ internal sealed class CredentialProof(SubjectProof proof)
     /// <summary>The subject, or why not.</summary>
     public async Task<(Subject? Caller, string Refusal)> AskAsync(CallerCredentials credentials, CodeNeed need, ControlRequest request)
     {
-        var (subject, _) = await proof.AskAsync(credentials.Name, credentials.Password, credentials.Code, request.Caller.Source, request.Cancellation)
+        var (subject, _) = await proof.AskAsync(credentials.Name, credentials.Password.Chars, credentials.Code, request.Caller.Source, request.Cancellation)
             .ConfigureAwait(false);
         if (subject is null)
             return (null, DoesNotFit);

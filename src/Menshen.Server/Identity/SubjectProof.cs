@@ -15,13 +15,15 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
 
     /// <summary>The subject, or why not; the reason is for the journal, and outside all of them read alike.</summary>
     public async Task<(Subject? Subject, string Detail)> AskAsync(
-        string name, string password, string? code, string source, CancellationToken cancellation)
+        string name, ReadOnlyMemory<char> password, string? code, string source, CancellationToken cancellation)
     {
         var subject = find(name);
         // The local socket's peers have no address; for the counter they come from this machine.
         var attempt = new LoginAttempt(name, EntryOf(subject), IPAddress.TryParse(source, out var address) ? address : IPAddress.Loopback, IsEncrypted: true);
         var isLocked = failures.IsLocked(attempt);
-        var bytes = Encoding.UTF8.GetBytes(password);
+        // Pinned: what the garbage collector moves leaves a copy behind that nobody clears.
+        var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password.Span), pinned: true);
+        Encoding.UTF8.GetBytes(password.Span, bytes);
         var proven = ScramVerifier.Matches(subject?.ScramVerifier ?? _decoy, bytes);
         CryptographicOperations.ZeroMemory(bytes);
         var detail = subject is null ? "no such subject"

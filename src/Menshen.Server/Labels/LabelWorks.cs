@@ -17,6 +17,9 @@ internal sealed class LabelWorks(IEngine engine, LabelDirectory directory, Label
     /// <summary>Ends the sessions in a database, which have come in without a label; set when there is a gateway.</summary>
     public Action<string> EndSessionsIn { get; set; } = _ => { };
 
+    /// <summary>Labels come to a database that had none: its tables are to be watched.</summary>
+    public Action<string> Labelled { get; set; } = _ => { };
+
     /// <summary>The last or present work of a database since this Menshen runs, or null.</summary>
     public LabelWork? Of(string database) => _works.GetValueOrDefault(database)?.Now;
 
@@ -93,6 +96,7 @@ internal sealed class LabelWorks(IEngine engine, LabelDirectory directory, Label
         // Known before the first table is labelled: from then on nobody comes in by his own role.
         await catalogue.NoteDatabaseAsync(database, actor, _stop.Token).ConfigureAwait(false);
         await directory.ReloadAsync(_stop.Token).ConfigureAwait(false);
+        Labelled(database);
         progress.Report("login roles");
         await logins.RefreshAllAsync(_stop.Token).ConfigureAwait(false);
         var (plan, found) = await new LabelPlanner(database, rules).ReadAsync(connection, _stop.Token).ConfigureAwait(false);

@@ -2,12 +2,13 @@ using System.Collections.Frozen;
 using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Policy;
+using Menshen.Sql.Rows;
 using Menshen.Sql.Sealing;
 
 namespace Menshen.Server;
 
 /// <summary>Groups, keys and sealed columns as the gateway asks for them; replaced as a whole when the catalogue or a database changes.</summary>
-internal sealed class GatewaySealing : ISealing
+internal sealed class GatewaySealing : ISealing, IRowKeys
 {
     private readonly SealParts _parts;
     private readonly InForce<PolicySet> _policy;
@@ -29,6 +30,8 @@ internal sealed class GatewaySealing : ISealing
     public ReadOnlySpan<byte> ClusterId => _parts.Keys.ClusterId;
 
     public SealedSchema? SchemaOf(string database) => _parts.Columns.Of(database) is { IsEmpty: false } schema ? schema : null;
+
+    public RowKeyPicture? KeysOf(string database) => _parts.Columns.KeysOf(database);
 
     public SealedSchema? ChangingIn(string database) => _parts.Changing.In(database);
 

@@ -37,12 +37,14 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
 
     private async Task<ControlAnswer> RotateAsync(ControlRequest request)
     {
+        if (request.Variable == KeyNames.JournalSealing)
+            return RotateJournal(request);
         if (data.Find(request.Variable) is not { } group)
         {
             return keys.Describe().Any(key => key.Name == request.Variable)
                 ? ControlAnswer.Refused(
                     "refused", $"{request.Variable} is a key of the keystore: what hangs on it would have to be made anew, and this version does not do that",
-                    "Rotate the keys of seal groups.")
+                    $"Rotate the keys of seal groups, or {KeyNames.JournalSealing}.")
                 : NoGroup(request.Variable);
         }
         if (group.Mode == SealMode.Equal)
@@ -54,6 +56,19 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         var version = await data.RotateAsync(group.Number, request.Actor, EndOf(request.Read(ControlJson.Default.KeyRotation).Days), request.Cancellation)
             .ConfigureAwait(false);
         log.Changed(request.Actor, "rotated", group, version, "new values are sealed with it");
+        return ControlAnswer.Done(FormattableString.Invariant($"{version}"));
+    }
+
+    // The record comes first: killed behind it, either the keystore has the new version and the next start uses it, or nothing has happened.
+    private ControlAnswer RotateJournal(ControlRequest request)
+    {
+        if (request.Read(ControlJson.Default.KeyRotation).Days is not null)
+            return ControlAnswer.Refused("invalid", "the journal's secret has no end of its own", "Rotate it again when it is time.");
+        var next = keys.JournalSecretVersion + 1;
+        if (!log.OfKeystore(request.Actor, "rotating", KeyNames.JournalSealing, next, "the last records under the secret so far"))
+            return ControlAnswer.Refused("unavailable", "the journal cannot record the act, so it was not done", "Look at: menshen status");
+        var version = keys.RotateJournalSecret();
+        log.OfKeystore(request.Actor, "rotated", KeyNames.JournalSealing, version, "records are sealed with it from the next segment on; those before only open");
         return ControlAnswer.Done(FormattableString.Invariant($"{version}"));
     }
 

@@ -17,6 +17,9 @@ internal sealed class KeyLog(JournalWriter journal, TimeProvider time)
     public bool Changed(string actor, string action, SealGroup group, int version, string detail) =>
         journal.Record(new KeyChanged(JournalTime.Now(time), actor, action, group.Number, group.Name, version, detail), Patience);
 
+    public bool OfKeystore(string actor, string action, string name, int version, string detail) =>
+        journal.Record(new KeyChanged(JournalTime.Now(time), actor, action, 0, name, version, detail), Patience);
+
     public bool BackedUp(string actor, string detail) =>
         journal.Record(new KeyChanged(JournalTime.Now(time), actor, "backed-up", 0, "keystore", 0, detail), Patience);
 

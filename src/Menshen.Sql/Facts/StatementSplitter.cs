@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Menshen.Sql.Lexing;
 using Menshen.Sql.Native;
+using Menshen.Sql.Sealing.Planning;
 using Menshen.Sql.Templates;
 
 namespace Menshen.Sql.Facts;
@@ -30,9 +31,10 @@ internal static class StatementSplitter
             }
 
             var template = TemplateText.Write(text, tokens[first..token], end);
+            var literals = new LiteralMap(text, tokens[first..token]);
             foreach (var node in raw.Get("stmt").Children)
             {
-                statements.Add(MakeFacts(node.Name, node, template));
+                statements.Add(MakeFacts(node.Name, node, template, literals));
             }
         }
 
@@ -41,7 +43,7 @@ internal static class StatementSplitter
             : new AnalyzedText { Statements = statements.ToImmutable(), Literals = UnkeyedLiterals.Find(text, tokens) };
     }
 
-    private static StatementFacts MakeFacts(string node, TreeNode body, Template template)
+    private static StatementFacts MakeFacts(string node, TreeNode body, Template template, LiteralMap literals)
     {
         var (kind, command) = CommandTag.Refine(node, body, CommandTable.Find(node));
         var collector = new RelationCollector();
@@ -58,6 +60,7 @@ internal static class StatementSplitter
             Writes = collector.Writes.ToImmutable(),
             RelationsAreComplete = collector.Complete,
             LocksRows = collector.LocksRows,
+            KeyTerms = KeyTerms.Read(node, body, literals),
             LiteralCount = template.LiteralCount,
             LargestParameter = template.LargestParameter,
             ReadColumns = reads,

@@ -13,6 +13,7 @@ internal sealed class BatchWriter
     private readonly List<ProjectedRow> _statements = [];
     private readonly List<ProjectedRow> _events = [];
     private readonly List<ProjectedRow> _disclosures = [];
+    private readonly List<ProjectedRow> _touches = [];
     private Bookmark _bookmark;
 
     public BatchWriter(NpgsqlConnection connection, Bookmark bookmark)
@@ -38,6 +39,7 @@ internal sealed class BatchWriter
         Copy("copy_statement.sql", _statements, static (importer, row) => row.WriteStatement(importer));
         Copy("copy_event.sql", _events, static (importer, row) => row.WriteEvent(importer));
         Copy("copy_disclosure.sql", _disclosures, static (importer, row) => row.WriteDisclosure(importer));
+        Copy("copy_row_touch.sql", _touches, static (importer, row) => row.WriteRowTouch(importer));
         _sessions.FlushClosed();
         var next = _bookmark with { Place = batch.End, OldestOpen = batch.OldestOpen };
         next.Save(_connection, now);
@@ -51,6 +53,7 @@ internal sealed class BatchWriter
         _statements.Clear();
         _events.Clear();
         _disclosures.Clear();
+        _touches.Clear();
         foreach (var entry in batch.Entries)
         {
             var session = _sessions.IdOf(entry);
@@ -60,7 +63,7 @@ internal sealed class BatchWriter
             }
 
             var row = new ProjectedRow(entry, session, _templates.IdOf(entry));
-            (row.IsStatement ? _statements : row.IsDisclosure ? _disclosures : _events).Add(row);
+            (row.IsStatement ? _statements : row.IsDisclosure ? _disclosures : row.IsRowTouch ? _touches : _events).Add(row);
         }
     }
 

@@ -16,6 +16,8 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
 
     public bool IsDisclosure => Entry.Disclosure is not null;
 
+    public bool IsRowTouch => Entry.TouchedRows is not null;
+
     /// <summary>In the order of <c>copy_statement.sql</c>.</summary>
     public void WriteStatement(NpgsqlBinaryImporter importer)
     {
@@ -65,6 +67,23 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.Write(ShowingOf(shown.Showing), NpgsqlDbType.Text);
         importer.Write(Fitting(shown.Count), NpgsqlDbType.Bigint);
         importer.Write(MemoryMarshal.Cast<ulong, long>(shown.Digests.Span).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+    }
+
+    /// <summary>In the order of <c>copy_row_touch.sql</c>.</summary>
+    public void WriteRowTouch(NpgsqlBinaryImporter importer)
+    {
+        var met = Entry.TouchedRows!.Value;
+        importer.Write((long)Entry.Index, NpgsqlDbType.Bigint);
+        importer.Write(Entry.Moment.UtcDateTime, NpgsqlDbType.TimestampTz);
+        importer.WriteNullable(Session, NpgsqlDbType.Bigint);
+        importer.Write((long)met.StatementNumber, NpgsqlDbType.Bigint);
+        importer.WriteNullable(Template, NpgsqlDbType.Integer);
+        importer.WriteText(met.Table);
+        importer.WriteText(Enum.IsDefined(met.Touch) ? met.Touch.ToString().ToLowerInvariant() : $"touch_{(int)met.Touch}");
+        importer.WriteText(met.Gap == RowKeyGap.None ? null : Enum.IsDefined(met.Gap) ? JsonNamingPolicy.SnakeCaseLower.ConvertName(met.Gap.ToString()) : $"gap_{(int)met.Gap}");
+        importer.Write(Fitting(met.Rows), NpgsqlDbType.Bigint);
+        importer.Write(Fitting(met.LeftOut), NpgsqlDbType.Bigint);
+        importer.Write(MemoryMarshal.Cast<ulong, long>(met.Digests.Span).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
     }
 
     private static string ShowingOf(ValueShowing showing) =>

@@ -17,6 +17,7 @@ internal static class EntryVerdict
         RecordKind.SessionOpened or RecordKind.ServiceStarted or RecordKind.EngineStarted => true,
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => false,
         RecordKind.ValuesDisclosed => entry.Disclosure?.Showing != ValueShowing.Failed,
+        RecordKind.RowsTouched => true,
         RecordKind.AdministrationActed => entry.Result is null ? null : entry.Result.StartsWith("done", StringComparison.Ordinal) ? true : null,
         _ => null,
     };

@@ -68,6 +68,7 @@ public static class OcsfForm
         RecordKind.SessionClosed => (3002, 2),                                             // Authentication: Logoff
         RecordKind.StatementSubmitted => (6005, Datastore(entry.Command)),                 // Datastore Activity
         RecordKind.ValuesDisclosed => (6005, 1),                                           // Datastore Activity: Read
+        RecordKind.RowsTouched => (6005, entry.TouchedRows?.Touch == RowTouch.Answered ? 1 : 2), // Datastore Activity: Read or Update
         RecordKind.AdministrationActed when entry.Action is { } action && action.StartsWith("user.", StringComparison.Ordinal) =>
             (3001, action switch { "user.add" => 1, "user.enable" => 2, "user.password" => 3, "user.disable" => 5, "user.delete" => 6, _ => 99 }),
         RecordKind.AdministrationActed => (6003, 99),                                      // API Activity

@@ -39,11 +39,16 @@ public sealed class VaultCrashTests
         var user = await deployment.AddUserAsync("it_load");
         (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();
         var load = ToolRun.Start("pgbench", ["-n", "-S", "-M", "prepared", "-c", "4", "-T", "60"], user.LibpqEnvironment);
-        await Task.Delay(3000);
+        await Task.Delay(1500);
+        // Under load, and killed right behind it: what was sealed before and what after is all there, and the follower has both secrets.
+        (await deployment.MenshenAsync("keys", "rotate", "journal-sealing")).Succeeded().Output.ShouldContain("2");
+        await Task.Delay(1500);
 
         await deployment.KillAsync();
         (await ToolRun.FinishAsync(load)).Code.ShouldNotBe(0);
         await deployment.UpAsync();
+        (await deployment.VerifyAsync()).Succeeded();
+        (await deployment.MenshenAsync("keys", "list")).Succeeded().Output.ShouldContain("decrypt-only");
 
         (await user.PsqlAsync("-c", "select 'served'")).Text.ShouldBe("served");
         await ShowsAllOnceAsync(deployment, auditor);

@@ -31,6 +31,18 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
     }
 
     [Fact]
+    public async Task The_rows_of_a_labelled_table_are_on_record_by_their_key_without_the_label()
+    {
+        await labels.AppliedAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            (await PsqlAsync("chen_east", null, "SELECT no, city FROM waybill WHERE no <= 9")).Succeeded();
+            return (await labels.Running.JournalAsync()).Any(row => row is { Event: "rows_touched", Subject: "chen_east", Detail: { } words }
+                && words.Contains("rows of public.waybill answered; 9 keys", StringComparison.Ordinal));
+        }, "the keys of waybill are not known");
+    }
+
+    [Fact]
     [Requirement("realname-7.5.2-4")]
     public async Task A_label_above_the_clearance_ends_the_login()
     {

@@ -49,6 +49,23 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins) : IClassFixtur
     }
 
     [Fact]
+    [Requirement("realname-7.4.4-1")]
+    [Requirement("realname-7.5.4-1")]
+    public async Task A_password_that_came_by_the_control_surface_is_nowhere_in_Menshens_memory_afterwards()
+    {
+        const string first = "Zwischen-Tuer-und-Angel-7", wanted = "Hinterm-Ofen-liegt-9-Holz", wrong = "Niemals-war-das-richtig-3";
+        (await Running.MenshenWithInputAsync(first + "\n", "user", "add", "unremembered", "--kind", "person", "--password-file", "-")).Succeeded();
+        await Running.ChangePasswordAsync("unremembered", first, wanted);
+        (await Running.MenshenAsAsync("unremembered", wrong, "", "passwd", "--password-file", "-")).Code.ShouldNotBe(0);
+        (await Running.MenshenAsAsync("unremembered", wanted, "", "whoami")).Succeeded();
+
+        foreach (var password in (string[])[first, wanted, wrong])
+            ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), password).ShouldBeEmpty(password);
+        // The same look finds what is there.
+        ProcessMemory.With([Running.ProcessId], "unremembered").ShouldNotBeEmpty();
+    }
+
+    [Fact]
     [Requirement("realname-7.9.5-6.2")]
     public async Task Another_account_of_the_machine_and_the_functions_of_sql_read_no_file_of_the_databases()
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Menshen.TestKit;
+using Npgsql;
 
 namespace Menshen.Interop.Tests.Sealing;
 
@@ -17,6 +19,37 @@ public sealed class SealedColumnTests(SealedDeployment sealing) : IClassFixture<
         masked.ShouldNotContain("19491231");
         masked.ShouldNotContain("一枝");
         masked.ShouldNotContain("~ms1");
+    }
+
+    [Fact]
+    [Requirement("credit-6.3-a.1")]
+    public async Task A_row_leads_to_whoever_read_and_wrote_it_and_a_result_without_its_key_is_said_not_to_be_known()
+    {
+        (await sealing.Courier.PsqlAsync("-c", "SELECT id, city FROM sender WHERE id IN (1, 2)", "-c", "SELECT count(*) FROM sender")).Succeeded();
+        (await sealing.Application.PsqlAsync("-c", "UPDATE sender SET city = '沈阳' WHERE id = 2 RETURNING id")).Succeeded();
+        // A driver asks for binary results.
+        await using (var source = NpgsqlDataSource.Create(Logins.LoginDeployment.Settings(sealing.Manager).ConnectionString))
+        await using (var command = source.CreateCommand("SELECT id FROM sender WHERE id = 2"))
+            (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(2);
+        var auditor = await sealing.Running.AdministratorAsync("it_audit");
+        await Audit.AuditDeployment.CaughtUpAsync(sealing.Running, auditor);
+
+        (await TraceAsync(auditor, "trace", "--row", "parcels/public.sender", "2", "--json")).ShouldBe([("app", "written"), ("courier", "answered"), ("manager", "answered")]);
+        (await TraceAsync(auditor, "trace", "--row", "parcels/public.sender", "1", "--json")).ShouldContain(("courier", "answered"));
+        (await TraceAsync(auditor, "trace", "--row", "parcels/public.sender", "4711", "--json")).ShouldBeEmpty();
+        (await TraceAsync(auditor, "audit", "query", "--row", "parcels/public.sender", "2", "--json")).Select(found => found.Subject).ShouldBe(["app", "courier", "manager"], ignoreOrder: true);
+        (await auditor.At("audit").PsqlAsync("-c", "SELECT gap FROM audit.row_record WHERE subject = 'courier' AND gap IS NOT NULL AND statement LIKE 'SELECT count%'")).Succeeded().Text.ShouldStartWith("not_in_result");
+        // Nobody else asks.
+        (await sealing.Courier.At("audit").PsqlAsync("-c", "select count(*) from audit.row_record")).Code.ShouldNotBe(0);
+    }
+
+    private static async Task<List<(string Subject, string Touch)>> TraceAsync(DeploymentUser auditor, params string[] words)
+    {
+        var run = (await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, [.. words, "--user", auditor.Name, "--dir", auditor.Deployment.Directory],
+            new Dictionary<string, string> { ["PGPASSWORD"] = auditor.Password, ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" })).Succeeded();
+        return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(row => (row.GetProperty("subject").GetString()!, row.TryGetProperty("touch", out var touch) ? touch.GetString()! : "")).Distinct().Order()];
     }
 
     [Fact]

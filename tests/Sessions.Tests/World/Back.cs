@@ -19,6 +19,16 @@ internal static class Back
     /// <summary>One column of text.</summary>
     public static readonly byte[] RowDescription = Front.Typed('T', Front.Int16(1), Front.Text("column"), new byte[6], Front.Int32(25), Front.Int16(-1), Front.Int32(-1), Front.Int16(0));
 
+    /// <summary>Columns of tables: object id, number and format of each.</summary>
+    public static byte[] Described(params (uint Table, short Number, int Format)[] columns) => Front.Typed('T', [Front.Int16(columns.Length), .. columns.Select(c => (byte[])
+        [.. Front.Text("column"), .. Front.Int32((int)c.Table), .. Front.Int16(c.Number), .. Front.Int32(25), .. Front.Int16(-1), .. Front.Int32(-1), .. Front.Int16(c.Format)])]);
+
+    /// <summary>A row of several columns; null is NULL.</summary>
+    public static byte[] Row(params string?[] values) => Front.Typed('D', [Front.Int16(values.Length), .. values.Select(Front.Value)]);
+
+    /// <summary>A row of binary columns.</summary>
+    public static byte[] BinaryRow(params byte[][] values) => Front.Typed('D', [Front.Int16(values.Length), .. values.Select(value => (byte[])[.. Front.Int32(value.Length), .. value])]);
+
     /// <summary>ReadyForQuery: idle unless a block is open (T) or failed (E).</summary>
     public static byte[] Ready(char status = 'I') => Front.Typed('Z', [(byte)status]);
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net;
+using System.Text;
 using Menshen.Gateway;
 using Menshen.Gateway.Sessions;
 using Menshen.Journal;
@@ -22,7 +24,7 @@ internal sealed class Loop : IDisposable
     private PolicySet _policy;
 
     public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false,
-        IStatistics? statistics = null, IQuarantines? quarantines = null)
+        IStatistics? statistics = null, IQuarantines? quarantines = null, IRowKeys? rowKeys = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -40,11 +42,22 @@ internal sealed class Loop : IDisposable
         Shared = new GatewayShared(new InForce<PolicySet>(() => _policy), Subjects, Failures, Engine, _journal, new ScramMockSecret(new byte[32]), time ?? TimeProvider.System)
         {
             Sealing = sealing,
+            RowKeys = rowKeys,
             Labels = labels ? new TestLabels(loaded.Policy.Labels) : null,
             Statistics = statistics,
             Quarantines = quarantines,
         };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
+    }
+
+    /// <summary>The digest by which a row is found in this loop's records.</summary>
+    public static ulong DigestOf(string database, string table, params string[] key)
+    {
+        var identity = new ArrayBufferWriter<byte>();
+        identity.Write(RowIdentity.Prefix(database, table));
+        foreach (var value in key) RowIdentity.Append(identity, Encoding.UTF8.GetBytes(value));
+        using var digester = Sealing.CreateRowDigesters()[0];
+        return digester.DigestOf(identity.WrittenSpan);
     }
 
     public PausableSigner Signer { get; } = new();
