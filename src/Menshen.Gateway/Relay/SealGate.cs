@@ -108,7 +108,7 @@ internal sealed class SealGate(RelayState state)
         // Asked again at each Bind: rights end, and a statement may have been prepared before anything was sealed.
         if (_plan.Fault is { } fault) return SealRefusals.Of(fault);
         if (!_plan.CopiedIn.IsEmpty) return SealRefusals.SimpleCopyOnly;
-        if (!MayWriteAll(seals.Rights)) return SealRefusals.MayNotWrite;
+        if (RefusalBy(seals.Rights) is { } missing) return missing;
         recorded = body;
         return _plan.Parameters.IsEmpty ? null : SealParameters(body, seals.Rights, out recorded);
     }
@@ -163,7 +163,7 @@ internal sealed class SealGate(RelayState state)
     {
         if (_plan.Fault is { } fault) return SealRefusals.Of(fault);
         var rights = state.Seals!.Rights;
-        if (!MayWriteAll(rights)) return SealRefusals.MayNotWrite;
+        if (RefusalBy(rights) is { } missing) return missing;
         var needsUtf8 = !_plan.Literals.IsEmpty || !_plan.Parameters.IsEmpty || !_plan.CopiedIn.IsEmpty;
         if (needsUtf8 && !ReferenceEquals(state.Encoding, ClientEncoding.Utf8)) return SealRefusals.NotUtf8;
         if (_plan.Literals.IsEmpty) return null;
@@ -178,6 +178,22 @@ internal sealed class SealGate(RelayState state)
         else state.Services.Texts.Values.Clear();
         if (!MaySearchAll(targets, rights) && Loop.Texts.Seal(sent, places, targets, own, rights) is { } second) return second;
         _replacesText = true;
+        return null;
+    }
+
+    // A predicate for equality is left alone for whoever may not search, and matches nothing. A pattern left alone would match ciphertext, and a row after
+    // another tell which values end alike: so it is refused.
+    private Decision.Refuse? RefusalBy(SessionRights rights)
+    {
+        if (!MayWriteAll(rights)) return SealRefusals.MayNotWrite;
+        foreach (var target in _plan.Literals)
+        {
+            if (target.IsSuffix && !rights.Of(target.Group).MaySearch) return SealRefusals.MayNotSearch;
+        }
+        foreach (var target in _plan.Parameters)
+        {
+            if (target.IsSuffix && !rights.Of(target.Group).MaySearch) return SealRefusals.MayNotSearch;
+        }
         return null;
     }
 

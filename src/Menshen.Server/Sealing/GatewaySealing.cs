@@ -49,7 +49,7 @@ internal sealed class GatewaySealing : ISealing
     private void Renew()
     {
         Volatile.Write(ref _groups, _parts.Keys.Groups.ToFrozenDictionary(group => group.Number, group => new SealGroupEntry(
-            group.Number, group.Name, _policy.Now.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number))));
+            group.Number, group.Name, _policy.Now.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number)) { Suffix = group.Suffix }));
         Interlocked.Increment(ref _epoch);
     }
 }
