@@ -36,6 +36,9 @@ internal static class SealRefusals
     public static readonly Decision.Refuse MayNotSearch = new(SqlState.InsufficientPrivilege, "you may not search a sealed column for last characters",
         "Ask the security administrator for the right 'search' on its tag (policy.yaml, disclosure).", "MS0012");
 
+    public static readonly Decision.Refuse Moving = new(SqlState.SerializationFailure, "a column of the statement's table became sealed, or plaintext, in this moment",
+        "Send it again; prepare it again first, if it was prepared.", "MS0013");
+
     /// <summary>A search for last characters that tags of that many cannot answer.</summary>
     public static Decision.Refuse SuffixForm(int count) => new(SqlState.FeatureNotSupported,
         FormattableString.Invariant($"of a sealed column exactly the last {count} characters can be searched, and no pattern"),

@@ -32,6 +32,8 @@ internal sealed class GatewaySealing : ISealing
 
     public SealedSchema? ChangingIn(string database) => _parts.Changing.In(database);
 
+    public SealedSchema? MovingIn(string database) => _parts.Changing.MovingIn(database);
+
     public SealGroupEntry? GroupOf(int number) => Volatile.Read(ref _groups).GetValueOrDefault(number);
 
     public bool TryCopyKey(int group, int version, Span<byte> key) => _parts.Keys.TryCopyKey(group, version, key);

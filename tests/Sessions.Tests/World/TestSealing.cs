@@ -48,6 +48,11 @@ internal sealed class TestSealing : ISealing
     /// <summary>What changes in this moment.</summary>
     public SealedSchema? Changing { get; set; }
 
+    /// <summary>What is committed in this moment.</summary>
+    public SealedSchema? Moving { get; set; }
+
+    public SealedSchema? MovingIn(string database) => database == "shop" ? Moving : null;
+
     public SealedSchema? SchemaOf(string database) => database == "shop" ? Now : null;
 
     public SealedSchema? ChangingIn(string database) => database == "shop" ? Changing : null;
