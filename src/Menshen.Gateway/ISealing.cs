@@ -18,6 +18,9 @@ public interface ISealing
     /// commits, and until <see cref="SchemaOf"/> knows.</summary>
     SealedSchema? ChangingIn(string database);
 
+    /// <summary>Those of them that are about to be committed, or have been since <see cref="SchemaOf"/> was read; null: none.</summary>
+    SealedSchema? MovingIn(string database);
+
     /// <summary>The seal group of that number, or null.</summary>
     SealGroupEntry? GroupOf(int number);
 

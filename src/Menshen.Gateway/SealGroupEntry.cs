@@ -8,4 +8,8 @@ namespace Menshen.Gateway;
 /// <param name="Tag">The sensitivity class that rights and masks go by.</param>
 /// <param name="Mode">How its values are sealed.</param>
 /// <param name="ActiveVersion">The key that seals new values; 0: none, nothing can be written.</param>
-public sealed record SealGroupEntry(int Number, string Name, string Tag, SealMode Mode, int ActiveVersion);
+public sealed record SealGroupEntry(int Number, string Name, string Tag, SealMode Mode, int ActiveVersion)
+{
+    /// <summary>How many last characters of the values can be searched; 0: none.</summary>
+    public int Suffix { get; init; }
+}

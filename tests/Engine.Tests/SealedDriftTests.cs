@@ -1,6 +1,8 @@
+using Menshen.Crypto.Sealing;
 using Menshen.Engine.Tests.Kit;
 using Menshen.Engine.Tests.Sealing;
 using Menshen.Policy;
+using Npgsql;
 
 namespace Menshen.Engine.Tests;
 
@@ -43,6 +45,34 @@ public sealed class SealedDriftTests(EngineFixture fixture) : IClassFixture<Engi
             var findings = (await DriftCheck.RunAsync(fixture.Engine, rules, Stop)).Select(f => f.ToString()).ToList();
             if (finding.Length > 0) findings.ShouldContain(finding);
             if (undo is not null) await fixture.TcbAsync(undo, "drift_db");
+        }
+    }
+
+    [Fact]
+    public async Task Another_suffix_in_the_policy_and_an_altered_domain_of_one_are_found()
+    {
+        var seals = new Seals(fixture);
+        var group = await seals.Catalogue.CreateGroupAsync(
+            new SealGroupSpec("drift-suffix", "pii.phone", SealMode.Equal, "zhao", null) { Suffix = 4 }, "tests", _ => new byte[48], Stop);
+        await seals.DatabaseAsync("drift_suffix_db", group);
+        await using (var owner = await fixture.LoginAsync("drift_suffix_db_owner", "drift_suffix_db"))
+            await Statements.RunAsync(owner, $"CREATE TABLE sender (id int, phone menshen.{group.Domain})");
+        var column = new SealedColumnName("drift_suffix_db", "public", "sender", "phone");
+        var rule = new SealGroupRule("drift-suffix", "pii.phone", true, [column]) { Suffix = 4 };
+        (await DriftCheck.RunAsync(fixture.Engine, new SealRules([rule]), Stop)).ShouldBeEmpty();
+        (await DriftCheck.RunAsync(fixture.Engine, new SealRules([rule with { Suffix = 0 }]), Stop)).Single().ToString()
+            .ShouldBe("column drift_suffix_db/public.sender.phone: should be without a search for last characters, is with a search for 4 last characters");
+        var check = (string)(await AlterAsync("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'sealed'"))!;
+        await AlterAsync($"ALTER DOMAIN menshen.{group.Domain} DROP CONSTRAINT sealed; ALTER DOMAIN menshen.{group.Domain} ADD CONSTRAINT sealed CHECK (VALUE ~ '^~ms2e{group.Number}\\..*\\.4[0-9a-f]')");
+        (await DriftCheck.RunAsync(fixture.Engine, new SealRules([rule]), Stop)).Select(f => f.ToString()).ShouldContain(
+            $"domain drift_suffix_db.menshen.{group.Domain}: should be with the CHECK of its group, is with another CHECK");
+        await AlterAsync($"ALTER DOMAIN menshen.{group.Domain} DROP CONSTRAINT sealed; ALTER DOMAIN menshen.{group.Domain} ADD CONSTRAINT sealed {check}");
+
+        async Task<object?> AlterAsync(string sql)
+        {
+            await using var inside = await fixture.Engine.OpenAsync("drift_suffix_db", Stop);
+            await using var alter = new NpgsqlCommand(sql, inside);
+            return await alter.ExecuteScalarAsync(Stop);
         }
     }
 

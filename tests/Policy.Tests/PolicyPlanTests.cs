@@ -167,6 +167,16 @@ public class PolicyPlanTests
         Plan(Sealed.Replace(", p/public.receiver.phone", "", StringComparison.Ordinal), Sealed).Weakens.ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_search_for_last_characters_weakens_and_none_does_not()
+    {
+        var without = Sealed.Replace("random", "eq", StringComparison.Ordinal);
+        var with = without.Replace("mode: eq", "mode: eq, suffix: 4", StringComparison.Ordinal);
+        Plan(without, with).Differences.Single(d => d.Weakens).Place.ShouldBe("seals phone: suffix");
+        Plan("", with).Weakens.ShouldBeTrue();
+        Plan(with, without).Weakens.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("phone", "full", false)]
     [InlineData("full", "phone", true)]

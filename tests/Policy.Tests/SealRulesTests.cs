@@ -58,6 +58,21 @@ public class SealRulesTests
         result.Errors.ShouldAllBe(e => e.Instead.Length > 0);
     }
 
+    [Theory]
+    [InlineData("mode: eq", 0)]
+    [InlineData("mode: eq, suffix: 3", 3)]
+    [InlineData("mode: eq, suffix: 8", 8)]
+    public void Last_characters_are_searched_only_where_it_is_written(string written, int suffix) =>
+        PolicySet.Parse($"seals:\n  - {{group: a, tag: t.a, {written}}}", "p").Policy.ShouldNotBeNull().Seals.Groups[0].Suffix.ShouldBe(suffix);
+
+    [Theory]
+    [InlineData("mode: eq, suffix: 2")]
+    [InlineData("mode: eq, suffix: 9")]
+    [InlineData("mode: eq, suffix: all")]
+    [InlineData("mode: random, suffix: 4")]
+    public void Other_numbers_and_random_values_have_no_suffix(string written) =>
+        PolicySet.Parse($"seals:\n  - {{group: a, tag: t.a, {written}}}", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("suffix");
+
     [Fact]
     public void A_column_in_two_groups_is_refused_and_the_other_group_named() =>
         PolicySet.Parse("seals:\n  - {group: a, tag: t.a, mode: eq, columns: d/s.t.c}\n  - {group: b, tag: t.b, mode: eq, columns: [d/s.t.c]}", "p")
@@ -101,7 +116,7 @@ public class SealRulesTests
             .Replace("seals:\n", "seals:\n  - {group: x, tag: pii.waybill, mode: eq}\n  - {group: y, tag: staff.number, mode: eq}\n", StringComparison.Ordinal);
         var policy = PolicySet.Parse(text, "p");
         policy.Errors.Select(e => e.What + e.Line).ShouldBeEmpty();
-        policy.Policy!.Seals.Groups.Length.ShouldBe(4);
+        policy.Policy!.Seals.Groups.Length.ShouldBe(5);
         policy.Policy.Disclosure.All.ShouldHaveSingleItem().ValuesADay.ShouldBe(200);
     }
 }

@@ -130,6 +130,73 @@ public sealed class SealingChangeTests : IDisposable
         IsRecorded().ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_statement_that_was_under_way_while_its_column_changed_is_never_told_to_have_succeeded(bool isReadAgain)
+    {
+        // It waited on the table's lock, or behind others in its own pipeline: what it compared with is of the column as it was.
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query($"delete from sender where id_number <> '{Number}'"));
+        if (isReadAgain) Becomes(null);
+        else Moves();
+        talk.Engine.Sends(Back.CommandComplete("DELETE 5000"), Back.Ready());
+        talk.Client.ReceivesError("40001");
+        _loop.LastEnd().ShouldStartWith(nameof(Wire.SessionEndReason.ColumnChanged));
+        _loop.Statements().Single().ShouldBe("1 delete from sender where id_number <> $1: Lost");
+    }
+
+    [Fact]
+    public void So_is_one_of_a_portal_that_was_bound_before()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Parse("", "select id from sender where id_number = $1"), Front.Bind("", "", Number));
+        Becomes(null);
+        talk.Client.Sends(Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.Ready());
+        _loop.LastEnd().ShouldStartWith(nameof(Wire.SessionEndReason.ColumnChanged));
+    }
+
+    [Fact]
+    public void One_that_we_cancelled_while_it_waited_is_told_to_send_it_again()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query($"select id from sender where id_number = '{Number}'"));
+        Moves();
+        talk.Engine.Sends(Back.Error("57014"), Back.Ready());
+        talk.Client.ReceivesError("40001", Back.Ready());
+    }
+
+    [Theory]
+    [InlineData("select id from sender where id_number = 'x'", true)]
+    [InlineData("select id from public.sender", true)]
+    [InlineData("select id from sender_of_others where id_number = 'x'", false)]
+    [InlineData("select 'sender'", false)]
+    public void While_the_engine_commits_nothing_new_goes_to_that_table_and_everything_to_others(string sql, bool isRefused)
+    {
+        Becomes(null);
+        Moves();
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query(sql));
+        talk.Engine.Receives(Front.Query(isRefused ? "menshen refused" : sql));
+        if (!isRefused) return;
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        talk.Client.ReceivesError("40001", Back.Ready());
+    }
+
+    [Theory]
+    [InlineData("select id from sender where id_number = 'x'", "SELECT 1")]
+    [InlineData("create table other (name menshen.sealed_name)", "CREATE TABLE")]
+    [InlineData("select 'other'", "SELECT 1")]
+    public void A_change_elsewhere_and_what_makes_a_table_end_no_session(string sql, string tag)
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query(sql));
+        Becomes(SameAgain);
+        talk.Engine.Sends(Back.CommandComplete(tag), Back.Ready());
+        talk.Client.Receives(Back.CommandComplete(tag), Back.Ready());
+    }
+
     // The journal's files are sealed: what is in them is asked of its reader.
     private bool IsRecorded() => _loop.Journal().Where(e => e.Values is not null)
         .Any(e => e.Values!.Literals.Concat(e.Values.Parameters).Any(v => v.ToString()!.Contains(Number, StringComparison.Ordinal)));
@@ -148,6 +215,12 @@ public sealed class SealingChangeTests : IDisposable
     {
         _sealing.Now = now;
         _sealing.Epoch++;
+    }
+
+    private void Moves()
+    {
+        _sealing.Moving = new SealedSchema([new SealedRelation("public", "sender", [])], []);
+        Changes();
     }
 
     private void Changes()

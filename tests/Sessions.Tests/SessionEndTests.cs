@@ -46,6 +46,7 @@ public sealed class SessionEndTests : IDisposable
         [SessionEndReason.PoisonTouched] = nameof(PoisonTests.A_poison_value_ends_the_session_before_anything_is_shown_and_is_recorded_at_once),
         [SessionEndReason.Quarantined] = nameof(QuarantineTests.An_application_that_is_stopped_loses_its_sessions_and_gets_none_while_administrators_and_others_go_on),
         [SessionEndReason.QuotaExceeded] = nameof(QuotaTests.What_was_done_and_cannot_be_undone_ends_the_session_instead_of_lying),
+        [SessionEndReason.ColumnChanged] = nameof(SealingChangeTests.A_statement_that_was_under_way_while_its_column_changed_is_never_told_to_have_succeeded),
         [SessionEndReason.CertificateRevoked] = nameof(FactorTests.A_session_whose_certificate_was_revoked_is_told_why_it_ends),
     };
 

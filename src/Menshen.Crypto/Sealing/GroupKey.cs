@@ -9,7 +9,8 @@ using Menshen.Crypto.Siv;
 namespace Menshen.Crypto.Sealing;
 
 /// <summary>One version of a seal group's key: seals and opens its values. One thread at a time.</summary>
-/// <remarks>The associated data binds a value to cluster, group, version, label and mode: moved to another of any of them it does not open.</remarks>
+/// <remarks>The associated data binds a value to cluster, group, version, label and mode, and to the tag of its last characters where it has one: moved to another
+/// of any of them it does not open.</remarks>
 public sealed class GroupKey : IDisposable
 {
     /// <summary>Bytes of key material.</summary>
@@ -33,18 +34,26 @@ public sealed class GroupKey : IDisposable
     private readonly Sm4Siv _cipher;
     private readonly Vector128<byte>[] _chains = GC.AllocateArray<Vector128<byte>>(2, pinned: true);
     private int _startLabel = -1;
+    private readonly SuffixTags? _tags;
     private readonly byte[] _bound;
     private readonly int _labelAt;
     private byte[] _scratch = new byte[256];
 
     /// <summary>Takes a copy of <paramref name="key"/> into locked memory.</summary>
-    public GroupKey(ReadOnlySpan<byte> clusterId, int group, int version, SealMode mode, ReadOnlySpan<byte> key)
+    /// <param name="clusterId">The deployment's own bytes.</param>
+    /// <param name="group">Its number.</param>
+    /// <param name="version">The key's.</param>
+    /// <param name="mode">The group's.</param>
+    /// <param name="key">Bytes of the key.</param>
+    /// <param name="suffix">How many last characters of the group's values can be searched; 0: none.</param>
+    public GroupKey(ReadOnlySpan<byte> clusterId, int group, int version, SealMode mode, ReadOnlySpan<byte> key, int suffix = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(clusterId.Length, ClusterIdSize, nameof(clusterId));
         RequireNumber(group, 1, nameof(group));
         RequireNumber(version, 1, nameof(version));
         if (mode is not (SealMode.Equal or SealMode.Random)) throw new ArgumentOutOfRangeException(nameof(mode));
-        (Group, Version, Mode) = (group, version, mode);
+        if (suffix != 0 && (mode != SealMode.Equal || suffix is < SealedForm.FewestSuffix or > SealedForm.MostSuffix)) throw new ArgumentOutOfRangeException(nameof(suffix));
+        (Group, Version, Mode, Suffix) = (group, version, mode, suffix);
         _cipher = new Sm4Siv(key);
         ReadOnlySpan<byte> purpose = "menshen sealed 1"u8;
         _bound = new byte[purpose.Length + ClusterIdSize + 12 + 1 + SealedForm.NonceSize];
@@ -55,6 +64,7 @@ public sealed class GroupKey : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(_bound.AsSpan(at + 4), version);
         _labelAt = at + 8;
         Parts = new SivKey(key);
+        if (suffix != 0) _tags = new SuffixTags(clusterId, group, version, suffix, key);
         _chains[FrontAt] = Parts.MacBlock(Parts.MacBlock(Vector128.Create<byte>(_bound)) ^ Vector128.Create<byte>(_bound.AsSpan(Block)));
     }
 
@@ -64,8 +74,24 @@ public sealed class GroupKey : IDisposable
 
     public SealMode Mode { get; }
 
+    /// <summary>How many last characters of the values can be searched; 0: none.</summary>
+    public int Suffix { get; }
+
     /// <summary>Bytes of the text that <see cref="Seal"/> writes.</summary>
-    public int LengthFor(int plaintextLength, int label) => SealedForm.LengthOf(Mode, Group, Version, label, plaintextLength);
+    public int LengthFor(int plaintextLength, int label) =>
+        SealedForm.LengthOf(Mode, Group, Version, label, plaintextLength) + (Suffix == 0 ? 0 : SealedForm.SuffixOverhead);
+
+    /// <summary>Bytes with which the sealed texts of all values begin that end alike.</summary>
+    public int FrontLength => LengthFor(0, 0) - Base64Url.GetEncodedLength(SealedForm.BodySize(Mode, 0)) - 2;
+
+    /// <summary>Writes how the sealed texts of all values begin whose last characters are those of <paramref name="value"/>; answers <see cref="FrontLength"/>.</summary>
+    public int WriteFront(ReadOnlySpan<byte> value, Span<byte> output)
+    {
+        if (_tags is null) throw new InvalidOperationException("the group's values have no tag of their last characters");
+        Span<byte> tag = stackalloc byte[SealedForm.SuffixTagSize];
+        _tags.Compute(value, tag);
+        return SealedForm.WriteFront(output, Group, Version, 0, Suffix, tag);
+    }
 
     /// <summary>Writes the sealed text of a value and returns its length, <see cref="LengthFor"/>.</summary>
     public int Seal(ReadOnlySpan<byte> plaintext, int label, Span<byte> output)
@@ -74,6 +100,13 @@ public sealed class GroupKey : IDisposable
         var size = SealedForm.BodySize(Mode, plaintext.Length);
         var body = Scratch(size);
         var rest = body;
+        if (_tags is not null)
+        {
+            Span<byte> tag = stackalloc byte[SealedForm.SuffixTagSize];
+            _tags.Compute(plaintext, tag);
+            _cipher.Seal(plaintext, Bind(Mode, label, tag), body);
+            return SealedForm.Write(output, Group, Version, label, Suffix, tag, body);
+        }
         if (Mode == SealMode.Random)
         {
             RandomNumberGenerator.Fill(body[..SealedForm.NonceSize]);
@@ -94,7 +127,9 @@ public sealed class GroupKey : IDisposable
         var body = Scratch(Base64Url.GetMaxDecodedLength(value.Body.Length));
         if (Base64Url.DecodeFromUtf8(value.Body, body, out _, out var size) != OperationStatus.Done || size < SealedForm.BodySize(Mode, 0)) return false;
         body = body[..size];
-        var bound = Bind(Mode, value.Label, body);
+        Span<byte> tag = stackalloc byte[SealedForm.SuffixTagSize];
+        if (Suffix != 0) SealedForm.ReadTag(value.SuffixTag, tag);
+        var bound = Bind(Mode, value.Label, Suffix != 0 ? tag : body);
         var rest = Mode == SealMode.Random ? body[SealedForm.NonceSize..] : body;
         if (!_cipher.TryOpen(rest, bound, plaintext[..(rest.Length - Sm4Siv.Overhead)])) return false;
         length = rest.Length - Sm4Siv.Overhead;
@@ -105,7 +140,9 @@ public sealed class GroupKey : IDisposable
     public ulong DigestOf(ReadOnlySpan<byte> plaintext, int label)
     {
         var body = Scratch(SealedForm.BodySize(SealMode.Equal, plaintext.Length));
-        _cipher.Seal(plaintext, Bind(SealMode.Equal, label, body), body);
+        Span<byte> tag = stackalloc byte[SealedForm.SuffixTagSize];
+        _tags?.Compute(plaintext, tag);
+        _cipher.Seal(plaintext, Bind(SealMode.Equal, label, tag), body);
         return BinaryPrimitives.ReadUInt64BigEndian(body);
     }
 
@@ -137,16 +174,25 @@ public sealed class GroupKey : IDisposable
         return _chains[StartAt];
     }
 
-    /// <summary>Writes the part of a value's associated data that follows the two first blocks, in mode r.</summary>
-    internal void WriteTail(int label, ReadOnlySpan<byte> nonce, Span<byte> tail) => Bind(SealMode.Random, label, nonce)[(2 * Block)..].CopyTo(tail);
+    /// <summary>Bytes that a value has of its own in its associated data, and that lie before the tag of SIV: its nonce, or the tag of its last characters.</summary>
+    internal int OwnSize => Suffix != 0 ? SealedForm.SuffixTagSize : Mode == SealMode.Random ? SealedForm.NonceSize : 0;
+
+    /// <summary>Writes the part of a value's associated data that follows the two first blocks, where it has bytes of its own; answers its length.</summary>
+    internal int WriteTail(int label, ReadOnlySpan<byte> own, Span<byte> tail)
+    {
+        var bound = Bind(Mode, label, own)[(2 * Block)..];
+        bound.CopyTo(tail);
+        return bound.Length;
+    }
 
     /// <summary>True for a value that this key may have sealed, in its one spelling.</summary>
     internal bool IsOf(in SealedText value) =>
-        value.Group == Group && value.Version == Version && value.Mode == Mode && SealedForm.IsCanonical(Mode, value.Body);
+        value.Group == Group && value.Version == Version && value.Mode == Mode && value.Suffix == Suffix && SealedForm.IsCanonical(Mode, value.Body);
 
     public void Dispose()
     {
         _cipher.Dispose();
+        _tags?.Dispose();
         Parts.Dispose();
         CryptographicOperations.ZeroMemory(_scratch);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_chains.AsSpan()));
@@ -161,12 +207,19 @@ public sealed class GroupKey : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, SealedForm.LargestNumber, name);
     }
 
-    private ReadOnlySpan<byte> Bind(SealMode mode, int label, ReadOnlySpan<byte> body)
+    // The three have different lengths, so that the bytes of one never stand for another.
+    private ReadOnlySpan<byte> Bind(SealMode mode, int label, ReadOnlySpan<byte> own)
     {
         BinaryPrimitives.WriteInt32BigEndian(_bound.AsSpan(_labelAt), label);
         _bound[_labelAt + 4] = (byte)mode;
+        if (Suffix != 0)
+        {
+            _bound[_labelAt + 5] = (byte)Suffix;
+            own[..SealedForm.SuffixTagSize].CopyTo(_bound.AsSpan(_labelAt + 6));
+            return _bound.AsSpan(0, _labelAt + 6 + SealedForm.SuffixTagSize);
+        }
         if (mode == SealMode.Equal) return _bound.AsSpan(0, _labelAt + 5);
-        body[..SealedForm.NonceSize].CopyTo(_bound.AsSpan(_labelAt + 5));
+        own[..SealedForm.NonceSize].CopyTo(_bound.AsSpan(_labelAt + 5));
         return _bound;
     }
 

@@ -47,11 +47,13 @@ public sealed class OpeningBatch
         ref var entry = ref _entries[Count];
         entry = default;
         // What is not of this key, or not the one spelling of its bytes, does not open: as everywhere, it takes its place and fails.
-        if (key.IsOf(value) && Base64Url.DecodeFromUtf8(value.Body, _bytes.AsSpan(_used), out _, out var size) == OperationStatus.Done
+        var written = value.Suffix == 0 ? 0 : SealedForm.SuffixTagSize;
+        if (key.IsOf(value) && Base64Url.DecodeFromUtf8(value.Body, _bytes.AsSpan(_used + written), out _, out var size) == OperationStatus.Done
             && size >= SealedForm.BodySize(value.Mode, 0))
         {
-            var front = value.Mode == SealMode.Random ? SealedForm.NonceSize : 0;
-            entry = new Entry { Key = key, Tag = _used + front, Length = size - front - Sm4Siv.Overhead, Label = value.Label };
+            if (written > 0) SealedForm.ReadTag(value.SuffixTag, _bytes.AsSpan(_used));
+            size += written;
+            entry = new Entry { Key = key, Tag = _used + key.OwnSize, Length = size - key.OwnSize - Sm4Siv.Overhead, Label = value.Label };
             _used += size;
         }
         return Count++;
@@ -101,12 +103,12 @@ public sealed class OpeningBatch
             if (!ReferenceEquals(entry.Key, key)) continue;
             entry.Key = null;
             _given[count] = Vector128.Create<byte>(_bytes.AsSpan(entry.Tag));
-            _values[count] = new SivLane(entry.Tag + Sm4Siv.Overhead, entry.Length, key.Mode == SealMode.Equal ? key.StartOf(entry.Label) : default);
+            _values[count] = new SivLane(entry.Tag + Sm4Siv.Overhead, entry.Length, key.OwnSize == 0 ? key.StartOf(entry.Label) : default);
             _members[count++] = i;
         }
         var members = _members.AsSpan(0, count);
         _lanes.Stream(key.Parts, _bytes, _values.AsSpan(0, count), _given);
-        if (key.Mode == SealMode.Random) FindStarts(key, members);
+        if (key.OwnSize > 0) FindStarts(key, members);
         _lanes.Synthesize(key.Parts, _bytes, _values.AsSpan(0, count), _tags);
         Judge(members);
         if (key.Mode == SealMode.Random) FindDigests(key, members);
@@ -126,7 +128,7 @@ public sealed class OpeningBatch
 
     private static ulong Front(Vector128<byte> tag) => BinaryPrimitives.ReverseEndianness(tag.AsUInt64().ToScalar());
 
-    // In mode r each value has associated data of its own, for its nonce is among it.
+    // In mode r, and with a tag of its last characters, each value has associated data of its own.
     private void FindStarts(GroupKey key, ReadOnlySpan<int> members)
     {
         Span<SivLane> tails = stackalloc SivLane[members.Length];
@@ -134,8 +136,8 @@ public sealed class OpeningBatch
         {
             ref var entry = ref _entries[members[i]];
             var at = i * GroupKey.TailSize;
-            key.WriteTail(entry.Label, _bytes.AsSpan(entry.Tag - SealedForm.NonceSize, SealedForm.NonceSize), _tails.AsSpan(at, GroupKey.TailSize));
-            tails[i] = new SivLane(at, GroupKey.TailSize, default);
+            var length = key.WriteTail(entry.Label, _bytes.AsSpan(entry.Tag - key.OwnSize, key.OwnSize), _tails.AsSpan(at, GroupKey.TailSize));
+            tails[i] = new SivLane(at, length, default);
         }
         _lanes.Synthesize(key.Parts, _tails, tails, _tags, key.Front);
         for (var i = 0; i < members.Length; i++) _values[i] = _values[i] with { Start = key.Parts.Begin ^ _tags[i] };

@@ -14,8 +14,14 @@ public readonly ref struct SealedText
     /// <summary>Number of the value's label; 0: it has none.</summary>
     public required int Label { get; init; }
 
-    /// <summary>base64url of nonce (mode r), tag and ciphertext.</summary>
+    /// <summary>base64url of nonce (mode r), tag of SIV, and ciphertext.</summary>
     public required ReadOnlySpan<byte> Body { get; init; }
+
+    /// <summary>How many of the value's last characters have a tag by which they can be searched; 0: none.</summary>
+    public int Suffix { get; init; }
+
+    /// <summary>Hexadecimal of that tag.</summary>
+    public ReadOnlySpan<byte> SuffixTag { get; init; }
 
     /// <summary>Bytes of the whole, with both marks.</summary>
     public required int Length { get; init; }

@@ -7,8 +7,8 @@ namespace Menshen.Engine;
 /// <summary>Compares the CHECKs of sealed domains with the one that a new domain gets: a weaker one lets plaintext in.</summary>
 internal static class ProvisionedDomains
 {
-    /// <summary>How a server writes the CHECK of group 1, by its version and the mode: it writes what it has parsed, not what was asked for.</summary>
-    private static readonly ConcurrentDictionary<(string Server, string Mode), string> Forms = new();
+    /// <summary>How a server writes the CHECK of group 1, by its version, the mode and the suffix: it writes what it has parsed, not what was asked for.</summary>
+    private static readonly ConcurrentDictionary<(string Server, string Mode, int Suffix), string> Forms = new();
 
     public static async Task CompareAsync(NpgsqlConnection connection, List<DriftFinding> findings, CancellationToken cancellation)
     {
@@ -23,31 +23,35 @@ internal static class ProvisionedDomains
                 continue;
             }
 
-            var wanted = (await FormAsync(connection, domain.Mode, cancellation).ConfigureAwait(false))
-                .Replace($"^~ms1{domain.Mode}1\\.", string.Create(CultureInfo.InvariantCulture, $"^~ms1{domain.Mode}{domain.Number}\\."), StringComparison.Ordinal);
+            var front = $"^~ms{(domain.Suffix == 0 ? 1 : 2)}{domain.Mode}";
+            var wanted = (await FormAsync(connection, domain.Mode, domain.Suffix, cancellation).ConfigureAwait(false))
+                .Replace($"{front}1\\.", string.Create(CultureInfo.InvariantCulture, $"{front}{domain.Number}\\."), StringComparison.Ordinal);
             if (domain.Check != wanted) findings.Add(new DriftFinding("domain", name, "with the CHECK of its group", "with another CHECK"));
             else if (!domain.IsValid) findings.Add(new DriftFinding("domain", name, "with a CHECK that all values met", "with one that is NOT VALID"));
         }
     }
 
-    private static async Task<List<(string Name, string Mode, int Number, string Check, bool IsValid, bool IsOurs, string Base)>> ReadAsync(
+    private static async Task<List<(string Name, string Mode, int Number, string Check, bool IsValid, bool IsOurs, string Base, int Suffix)>> ReadAsync(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = Command.On(connection, SqlText.Read("drift_domains.sql"));
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        List<(string, string, int, string, bool, bool, string)> found = [];
+        List<(string, string, int, string, bool, bool, string, int)> found = [];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            found.Add((reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetString(6)));
+            found.Add((reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetString(6),
+                reader.GetInt32(7)));
         return found;
     }
 
-    private static async Task<string> FormAsync(NpgsqlConnection connection, string mode, CancellationToken cancellation)
+    private static async Task<string> FormAsync(NpgsqlConnection connection, string mode, int suffix, CancellationToken cancellation)
     {
-        if (Forms.TryGetValue((connection.ServerVersion, mode), out var known)) return known;
+        if (Forms.TryGetValue((connection.ServerVersion, mode, suffix), out var known)) return known;
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, "SELECT menshen.make_sealed_domain('menshen-drift-check', 1, $1)", mode), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(
+            suffix == 0 ? Command.On(connection, "SELECT menshen.make_sealed_domain('menshen-drift-check', 1, $1)", mode)
+                : Command.On(connection, "SELECT menshen.make_suffixed_domain('menshen-drift-check', 1, $1)", suffix), cancellation).ConfigureAwait(false);
         var form = await Command.ScalarAsync(Command.On(connection, SqlText.Read("drift_domain_form.sql")), cancellation).ConfigureAwait(false) as string ?? "";
         await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
-        return Forms[(connection.ServerVersion, mode)] = form;
+        return Forms[(connection.ServerVersion, mode, suffix)] = form;
     }
 }

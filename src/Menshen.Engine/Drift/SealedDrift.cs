@@ -6,11 +6,11 @@ namespace Menshen.Engine;
 /// <summary>Compares the columns that the policy has sealed with the types that the engine enforces.</summary>
 internal sealed class SealedDrift
 {
-    private readonly Dictionary<string, int> _groups;
+    private readonly Dictionary<string, (int Number, int Suffix)> _groups;
     private readonly HashSet<SealedColumnName> _sealedOnce;
     private readonly ILookup<string, (SealedColumnName Column, SealGroupRule Rule)> _wanted;
 
-    private SealedDrift(SealRules seals, Dictionary<string, int> groups, HashSet<SealedColumnName> sealedOnce)
+    private SealedDrift(SealRules seals, Dictionary<string, (int Number, int Suffix)> groups, HashSet<SealedColumnName> sealedOnce)
     {
         (_groups, _sealedOnce) = (groups, sealedOnce);
         _wanted = seals.Groups.SelectMany(rule => rule.Columns.Select(column => (column, rule))).ToLookup(pair => pair.column.Database);
@@ -21,11 +21,11 @@ internal sealed class SealedDrift
     /// <param name="cancellation">Ends it.</param>
     public static async Task<SealedDrift> ReadAsync(SealRules seals, NpgsqlConnection catalogue, CancellationToken cancellation)
     {
-        Dictionary<string, int> groups = [];
+        Dictionary<string, (int, int)> groups = [];
         await using (var command = Command.On(catalogue, SqlText.Read("seal_groups.sql")))
         await using (var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
         {
-            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) groups[reader.GetString(1)] = reader.GetInt32(0);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) groups[reader.GetString(1)] = (reader.GetInt32(0), reader.GetInt32(6));
         }
 
         HashSet<SealedColumnName> once = [];
@@ -60,7 +60,11 @@ internal sealed class SealedDrift
             var (column, rule) = wanted[reader.GetInt32(0) - 1];
             var type = reader.IsDBNull(1) ? null : reader.GetString(1);
             var number = reader.GetInt32(2);
-            if (number > 0 && number == _groups.GetValueOrDefault(rule.Name)) continue;
+            if (number > 0 && _groups.TryGetValue(rule.Name, out var group) && number == group.Number)
+            {
+                if (group.Suffix != rule.Suffix) findings.Add(new DriftFinding(DriftFinding.Column, column.ToString(), Suffix(rule.Suffix), Suffix(group.Suffix)));
+                continue;
+            }
             findings.Add(Finding(column, rule, Words(type, number, reader.GetString(3)), isSealedOtherwise: number > 0));
         }
     }
@@ -69,8 +73,10 @@ internal sealed class SealedDrift
     {
         if (type is null) return others.Length == 0 ? "missing: dropped or renamed" : $"missing: dropped, or renamed to one of {others}";
         if (number == 0) return $"{type}, which takes plaintext";
-        return _groups.FirstOrDefault(group => group.Value == number).Key is { } name ? $"sealed in group {name}" : "sealed in a group that the catalogue does not know";
+        return _groups.FirstOrDefault(group => group.Value.Number == number).Key is { } name ? $"sealed in group {name}" : "sealed in a group that the catalogue does not know";
     }
+
+    private static string Suffix(int count) => count == 0 ? "without a search for last characters" : FormattableString.Invariant($"with a search for {count} last characters");
 
     // What was never sealed is work to be done; what was is somebody's doing.
     private DriftFinding Finding(SealedColumnName column, SealGroupRule rule, string found, bool isSealedOtherwise = false) => new(

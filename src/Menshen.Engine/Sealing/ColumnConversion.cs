@@ -7,6 +7,7 @@ namespace Menshen.Engine;
 /// <remarks><code>
 /// blocks of the table ─► values not in the map ─► converted by the caller ─► map      again, until little is missing
 /// ACCESS EXCLUSIVE: what came meanwhile ─► map ─► ALTER TABLE … TYPE … USING the map  seconds, for the table's rewriting
+/// who waited meanwhile is cancelled, for its literals are those of the column as it was ─► COMMIT
 /// </code>
 /// The map is ordinary, logged data: after a crash, of Menshen or of the engine, it is there and the work goes on where it was.</remarks>
 public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDisposable
@@ -29,6 +30,9 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
 
     /// <summary>The type that the column is to have, as SQL.</summary>
     public required string Type { get; init; }
+
+    /// <summary>Is told when the table has been rewritten and nothing is left but to commit: whoever answers for statements takes none for it any more.</summary>
+    public Action? Committing { get; init; }
 
     /// <summary>Values converted so far; the estimate of rows in the table; the time under the lock. Read from any thread.</summary>
     public long Rows { get; private set; }
@@ -104,6 +108,8 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
         {
             throw new CatalogueRefusalException($"a value of {work.Place} is itself written like a sealed one: change it, and unseal again.", fault);
         }
+        Committing?.Invoke();
+        await RunAsync(await FormatAsync("conversion_waiters.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         Locked = since.Elapsed;
         return true;

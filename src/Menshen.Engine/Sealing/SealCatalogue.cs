@@ -44,8 +44,9 @@ public sealed class SealCatalogue(IEngine engine)
         try
         {
             var added = await ReadAsync(
-                Command.On(connection, SqlText.Read("add_seal_group.sql"), spec.Name, spec.Tag, Letter(spec.Mode), by),
-                row => new SealGroup(row.GetInt32(0), spec.Name, spec.Tag, spec.Mode, row.GetFieldValue<DateTimeOffset>(1), by), cancellation).ConfigureAwait(false);
+                Command.On(connection, SqlText.Read("add_seal_group.sql"), spec.Name, spec.Tag, Letter(spec.Mode), by, spec.Suffix),
+                row => new SealGroup(row.GetInt32(0), spec.Name, spec.Tag, spec.Mode, row.GetFieldValue<DateTimeOffset>(1), by) { Suffix = spec.Suffix },
+                cancellation).ConfigureAwait(false);
             await AddKeyAsync(connection, added[0], 1, spec.Owner, spec.NotAfter, wrap(added[0]), cancellation).ConfigureAwait(false);
             await transaction.CommitAsync(cancellation).ConfigureAwait(false);
             return added[0];
@@ -101,7 +102,8 @@ public sealed class SealCatalogue(IEngine engine)
             try
             {
                 await Command.RunAsync(
-                    Command.On(inside, "SELECT menshen.make_sealed_domain($1, $2, $3)", group.Name, group.Number, Letter(group.Mode)), cancellation)
+                    group.Suffix == 0 ? Command.On(inside, "SELECT menshen.make_sealed_domain($1, $2, $3)", group.Name, group.Number, Letter(group.Mode))
+                        : Command.On(inside, "SELECT menshen.make_suffixed_domain($1, $2, $3)", group.Name, group.Number, group.Suffix), cancellation)
                     .ConfigureAwait(false);
             }
             catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.DuplicateObject)
@@ -135,7 +137,7 @@ public sealed class SealCatalogue(IEngine engine)
 
     private static SealGroup Group(NpgsqlDataReader row) => new(
         row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3) == "e" ? SealMode.Equal : SealMode.Random,
-        row.GetFieldValue<DateTimeOffset>(4), row.GetString(5));
+        row.GetFieldValue<DateTimeOffset>(4), row.GetString(5)) { Suffix = row.GetInt32(6) };
 
     private static StoredKey Key(NpgsqlDataReader row) => new()
     {

@@ -11,6 +11,9 @@ namespace Menshen.Engine;
 /// <param name="CreatedBy">Who made it.</param>
 public sealed record SealGroup(int Number, string Name, string Tag, SealMode Mode, DateTimeOffset CreatedAt, string CreatedBy)
 {
+    /// <summary>How many last characters of its values can be searched; 0: none.</summary>
+    public int Suffix { get; init; }
+
     /// <summary>Name of its domain in schema <c>menshen</c> of every database in which it is sealed.</summary>
     public string Domain => "sealed_" + Name.Replace('-', '_');
 }

@@ -8,4 +8,8 @@ namespace Menshen.Engine;
 /// <param name="Mode">Whether equal values have equal texts.</param>
 /// <param name="Owner">Who answers for its key.</param>
 /// <param name="NotAfter">The key seals nothing new from then on; null: no end.</param>
-public sealed record SealGroupSpec(string Name, string Tag, SealMode Mode, string Owner, DateTimeOffset? NotAfter);
+public sealed record SealGroupSpec(string Name, string Tag, SealMode Mode, string Owner, DateTimeOffset? NotAfter)
+{
+    /// <summary>How many last characters of its values can be searched; 0: none.</summary>
+    public int Suffix { get; init; }
+}

@@ -176,6 +176,9 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep OnResult(StatementOutcome outcome, ulong rows)
     {
         if (!IsResultDue) return Violation();
+        // It ran by a condition that means something else now, and what it did may be committed: an answer would be a lie, and so would an error.
+        if (IsStale()) EndsFor = SessionEndReason.ColumnChanged;
+        if (EndsFor == SessionEndReason.ColumnChanged) return EngineStep.Wait;
         if (Head(ExpectedReply.Query) && state.Replies.Head.Text is { IsOpaque: true })
         {
             // Nobody knows how many results such a text has: its one outcome waits for the last.
@@ -252,6 +255,8 @@ internal sealed class EngineRelay(RelayState state)
         // What left before it failed was seen.
         if (!_opener.Rows.TryFlush()) return WaitForJournal();
         var refusal = state.Replies.Head.Refusal;
+        // Cancelled by us, while it waited for a table whose column changes.
+        if (refusal is null && error.SqlState.SequenceEqual("57014"u8) && IsStale()) refusal = SealRefusals.Moving;
         state.Quota?.Account(state);
         var broken = state.Quota is { Broken: not null } quota ? quota.Refusal : null;
         if (!_outcomes.TryFail(broken is null ? Journal.SqlState.FromText(error.SqlState) : _quotas!.SqlStateOfBroken)) return WaitForJournal();
@@ -306,6 +311,8 @@ internal sealed class EngineRelay(RelayState state)
 
     /// <summary>Rows may only come in answer to what gives rows, and only while a statement of it has not ended.</summary>
     private bool IsResultDue => Head(ExpectedReply.Execute) || Head(ExpectedReply.Query) && !state.Replies.Head.HasAllResults;
+
+    private bool IsStale() => state.Seals is { } seals && state.Replies.Head is { Text: { IsOpaque: false } text, Refusal: null } head && seals.IsStale(text, head.Sealed);
 
     private bool Head(ExpectedReply kind) => state.Replies.Count > 0 && state.Replies.Head.Kind == kind;
 

@@ -17,6 +17,7 @@ internal sealed class SealGate(RelayState state)
     private static ReadOnlySpan<uint> TextTypes => [0, 25, 1043, 1042, 705];
 
     private SealPlan _plan = SealPlan.Nothing;
+    private SealedSchema? _schema;
     private bool _replacesText;
     private bool _replacesBody;
 
@@ -26,6 +27,9 @@ internal sealed class SealGate(RelayState state)
     /// <summary>What of the message's text is sealed.</summary>
     public SealPlan Plan => _plan;
 
+    /// <summary>What was sealed when the message's text was planned.</summary>
+    public SealedSchema? Schema => _schema;
+
     private LoopSeals Loop => state.Services.Seals;
 
     /// <summary>True while it is not known what of the text is to be sealed: it has been sent to be planned and the client waits.</summary>
@@ -33,9 +37,10 @@ internal sealed class SealGate(RelayState state)
     {
         _plan = SealPlan.Nothing;
         _replacesText = false;
+        _schema = state.Seals?.Schema;
         // What is not understood has no plan: policy refuses it wherever something is sealed. What PostgreSQL's grammar refuses has one,
         // for the engine would quote its words in an error and its log.
-        if (state.Seals?.Schema is not { } schema || IsNotUnderstood(text)) return false;
+        if (_schema is not { } schema || IsNotUnderstood(text)) return false;
         if (state.Planned is { } planned && planned.Schema == schema)
         {
             _plan = planned.Plan;
@@ -55,6 +60,7 @@ internal sealed class SealGate(RelayState state)
     /// <summary>Seals the literals of a Query; not null: why it cannot go.</summary>
     public Decision.Refuse? PrepareQuery(CachedText text, ReadOnlySpan<byte> sent)
     {
+        if (IsStale(text)) return SealRefusals.Moving;
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, sent);
         if (refusal is null && !_plan.CopiedIn.IsEmpty && text.Count > 1) refusal = SealRefusals.ManyCopies;
@@ -65,6 +71,7 @@ internal sealed class SealGate(RelayState state)
     /// <summary>Seals the literals of a Parse; not null: why it cannot go.</summary>
     public Decision.Refuse? PrepareParse(CachedText text, in Parse parse)
     {
+        if (IsStale(text)) return SealRefusals.Moving;
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, parse.Text);
         if (refusal is null && !_plan.CopiedIn.IsEmpty) refusal = SealRefusals.SimpleCopyOnly;
@@ -96,8 +103,10 @@ internal sealed class SealGate(RelayState state)
         _replacesBody = false;
         if (state.Seals is not { } seals || text.IsOpaque) return null;
         recorded = default;
+        _schema = seals.Schema;
+        if (IsStale(text)) return SealRefusals.Moving;
         // The last sealed column of a database may just have been opened.
-        if ((seals.Schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
+        if ((_schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
         if (!state.Literals.AreSealedBy(plan, name, text)) return SealRefusals.Changed;
         _plan = plan;
         if (!plan.TouchesSealed)
@@ -108,9 +117,16 @@ internal sealed class SealGate(RelayState state)
         // Asked again at each Bind: rights end, and a statement may have been prepared before anything was sealed.
         if (_plan.Fault is { } fault) return SealRefusals.Of(fault);
         if (!_plan.CopiedIn.IsEmpty) return SealRefusals.SimpleCopyOnly;
-        if (!MayWriteAll(seals.Rights)) return SealRefusals.MayNotWrite;
+        if (RefusalBy(seals.Rights) is { } missing) return missing;
         recorded = body;
         return _plan.Parameters.IsEmpty ? null : SealParameters(body, seals.Rights, out recorded);
+    }
+
+    private bool IsStale(CachedText text)
+    {
+        if (state.Seals is not { } seals || !seals.IsStale(text, _schema)) return false;
+        state.Services.Texts.Values.Clear();
+        return true;
     }
 
     private Decision.Refuse? SealParameters(ReadOnlySpan<byte> body, SessionRights rights, out ReadOnlySpan<byte> recorded)
@@ -163,7 +179,7 @@ internal sealed class SealGate(RelayState state)
     {
         if (_plan.Fault is { } fault) return SealRefusals.Of(fault);
         var rights = state.Seals!.Rights;
-        if (!MayWriteAll(rights)) return SealRefusals.MayNotWrite;
+        if (RefusalBy(rights) is { } missing) return missing;
         var needsUtf8 = !_plan.Literals.IsEmpty || !_plan.Parameters.IsEmpty || !_plan.CopiedIn.IsEmpty;
         if (needsUtf8 && !ReferenceEquals(state.Encoding, ClientEncoding.Utf8)) return SealRefusals.NotUtf8;
         if (_plan.Literals.IsEmpty) return null;
@@ -178,6 +194,22 @@ internal sealed class SealGate(RelayState state)
         else state.Services.Texts.Values.Clear();
         if (!MaySearchAll(targets, rights) && Loop.Texts.Seal(sent, places, targets, own, rights) is { } second) return second;
         _replacesText = true;
+        return null;
+    }
+
+    // A predicate for equality is left alone for whoever may not search, and matches nothing. A pattern left alone would match ciphertext, and a row after
+    // another tell which values end alike: so it is refused.
+    private Decision.Refuse? RefusalBy(SessionRights rights)
+    {
+        if (!MayWriteAll(rights)) return SealRefusals.MayNotWrite;
+        foreach (var target in _plan.Literals)
+        {
+            if (target.IsSuffix && !rights.Of(target.Group).MaySearch) return SealRefusals.MayNotSearch;
+        }
+        foreach (var target in _plan.Parameters)
+        {
+            if (target.IsSuffix && !rights.Of(target.Group).MaySearch) return SealRefusals.MayNotSearch;
+        }
         return null;
     }
 

@@ -36,7 +36,7 @@ internal sealed class BindSealer(ValueSealer values)
                 WriteLength(parameter.IsNull ? -1 : parameter.Value.Length);
                 _body.Write(parameter.Value);
             }
-            else if (SealValue(parameter.Value, targets[next].Group) is { } refusal) return refusal;
+            else if (SealValue(parameter.Value, targets[next]) is { } refusal) return refusal;
         }
         _body.Write(body[read..]);
         return null;
@@ -55,9 +55,10 @@ internal sealed class BindSealer(ValueSealer values)
     }
 
     // Text travels in both formats alike.
-    private Decision.Refuse? SealValue(ReadOnlySpan<byte> plain, int group)
+    private Decision.Refuse? SealValue(ReadOnlySpan<byte> plain, in SealTarget target)
     {
-        if (values.Seal(plain, group, out var text) is { } refusal) return refusal;
+        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var text) : values.Seal(plain, target.Group, out text);
+        if (refusal is not null) return refusal;
         WriteLength(text.Length);
         _body.Write(text);
         return null;

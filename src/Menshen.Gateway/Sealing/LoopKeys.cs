@@ -69,7 +69,7 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
         try
         {
             return Source!.GroupOf(group) is { } entry && Source.TryCopyKey(group, version, bytes)
-                ? new GroupKey(Source.ClusterId, group, version, entry.Mode, bytes)
+                ? new GroupKey(Source.ClusterId, group, version, entry.Mode, bytes, entry.Suffix)
                 : null;
         }
         finally
@@ -83,7 +83,7 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
         Span<byte> bytes = stackalloc byte[GroupKey.Size];
         try
         {
-            return Source?.GroupOf(group) is { } entry && Source.TryCopyPoisonKey(bytes) ? new GroupKey(Source.ClusterId, group, version, entry.Mode, bytes) : null;
+            return Source?.GroupOf(group) is { } entry && Source.TryCopyPoisonKey(bytes) ? new GroupKey(Source.ClusterId, group, version, entry.Mode, bytes, entry.Suffix) : null;
         }
         finally
         {

@@ -147,7 +147,8 @@ internal sealed class PlaceFinder(ValueOpener opener)
     private void Add(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
     {
         (place.Use, place.Statement, place.Message, place.MessageEnd) = (use, _statement, _message, _end);
-        (place.Mode, place.Group, place.Version, place.Label, place.BodyLength) = (value.Mode, value.Group, value.Version, value.Label, value.Body.Length);
+        (place.Mode, place.Group, place.Version, place.Label, place.Suffix, place.BodyLength) =
+            (value.Mode, value.Group, value.Version, value.Label, value.Suffix, value.Body.Length);
         opener.Add(place, received, _session);
     }
 

@@ -33,6 +33,17 @@ internal static class SealRefusals
 
     public static readonly Decision.Refuse BadCopy = new("22P04", "a row for a sealed table cannot be read", "Check COPY's options and the row's number of columns.", "MS0009");
 
+    public static readonly Decision.Refuse MayNotSearch = new(SqlState.InsufficientPrivilege, "you may not search a sealed column for last characters",
+        "Ask the security administrator for the right 'search' on its tag (policy.yaml, disclosure).", "MS0012");
+
+    public static readonly Decision.Refuse Moving = new(SqlState.SerializationFailure, "a column of the statement's table became sealed, or plaintext, in this moment",
+        "Send it again; prepare it again first, if it was prepared.", "MS0013");
+
+    /// <summary>A search for last characters that tags of that many cannot answer.</summary>
+    public static Decision.Refuse SuffixForm(int count) => new(SqlState.FeatureNotSupported,
+        FormattableString.Invariant($"of a sealed column exactly the last {count} characters can be searched, and no pattern"),
+        FormattableString.Invariant($"Write column LIKE '%' with {count} characters behind it, none of them %, _ or a backslash; or right(column, {count}) = '...'."), "MS0011");
+
     /// <summary>What the planner found.</summary>
     public static Decision.Refuse Of(SealFault fault) => new(SqlState.FeatureNotSupported,
         fault.Column.Length > 0 ? $"{fault.Construct} does not work on the sealed column {fault.Column}" : $"{fault.Construct} is not carried out where columns are sealed",

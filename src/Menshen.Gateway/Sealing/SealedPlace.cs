@@ -19,6 +19,9 @@ internal struct SealedPlace
 
     public int Group, Version, Label;
 
+    /// <summary>How many last characters have a tag, which stands before the body; 0: none.</summary>
+    public int Suffix;
+
     public SealMode Mode;
 
     public PlaceUse Use;
@@ -44,5 +47,6 @@ internal struct SealedPlace
     public readonly SealedText Text(ReadOnlySpan<byte> received) => new()
     {
         Mode = Mode, Group = Group, Version = Version, Label = Label, Body = received.Slice(Body, BodyLength), Length = End - Start,
+        Suffix = Suffix, SuffixTag = Suffix == 0 ? default : received.Slice(Body - 1 - (2 * SealedForm.SuffixTagSize), 2 * SealedForm.SuffixTagSize),
     };
 }

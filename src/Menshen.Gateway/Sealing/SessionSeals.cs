@@ -15,6 +15,7 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     private ResultShape? _shape;
     private SealedSchema? _schema;
     private SealedSchema? _changing;
+    private SealedSchema? _moving;
     private int _epoch = int.MinValue;
     private Decision.Refuse? _copyRefusal;
 
@@ -36,6 +37,13 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
             Look();
             return _changing;
         }
+    }
+
+    /// <summary>The text has to do with rows of a table that is sealed otherwise than then, or may be in this moment: its literals do not mean what they meant.</summary>
+    public bool IsStale(CachedText text, SealedSchema? then)
+    {
+        Look();
+        return (_moving is not null || !ReferenceEquals(then, _schema)) && SealChange.Touches(text, then, _schema, _moving);
     }
 
     public SessionRights Rights { get; } = rights;
@@ -114,6 +122,7 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         if (_epoch == epoch) return;
         // In this order: what has just stopped changing is in the schema.
         _changing = sealing.ChangingIn(database);
+        _moving = sealing.MovingIn(database);
         _schema = sealing.SchemaOf(database);
         _epoch = epoch;
     }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Menshen.Policy;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
@@ -38,8 +40,13 @@ internal sealed class TextSealer(ValueSealer values)
             var target = targets[t];
             var place = own.IsEmpty ? places[target.Index] : own[t];
             if (rights is not null && target.Use == SealUse.Search && !rights.Of(target.Group).MaySearch) continue;
-            _text.Write(utf8[from..place.Start]);
-            if (SealLiteral(utf8[place.Start..place.End], target.Group) is { } refusal) return refusal;
+            var refusal = target.Use == SealUse.SuffixLength ? WriteLength(utf8, from, place, target) : null;
+            if (refusal is null && target.Use != SealUse.SuffixLength)
+            {
+                _text.Write(utf8[from..place.Start]);
+                refusal = SealLiteral(utf8[place.Start..place.End], target);
+            }
+            if (refusal is not null) return refusal;
             from = place.End;
         }
         _text.Write(utf8[from..]);
@@ -47,19 +54,39 @@ internal sealed class TextSealer(ValueSealer values)
         return null;
     }
 
-    private Decision.Refuse? SealLiteral(ReadOnlySpan<byte> literal, int group)
+    // right(c, 4) becomes left (c, 34): the name is found by its distance from the number, which texts of one template share but for comments between.
+    private Decision.Refuse? WriteLength(ReadOnlySpan<byte> utf8, int from, LiteralPlace place, in SealTarget target)
+    {
+        if (values.FrontLength(utf8[place.Start..place.End], target.Group, out var length) is { } refusal) return refusal;
+        var name = place.Start - target.NameBack;
+        if (name < from) return SealRefusals.NotReadable;
+        var call = utf8[name..place.Start];
+        var right = call is [(byte)'"', ..] ? "\"right\""u8 : "right"u8;
+        if (call.Length <= right.Length || !Ascii.EqualsIgnoreCase(call[..right.Length], right)) return SealRefusals.NotReadable;
+        if (call.IndexOf("--"u8) >= 0 || call.IndexOf("/*"u8) >= 0) return SealRefusals.NotReadable;
+        _text.Write(utf8[from..name]);
+        // As long as the other, so that no place moves.
+        _text.Write(right.Length == 5 ? "left "u8 : "\"left\" "u8);
+        _text.Write(call[right.Length..]);
+        Utf8Formatter.TryFormat(length, _text.GetSpan(11), out var written);
+        _text.Advance(written);
+        return null;
+    }
+
+    private Decision.Refuse? SealLiteral(ReadOnlySpan<byte> literal, in SealTarget target)
     {
         if (_plain.Length < literal.Length) _plain = new byte[2 * literal.Length];
         var length = literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? Copy(literal, _plain) : StringLiteral.ReadUtf8(literal, _plain);
         if (length < 0) return SealRefusals.NotReadable;
-        var refusal = values.Seal(_plain.AsSpan(0, length), group, out var value);
+        var plain = _plain.AsSpan(0, length);
+        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var value) : values.Seal(plain, target.Group, out value);
         if (refusal is null)
         {
             _text.Write("'"u8);
             _text.Write(value);
             _text.Write("'"u8);
         }
-        CryptographicOperations.ZeroMemory(_plain.AsSpan(0, length));
+        CryptographicOperations.ZeroMemory(plain);
         return refusal;
     }
 
@@ -81,13 +108,14 @@ internal sealed class TextSealer(ValueSealer values)
             if (next < targets.Length && targets[next].Index == i)
             {
                 var target = targets[next++];
-                if (rights is null || target.Use == SealUse.Write || rights.Of(target.Group).MaySearch) shift += LengthAt(start) - (place.End - place.Start);
+                if (rights is null || target.Use != SealUse.Search || rights.Of(target.Group).MaySearch) shift += LengthAt(start) - (place.End - place.Start);
             }
             _places[i] = new LiteralPlace(start, place.End + shift);
         }
         PlaceCount = places.Length;
     }
 
-    // A sealed literal is a quote, a value without quotes, a quote.
-    private int LengthAt(int start) => Text[(start + 1)..].IndexOf((byte)'\'') + 2;
+    // A sealed literal is a quote, a value without quotes, a quote; or a number.
+    private int LengthAt(int start) =>
+        Text[start] == (byte)'\'' ? Text[(start + 1)..].IndexOf((byte)'\'') + 2 : Text[start..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') is var end and >= 0 ? end : Text.Length - start;
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Menshen.Crypto.Sealing;
 using Menshen.Policy;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Gateway.Sealing;
 
@@ -27,6 +28,52 @@ internal sealed class ValueSealer(LoopKeys keys)
         if (_text.Length < size) _text = new byte[2 * size];
         text = _text.AsSpan(0, key.Seal(plain, 0, _text));
         return null;
+    }
+
+    /// <summary>What a part of a search for last characters becomes, valid until the next call; not null is returned where there is nothing.</summary>
+    public Decision.Refuse? SealSuffix(ReadOnlySpan<byte> plain, int group, SealUse use, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        if (keys.Active(group) is not { } key) return SealRefusals.NoKey;
+        if (key.Suffix == 0) return SealRefusals.Changed;
+        if (!System.Text.Unicode.Utf8.IsValid(plain) || plain.Contains((byte)0)) return SealRefusals.NotText;
+        if (use == SealUse.SuffixPercent) return plain.SequenceEqual("%"u8) ? null : SealRefusals.SuffixForm(key.Suffix);
+        if (use == SealUse.SuffixPattern)
+        {
+            if (!plain.StartsWith("%"u8)) return SealRefusals.SuffixForm(key.Suffix);
+            plain = plain[1..];
+        }
+        var count = CharactersOf(plain);
+        // A wildcard or an escape would have to look into the value; and of fewer characters than it has tags of nothing is known.
+        var isExact = use == SealUse.Suffix ? count <= key.Suffix : count == key.Suffix && !plain.ContainsAny("%_\\"u8);
+        if (!isExact) return SealRefusals.SuffixForm(key.Suffix);
+        var size = key.FrontLength + 1;
+        if (_text.Length < size) _text = new byte[2 * size];
+        var length = key.WriteFront(plain, _text);
+        if (use != SealUse.Suffix) _text[length++] = (byte)'%';
+        text = _text.AsSpan(0, length);
+        return null;
+    }
+
+    /// <summary>The length of that beginning, for the literal that says how many last characters are meant.</summary>
+    public Decision.Refuse? FrontLength(ReadOnlySpan<byte> literal, int group, out int length)
+    {
+        length = 0;
+        if (keys.Active(group) is not { } key) return SealRefusals.NoKey;
+        if (key.Suffix == 0) return SealRefusals.Changed;
+        if (literal is not [var digit] || digit - (byte)'0' != key.Suffix) return SealRefusals.SuffixForm(key.Suffix);
+        length = key.FrontLength;
+        return null;
+    }
+
+    private static int CharactersOf(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        foreach (var b in utf8)
+        {
+            if ((b & 0xC0) != 0x80) count++;
+        }
+        return count;
     }
 
     private bool IsSealed(ReadOnlySpan<byte> plain, int group)

@@ -69,6 +69,9 @@ internal static class SessionEnds
         SessionEndReason.QuotaExceeded => new(reason, SqlState.ConfigurationLimitExceeded, "the session was ended because a statement went over its user's quota",
             "The engine had finished the statement before it could be cancelled, or it could not be cancelled: it may or may not have taken effect.",
             "Ask for less at a time; quotas in policy.yaml set the limit."),
+        SessionEndReason.ColumnChanged => new(reason, SqlState.SerializationFailure, "a column of the statement's table became sealed, or plaintext, while the statement was under way",
+            "Its values were compared with the column as it was: it may or may not have taken effect, and rows may be missing.",
+            "Connect again, look what was done, and send it again."),
         // Not a word of what it was: whoever plants such values wants them to look like any other.
         SessionEndReason.PoisonTouched => new(reason, SqlState.AdminShutdown, "the session was ended by Menshen", null, "Ask the security administrator."),
         _ => new(reason, SqlState.ConnectionFailure, $"the session ended ({reason})"),

@@ -10,6 +10,11 @@ internal static class SealReader
 
     private const int LongestName = 31;
 
+    /// <summary>Fewest and most last characters that can be searched.</summary>
+    private const int FewestSuffix = 3;
+
+    private const int MostSuffix = 8;
+
     /// <summary>Schemas that are not the owner's to seal.</summary>
     private static readonly string[] Reserved = ["pg_catalog", "information_schema", "menshen"];
 
@@ -45,9 +50,19 @@ internal static class SealReader
         // Written out, because each of the two leaks something else.
         Required(section, "mode", "Add `mode: eq` to compare, join and index (who has the files sees which values are equal), or `mode: random`");
         var isSearchable = section.Choice("mode", false, ("eq", true), ("random", false));
+        var suffix = Suffix(section, isSearchable);
         var columns = Columns(section, name?.Text ?? "", taken);
         section.RefuseUnknown();
-        return name is null || tag is null ? null : new SealGroupRule(name.Text, tag.Text, isSearchable, columns);
+        return name is null || tag is null ? null : new SealGroupRule(name.Text, tag.Text, isSearchable, columns) { Suffix = suffix };
+    }
+
+    // Of two last characters there are a hundred: the tags would be read like the digits themselves.
+    private static int Suffix(SectionReader section, bool isSearchable)
+    {
+        if (!section.Has("suffix")) return 0;
+        var suffix = (int)section.Integer("suffix", FewestSuffix, FewestSuffix, MostSuffix);
+        if (!isSearchable) section.Errors.Add(section.Scalar("suffix")!, "`suffix` needs `mode: eq`", "Write `mode: eq`, or leave `suffix` out: in mode random nothing can be searched");
+        return suffix;
     }
 
     private static ImmutableArray<SealedColumnName> Columns(SectionReader section, string group, Dictionary<SealedColumnName, string> taken)

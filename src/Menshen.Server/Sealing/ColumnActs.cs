@@ -51,7 +51,7 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, InForce<SealR
             if (wish.Group is { } other && other != rule.Name) throw new CatalogueRefusalException($"the policy has {NameOf(wish)} in the seal group {rule.Name}.");
             var mode = rule.IsSearchable ? SealMode.Equal : SealMode.Random;
             return wish.Unseal ? keys.Find(rule.Name)
-                : await keys.EnsureAsync(new SealGroupSpec(rule.Name, rule.Tag, mode, request.Actor, null), request.Actor, request.Cancellation).ConfigureAwait(false);
+                : await keys.EnsureAsync(new SealGroupSpec(rule.Name, rule.Tag, mode, request.Actor, null) { Suffix = rule.Suffix }, request.Actor, request.Cancellation).ConfigureAwait(false);
         }
 
         return wish.Group is null ? null : await AskedAsync(wish, wish.Group, request).ConfigureAwait(false);

@@ -107,6 +107,7 @@ internal sealed class ColumnWorks(
             Convert = work.Unseals ? converter.Open : converter.Seal,
             EachRow = group.Mode == SealMode.Random,
             Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
+            Committing = () => changing.Move(work),
         };
         var isToBeFinished = await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false);
         while (isToBeFinished && !await FinishAsync(conversion, work).ConfigureAwait(false))

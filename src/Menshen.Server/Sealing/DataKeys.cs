@@ -26,7 +26,7 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     [
         .. from key in Stored
            join seals in Groups on key.Group equals seals.Number
-           select new DataKeyEntry(seals.Number, seals.Name, seals.Tag, key.Version, seals.Mode),
+           select new DataKeyEntry(seals.Number, seals.Name, seals.Tag, key.Version, seals.Mode) { Suffix = seals.Suffix },
     ];
 
     /// <summary>All groups, by number.</summary>
@@ -76,8 +76,11 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     /// <summary>The group of that name, made if there is none.</summary>
     public async Task<SealGroup> EnsureAsync(SealGroupSpec spec, string by, CancellationToken cancellation) =>
         Find(spec.Name) is not { } found ? await CreateAsync(spec, by, cancellation).ConfigureAwait(false)
-            : found.Mode == spec.Mode ? found
-            : throw new CatalogueRefusalException($"seal group {spec.Name} is of mode {(char)found.Mode}, for ever.");
+            : found.Mode != spec.Mode ? throw new CatalogueRefusalException($"seal group {spec.Name} is of mode {(char)found.Mode}, for ever.")
+            : found.Suffix == spec.Suffix ? found
+            : throw new CatalogueRefusalException(
+                $"seal group {spec.Name} was made {(found.Suffix == 0 ? "without suffix" : FormattableString.Invariant($"with suffix {found.Suffix}"))}, for ever: "
+                + "unseal its columns, give the group another name in the policy, and seal them again.");
 
     /// <summary>Makes the next version of a group's key; the one before only opens from then on.</summary>
     public async Task<int> RotateAsync(int group, string owner, DateTimeOffset? notAfter, CancellationToken cancellation)

@@ -35,6 +35,8 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
 
     public SealedSchema? ChangingIn(string database) => _parts.Changing.In(database);
 
+    public SealedSchema? MovingIn(string database) => _parts.Changing.MovingIn(database);
+
     public SealGroupEntry? GroupOf(int number) => Volatile.Read(ref _groups).GetValueOrDefault(number);
 
     public bool TryCopyKey(int group, int version, Span<byte> key) => _parts.Keys.TryCopyKey(group, version, key);
@@ -52,7 +54,7 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
     private void Renew()
     {
         Volatile.Write(ref _groups, _parts.Keys.Groups.ToFrozenDictionary(group => group.Number, group => new SealGroupEntry(
-            group.Number, group.Name, _policy.Now.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number))));
+            group.Number, group.Name, _policy.Now.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number)) { Suffix = group.Suffix }));
         Interlocked.Increment(ref _epoch);
     }
 }

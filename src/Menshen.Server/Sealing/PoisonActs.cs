@@ -39,7 +39,7 @@ internal sealed class PoisonActs(SealParts seals, SampleLength samples, byte[] p
 
     private string Make(SealGroup group, int version, int length)
     {
-        using var key = new GroupKey(seals.Keys.ClusterId, group.Number, version, group.Mode, poisonKey);
+        using var key = new GroupKey(seals.Keys.ClusterId, group.Number, version, group.Mode, poisonKey, group.Suffix);
         // What is in it nobody reads; being random, no two are alike.
         var output = new byte[key.LengthFor(length, 0)];
         return Encoding.ASCII.GetString(output.AsSpan(0, key.Seal(RandomNumberGenerator.GetBytes(length), 0, output)));

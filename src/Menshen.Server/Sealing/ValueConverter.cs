@@ -44,7 +44,7 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group) : IDisposab
         if (_open.TryGetValue(version, out var known)) return known;
         Span<byte> bytes = stackalloc byte[GroupKey.Size];
         if (!keys.TryCopyKey(group.Number, version, bytes)) return null;
-        var key = new GroupKey(keys.ClusterId, group.Number, version, group.Mode, bytes);
+        var key = new GroupKey(keys.ClusterId, group.Number, version, group.Mode, bytes, group.Suffix);
         CryptographicOperations.ZeroMemory(bytes);
         _open.Add(version, key);
         return key;

@@ -8,4 +8,8 @@ namespace Menshen.Server;
 /// <param name="Tag">What its values are, such as <c>pii.id-card</c>.</param>
 /// <param name="Version">From 1.</param>
 /// <param name="Mode">How the group's values are sealed.</param>
-internal sealed record DataKeyEntry(int Group, string Name, string Tag, int Version, SealMode Mode);
+internal sealed record DataKeyEntry(int Group, string Name, string Tag, int Version, SealMode Mode)
+{
+    /// <summary>How many last characters of the values can be searched; 0: none.</summary>
+    public int Suffix { get; init; }
+}

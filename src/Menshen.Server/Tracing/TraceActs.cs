@@ -61,7 +61,7 @@ internal sealed class TraceActs(IDataKeyList keys)
                     closed.Add(string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Version}"));
                     continue;
                 }
-                using var key = new GroupKey(keys.ClusterId.Span, entry.Group, entry.Version, entry.Mode, bytes);
+                using var key = new GroupKey(keys.ClusterId.Span, entry.Group, entry.Version, entry.Mode, bytes, entry.Suffix);
                 // No value has a label yet.
                 digests.Add(new ValueDigest(entry.Group, entry.Version, 0, key.DigestOf(value, label: 0).ToString("x16", CultureInfo.InvariantCulture)));
             }

@@ -4,4 +4,11 @@ namespace Menshen.Sql.Sealing;
 /// <param name="Index">A literal's index among all literals of the text, from 0; a parameter's number, from 1.</param>
 /// <param name="Group">The seal group of the column.</param>
 /// <param name="Use">Written, or compared.</param>
-public readonly record struct SealTarget(int Index, int Group, SealUse Use);
+public readonly record struct SealTarget(int Index, int Group, SealUse Use)
+{
+    /// <summary>Of <see cref="SealUse.SuffixLength"/>: how many bytes before it the function's name stands.</summary>
+    public int NameBack { get; init; }
+
+    /// <summary>It is part of a search for last characters.</summary>
+    public bool IsSuffix => Use >= SealUse.SuffixPattern;
+}

@@ -8,4 +8,7 @@ public readonly record struct SealedColumn(string Name, int Group, bool IsSearch
 {
     /// <summary>The engine computes it (GENERATED ALWAYS AS): COPY without a list of columns leaves it out.</summary>
     public bool IsGenerated { get; init; }
+
+    /// <summary>How many last characters of its values can be searched; 0: none.</summary>
+    public int Suffix { get; init; }
 }

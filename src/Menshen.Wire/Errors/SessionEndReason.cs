@@ -96,6 +96,9 @@ public enum SessionEndReason
     /// <summary>The application, the certificate, all service, or a dataset of the session's database was stopped in an emergency.</summary>
     Quarantined = 87,
 
+    /// <summary>A statement was under way while a column of its table became sealed, or plaintext: its literals meant something else.</summary>
+    ColumnChanged = 88,
+
     /// <summary>The host that served the session is not the engine's primary any more.</summary>
     EngineMoved = 90,
 }

@@ -16,6 +16,7 @@ public static class SqlState
     public const string InvalidPassword = "28P01";
     public const string InvalidCursorName = "34000";
     public const string InvalidCatalogName = "3D000";
+    public const string SerializationFailure = "40001";
     public const string SyntaxError = "42601";
     public const string InsufficientPrivilege = "42501";
     public const string NameTooLong = "42622";

@@ -183,7 +183,7 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
                 await command.ExecuteNonQueryAsync(Cancellation);
                 written++;
             }
-            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.QueryCanceled)
             {
                 refused++;
             }

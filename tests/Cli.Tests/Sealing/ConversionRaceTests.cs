@@ -12,7 +12,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
     private const string Waiting = "SELECT count(*) FROM pg_locks WHERE relation = 's.sender'::regclass AND NOT granted";
 
     [Fact]
-    public async Task A_write_that_was_sealed_before_unseal_and_waited_on_its_lock_is_refused_and_may_be_sent_again()
+    public async Task A_statement_that_was_sealed_before_unseal_and_waited_on_its_lock_is_cancelled_and_a_later_write_is_refused()
     {
         const string database = "cr_unseal";
         var group = await MakeSealedAsync(database, "cr-unseal");
@@ -24,13 +24,15 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
             $"UPDATE s.sender SET phone = '{number}' WHERE id = 2",
             $"INSERT INTO s.sender VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET phone = '{number}'",
             "EXECUTE prepared",
+            $"DELETE FROM s.sender WHERE phone <> '{number}'",
+            $"SELECT count(*) FROM s.sender WHERE phone = '{number}'",
         ];
         var work = await new ColumnWorkCatalogue(Fixture.Engine).BeginAsync(Wish(database, group, unseal: true), Cancellation);
         await using var conversion = new ColumnConversion(Fixture.Engine, work) { Convert = converter.Open, EachRow = false, Type = "pg_catalog.text" };
         (await conversion.FillAsync(() => Task.CompletedTask, Cancellation)).ShouldBeTrue();
         List<NpgsqlConnection> writers = [];
         foreach (var _ in writes) writers.Add(await Fixture.Engine.OpenAsync(database, Cancellation));
-        await RunAsync(writers[^1], $"PREPARE prepared AS INSERT INTO s.sender VALUES (11, '{number}')");
+        await RunAsync(writers[3], $"PREPARE prepared AS INSERT INTO s.sender VALUES (11, '{number}')");
         List<Task> writing;
         await using (var holder = await Fixture.Engine.OpenAsync(database, Cancellation))
         {
@@ -46,6 +48,13 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
         foreach (var write in writing)
         {
             var refusal = await Should.ThrowAsync<PostgresException>(() => write);
+            refusal.SqlState.ShouldBe("57014");
+        }
+        (await SqlAsync(database, "SELECT count(*) FROM s.sender")).ShouldBe(3L);
+        // Those that did not wait then: prepared before, or sealed by who has not heard.
+        foreach (var write in writes[..4])
+        {
+            var refusal = await Should.ThrowAsync<PostgresException>(() => RunAsync(writers[3], write));
             (refusal.SqlState, refusal.IsTransient).ShouldBe(("40001", true));
             (refusal.MessageText + refusal.Detail).ShouldNotContain("~ms1");
             refusal.Hint!.ShouldContain("send it again");
@@ -55,10 +64,63 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
 
         // Without what the unsealing left at the column, the statement prepared before leaves ciphertext: that is what it is for.
         await SqlAsync(database, "ALTER TABLE s.sender DROP CONSTRAINT menshen_unsealed_2");
-        await RunAsync(writers[^1], "EXECUTE prepared");
+        await RunAsync(writers[3], "EXECUTE prepared");
         (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone LIKE '~ms1%'")).ShouldBe(1L);
         foreach (var writer in writers) await writer.DisposeAsync();
         await new ColumnWorkCatalogue(Fixture.Engine).NoteAsync(work.Id, "done", 0, Cancellation);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_search_in_plaintext_that_waited_while_the_column_was_sealed_is_cancelled_and_without_that_finds_nothing_and_deletes_all(bool isCancelled)
+    {
+        var database = $"cr_search_{isCancelled}";
+        var group = await GroupAsync($"cr-search-{isCancelled}".ToLowerInvariant());
+        await Fixture.SqlAsync($"CREATE DATABASE {database}");
+        database = database.ToLowerInvariant();
+        await SqlAsync(database, "CREATE SCHEMA s; CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender VALUES (1, 'one'), (2, 'two'), (3, 'one')");
+        await Seals.MakeDomainAsync(database, group, Cancellation);
+        using var converter = new ValueConverter(Keys, group);
+        var work = await new ColumnWorkCatalogue(Fixture.Engine).BeginAsync(Wish(database, group), Cancellation);
+        await using var conversion = new ColumnConversion(Fixture.Engine, work) { Convert = converter.Seal, EachRow = false, Type = $"menshen.{group.Domain}", Committing = () => Changing.Move(work) };
+        (await conversion.FillAsync(() => Task.CompletedTask, Cancellation)).ShouldBeTrue();
+        await using var searcher = await Fixture.Engine.OpenAsync(database, Cancellation);
+        await using var deleter = await Fixture.Engine.OpenAsync(database, Cancellation);
+        Task<object?> search;
+        Task<object?> delete;
+        await using (var holder = await Fixture.Engine.OpenAsync(database, Cancellation))
+        {
+            await using var transaction = await holder.BeginTransactionAsync(Cancellation);
+            await RunAsync(holder, "SELECT count(*) FROM s.sender");
+            // As it was before: the same change of type, and nobody who cancels.
+            var finishing = isCancelled ? conversion.FinishAsync(TimeSpan.FromMinutes(2), Cancellation) : NaiveAsync();
+            await WaitForAsync(database, waiting: 1);
+            search = AnswerAsync(searcher, "SELECT count(*) FROM s.sender WHERE phone = 'one'");
+            await WaitForAsync(database, waiting: 2);
+            delete = AnswerAsync(deleter, "WITH gone AS (DELETE FROM s.sender WHERE phone <> 'one' RETURNING 1) SELECT count(*) FROM gone");
+            await WaitForAsync(database, waiting: 3);
+            await transaction.CommitAsync(Cancellation);
+            (await finishing).ShouldBeTrue();
+        }
+        if (isCancelled)
+        {
+            (await Should.ThrowAsync<PostgresException>(() => search)).SqlState.ShouldBe("57014");
+            (await Should.ThrowAsync<PostgresException>(() => delete)).SqlState.ShouldBe("57014");
+            (await SqlAsync(database, "SELECT count(*) FROM s.sender")).ShouldBe(3L);
+        }
+        else
+        {
+            (await search).ShouldBe(0L);
+            (await delete).ShouldBe(3L);
+        }
+        await new ColumnWorkCatalogue(Fixture.Engine).NoteAsync(work.Id, "done", 0, Cancellation);
+
+        async Task<bool> NaiveAsync()
+        {
+            await SqlAsync(database, $"ALTER TABLE s.sender ALTER COLUMN phone TYPE menshen.{group.Domain} USING CASE phone WHEN 'one' THEN '{converter.Seal("one")}' ELSE '{converter.Seal("two")}' END");
+            return true;
+        }
     }
 
     [Fact]
@@ -160,6 +222,12 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
     }
 
     private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
+
+    private static async Task<object?> AnswerAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        return await command.ExecuteScalarAsync(Cancellation);
+    }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

@@ -10,6 +10,7 @@ public sealed class SealedDeployment : IAsyncLifetime
 
     private Deployment? _running;
     private DeploymentUser? _application, _manager, _courier;
+    private Task? _callers;
 
     public Deployment Running => _running!;
 
@@ -24,6 +25,7 @@ public sealed class SealedDeployment : IAsyncLifetime
           - {Lines("name", "pii.name", "eq", "name")}
           - {Lines("id-card", "pii.id-card", "eq", "id_number")}
           - {Lines("remark", "pii.free-text", "random", "remark")}
+          - {"{"}group: phone, tag: pii.phone, mode: eq, suffix: 4, columns: [{Database}/public.caller.phone]{"}"}
         disclosure:
           - id: application
             by: [app]
@@ -49,6 +51,22 @@ public sealed class SealedDeployment : IAsyncLifetime
             "-c", "GRANT SELECT, INSERT, UPDATE ON sender, plain TO PUBLIC")).Succeeded();
         foreach (var column in (string[])["name", "id_number", "remark"])
             (await _running.MenshenAsync("seal", $"{Database}/public.sender.{column}")).Succeeded();
+    }
+
+    /// <summary>Once, for those who ask: <c>caller</c>, of whose phones the last four characters can be searched, and <c>caller_plain</c>, the same in plaintext.</summary>
+    public Task CallersAsync() => _callers ??= MakeCallersAsync();
+
+    private async Task MakeCallersAsync()
+    {
+        (await Application.PsqlAsync(
+            "-c", "CREATE TABLE caller (id int PRIMARY KEY, phone text)",
+            "-c", "INSERT INTO caller SELECT i, '138' || lpad((i * 7919 % 100000000)::text, 8, '0') FROM generate_series(1, 5000) i",
+            "-c", "INSERT INTO caller VALUES (5001, '13800001234'), (5002, '13911111234'), (5003, '234'), (5004, ''), (5005, NULL)",
+            "-c", "CREATE TABLE caller_plain AS SELECT * FROM caller",
+            "-c", "CREATE INDEX by_phone ON caller (phone)",
+            "-c", "GRANT SELECT, INSERT, UPDATE ON caller, caller_plain TO PUBLIC")).Succeeded();
+        (await Running.MenshenAsync("seal", $"{Database}/public.caller.phone")).Succeeded();
+        (await Application.PsqlAsync("-c", "ANALYZE caller")).Succeeded();
     }
 
     public async ValueTask DisposeAsync()

@@ -5,10 +5,11 @@ using Menshen.Sql.Sealing;
 
 namespace Menshen.Sessions.Tests.World;
 
-/// <summary>A database with one sealed table: <c>sender(id, name, id_number, remark)</c>; name and id_number can be searched, remark cannot.</summary>
+/// <summary>A database with one sealed table: <c>sender(id, name, id_number, remark)</c>; name and id_number can be searched, remark cannot.
+/// And <c>caller(id, phone)</c>, of whose phones the last four characters can be searched.</summary>
 internal sealed class TestSealing : ISealing
 {
-    public const int Names = 1, Numbers = 2, Remarks = 3;
+    public const int Names = 1, Numbers = 2, Remarks = 3, Phones = 4;
 
     /// <summary>Managers see and search all, clerks enter, couriers see masks.</summary>
     public const string Policy = """
@@ -29,7 +30,8 @@ internal sealed class TestSealing : ISealing
         """;
 
     public static readonly SealedSchema Schema = new(
-        [new SealedRelation("public", "sender", [new("id", 0, false), new("name", Names, true), new("id_number", Numbers, true), new("remark", Remarks, false)])], []);
+        [new SealedRelation("public", "sender", [new("id", 0, false), new("name", Names, true), new("id_number", Numbers, true), new("remark", Remarks, false)]),
+            new SealedRelation("public", "caller", [new("id", 0, false), new("phone", Phones, true) { Suffix = 4 }])], []);
 
     private static readonly byte[] Cluster = Encoding.ASCII.GetBytes("a cluster of ours".AsSpan(0, 16).ToString());
 
@@ -46,6 +48,11 @@ internal sealed class TestSealing : ISealing
     /// <summary>What changes in this moment.</summary>
     public SealedSchema? Changing { get; set; }
 
+    /// <summary>What is committed in this moment.</summary>
+    public SealedSchema? Moving { get; set; }
+
+    public SealedSchema? MovingIn(string database) => database == "shop" ? Moving : null;
+
     public SealedSchema? SchemaOf(string database) => database == "shop" ? Now : null;
 
     public SealedSchema? ChangingIn(string database) => database == "shop" ? Changing : null;
@@ -55,6 +62,7 @@ internal sealed class TestSealing : ISealing
         Names => new SealGroupEntry(Names, "name", "pii.name", SealMode.Equal, 1),
         Numbers => new SealGroupEntry(Numbers, "id-card", "pii.id-card", SealMode.Equal, 1),
         Remarks => new SealGroupEntry(Remarks, "remark", "pii.free-text", SealMode.Random, 1),
+        Phones => new SealGroupEntry(Phones, "phone", "pii.phone", SealMode.Equal, 1) { Suffix = 4 },
         _ => null,
     };
 
@@ -86,9 +94,19 @@ internal sealed class TestSealing : ISealing
         return Seal(group, value, bytes);
     }
 
+    /// <summary>How the values of a group begin in the engine that end so.</summary>
+    public string Front(int group, string ending)
+    {
+        Span<byte> bytes = stackalloc byte[GroupKey.Size];
+        TryCopyKey(group, 1, bytes);
+        using var key = new GroupKey(Cluster, group, 1, SealMode.Equal, bytes, GroupOf(group)!.Suffix);
+        var output = new byte[key.FrontLength];
+        return Encoding.ASCII.GetString(output.AsSpan(0, key.WriteFront(Encoding.UTF8.GetBytes(ending), output)));
+    }
+
     private string Seal(int group, string value, ReadOnlySpan<byte> bytes)
     {
-        using var key = new GroupKey(Cluster, group, 1, GroupOf(group)!.Mode, bytes);
+        using var key = new GroupKey(Cluster, group, 1, GroupOf(group)!.Mode, bytes, GroupOf(group)!.Suffix);
         var plain = Encoding.UTF8.GetBytes(value);
         var output = new byte[key.LengthFor(plain.Length, 0)];
         return Encoding.ASCII.GetString(output.AsSpan(0, key.Seal(plain, 0, output)));

@@ -10,6 +10,7 @@ internal static class Planned
     public const int IdCard = 1;
     public const int Phone = 2;
     public const int Address = 3;
+    public const int Mobile = 4;
 
     /// <summary>sender(id, name, id_card e, phone e, address r); receiver(id, id_card e, phone e); a view; and names that stand for two tables.</summary>
     public static readonly SealedSchema Schema = new(
@@ -21,6 +22,8 @@ internal static class Planned
             Relation("app", "customer", ("id_card", IdCard), ("id", 0)),
             Relation("crm", "parcel", ("id", 0), ("id_card", IdCard)),
             Relation("public", "Odd Name", ("id", 0), ("Id Card", IdCard)),
+            // Its last four characters can be searched.
+            new SealedRelation("public", "caller", [new SealedColumn("id", 0, false), new SealedColumn("mobile", Mobile, true) { Suffix = 4 }, new SealedColumn("phone", Phone, true)]),
         ],
         ["parcel"]);
 
@@ -57,7 +60,16 @@ internal static class Planned
         return plan.Places.Select(place => Encoding.UTF8.GetString(bytes, place.Start, place.End - place.Start));
     }
 
-    private static string Use(SealTarget target) => $"{(target.Use == SealUse.Write ? 'w' : 's')}{target.Group}";
+    private static string Use(SealTarget target) => target.Use switch
+    {
+        SealUse.Write => $"w{target.Group}",
+        SealUse.Search => $"s{target.Group}",
+        SealUse.SuffixPattern => $"like{target.Group}",
+        SealUse.SuffixPercent => $"percent{target.Group}",
+        SealUse.SuffixTail => $"tail{target.Group}",
+        SealUse.Suffix => $"right{target.Group}",
+        _ => $"length{target.Group}:",
+    };
 
     private static SealedRelation Relation(string schema, string name, params (string Name, int Group)[] columns) =>
         new(schema, name, [.. columns.Select(column => new SealedColumn(column.Name, column.Group, column.Group is not (0 or Address)))]);

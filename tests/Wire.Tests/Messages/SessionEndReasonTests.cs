@@ -14,6 +14,6 @@ public class SessionEndReasonTests
             "21 EngineViolation", "22 StartupRefused", "23 NothingAsked", "24 AccessRefused",
             "65 AccountLocked", "66 AccessRuleRefused", "67 SessionLimitReached", "68 LifetimeOver", "69 SubjectBarred",
             "70 SecondFactorMissing", "71 TicketSpent", "72 CertificateRefused", "73 CertificateRevoked", "74 EmergencyOver", "80 DisclosureLimitReached",
-            "85 PoisonTouched", "86 QuotaExceeded", "87 Quarantined", "90 EngineMoved",
+            "85 PoisonTouched", "86 QuotaExceeded", "87 Quarantined", "88 ColumnChanged", "90 EngineMoved",
         ]);
 }

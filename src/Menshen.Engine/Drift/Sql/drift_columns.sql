@@ -1,7 +1,7 @@
 -- What the columns $1.$2.$3 are: type (null: there is no such column), number of the seal group that the engine enforces (0: none), and sealed
 -- columns of the same table that are not asked for: one may be the column under a new name.
 WITH RECURSIVE own AS (
-    SELECT t.oid, (pg_catalog.regexp_match(pg_catalog.pg_get_constraintdef(c.oid), '\^~ms1[er]([1-9][0-9]{0,8})\\\.'))[1]::integer AS number
+    SELECT t.oid, (pg_catalog.regexp_match(pg_catalog.pg_get_constraintdef(c.oid), '\^~ms[12][er]([1-9][0-9]{0,8})\\\.'))[1]::integer AS number
     FROM pg_catalog.pg_type t
     JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
     JOIN pg_catalog.pg_constraint c ON c.contypid = t.oid AND c.conname = 'sealed' AND c.contype = 'c'

@@ -23,6 +23,18 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
 
     public void Search(PendingSet? set, Shade column) => Take(set, column, SealUse.Search);
 
+    /// <summary>They are part of a search for the last characters of the column.</summary>
+    public void SearchSuffix(PendingSet? set, Shade column, SealUse use) => Take(set, column, use);
+
+    /// <summary>The literal says how many characters; that many bytes before it stands the name of the function.</summary>
+    public void SearchLength(Pending literal, Shade column, int nameBack)
+    {
+        ref var aim = ref AimOf(ClassOf(literal));
+        aim.NameBack = nameBack;
+        Add(ref aim, column, SealUse.SuffixLength, literal);
+        Judge(literal, aim);
+    }
+
     /// <summary>They are used where nothing is sealed.</summary>
     public void UsePlainly(PendingSet? set)
     {
@@ -77,7 +89,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         .. _ids.Where(pair => pair.Key.IsParameter == parameters)
             .Select(pair => (pair.Key.Number, Aim: AimOf(Root(pair.Value))))
             .Where(pair => pair.Aim.Column is not null)
-            .Select(pair => new SealTarget(pair.Number, pair.Aim.Column!.Group, pair.Aim.Use))
+            .Select(pair => new SealTarget(pair.Number, pair.Aim.Column!.Group, pair.Aim.Use) { NameBack = pair.Aim.NameBack })
             .OrderBy(target => target.Index),
     ];
 
@@ -103,7 +115,8 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
 
         if (aim.Column is not null && aim.Use != use)
         {
-            faults.Add(column.Column, $"{pending} that is both written and compared", Remedies.TwoParameters);
+            var isSuffix = aim.Use >= SealUse.SuffixPattern || use >= SealUse.SuffixPattern;
+            faults.Add(column.Column, $"{pending} that is {(isSuffix ? "used in two ways" : "both written and compared")}", Remedies.TwoParameters);
         }
 
         aim.Column ??= column;
@@ -162,6 +175,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         aim.NeedsEquality |= joining.NeedsEquality;
         aim.HasParameter |= joining.HasParameter;
         aim.Domain ??= joining.Domain;
+        if (aim.NameBack == 0) aim.NameBack = joining.NameBack;
         if (joining.Column is { } column) Add(ref aim, column, joining.Use, pending);
         return left;
     }
@@ -171,6 +185,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         public Shade? Column;
         public string? Domain;
         public SealUse Use;
+        public int NameBack;
         public bool IsPlain;
         public bool NeedsEquality;
         public bool HasParameter;

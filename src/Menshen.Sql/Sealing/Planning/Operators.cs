@@ -11,9 +11,11 @@ internal sealed class Operators(PlanWalk walk)
 
     public Shade Eval(TreeNode body, Place place)
     {
-        var left = walk.Expressions.EvalField(body, "lexpr", place);
         var name = body.Strings("name");
-        switch (body.Text("kind"))
+        var kind = body.Text("kind");
+        if (kind is "AEXPR_OP" or "AEXPR_IN" && IsEquality(name) && walk.Suffixes.TryEquality(body, kind == "AEXPR_IN", place)) return Truth;
+        var left = walk.Expressions.EvalField(body, "lexpr", place);
+        switch (kind)
         {
             case "AEXPR_OP":
                 return Plain(left, body, name, place);
@@ -112,6 +114,7 @@ internal sealed class Operators(PlanWalk walk)
     /// <summary>LIKE, BETWEEN and their kin.</summary>
     private void Look(Shade left, TreeNode body, Place place)
     {
+        if (walk.Suffixes.TryLike(left, body, place)) return;
         var kind = body.Text("kind");
         var construct = kind switch
         {

@@ -11,6 +11,7 @@ internal sealed class PlanWalk
         Rules = new UseRules(Aims, Faults, Budget);
         Relations = new Relations(schema, Faults, Budget);
         Columns = new ColumnReferences(this);
+        Suffixes = new SuffixSearches(this);
         Operators = new Operators(this);
         Functions = new FunctionCalls(this);
         Expressions = new Expressions(this);
@@ -37,6 +38,8 @@ internal sealed class PlanWalk
     public Relations Relations { get; }
 
     public ColumnReferences Columns { get; }
+
+    public SuffixSearches Suffixes { get; }
 
     public Operators Operators { get; }
 

@@ -61,7 +61,7 @@ internal sealed class Relations(SealedSchema schema, PlanFaults faults, WorkBudg
     private static Shade ShadeOf(SealedRelation relation, SealedColumn column)
     {
         var name = $"{relation.Schema}.{relation.Name}.{column.Name}";
-        return column.Group == 0 ? Shade.Plain($"the column {name}, which is not sealed") : Shade.Sealed(column.Group, column.IsSearchable, name);
+        return column.Group == 0 ? Shade.Plain($"the column {name}, which is not sealed") : Shade.Sealed(column.Group, column.IsSearchable, name, column.Suffix);
     }
 
     // Records compare by content, which for a relation of many columns is work without use.

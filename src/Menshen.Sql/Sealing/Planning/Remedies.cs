@@ -20,4 +20,8 @@ internal static class Remedies
     public const string Uncast = "Leave the cast out: what is written to a sealed column or compared with it is sealed, and nothing else is; a type or function of your own needs its schema before it.";
     public const string JoinOn = "Write JOIN ... ON with the columns that are meant.";
     public const string Unseal = "Use menshen unseal, and menshen seal again.";
+
+    /// <summary>What can be searched of a column that allows it.</summary>
+    public static string Suffix(int count) => FormattableString.Invariant(
+        $"The last {count} characters can be searched: column LIKE '%' with {count} characters behind it, or right(column, {count}) = a literal or parameter.");
 }

@@ -17,6 +17,9 @@ internal sealed class Shade
 
     public bool IsSearchable { get; private init; }
 
+    /// <summary>How many last characters of a sealed value can be searched; 0: none.</summary>
+    public int Suffix { get; private init; }
+
     /// <summary>The sealed column it comes from, for faults.</summary>
     public string Column { get; private init; } = "";
 
@@ -38,8 +41,8 @@ internal sealed class Shade
 
     public static Shade Open(PendingSet? pendings) => pendings is null ? Empty : new Shade { Kind = ShadeKind.Open, Pendings = pendings };
 
-    public static Shade Sealed(int group, bool isSearchable, string column) =>
-        new() { Kind = ShadeKind.Sealed, Group = group, IsSearchable = isSearchable, Column = column };
+    public static Shade Sealed(int group, bool isSearchable, string column, int suffix = 0) =>
+        new() { Kind = ShadeKind.Sealed, Group = group, IsSearchable = isSearchable, Column = column, Suffix = suffix };
 
     public static Shade Carrier(string column) => new() { Kind = ShadeKind.Carrier, Column = column };
 
@@ -48,6 +51,6 @@ internal sealed class Shade
     /// <summary>The same sealed value, where these too can stand in its place.</summary>
     public Shade Or(PendingSet? pendings) => pendings is null ? this : new Shade
     {
-        Kind = Kind, Group = Group, IsSearchable = IsSearchable, Column = Column, Pendings = PendingSet.Join(Pendings, pendings),
+        Kind = Kind, Group = Group, IsSearchable = IsSearchable, Column = Column, Suffix = Suffix, Pendings = PendingSet.Join(Pendings, pendings),
     };
 }

@@ -92,7 +92,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
     {
         if (shade.CarriesSealed)
         {
-            faults.Add(shade.SealedColumn, construct, instead);
+            faults.Add(shade.SealedColumn, construct, shade.Suffix > 0 ? $"{instead} {Remedies.Suffix(shade.Suffix)}" : instead);
         }
         else
         {

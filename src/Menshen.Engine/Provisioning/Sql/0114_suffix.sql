@@ -1,0 +1,67 @@
+-- In every database. The domains of seal groups whose values' last characters can be searched, and what keeps sealed values of any form out of a column
+-- that was unsealed. See decision 35.
+
+DO $$
+BEGIN
+    -- In the catalogue's own database nothing is sealed (0103).
+    IF pg_catalog.to_regclass('menshen.provisioning') IS NOT NULL
+        AND (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass('menshen.provisioning')) = CURRENT_USER::pg_catalog.regrole THEN
+        RETURN;
+    END IF;
+
+    -- The same as menshen.make_sealed_domain for form 2: number and tag of the last characters stand before the body, so that values that end alike begin
+    -- alike, and an index on the column finds them.
+    CREATE OR REPLACE FUNCTION menshen.make_suffixed_domain(group_name text, group_number integer, suffix integer) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+    DECLARE
+        domain_name CONSTANT text := 'sealed_' || replace(group_name, '-', '_');
+        form        CONSTANT text := format('^~ms2e%s\.[1-9][0-9]*\.(?:0|[1-9][0-9]*)\.%s[0-9a-f]+\.[A-Za-z0-9_-]+~$', group_number, suffix);
+    BEGIN
+        IF suffix NOT BETWEEN 3 AND 8 OR group_number < 1 OR group_name !~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' THEN
+            RAISE EXCEPTION 'not a seal group' USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        IF to_regtype(format('menshen.%I', domain_name)) IS NULL THEN
+            -- Ten bytes of tag in hexadecimal; 16 bytes of SIV's tag and the closing ~; and base64's last character in the one spelling that its bytes have.
+            EXECUTE format($check$
+                CREATE DOMAIN menshen.%I AS text COLLATE "C" CONSTRAINT sealed CHECK (
+                    VALUE OPERATOR(pg_catalog.~) %L
+                    AND octet_length(split_part(VALUE, '.', 4)) = 21
+                    AND octet_length(split_part(VALUE, '.', 5)) >= 23
+                    AND CASE octet_length(split_part(VALUE, '.', 5)) %% 4
+                            WHEN 1 THEN true
+                            WHEN 3 THEN strpos('AQgw', substr(VALUE, octet_length(VALUE) - 1, 1)) > 0
+                            WHEN 0 THEN strpos('AEIMQUYcgkosw048', substr(VALUE, octet_length(VALUE) - 1, 1)) > 0
+                            ELSE VALUE IS NULL
+                        END)
+                $check$, domain_name, form);
+            EXECUTE format('GRANT USAGE ON DOMAIN menshen.%I TO PUBLIC', domain_name);
+        ELSIF NOT EXISTS (
+            SELECT FROM pg_constraint c WHERE c.contypid = to_regtype(format('menshen.%I', domain_name)) AND c.conname = 'sealed'
+              AND strpos(pg_get_constraintdef(c.oid), form) > 0) THEN
+            RAISE EXCEPTION 'menshen.% is the domain of another seal group: this database comes from another catalogue', domain_name
+                USING ERRCODE = 'duplicate_object';
+        END IF;
+        -- As in menshen.make_sealed_domain: only a superuser may have event triggers; without them changes are found by looking.
+        IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AND NOT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'menshen_columns') THEN
+            CREATE EVENT TRIGGER menshen_columns ON ddl_command_end
+                WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'CREATE VIEW', 'ALTER VIEW',
+                             'CREATE MATERIALIZED VIEW', 'ALTER MATERIALIZED VIEW', 'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE',
+                             'IMPORT FOREIGN SCHEMA', 'ALTER SCHEMA', 'CREATE DOMAIN', 'ALTER DOMAIN', 'ALTER TYPE')
+                EXECUTE FUNCTION menshen.note_columns();
+            CREATE EVENT TRIGGER menshen_drops ON sql_drop EXECUTE FUNCTION menshen.note_columns();
+        END IF;
+    END $body$;
+    REVOKE ALL ON FUNCTION menshen.make_suffixed_domain(text, integer, integer) FROM PUBLIC;
+
+    -- As in 0113, for values of every form there is or will be.
+    CREATE OR REPLACE FUNCTION menshen.is_open(value text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
+    BEGIN
+        IF value ~ '^~ms[1-9][er][1-9][0-9]*\.[1-9][0-9]*\.(?:0|[1-9][0-9]*)\.[A-Za-z0-9_.-]+~$' THEN
+            RAISE EXCEPTION 'a sealed value does not go into a column that is plaintext'
+                USING ERRCODE = 'serialization_failure',
+                      HINT = 'The column was unsealed while the statement was under way, or after it was prepared: prepare it again, and send it again.';
+        END IF;
+        RETURN true;
+    END $body$;
+END $$;

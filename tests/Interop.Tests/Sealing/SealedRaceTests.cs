@@ -1,0 +1,63 @@
+using Menshen.TestKit;
+using Npgsql;
+
+namespace Menshen.Interop.Tests.Sealing;
+
+/// <summary>Searches that go on while their column is sealed and opened again: each has the right answer, or is told to be sent again.</summary>
+[Collection(SealedClients.Name)]
+public sealed class SealedRaceTests(SealedDeployment sealing, ITestOutputHelper output)
+{
+    private const int Rows = 4000, Searchers = 4;
+
+    private static readonly string[] Searches =
+    [
+        "SELECT count(*) FROM late WHERE phone = '13800000007'",
+        $"SELECT count(*) - {Rows - 3} FROM late WHERE phone <> '13800000007'",
+        "WITH changed AS (UPDATE late SET id = id WHERE phone = '13800000007' RETURNING 1) SELECT count(*) FROM changed",
+    ];
+
+    [Fact]
+    public async Task No_search_is_answered_wrongly_while_its_column_is_sealed_and_opened_again()
+    {
+        (await sealing.Application.PsqlAsync(
+            "-c", "CREATE TABLE late (id int PRIMARY KEY, phone text)",
+            "-c", $"INSERT INTO late SELECT i, '138' || lpad(i::text, 8, '0') FROM generate_series(1, {Rows - 1}) i",
+            "-c", "GRANT SELECT, UPDATE ON late TO PUBLIC")).Succeeded();
+        using var stop = new CancellationTokenSource();
+        var searching = Enumerable.Range(0, Searchers).Select(number => Task.Run(() => SearchAsync(number, stop.Token))).ToArray();
+        (await sealing.Running.MenshenAsync("seal", $"{SealedDeployment.Database}/public.late.phone", "--group", "late", "--tag", "pii.phone", "--mode", "e")).Succeeded();
+        (await sealing.Running.MenshenAsync("unseal", $"{SealedDeployment.Database}/public.late.phone", "--group", "late")).Succeeded();
+        await stop.CancelAsync();
+        var counts = await Task.WhenAll(searching);
+        var (right, again) = (counts.Sum(c => c.Right), counts.Sum(c => c.Again));
+        output.WriteLine($"{right} right answers, {again} to be sent again");
+        right.ShouldBeGreaterThan(Searchers);
+        counts.Sum(c => c.Wrong).ShouldBe(0);
+    }
+
+    private async Task<(int Right, int Wrong, int Again)> SearchAsync(int number, CancellationToken stop)
+    {
+        var (right, wrong, again) = (0, 0, 0);
+        await using var source = Source(sealing.Manager);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var command = source.CreateCommand(Searches[number % Searches.Length]);
+                if (await command.ExecuteScalarAsync(CancellationToken.None) is 1L) right++;
+                else wrong++;
+            }
+            catch (PostgresException refusal) when (refusal.SqlState is "40001" or "0A000")
+            {
+                again++;
+            }
+        }
+        return (right, wrong, again);
+    }
+
+    private static NpgsqlDataSource Source(DeploymentUser user) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    {
+        Host = "localhost", Port = user.Deployment.Port, Username = user.Name, Password = user.Password, Database = user.Database,
+        SslMode = SslMode.VerifyFull, RootCertificate = user.Deployment.AuthorityCertificate, MaxPoolSize = 2, Timeout = 60, CommandTimeout = 60,
+    }.ConnectionString);
+}
