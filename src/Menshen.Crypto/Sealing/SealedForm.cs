@@ -4,14 +4,17 @@ using System.Buffers.Text;
 namespace Menshen.Crypto.Sealing;
 
 /// <summary>The text form of sealed values (docs/decisions/0017-sealed-values.md).</summary>
-/// <remarks><code>~ms1e12.3.0.BASE64URL~</code></remarks>
-public static class SealedForm
+/// <remarks><code>
+/// ~ms1e12.3.0.BASE64URL~          form 1
+/// ~ms3e12.3.40003.BASE64URL~      form 3: the bits of the field's label, hexadecimal, in the third place
+/// </code></remarks>
+public static partial class SealedForm
 {
     /// <summary>The largest group, version and label: nine digits, so that a reader needs no arithmetic beyond 32 bits.</summary>
     public const int LargestNumber = 999_999_999;
 
-    /// <summary>Bytes of the longest header: mark, mode, three numbers of nine digits and their dots.</summary>
-    public const int LongestHeader = 5 + 3 * 10;
+    /// <summary>Bytes of the longest header: mark, form, mode, two numbers of nine digits, a label of sixteen, and their dots.</summary>
+    public const int LongestHeader = 5 + 2 * 10 + 17;
 
     /// <summary>Bytes of the nonce in mode r.</summary>
     public const int NonceSize = 16;
@@ -24,8 +27,10 @@ public static class SealedForm
     private static readonly SearchValues<byte> FourFree = SearchValues.Create("AQgw"u8);
     private static readonly SearchValues<byte> TwoFree = SearchValues.Create("AEIMQUYcgkosw048"u8);
 
-    /// <summary>How every sealed value begins.</summary>
-    public static ReadOnlySpan<byte> Mark => "~ms1"u8;
+    /// <summary>How every sealed value begins; the digit of its form follows.</summary>
+    public static ReadOnlySpan<byte> Mark => "~ms"u8;
+
+    private const byte PlainForm = (byte)'1';
 
     /// <summary>Reads the value at the front of <paramref name="text"/>.</summary>
     /// <param name="text">From the mark on; text that begins otherwise is no value.</param>
@@ -43,9 +48,18 @@ public static class SealedForm
             return false;
         }
         if (!text.StartsWith(Mark)) return false;
+        var form = text[at++];
+        if (form is not (PlainForm or FieldForm)) return false;
+        if (text.Length == at)
+        {
+            isCut = true;
+            return false;
+        }
         var mode = (SealMode)text[at++];
         if (mode is not (SealMode.Equal or SealMode.Random)) return false;
-        if (!TryNumber(text, ref at, out var group, ref isCut) || !TryNumber(text, ref at, out var version, ref isCut) || !TryNumber(text, ref at, out var label, ref isCut)) return false;
+        if (!TryNumber(text, ref at, out var group, ref isCut) || !TryNumber(text, ref at, out var version, ref isCut)) return false;
+        var (label, fieldLabel) = (0, 0L);
+        if (form == FieldForm ? !TryFieldLabel(text, ref at, out fieldLabel, ref isCut) : !TryNumber(text, ref at, out label, ref isCut)) return false;
         var rest = text[at..];
         var length = rest.IndexOfAnyExcept(Alphabet);
         if (length < 0)
@@ -54,13 +68,13 @@ public static class SealedForm
             return false;
         }
         if (rest[length] != End || group == 0 || version == 0 || !IsCanonical(mode, rest[..length])) return false;
-        value = new SealedText { Mode = mode, Group = group, Version = version, Label = label, Body = rest[..length], Length = at + length + 1 };
+        value = new SealedText { Mode = mode, Group = group, Version = version, Label = label, FieldLabel = fieldLabel, Body = rest[..length], Length = at + length + 1 };
         return true;
     }
 
     /// <summary>Bytes of the whole text of a value.</summary>
     public static int LengthOf(SealMode mode, int group, int version, int label, int plaintextLength) =>
-        Mark.Length + 1 + Digits(group) + Digits(version) + Digits(label) + 3 + Base64Url.GetEncodedLength(BodySize(mode, plaintextLength)) + 1;
+        Mark.Length + 2 + Digits(group) + Digits(version) + Digits(label) + 3 + Base64Url.GetEncodedLength(BodySize(mode, plaintextLength)) + 1;
 
     /// <summary>Bytes of nonce, tag and ciphertext.</summary>
     public static int BodySize(SealMode mode, int plaintextLength) => (mode == SealMode.Random ? NonceSize : 0) + Sm4Siv.Overhead + plaintextLength;
@@ -84,6 +98,7 @@ public static class SealedForm
     {
         Mark.CopyTo(output);
         var at = Mark.Length;
+        output[at++] = PlainForm;
         output[at++] = (byte)mode;
         at += Number(output[at..], group);
         at += Number(output[at..], version);
