@@ -135,19 +135,21 @@ internal sealed class PlaceFinder(ValueOpener opener)
             return;
         }
         place.Right = RightTo(value.Group);
-        if (place.Right.Showing != Showing.Sealed) Add(received, value, ref place, PlaceUse.Show);
+        place.IsHidden = !_session.Rights.Dominates(value.FieldLabel);
+        if (place.IsHidden || place.Right.Showing != Showing.Sealed) Add(received, value, ref place, PlaceUse.Show);
     }
 
     // Whoever sees masks must not choose surroundings that give him the ciphertext, which tells the length and can be carried away.
     private void Withhold(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
     {
-        if (RightTo(value.Group).Showing == Showing.Masked) Add(received, value, ref place, use);
+        if (RightTo(value.Group).Showing == Showing.Masked || !_session.Rights.Dominates(value.FieldLabel)) Add(received, value, ref place, use);
     }
 
     private void Add(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
     {
         (place.Use, place.Statement, place.Message, place.MessageEnd) = (use, _statement, _message, _end);
-        (place.Mode, place.Group, place.Version, place.Label, place.BodyLength) = (value.Mode, value.Group, value.Version, value.Label, value.Body.Length);
+        (place.Mode, place.Group, place.Version, place.BodyLength) = (value.Mode, value.Group, value.Version, value.Body.Length);
+        (place.Label, place.FieldLabel) = (value.Label, value.FieldLabel);
         opener.Add(place, received, _session);
     }
 

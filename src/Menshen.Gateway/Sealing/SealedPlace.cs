@@ -19,6 +19,12 @@ internal struct SealedPlace
 
     public int Group, Version, Label;
 
+    /// <summary>Bits of the label that the value carries; 0: none.</summary>
+    public long FieldLabel;
+
+    /// <summary>The session's label does not dominate the value's: whatever its rights are, it sees stars.</summary>
+    public bool IsHidden;
+
     public SealMode Mode;
 
     public PlaceUse Use;
@@ -43,6 +49,6 @@ internal struct SealedPlace
     /// <summary>The value as it says it is.</summary>
     public readonly SealedText Text(ReadOnlySpan<byte> received) => new()
     {
-        Mode = Mode, Group = Group, Version = Version, Label = Label, Body = received.Slice(Body, BodyLength), Length = End - Start,
+        Mode = Mode, Group = Group, Version = Version, Label = Label, FieldLabel = FieldLabel, Body = received.Slice(Body, BodyLength), Length = End - Start,
     };
 }

@@ -26,12 +26,14 @@ internal sealed class TextSealer(ValueSealer values)
     /// <param name="places">Its literals, at least all that are to be sealed.</param>
     /// <param name="targets">What is to be sealed, ascending by index.</param>
     /// <param name="own">Where the targets stand, if the plan is this very text's: one for each; else empty.</param>
-    /// <param name="rights">Whose text it is; null: seal all, for the record.</param>
+    /// <param name="session">Whose text it is.</param>
+    /// <param name="forRecord">Seal all, for the record; else only what the session may search or write.</param>
     public Decision.Refuse? Seal(
-        ReadOnlySpan<byte> utf8, ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, ReadOnlySpan<LiteralPlace> own, SessionRights? rights)
+        ReadOnlySpan<byte> utf8, ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, ReadOnlySpan<LiteralPlace> own, SessionRights session, bool forRecord)
     {
         _text.Clear();
         PlaceCount = 0;
+        var rights = forRecord ? null : session;
         var from = 0;
         for (var t = 0; t < targets.Length; t++)
         {
@@ -39,7 +41,7 @@ internal sealed class TextSealer(ValueSealer values)
             var place = own.IsEmpty ? places[target.Index] : own[t];
             if (rights is not null && target.Use == SealUse.Search && !rights.Of(target.Group).MaySearch) continue;
             _text.Write(utf8[from..place.Start]);
-            if (SealLiteral(utf8[place.Start..place.End], target.Group) is { } refusal) return refusal;
+            if (SealLiteral(utf8[place.Start..place.End], target.Group, session) is { } refusal) return refusal;
             from = place.End;
         }
         _text.Write(utf8[from..]);
@@ -47,12 +49,12 @@ internal sealed class TextSealer(ValueSealer values)
         return null;
     }
 
-    private Decision.Refuse? SealLiteral(ReadOnlySpan<byte> literal, int group)
+    private Decision.Refuse? SealLiteral(ReadOnlySpan<byte> literal, int group, SessionRights session)
     {
         if (_plain.Length < literal.Length) _plain = new byte[2 * literal.Length];
         var length = literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? Copy(literal, _plain) : StringLiteral.ReadUtf8(literal, _plain);
         if (length < 0) return SealRefusals.NotReadable;
-        var refusal = values.Seal(_plain.AsSpan(0, length), group, out var value);
+        var refusal = values.Seal(_plain.AsSpan(0, length), group, session, out var value);
         if (refusal is null)
         {
             _text.Write("'"u8);

@@ -105,7 +105,7 @@ internal sealed record SessionIdentity(
     public SessionSeals? ToSeals(GatewayShared shared)
     {
         if (shared.Sealing is not { } sealing || IsEmergency || shared.Policy.Profile == Profile.Transparent || !IsGuarded) return null;
-        return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), shared.Time), SubjectId, shared.Budgets);
+        return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), Labelling.Carried, shared.Time), SubjectId, shared.Budgets);
     }
 
     /// <summary>Whether it learns statistics only; null where nobody does, and in an emergency.</summary>

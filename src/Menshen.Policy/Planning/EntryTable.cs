@@ -12,7 +12,7 @@ internal static class EntryTable
     [
         ("listen", ["address", "port"], ["tls"]),
         ("access", ["id"], ["by", "kind", "power", "source", "days", "hours", "zone", "application", "sessions", "new-sessions", "idle-timeout", "lifetime"]),
-        ("seals", ["group"], ["tag", "mode", "columns"]),
+        ("seals", ["group"], ["tag", "mode", "columns", "field-labels"]),
         ("disclosure", ["id"], ["by", "group", "kind", "power", "tags", "rights", "purpose", "days", "hours", "zone", "values-per-day", "over-budget"]),
         ("forward", ["to"], ["form", "authority"]),
         ("factors.subjects", ["name"], ["demand"]),
@@ -81,6 +81,8 @@ internal static class EntryTable
         PlannedField.Of("tag", rule.Tag, rule.Tag, (_, _) => true),
         PlannedField.Of("mode", rule.IsSearchable ? "eq" : "random", rule.IsSearchable, (_, after) => after),
         Columns(rule),
+        // Values that carry a label keep it; without this the next ones carry none.
+        PlannedField.Of("field-labels", rule.HasFieldLabels ? "yes" : "no", rule.HasFieldLabels, (before, after) => before && !after),
     ])
     {
         AddingWeakens = false,

@@ -45,9 +45,10 @@ internal static class SealReader
         // Written out, because each of the two leaks something else.
         Required(section, "mode", "Add `mode: eq` to compare, join and index (who has the files sees which values are equal), or `mode: random`");
         var isSearchable = section.Choice("mode", false, ("eq", true), ("random", false));
+        var hasFieldLabels = section.Choice("field-labels", false, ("yes", true), ("no", false));
         var columns = Columns(section, name?.Text ?? "", taken);
         section.RefuseUnknown();
-        return name is null || tag is null ? null : new SealGroupRule(name.Text, tag.Text, isSearchable, columns);
+        return name is null || tag is null ? null : new SealGroupRule(name.Text, tag.Text, isSearchable, columns, hasFieldLabels);
     }
 
     private static ImmutableArray<SealedColumnName> Columns(SectionReader section, string group, Dictionary<SealedColumnName, string> taken)

@@ -7,4 +7,5 @@ namespace Menshen.Policy;
 /// <param name="Tag">What the values are, such as <c>pii.id-card</c>: rights and masks go by it.</param>
 /// <param name="IsSearchable">Mode eq: equal values have equal texts. Else mode random: nothing can be searched.</param>
 /// <param name="Columns">No column stands in two groups.</param>
-public sealed record SealGroupRule(string Name, string Tag, bool IsSearchable, ImmutableArray<SealedColumnName> Columns);
+/// <param name="HasFieldLabels">Each value carries the label of the session that wrote it, and opens only for a session whose label dominates it.</param>
+public sealed record SealGroupRule(string Name, string Tag, bool IsSearchable, ImmutableArray<SealedColumnName> Columns, bool HasFieldLabels = false);

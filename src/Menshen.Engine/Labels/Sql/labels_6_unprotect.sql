@@ -26,6 +26,8 @@ BEGIN
     CROSS JOIN LATERAL (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false), ', ' ORDER BY n) AS columns
                         FROM generate_series(1, i.indnkeyatts) n WHERE pg_get_indexdef(i.indexrelid, n, false) <> 'mac_label') x
     WHERE i.indrelid = rel AND i.indisunique;
+    -- Values that carry a label keep it; who may overwrite them is from now on a matter of rights, as with every row of the table.
+    EXECUTE format('DROP TRIGGER IF EXISTS menshen_fields ON %s', rel::regclass);
     FOR part IN SELECT menshen_labels.parts_of(rel) LOOP
         FOR one IN SELECT p.polname FROM pg_policy p WHERE p.polrelid = part LOOP
             EXECUTE format('DROP POLICY %I ON %s', one.polname, part::regclass);
