@@ -101,12 +101,12 @@ public sealed class LabelEngine(NpgsqlConnection connection)
 
         await KeysAsync(table, clock, progress, cancellation).ConfigureAwait(false);
         await ForeignKeysAsync(clock, progress, cancellation).ConfigureAwait(false);
-        await GuardFieldsAsync(clock, cancellation).ConfigureAwait(false);
         return new ProtectionResult(clock.Longest, clock.Total, clock.Retries);
     }
 
     /// <summary>Guards the sealed fields of labelled tables: what carries a label is overwritten by nobody whose label does not dominate it.</summary>
-    public Task GuardFieldsAsync(CancellationToken cancellation) => GuardFieldsAsync(new LockClock(), cancellation);
+    public Task GuardFieldsAsync(CancellationToken cancellation) =>
+        ShortlyAsync(() => RunAsync("SELECT menshen_labels.guard_fields()", cancellation), new LockClock(), cancellation);
 
     /// <summary>Takes the labels off a table; it is its owner's again. Refused where one key exists at several labels.</summary>
     public async Task UnprotectAsync(string schema, string table, CancellationToken cancellation) =>
@@ -168,9 +168,6 @@ public sealed class LabelEngine(NpgsqlConnection connection)
         await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
         return found;
     }
-
-    private Task GuardFieldsAsync(LockClock clock, CancellationToken cancellation) =>
-        ShortlyAsync(() => RunAsync("SELECT menshen_labels.guard_fields()", cancellation), clock, cancellation);
 
     private async Task KeysAsync(uint table, LockClock clock, IProgress<string>? progress, CancellationToken cancellation)
     {

@@ -252,6 +252,7 @@ BEGIN
     END LOOP;
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, false) FROM menshen_labels.granted g WHERE g.relid = rel;
     UPDATE menshen_labels.protected p SET policies = menshen_labels.policies_of(rel) WHERE p.relid = rel;
+    PERFORM menshen_labels.guard_fields(rel);
 END $$;
 
 -- Partitions are read through their table only; nobody has a right on one.

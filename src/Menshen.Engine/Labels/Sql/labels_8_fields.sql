@@ -73,18 +73,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Of one table, or of all.
-CREATE OR REPLACE FUNCTION menshen_labels.guard_fields(only oid DEFAULT NULL) RETURNS void
+CREATE OR REPLACE FUNCTION menshen_labels.guard_fields(wanted oid DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     rel oid;
     one name;
 BEGIN
-    FOR rel IN SELECT u FROM menshen_labels.unguarded_fields() u WHERE only IS NULL OR u = only LOOP
+    FOR rel IN SELECT u FROM menshen_labels.unguarded_fields() u WHERE wanted IS NULL OR u = wanted LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS menshen_fields ON %s', rel::regclass);
         EXECUTE format('CREATE TRIGGER menshen_fields AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION menshen_labels.keep_fields()', rel::regclass);
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER menshen_fields', rel::regclass);
     END LOOP;
-    FOR rel, one IN SELECT p.relid, c FROM menshen_labels.protected p CROSS JOIN LATERAL menshen_labels.sealed_columns(p.relid) c WHERE only IS NULL OR p.relid = only LOOP
+    FOR rel, one IN SELECT p.relid, c FROM menshen_labels.protected p CROSS JOIN LATERAL menshen_labels.sealed_columns(p.relid) c WHERE wanted IS NULL OR p.relid = wanted LOOP
         EXECUTE format('GRANT UPDATE (%I) ON %s TO menshen_relabeler', one, rel::regclass);
     END LOOP;
 END $$;
