@@ -10,6 +10,9 @@ internal static class ProvisionedDomains
     /// <summary>How a server writes the CHECK of group 1, by its version and the mode: it writes what it has parsed, not what was asked for.</summary>
     private static readonly ConcurrentDictionary<(string Server, string Mode), string> Forms = new();
 
+    /// <summary>The digits of the forms that a domain may take.</summary>
+    private const string ValueForms = "123456789";
+
     public static async Task CompareAsync(NpgsqlConnection connection, List<DriftFinding> findings, CancellationToken cancellation)
     {
         foreach (var domain in await ReadAsync(connection, cancellation).ConfigureAwait(false))
@@ -23,8 +26,10 @@ internal static class ProvisionedDomains
                 continue;
             }
 
-            var wanted = (await FormAsync(connection, domain.Mode, cancellation).ConfigureAwait(false))
-                .Replace($"^~ms1{domain.Mode}1\\.", string.Create(CultureInfo.InvariantCulture, $"^~ms1{domain.Mode}{domain.Number}\\."), StringComparison.Ordinal);
+            var wanted = await FormAsync(connection, domain.Mode, cancellation).ConfigureAwait(false);
+            // Every form of value names the group.
+            foreach (var form in ValueForms)
+                wanted = wanted.Replace($"^~ms{form}{domain.Mode}1\\.", string.Create(CultureInfo.InvariantCulture, $"^~ms{form}{domain.Mode}{domain.Number}\\."), StringComparison.Ordinal);
             if (domain.Check != wanted) findings.Add(new DriftFinding("domain", name, "with the CHECK of its group", "with another CHECK"));
             else if (!domain.IsValid) findings.Add(new DriftFinding("domain", name, "with a CHECK that all values met", "with one that is NOT VALID"));
         }

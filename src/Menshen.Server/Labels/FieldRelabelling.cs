@@ -32,7 +32,8 @@ internal sealed class FieldRelabelling(NpgsqlConnection connection, DataKeys key
     private (string? Value, long Had) Seal(string text, Label to)
     {
         if (!SealedForm.TryRead(System.Text.Encoding.UTF8.GetBytes(text), out var value, out _)) return (null, 0);
-        if (keys.Groups.FirstOrDefault(group => group.Number == value.Group) is not { } group) return (null, value.FieldLabel);
+        var (number, label) = (value.Group, value.FieldLabel);
+        if (keys.Groups.FirstOrDefault(group => group.Number == number) is not { } group) return (null, label);
         using var converter = new ValueConverter(keys, group);
         return (converter.Relabel(text, to.Bits, out var had), had);
     }
