@@ -8,6 +8,7 @@ DECLARE
     key   text;
     part  oid;
     highest bigint;
+    slot_bits bigint;
 BEGIN
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', rel::regclass);
     SELECT p.* INTO STRICT rule FROM menshen_labels.protected p WHERE p.relid = rel;
@@ -45,6 +46,9 @@ BEGIN
                                string_agg(CASE g.grantee WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(g.grantee) END, ', '))
                  FROM menshen_labels.granted g WHERE g.relid = rel AND g.privilege = 'insert' HAVING count(*) > 0);
         EXECUTE format('ALTER TABLE %s ALTER %I SET DEFAULT nextval(%L)', rel::regclass, one.attname, one.base_name || '$all"');
+        FOR slot_bits IN SELECT l.bits FROM menshen_labels.label l LOOP
+            EXECUTE format('DROP SEQUENCE IF EXISTS %s$%s"', one.base_name, to_hex(slot_bits));
+        END LOOP;
     END LOOP;
     -- Takes the keys with it that have it.
     EXECUTE format('ALTER TABLE %s DROP COLUMN mac_label CASCADE', rel::regclass);
@@ -57,6 +61,9 @@ BEGIN
     FOR one IN SELECT g.privilege, g.grantee FROM menshen_labels.granted g WHERE g.relid = rel AND g.grantee <> rule.owner LOOP
         EXECUTE format('GRANT %s ON %s TO %s', one.privilege, rel::regclass, CASE one.grantee WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(one.grantee) END);
     END LOOP;
+    -- What is kept of it would stand in the way if it is labelled again one day.
+    DELETE FROM menshen_labels.numbering n WHERE n.relid = rel;
+    DELETE FROM menshen_labels.granted g WHERE g.relid = rel;
     DELETE FROM menshen_labels.protected p WHERE p.relid = rel;
     PERFORM menshen_labels.guard(q) FROM menshen_labels.parts_of(rel) q;
 END $$;
