@@ -11,7 +11,8 @@ public sealed class FieldLabelTests : IDisposable
     private const string Number = "11010519491231002X", Stars = "******";
     private const long Public = 1, Internal = 3, Secret = 0x40007, Other = 0x80001;
 
-    private static readonly string Policy = TestLabels.Policy + "\ndisclosure:\n  - {id: managers, group: managers, tags: [pii.*], rights: [reveal, search, enter], purpose: test}\n";
+    private static readonly string Policy = TestLabels.Policy.Replace("[courier]", "[courier, shop]", StringComparison.Ordinal)
+        + "\ndisclosure:\n  - {id: programs, kind: application, tags: [pii.*], rights: [reveal], purpose: test}\n  - {id: managers, group: managers, tags: [pii.*], rights: [reveal, search, enter], purpose: test}\n";
 
     private readonly TestSealing _sealing = new() { HasFieldLabels = true };
     private readonly Loop _loop;
@@ -58,6 +59,9 @@ public sealed class FieldLabelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("internal", Internal, true, "shop")]
+    [InlineData("internal", Secret, false, "shop")]
+    [InlineData("internal", Other, false, "shop")]
     [InlineData("public", Public, true)]
     [InlineData("public", Internal, false)]
     [InlineData("public", Secret, false)]
@@ -70,9 +74,9 @@ public sealed class FieldLabelTests : IDisposable
     [InlineData("secret:senders", Other, false)]
     [Requirement("realname-7.4.2-6c")]
     [Requirement("realname-7.9.2-8c")]
-    public void A_value_opens_for_the_sessions_that_dominate_its_label_and_is_stars_for_the_others(string session, long label, bool opens)
+    public void A_value_opens_for_the_sessions_that_dominate_its_label_and_is_stars_for_the_others(string session, long label, bool opens, string user = "manager")
     {
-        var talk = LogIn(session);
+        var talk = LogIn(session, user);
         talk.Client.Sends(Front.Query("select id_number from sender"));
         talk.Engine.Sends(Back.OneRow(_sealing.Seal(TestSealing.Numbers, Number, label)), Back.Ready());
         talk.Client.Receives(Back.OneRow(opens ? Number : Stars), Back.Ready());

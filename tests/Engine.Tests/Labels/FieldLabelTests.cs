@@ -43,7 +43,6 @@ public sealed class FieldLabelTests(LabelFixture fixture, FieldFixture fields) :
     [InlineData("low", "INSERT INTO box.person VALUES (1, {low}, 'x') ON CONFLICT (id, mac_label) DO UPDATE SET phone = excluded.phone")]
     [InlineData("low", "MERGE INTO box.person p USING (SELECT 1 AS id) s ON p.id = s.id WHEN MATCHED THEN UPDATE SET phone = NULL")]
     [InlineData("trusted", "UPDATE box.person SET phone = {high} WHERE id = 3")]
-    [Requirement("gat389-4.3.3-a.1")]
     [Requirement("realname-7.4.2-6c")]
     [Requirement("realname-7.9.2-8c")]
     public async Task A_field_of_a_label_above_or_beside_the_session_is_not_overwritten_deleted_or_carried_off(string who, string attack)
@@ -80,6 +79,48 @@ public sealed class FieldLabelTests(LabelFixture fixture, FieldFixture fields) :
 
     [Fact]
     [Requirement("gat389-4.3.3-a.1")]
+    [Requirement("realname-7.4.2-6c")]
+    public async Task Of_five_granularities_the_protected_one_is_withheld_and_its_neighbour_is_not()
+    {
+        await using (var owner = await fixture.EnterAsync("owner", _database))
+        {
+            await Statements.RunAsync(owner, "CREATE VIEW pub.shown WITH (security_invoker = true) AS SELECT id, note FROM box.person; GRANT SELECT ON pub.shown TO bob");
+            await Statements.RunAsync(owner, "CREATE VIEW pub.kept WITH (security_invoker = true) AS SELECT id, note FROM box.person");
+            await Statements.RunAsync(owner, "CREATE VIEW pub.partly WITH (security_invoker = true) AS SELECT id, note FROM box.person; GRANT SELECT (id) ON pub.partly TO bob");
+        }
+
+        await TcbAsync($"INSERT INTO box.person (id, note, mac_label) VALUES (20, 'hidden row', {LabelFixture.High}), (21, 'open row', {LabelFixture.Low})");
+        await using var low = await fixture.EnterAsync("low", _database);
+        var said = new List<(string Neighbour, string Protected)>();
+        foreach (var (neighbour, withheld) in ((string, string)[])[
+            ("SELECT count(*) > 0 FROM box.person", "SELECT count(*) > 0 FROM box.closed"),
+            ("SELECT count(*) > 0 FROM pub.shown", "SELECT count(*) > 0 FROM pub.kept"),
+            ("SELECT count(*) > 0 FROM box.person WHERE id = 21", "SELECT count(*) > 0 FROM box.person WHERE id = 20"),
+            ("SELECT count(id) > 0 FROM pub.partly", "SELECT count(note) > 0 FROM pub.partly"),
+            ("WITH u AS (UPDATE box.person SET phone = NULL WHERE id = 2 RETURNING 1) SELECT count(*) > 0 FROM u", "WITH u AS (UPDATE box.person SET phone = NULL WHERE id = 1 RETURNING 1) SELECT count(*) > 0 FROM u")])
+            said.Add((await AnswerAsync(low, neighbour), await AnswerAsync(low, withheld)));
+        said.ShouldBe([("True", "42501"), ("True", "42501"), ("True", "False"), ("True", "42501"), ("True", "42501")]);
+        await TcbAsync("DROP VIEW pub.shown, pub.kept, pub.partly; DELETE FROM box.person WHERE id IN (20, 21)");
+
+        static async Task<string> AnswerAsync(NpgsqlConnection session, string sql)
+        {
+            await Statements.RunAsync(session, "BEGIN");
+            try
+            {
+                return $"{await Statements.RunAsync(session, sql)}";
+            }
+            catch (PostgresException refusal)
+            {
+                return refusal.SqlState;
+            }
+            finally
+            {
+                await Statements.RunAsync(session, "ROLLBACK");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Searching_at_a_low_label_finds_nothing_that_was_written_above_and_keys_do_not_tell_of_it()
     {
         await using var low = await fixture.EnterAsync("low", _database);
