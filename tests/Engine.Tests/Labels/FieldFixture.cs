@@ -30,6 +30,6 @@ public sealed class FieldFixture(LabelFixture labels) : IAsyncLifetime
     /// <summary>A value as a session of that label writes it; 0: without one.</summary>
     public string Value(string plaintext, long label) => label == 0 ? Seals.Value(Group, plaintext) : Seals.Value(Group, plaintext, label);
 
-    private Task InsertAsync(int id, string value, long label) => labels.TcbAsync(
+    private Task<object?> InsertAsync(int id, string value, long label) => labels.TcbAsync(
         $"INSERT INTO box.person (id, phone, note, mac_label) VALUES ({id}, '{Value(value, label)}', 'n', {LabelFixture.Low})", Database);
 }
