@@ -30,6 +30,21 @@ public sealed class FieldLabelTests(LabelFixture fixture, FieldFixture fields) :
             (await Should.ThrowAsync<PostgresException>(() => TcbAsync($"SELECT '{text}'::menshen.{_group.Domain}"))).SqlState.ShouldBe("23514", text);
     }
 
+    [Fact]
+    public async Task A_domain_of_before_is_widened_once_and_keeps_out_what_it_kept_out()
+    {
+        await TcbAsync("SELECT menshen.make_domain_without_fields('field-old', 4711, 'e')");
+        var (old, labelled) = (fields.Value("x", 0).Replace($"e{_group.Number}.", "e4711.", StringComparison.Ordinal), fields.Value("x", 3).Replace($"e{_group.Number}.", "e4711.", StringComparison.Ordinal));
+        await TcbAsync($"CREATE TABLE pub.before (c menshen.sealed_field_old); INSERT INTO pub.before VALUES ('{old}')");
+        (await Should.ThrowAsync<PostgresException>(() => TcbAsync($"INSERT INTO pub.before VALUES ('{labelled}')"))).SqlState.ShouldBe("23514");
+        for (var i = 0; i < 2; i++) await TcbAsync(SqlText.Read("0115_fields.sql"));
+        await TcbAsync($"INSERT INTO pub.before VALUES ('{labelled}')");
+        foreach (var text in (string[])["13800138000", fields.Value("x", 3), labelled.Replace("~ms3", "~ms1", StringComparison.Ordinal).Replace(".3.", ".03.", StringComparison.Ordinal)])
+            (await Should.ThrowAsync<PostgresException>(() => TcbAsync($"INSERT INTO pub.before VALUES ('{text}')"))).SqlState.ShouldBe("23514", text);
+        (await TcbAsync("SELECT count(*) FROM pg_constraint WHERE contypid = 'menshen.sealed_field_old'::regtype AND convalidated")).ShouldBe(1L);
+        await TcbAsync("DROP TABLE pub.before; DROP DOMAIN menshen.sealed_field_old");
+    }
+
     /// <summary>Each on the guarded table, where it must fail and change nothing, and once more with the guard away, where it succeeds.</summary>
     [Theory]
     [InlineData("low", "UPDATE box.person SET phone = {low} WHERE id = 1")]
