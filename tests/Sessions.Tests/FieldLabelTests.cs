@@ -115,6 +115,23 @@ public sealed class FieldLabelTests : IDisposable
         talk.Client.Receives(Back.OneRow(shown), Back.Ready());
     }
 
+    [Theory]
+    [InlineData("copy sender to stdout", "1\t{0}\n")]
+    [InlineData("copy (select 'x' || id_number from sender) to stdout", "x{0}\n")]
+    [InlineData("copy (select id_number || id_number from sender) to stdout", "{0}{0}\n")]
+    [InlineData("copy sender to stdout (format csv)", "1,{0}\n")]
+    [InlineData("copy sender to stdout (format csv, delimiter ';')", "1;\"x{0}\"\n")]
+    public void Rows_that_are_copied_out_show_stars_wherever_the_value_stands_in_them(string sql, string line)
+    {
+        var talk = LogIn("internal");
+        talk.Client.Sends(Front.Query(sql));
+        talk.Engine.Forget();
+        talk.Engine.Sends(Back.CopyOutResponse, Back.CopyData(string.Format(null, line, _sealing.Seal(TestSealing.Numbers, Number, Secret))), Back.CopyDone, Back.CommandComplete("COPY 1"), Back.Ready());
+        var said = Encoding.UTF8.GetString(talk.Client.TakeReceived());
+        said.ShouldContain(Stars);
+        said.ShouldNotContain("~ms");
+    }
+
     [Fact]
     public void An_error_that_repeats_a_hidden_value_repeats_stars()
     {

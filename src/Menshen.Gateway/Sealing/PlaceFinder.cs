@@ -116,15 +116,36 @@ internal sealed class PlaceFinder(ValueOpener opener)
         var isCsv = form.Kind == CopyKind.Csv;
         var isQuoted = isCsv && field.Length > 1 && field[0] == form.Quote && field[^1] == form.Quote;
         var text = isQuoted ? field[1..^1] : field;
-        if (!text.StartsWith(SealedForm.Mark) || !SealedForm.TryRead(text, out var value, out _) || value.Length != text.Length) return;
+        var isWhole = SealedForm.TryRead(text, out var value, out _) && value.Length == text.Length;
         // A delimiter or quote of somebody's choice needs an escape that we do not write.
-        if (isCsv ? form.Escape != form.Quote : form.Delimiter != (byte)'\t') return;
+        if (!isWhole || (isCsv ? form.Escape != form.Quote : form.Delimiter != (byte)'\t'))
+        {
+            WithholdAll(received, start, end);
+            return;
+        }
         var place = new SealedPlace
         {
             Start = start, End = end, LengthAt = -1, Body = end - (isQuoted ? 2 : 1) - value.Body.Length,
             Form = isCsv ? ShownForm.Csv : ShownForm.CopyText, Quote = form.Quote,
         };
         Take(received, value, ref place);
+    }
+
+    // Stars need no escape in any form: COPY (SELECT 'x' || c) must not hand the ciphertext to who sees masks, or nothing.
+    private void WithholdAll(ReadOnlySpan<byte> received, int start, int end)
+    {
+        for (var at = start; received[at..end].IndexOf(SealedForm.Mark) is >= 0 and var next;)
+        {
+            at += next;
+            if (!SealedForm.TryRead(received[at..end], out var value, out _))
+            {
+                at += SealedForm.Mark.Length;
+                continue;
+            }
+            var place = new SealedPlace { Start = at, End = at + value.Length, LengthAt = -1, Body = at + value.Length - 1 - value.Body.Length, Quote = (byte)'"' };
+            at += value.Length;
+            Withhold(received, value, ref place, PlaceUse.Stars);
+        }
     }
 
     private void Take(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place)
