@@ -59,6 +59,7 @@ internal static class CommandTree
         TokenTexts.Culture = Texts.Culture;
         EmergencyTexts.Culture = Texts.Culture;
         LabelTexts.Culture = Texts.Culture;
+        FieldTexts.Culture = Texts.Culture;
         AccessTexts.Culture = Texts.Culture;
         PolicyTexts.Culture = Texts.Culture;
         EvaluationTexts.Culture = Texts.Culture;

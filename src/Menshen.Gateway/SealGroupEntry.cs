@@ -8,7 +8,8 @@ namespace Menshen.Gateway;
 /// <param name="Tag">The sensitivity class that rights and masks go by.</param>
 /// <param name="Mode">How its values are sealed.</param>
 /// <param name="ActiveVersion">The key that seals new values; 0: none, nothing can be written.</param>
-public sealed record SealGroupEntry(int Number, string Name, string Tag, SealMode Mode, int ActiveVersion)
+/// <param name="HasFieldLabels">What a session with a label writes carries that label.</param>
+public sealed record SealGroupEntry(int Number, string Name, string Tag, SealMode Mode, int ActiveVersion, bool HasFieldLabels = false)
 {
     /// <summary>How many last characters of the values can be searched; 0: none.</summary>
     public int Suffix { get; init; }

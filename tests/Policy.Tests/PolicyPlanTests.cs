@@ -177,6 +177,15 @@ public class PolicyPlanTests
         Plan(with, without).Weakens.ShouldBeFalse();
     }
 
+    [Fact]
+    public void Values_that_carry_no_label_any_more_are_weaker()
+    {
+        const string labels = "labels: {levels: [public, secret], labels: [public, secret]}\n";
+        var labelled = labels + Sealed.Replace("mode: random", "mode: random, field-labels: yes", StringComparison.Ordinal);
+        Plan(labelled, labels + Sealed).Differences.Single(d => d.Weakens).Place.ShouldBe("seals phone: field-labels");
+        Plan(labels + Sealed, labelled).Weakens.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("phone", "full", false)]
     [InlineData("full", "phone", true)]

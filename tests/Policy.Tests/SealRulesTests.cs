@@ -25,6 +25,17 @@ public class SealRulesTests
     }
 
     [Fact]
+    public void Values_of_a_group_carry_labels_only_if_it_says_so_and_there_are_labels()
+    {
+        const string labels = "labels: {levels: [public, secret], labels: [public, secret]}\n";
+        const string group = "seals:\n  - {group: phone, tag: pii.phone, mode: random, field-labels: yes}\n";
+        PolicySet.Parse(labels + group, "p").Policy.ShouldNotBeNull().Seals.Find("phone")!.HasFieldLabels.ShouldBeTrue();
+        PolicySet.Parse(labels + group.Replace(", field-labels: yes", "", StringComparison.Ordinal), "p").Policy!.Seals.Find("phone")!.HasFieldLabels.ShouldBeFalse();
+        PolicySet.Parse(group, "p").Errors.ShouldHaveSingleItem().What.ShouldContain("no session would have one");
+        PolicySet.Parse(labels + group.Replace("yes", "maybe", StringComparison.Ordinal), "p").Errors.ShouldHaveSingleItem().What.ShouldContain("maybe");
+    }
+
+    [Fact]
     public void All_mistakes_are_told_at_once_with_what_to_write_instead()
     {
         var result = PolicySet.Parse(

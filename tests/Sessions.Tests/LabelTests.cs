@@ -146,6 +146,23 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
+    public void A_function_called_by_protocol_message_is_refused_where_there_are_labels_and_passes_elsewhere()
+    {
+        var talk = LogIn("manager");
+        talk.Client.Sends(Front.FunctionCall(745));
+        // It never reaches the engine, which has no right that could be taken from the message alone.
+        Encoding.Latin1.GetString(talk.Engine.TakeReceived()).ShouldNotContain("F\0\0\0");
+        talk.Engine.Sends(Back.Error("42601", "syntax error"), Back.Ready());
+        var said = Encoding.UTF8.GetString(talk.Client.TakeReceived());
+        said.ShouldContain("C42501");
+        said.ShouldContain("ML0006");
+        using var bare = new Loop();
+        var open = bare.LogIn();
+        open.Client.Sends(Front.FunctionCall(745));
+        open.Engine.Receives(Front.FunctionCall(745));
+    }
+
+    [Fact]
     public void A_database_without_labels_has_none_of_these_rules()
     {
         var talk = _loop.Connect();

@@ -5,7 +5,7 @@ using Menshen.Policy.Labels;
 
 namespace Menshen.Cli.Labels;
 
-/// <summary><c>menshen label relabel DATABASE/SCHEMA.TABLE --key COLUMN=VALUE --from LABEL --to LABEL --reason TEXT</c>.</summary>
+/// <summary><c>menshen label relabel DATABASE/SCHEMA.TABLE --key COLUMN=VALUE [--field COLUMN] --from LABEL --to LABEL --reason TEXT</c>.</summary>
 internal static class RelabelCommand
 {
     public static Command Create(CliContext context, CommonOptions common)
@@ -14,12 +14,16 @@ internal static class RelabelCommand
         var key = new Option<string>("--key") { Description = LabelTexts.Help_Key, HelpName = "COL=VALUE", Required = true };
         var from = new Option<string>("--from") { Description = LabelTexts.Help_From, HelpName = "L", Required = true };
         var to = new Option<string>("--to") { Description = LabelTexts.Help_To, HelpName = "L", Required = true };
+        var field = new Option<string?>("--field") { Description = FieldTexts.Help_Field, HelpName = "COL" };
         var proof = new ProofSource();
-        var command = new Command("relabel", LabelTexts.Help_Relabel) { table, key, from, to, common.Json };
+        var command = new Command("relabel", LabelTexts.Help_Relabel) { table, key, field, from, to, common.Json };
         proof.AddTo(command);
         command.SetAction(async (parse, cancellation) =>
         {
-            var wish = Wish(parse.GetRequiredValue(table), parse.GetRequiredValue(key), parse.GetRequiredValue(from), parse.GetRequiredValue(to), common.ReasonOf(parse));
+            var wish = Wish(parse.GetRequiredValue(table), parse.GetRequiredValue(key), parse.GetRequiredValue(from), parse.GetRequiredValue(to), common.ReasonOf(parse)) with
+            {
+                Field = parse.GetValue(field),
+            };
             var report = await AskAsync(context, common.DirectoryOf(parse), wish, parse, proof, cancellation).ConfigureAwait(false);
             if (parse.GetValue(common.Json))
             {
@@ -27,7 +31,7 @@ internal static class RelabelCommand
                 return;
             }
 
-            context.Line(CliContext.Fill(LabelTexts.Relabelled, report.Rows, wish.To));
+            context.Line(wish.Field is null ? CliContext.Fill(LabelTexts.Relabelled, report.Rows, wish.To) : CliContext.Fill(FieldTexts.Relabelled, wish.Field, report.Rows, wish.To));
             if (report.Ended > 0) context.Line(CliContext.Fill(LabelTexts.Relabelled_Ended, report.Ended));
         });
         return command;

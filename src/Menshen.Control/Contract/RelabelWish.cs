@@ -1,6 +1,6 @@
 namespace Menshen.Control;
 
-/// <summary>Asks that rows get another label.</summary>
+/// <summary>Asks that rows, or one field of them, get another label.</summary>
 /// <param name="Database">The database.</param>
 /// <param name="Schema">The table's schema.</param>
 /// <param name="Table">The table.</param>
@@ -9,4 +9,6 @@ namespace Menshen.Control;
 /// <param name="From">The label that they have.</param>
 /// <param name="To">The label that they get.</param>
 /// <param name="Reason">Why.</param>
-public sealed record RelabelWish(string Database, string Schema, string Table, string KeyColumn, string KeyValue, string From, string To, string Reason);
+/// <param name="Field">A sealed column whose values get it; null: the rows do.</param>
+public sealed record RelabelWish(
+    string Database, string Schema, string Table, string KeyColumn, string KeyValue, string From, string To, string Reason, string? Field = null);

@@ -10,7 +10,7 @@ namespace Menshen.Crypto.Sealing;
 
 /// <summary>One version of a seal group's key: seals and opens its values. One thread at a time.</summary>
 /// <remarks>The associated data binds a value to cluster, group, version, label and mode, and to the tag of its last characters where it has one: moved to another
-/// of any of them it does not open.</remarks>
+/// of any of them it does not open; <see cref="FieldBinding"/> is that of values with a field label.</remarks>
 public sealed class GroupKey : IDisposable
 {
     /// <summary>Bytes of key material.</summary>
@@ -25,6 +25,9 @@ public sealed class GroupKey : IDisposable
     /// <summary>Bytes of associated data that follow its two first blocks, which all values of a key share: group, version, label, mode, nonce.</summary>
     internal const int TailSize = 12 + 1 + SealedForm.NonceSize;
 
+    /// <summary>The longest such part of any form of value.</summary>
+    internal const int LongestTail = FieldBinding.TailSize;
+
     private const int Block = Sm4Blocks.Size;
 
     // Places in _chains.
@@ -37,6 +40,7 @@ public sealed class GroupKey : IDisposable
     private readonly SuffixTags? _tags;
     private readonly byte[] _bound;
     private readonly int _labelAt;
+    private readonly FieldBinding _fields;
     private byte[] _scratch = new byte[256];
 
     /// <summary>Takes a copy of <paramref name="key"/> into locked memory.</summary>
@@ -66,6 +70,7 @@ public sealed class GroupKey : IDisposable
         Parts = new SivKey(key);
         if (suffix != 0) _tags = new SuffixTags(clusterId, group, version, suffix, key);
         _chains[FrontAt] = Parts.MacBlock(Parts.MacBlock(Vector128.Create<byte>(_bound)) ^ Vector128.Create<byte>(_bound.AsSpan(Block)));
+        _fields = new FieldBinding(Parts, clusterId, group, version);
     }
 
     public int Group { get; }
@@ -116,6 +121,25 @@ public sealed class GroupKey : IDisposable
         return SealedForm.Write(output, Mode, Group, Version, label, body);
     }
 
+    /// <summary>Bytes of the text that <see cref="SealField"/> writes.</summary>
+    public int LengthForField(int plaintextLength, long fieldLabel) => SealedForm.LengthOfField(Mode, Group, Version, fieldLabel, plaintextLength);
+
+    /// <summary>Writes the sealed text of a value that carries a field label, and returns its length, <see cref="LengthForField"/>.</summary>
+    public int SealField(ReadOnlySpan<byte> plaintext, long fieldLabel, Span<byte> output)
+    {
+        if (!SealedForm.IsFieldLabel(fieldLabel)) throw new ArgumentOutOfRangeException(nameof(fieldLabel));
+        if (Suffix != 0) throw new InvalidOperationException("a value carries a field label or the tag of its last characters, not both");
+        var body = Scratch(SealedForm.BodySize(Mode, plaintext.Length));
+        var rest = body;
+        if (Mode == SealMode.Random)
+        {
+            RandomNumberGenerator.Fill(body[..SealedForm.NonceSize]);
+            rest = body[SealedForm.NonceSize..];
+        }
+        _cipher.Seal(plaintext, _fields.Bind(Mode, fieldLabel, body), rest);
+        return SealedForm.WriteField(output, Mode, Group, Version, fieldLabel, body);
+    }
+
     /// <summary>Opens a value of this key. False: it is not what it says, and nothing is in <paramref name="plaintext"/>.</summary>
     /// <param name="value">A value of this group and version.</param>
     /// <param name="plaintext">Room for as many bytes as the value's body has.</param>
@@ -129,14 +153,14 @@ public sealed class GroupKey : IDisposable
         body = body[..size];
         Span<byte> tag = stackalloc byte[SealedForm.SuffixTagSize];
         if (Suffix != 0) SealedForm.ReadTag(value.SuffixTag, tag);
-        var bound = Bind(Mode, value.Label, Suffix != 0 ? tag : body);
+        var bound = value.FieldLabel != 0 ? _fields.Bind(Mode, value.FieldLabel, body) : Bind(Mode, value.Label, Suffix != 0 ? tag : body);
         var rest = Mode == SealMode.Random ? body[SealedForm.NonceSize..] : body;
         if (!_cipher.TryOpen(rest, bound, plaintext[..(rest.Length - Sm4Siv.Overhead)])) return false;
         length = rest.Length - Sm4Siv.Overhead;
         return true;
     }
 
-    /// <summary>The digest by which a disclosure is found again: the front of the tag that the value has, or would have, in mode e.</summary>
+    /// <summary>The digest by which a disclosure is found again: the front of the tag that the value has, or would have, in mode e without a field label.</summary>
     public ulong DigestOf(ReadOnlySpan<byte> plaintext, int label)
     {
         var body = Scratch(SealedForm.BodySize(SealMode.Equal, plaintext.Length));
@@ -146,7 +170,7 @@ public sealed class GroupKey : IDisposable
         return BinaryPrimitives.ReadUInt64BigEndian(body);
     }
 
-    /// <summary>The same of a value of mode e, which holds it.</summary>
+    /// <summary>The same of a value of mode e without a field label, which holds it.</summary>
     public static ulong DigestOf(in SealedText value)
     {
         Span<byte> front = stackalloc byte[9];
@@ -160,6 +184,12 @@ public sealed class GroupKey : IDisposable
 
     /// <summary>The chain over the two first blocks of the associated data.</summary>
     internal Vector128<byte> Front => _chains[FrontAt];
+
+    /// <summary>The same chain for values with a field label.</summary>
+    internal Vector128<byte> FieldFront => _fields.Front;
+
+    /// <summary>What S2V knows before it comes to a value of mode e that carries that field label.</summary>
+    internal Vector128<byte> StartOfField(long fieldLabel) => _fields.StartOf(fieldLabel);
 
     /// <summary>What S2V knows before it comes to a value of mode e.</summary>
     internal Vector128<byte> StartOf(int label)
@@ -185,6 +215,13 @@ public sealed class GroupKey : IDisposable
         return bound.Length;
     }
 
+    /// <summary>The same of a value with a field label; answers how many bytes.</summary>
+    internal int WriteFieldTail(long fieldLabel, ReadOnlySpan<byte> nonce, Span<byte> tail)
+    {
+        _fields.Bind(SealMode.Random, fieldLabel, nonce)[(2 * Block)..].CopyTo(tail);
+        return FieldBinding.TailSize;
+    }
+
     /// <summary>True for a value that this key may have sealed, in its one spelling.</summary>
     internal bool IsOf(in SealedText value) =>
         value.Group == Group && value.Version == Version && value.Mode == Mode && value.Suffix == Suffix && SealedForm.IsCanonical(Mode, value.Body);
@@ -193,6 +230,7 @@ public sealed class GroupKey : IDisposable
     {
         _cipher.Dispose();
         _tags?.Dispose();
+        _fields.Dispose();
         Parts.Dispose();
         CryptographicOperations.ZeroMemory(_scratch);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_chains.AsSpan()));

@@ -29,7 +29,7 @@ public sealed class OpeningBatch
     private readonly SivLane[] _values = GC.AllocateArray<SivLane>(Capacity, pinned: true);
     private readonly Vector128<byte>[] _given = GC.AllocateArray<Vector128<byte>>(Capacity, pinned: true);
     private readonly Vector128<byte>[] _tags = GC.AllocateArray<Vector128<byte>>(Capacity, pinned: true);
-    private readonly byte[] _tails = GC.AllocateArray<byte>(Capacity * GroupKey.TailSize, pinned: true);
+    private readonly byte[] _tails = GC.AllocateArray<byte>(Capacity * GroupKey.LongestTail, pinned: true);
     private int _used;
 
     /// <summary>Values added.</summary>
@@ -53,7 +53,7 @@ public sealed class OpeningBatch
         {
             if (written > 0) SealedForm.ReadTag(value.SuffixTag, _bytes.AsSpan(_used));
             size += written;
-            entry = new Entry { Key = key, Tag = _used + key.OwnSize, Length = size - key.OwnSize - Sm4Siv.Overhead, Label = value.Label };
+            entry = new Entry { Key = key, Tag = _used + key.OwnSize, Length = size - key.OwnSize - Sm4Siv.Overhead, Label = value.Label, FieldLabel = value.FieldLabel };
             _used += size;
         }
         return Count++;
@@ -86,7 +86,7 @@ public sealed class OpeningBatch
     {
         _lanes.Clear();
         CryptographicOperations.ZeroMemory(_bytes.AsSpan(0, _used));
-        CryptographicOperations.ZeroMemory(_tails.AsSpan(0, Count * GroupKey.TailSize));
+        CryptographicOperations.ZeroMemory(_tails.AsSpan(0, Count * GroupKey.LongestTail));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_values.AsSpan(0, Count)));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_given.AsSpan(0, Count)));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_tags.AsSpan(0, Count)));
@@ -97,22 +97,27 @@ public sealed class OpeningBatch
     private void OpenAllOf(GroupKey key, int first)
     {
         var count = 0;
+        var haveLabels = _entries[first].FieldLabel != 0;
         for (var i = first; i < Count; i++)
         {
             ref var entry = ref _entries[i];
-            if (!ReferenceEquals(entry.Key, key)) continue;
+            // Values with a field label have other first blocks: they have their own turn.
+            if (!ReferenceEquals(entry.Key, key) || entry.FieldLabel != 0 != haveLabels) continue;
             entry.Key = null;
             _given[count] = Vector128.Create<byte>(_bytes.AsSpan(entry.Tag));
-            _values[count] = new SivLane(entry.Tag + Sm4Siv.Overhead, entry.Length, key.OwnSize == 0 ? key.StartOf(entry.Label) : default);
+            _values[count] = new SivLane(entry.Tag + Sm4Siv.Overhead, entry.Length, key.OwnSize == 0 ? StartOf(key, entry) : default);
             _members[count++] = i;
         }
         var members = _members.AsSpan(0, count);
         _lanes.Stream(key.Parts, _bytes, _values.AsSpan(0, count), _given);
-        if (key.OwnSize > 0) FindStarts(key, members);
+        if (key.OwnSize > 0) FindStarts(key, members, haveLabels);
         _lanes.Synthesize(key.Parts, _bytes, _values.AsSpan(0, count), _tags);
         Judge(members);
-        if (key.Mode == SealMode.Random) FindDigests(key, members);
+        if (key.Mode == SealMode.Random || haveLabels) FindDigests(key, members);
     }
+
+    private static Vector128<byte> StartOf(GroupKey key, in Entry entry) =>
+        entry.FieldLabel != 0 ? key.StartOfField(entry.FieldLabel) : key.StartOf(entry.Label);
 
     private void Judge(ReadOnlySpan<int> members)
     {
@@ -129,21 +134,22 @@ public sealed class OpeningBatch
     private static ulong Front(Vector128<byte> tag) => BinaryPrimitives.ReverseEndianness(tag.AsUInt64().ToScalar());
 
     // In mode r, and with a tag of its last characters, each value has associated data of its own.
-    private void FindStarts(GroupKey key, ReadOnlySpan<int> members)
+    private void FindStarts(GroupKey key, ReadOnlySpan<int> members, bool haveLabels)
     {
         Span<SivLane> tails = stackalloc SivLane[members.Length];
         for (var i = 0; i < members.Length; i++)
         {
             ref var entry = ref _entries[members[i]];
-            var at = i * GroupKey.TailSize;
-            var length = key.WriteTail(entry.Label, _bytes.AsSpan(entry.Tag - key.OwnSize, key.OwnSize), _tails.AsSpan(at, GroupKey.TailSize));
+            var at = i * GroupKey.LongestTail;
+            var (own, tail) = (_bytes.AsSpan(entry.Tag - key.OwnSize, key.OwnSize), _tails.AsSpan(at, GroupKey.LongestTail));
+            var length = haveLabels ? key.WriteFieldTail(entry.FieldLabel, own, tail) : key.WriteTail(entry.Label, own, tail);
             tails[i] = new SivLane(at, length, default);
         }
-        _lanes.Synthesize(key.Parts, _tails, tails, _tags, key.Front);
+        _lanes.Synthesize(key.Parts, _tails, tails, _tags, haveLabels ? key.FieldFront : key.Front);
         for (var i = 0; i < members.Length; i++) _values[i] = _values[i] with { Start = key.Parts.Begin ^ _tags[i] };
     }
 
-    // The tag that the value would have in mode e. Of what did not open there is nothing but zeroes to digest, and nobody asks.
+    // The tag that the value would have in mode e without a field label: what a value was shown as is found whatever label its copies carried. Of what did not open there is nothing but zeroes to digest, and nobody asks.
     private void FindDigests(GroupKey key, ReadOnlySpan<int> members)
     {
         for (var i = 0; i < members.Length; i++) _values[i] = _values[i] with { Start = key.StartOf(_entries[members[i]].Label) };
@@ -166,6 +172,8 @@ public sealed class OpeningBatch
         public int Length;
 
         public int Label;
+
+        public long FieldLabel;
 
         public bool IsOpen;
 

@@ -3,18 +3,19 @@ using System.Buffers.Text;
 
 namespace Menshen.Crypto.Sealing;
 
-/// <summary>The text form of sealed values (docs/decisions/0017-sealed-values.md, 0035-suffix-search.md).</summary>
+/// <summary>The text form of sealed values (docs/decisions/0017-sealed-values.md, 0035-suffix-search.md, 0036-field-labels.md).</summary>
 /// <remarks><code>
-/// ~ms1e12.3.0.BASE64URL~
-/// ~ms2e12.3.0.4HEX.BASE64URL~      whose last 4 characters can be searched
+/// ~ms1e12.3.0.BASE64URL~           form 1
+/// ~ms2e12.3.0.4HEX.BASE64URL~      form 2: whose last 4 characters can be searched
+/// ~ms3e12.3.40003.BASE64URL~       form 3: the bits of the field's label, hexadecimal, in the third place
 /// </code></remarks>
-public static class SealedForm
+public static partial class SealedForm
 {
     /// <summary>The largest group, version and label: nine digits, so that a reader needs no arithmetic beyond 32 bits.</summary>
     public const int LargestNumber = 999_999_999;
 
-    /// <summary>Bytes of the longest header: mark, form, mode, three numbers of nine digits and their dots; what a suffix adds is not in it.</summary>
-    public const int LongestHeader = 5 + 3 * 10;
+    /// <summary>Bytes of the longest header: mark, form, mode, two numbers of nine digits, a label of sixteen, and their dots; what a suffix adds is not in it.</summary>
+    public const int LongestHeader = 5 + 2 * 10 + 17;
 
     /// <summary>Bytes of the tag of a value's last characters.</summary>
     /// <remarks>80 bits: of a thousand million endings the chance that any two have one tag is below one in a million, and each byte is two characters of each value.</remarks>
@@ -44,7 +45,7 @@ public static class SealedForm
     private static readonly SearchValues<byte> FourFree = SearchValues.Create("AQgw"u8);
     private static readonly SearchValues<byte> TwoFree = SearchValues.Create("AEIMQUYcgkosw048"u8);
 
-    /// <summary>How every sealed value begins.</summary>
+    /// <summary>How every sealed value begins; the digit of its form follows.</summary>
     public static ReadOnlySpan<byte> Mark => "~ms"u8;
 
     /// <summary>Reads the value at the front of <paramref name="text"/>.</summary>
@@ -64,7 +65,7 @@ public static class SealedForm
         }
         if (!text.StartsWith(Mark)) return false;
         var form = text[at++];
-        if (form is not (Plain or WithSuffix)) return false;
+        if (form is not (Plain or WithSuffix or FieldForm)) return false;
         if (text.Length == at)
         {
             isCut = true;
@@ -72,7 +73,9 @@ public static class SealedForm
         }
         var mode = (SealMode)text[at++];
         if (mode is not SealMode.Equal && (mode is not SealMode.Random || form == WithSuffix)) return false;
-        if (!TryNumber(text, ref at, out var group, ref isCut) || !TryNumber(text, ref at, out var version, ref isCut) || !TryNumber(text, ref at, out var label, ref isCut)) return false;
+        if (!TryNumber(text, ref at, out var group, ref isCut) || !TryNumber(text, ref at, out var version, ref isCut)) return false;
+        var (label, fieldLabel) = (0, 0L);
+        if (form == FieldForm ? !TryFieldLabel(text, ref at, out fieldLabel, ref isCut) : !TryNumber(text, ref at, out label, ref isCut)) return false;
         ReadOnlySpan<byte> suffix = default;
         if (form == WithSuffix && !TrySuffix(text, ref at, out suffix, ref isCut)) return false;
         var rest = text[at..];
@@ -83,7 +86,7 @@ public static class SealedForm
             return false;
         }
         if (rest[length] != End || group == 0 || version == 0 || !IsCanonical(mode, rest[..length])) return false;
-        value = new SealedText { Mode = mode, Group = group, Version = version, Label = label, Body = rest[..length], Length = at + length + 1 };
+        value = new SealedText { Mode = mode, Group = group, Version = version, Label = label, FieldLabel = fieldLabel, Body = rest[..length], Length = at + length + 1 };
         if (form == WithSuffix) value = value with { Suffix = suffix[0] - (byte)'0', SuffixTag = suffix[1..] };
         return true;
     }

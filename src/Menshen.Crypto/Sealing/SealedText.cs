@@ -14,6 +14,9 @@ public readonly ref struct SealedText
     /// <summary>Number of the value's label; 0: it has none.</summary>
     public required int Label { get; init; }
 
+    /// <summary>Bits of the label that the value was written with (form 3); 0: it carries none.</summary>
+    public long FieldLabel { get; init; }
+
     /// <summary>base64url of nonce (mode r), tag of SIV, and ciphertext.</summary>
     public required ReadOnlySpan<byte> Body { get; init; }
 

@@ -10,6 +10,9 @@ internal static class ProvisionedDomains
     /// <summary>How a server writes the CHECK of group 1, by its version, the mode and the suffix: it writes what it has parsed, not what was asked for.</summary>
     private static readonly ConcurrentDictionary<(string Server, string Mode, int Suffix), string> Forms = new();
 
+    /// <summary>The digits of the forms that a domain may take.</summary>
+    private const string ValueForms = "123456789";
+
     public static async Task CompareAsync(NpgsqlConnection connection, List<DriftFinding> findings, CancellationToken cancellation)
     {
         foreach (var domain in await ReadAsync(connection, cancellation).ConfigureAwait(false))
@@ -23,9 +26,10 @@ internal static class ProvisionedDomains
                 continue;
             }
 
-            var front = $"^~ms{(domain.Suffix == 0 ? 1 : 2)}{domain.Mode}";
-            var wanted = (await FormAsync(connection, domain.Mode, domain.Suffix, cancellation).ConfigureAwait(false))
-                .Replace($"{front}1\\.", string.Create(CultureInfo.InvariantCulture, $"{front}{domain.Number}\\."), StringComparison.Ordinal);
+            var wanted = await FormAsync(connection, domain.Mode, domain.Suffix, cancellation).ConfigureAwait(false);
+            // Every form of value names the group.
+            foreach (var form in ValueForms)
+                wanted = wanted.Replace($"^~ms{form}{domain.Mode}1\\.", string.Create(CultureInfo.InvariantCulture, $"^~ms{form}{domain.Mode}{domain.Number}\\."), StringComparison.Ordinal);
             if (domain.Check != wanted) findings.Add(new DriftFinding("domain", name, "with the CHECK of its group", "with another CHECK"));
             else if (!domain.IsValid) findings.Add(new DriftFinding("domain", name, "with a CHECK that all values met", "with one that is NOT VALID"));
         }

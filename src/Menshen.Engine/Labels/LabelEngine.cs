@@ -19,7 +19,7 @@ public sealed class LabelEngine(NpgsqlConnection connection)
     private static readonly string[] Scripts =
     [
         "labels_1_roles.sql", "labels_2_session.sql", "labels_3_obstacles.sql", "labels_4_tables.sql", "labels_5_keys.sql", "labels_6_open.sql",
-        "labels_6_unprotect.sql", "labels_7_ddl.sql", "labels_8_logins.sql", "labels_8_owner.sql", "labels_9_close.sql",
+        "labels_6_unprotect.sql", "labels_7_ddl.sql", "labels_8_fields.sql", "labels_8_logins.sql", "labels_8_owner.sql", "labels_9_close.sql",
     ];
 
     /// <summary>Makes or renews the mechanism, closes the engine's channels and guards tables without labels.
@@ -103,6 +103,10 @@ public sealed class LabelEngine(NpgsqlConnection connection)
         await ForeignKeysAsync(clock, progress, cancellation).ConfigureAwait(false);
         return new ProtectionResult(clock.Longest, clock.Total, clock.Retries);
     }
+
+    /// <summary>Guards the sealed fields of labelled tables: what carries a label is overwritten by nobody whose label does not dominate it.</summary>
+    public Task GuardFieldsAsync(CancellationToken cancellation) =>
+        ShortlyAsync(() => RunAsync("SELECT menshen_labels.guard_fields()", cancellation), new LockClock(), cancellation);
 
     /// <summary>Takes the labels off a table; it is its owner's again. Refused where one key exists at several labels.</summary>
     public async Task UnprotectAsync(string schema, string table, CancellationToken cancellation) =>

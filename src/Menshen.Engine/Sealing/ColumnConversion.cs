@@ -155,7 +155,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             {
                 keys.Add(reader.GetFieldValue<byte[]>(0));
-                made.Add(Convert(reader.GetString(1)) ?? throw new CatalogueRefusalException($"a value of {work.Place} does not open: it is of another group, or its key is gone."));
+                made.Add(Convert(reader.GetString(1)) ?? throw new CatalogueRefusalException($"a value of {work.Place} does not open: it is of another group, its key is gone, or it carries a label of its own."));
             }
         }
         if (keys.Count == 0) return 0;

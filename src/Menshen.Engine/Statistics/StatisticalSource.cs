@@ -83,8 +83,8 @@ public sealed class StatisticalSource(IEngine engine)
         var groups = await GroupsAsync(connection, sql, query, places, seed, cancellation).ConfigureAwait(false);
         var members = await MembersAsync(connection, sql, places, seed, cancellation).ConfigureAwait(false);
         if (members.Count > StatisticalSql.MostRows) return null;
-        var units = (long)(await Command.ScalarAsync(Command.On(connection, sql.Units()), cancellation).ConfigureAwait(false))!;
-        return new StatisticalReading(groups, members, sql.Measures, units, [.. query.Items.Select(item => StatisticalSql.TypeOf(item, table.Types))]);
+        var units = (long[])(await Command.ScalarAsync(Command.On(connection, sql.Units()), cancellation).ConfigureAwait(false))!;
+        return new StatisticalReading(groups, members, sql.Measures, units[0], units[0] == units[1], [.. query.Items.Select(item => StatisticalSql.TypeOf(item, table.Types))]);
     }
 
     // The name of the schema cannot change, and of the table neither name, columns, indexes, statistics, partitions nor rules; rows can.

@@ -134,12 +134,12 @@ internal sealed class SealGate(RelayState state)
         recorded = default;
         if (!ReferenceEquals(state.Encoding, ClientEncoding.Utf8)) return SealRefusals.NotUtf8;
         var targets = _plan.Parameters.AsSpan();
-        if (Loop.Binds.Seal(body, targets, rights: null) is { } refusal) return refusal;
+        if (Loop.Binds.Seal(body, targets, rights, forRecord: true) is { } refusal) return refusal;
         recorded = Loop.Binds.Body;
         if (!MaySearchAll(targets, rights))
         {
             recorded = Loop.KeepForRecord(recorded);
-            if (Loop.Binds.Seal(body, targets, rights) is { } second) return second;
+            if (Loop.Binds.Seal(body, targets, rights, forRecord: false) is { } second) return second;
         }
         _replacesBody = true;
         return null;
@@ -149,7 +149,7 @@ internal sealed class SealGate(RelayState state)
     public bool TryWriteQuery(IBufferWriter<byte> engine, ref PendingReply reply)
     {
         if (_plan.TouchesSealed) reply.CopyForm = _plan.CopyForm;
-        state.Seals?.BeginCopy(_plan.CopiedIn.All(group => group == 0) ? null : new CopyInSealer(_plan.CopiedIn, _plan.CopyForm, Loop.Values));
+        state.Seals?.BeginCopy(_plan.CopiedIn.All(group => group == 0) ? null : new CopyInSealer(_plan.CopiedIn, _plan.CopyForm, Loop.Values, state.Seals!.Rights));
         if (!_replacesText) return false;
         Query.Write(engine, Loop.Texts.Text);
         return true;
@@ -189,10 +189,10 @@ internal sealed class SealGate(RelayState state)
         isKnown &= count == text.LiteralCount;
         if (!isKnown) places = default;
         var own = isKnown && places.Length > targets[^1].Index ? default : _plan.Places.AsSpan();
-        if (Loop.Texts.Seal(sent, places, targets, own, rights: null) is { } refusal) return refusal;
+        if (Loop.Texts.Seal(sent, places, targets, own, rights, forRecord: true) is { } refusal) return refusal;
         if (isKnown && text.RecordsValues) state.Services.Texts.Values.TakeLiterals(Loop.Texts.Text, Loop.Texts.Places, count, text);
         else state.Services.Texts.Values.Clear();
-        if (!MaySearchAll(targets, rights) && Loop.Texts.Seal(sent, places, targets, own, rights) is { } second) return second;
+        if (!MaySearchAll(targets, rights) && Loop.Texts.Seal(sent, places, targets, own, rights, forRecord: false) is { } second) return second;
         _replacesText = true;
         return null;
     }

@@ -17,9 +17,11 @@ internal sealed class BindSealer(ValueSealer values)
     /// <summary>Makes <see cref="Body"/>; not null: why it cannot be made.</summary>
     /// <param name="body">As the client sent it.</param>
     /// <param name="targets">What is to be sealed, ascending by number.</param>
-    /// <param name="rights">Whose Bind it is; null: seal all, for the record.</param>
-    public Decision.Refuse? Seal(ReadOnlySpan<byte> body, ReadOnlySpan<SealTarget> targets, SessionRights? rights)
+    /// <param name="session">Whose Bind it is.</param>
+    /// <param name="forRecord">Seal all, for the record; else only what the session may search or write.</param>
+    public Decision.Refuse? Seal(ReadOnlySpan<byte> body, ReadOnlySpan<SealTarget> targets, SessionRights session, bool forRecord)
     {
+        var rights = forRecord ? null : session;
         _body.Clear();
         if (!Bind.TryParse(body, out var bind)) return SealRefusals.NotReadable;
         var front = FrontLength(body);
@@ -36,7 +38,7 @@ internal sealed class BindSealer(ValueSealer values)
                 WriteLength(parameter.IsNull ? -1 : parameter.Value.Length);
                 _body.Write(parameter.Value);
             }
-            else if (SealValue(parameter.Value, targets[next]) is { } refusal) return refusal;
+            else if (SealValue(parameter.Value, targets[next], session) is { } refusal) return refusal;
         }
         _body.Write(body[read..]);
         return null;
@@ -55,9 +57,9 @@ internal sealed class BindSealer(ValueSealer values)
     }
 
     // Text travels in both formats alike.
-    private Decision.Refuse? SealValue(ReadOnlySpan<byte> plain, in SealTarget target)
+    private Decision.Refuse? SealValue(ReadOnlySpan<byte> plain, in SealTarget target, SessionRights session)
     {
-        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var text) : values.Seal(plain, target.Group, out text);
+        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var text) : values.Seal(plain, target.Group, session, out text);
         if (refusal is not null) return refusal;
         WriteLength(text.Length);
         _body.Write(text);

@@ -20,8 +20,8 @@ internal sealed class CopyInSealer : IDisposable
     private int _count;
     private int _nextLook;
 
-    public CopyInSealer(ImmutableArray<int> groups, CopyForm form, ValueSealer values) =>
-        _rows = form.Kind == CopyKind.Binary ? new CopyBinaryRows(groups, values) : new CopyTextRows(groups, form, values);
+    public CopyInSealer(ImmutableArray<int> groups, CopyForm form, ValueSealer values, SessionRights session) =>
+        _rows = form.Kind == CopyKind.Binary ? new CopyBinaryRows(groups, values, session) : new CopyTextRows(groups, form, values, session);
 
     /// <summary>Takes the inside of a CopyData, or a part of it.</summary>
     public Decision.Refuse? Take(ReadOnlySpan<byte> bytes)

@@ -4,7 +4,8 @@ using Menshen.Policy;
 namespace Menshen.Gateway.Sealing;
 
 /// <summary>What one session may do with the values of one seal group, for the moment.</summary>
-internal sealed record GroupRight(DisclosureRight Right, IMask Mask, SealMode Mode)
+/// <param name="WritesAt">Bits of the label that new values carry; 0: none.</param>
+internal sealed record GroupRight(DisclosureRight Right, IMask Mask, SealMode Mode, long WritesAt)
 {
     /// <summary>In clear, masked, or as it lies in the engine.</summary>
     public Showing Showing => Right.Showing;

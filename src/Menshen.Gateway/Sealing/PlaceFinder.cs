@@ -116,15 +116,36 @@ internal sealed class PlaceFinder(ValueOpener opener)
         var isCsv = form.Kind == CopyKind.Csv;
         var isQuoted = isCsv && field.Length > 1 && field[0] == form.Quote && field[^1] == form.Quote;
         var text = isQuoted ? field[1..^1] : field;
-        if (!text.StartsWith(SealedForm.Mark) || !SealedForm.TryRead(text, out var value, out _) || value.Length != text.Length) return;
+        var isWhole = SealedForm.TryRead(text, out var value, out _) && value.Length == text.Length;
         // A delimiter or quote of somebody's choice needs an escape that we do not write.
-        if (isCsv ? form.Escape != form.Quote : form.Delimiter != (byte)'\t') return;
+        if (!isWhole || (isCsv ? form.Escape != form.Quote : form.Delimiter != (byte)'\t'))
+        {
+            WithholdAll(received, start, end);
+            return;
+        }
         var place = new SealedPlace
         {
             Start = start, End = end, LengthAt = -1, Body = end - (isQuoted ? 2 : 1) - value.Body.Length,
             Form = isCsv ? ShownForm.Csv : ShownForm.CopyText, Quote = form.Quote,
         };
         Take(received, value, ref place);
+    }
+
+    // Stars need no escape in any form: COPY (SELECT 'x' || c) must not hand the ciphertext to who sees masks, or nothing.
+    private void WithholdAll(ReadOnlySpan<byte> received, int start, int end)
+    {
+        for (var at = start; received[at..end].IndexOf(SealedForm.Mark) is >= 0 and var next;)
+        {
+            at += next;
+            if (!SealedForm.TryRead(received[at..end], out var value, out _))
+            {
+                at += SealedForm.Mark.Length;
+                continue;
+            }
+            var place = new SealedPlace { Start = at, End = at + value.Length, LengthAt = -1, Body = at + value.Length - 1 - value.Body.Length, Quote = (byte)'"' };
+            at += value.Length;
+            Withhold(received, value, ref place, PlaceUse.Stars);
+        }
     }
 
     private void Take(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place)
@@ -135,20 +156,21 @@ internal sealed class PlaceFinder(ValueOpener opener)
             return;
         }
         place.Right = RightTo(value.Group);
-        if (place.Right.Showing != Showing.Sealed) Add(received, value, ref place, PlaceUse.Show);
+        place.IsHidden = !_session.Rights.Dominates(value.FieldLabel);
+        if (place.IsHidden || place.Right.Showing != Showing.Sealed) Add(received, value, ref place, PlaceUse.Show);
     }
 
     // Whoever sees masks must not choose surroundings that give him the ciphertext, which tells the length and can be carried away.
     private void Withhold(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
     {
-        if (RightTo(value.Group).Showing == Showing.Masked) Add(received, value, ref place, use);
+        if (RightTo(value.Group).Showing == Showing.Masked || !_session.Rights.Dominates(value.FieldLabel)) Add(received, value, ref place, use);
     }
 
     private void Add(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
     {
         (place.Use, place.Statement, place.Message, place.MessageEnd) = (use, _statement, _message, _end);
-        (place.Mode, place.Group, place.Version, place.Label, place.Suffix, place.BodyLength) =
-            (value.Mode, value.Group, value.Version, value.Label, value.Suffix, value.Body.Length);
+        (place.Mode, place.Group, place.Version, place.Suffix, place.BodyLength) = (value.Mode, value.Group, value.Version, value.Suffix, value.Body.Length);
+        (place.Label, place.FieldLabel) = (value.Label, value.FieldLabel);
         opener.Add(place, received, _session);
     }
 

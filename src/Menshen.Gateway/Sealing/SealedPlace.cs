@@ -22,6 +22,12 @@ internal struct SealedPlace
     /// <summary>How many last characters have a tag, which stands before the body; 0: none.</summary>
     public int Suffix;
 
+    /// <summary>Bits of the label that the value carries; 0: none.</summary>
+    public long FieldLabel;
+
+    /// <summary>The session's label does not dominate the value's: whatever its rights are, it sees stars.</summary>
+    public bool IsHidden;
+
     public SealMode Mode;
 
     public PlaceUse Use;
@@ -46,7 +52,7 @@ internal struct SealedPlace
     /// <summary>The value as it says it is.</summary>
     public readonly SealedText Text(ReadOnlySpan<byte> received) => new()
     {
-        Mode = Mode, Group = Group, Version = Version, Label = Label, Body = received.Slice(Body, BodyLength), Length = End - Start,
+        Mode = Mode, Group = Group, Version = Version, Label = Label, FieldLabel = FieldLabel, Body = received.Slice(Body, BodyLength), Length = End - Start,
         Suffix = Suffix, SuffixTag = Suffix == 0 ? default : received.Slice(Body - 1 - (2 * SealedForm.SuffixTagSize), 2 * SealedForm.SuffixTagSize),
     };
 }

@@ -1,11 +1,12 @@
 using Menshen.Crypto.Sealing;
 using Menshen.Policy;
+using Menshen.Policy.Labels;
 
 namespace Menshen.Gateway.Sealing;
 
 /// <summary>What one session may see, search and write of each seal group; asked of policy anew each half minute, for hours end, and when the epoch
 /// of <see cref="ISealing"/> says that keys, tags or the policy changed.</summary>
-internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosure, TimeProvider time)
+internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosure, SessionLabel? label, TimeProvider time)
 {
     /// <summary>Milliseconds (30 s) for which an answer holds: policy counts hours in minutes.</summary>
     private const long HoldsFor = 30_000;
@@ -21,6 +22,9 @@ internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosu
     /// <summary>Policy ends a session that is about to be shown a poison value.</summary>
     public bool StopsAtPoison => disclosure.StopsAtPoison;
 
+    /// <summary>True if the session's label dominates that one. A session without a label dominates none, whatever else its subject may see.</summary>
+    public bool Dominates(long fieldLabel) => fieldLabel == 0 || label is not null && new Label(label.Bits).Dominates(new Label(fieldLabel));
+
     /// <summary>The session's right to the values of that group.</summary>
     public GroupRight Of(int group)
     {
@@ -33,7 +37,8 @@ internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosu
         }
         if (_rights.TryGetValue(group, out var right)) return right;
         // Not remembered: anybody can make up numbers.
-        if (sealing.GroupOf(group) is not { } entry) return _none ??= new GroupRight(default, disclosure.Masks.For(Unknown), SealMode.Equal);
-        return _rights[group] = new GroupRight(disclosure.Profile.Of(entry.Tag, time.GetUtcNow()), disclosure.Masks.For(entry.Tag), entry.Mode);
+        if (sealing.GroupOf(group) is not { } entry) return _none ??= new GroupRight(default, disclosure.Masks.For(Unknown), SealMode.Equal, WritesAt: 0);
+        var writesAt = entry.HasFieldLabels && label is not null ? label.Bits : 0;
+        return _rights[group] = new GroupRight(disclosure.Profile.Of(entry.Tag, time.GetUtcNow()), disclosure.Masks.For(entry.Tag), entry.Mode, writesAt);
     }
 }

@@ -28,12 +28,14 @@ internal sealed class TextSealer(ValueSealer values)
     /// <param name="places">Its literals, at least all that are to be sealed.</param>
     /// <param name="targets">What is to be sealed, ascending by index.</param>
     /// <param name="own">Where the targets stand, if the plan is this very text's: one for each; else empty.</param>
-    /// <param name="rights">Whose text it is; null: seal all, for the record.</param>
+    /// <param name="session">Whose text it is.</param>
+    /// <param name="forRecord">Seal all, for the record; else only what the session may search or write.</param>
     public Decision.Refuse? Seal(
-        ReadOnlySpan<byte> utf8, ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, ReadOnlySpan<LiteralPlace> own, SessionRights? rights)
+        ReadOnlySpan<byte> utf8, ReadOnlySpan<LiteralPlace> places, ReadOnlySpan<SealTarget> targets, ReadOnlySpan<LiteralPlace> own, SessionRights session, bool forRecord)
     {
         _text.Clear();
         PlaceCount = 0;
+        var rights = forRecord ? null : session;
         var from = 0;
         for (var t = 0; t < targets.Length; t++)
         {
@@ -44,7 +46,7 @@ internal sealed class TextSealer(ValueSealer values)
             if (refusal is null && target.Use != SealUse.SuffixLength)
             {
                 _text.Write(utf8[from..place.Start]);
-                refusal = SealLiteral(utf8[place.Start..place.End], target);
+                refusal = SealLiteral(utf8[place.Start..place.End], target, session);
             }
             if (refusal is not null) return refusal;
             from = place.End;
@@ -73,13 +75,13 @@ internal sealed class TextSealer(ValueSealer values)
         return null;
     }
 
-    private Decision.Refuse? SealLiteral(ReadOnlySpan<byte> literal, in SealTarget target)
+    private Decision.Refuse? SealLiteral(ReadOnlySpan<byte> literal, in SealTarget target, SessionRights session)
     {
         if (_plain.Length < literal.Length) _plain = new byte[2 * literal.Length];
         var length = literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? Copy(literal, _plain) : StringLiteral.ReadUtf8(literal, _plain);
         if (length < 0) return SealRefusals.NotReadable;
         var plain = _plain.AsSpan(0, length);
-        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var value) : values.Seal(plain, target.Group, out value);
+        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var value) : values.Seal(plain, target.Group, session, out value);
         if (refusal is null)
         {
             _text.Write("'"u8);

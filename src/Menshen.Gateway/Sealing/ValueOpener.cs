@@ -78,7 +78,7 @@ internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
     private void Write(in SealedPlace place, ReadOnlySpan<byte> received, SessionSeals session)
     {
         var output = splicer.Output;
-        if (place.Use == PlaceUse.Stars) output.Write("******"u8);
+        if (place.Use == PlaceUse.Stars || place.IsHidden && place.Key is null) output.Write("******"u8);
         else if (place.Use == PlaceUse.StarsInPlace)
         {
             output.GetSpan(place.End - place.Start)[..(place.End - place.Start)].Fill((byte)'*');
@@ -100,7 +100,7 @@ internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
             return;
         }
         var plain = _plain.AsSpan(0, length);
-        var digest = place.Mode == SealMode.Equal ? GroupKey.DigestOf(text) : place.Key.DigestOf(plain, place.Label);
+        var digest = place.Mode == SealMode.Equal && place.FieldLabel == 0 ? GroupKey.DigestOf(text) : place.Key.DigestOf(plain, place.Label);
         Show(place, plain, digest, session);
         CryptographicOperations.ZeroMemory(plain);
         if (_plain.Length > LongestKept) _plain = [];
@@ -116,7 +116,8 @@ internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
             return;
         }
         session.Ledger.NoteFailure(place.Statement, place.Group, place.Version);
-        splicer.Output.Write(received[place.Start..place.End]);
+        if (place.IsHidden) splicer.Output.Write("******"u8);
+        else splicer.Output.Write(received[place.Start..place.End]);
     }
 
     private bool IsPoison(in SealedPlace place, ReadOnlySpan<byte> received)
@@ -130,9 +131,11 @@ internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
     private void Show(in SealedPlace place, ReadOnlySpan<byte> plain, ulong digest, SessionSeals session)
     {
         var right = place.Right!;
-        var isClear = right.Showing == Showing.Clear && session.MayShowClear(right.Right, digest);
+        var isClear = !place.IsHidden && right.Showing == Showing.Clear && session.MayShowClear(right.Right, digest);
         session.Ledger.Note(place.Statement, place.Group, place.Version, place.Label, isClear, digest);
         if (isClear) ShownValue.Write(splicer.Output, plain, place.Form, place.Quote);
+        // Of what is labelled above the session not even the kind of the mask, which keeps characters.
+        else if (place.IsHidden) ShownValue.Write(splicer.Output, "******"u8, place.Form, place.Quote);
         else WriteMasked(plain, right.Mask, place);
     }
 

@@ -12,8 +12,10 @@ internal sealed class ValueSealer(LoopKeys keys)
     private byte[] _opened = new byte[256];
 
     /// <summary>The sealed text of a value, valid until the next call; not null is returned where there is none.</summary>
-    /// <remarks>What is already a sealed value of the group stays as it is: a dump that was taken sealed is restored, not sealed twice.</remarks>
-    public Decision.Refuse? Seal(ReadOnlySpan<byte> plain, int group, out ReadOnlySpan<byte> text)
+    /// <remarks>What is already a sealed value of the group stays as it is: a dump that was taken sealed is restored, not sealed twice.
+    /// In a group with field labels a value carries the label of the session that writes it, and a literal that is compared is sealed at that label too:
+    /// it can match nothing that was written at another one, so no search confirms what is above, or beside, the session.</remarks>
+    public Decision.Refuse? Seal(ReadOnlySpan<byte> plain, int group, SessionRights session, out ReadOnlySpan<byte> text)
     {
         text = default;
         if (keys.Active(group) is not { } key) return SealRefusals.NoKey;
@@ -24,9 +26,12 @@ internal sealed class ValueSealer(LoopKeys keys)
             text = plain;
             return null;
         }
-        var size = key.LengthFor(plain.Length, 0);
+        var label = session.Of(group).WritesAt;
+        // The policy is refused that asks for both; the catalogue's word of a group is older than any policy.
+        if (label != 0 && key.Suffix != 0) return SealRefusals.Changed;
+        var size = label == 0 ? key.LengthFor(plain.Length, 0) : key.LengthForField(plain.Length, label);
         if (_text.Length < size) _text = new byte[2 * size];
-        text = _text.AsSpan(0, key.Seal(plain, 0, _text));
+        text = _text.AsSpan(0, label == 0 ? key.Seal(plain, 0, _text) : key.SealField(plain, label, _text));
         return null;
     }
 

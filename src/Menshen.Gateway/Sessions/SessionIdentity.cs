@@ -106,7 +106,7 @@ internal sealed record SessionIdentity(
     public SessionSeals? ToSeals(GatewayShared shared)
     {
         if (shared.Sealing is not { } sealing || IsEmergency || shared.Policy.Profile == Profile.Transparent || !IsGuarded) return null;
-        return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), shared.Time), SubjectId, shared.Budgets);
+        return new SessionSeals(sealing, Database, new SessionRights(sealing, new SubjectDisclosure(shared, this), Labelling.Carried, shared.Time), SubjectId, shared.Budgets);
     }
 
     /// <summary>The keys of rows that are recorded for it; null where none ever are, and where nothing is sealed to it either: rows pass where values do.</summary>

@@ -12,7 +12,7 @@ internal static class EntryTable
     [
         ("listen", ["address", "port"], ["tls"]),
         ("access", ["id"], ["by", "kind", "power", "source", "days", "hours", "zone", "application", "sessions", "new-sessions", "idle-timeout", "lifetime"]),
-        ("seals", ["group"], ["tag", "mode", "suffix", "columns"]),
+        ("seals", ["group"], ["tag", "mode", "suffix", "columns", "field-labels"]),
         ("disclosure", ["id"], ["by", "group", "kind", "power", "tags", "rights", "purpose", "days", "hours", "zone", "values-per-day", "over-budget"]),
         ("forward", ["to"], ["form", "authority"]),
         ("factors.subjects", ["name"], ["demand"]),
@@ -82,6 +82,8 @@ internal static class EntryTable
         PlannedField.Of("mode", rule.IsSearchable ? "eq" : "random", rule.IsSearchable, (_, after) => after),
         PlannedField.Of("suffix", rule.Suffix == 0 ? "" : Settings.Number(rule.Suffix), rule.Suffix, (before, after) => after != 0 && after != before),
         Columns(rule),
+        // Values that carry a label keep it; without this the next ones carry none.
+        PlannedField.Of("field-labels", rule.HasFieldLabels ? "yes" : "no", rule.HasFieldLabels, (before, after) => before && !after),
     ])
     {
         // Sealed is more than plain; but who has the engine's files counts endings, of four digits ten thousand, and somebody else should have thought of it.

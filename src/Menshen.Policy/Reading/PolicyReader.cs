@@ -10,7 +10,7 @@ internal static class PolicyReader
         var root = new SectionReader(file, errors);
         var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("strict", Profile.Strict), ("transparent", Profile.Transparent));
         var journal = root.Section("journal");
-        var seals = SealReader.Read(root.Items("seals"), errors);
+        var seals = SealReader.Read(root.Items("seals"), root.Has("labels"), errors);
         var sessions = SessionReader.ReadSessions(root.Section("sessions"), profile);
         var policy = new PolicySet
         {

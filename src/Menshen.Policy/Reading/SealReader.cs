@@ -18,7 +18,7 @@ internal static class SealReader
     /// <summary>Schemas that are not the owner's to seal.</summary>
     private static readonly string[] Reserved = ["pg_catalog", "information_schema", "menshen"];
 
-    public static SealRules Read(PolicySequence? list, PolicyErrors errors)
+    public static SealRules Read(PolicySequence? list, bool thereAreLabels, PolicyErrors errors)
     {
         var groups = ImmutableArray.CreateBuilder<SealGroupRule>();
         var taken = new Dictionary<SealedColumnName, string>();
@@ -26,7 +26,7 @@ internal static class SealReader
         {
             if (item is not PolicyMapping mapping)
                 errors.Add(item, "this is not a group of sealed columns", "Write `- group: phone`, and below it `tag`, `mode` and `columns`");
-            else if (ReadGroup(new SectionReader(mapping, errors), taken) is not { } group)
+            else if (ReadGroup(new SectionReader(mapping, errors), taken, thereAreLabels) is not { } group)
                 continue;
             else if (groups.Any(known => known.Name == group.Name))
                 errors.Add(item, $"there is a group `{group.Name}` already", "Write its columns in one list, or give this one another name");
@@ -39,7 +39,7 @@ internal static class SealReader
         return new SealRules(groups.ToImmutable());
     }
 
-    private static SealGroupRule? ReadGroup(SectionReader section, Dictionary<SealedColumnName, string> taken)
+    private static SealGroupRule? ReadGroup(SectionReader section, Dictionary<SealedColumnName, string> taken, bool thereAreLabels)
     {
         var name = Required(section, "group", "Add `group: phone`: columns of one group share a key and can be compared");
         if (name is not null && !IsName(name.Text))
@@ -51,9 +51,14 @@ internal static class SealReader
         Required(section, "mode", "Add `mode: eq` to compare, join and index (who has the files sees which values are equal), or `mode: random`");
         var isSearchable = section.Choice("mode", false, ("eq", true), ("random", false));
         var suffix = Suffix(section, isSearchable);
+        var hasFieldLabels = section.Choice("field-labels", false, ("yes", true), ("no", false));
+        if (hasFieldLabels && !thereAreLabels)
+            section.Errors.Add(section.Scalar("field-labels")!, "`field-labels` without `labels`: no session would have one", "Add the section `labels`, or write `field-labels: no`");
+        if (hasFieldLabels && suffix > 0)
+            section.Errors.Add(section.Scalar("field-labels")!, "`field-labels` and `suffix` of one group: a value carries a label, or a tag of its last characters", "Leave one of them out");
         var columns = Columns(section, name?.Text ?? "", taken);
         section.RefuseUnknown();
-        return name is null || tag is null ? null : new SealGroupRule(name.Text, tag.Text, isSearchable, columns) { Suffix = suffix };
+        return name is null || tag is null ? null : new SealGroupRule(name.Text, tag.Text, isSearchable, columns, hasFieldLabels) { Suffix = suffix };
     }
 
     // Of two last characters there are a hundred: the tags would be read like the digits themselves.

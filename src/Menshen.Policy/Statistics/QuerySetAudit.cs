@@ -34,6 +34,37 @@ public static class QuerySetAudit
         return asked.Count > 0 && IsSolvable([.. answered, .. asked], units, minimum);
     }
 
+    /// <summary>The same for a table that has one row for each unit, whatever the rows hold: a row whose other columns were changed between two questions
+    /// is another row by its content, and the same person's value.</summary>
+    /// <remarks>Errs on the side of refusal where the values themselves have changed. A set of before in which a unit has several rows, from a time
+    /// when the table was another, is not compared.</remarks>
+    public static bool TellsOfUnits(IReadOnlyList<QuerySet> answered, IReadOnlyList<QuerySet> asked, ReadOnlySpan<int> units, int minimum)
+    {
+        ArgumentNullException.ThrowIfNull(answered);
+        ArgumentNullException.ThrowIfNull(asked);
+        var count = 0;
+        foreach (var unit in units) count = Math.Max(count, unit + 1);
+        var themselves = new int[count];
+        for (var unit = 0; unit < count; unit++) themselves[unit] = unit;
+        return Tells(OfUnits(answered, units), OfUnits(asked, units), themselves, minimum);
+    }
+
+    private static List<QuerySet> OfUnits(IReadOnlyList<QuerySet> sets, ReadOnlySpan<int> units)
+    {
+        List<QuerySet> found = [];
+        foreach (var set in sets)
+        {
+            var (seen, rows) = (new HashSet<int>(), 0);
+            foreach (var row in set.Rows)
+            {
+                seen.Add(units[row]);
+                rows++;
+            }
+            if (seen.Count == rows) found.Add(QuerySet.Of(seen));
+        }
+        return found;
+    }
+
     private static bool IsFew(IEnumerable<int> rows, ReadOnlySpan<int> units, int minimum)
     {
         var seen = new HashSet<int>();

@@ -65,11 +65,11 @@ internal sealed class LabelParts
     public void Attach(SessionControl sessions) => _sessions = sessions;
 
     /// <summary>What the control surface may do with them.</summary>
-    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, CredentialProof proof) =>
+    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, DataKeys keys, CredentialProof proof) =>
     [
         .. new LabelActs(Directory, Works, desk).All,
         .. new ClearanceActs(Directory, _subjects, _catalogue, Logins, EndSessionsOf, _log).All,
-        .. new RelabelActs(_engine, Directory, proof, _log).All,
+        .. new RelabelActs(_engine, Directory, keys, proof, _log).All,
     ];
 
     /// <summary>Another policy is in force: those whose clearance it changes are treated as if it had been set by command.</summary>

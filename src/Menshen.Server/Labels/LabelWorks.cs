@@ -107,6 +107,8 @@ internal sealed class LabelWorks(IEngine engine, LabelDirectory directory, Label
         foreach (var rule in rules.Tables.Where(rule => rule.Name.Database == database && rule.Name.Table is null))
             await labels.ProtectSchemaAsync(rule.Name.Schema, rule.Table.Bits, rule.Default.Bits, _stop.Token).ConfigureAwait(false);
         await LabelAsync(connection, labels, database, actor, progress).ConfigureAwait(false);
+        // Of tables that were labelled before, too: a column may have been sealed since.
+        await labels.GuardFieldsAsync(_stop.Token).ConfigureAwait(false);
         // They came in by their subjects' own roles, before there was a label; an application that was broken off early ends them, too.
         if (found.Tables.Count == 0) EndSessionsIn(database);
     }

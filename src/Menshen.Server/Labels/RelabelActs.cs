@@ -5,8 +5,8 @@ using Menshen.Policy.Labels;
 
 namespace Menshen.Server;
 
-/// <summary>Acts that give rows another label. Who does it sees no row: only how many there were.</summary>
-internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, CredentialProof proof, LabelLog log)
+/// <summary>Acts that give rows, or single fields, another label. Who does it sees no row: only how many there were.</summary>
+internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, DataKeys keys, CredentialProof proof, LabelLog log)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -18,7 +18,7 @@ internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, Cred
 
     private static string PlaceOf(RelabelWish wish) => $"{wish.Database}/{LabelPlanner.NameOf(wish.Schema, wish.Table)}";
 
-    private static string KeyOf(RelabelWish wish) => $"{wish.KeyColumn}={wish.KeyValue}";
+    private static string KeyOf(RelabelWish wish) => wish.Field is null ? $"{wish.KeyColumn}={wish.KeyValue}" : $"{wish.KeyColumn}={wish.KeyValue} field {wish.Field}";
 
     private async Task<ControlAnswer> RelabelAsync(ControlRequest request)
     {
@@ -63,7 +63,9 @@ internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, Cred
         long rows;
         try
         {
-            rows = await new LabelEngine(connection).RelabelAsync(wish.Schema, wish.Table, wish.KeyColumn, wish.KeyValue, from.Bits, to.Bits, cancellation).ConfigureAwait(false);
+            rows = wish.Field is null
+                ? await new LabelEngine(connection).RelabelAsync(wish.Schema, wish.Table, wish.KeyColumn, wish.KeyValue, from.Bits, to.Bits, cancellation).ConfigureAwait(false)
+                : await new FieldRelabelling(connection, keys).MoveAsync(wish, wish.Field, from, to, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is CatalogueRefusalException or Npgsql.PostgresException)
         {
@@ -77,6 +79,6 @@ internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, Cred
             request.Actor, PlaceOf(wish), KeyOf(wish), words.Format(from), words.Format(to), rows, wish.Reason, FormattableString.Invariant($"done, {ended} reader(s) ended"));
         return rows > 0
             ? ControlAnswer.Of(new RelabelReport(rows, ended), ControlJson.Default.RelabelReport)
-            : ControlAnswer.Refused("not-found", $"no row of {PlaceOf(wish)} has that key and the label {wish.From}", "");
+            : ControlAnswer.Refused("not-found", $"no row of {PlaceOf(wish)} has that key and {(wish.Field is null ? "" : $"a {wish.Field} of ")}the label {wish.From}", "");
     }
 }

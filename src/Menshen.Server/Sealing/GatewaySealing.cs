@@ -53,8 +53,14 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
     // Rights go by the tag that the policy gives a group today; the catalogue's is for groups that the policy does not name.
     private void Renew()
     {
-        Volatile.Write(ref _groups, _parts.Keys.Groups.ToFrozenDictionary(group => group.Number, group => new SealGroupEntry(
-            group.Number, group.Name, _policy.Now.Seals.Find(group.Name)?.Tag ?? group.Tag, group.Mode, _parts.Keys.ActiveVersion(group.Number)) { Suffix = group.Suffix }));
+        Volatile.Write(ref _groups, _parts.Keys.Groups.ToFrozenDictionary(group => group.Number, Entry));
         Interlocked.Increment(ref _epoch);
+    }
+
+    private SealGroupEntry Entry(SealGroup group)
+    {
+        var rule = _policy.Now.Seals.Find(group.Name);
+        var version = _parts.Keys.ActiveVersion(group.Number);
+        return new SealGroupEntry(group.Number, group.Name, rule?.Tag ?? group.Tag, group.Mode, version, rule?.HasFieldLabels ?? false) { Suffix = group.Suffix };
     }
 }

@@ -21,11 +21,30 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group) : IDisposab
         return Encoding.ASCII.GetString(text);
     }
 
-    /// <summary>The value in a sealed text of this group; null if it does not open.</summary>
+    /// <summary>The same value with another field label, or with its first; null if it does not open, or there is no key to seal it with.</summary>
+    /// <param name="text">A sealed text of this group.</param>
+    /// <param name="fieldLabel">Bits of the label.</param>
+    /// <param name="had">Bits of the label that it carried; 0: none.</param>
+    public string? Relabel(string text, long fieldLabel, out long had)
+    {
+        had = 0;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (!SealedForm.TryRead(bytes, out var value, out _) || value.Length != bytes.Length || value.Group != group.Number) return null;
+        had = value.FieldLabel;
+        if (KeyOf(value.Version) is not { } key || KeyOf(keys.ActiveVersion(group.Number)) is not { } newest) return null;
+        var plain = new byte[value.Body.Length];
+        if (!key.TryOpen(value, plain, out var length)) return null;
+        var sealedAgain = new byte[newest.LengthForField(length, fieldLabel)];
+        newest.SealField(plain.AsSpan(0, length), fieldLabel, sealedAgain);
+        CryptographicOperations.ZeroMemory(plain);
+        return Encoding.ASCII.GetString(sealedAgain);
+    }
+
+    /// <summary>The value in a sealed text of this group; null if it does not open, or carries a label: in the clear nothing would hold it.</summary>
     public string? Open(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        if (!SealedForm.TryRead(bytes, out var value, out _) || value.Length != bytes.Length || value.Group != group.Number) return null;
+        if (!SealedForm.TryRead(bytes, out var value, out _) || value.Length != bytes.Length || value.Group != group.Number || value.FieldLabel != 0) return null;
         if (KeyOf(value.Version) is not { } key) return null;
         var plain = new byte[value.Body.Length];
         var opened = key.TryOpen(value, plain, out var length) ? Encoding.UTF8.GetString(plain, 0, length) : null;

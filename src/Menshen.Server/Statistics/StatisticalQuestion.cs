@@ -37,12 +37,16 @@ internal sealed class StatisticalQuestion(IEngine engine, StatisticalSource sour
         var sets = groups.Sets(shown, query);
         var answered = await ledger.AnsweredAsync(cancellation).ConfigureAwait(false);
         if (answered.Sum(sets => sets.Count()) + sets.Count > MostSets) return Refused(StatisticsRefusals.Full(rule));
-        if (sets.GroupBy(set => set.Measure).Any(asked => QuerySetAudit.Tells([.. answered[asked.Key]], [.. asked.Select(set => set.Set)], roll.Units, rule.Minimum)))
+        if (sets.GroupBy(set => set.Measure).Any(asked => Tells([.. answered[asked.Key]], [.. asked.Select(set => set.Set)], roll, reading)))
             return await RefuseAsync(ledger, StatisticsRefusals.Overlap(rule), cancellation).ConfigureAwait(false);
         var text = Write(reading, groups, shown, sets, ledger.NoiseKey);
         await ledger.KeepAsync(StatisticsWords.Of(query), null, [.. sets.Select(set => (set.Measure, set.Set))], cancellation).ConfigureAwait(false);
         return new StatisticalVerdict.Answered(text);
     }
+
+    private bool Tells(QuerySet[] answered, QuerySet[] asked, StatisticsRoll roll, StatisticalReading reading) =>
+        QuerySetAudit.Tells(answered, asked, roll.Units, rule.Minimum)
+        || reading.HasOneRowEach && QuerySetAudit.TellsOfUnits(answered, asked, roll.Units, rule.Minimum);
 
     // It cost the same as an answer: what is refused tells something too.
     private async Task<StatisticalVerdict> RefuseAsync(StatisticsLedger ledger, Decision.Refuse refusal, CancellationToken cancellation)

@@ -62,7 +62,7 @@ internal sealed class TraceActs(IDataKeyList keys)
                     continue;
                 }
                 using var key = new GroupKey(keys.ClusterId.Span, entry.Group, entry.Version, entry.Mode, bytes, entry.Suffix);
-                // No value has a label yet.
+                // One digest for a value whatever field label its copies carry: it is that of the value without one.
                 digests.Add(new ValueDigest(entry.Group, entry.Version, 0, key.DigestOf(value, label: 0).ToString("x16", CultureInfo.InvariantCulture)));
             }
             finally

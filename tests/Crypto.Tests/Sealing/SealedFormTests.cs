@@ -28,6 +28,17 @@ public sealed class SealedFormTests
     [InlineData("~ms1e123456789", true)]
     [InlineData("~ms1e1.1.0.", true)]
     [InlineData("~ms1e1.1.0.AAAA", true)]
+    [InlineData("~ms3", true)]
+    [InlineData("~ms3e1.1.40003", true)]
+    [InlineData("~ms3e1.1.40003.AAAA", true)]
+    [InlineData("~ms0", false)]
+    [InlineData("~ms2e1.1.0.AAAAAAAAAAAAAAAAAAAAAA~", false)]
+    [InlineData("~ms3e1.1.0.AAAAAAAAAAAAAAAAAAAAAA~", false)]
+    [InlineData("~ms3e1.1.40002.AAAAAAAAAAAAAAAAAAAAAA~", false)]
+    [InlineData("~ms3e1.1.040003.AAAAAAAAAAAAAAAAAAAAAA~", false)]
+    [InlineData("~ms3e1.1.4000F.AAAAAAAAAAAAAAAAAAAAAA~", false)]
+    [InlineData("~ms3e1.1.ffffffffffffffff.AAAAAAAAAAAAAAAAAAAAAA~", false)]
+    [InlineData("~ms3e1.1.17fffffffffffffff.AAAAAAAAAAAAAAAAAAAAAA~", false)]
     [InlineData("~mx", false)]
     [InlineData("x", false)]
     [InlineData("~ms1x", false)]
@@ -56,7 +67,8 @@ public sealed class SealedFormTests
     {
         const int largest = SealedForm.LargestNumber;
         var body = 22;
-        SealedForm.LengthOf(SealMode.Equal, largest, largest, largest, 0).ShouldBe(SealedForm.LongestHeader + body + 1);
+        SealedForm.LengthOfField(SealMode.Equal, largest, largest, long.MaxValue, 0).ShouldBe(SealedForm.LongestHeader + body + 1);
+        SealedForm.LengthOf(SealMode.Equal, largest, largest, largest, 0).ShouldBeLessThan(SealedForm.LongestHeader + body + 1);
     }
 
     private static void Judge(byte[] bytes)
@@ -70,7 +82,8 @@ public sealed class SealedFormTests
         value.Version.ShouldBeInRange(1, SealedForm.LargestNumber);
         value.Label.ShouldBeInRange(0, SealedForm.LargestNumber);
         // Written again from what was read, it is the same bytes.
-        var again = $"~ms1{(char)value.Mode}{value.Group}.{value.Version}.{value.Label}.{Encoding.ASCII.GetString(value.Body)}~";
+        var (form, label) = value.FieldLabel == 0 ? ("~ms1", $"{value.Label}") : ("~ms3", $"{value.FieldLabel:x}");
+        var again = $"{form}{(char)value.Mode}{value.Group}.{value.Version}.{label}.{Encoding.ASCII.GetString(value.Body)}~";
         again.ShouldBe(Encoding.Latin1.GetString(bytes, 0, value.Length));
         using var key = new GroupKey(Sealed.Cluster, value.Group, value.Version, value.Mode, Sealed.Key);
         key.TryOpen(value, new byte[value.Body.Length], out _).ShouldBeFalse();

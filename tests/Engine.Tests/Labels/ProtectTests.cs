@@ -97,6 +97,7 @@ public sealed class ProtectTests(LabelFixture fixture)
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.lent (id serial PRIMARY KEY, body text UNIQUE); INSERT INTO pub.lent (body) VALUES ('a'), ('b'); "
             + "GRANT SELECT, INSERT ON pub.lent TO bob, carol; RESET ROLE");
+        var before = (await labels.InspectAsync(Cancellation)).Findings;
         await labels.ProtectAsync(new TableProtection("pub", "lent", 1, 1), null, Cancellation);
         (await AsAsync("low", database, "INSERT INTO pub.lent (body) VALUES ('c') RETURNING id")).ShouldBe(32);
         await labels.UnprotectAsync("pub", "lent", Cancellation);
@@ -105,6 +106,36 @@ public sealed class ProtectTests(LabelFixture fixture)
         (await RefusedAsync("high", database, "INSERT INTO pub.lent (body) VALUES ('e')")).ShouldBe("42501", "the guard is back");
         (await fixture.TcbAsync("SELECT relowner::regrole::text FROM pg_class WHERE oid = 'pub.lent'::regclass", database)).ShouldBe("olga");
         (await Should.ThrowAsync<CatalogueRefusalException>(() => labels.UnprotectAsync("box", "account", Cancellation))).Message.ShouldContain("keeps its labels");
+
+        // The look at labels finds nothing that it did not find before, and nothing of the labels is left that nobody looks after.
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldBe(before, ignoreOrder: true);
+        (await fixture.TcbAsync("SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'pub'::regnamespace AND c.relname LIKE 'lent%$%' AND c.relname NOT LIKE '%$all'", database)).ShouldBe(0L);
+        (await fixture.TcbAsync("SELECT count(*) FROM pg_policy WHERE polrelid = 'pub.lent'::regclass", database)).ShouldBe(0L);
+        (await fixture.TcbAsync("SELECT coalesce(has_table_privilege('menshen_relabeler', 'pub.lent', 'SELECT'), true)", database)).ShouldBe(false);
+        // From now on it is looked after as a table without labels: whoever takes its guard away is found.
+        await ExecuteAsync(tcb, "ALTER EVENT TRIGGER menshen_labels_after DISABLE; DROP TRIGGER menshen_floor ON pub.lent; ALTER EVENT TRIGGER menshen_labels_after ENABLE ALWAYS");
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldContain(f => f.Contains("table pub.lent has no labels and no guard", StringComparison.Ordinal));
+        await labels.InstallAsync(Cancellation);
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldBe(before, ignoreOrder: true);
+        // And may be labelled again.
+        await labels.ProtectAsync(new TableProtection("pub", "lent", 1, 1), null, Cancellation);
+        (await AsAsync("low", database, "INSERT INTO pub.lent (body) VALUES ('f') RETURNING id > 33")).ShouldBe(true);
+    });
+
+    [Fact]
+    public Task An_index_on_the_label_alone_counts_the_same_rows_from_less_and_tells_nobody_of_others() => InCopyAsync(async (labels, database, tcb) =>
+    {
+        await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.wide (id int PRIMARY KEY, body text); INSERT INTO pub.wide SELECT i, repeat('x', 300) FROM generate_series(1, 20000) i; "
+            + "GRANT SELECT ON pub.wide TO bob, carol; RESET ROLE");
+        await labels.ProtectAsync(new TableProtection("pub", "wide", 1, 1), null, Cancellation);
+        await ExecuteAsync(tcb, $"UPDATE pub.wide SET mac_label = {LabelFixture.High} WHERE id > 15000");
+        await AsAsync("owner", database, "SELECT menshen_labels.add_index('pub.wide', ARRAY['mac_label'])");
+        await ExecuteAsync(tcb, "VACUUM ANALYZE pub.wide");
+        (await AsAsync("low", database, "SELECT count(*) FROM pub.wide")).ShouldBe(15000L);
+        (await AsAsync("high", database, "SELECT count(*) FROM pub.wide")).ShouldBe(20000L);
+        (await AsAsync("plain", database, "SELECT count(*) FROM pub.wide")).ShouldBe(0L);
+        ((string)(await AsAsync("low", database, "EXPLAIN (FORMAT JSON) SELECT count(*) FROM pub.wide"))!).ShouldContain("Index Only Scan");
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldNotContain(f => f.Contains("pub.wide", StringComparison.Ordinal));
     });
 
     [Fact]

@@ -35,4 +35,14 @@ internal sealed class Seals(EngineFixture fixture)
         key.Seal(bytes, 0, text);
         return Encoding.ASCII.GetString(text);
     }
+
+    /// <summary>The same as a session of that label would write it.</summary>
+    public static string Value(SealGroup group, string plaintext, long fieldLabel)
+    {
+        using var key = new GroupKey(new byte[16], group.Number, 1, group.Mode, Key);
+        var bytes = Encoding.UTF8.GetBytes(plaintext);
+        var text = new byte[key.LengthForField(bytes.Length, fieldLabel)];
+        key.SealField(bytes, fieldLabel, text);
+        return Encoding.ASCII.GetString(text);
+    }
 }

@@ -164,6 +164,55 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
     private async Task InsertAsync(string subject, string label, int number) =>
         (await PsqlAsync(subject, label, $"INSERT INTO waybill (no, city) VALUES ({number}, 'Hangzhou')")).Succeeded();
 
+    [Fact]
+    [Requirement("realname-7.4.2-6c")]
+    [Requirement("realname-7.9.2-8c")]
+    [Requirement("gat389-4.3.3-a.1")]
+    public async Task One_field_of_a_row_that_all_see_opens_for_some_is_overwritten_by_nobody_else_and_relabelled_with_a_record()
+    {
+        await labels.AppliedAsync();
+        await labels.Running.MenshenAsync("seal", $"{LabelDeployment.Database}/public.sender.phone");
+        (await PsqlAsync("chen_east", "public", "INSERT INTO sender VALUES (501, 'of 501', '13800138501'), (502, 'of 502', '13800138502')")).Succeeded();
+        const string phones = "SELECT string_agg(name || ' ' || phone, ' ' ORDER BY id) FROM sender WHERE id IN (501, 502)";
+        (await PsqlAsync("wu_west", "public", phones)).Text.ShouldBe("of 501 13800138501 of 502 13800138502");
+        (await PsqlAsync("wu_west", "public", "SELECT count(*) FROM sender WHERE phone = '13800138501'")).Text.ShouldBe("1");
+        (await RelabelFieldAsync("public", "internal:east")).Output.ShouldContain("phone of 1 rows has the label internal:east");
+
+        foreach (var label in (string[])["public", "internal:west"]) (await PsqlAsync("wu_west", label, phones)).Text.ShouldBe("of 501 ****** of 502 13800138502");
+        (await PsqlAsync("chen_east", "internal:east", phones)).Text.ShouldBe("of 501 13800138501 of 502 13800138502");
+        (await PsqlAsync("wu_west", "public", "SELECT count(*) FROM sender WHERE phone = '13800138501'")).Text.ShouldBe("0");
+        foreach (var attack in (string[])["UPDATE sender SET phone = '13900000000' WHERE id = 501", "UPDATE sender SET phone = NULL WHERE id = 501", "DELETE FROM sender WHERE id = 501", "UPDATE sender SET phone = (SELECT phone FROM sender WHERE id = 501) WHERE id = 502"])
+        {
+            var run = await PsqlAsync("wu_west", "public", attack);
+            run.Error.ShouldContain("carries a label that the session does not dominate", customMessage: attack);
+            run.Error.ShouldNotContain("~ms");
+        }
+
+        // Past the gateway, as a door of the engine: the ciphertext can be seen there, and is as little overwritten.
+        (await labels.DirectAsync("direct_east", LabelDeployment.Public, "UPDATE sender SET phone = NULL WHERE id = 501")).Error.ShouldContain("carries a label");
+        (await PsqlAsync("wu_west", "public", "UPDATE sender SET name = 'still 501' WHERE id = 501")).Succeeded();
+        (await RelabelFieldAsync("internal:east", "public")).Output.ShouldContain("1 rows");
+        (await PsqlAsync("wu_west", "public", phones)).Text.ShouldBe("still 501 13800138501 of 502 13800138502");
+        (await labels.Running.JournalAsync()).Where(row => row.Event == "rows_relabelled" && row.Detail!.Contains("id=501 field phone", StringComparison.Ordinal))
+            .Select(row => row.Detail!.Split(':')[0]).ShouldBe(["parcels/public.sender id=501 field phone from public to internal", "parcels/public.sender id=501 field phone from internal"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task COPY_into_a_labelled_table_is_refused_with_what_to_do_instead_and_COPY_out_of_it_gives_what_the_session_sees()
+    {
+        await labels.AppliedAsync();
+        var run = await PsqlAsync("chen_east", null, "COPY waybill (no) FROM STDIN");
+        run.Code.ShouldNotBe(0);
+        run.Error.ShouldContain("COPY FROM not supported with row-level security");
+        run.Error.ShouldContain("Use INSERT statements instead");
+        await InsertAsync("chen_east", "internal:east", 601);
+        (await PsqlAsync("chen_east", null, "COPY (SELECT no FROM waybill WHERE no = 601) TO STDOUT")).Text.ShouldBe("601");
+        (await PsqlAsync("wu_west", null, "COPY (SELECT no FROM waybill WHERE no = 601) TO STDOUT")).Text.ShouldBe("");
+    }
+
+    private async Task<ToolRun> RelabelFieldAsync(string from, string to) => (await labels.Running.MenshenAsync(
+        "label", "relabel", $"{LabelDeployment.Database}/public.sender", "--key", "id=501", "--field", "phone", "--from", from, "--to", to, "--reason", "it names a person")).Succeeded();
+
     private Task<ToolRun> PsqlAsync(string subject, string? label, string sql)
     {
         var environment = labels.People[subject].LibpqEnvironment;

@@ -34,6 +34,10 @@ public class LabelDeployment : IAsyncLifetime
             - {"{"}group: [couriers-east], highest: internal:east{"}"}
             - {"{"}group: [couriers-west], highest: internal:west{"}"}
             - {"{"}by: [office], highest: "secret:east,west,complaints"{"}"}
+        seals:
+          - {"{"}group: it-field, tag: pii.phone, mode: eq, columns: [{Database}/public.sender.phone], field-labels: yes{"}"}
+        disclosure:
+          - {"{"}id: fields, by: [chen_east, wu_west, office], tags: [pii.*], rights: [reveal, search, enter], purpose: tests{"}"}
         """;
 
     public async ValueTask InitializeAsync()
@@ -48,7 +52,7 @@ public class LabelDeployment : IAsyncLifetime
         }
 
         (await Owner.PsqlAsync(
-            "-c", "CREATE TABLE sender (id int PRIMARY KEY, name text UNIQUE)",
+            "-c", "CREATE TABLE sender (id int PRIMARY KEY, name text UNIQUE, phone text)",
             "-c", "CREATE TABLE waybill (no int PRIMARY KEY, sender int REFERENCES sender, city text, note text)",
             "-c", "INSERT INTO sender VALUES (1, 'li'), (2, 'wang')",
             "-c", "INSERT INTO waybill SELECT n, CASE WHEN n > 7 THEN 1 + n % 2 END, 'Hangzhou', 'note ' || n FROM generate_series(1, 9) n",

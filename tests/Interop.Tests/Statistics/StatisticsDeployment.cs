@@ -15,7 +15,7 @@ public sealed class StatisticsDeployment : IAsyncLifetime
     [
         ("shape", "answers: exact"), ("individual", "answers: exact"), ("general", "answers: exact"), ("doubled", "answers: exact"), ("bisected", "answers: exact"),
         ("small", "answers: exact"), ("noisy", "answers: noise, noise: 2"), ("rounded", "answers: round, round-to: 10"), ("spent", "answers: exact, budget: 3"),
-        ("changed", "answers: exact"), ("apart", "answers: exact, history: each"), ("together", "answers: exact"), ("open", "answers: exact"), ("views", "answers: exact"),
+        ("changed", "answers: exact"), ("touched", "answers: exact"), ("apart", "answers: exact, history: each"), ("together", "answers: exact"), ("open", "answers: exact"), ("views", "answers: exact"),
         ("restarted", "answers: exact"), ("ruled", "answers: exact, budget: 2"), ("atonce", "answers: exact"),
     ];
 

@@ -86,6 +86,22 @@ public class QuerySetAuditTests
     }
 
     [Fact]
+    [Requirement("gat389-4.10-1")]
+    public void Rows_that_changed_in_another_column_are_the_same_units()
+    {
+        // Twelve people; all rows get another content, numbers 12 to 23.
+        var units = Enumerable.Range(0, 24).Select(row => row % 12).ToArray();
+        QuerySet[] all = [QuerySet.Of(Enumerable.Range(0, 12))];
+        QuerySet[] butOne = [QuerySet.Of(Enumerable.Range(12, 11))];
+        QuerySetAudit.Tells(all, butOne, units, 5).ShouldBeFalse("by their contents the two have no row in common: the attack");
+        QuerySetAudit.TellsOfUnits(all, butOne, units, 5).ShouldBeTrue();
+        QuerySetAudit.TellsOfUnits(all, [QuerySet.Of(Enumerable.Range(12, 12))], units, 5).ShouldBeFalse("the same people again");
+        QuerySetAudit.TellsOfUnits(all, [QuerySet.Of(Enumerable.Range(12, 6))], units, 5).ShouldBeFalse("six others are left");
+        // A set of a time when people had several rows says nothing here.
+        QuerySetAudit.TellsOfUnits([QuerySet.Of(Enumerable.Range(0, 24))], butOne, units, 5).ShouldBeFalse();
+    }
+
+    [Fact]
     public void The_same_set_again_is_answered_again()
     {
         var units = Enumerable.Range(0, 20).ToArray();

@@ -38,6 +38,9 @@ internal sealed class TestSealing : ISealing
     /// <summary>Groups whose keys were destroyed.</summary>
     public HashSet<int> Destroyed { get; } = [];
 
+    /// <summary>Values of id-card and remark carry the label of the session that writes them.</summary>
+    public bool HasFieldLabels { get; init; }
+
     public int Epoch { get; set; }
 
     public ReadOnlySpan<byte> ClusterId => Cluster;
@@ -60,8 +63,8 @@ internal sealed class TestSealing : ISealing
     public SealGroupEntry? GroupOf(int number) => number switch
     {
         Names => new SealGroupEntry(Names, "name", "pii.name", SealMode.Equal, 1),
-        Numbers => new SealGroupEntry(Numbers, "id-card", "pii.id-card", SealMode.Equal, 1),
-        Remarks => new SealGroupEntry(Remarks, "remark", "pii.free-text", SealMode.Random, 1),
+        Numbers => new SealGroupEntry(Numbers, "id-card", "pii.id-card", SealMode.Equal, 1, HasFieldLabels),
+        Remarks => new SealGroupEntry(Remarks, "remark", "pii.free-text", SealMode.Random, 1, HasFieldLabels),
         Phones => new SealGroupEntry(Phones, "phone", "pii.phone", SealMode.Equal, 1) { Suffix = 4 },
         _ => null,
     };
@@ -102,6 +105,17 @@ internal sealed class TestSealing : ISealing
         using var key = new GroupKey(Cluster, group, 1, SealMode.Equal, bytes, GroupOf(group)!.Suffix);
         var output = new byte[key.FrontLength];
         return Encoding.ASCII.GetString(output.AsSpan(0, key.WriteFront(Encoding.UTF8.GetBytes(ending), output)));
+    }
+
+    /// <summary>The value as a session of that label writes it.</summary>
+    public string Seal(int group, string value, long fieldLabel)
+    {
+        Span<byte> bytes = stackalloc byte[GroupKey.Size];
+        TryCopyKey(group, 1, bytes);
+        using var key = new GroupKey(Cluster, group, 1, GroupOf(group)!.Mode, bytes);
+        var plain = Encoding.UTF8.GetBytes(value);
+        var output = new byte[key.LengthForField(plain.Length, fieldLabel)];
+        return Encoding.ASCII.GetString(output.AsSpan(0, key.SealField(plain, fieldLabel, output)));
     }
 
     private string Seal(int group, string value, ReadOnlySpan<byte> bytes)

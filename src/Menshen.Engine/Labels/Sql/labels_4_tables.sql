@@ -142,13 +142,15 @@ DECLARE
     last  bigint;
     called boolean;
 BEGIN
+    -- The newest, where the column has had others: a table that was labelled before has one for all from its release, and its first one.
     FOR old IN
-        SELECT a.attname, a.attnum, a.attidentity, a.atttypid, n.nspname, s.relname
+        SELECT DISTINCT ON (a.attnum) a.attname, a.attnum, a.attidentity, a.atttypid, n.nspname, s.relname
         FROM pg_depend d
         JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
         JOIN pg_namespace n ON n.oid = s.relnamespace
         JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
         WHERE d.classid = 'pg_class'::regclass AND d.refobjid = rel AND d.deptype IN ('a', 'i')
+        ORDER BY a.attnum, s.oid DESC
     LOOP
         EXECUTE format('SELECT last_value, is_called FROM %I.%I', old.nspname, old.relname) INTO last, called;
         made.relid := rel;
@@ -252,6 +254,7 @@ BEGIN
     END LOOP;
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, false) FROM menshen_labels.granted g WHERE g.relid = rel;
     UPDATE menshen_labels.protected p SET policies = menshen_labels.policies_of(rel) WHERE p.relid = rel;
+    PERFORM menshen_labels.guard_fields(rel);
 END $$;
 
 -- Partitions are read through their table only; nobody has a right on one.

@@ -8,6 +8,7 @@ DECLARE
     key   text;
     part  oid;
     highest bigint;
+    slot_bits bigint;
 BEGIN
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', rel::regclass);
     SELECT p.* INTO STRICT rule FROM menshen_labels.protected p WHERE p.relid = rel;
@@ -26,6 +27,8 @@ BEGIN
     CROSS JOIN LATERAL (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false), ', ' ORDER BY n) AS columns
                         FROM generate_series(1, i.indnkeyatts) n WHERE pg_get_indexdef(i.indexrelid, n, false) <> 'mac_label') x
     WHERE i.indrelid = rel AND i.indisunique;
+    -- Values that carry a label keep it; who may overwrite them is from now on a matter of rights, as with every row of the table.
+    EXECUTE format('DROP TRIGGER IF EXISTS menshen_fields ON %s', rel::regclass);
     FOR part IN SELECT menshen_labels.parts_of(rel) LOOP
         FOR one IN SELECT p.polname FROM pg_policy p WHERE p.polrelid = part LOOP
             EXECUTE format('DROP POLICY %I ON %s', one.polname, part::regclass);
@@ -43,6 +46,9 @@ BEGIN
                                string_agg(CASE g.grantee WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(g.grantee) END, ', '))
                  FROM menshen_labels.granted g WHERE g.relid = rel AND g.privilege = 'insert' HAVING count(*) > 0);
         EXECUTE format('ALTER TABLE %s ALTER %I SET DEFAULT nextval(%L)', rel::regclass, one.attname, one.base_name || '$all"');
+        FOR slot_bits IN SELECT l.bits FROM menshen_labels.label l LOOP
+            EXECUTE format('DROP SEQUENCE IF EXISTS %s$%s"', one.base_name, to_hex(slot_bits));
+        END LOOP;
     END LOOP;
     -- Takes the keys with it that have it.
     EXECUTE format('ALTER TABLE %s DROP COLUMN mac_label CASCADE', rel::regclass);
@@ -55,6 +61,9 @@ BEGIN
     FOR one IN SELECT g.privilege, g.grantee FROM menshen_labels.granted g WHERE g.relid = rel AND g.grantee <> rule.owner LOOP
         EXECUTE format('GRANT %s ON %s TO %s', one.privilege, rel::regclass, CASE one.grantee WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(one.grantee) END);
     END LOOP;
+    -- What is kept of it would stand in the way if it is labelled again one day.
+    DELETE FROM menshen_labels.numbering n WHERE n.relid = rel;
+    DELETE FROM menshen_labels.granted g WHERE g.relid = rel;
     DELETE FROM menshen_labels.protected p WHERE p.relid = rel;
     PERFORM menshen_labels.guard(q) FROM menshen_labels.parts_of(rel) q;
 END $$;

@@ -22,6 +22,7 @@ BEGIN
     END IF;
     EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', rel, column_name, column_type);
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, false) FROM menshen_labels.granted g WHERE g.relid = rel;
+    PERFORM menshen_labels.guard_fields(rel);
 END $$;
 
 -- Not unique: a duplicate among rows that its author does not see would be told, with its values. Whatever else goes wrong is not told apart either.

@@ -3,7 +3,7 @@
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA menshen_labels FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     menshen_labels.hidden_bits(), menshen_labels.session_label(), menshen_labels.write_floor(), menshen_labels.readable_labels(),
-    menshen_labels.above_bottom(), menshen_labels.next_number(text), menshen_labels.after_change_as_owner(),
+    menshen_labels.above_bottom(), menshen_labels.field_label(text), menshen_labels.may_touch_field(text), menshen_labels.next_number(text), menshen_labels.after_change_as_owner(),
     menshen_labels.add_column(regclass, name, regtype), menshen_labels.add_index(regclass, name[]),
     menshen_labels.add_foreign_key(regclass, name, regclass, name),
     menshen_labels.share(regclass, text[], name), menshen_labels.unshare(regclass, text[], name)
