@@ -141,7 +141,8 @@ public sealed class OpeningBatch
         {
             ref var entry = ref _entries[members[i]];
             var at = i * GroupKey.LongestTail;
-            var (own, tail) = (_bytes.AsSpan(entry.Tag - key.OwnSize, key.OwnSize), _tails.AsSpan(at, GroupKey.LongestTail));
+            var own = _bytes.AsSpan(entry.Tag - key.OwnSize, key.OwnSize);
+            var tail = _tails.AsSpan(at, GroupKey.LongestTail);
             var length = haveLabels ? key.WriteFieldTail(entry.FieldLabel, own, tail) : key.WriteTail(entry.Label, own, tail);
             tails[i] = new SivLane(at, length, default);
         }
