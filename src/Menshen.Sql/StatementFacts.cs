@@ -44,6 +44,10 @@ public sealed class StatementFacts
     /// <summary>Columns that a statement writing one relation sets equal to a literal or parameter, so that it can name its one row.</summary>
     public ImmutableArray<KeyTerm> KeyTerms { get; init; } = [];
 
+    /// <summary>True for one query or change of rows over relations that are each named once, without groups, windows and further queries: what a row of its result shows comes from one row of
+    /// each relation.</summary>
+    public bool IsFlat { get; init; }
+
     /// <summary>True if some part of it locks rows that it reads: FOR UPDATE, NO KEY UPDATE, SHARE, KEY SHARE.</summary>
     public bool LocksRows { get; init; }
 

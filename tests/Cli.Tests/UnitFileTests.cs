@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Menshen.Cli.Service;
+using Menshen.Policy;
+using Menshen.Server;
 
 namespace Menshen.Cli.Tests;
 
@@ -37,6 +39,27 @@ public sealed class UnitFileTests
             lines.ShouldContain(line);
         // .NET compiles as it goes.
         lines.ShouldNotContain("MemoryDenyWriteExecute=yes");
+    }
+
+    [Fact]
+    public void It_may_write_where_the_policy_in_force_says_and_nowhere_else()
+    {
+        var root = Directory.CreateTempSubdirectory("menshen-unit-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root, "archive"));
+            Directory.CreateSymbolicLink(Path.Combine(root, "engine"), Path.Combine(root, "archive"));
+            var policy = PolicySet.Parse(
+                $"backup: {{repository: {root}/made-later/menshen}}\njournal: {{archive: [{root}/archive], witness: [{root}/notes/menshen.notes, 'syslog+tcp://log.example:601']}}\n", "p").Policy!;
+            WrittenPlaces.Of(new Deployment(root), policy).ShouldBe([$"{root}/made-later", $"{root}/archive", root], ignoreOrder: true);
+            new UnitFile("menshen", "/opt/menshen/menshen", "/srv/menshen", null) { Further = ["/mnt/a", "/mnt/b"] }.Text().Split('\n')
+                .ShouldContain("ReadWritePaths=/srv/menshen -/mnt/a -/mnt/b");
+            Should.Throw<CliRefusalException>(() => new UnitFile("menshen", "/opt/menshen/menshen", "/srv/menshen", null) { Further = ["/mnt/a b"] }.Text());
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     [Theory]

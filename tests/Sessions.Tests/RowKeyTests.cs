@@ -113,8 +113,65 @@ public sealed class RowKeyTests : IDisposable
         var talk = _loop.LogIn("manager");
         talk.Client.Sends(Front.Query("select a.id, b.id from sender a left join sender b on b.id = a.id + 1"));
         talk.Engine.Sends(Back.Described((TestRowKeys.Sender, 1, 0), (TestRowKeys.Sender, 1, 0)), Back.Row("1", "2"), Back.Row("2", null), Back.CommandComplete("SELECT 2"), Back.Ready());
+        Met().Select(met => (met.Gap, met.Rows, met.Digests.Length)).ShouldBe([(RowKeyGap.None, 3UL, 2), (RowKeyGap.PerhapsMore, 2UL, 0)]);
+    }
+
+    [Theory]
+    [InlineData("select x.id, y.remark from sender y left join sender x on false")]
+    [InlineData("select a.id, b.remark from sender a, sender b where a.id = 1 and b.id = 42")]
+    [InlineData("select id, (select string_agg(remark, ',') from sender) from sender where id = 1")]
+    [InlineData("select id, lead(remark) over (order by id) from sender limit 1")]
+    [InlineData("select id, max(remark) from sender group by rollup (id)")]
+    [InlineData("with all_of_them as (select remark from public.sender) select id, remark from sender, all_of_them")]
+    [InlineData("with u as (update sender set remark = null) select id from sender where id = 7")]
+    [InlineData("select id from sender union all select id from public.sender")]
+    public void A_key_does_not_vouch_for_other_rows_that_the_statement_shows(string text)
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query(text));
+        talk.Engine.Sends(SenderIds, Back.Row("1"), Back.CommandComplete("SELECT 1"), Back.Ready());
+        Met().Select(met => (met.Touch, met.Gap)).ShouldBe([(RowTouch.Answered, RowKeyGap.None), (RowTouch.Answered, RowKeyGap.PerhapsMore)]);
+    }
+
+    [Theory]
+    [InlineData("declare c cursor for select remark from sender", "DECLARE CURSOR")]
+    [InlineData("prepare p as select remark from sender", "PREPARE")]
+    [InlineData("explain analyze select remark from sender", "EXPLAIN")]
+    [InlineData("create table kept as select remark from sender", "SELECT 5")]
+    public void What_takes_rows_to_where_they_are_shown_later_is_on_record_when_it_begins(string text, string tag)
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query(text));
+        talk.Engine.Sends(Back.CommandComplete(tag), Back.Ready());
         var met = Met().ShouldHaveSingleItem();
-        (met.Rows, met.Digests.Length).ShouldBe((3UL, 2));
+        (met.Table, met.Touch, met.Gap).ShouldBe(("public.sender", RowTouch.Answered, RowKeyGap.NotInResult));
+    }
+
+    [Fact]
+    public void A_shape_is_not_that_of_the_same_text_prepared_again()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Parse("s", "select id from sender"), Front.DescribeStatement("s"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.ParameterDescription, SenderIds, Back.Ready());
+        // By now a temporary view of the name could be there, whose id is always 1.
+        talk.Client.Sends(Front.Parse("t", "select id from sender"), Front.Bind("", "t"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.Row("1"), Back.CommandComplete("SELECT 1"), Back.Ready());
+        Met().ShouldHaveSingleItem().Gap.ShouldBe(RowKeyGap.NotDescribed);
+    }
+
+    [Theory]
+    [InlineData("set search_path = mine, public", "SET")]
+    [InlineData("create temp view sender as select 1 as id", "CREATE VIEW")]
+    public void A_shape_is_forgotten_when_its_names_may_mean_something_else(string text, string tag)
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Parse("s", "select id from sender"), Front.DescribeStatement("s"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.ParameterDescription, SenderIds, Back.Ready());
+        talk.Client.Sends(Front.Query(text));
+        talk.Engine.Sends(Back.CommandComplete(tag), Back.Ready());
+        talk.Client.Sends(Front.Bind("", "s"), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.BindComplete, Back.Row("1"), Back.CommandComplete("SELECT 1"), Back.Ready());
+        Met().ShouldHaveSingleItem().Gap.ShouldBe(RowKeyGap.NotDescribed);
     }
 
     [Fact]
@@ -199,6 +256,7 @@ public sealed class RowKeyTests : IDisposable
     [InlineData("delete from sender where id operator(mine.=) 7", null)]
     [InlineData("with x as (select 1) delete from sender where id = 7", null)]
     [InlineData("insert into sender (id) values (7), (8)", null)]
+    [InlineData("insert into sender (id, remark) overriding user value values (7, 'x')", null)]
     [InlineData("insert into sender (id) values (7) on conflict (name) do update set remark = 'x'", null)]
     public void A_write_that_names_its_row_by_the_whole_key_is_known_and_what_might_be_another_is_not(string text, string? key)
     {

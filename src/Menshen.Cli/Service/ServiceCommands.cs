@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Menshen.Cli.Commands;
+using Menshen.Server;
 
 namespace Menshen.Cli.Service;
 
@@ -15,9 +17,13 @@ internal static class ServiceCommands
         var command = new Command("print", ServiceTexts.Help_Print) { user, credential };
         command.SetAction(parse =>
         {
+            var deployment = new Deployment(common.DirectoryOf(parse));
             var unit = new UnitFile(
-                parse.GetValue(user) ?? Environment.UserName, Path.Combine(AppContext.BaseDirectory, "menshen"), common.DirectoryOf(parse),
-                parse.GetValue(credential) is { } file ? Path.GetFullPath(file) : null);
+                parse.GetValue(user) ?? Environment.UserName, Path.Combine(AppContext.BaseDirectory, "menshen"), deployment.Root,
+                parse.GetValue(credential) is { } file ? Path.GetFullPath(file) : null)
+            {
+                Further = File.Exists(deployment.DescriptionFile) ? WrittenPlaces.Of(deployment, JournalCommands.PolicyOf(deployment)) : [],
+            };
             context.Output.Write(unit.Text());
             return (int)ExitCode.Ok;
         });

@@ -7,6 +7,9 @@ namespace Menshen.Cli.Service;
 /// <param name="Credential">File with the sealed master key for systemd-creds, or null: what the deployment has.</param>
 internal sealed record UnitFile(string User, string Program, string Directory, string? Credential)
 {
+    /// <summary>Directories beside the deployment to which it writes: repositories of backups, archives, places of witnesses, the engine's files where they lie elsewhere.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
+
     /// <summary>What a service of root's needs, to run the database servers as somebody else: changing users, and giving them their files.</summary>
     private const string OfRoot = "CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_KILL";
 
@@ -20,6 +23,8 @@ internal sealed record UnitFile(string User, string Program, string Directory, s
             .Replace("{program}", Quoted(Program), StringComparison.Ordinal)
             .Replace("{directory}", Quoted(Directory), StringComparison.Ordinal)
             .Replace("{plain-directory}", Plain(Directory), StringComparison.Ordinal)
+            // A minus sign: a disk that is not there does not keep the service down; Menshen says what it misses.
+            .Replace("{further}", string.Concat(Further.Select(path => $" -{Plain(path)}")), StringComparison.Ordinal)
             .Replace("{credential}", Credential is null ? "" : $"LoadCredentialEncrypted=menshen-master:{Plain(Credential)}", StringComparison.Ordinal)
             .Replace("{capabilities}", User == "root" ? OfRoot : "", StringComparison.Ordinal);
     }

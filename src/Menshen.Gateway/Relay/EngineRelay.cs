@@ -135,7 +135,8 @@ internal sealed class EngineRelay(RelayState state)
             case BackendType.DataRow:
                 if (!IsResultDue) return Violation();
                 _outcomes.Rows++;
-                _opener.Rows.Note(body);
+                // What a quota withholds does not reach the client.
+                if (state.Quota is not { Withholds: true }) _opener.Rows.Note(body);
                 return EngineStep.Forward;
             case BackendType.CommandComplete: return OnCommandComplete(body);
             case BackendType.ReadyForQuery: return OnReady(body);

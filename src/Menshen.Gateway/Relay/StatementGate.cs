@@ -120,8 +120,8 @@ internal sealed class StatementGate(RelayState state)
             Parse.Write(_substitute, known ? parse.Statement : NeverPrepared, NeverParses);
             return ClientStep.Drop;
         }
-        reply.Text = text;
-        reply.Displaced = state.Statements.Set(name, text, out reply.Name);
+        (reply.Text, reply.Displaced) = (text, state.Statements.Set(name, text, out reply.Name));
+        state.RowKeys?.ForgetShape(text);
         reply.Literals = state.Literals.Keep(reply.Name, text, Values, _seals.Plan);
         if (!state.Account.Changes(text)) return _statistics.TryWriteParse(_substitute, parse) || _seals.TryWriteParse(_substitute, parse) ? ClientStep.Drop : ClientStep.Forward;
         _passwords.Prepare(name);

@@ -54,7 +54,7 @@ internal sealed class RowNoter(RelayState state)
     public bool TryEnd(ref PendingReply head, ulong count)
     {
         if (state.RowKeys is not { Picture: not null } rows) return true;
-        if (!_isSettled && head is { IsRecorded: true, Text: { IsOpaque: false } text } && head.Ended < text.Count && count > 0) Settle(rows, head, text, (long)count);
+        if (!_isSettled && head is { IsRecorded: true, Text: { IsOpaque: false } text } && head.Ended < text.Count) Settle(rows, head, text, (long)count);
         _isSettled = true;
         return TryFlush();
     }
@@ -79,12 +79,16 @@ internal sealed class RowNoter(RelayState state)
     private static void Settle(SessionRowKeys rows, in PendingReply head, CachedText text, long count)
     {
         var facts = text.Facts.Statements[head.Ended];
-        if (facts.Kind is not (StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge
-            or StatementKind.CopyIn or StatementKind.CopyOut)) return;
+        if (GivesNamesAnotherMeaning(facts, rows.Picture!)) rows.ForgetShapes();
+        if (!MeetsRows(facts, count)) return;
         var shape = head.Kind == ExpectedReply.Query ? rows.Shape : rows.FindShape(text);
         foreach (var table in rows.NamedBy(text, head.Ended))
         {
-            if (shape?.Has(table) == true) continue;
+            if (shape?.Has(table) == true)
+            {
+                if (!facts.IsFlat) rows.Ledger.Miss(head.Number + head.Ended, table, TouchOf(head, table), RowKeyGap.PerhapsMore, count);
+                continue;
+            }
             if (head.Named.Table == table)
             {
                 rows.Ledger.Note(head.Number + head.Ended, table, RowTouch.Named, head.Named.Digest, most: 1);
@@ -96,10 +100,33 @@ internal sealed class RowNoter(RelayState state)
         }
     }
 
+    // The attack: prepare a query, lay a temporary view over its table, prepare the same text again and do not ask for its shape.
+    private static bool GivesNamesAnotherMeaning(StatementFacts facts, RowKeyPicture picture) => facts.Kind switch
+    {
+        StatementKind.Set => facts.Template.Span.IndexOf("search_path"u8) >= 0,
+        StatementKind.Discard => true,
+        StatementKind.Ddl => facts.Command == "ALTER" || MakesOneOf(facts, picture),
+        _ => false,
+    };
+
+    private static bool MakesOneOf(StatementFacts facts, RowKeyPicture picture) => facts.Writes.Any(made => picture.Tables.Any(table => table.Name == made.Name));
+
+    // What takes rows to where they are fetched, shown or kept later says so when it begins: how many there will be it cannot know.
+    private static bool MeetsRows(StatementFacts facts, long count) => facts.Kind switch
+    {
+        StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge or StatementKind.CopyIn or StatementKind.CopyOut => count > 0,
+        StatementKind.Cursor or StatementKind.Prepare or StatementKind.Explain => true,
+        StatementKind.Ddl => facts.Command is "CREATE TABLE AS" or "SELECT INTO" or "CREATE MATERIALIZED VIEW",
+        _ => false,
+    };
+
     private static RowTouch TouchOf(in PendingReply head, RowKeyTable table)
     {
         if (head.Ended >= head.Text!.Count) return RowTouch.Answered;
-        foreach (var written in head.Text.Facts.Statements[head.Ended].Writes)
+        var facts = head.Text.Facts.Statements[head.Ended];
+        // What a query changes in its WITH is not what it answers.
+        if (facts.Kind is not (StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge or StatementKind.CopyIn)) return RowTouch.Answered;
+        foreach (var written in facts.Writes)
         {
             if (table.MayBe(written)) return RowTouch.Written;
         }

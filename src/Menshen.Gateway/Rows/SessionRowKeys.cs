@@ -37,6 +37,12 @@ internal sealed class SessionRowKeys(IRowKeys keys, string database)
     /// <summary>The shape of a Query's newest result.</summary>
     public RowShape Shape { get; } = new();
 
+    /// <summary>What was described may mean something else now: it is asked for anew, or the rows are not known.</summary>
+    public void ForgetShapes() => _described.Clear();
+
+    /// <summary>A text is prepared again: its names may mean something else than at the last time.</summary>
+    public void ForgetShape(CachedText text) => _described.Remove(text);
+
     /// <summary>The same; null where nobody asked.</summary>
     public RowShape? FindShape(CachedText text) => _described.GetValueOrDefault(text);
 

@@ -6,7 +6,8 @@ namespace Menshen.Gateway.Sessions;
 /// <summary>Bounds the connections that have not logged in: strangers may not use up descriptors and memory.</summary>
 /// <remarks>As many as sessions are allowed, and half of that from one address, so that one host cannot lock the others out. An address
 /// from which many logins fail has only a few at a time: each costs a TLS handshake, which others would have to wait for. When many addresses together have taken
-/// all places, for each that comes the oldest goes that has said nothing, and when all have said something the oldest of these.</remarks>
+/// all places, for each that comes the oldest goes that has said nothing, and when all have said something the oldest of these; but whoever has one connection alone is spared
+/// while some address has more, as a flood's have.</remarks>
 internal sealed class HalfOpenGate(InForce<SessionRules> rules)
 {
     /// <summary>Failed logins of one address within <see cref="StormWindow"/> that make it a storm: no people and no pool mistype so fast.</summary>
@@ -21,12 +22,15 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
     /// <summary>Addresses whose failures are counted; when there are more, the count begins anew.</summary>
     private const int MostSources = 10_000;
 
+    /// <summary>Single connections that are passed over to find an address with several: a flood from as many addresses as connections is not told from its victims anyway.</summary>
+    private const int MostSpared = 16;
+
     /// <summary>Milliseconds between two readings of the clock at a session's beginning.</summary>
     private const int ClockStep = 1;
 
     private readonly Lock _lock = new();
     // Who is through or gone stays in them until he is at the head.
-    private readonly Queue<(LoopRoom Room, Session Session)> _waiting = [], _speaking = [];
+    private readonly Queue<(LoopRoom Room, Session Session, IPAddress Source)> _waiting = [], _speaking = [];
     private readonly Dictionary<IPAddress, int> _failures = [];
     private long _windowEnd;
     private HashSet<IPAddress> _storms = [];
@@ -54,16 +58,16 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
     }
 
     /// <summary>A connection that was counted in has begun.</summary>
-    public void Await(LoopRoom room, Session session)
+    public void Await(LoopRoom room, Session session, IPAddress source)
     {
         lock (_lock)
         {
-            foreach (var queue in (ReadOnlySpan<Queue<(LoopRoom Room, Session Session)>>)[_waiting, _speaking])
+            foreach (var queue in (ReadOnlySpan<Queue<(LoopRoom Room, Session Session, IPAddress Source)>>)[_waiting, _speaking])
             {
                 while (queue.TryPeek(out var head) && head.Session.Phase != SessionPhase.Login) queue.Dequeue();
             }
 
-            _waiting.Enqueue((room, session));
+            _waiting.Enqueue((room, session, source));
         }
     }
 
@@ -72,11 +76,16 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
     {
         // At most so many again, until those who were told to go have gone.
         if (_count >= 2 * rules.Now.Maximum) return false;
-        while (_waiting.TryDequeue(out var oldest))
+        for (var spared = 0; _waiting.TryDequeue(out var oldest);)
         {
             if (oldest.Session.Phase != SessionPhase.Login) continue;
-            if (oldest.Session.LastActivity <= oldest.Session.Began + ClockStep) return SendAway(oldest);
-            _speaking.Enqueue(oldest);
+            if (oldest.Session.LastActivity > oldest.Session.Began + ClockStep)
+            {
+                _speaking.Enqueue(oldest);
+                continue;
+            }
+            if (_bySource.GetValueOrDefault(oldest.Source) != 1 || _waiting.Count == 0 || spared++ == MostSpared) return SendAway(oldest);
+            _waiting.Enqueue(oldest);
         }
 
         while (_speaking.TryDequeue(out var oldest))
@@ -87,7 +96,7 @@ internal sealed class HalfOpenGate(InForce<SessionRules> rules)
         return false;
     }
 
-    private static bool SendAway((LoopRoom Room, Session Session) oldest)
+    private static bool SendAway((LoopRoom Room, Session Session, IPAddress Source) oldest)
     {
         oldest.Room.Loop.Post(oldest.Session.OnLoginDeadline);
         return true;

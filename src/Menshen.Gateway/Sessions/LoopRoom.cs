@@ -49,7 +49,7 @@ internal sealed class LoopRoom : IDisposable
     {
         var transport = SessionTransport.Begin(this, fd, origin);
         _sessions.Add(transport);
-        Services.Shared.HalfOpen.Await(this, transport.Session);
+        Services.Shared.HalfOpen.Await(this, transport.Session, origin.Source.Address);
     }
 
     /// <summary>Calls <paramref name="then"/> on the loop after the journal has made progress.</summary>

@@ -13,4 +13,6 @@ public enum RowKeyGap : byte
     NotReadable = 3,
     /// <summary>The client never asked for the shape of the result.</summary>
     NotDescribed = 4,
+    /// <summary>Keys that were answered are on record; the statement may have shown parts of further rows (a relation named twice, a query within, groups, windows).</summary>
+    PerhapsMore = 5,
 }

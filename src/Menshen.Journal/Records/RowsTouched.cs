@@ -65,6 +65,7 @@ public readonly record struct RowsTouched(
             RowKeyGap.NotInResult => "which ones is not known: the result has not their key",
             RowKeyGap.NoKey => "which ones is not known: no primary key",
             RowKeyGap.NotReadable => "which ones is not known: the key is sealed or of a type that is not read",
+            RowKeyGap.PerhapsMore => "perhaps with parts of further rows: the statement is not one simple query",
             RowKeyGap.NotDescribed => "which ones is not known: the client did not ask for the result's shape",
             _ => $"which ones is not known ({(byte)Gap})",
         };

@@ -107,7 +107,12 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>Makes digests of rows for one thread, under the secret in use.</summary>
-    public RowDigester CreateRowDigester() => RowDigester.Of(_sealing.Current, SecretGeneration);
+    public RowDigester CreateRowDigester()
+    {
+        // The generation first: a rotation in between is seen again, and the other way round it would be missed.
+        var generation = SecretGeneration;
+        return RowDigester.Of(_sealing.Current, generation);
+    }
 
     /// <summary>The run before ended under another sealing secret: one was made, and nothing was written under it yet.</summary>
     public bool BeganUnderAnotherSecret => _isUnderEarlierSecret;

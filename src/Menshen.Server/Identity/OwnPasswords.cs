@@ -50,11 +50,17 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, InForce<PasswordR
         if (await JudgeAsync(user, password, cancellation).ConfigureAwait(false) is { } refusal)
             return refusal;
         var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password.Span), pinned: true);
-        Encoding.UTF8.GetBytes(password.Span, bytes);
-        var others = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
-        var isGiven = others.Any(s => s.MustChangePassword && s.Name != user && s.ScramVerifier.Length > 0 && ScramVerifier.Matches(s.ScramVerifier, bytes));
-        CryptographicOperations.ZeroMemory(bytes);
-        return isGiven ? PasswordRefusals.NotGood(PasswordWords.Say([PasswordFault.GivenToAnother], rules.Now), PasswordWords.Advice) : null;
+        try
+        {
+            Encoding.UTF8.GetBytes(password.Span, bytes);
+            var others = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
+            var isGiven = others.Any(s => s.MustChangePassword && s.Name != user && s.ScramVerifier.Length > 0 && ScramVerifier.Matches(s.ScramVerifier, bytes));
+            return isGiven ? PasswordRefusals.NotGood(PasswordWords.Say([PasswordFault.GivenToAnother], rules.Now), PasswordWords.Advice) : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
     /// <summary>Judges and sets; in force when it returns.</summary>

@@ -33,6 +33,8 @@ internal sealed class RowTraceActs(Func<IReadOnlyList<RowDigester>> digesters, F
             return ControlAnswer.Refused("invalid", $"the key of {path} is sealed, or of a type that is not digested", "Ask for a value with --value.");
         if (table is not null && table.Columns.Length != wish.Key.Count)
             return ControlAnswer.Refused("invalid", $"the key of {path} has {table.Columns.Length} columns", $"Give {string.Join(", ", table.Columns.Select(column => column.Name))}, in this order.");
+        if (table is not null && wish.Key.Where((value, i) => !IsOf(value, table.Columns[i].Type)).Any())
+            return ControlAnswer.Refused("invalid", $"the key of {path} is of whole numbers or uuids, and this is none", "Give the values as PostgreSQL writes them.");
         var identity = new ArrayBufferWriter<byte>();
         identity.Write(RowIdentity.Prefix(wish.Database, path));
         for (var i = 0; i < wish.Key.Count; i++) RowIdentity.Append(identity, Encoding.UTF8.GetBytes(Form(wish.Key[i], table?.Columns[i].Type)));
@@ -48,6 +50,14 @@ internal sealed class RowTraceActs(Func<IReadOnlyList<RowDigester>> digesters, F
         }
         return digests;
     }
+
+    // What could not be a key would be digested as it stands, and "nobody" would be the answer.
+    private static bool IsOf(string value, RowKeyType type) => type switch
+    {
+        RowKeyType.Integer => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        RowKeyType.Uuid => Guid.TryParse(value, out _),
+        _ => true,
+    };
 
     // As the engine writes it; of a table that is not watched any more the type is not known, and the value is taken as it is.
     private static string Form(string value, RowKeyType? type) => type switch

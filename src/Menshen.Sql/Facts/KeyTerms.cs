@@ -39,7 +39,8 @@ internal static class KeyTerms
 
     private static void TakeRow(TreeNode body, LiteralMap literals, ImmutableArray<KeyTerm>.Builder terms)
     {
-        if (body.Has("onConflictClause") || !body.TryGet("selectStmt", out var source) || !source.TryGet("SelectStmt", out var select)) return;
+        // OVERRIDING USER VALUE writes the sequence's number and not the one that stands there.
+        if (body.Has("onConflictClause") || body.Text("override") is { Length: > 0 } override_ && override_ != "OVERRIDING_NOT_SET" || !body.TryGet("selectStmt", out var source) || !source.TryGet("SelectStmt", out var select)) return;
         List<TreeNode> rows = All(select.List("valuesLists")), columns = All(body.List("cols"));
         if (rows.Count != 1 || !rows[0].TryGet("List", out var row)) return;
         var values = All(row.List("items"));

@@ -34,6 +34,11 @@ internal sealed class RelationCollector
     /// <summary>Some query within locks rows.</summary>
     public bool LocksRows { get; private set; }
 
+    /// <summary>Found to be as <see cref="StatementFacts.IsFlat"/> says, so far.</summary>
+    public bool IsFlat { get; private set; } = true;
+
+    private int _queries;
+
     /// <summary>Visits a node by its type: a query, a data change, a utility statement, or any part of them.</summary>
     public void Visit(string type, TreeNode body, TreePlace place)
     {
@@ -83,6 +88,8 @@ internal sealed class RelationCollector
 
     private void VisitReach(string type, TreeNode body)
     {
+        // A window shows what stands in other rows.
+        if (type == "FuncCall" && body.Has("over")) IsFlat = false;
         if (Reach.IsComplete(type, body))
         {
             return;
@@ -99,6 +106,7 @@ internal sealed class RelationCollector
 
     private void VisitSelect(TreeNode body, TreePlace place)
     {
+        if (++_queries > 1 || body.Has("larg") || body.Has("groupClause") || body.Has("havingClause")) IsFlat = false;
         var names = VisitWith(body, place);
         if (body.TryGet("intoClause", out var into))
         {
@@ -169,6 +177,7 @@ internal sealed class RelationCollector
 
     private void VisitChange(string type, TreeNode body, TreePlace place)
     {
+        if (body.Has("withClause")) IsFlat = false;
         var names = VisitWith(body, place);
         var target = body.Get("relation");
         Writes.Add(target);
@@ -308,6 +317,7 @@ internal sealed class RelationCollector
 
     private void AddRelation(TreeNode rangeVar, TreePlace place)
     {
+        if (Reads.Has(rangeVar) || Writes.Has(rangeVar)) IsFlat = false;
         if (place.Writing)
         {
             Writes.Add(rangeVar);

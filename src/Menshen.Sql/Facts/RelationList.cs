@@ -12,6 +12,13 @@ internal sealed class RelationList
     /// <summary>Adds the relation of a RangeVar.</summary>
     public void Add(TreeNode rangeVar) => Add(NameOf(rangeVar));
 
+    /// <summary>True if a RangeVar names one that is here, perhaps without saying its schema.</summary>
+    public bool Has(TreeNode rangeVar)
+    {
+        var name = NameOf(rangeVar);
+        return _names.Exists(known => known.Name == name.Name && (known.Schema is null || name.Schema is null || known.Schema == name.Schema));
+    }
+
     /// <summary>The relation that a RangeVar names.</summary>
     public static RelationName NameOf(TreeNode rangeVar)
     {

@@ -60,6 +60,7 @@ internal static class StatementSplitter
             Writes = collector.Writes.ToImmutable(),
             RelationsAreComplete = collector.Complete,
             LocksRows = collector.LocksRows,
+            IsFlat = collector.IsFlat,
             KeyTerms = KeyTerms.Read(node, body, literals),
             LiteralCount = template.LiteralCount,
             LargestParameter = template.LargestParameter,
