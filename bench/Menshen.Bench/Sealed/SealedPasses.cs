@@ -15,6 +15,9 @@ internal sealed class SealedPasses(SealedPlan plan, MenshenContestant ours, Targ
     /// <summary>Rounds of the discarded pass: .NET compiles what runs often anew, beside it, and that time must not count as the values'.</summary>
     private const int WarmUps = 8;
 
+    /// <summary>The same of look-ups, which go another way through the program.</summary>
+    private const int LookupWarmUps = 2;
+
     private readonly Dictionary<string, List<double>> _rows = new() { [SealedTables.Plain] = [], [SealedTables.Sealed] = [], [SealedTables.Crypted] = [] };
     private readonly Dictionary<string, List<double>> _lookups = new() { [SealedTables.Plain] = [], [SealedTables.Sealed] = [] };
     private readonly List<double> _nanoseconds = [];
@@ -31,7 +34,7 @@ internal sealed class SealedPasses(SealedPlan plan, MenshenContestant ours, Targ
         {
             var isScored = pass > 0;
             for (var round = isScored ? 1 : WarmUps; round > 0; round--) RunRows(pass, isScored);
-            RunLookups(pass, isScored);
+            for (var round = isScored ? 1 : LookupWarmUps; round > 0; round--) RunLookups(pass, isScored);
             log.Say(isScored ? $"pass {pass} of {plan.Passes}" : "warm-up pass, discarded");
         }
     }
