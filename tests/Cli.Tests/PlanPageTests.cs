@@ -38,6 +38,18 @@ public sealed class PlanPageTests
     }
 
     [Fact]
+    public void Field_labels_for_a_group_that_is_there_are_explained_where_they_weaken()
+    {
+        var terminal = new FakeTerminal();
+        var labelled = new PolicyDifferenceReport("changed", "seals", "phone", "field-labels", "no", "yes", true, "at-once");
+        new PlanPage(terminal.Context()).Write(Plan with { Differences = [labelled, labelled with { Before = "yes", After = "no" }, labelled with { Weakens = false }] }, "policy.yaml");
+        var lines = terminal.Output.Split(Environment.NewLine);
+        lines[1].ShouldBe("  ~ seals phone: field-labels: no -> yes  (weakens protection, = finds values, and unique keys hold, only within a label; <> and NOT IN take values without one for others)");
+        lines[2].ShouldEndWith("yes -> no  (weakens protection)");
+        lines[3].ShouldEndWith("no -> yes");
+    }
+
+    [Fact]
     public void On_a_terminal_it_has_colours_and_says_the_same_in_chinese()
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);

@@ -1,4 +1,6 @@
+using System.Text;
 using Menshen.Engine.Tests.Kit;
+using Npgsql;
 
 namespace Menshen.Engine.Tests;
 
@@ -41,6 +43,27 @@ public sealed class ProvisioningTests(EngineFixture fixture)
         await Provisioner().RunAsync(TestContext.Current.CancellationToken);
         (await DriftCheck.RunAsync(fixture.Engine, TestContext.Current.CancellationToken)).ShouldNotContain(f => f.Object.StartsWith("opened", StringComparison.Ordinal));
         await fixture.TcbAsync("DROP DATABASE opened");
+    }
+
+    /// <summary>Npgsql's limit of a command is 30 s; a script that reads a large table, or another gateway's provisioning, takes longer.</summary>
+    [Fact]
+    public async Task A_script_or_another_gateways_provisioning_may_take_longer_than_a_command_of_ours()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var socket = fixture.Engine.Address!;
+        await using var impatient = new TcbConnections(
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = Path.GetDirectoryName(socket.SocketPath), Port = EngineAddress.SocketPort, Username = fixture.Engine.Connections.Role, SslMode = SslMode.Disable, CommandTimeout = 1,
+            },
+            () => Encoding.ASCII.GetString(fixture.Secrets.PasswordFor(fixture.Engine.Connections.Role)), fixture.Engine.Connections.Plan);
+        await using var other = await fixture.Engine.OpenAsync("menshen", cancellation);
+        await Statements.RunAsync(other, "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtext('menshen.provisioning'))");
+        var provisioning = new Provisioner(impatient).RunAsync(cancellation);
+        await Task.WhenAny(provisioning, Task.Delay(TimeSpan.FromSeconds(2.5), cancellation));
+        provisioning.IsCompleted.ShouldBeFalse("it waits");
+        await Statements.RunAsync(other, "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtext('menshen.provisioning'))");
+        await provisioning;
     }
 
     private Provisioner Provisioner() => new(fixture.Engine.Connections);

@@ -186,6 +186,18 @@ public class PolicyPlanTests
         Plan(labels + Sealed, labelled).Weakens.ShouldBeFalse();
     }
 
+    /// <summary>Values that are there are found by no labelled session's <c>=</c> any more, and a unique key lets them in once more.</summary>
+    [Fact]
+    public void Labels_for_the_values_of_a_group_that_can_be_searched_weaken_and_a_new_group_with_them_does_not()
+    {
+        const string labels = "labels: {levels: [public, secret], labels: [public, secret]}\n";
+        var without = labels + Sealed.Replace("random", "eq", StringComparison.Ordinal);
+        var with = without.Replace("mode: eq", "mode: eq, field-labels: yes", StringComparison.Ordinal);
+        Plan(without, with).Differences.Single(d => d.Weakens).Place.ShouldBe("seals phone: field-labels");
+        Plan(with, without).Differences.Single(d => d.Weakens).Place.ShouldBe("seals phone: field-labels");
+        Plan(labels, with).Weakens.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("phone", "full", false)]
     [InlineData("full", "phone", true)]

@@ -67,6 +67,7 @@ internal static class PlanCommand
     {
         "column" => PolicyTexts.Remedy_column,
         "unsealed" => PolicyTexts.Remedy_unsealed,
+        "narrow" => PolicyTexts.Remedy_narrow,
         "domain" => PolicyTexts.Remedy_domain,
         "schema" or "function" => PolicyTexts.Remedy_schema,
         "role" => PolicyTexts.Remedy_role,

@@ -57,6 +57,8 @@ internal sealed class PlanPage(CliContext context)
     {
         List<string> notes = [];
         if (difference.Weakens) notes.Add(PolicyTexts.Plan_Weakens);
+        // Why that weakens is not obvious: it reads like more protection.
+        if (difference is { Section: "seals", Setting: "field-labels", Kind: "changed", After: "yes", Weakens: true }) notes.Add(PolicyTexts.Plan_FieldLabels);
         if (difference.Reach == "new-sessions") notes.Add(PolicyTexts.Plan_NewSessions);
         if (difference.Reach == "restart") notes.Add(PolicyTexts.Plan_Restart);
         return notes.Count == 0 ? "" : $"  ({string.Join(", ", notes)})";

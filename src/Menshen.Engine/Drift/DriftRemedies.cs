@@ -7,6 +7,7 @@ internal static class DriftRemedies
     {
         DriftFinding.Column => "Find out who changed it (menshen audit query --object TABLE), then seal it again: menshen seal DATABASE/SCHEMA.TABLE.COLUMN; or take the column out of the policy",
         DriftFinding.Unsealed => "Seal it: menshen seal DATABASE/SCHEMA.TABLE.COLUMN; or take the column out of the policy",
+        DriftFinding.Narrow => "Nothing is weaker, but groups with field-labels do not work there: menshen label apply DATABASE",
         "domain" => "Only the engine's superuser can have done it: find out who. Put the CHECK back as provisioning script 0103 makes it, and look for values without it",
         "schema" or "function" => "Only the engine's superuser can have done it: find out who. Put it back as the provisioning scripts make it",
         "role" => "Take it back in the engine, or disable the subject: menshen user disable NAME",

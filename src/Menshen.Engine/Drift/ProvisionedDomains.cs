@@ -7,8 +7,14 @@ namespace Menshen.Engine;
 /// <summary>Compares the CHECKs of sealed domains with the one that a new domain gets: a weaker one lets plaintext in.</summary>
 internal static class ProvisionedDomains
 {
-    /// <summary>How a server writes the CHECK of group 1, by its version, the mode and the suffix: it writes what it has parsed, not what was asked for.</summary>
-    private static readonly ConcurrentDictionary<(string Server, string Mode, int Suffix), string> Forms = new();
+    /// <summary>How a server writes the CHECK of group 1, by its version, how it is made and for what: it writes what it has parsed, not what was asked for.</summary>
+    private static readonly ConcurrentDictionary<(string Server, string Making, object Of), string> Forms = new();
+
+    private const string Making = "SELECT menshen.make_sealed_domain('menshen-drift-check', 1, $1)";
+    private const string MakingWithSuffix = "SELECT menshen.make_suffixed_domain('menshen-drift-check', 1, $1)";
+
+    /// <summary>As before script 0115: one that could not be widened keeps it, and it keeps out more.</summary>
+    private const string MakingNarrow = "SELECT menshen.make_domain_without_fields('menshen-drift-check', 1, $1)";
 
     /// <summary>The digits of the forms that a domain may take.</summary>
     private const string ValueForms = "123456789";
@@ -26,12 +32,23 @@ internal static class ProvisionedDomains
                 continue;
             }
 
-            var wanted = await FormAsync(connection, domain.Mode, domain.Suffix, cancellation).ConfigureAwait(false);
-            // Every form of value names the group.
-            foreach (var form in ValueForms)
-                wanted = wanted.Replace($"^~ms{form}{domain.Mode}1\\.", string.Create(CultureInfo.InvariantCulture, $"^~ms{form}{domain.Mode}{domain.Number}\\."), StringComparison.Ordinal);
-            if (domain.Check != wanted) findings.Add(new DriftFinding("domain", name, "with the CHECK of its group", "with another CHECK"));
+            var wanted = domain.Suffix == 0 ? await WantedAsync(Making, domain.Mode).ConfigureAwait(false) : await WantedAsync(MakingWithSuffix, domain.Suffix).ConfigureAwait(false);
+            if (domain.Check != wanted)
+            {
+                var isNarrow = domain.Suffix == 0 && domain.IsValid && domain.Check == await WantedAsync(MakingNarrow, domain.Mode).ConfigureAwait(false);
+                findings.Add(isNarrow ? new DriftFinding(DriftFinding.Narrow, name, "open to values that carry a label", "closed to them")
+                    : new DriftFinding("domain", name, "with the CHECK of its group", "with another CHECK"));
+            }
             else if (!domain.IsValid) findings.Add(new DriftFinding("domain", name, "with a CHECK that all values met", "with one that is NOT VALID"));
+
+            async Task<string> WantedAsync(string making, object of)
+            {
+                var check = await FormAsync(connection, making, of, cancellation).ConfigureAwait(false);
+                // Every form of value names the group.
+                foreach (var form in ValueForms)
+                    check = check.Replace($"^~ms{form}{domain.Mode}1\\.", string.Create(CultureInfo.InvariantCulture, $"^~ms{form}{domain.Mode}{domain.Number}\\."), StringComparison.Ordinal);
+                return check;
+            }
         }
     }
 
@@ -47,15 +64,13 @@ internal static class ProvisionedDomains
         return found;
     }
 
-    private static async Task<string> FormAsync(NpgsqlConnection connection, string mode, int suffix, CancellationToken cancellation)
+    private static async Task<string> FormAsync(NpgsqlConnection connection, string making, object of, CancellationToken cancellation)
     {
-        if (Forms.TryGetValue((connection.ServerVersion, mode, suffix), out var known)) return known;
+        if (Forms.TryGetValue((connection.ServerVersion, making, of), out var known)) return known;
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(
-            suffix == 0 ? Command.On(connection, "SELECT menshen.make_sealed_domain('menshen-drift-check', 1, $1)", mode)
-                : Command.On(connection, "SELECT menshen.make_suffixed_domain('menshen-drift-check', 1, $1)", suffix), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, making, of), cancellation).ConfigureAwait(false);
         var form = await Command.ScalarAsync(Command.On(connection, SqlText.Read("drift_domain_form.sql")), cancellation).ConfigureAwait(false) as string ?? "";
         await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
-        return Forms[(connection.ServerVersion, mode, suffix)] = form;
+        return Forms[(connection.ServerVersion, making, of)] = form;
     }
 }

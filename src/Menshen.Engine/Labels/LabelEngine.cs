@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace Menshen.Engine.Labels;
@@ -22,6 +24,20 @@ public sealed class LabelEngine(NpgsqlConnection connection)
         "labels_6_unprotect.sql", "labels_7_ddl.sql", "labels_8_fields.sql", "labels_8_logins.sql", "labels_8_owner.sql", "labels_9_close.sql",
     ];
 
+    /// <summary>What the schema of the mechanism says of itself: the scripts that made it.</summary>
+    private static readonly string Mark =
+        $"made by scripts {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Scripts.Select(SqlText.Read)))))}";
+
+    /// <summary>Whether the mechanism is the one that this Menshen makes. What another version made lacks what has come since: install, and guard fields.</summary>
+    public async Task<bool> IsCurrentAsync(CancellationToken cancellation) => Mark.Equals(
+        await Command.ScalarAsync(
+            Command.On(connection, "SELECT pg_catalog.obj_description(pg_catalog.to_regnamespace('menshen_labels'), 'pg_namespace')"), cancellation).ConfigureAwait(false) as string,
+        StringComparison.Ordinal);
+
+    /// <summary>Whether some labelled table has sealed columns and no guard for them. Only where the mechanism is current.</summary>
+    public async Task<bool> LacksGuardAsync(CancellationToken cancellation) =>
+        await Command.ScalarAsync(Command.On(connection, "SELECT EXISTS (SELECT FROM menshen_labels.unguarded_fields())"), cancellation).ConfigureAwait(false) is true;
+
     /// <summary>Makes or renews the mechanism, closes the engine's channels and guards tables without labels.
     /// Refused where the session label would not hold.</summary>
     public async Task InstallAsync(CancellationToken cancellation)
@@ -30,6 +46,7 @@ public sealed class LabelEngine(NpgsqlConnection connection)
         {
             await RunAsync("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('menshen_labels'))", cancellation).ConfigureAwait(false);
             foreach (var script in Scripts) await RunAsync(SqlText.Read(script), cancellation).ConfigureAwait(false);
+            await RunAsync($"COMMENT ON SCHEMA menshen_labels IS '{Mark}'", cancellation).ConfigureAwait(false);
             var failures = await ListAsync("SELECT menshen_labels.self_test()", cancellation).ConfigureAwait(false);
             if (failures.Count > 0) throw new CatalogueRefusalException($"labels do not hold on this engine: {string.Join("; ", failures)}.");
             await transaction.CommitAsync(cancellation).ConfigureAwait(false);
@@ -164,7 +181,12 @@ public sealed class LabelEngine(NpgsqlConnection connection)
     private async Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        var found = await ListAsync(SqlText.Read("labels_findings.sql"), cancellation).ConfigureAwait(false);
+        List<string> found = [];
+        // What another version made may lack a function that is asked for below: said first, and whoever applies again must get this far.
+        if (!await IsCurrentAsync(cancellation).ConfigureAwait(false)) found.Add("the mechanism was made by another version of Menshen: apply again");
+        found.AddRange(await ListAsync(SqlText.Read("labels_findings.sql"), cancellation).ConfigureAwait(false));
+        if (await Command.ScalarAsync(Command.On(connection, "SELECT pg_catalog.to_regprocedure('menshen_labels.unguarded_fields()') IS NOT NULL"), cancellation).ConfigureAwait(false) is true)
+            found.AddRange(await ListAsync(SqlText.Read("labels_findings_fields.sql"), cancellation).ConfigureAwait(false));
         await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
         return found;
     }

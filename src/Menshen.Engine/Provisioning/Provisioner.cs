@@ -138,7 +138,8 @@ internal sealed class Provisioner(TcbConnections connections)
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // No limit: a script may have much to read, and one that is cancelled half way would be cancelled at each start. The caller's token ends it.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 }

@@ -82,8 +82,11 @@ internal static class EntryTable
         PlannedField.Of("mode", rule.IsSearchable ? "eq" : "random", rule.IsSearchable, (_, after) => after),
         PlannedField.Of("suffix", rule.Suffix == 0 ? "" : Settings.Number(rule.Suffix), rule.Suffix, (before, after) => after != 0 && after != before),
         Columns(rule),
-        // Values that carry a label keep it; without this the next ones carry none.
-        PlannedField.Of("field-labels", rule.HasFieldLabels ? "yes" : "no", rule.HasFieldLabels, (before, after) => before && !after),
+        // Off: values that carry a label keep it, and the next ones carry none. On, where values can be compared: those that are there are found by no
+        // labelled session's `=`, its `<>` takes them for others and deletes them, and a unique key lets the same value in once more.
+        PlannedField.Of(
+            "field-labels", rule.HasFieldLabels ? "yes" : "no", (IsOn: rule.HasFieldLabels, rule.IsSearchable),
+            (before, after) => before.IsOn != after.IsOn && (before.IsOn || before.IsSearchable || after.IsSearchable)),
     ])
     {
         // Sealed is more than plain; but who has the engine's files counts endings, of four digits ten thousand, and somebody else should have thought of it.

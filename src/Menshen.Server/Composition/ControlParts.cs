@@ -37,7 +37,7 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
             .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue, approvals).All)
             .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
             .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)))
-            .Concat(parts.Labels.Acts(desk, parts.Seals.Keys, new CredentialProof(proof)))
+            .Concat(parts.Labels.Acts(desk, parts.Seals, new CredentialProof(proof)))
             .Concat(parts.Backups.Acts(desk));
         var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Of(p => p.Reauthentication), parts.Time), parts.Log)
         {

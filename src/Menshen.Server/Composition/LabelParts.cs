@@ -12,6 +12,7 @@ internal sealed class LabelParts
     private readonly ClearanceCatalogue _catalogue;
     private readonly SubjectDirectory _subjects;
     private readonly LabelLog _log;
+    private readonly LabelRenewal _renewal;
     private SessionControl? _sessions;
 
     private LabelParts(IEngine engine, IEngineSecrets secrets, JournalWriter journal, SubjectDirectory subjects, InForce<LabelRules> rules, TimeProvider time)
@@ -20,6 +21,7 @@ internal sealed class LabelParts
         _catalogue = new ClearanceCatalogue(engine);
         Directory = new LabelDirectory(_catalogue, subjects, rules);
         Logins = new LabelLogins(engine, secrets, _catalogue, Directory, subjects);
+        _renewal = new LabelRenewal(engine, Directory, _log);
         Works = new LabelWorks(engine, Directory, Logins, _catalogue, _log) { EndSessionsIn = database => _sessions?.EndAllIn(database) };
     }
 
@@ -35,7 +37,9 @@ internal sealed class LabelParts
     /// <summary>What is wrong with labels, or null: clearances may be old, or the policy labels a database where nothing is labelled yet.</summary>
     public string? Trouble => Directory.Trouble
         ?? (Directory.InForce.Databases.FirstOrDefault(database => !Directory.HasLabels(database)) is { } bare
-            ? $"the policy labels tables in {bare}, and nothing is labelled there: menshen label apply {bare}" : null);
+            ? $"the policy labels tables in {bare}, and nothing is labelled there: menshen label apply {bare}"
+            : _renewal.Outdated.FirstOrDefault(one => Works.Of(one.Key)?.State != "done") is { Key: { } old } outdated
+                ? $"another version of Menshen labelled {old}, and it could not be renewed ({outdated.Value}): menshen label apply {old}" : null);
 
     /// <summary>Loads all and follows changes; when it returns, everybody's clearance is known.</summary>
     public static async Task<LabelParts> StartAsync(
@@ -46,6 +50,7 @@ internal sealed class LabelParts
         started.Add(parts.Directory);
         started.Add(parts.Logins);
         await parts.Directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        await parts._renewal.RunAsync(cancellation).ConfigureAwait(false);
         parts.Directory.Changed += parts.OnChanged;
         // A group or a clearance, changed here or at another gateway: the catalogue announces both, and the subjects are loaded anew.
         EventHandler follow = (_, _) => _ = parts.Directory.ReloadQuietlyAsync();
@@ -65,11 +70,11 @@ internal sealed class LabelParts
     public void Attach(SessionControl sessions) => _sessions = sessions;
 
     /// <summary>What the control surface may do with them.</summary>
-    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, DataKeys keys, CredentialProof proof) =>
+    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, SealParts seals, CredentialProof proof) =>
     [
         .. new LabelActs(Directory, Works, desk).All,
         .. new ClearanceActs(Directory, _subjects, _catalogue, Logins, EndSessionsOf, _log).All,
-        .. new RelabelActs(_engine, Directory, keys, proof, _log).All,
+        .. new RelabelActs(_engine, Directory, new FieldRelabelling(seals.Keys, seals.Rules), proof, _log).All,
     ];
 
     /// <summary>Another policy is in force: those whose clearance it changes are treated as if it had been set by command.</summary>

@@ -31,6 +31,9 @@ internal sealed class SealParts
     /// <summary>Tables whose columns change in this moment.</summary>
     public ChangingColumns Changing { get; } = new();
 
+    /// <summary>The policy's groups.</summary>
+    public InForce<SealRules> Rules => _rules;
+
     /// <summary>Columns on their way.</summary>
     public ColumnWorks Works { get; }
 

@@ -6,7 +6,7 @@ using Menshen.Policy.Labels;
 namespace Menshen.Server;
 
 /// <summary>Acts that give rows, or single fields, another label. Who does it sees no row: only how many there were.</summary>
-internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, DataKeys keys, CredentialProof proof, LabelLog log)
+internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, FieldRelabelling fields, CredentialProof proof, LabelLog log)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -65,7 +65,7 @@ internal sealed class RelabelActs(IEngine engine, LabelDirectory directory, Data
         {
             rows = wish.Field is null
                 ? await new LabelEngine(connection).RelabelAsync(wish.Schema, wish.Table, wish.KeyColumn, wish.KeyValue, from.Bits, to.Bits, cancellation).ConfigureAwait(false)
-                : await new FieldRelabelling(connection, keys).MoveAsync(wish, wish.Field, from, to, cancellation).ConfigureAwait(false);
+                : await fields.MoveAsync(connection, wish, wish.Field, from, to, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is CatalogueRefusalException or Npgsql.PostgresException)
         {

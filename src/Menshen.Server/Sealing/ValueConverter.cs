@@ -24,20 +24,23 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group) : IDisposab
     /// <summary>The same value with another field label, or with its first; null if it does not open, or there is no key to seal it with.</summary>
     /// <param name="text">A sealed text of this group.</param>
     /// <param name="fieldLabel">Bits of the label.</param>
-    /// <param name="had">Bits of the label that it carried; 0: none.</param>
-    public string? Relabel(string text, long fieldLabel, out long had)
+    public string? Relabel(string text, long fieldLabel)
     {
-        had = 0;
         var bytes = Encoding.UTF8.GetBytes(text);
         if (!SealedForm.TryRead(bytes, out var value, out _) || value.Length != bytes.Length || value.Group != group.Number) return null;
-        had = value.FieldLabel;
         if (KeyOf(value.Version) is not { } key || KeyOf(keys.ActiveVersion(group.Number)) is not { } newest) return null;
         var plain = new byte[value.Body.Length];
-        if (!key.TryOpen(value, plain, out var length)) return null;
-        var sealedAgain = new byte[newest.LengthForField(length, fieldLabel)];
-        newest.SealField(plain.AsSpan(0, length), fieldLabel, sealedAgain);
-        CryptographicOperations.ZeroMemory(plain);
-        return Encoding.ASCII.GetString(sealedAgain);
+        try
+        {
+            if (!key.TryOpen(value, plain, out var length)) return null;
+            var sealedAgain = new byte[newest.LengthForField(length, fieldLabel)];
+            newest.SealField(plain.AsSpan(0, length), fieldLabel, sealedAgain);
+            return Encoding.ASCII.GetString(sealedAgain);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
     }
 
     /// <summary>The value in a sealed text of this group; null if it does not open, or carries a label: in the clear nothing would hold it.</summary>

@@ -198,6 +198,22 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
     }
 
     [Fact]
+    public async Task A_field_of_a_group_whose_values_carry_no_labels_is_not_relabelled_and_why_is_said_and_recorded()
+    {
+        await labels.AppliedAsync();
+        foreach (var (id, column, why) in ((int, string, string)[])[(511, "alias", "the policy does not give the values of seal group it-plain labels"), (512, "mobile", "seal group it-suffix carry a tag of their last characters")])
+        {
+            (await labels.Running.MenshenAsync("seal", $"{LabelDeployment.Database}/public.sender.{column}")).Succeeded();
+            (await PsqlAsync("chen_east", "public", $"INSERT INTO sender (id, name, {column}) VALUES ({id}, 'of {id}', '13800138501')")).Succeeded();
+            var run = await labels.Running.MenshenAsync(
+                "label", "relabel", $"{LabelDeployment.Database}/public.sender", "--key", $"id={id}", "--field", column, "--from", "public", "--to", "internal:east", "--reason", "it names a person");
+            run.Code.ShouldNotBe(0);
+            (run.Output + run.Error).ShouldContain(why);
+            (await labels.Running.JournalAsync()).ShouldContain(row => row.Event == "rows_relabelled" && row.Detail!.Contains($"id={id} field {column}", StringComparison.Ordinal) && row.Detail.Contains("refused", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task COPY_into_a_labelled_table_is_refused_with_what_to_do_instead_and_COPY_out_of_it_gives_what_the_session_sees()
     {
         await labels.AppliedAsync();

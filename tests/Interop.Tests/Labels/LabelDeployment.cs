@@ -36,6 +36,8 @@ public class LabelDeployment : IAsyncLifetime
             - {"{"}by: [office], highest: "secret:east,west,complaints"{"}"}
         seals:
           - {"{"}group: it-field, tag: pii.phone, mode: eq, columns: [{Database}/public.sender.phone], field-labels: yes{"}"}
+          - {"{"}group: it-plain, tag: pii.plain, mode: eq, columns: [{Database}/public.sender.alias]{"}"}
+          - {"{"}group: it-suffix, tag: pii.suffix, mode: eq, suffix: 4, columns: [{Database}/public.sender.mobile]{"}"}
         disclosure:
           - {"{"}id: fields, by: [chen_east, wu_west, office], tags: [pii.*], rights: [reveal, search, enter], purpose: tests{"}"}
         """;
@@ -52,7 +54,7 @@ public class LabelDeployment : IAsyncLifetime
         }
 
         (await Owner.PsqlAsync(
-            "-c", "CREATE TABLE sender (id int PRIMARY KEY, name text UNIQUE, phone text)",
+            "-c", "CREATE TABLE sender (id int PRIMARY KEY, name text UNIQUE, phone text, alias text, mobile text)",
             "-c", "CREATE TABLE waybill (no int PRIMARY KEY, sender int REFERENCES sender, city text, note text)",
             "-c", "INSERT INTO sender VALUES (1, 'li'), (2, 'wang')",
             "-c", "INSERT INTO waybill SELECT n, CASE WHEN n > 7 THEN 1 + n % 2 END, 'Hangzhou', 'note ' || n FROM generate_series(1, 9) n",

@@ -51,6 +51,24 @@ public sealed class LabelReleaseTests
         (await deployment.MenshenAsync("label", "check", Database)).Output.ShouldNotContain("not in policy", customMessage: (await deployment.MenshenAsync("label", "list")).Output);
         (await deployment.JournalAsync()).ShouldContain(row => row.Event == "labels_applied" && row.Detail!.StartsWith("released parcels/public.open", StringComparison.Ordinal));
         (await owner.PsqlAsync("-c", "SELECT count(*) FROM open")).Text.ShouldBe("1");
+        await RenewedAtTheStartAsync(deployment);
+    }
+
+    /// <summary>The mechanism as a version before field labels left it: looked at with a finding, and renewed by the next start without being asked.</summary>
+    private static async Task RenewedAtTheStartAsync(Deployment deployment)
+    {
+        await deployment.OpenEngineAsync("menshen");
+        var engine = new Dictionary<string, string> { ["PGHOST"] = deployment.EngineSocketDirectory, ["PGUSER"] = "menshen", ["PGDATABASE"] = Database, ["PSQLRC"] = "/dev/null" };
+        await Eventually.TrueAsync(async () => (await ToolRun.OfAsync(
+            "psql", ["-X", "-w", "-c", "DROP FUNCTION IF EXISTS menshen_labels.unguarded_fields()", "-c", "COMMENT ON SCHEMA menshen_labels IS NULL"], engine)).Code == 0, "the engine lets nobody in");
+        await deployment.CloseEngineAsync("menshen");
+        const string outdated = "made by another version of Menshen: apply again";
+        await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("label", "check", Database)).Output.Contains(outdated, StringComparison.Ordinal), "an older mechanism is looked at");
+        await deployment.DownAsync();
+        await deployment.UpAsync();
+        (await deployment.MenshenAsync("label", "check", Database)).Output.ShouldNotContain(outdated);
+        (await deployment.JournalAsync()).Where(row => row.Event == "labels_applied" && row.Detail!.StartsWith("renewed ", StringComparison.Ordinal)).Select(row => row.Detail)
+            .ShouldBe(["renewed parcels: done"], "and of `notes`, which is as it was made, nothing");
     }
 
     private static async Task WithPolicyAsync(Deployment deployment, string labels)

@@ -136,15 +136,14 @@ END $$;
 CREATE OR REPLACE FUNCTION menshen_labels.relabel(rel text, key_column name, key_value text, from_bits bigint, to_bits bigint) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    key_type text;
-    changed  bigint;
+    changed bigint;
 BEGIN
-    SELECT format_type(a.atttypid, NULL) INTO key_type FROM pg_attribute a
-    WHERE a.attrelid = rel::regclass AND a.attname = key_column AND a.attnum > 0 AND NOT a.attisdropped;
-    IF key_type IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = rel::regclass AND a.attname = key_column AND a.attnum > 0 AND NOT a.attisdropped) THEN
         RAISE EXCEPTION 'no such column' USING ERRCODE = 'undefined_column';
     END IF;
-    EXECUTE format('UPDATE %s SET mac_label = $1 WHERE %I = %L::%s AND mac_label = $2', rel::regclass, key_column, key_value, key_type) USING to_bits, from_bits;
+    -- The key as a literal without a cast: it takes the column's type. A cast to character without its length would be one to a single character, and with
+    -- its length it would cut: either way the rows of another key would be meant.
+    EXECUTE format('UPDATE %s SET mac_label = $1 WHERE %I = %L AND mac_label = $2', rel::regclass, key_column, key_value) USING to_bits, from_bits;
     GET DIAGNOSTICS changed = ROW_COUNT;
     RETURN changed;
 END $$;

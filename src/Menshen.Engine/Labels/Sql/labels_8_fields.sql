@@ -1,6 +1,16 @@
 -- Labels of single fields: a sealed value may carry the bits of the label it was written with, in clear, authenticated by the gateway's keys. The engine
 -- cannot open it, and need not: it reads the bits. Row first, then field: whether a row may be written at all is its own label's question.
 
+-- The domains that provisioning could not open to such values.
+DO $$
+BEGIN
+    IF pg_catalog.to_regprocedure('menshen.widen_sealed_domain(text)') IS NOT NULL THEN
+        PERFORM menshen.widen_sealed_domain(t.typname::pg_catalog.text) FROM pg_catalog.pg_type t
+        WHERE t.typnamespace = 'menshen'::pg_catalog.regnamespace AND t.typtype = 'd' AND t.typowner = CURRENT_USER::pg_catalog.regrole
+          AND pg_catalog.starts_with(t.typname, 'sealed_');
+    END IF;
+END $$;
+
 -- The label that a value carries; NULL: none. Bits that are no label are dominated by nobody.
 CREATE OR REPLACE FUNCTION menshen_labels.field_label(value pg_catalog.text) RETURNS pg_catalog.int8
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT SET search_path = pg_catalog, pg_temp AS $$
@@ -94,26 +104,21 @@ END $$;
 -- where it still is what was read.
 CREATE OR REPLACE FUNCTION menshen_labels.field_values(rel text, field name, key_column name, key_value text) RETURNS TABLE (value text, row_bits bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    key_type text;
 BEGIN
-    SELECT format_type(a.atttypid, NULL) INTO key_type FROM pg_attribute a
-    WHERE a.attrelid = rel::regclass AND a.attname = key_column AND a.attnum > 0 AND NOT a.attisdropped;
-    IF key_type IS NULL OR NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = rel::regclass AND a.attname = field AND a.attnum > 0 AND NOT a.attisdropped) THEN
+    IF EXISTS (SELECT FROM unnest(ARRAY[key_column, field]) w (name)
+               WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = rel::regclass AND a.attname = w.name AND a.attnum > 0 AND NOT a.attisdropped)) THEN
         RAISE EXCEPTION 'no such column' USING ERRCODE = 'undefined_column';
     END IF;
-    RETURN QUERY EXECUTE format('SELECT DISTINCT t.%I::text, t.mac_label FROM %s t WHERE t.%I = %L::%s AND t.%I IS NOT NULL', field, rel::regclass, key_column, key_value, key_type, field);
+    -- The key without a cast, as in menshen_labels.relabel.
+    RETURN QUERY EXECUTE format('SELECT DISTINCT t.%I::text, t.mac_label FROM %s t WHERE t.%I = %L AND t.%I IS NOT NULL', field, rel::regclass, key_column, key_value, field);
 END $$;
 
 CREATE OR REPLACE FUNCTION menshen_labels.set_field(rel text, field name, key_column name, key_value text, row_bits bigint, old_value text, new_value text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    key_type text;
-    changed  bigint;
+    changed bigint;
 BEGIN
-    SELECT format_type(a.atttypid, NULL) INTO STRICT key_type FROM pg_attribute a
-    WHERE a.attrelid = rel::regclass AND a.attname = key_column AND a.attnum > 0 AND NOT a.attisdropped;
-    EXECUTE format('UPDATE %s SET %I = $1 WHERE %I = %L::%s AND mac_label = $2 AND %I::text = $3', rel::regclass, field, key_column, key_value, key_type, field)
+    EXECUTE format('UPDATE %s SET %I = $1 WHERE %I = %L AND mac_label = $2 AND %I::text = $3', rel::regclass, field, key_column, key_value, field)
         USING new_value, row_bits, old_value;
     GET DIAGNOSTICS changed = ROW_COUNT;
     RETURN changed;

@@ -7,8 +7,6 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger t WHERE t.evtname = w.
 UNION ALL
 SELECT pg_catalog.format('the keys of %s are not finished: apply again', p.relid::pg_catalog.regclass) FROM menshen_labels.protected p WHERE NOT p.keys_ready
 UNION ALL
-SELECT pg_catalog.format('the sealed fields of %s have no guard against being overwritten or carried off: apply again', u::pg_catalog.regclass) FROM menshen_labels.unguarded_fields() u
-UNION ALL
 SELECT pg_catalog.format('foreign key %I of %s waits until both tables are labelled', w.name, w.child::pg_catalog.regclass) FROM menshen_labels.waiting_key w
 UNION ALL
 SELECT pg_catalog.format('function %s is a subject''s: it runs in sessions of any label, review it', p.oid::pg_catalog.regprocedure)
