@@ -21,6 +21,9 @@ public interface ISealing
     /// <summary>Those of them that are about to be committed, or have been since <see cref="SchemaOf"/> was read; null: none.</summary>
     SealedSchema? MovingIn(string database);
 
+    /// <summary>Those that were in that state since the start, each with a number that it got before the engine was asked to commit.</summary>
+    TableMoves MovesIn(string database);
+
     /// <summary>The seal group of that number, or null.</summary>
     SealGroupEntry? GroupOf(int number);
 

@@ -181,6 +181,60 @@ public sealed class FieldLabelTests : IDisposable
         talk.Client.Receives(Back.OneRow(Stars), Back.Ready());
     }
 
+    [Theory]
+    [InlineData("insert into caller(phone) values ('13800001234')")]
+    [InlineData("select id from caller where phone = '13800001234'")]
+    public void A_group_that_was_made_with_suffix_takes_no_labels_whatever_the_policy_says_later_and_the_refusal_says_what_to_do(string sql)
+    {
+        var talk = LogIn("internal");
+        talk.Client.Sends(Front.Query(sql));
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        var said = Encoding.UTF8.GetString(talk.Client.TakeReceived());
+        said.ShouldContain("55000");
+        said.ShouldContain("MS0014");
+        said.ShouldContain("take field-labels out of the group");
+        // Drivers prepare again what they are told to, and would do so for ever.
+        said.ShouldNotContain("Prepare");
+        // Who has no label writes none, and goes on.
+        var other = LogIn("", "li");
+        other.Client.Sends(Front.Query("select id from caller where phone = '13800001234'"));
+        Encoding.UTF8.GetString(other.Engine.TakeReceived()).ShouldContain("caller where phone");
+    }
+
+    [Theory]
+    [InlineData("delete from sender where id_number <> '{0}'", true)]
+    [InlineData("delete from sender where not (id_number = '{0}')", true)]
+    [InlineData("delete from sender where id_number not in ('a', '{0}')", true)]
+    [InlineData("delete from sender where id_number is distinct from '{0}'", true)]
+    [InlineData("delete from sender where id_number <> all (array['{0}'])", true)]
+    [InlineData("delete from sender where (id_number = '{0}') is not true", true)]
+    [InlineData("delete from sender where not exists (select from sender s where s.id_number = '{0}')", true)]
+    [InlineData("delete from sender where id_number is not distinct from '{0}'", false)]
+    [InlineData("delete from sender where id_number = '{0}' and not (id = 7)", false)]
+    [InlineData("delete from sender where name <> '{0}'", false)]
+    public void A_comparison_for_inequality_that_would_take_rows_with_the_same_value_at_other_labels_is_refused(string form, bool isRefused)
+    {
+        var talk = LogIn("internal");
+        talk.Client.Sends(Front.Query(string.Format(null, form, Number)));
+        Encoding.UTF8.GetString(talk.Engine.TakeReceived()).Contains("menshen refused", StringComparison.Ordinal).ShouldBe(isRefused);
+        if (!isRefused) return;
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("MS0015");
+        // The naive set-up, which a session without a label still is: the literal is sealed without one, and matches no value that has one.
+        var other = LogIn("", "li");
+        other.Client.Sends(Front.Query(string.Format(null, form, Number)));
+        Encoding.UTF8.GetString(other.Engine.TakeReceived()).ShouldNotContain("menshen refused");
+    }
+
+    [Fact]
+    public void So_is_one_with_a_parameter()
+    {
+        var talk = LogIn("internal");
+        talk.Client.Sends(Front.Parse("s", "delete from sender where id_number <> $1"), Front.Sync);
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("MS0015");
+    }
+
     private Conversation LogIn(string label, string user = "manager")
     {
         var talk = _loop.Connect();

@@ -138,8 +138,8 @@ public sealed class SealingChangeTests : IDisposable
         // It waited on the table's lock, or behind others in its own pipeline: what it compared with is of the column as it was.
         var talk = _loop.LogIn("manager");
         talk.Client.Sends(Front.Query($"delete from sender where id_number <> '{Number}'"));
-        if (isReadAgain) Becomes(null);
-        else Moves();
+        Moves();
+        if (isReadAgain) Ends(null);
         talk.Engine.Sends(Back.CommandComplete("DELETE 5000"), Back.Ready());
         talk.Client.ReceivesError("40001");
         _loop.LastEnd().ShouldStartWith(nameof(Wire.SessionEndReason.ColumnChanged));
@@ -151,7 +151,8 @@ public sealed class SealingChangeTests : IDisposable
     {
         var talk = _loop.LogIn("manager");
         talk.Client.Sends(Front.Parse("", "select id from sender where id_number = $1"), Front.Bind("", "", Number));
-        Becomes(null);
+        Moves();
+        Ends(null);
         talk.Client.Sends(Front.Execute(""), Front.Sync);
         talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 0"), Back.Ready());
         _loop.LastEnd().ShouldStartWith(nameof(Wire.SessionEndReason.ColumnChanged));
@@ -182,6 +183,22 @@ public sealed class SealingChangeTests : IDisposable
         if (!isRefused) return;
         talk.Engine.Sends(Back.Error("42601"), Back.Ready());
         talk.Client.ReceivesError("40001", Back.Ready());
+    }
+
+    [Fact]
+    public void What_is_sent_after_a_change_ends_no_session_and_neither_does_a_change_of_another_schemas_table()
+    {
+        Moves();
+        Ends(null);
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query("delete from sender where id_number <> 'x'"));
+        Becomes(TestSealing.Schema);
+        talk.Engine.Sends(Back.CommandComplete("DELETE 1"), Back.Ready());
+        talk.Client.Receives(Back.CommandComplete("DELETE 1"), Back.Ready());
+        talk.Client.Sends(Front.Query("select id from other.sender where id = '7'"));
+        Moves();
+        talk.Engine.Sends(Back.CommandComplete("SELECT 1"), Back.Ready());
+        talk.Client.Receives(Back.CommandComplete("SELECT 1"), Back.Ready());
     }
 
     [Theory]
@@ -219,8 +236,16 @@ public sealed class SealingChangeTests : IDisposable
 
     private void Moves()
     {
+        _sealing.Moves = _sealing.Moves.With("public", "sender");
         _sealing.Moving = new SealedSchema([new SealedRelation("public", "sender", [])], []);
         Changes();
+    }
+
+    // What is sealed has been read again, and the work is at its end.
+    private void Ends(SealedSchema? now)
+    {
+        (_sealing.Moving, _sealing.Changing) = (null, null);
+        Becomes(now);
     }
 
     private void Changes()

@@ -55,13 +55,20 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
         return found;
     }
 
+    /// <summary>Returns when no transaction of an earlier attempt has the table any more, so that it is committed, or never will be.</summary>
+    public async Task AwaitEarlierAsync(CancellationToken cancellation)
+    {
+        _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        await RunAsync(await FormatAsync("conversion_settled.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Fills the map until so little is missing that the rest can be done under the lock. False: the column has its new type already.</summary>
     /// <param name="note">Is told after each batch.</param>
     /// <param name="cancellation">Stops between batches; what is done stays.</param>
     public async Task<bool> FillAsync(Func<Task> note, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(note);
-        _connection = await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
         var (blocks, isDone) = await LookAsync(cancellation).ConfigureAwait(false);
         if (isDone) return false;
         await RunAsync(await FormatAsync("conversion_prepare.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);

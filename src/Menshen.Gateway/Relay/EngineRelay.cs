@@ -313,7 +313,7 @@ internal sealed class EngineRelay(RelayState state)
     /// <summary>Rows may only come in answer to what gives rows, and only while a statement of it has not ended.</summary>
     private bool IsResultDue => Head(ExpectedReply.Execute) || Head(ExpectedReply.Query) && !state.Replies.Head.HasAllResults;
 
-    private bool IsStale() => state.Seals is { } seals && state.Replies.Head is { Text: { IsOpaque: false } text, Refusal: null } head && seals.IsStale(text, head.Sealed);
+    private bool IsStale() => state.Seals is { } seals && state.Replies.Head is { Text: { IsOpaque: false } text, Refusal: null } head && seals.IsStale(text, head.Moves);
 
     private bool Head(ExpectedReply kind) => state.Replies.Count > 0 && state.Replies.Head.Kind == kind;
 

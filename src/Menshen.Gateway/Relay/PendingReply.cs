@@ -59,8 +59,8 @@ internal struct PendingReply
     /// <summary>The name is a portal's.</summary>
     public bool NamesPortal;
 
-    /// <summary>What was sealed in the database when the statement was planned.</summary>
-    public SealedSchema? Sealed;
+    /// <summary>The number of the last sealing or opening of a column that was known when the statement was planned.</summary>
+    public int Moves;
 
     /// <summary>For a Query that copies out of sealed columns: how its rows are written.</summary>
     public CopyForm? CopyForm;

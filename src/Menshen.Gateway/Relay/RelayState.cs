@@ -254,8 +254,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         /// <summary>The statement bound.</summary>
         public required CachedText Text { get; set; }
 
-        /// <summary>What was sealed in the database when it was bound.</summary>
-        public Menshen.Sql.Sealing.SealedSchema? Sealed { get; set; }
+        /// <summary>The number of the last sealing or opening of a column that was known when it was bound.</summary>
+        public int Moves { get; set; }
 
         /// <summary>The journal's number of the record made at Bind; 0 once an Execute has used it.</summary>
         public long Number { get; set; }

@@ -17,7 +17,7 @@ internal sealed class SealGate(RelayState state)
     private static ReadOnlySpan<uint> TextTypes => [0, 25, 1043, 1042, 705];
 
     private SealPlan _plan = SealPlan.Nothing;
-    private SealedSchema? _schema;
+    private int _moves;
     private bool _replacesText;
     private bool _replacesBody;
 
@@ -27,8 +27,8 @@ internal sealed class SealGate(RelayState state)
     /// <summary>What of the message's text is sealed.</summary>
     public SealPlan Plan => _plan;
 
-    /// <summary>What was sealed when the message's text was planned.</summary>
-    public SealedSchema? Schema => _schema;
+    /// <summary>The number of the last sealing or opening of a column that was known when the message's text was planned.</summary>
+    public int Moves => _moves;
 
     private LoopSeals Loop => state.Services.Seals;
 
@@ -37,10 +37,11 @@ internal sealed class SealGate(RelayState state)
     {
         _plan = SealPlan.Nothing;
         _replacesText = false;
-        _schema = state.Seals?.Schema;
+        // Before the schema: what it then says holds what that number says, and perhaps more.
+        _moves = state.Seals?.Moves ?? 0;
         // What is not understood has no plan: policy refuses it wherever something is sealed. What PostgreSQL's grammar refuses has one,
         // for the engine would quote its words in an error and its log.
-        if (_schema is not { } schema || IsNotUnderstood(text)) return false;
+        if (state.Seals?.Schema is not { } schema || IsNotUnderstood(text)) return false;
         if (state.Planned is { } planned && planned.Schema == schema)
         {
             _plan = planned.Plan;
@@ -103,10 +104,10 @@ internal sealed class SealGate(RelayState state)
         _replacesBody = false;
         if (state.Seals is not { } seals || text.IsOpaque) return null;
         recorded = default;
-        _schema = seals.Schema;
+        _moves = seals.Moves;
         if (IsStale(text)) return SealRefusals.Moving;
         // The last sealed column of a database may just have been opened.
-        if ((_schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
+        if ((seals.Schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
         if (!state.Literals.AreSealedBy(plan, name, text)) return SealRefusals.Changed;
         _plan = plan;
         if (!plan.TouchesSealed)
@@ -124,7 +125,7 @@ internal sealed class SealGate(RelayState state)
 
     private bool IsStale(CachedText text)
     {
-        if (state.Seals is not { } seals || !seals.IsStale(text, _schema)) return false;
+        if (state.Seals is not { } seals || !seals.IsStale(text, _moves)) return false;
         state.Services.Texts.Values.Clear();
         return true;
     }
@@ -202,13 +203,16 @@ internal sealed class SealGate(RelayState state)
     private Decision.Refuse? RefusalBy(SessionRights rights)
     {
         if (!MayWriteAll(rights)) return SealRefusals.MayNotWrite;
-        foreach (var target in _plan.Literals)
+        return RefusalOf(_plan.Literals.AsSpan(), rights) ?? RefusalOf(_plan.Parameters.AsSpan(), rights);
+    }
+
+    private static Decision.Refuse? RefusalOf(ReadOnlySpan<SealTarget> targets, SessionRights rights)
+    {
+        foreach (var target in targets)
         {
             if (target.IsSuffix && !rights.Of(target.Group).MaySearch) return SealRefusals.MayNotSearch;
-        }
-        foreach (var target in _plan.Parameters)
-        {
-            if (target.IsSuffix && !rights.Of(target.Group).MaySearch) return SealRefusals.MayNotSearch;
+            // DELETE ... WHERE phone <> '138' would take the row with 138 too that was written at another label, or before there were labels.
+            if (target.IsNegated && rights.Of(target.Group).WritesAt != 0) return SealRefusals.Negated;
         }
         return null;
     }

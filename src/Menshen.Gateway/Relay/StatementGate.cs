@@ -88,7 +88,7 @@ internal sealed class StatementGate(RelayState state)
         var unsealed = _seals.PrepareQuery(text, query.Text);
         var unfit = _passwords.RefusalOfQuery(text) ?? unsealed ?? _statistics.Refusal;
         ref var reply = ref state.Replies.Push();
-        (reply.Kind, reply.Sealed) = (ExpectedReply.Query, _seals.Schema);
+        (reply.Kind, reply.Moves) = (ExpectedReply.Query, _seals.Moves);
         reply.Refusal = Decide(text, ref reply, submit: true, unfit);
         if (reply.Refusal is null && state.Account.Changes(text)) return _passwords.BeginQuery(reply);
         if (reply.Refusal is null) return _statistics.TryWriteQuery(_substitute) || _seals.TryWriteQuery(_substitute, ref reply) ? Replaced(text) : Forward(text, flush: false);
@@ -109,7 +109,7 @@ internal sealed class StatementGate(RelayState state)
         }
         var unsealed = _seals.PrepareParse(text, parse);
         ref var reply = ref state.Replies.Push();
-        (reply.Kind, reply.Sealed) = (ExpectedReply.Parse, _seals.Schema);
+        (reply.Kind, reply.Moves) = (ExpectedReply.Parse, _seals.Moves);
         var known = state.TryName(parse.Statement, out var name);
         reply.Refusal = !known ? Decide(text, ref reply, submit: true, GateRefusals.NameTooLong)
             : !parse.Statement.IsEmpty && state.Statements.Count >= state.Services.PreparedStatementLimit
@@ -145,7 +145,7 @@ internal sealed class StatementGate(RelayState state)
         missing ??= _passwords.RefusalOfBind(text, name, portalName);
         if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = GateRefusals.NameTooLong;
         ref var reply = ref state.Replies.Push();
-        (reply.Kind, reply.Sealed) = (ExpectedReply.Bind, _seals.Schema);
+        (reply.Kind, reply.Moves) = (ExpectedReply.Bind, _seals.Moves);
         // Recorded at Bind, not at Execute: planning may already run functions that the planner believes constant.
         reply.Refusal = Decide(text, ref reply, submit: true, missing);
         if (reply.Refusal is not null)
@@ -179,7 +179,7 @@ internal sealed class StatementGate(RelayState state)
         state.Abandon(portal);
         portal.Text = text;
         (portal.Number, portal.SubmittedAt, portal.IsLeftOut) = (reply.Number, reply.SubmittedAt, reply.IsLeftOut);
-        (portal.Rows, portal.Bytes, portal.Formats, portal.Named, portal.Sealed) = (0, 0, formats, reply.Named, _seals.Schema);
+        (portal.Rows, portal.Bytes, portal.Formats, portal.Named, portal.Moves) = (0, 0, formats, reply.Named, _seals.Moves);
     }
 
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
@@ -193,7 +193,7 @@ internal sealed class StatementGate(RelayState state)
         var isLate = portal is { Number: > 0, IsLeftOut: true } && state.Selection.Of(text) != RecordLevel.None;
         if ((isLate || portal is not { Number: > 0 }) && MustWaitForRoom(text)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
-        (reply.Kind, reply.Portal, reply.Formats, reply.Sealed) = (ExpectedReply.Execute, portal, portal?.Formats ?? default, portal?.Sealed);
+        (reply.Kind, reply.Portal, reply.Formats, reply.Moves) = (ExpectedReply.Execute, portal, portal?.Formats ?? default, portal?.Moves ?? 0);
         if (portal is { Number: > 0 })
         {
             if (isLate && !state.Recorder.TakesNewWork) return RefuseExecute(ref reply);

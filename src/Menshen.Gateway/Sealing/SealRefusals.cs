@@ -7,6 +7,9 @@ namespace Menshen.Gateway.Sealing;
 /// <summary>Why a text that touches sealed columns is not carried out.</summary>
 internal static class SealRefusals
 {
+    /// <summary>object_not_in_prerequisite_state: drivers do not try it again by themselves.</summary>
+    private const string NotInThatState = "55000";
+
     public static readonly Decision.Refuse NotUtf8 = new(SqlState.FeatureNotSupported, "sealed columns are read and written in UTF8 only",
         "SET client_encoding TO 'UTF8' and send the statement again.", "MS0002");
 
@@ -38,6 +41,12 @@ internal static class SealRefusals
 
     public static readonly Decision.Refuse Moving = new(SqlState.SerializationFailure, "a column of the statement's table became sealed, or plaintext, in this moment",
         "Send it again; prepare it again first, if it was prepared.", "MS0013");
+
+    public static readonly Decision.Refuse LabelsAndSuffix = new(NotInThatState, "the policy wants a label in each value of a seal group that was made with suffix, whose values have no place for one",
+        "Ask the security administrator: take field-labels out of the group (policy.yaml, seals), or seal the column again in a group of another name.", "MS0014");
+
+    public static readonly Decision.Refuse Negated = new(SqlState.FeatureNotSupported, "a comparison for inequality does not work on a sealed column with labels of single fields",
+        "The same value has another text at each label, so <>, NOT and IS DISTINCT FROM would find it too: name the rows by their key, or compare opened values in the program.", "MS0015");
 
     /// <summary>A search for last characters that tags of that many cannot answer.</summary>
     public static Decision.Refuse SuffixForm(int count) => new(SqlState.FeatureNotSupported,

@@ -16,6 +16,7 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     private SealedSchema? _schema;
     private SealedSchema? _changing;
     private SealedSchema? _moving;
+    private TableMoves _moves = TableMoves.None;
     private int _epoch = int.MinValue;
     private Decision.Refuse? _copyRefusal;
 
@@ -39,11 +40,21 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         }
     }
 
-    /// <summary>The text has to do with rows of a table that is sealed otherwise than then, or may be in this moment: its literals do not mean what they meant.</summary>
-    public bool IsStale(CachedText text, SealedSchema? then)
+    /// <summary>The number of the last change of a column by us; what is planned from now on keeps it.</summary>
+    public int Moves
+    {
+        get
+        {
+            Look();
+            return _moves.Last;
+        }
+    }
+
+    /// <summary>The text has to do with rows of a table that we sealed or opened since then, or do in this moment: its literals do not mean what they meant.</summary>
+    public bool IsStale(CachedText text, int since)
     {
         Look();
-        return (_moving is not null || !ReferenceEquals(then, _schema)) && SealChange.Touches(text, then, _schema, _moving);
+        return (_moving is not null || since != _moves.Last) && SealChange.Touches(text, _moves, since, _moving);
     }
 
     public SessionRights Rights { get; } = rights;
@@ -120,8 +131,9 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     {
         var epoch = sealing.Epoch;
         if (_epoch == epoch) return;
-        // In this order: what has just stopped changing is in the schema.
+        // In this order: a change that has its number is among those under way, or is in the schema.
         _changing = sealing.ChangingIn(database);
+        _moves = sealing.MovesIn(database);
         _moving = sealing.MovingIn(database);
         _schema = sealing.SchemaOf(database);
         _epoch = epoch;

@@ -27,8 +27,8 @@ internal sealed class ValueSealer(LoopKeys keys)
             return null;
         }
         var label = session.Of(group).WritesAt;
-        // The policy is refused that asks for both; the catalogue's word of a group is older than any policy.
-        if (label != 0 && key.Suffix != 0) return SealRefusals.Changed;
+        // The policy is refused that asks for both; the catalogue's word of a group is older than any policy. Without the label that is asked for nothing is written.
+        if (label != 0 && key.Suffix != 0) return SealRefusals.LabelsAndSuffix;
         var size = label == 0 ? key.LengthFor(plain.Length, 0) : key.LengthForField(plain.Length, label);
         if (_text.Length < size) _text = new byte[2 * size];
         text = _text.AsSpan(0, label == 0 ? key.Seal(plain, 0, _text) : key.SealField(plain, label, _text));

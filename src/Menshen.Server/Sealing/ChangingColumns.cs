@@ -1,4 +1,5 @@
 using Menshen.Engine;
+using Menshen.Gateway;
 using Menshen.Sql.Sealing;
 
 namespace Menshen.Server;
@@ -11,6 +12,7 @@ internal sealed class ChangingColumns
     private readonly Lock _gate = new();
     private readonly List<ColumnWork> _works = [];
     private readonly HashSet<long> _moving = [];
+    private readonly Dictionary<string, TableMoves> _moves = new(StringComparer.Ordinal);
 
     /// <summary>Another answer. Raised while the change is being noted; must not block.</summary>
     public event EventHandler? Changed;
@@ -20,6 +22,18 @@ internal sealed class ChangingColumns
 
     /// <summary>Those of them whose new type is about to be committed, or has been and is not read again yet; null: none.</summary>
     public SealedSchema? MovingIn(string database) => Those(database, onlyMoving: true);
+
+    /// <summary>Those that were among the latter since the start.</summary>
+    public TableMoves MovesIn(string database)
+    {
+        lock (_gate) return _moves.GetValueOrDefault(database, TableMoves.None);
+    }
+
+    /// <summary>It is not known whether an attempt at it has been committed.</summary>
+    public bool IsMoving(ColumnWork work)
+    {
+        lock (_gate) return _moving.Contains(work.Id);
+    }
 
     private SealedSchema? Those(string database, bool onlyMoving)
     {
@@ -41,10 +55,24 @@ internal sealed class ChangingColumns
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>The engine is about to be asked to commit. Until <see cref="End"/>.</summary>
+    /// <summary>The engine is about to be asked to commit. Until <see cref="Settle"/> or <see cref="End"/>.</summary>
     public void Move(ColumnWork work)
     {
-        lock (_gate) _moving.Add(work.Id);
+        lock (_gate)
+        {
+            _moving.Add(work.Id);
+            _moves[work.Database] = _moves.GetValueOrDefault(work.Database, TableMoves.None).With(work.Schema, work.Table);
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Whether it was committed is known, and is in what is sealed: statements may go to the table again, though the work is not at its end.</summary>
+    public void Settle(ColumnWork work)
+    {
+        lock (_gate)
+        {
+            if (!_moving.Remove(work.Id)) return;
+        }
         Changed?.Invoke(this, EventArgs.Empty);
     }
 

@@ -61,7 +61,9 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, InForce<SealR
     {
         if (wish is not { Tag: { } tag, Mode: { } letter, Unseal: false }) return keys.Find(name);
         if (KeyWords.Mode(letter) is not { } mode) throw new CatalogueRefusalException($"there is no mode '{letter}': e, or r.");
-        return await keys.EnsureAsync(new SealGroupSpec(name, tag, mode, request.Actor, null), request.Actor, request.Cancellation).ConfigureAwait(false);
+        // The group's suffix is its own for ever; what the policy says of one that is still to be made holds for this column too.
+        var suffix = keys.Find(name)?.Suffix ?? (mode == SealMode.Equal ? rules.Now.Find(name)?.Suffix : null) ?? 0;
+        return await keys.EnsureAsync(new SealGroupSpec(name, tag, mode, request.Actor, null) { Suffix = suffix }, request.Actor, request.Cancellation).ConfigureAwait(false);
     }
 
     private ColumnReport Report(ColumnWork work, ColumnProgress? progress) => new(

@@ -109,6 +109,7 @@ internal sealed class ColumnWorks(
             Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
             Committing = () => changing.Move(work),
         };
+        if (changing.IsMoving(work)) await SettleAsync(conversion, work).ConfigureAwait(false);
         var isToBeFinished = await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false);
         while (isToBeFinished && !await FinishAsync(conversion, work).ConfigureAwait(false))
         {
@@ -127,6 +128,15 @@ internal sealed class ColumnWorks(
             if (progress.See(conversion.Rows, conversion.Estimate))
                 await _catalogue.NoteAsync(work.Id, "running", conversion.Rows, _stop.Token).ConfigureAwait(false);
         }
+    }
+
+    // The connection broke while the engine was asked to commit: until it is known what it did, the gateway refuses every statement with that table. Reading what is
+    // sealed is not enough: the engine may still be at that commit. Filling the map goes over all blocks again, which can take hours; nobody is refused for as long.
+    private async Task SettleAsync(ColumnConversion conversion, ColumnWork work)
+    {
+        await conversion.AwaitEarlierAsync(_stop.Token).ConfigureAwait(false);
+        await columns.RefreshAsync(work.Database, _stop.Token).ConfigureAwait(false);
+        changing.Settle(work);
     }
 
     // After a fault it is not known whether the engine has committed: then the column counts as changing until the next attempt, or giving up, has found out.
@@ -151,6 +161,8 @@ internal sealed class ColumnWorks(
         }
         catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException)
         {
+            // What the engine refused by an error it did not commit: the table is as it was, and statements may go to it.
+            changing.Settle(work);
             // It stays as running in the catalogue, and is given up again at the next start.
             progress.Note = $"{why}; what was prepared could not be taken away yet";
         }

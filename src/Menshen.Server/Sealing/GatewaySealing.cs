@@ -37,6 +37,8 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
 
     public SealedSchema? MovingIn(string database) => _parts.Changing.MovingIn(database);
 
+    public TableMoves MovesIn(string database) => _parts.Changing.MovesIn(database);
+
     public SealGroupEntry? GroupOf(int number) => Volatile.Read(ref _groups).GetValueOrDefault(number);
 
     public bool TryCopyKey(int group, int version, Span<byte> key) => _parts.Keys.TryCopyKey(group, version, key);

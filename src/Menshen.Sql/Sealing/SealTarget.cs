@@ -9,6 +9,9 @@ public readonly record struct SealTarget(int Index, int Group, SealUse Use)
     /// <summary>Of <see cref="SealUse.SuffixLength"/>: how many bytes before it the function's name stands.</summary>
     public int NameBack { get; init; }
 
+    /// <summary>Of <see cref="SealUse.Search"/>: the comparison is for what is not equal, so that a value in another text would be among what it finds.</summary>
+    public bool IsNegated { get; init; }
+
     /// <summary>It is part of a search for last characters.</summary>
     public bool IsSuffix => Use >= SealUse.SuffixPattern;
 }

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Menshen.Control;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
+using Menshen.Policy;
 using Menshen.Server;
 using Npgsql;
 
@@ -47,6 +50,40 @@ public sealed class SuffixColumnTests(SealingFixture fixture) : ColumnWorking(fi
         await GroupAsync("sx-none", 0);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => GroupAsync("sx-none", 4))).Message.ShouldContain("without suffix");
         await Should.ThrowAsync<PostgresException>(() => Fixture.SqlAsync("UPDATE menshen.seal_group SET suffix = 6 WHERE name = 'sx-set'", "menshen"));
+    }
+
+    [Fact]
+    public async Task A_column_that_the_policy_does_not_name_joins_a_group_with_its_suffix_though_the_command_has_no_word_for_it()
+    {
+        const string database = "sx_ask";
+        await MakeAsync(database);
+        await GroupAsync("sx-there", 4);
+        await AskAsync(database, "phone", "sx-there", SealRules.None);
+        await UntilDoneAsync();
+        await Columns.RefreshAsync(database, Cancellation);
+        Columns.Of(database).Find("s", "sender", out _)!.Columns.Single(column => column.Name == "phone").Suffix.ShouldBe(4);
+
+        // One that the policy has for other columns, and that nobody has made yet: without its suffix it would be made so for ever.
+        await SqlAsync(database, "ALTER TABLE s.sender ADD second text");
+        await AskAsync(database, "second", "sx-ruled", new SealRules([new SealGroupRule("sx-ruled", "pii.test", true, []) { Suffix = 6 }]));
+        await UntilDoneAsync();
+        Keys.Find("sx-ruled")!.Suffix.ShouldBe(6);
+    }
+
+    private async Task AskAsync(string database, string column, string group, SealRules rules)
+    {
+        var wish = JsonSerializer.SerializeToUtf8Bytes(new ColumnWish(database, "s", "sender", column, group, "pii.test", "e", Unseal: false), ControlJson.Default.ColumnWish);
+        var act = new ColumnActs(Works, Keys, rules).All.Single(act => act.Operation == ControlOperations.ColumnConvert);
+        (await act.Run(new ControlRequest(Callers.LoggedIn(Callers.Subject(ControlRoles.SecurityAdministrator)), "", wish, Cancellation))).Problem.ShouldBeNull();
+    }
+
+    private async Task UntilDoneAsync()
+    {
+        for (var wait = TimeProvider.System.GetTimestamp(); (await Works.ListAsync(Cancellation))[0].Work.State is var state && state != "done"; await Task.Delay(20, Cancellation))
+        {
+            state.ShouldBe("running");
+            TimeProvider.System.GetElapsedTime(wait).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+        }
     }
 
     private async Task MakeAsync(string database)

@@ -35,6 +35,21 @@ public sealed class SealedRaceTests(SealedDeployment sealing, ITestOutputHelper 
         counts.Sum(c => c.Wrong).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Nobody_is_thrown_out_by_his_own_CREATE_TABLE_CREATE_VIEW_or_RENAME_though_the_news_of_it_comes_while_the_next_statement_runs()
+    {
+        // Each statement goes before the gateway has read what the one before made sealed, and hears of it while it sleeps.
+        const string slowly = "WHERE id = 1 AND pg_sleep(1) IS NOT NULL";
+        (await sealing.Application.PsqlAsync(
+            "-c", "CREATE TABLE copied (LIKE sender)",
+            "-c", $"INSERT INTO copied SELECT * FROM sender {slowly}",
+            "-c", "CREATE VIEW seen AS SELECT id, name FROM copied",
+            "-c", $"SELECT id FROM seen {slowly}",
+            "-c", "ALTER VIEW seen RENAME TO seen_since",
+            "-c", $"SELECT id FROM seen_since {slowly}",
+            "-c", "DROP VIEW seen_since", "-c", "DROP TABLE copied")).Succeeded();
+    }
+
     private async Task<(int Right, int Wrong, int Again)> SearchAsync(int number, CancellationToken stop)
     {
         var (right, wrong, again) = (0, 0, 0);

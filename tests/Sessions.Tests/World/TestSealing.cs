@@ -54,6 +54,11 @@ internal sealed class TestSealing : ISealing
     /// <summary>What is committed in this moment.</summary>
     public SealedSchema? Moving { get; set; }
 
+    /// <summary>What was committed since the start.</summary>
+    public TableMoves Moves { get; set; } = TableMoves.None;
+
+    public TableMoves MovesIn(string database) => database == "shop" ? Moves : TableMoves.None;
+
     public SealedSchema? MovingIn(string database) => database == "shop" ? Moving : null;
 
     public SealedSchema? SchemaOf(string database) => database == "shop" ? Now : null;
@@ -65,7 +70,7 @@ internal sealed class TestSealing : ISealing
         Names => new SealGroupEntry(Names, "name", "pii.name", SealMode.Equal, 1),
         Numbers => new SealGroupEntry(Numbers, "id-card", "pii.id-card", SealMode.Equal, 1, HasFieldLabels),
         Remarks => new SealGroupEntry(Remarks, "remark", "pii.free-text", SealMode.Random, 1, HasFieldLabels),
-        Phones => new SealGroupEntry(Phones, "phone", "pii.phone", SealMode.Equal, 1) { Suffix = 4 },
+        Phones => new SealGroupEntry(Phones, "phone", "pii.phone", SealMode.Equal, 1, HasFieldLabels) { Suffix = 4 },
         _ => null,
     };
 

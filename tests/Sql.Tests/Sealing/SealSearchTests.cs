@@ -42,6 +42,27 @@ public sealed class SealSearchTests
     public void A_literal_or_parameter_compared_with_a_sealed_column_is_sealed(string sql, string plan) => Planned.Describe(sql).ShouldBe(plan);
 
     [Theory]
+    [InlineData("DELETE FROM sender WHERE id_card <> 'x'", true)]
+    [InlineData("DELETE FROM sender WHERE 'x' != id_card", true)]
+    [InlineData("DELETE FROM sender WHERE id_card NOT IN ('x')", true)]
+    [InlineData("DELETE FROM sender WHERE id_card IS DISTINCT FROM 'x'", true)]
+    [InlineData("DELETE FROM sender WHERE id_card <> ALL (ARRAY['x'])", true)]
+    [InlineData("DELETE FROM sender WHERE (id, id_card) <> (1, 'x')", true)]
+    [InlineData("DELETE FROM sender WHERE NOT (id = 1 OR id_card = 'x')", true)]
+    [InlineData("DELETE FROM sender WHERE (id_card = 'x') IS NOT TRUE", true)]
+    [InlineData("DELETE FROM sender s WHERE NOT EXISTS (SELECT FROM receiver WHERE id_card = 'x')", true)]
+    [InlineData("DELETE FROM sender WHERE id_card NOT IN (SELECT id_card FROM receiver WHERE id_card = 'x')", true)]
+    [InlineData("DELETE FROM sender WHERE id_card = 'x' AND NOT (id = 1) AND id <> 2", false)]
+    [InlineData("DELETE FROM sender WHERE id_card IS NOT DISTINCT FROM 'x'", false)]
+    [InlineData("DELETE FROM sender WHERE (id_card = 'x') IS TRUE", false)]
+    [InlineData("UPDATE sender SET id_card = 'x' WHERE NOT (id = 1)", false)]
+    public void A_literal_that_is_compared_for_inequality_is_known_to_be(string sql, bool isNegated)
+    {
+        var target = Planned.Of(sql).Literals.Last(target => target.Group == 1);
+        target.IsNegated.ShouldBe(isNegated);
+    }
+
+    [Theory]
     [InlineData("SELECT * FROM sender s JOIN receiver r ON s.id_card = r.id_card")]
     [InlineData("SELECT * FROM sender JOIN receiver USING (id_card, phone)")]
     [InlineData("SELECT id_card FROM sender JOIN receiver USING (id_card)")]

@@ -19,6 +19,9 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
     /// <summary>Inside PREPARE: its parameters are given by EXECUTE, where nobody knows what they aim at.</summary>
     public bool InPrepare { get; set; }
 
+    /// <summary>What is compared from here on holds where the values are not equal: <c>&lt;&gt;</c>, IS DISTINCT FROM, NOT.</summary>
+    public bool IsNegated { get; set; }
+
     public void Write(PendingSet? set, Shade column) => Take(set, column, SealUse.Write);
 
     public void Search(PendingSet? set, Shade column) => Take(set, column, SealUse.Search);
@@ -89,7 +92,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         .. _ids.Where(pair => pair.Key.IsParameter == parameters)
             .Select(pair => (pair.Key.Number, Aim: AimOf(Root(pair.Value))))
             .Where(pair => pair.Aim.Column is not null)
-            .Select(pair => new SealTarget(pair.Number, pair.Aim.Column!.Group, pair.Aim.Use) { NameBack = pair.Aim.NameBack })
+            .Select(pair => new SealTarget(pair.Number, pair.Aim.Column!.Group, pair.Aim.Use) { NameBack = pair.Aim.NameBack, IsNegated = pair.Aim.IsNegated })
             .OrderBy(target => target.Index),
     ];
 
@@ -121,6 +124,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
 
         aim.Column ??= column;
         aim.Use = use;
+        aim.IsNegated |= IsNegated && use == SealUse.Search;
     }
 
     private void Judge(Pending pending, in Aim aim)
@@ -174,6 +178,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         aim.IsPlain |= joining.IsPlain;
         aim.NeedsEquality |= joining.NeedsEquality;
         aim.HasParameter |= joining.HasParameter;
+        aim.IsNegated |= joining.IsNegated;
         aim.Domain ??= joining.Domain;
         if (aim.NameBack == 0) aim.NameBack = joining.NameBack;
         if (joining.Column is { } column) Add(ref aim, column, joining.Use, pending);
@@ -187,6 +192,7 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         public SealUse Use;
         public int NameBack;
         public bool IsPlain;
+        public bool IsNegated;
         public bool NeedsEquality;
         public bool HasParameter;
     }

@@ -94,14 +94,20 @@ internal sealed class Expressions(PlanWalk walk)
         switch (type)
         {
             case "BoolExpr":
+                var outer = walk.Aims.IsNegated;
+                walk.Aims.IsNegated |= body.Text("boolop") == "NOT_EXPR";
                 foreach (var item in body.List("args")) walk.Rules.Consume(Eval(item, place), "a condition", Remedies.Compare);
+                walk.Aims.IsNegated = outer;
                 return Truth;
             case "NullTest":
                 // Whether there is a value is the same sealed and open.
                 EvalField(body, "arg", place);
                 return Truth;
             case "BooleanTest":
+                var around = walk.Aims.IsNegated;
+                walk.Aims.IsNegated |= body.Text("booltesttype") is "IS_NOT_TRUE" or "IS_FALSE";
                 Consumed(body, "arg", place, "IS TRUE", Remedies.Compare);
+                walk.Aims.IsNegated = around;
                 return Truth;
             case "GroupingFunc":
                 foreach (var item in body.List("args")) Eval(item, place);

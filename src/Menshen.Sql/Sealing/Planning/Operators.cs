@@ -20,7 +20,7 @@ internal sealed class Operators(PlanWalk walk)
             case "AEXPR_OP":
                 return Plain(left, body, name, place);
             case "AEXPR_DISTINCT" or "AEXPR_NOT_DISTINCT":
-                Judge(left, walk.Expressions.EvalField(body, "rexpr", place), name, "IS DISTINCT FROM");
+                Judge(left, walk.Expressions.EvalField(body, "rexpr", place), name, "IS DISTINCT FROM", isNegated: kind == "AEXPR_DISTINCT");
                 return Truth;
             case "AEXPR_NULLIF":
                 Judge(left, walk.Expressions.EvalField(body, "rexpr", place), name, "NULLIF");
@@ -38,12 +38,15 @@ internal sealed class Operators(PlanWalk walk)
     }
 
     /// <summary>Two values and an operator between them.</summary>
-    public void Judge(Shade left, Shade right, IReadOnlyList<string> name, string? construct)
+    public void Judge(Shade left, Shade right, IReadOnlyList<string> name, string? construct, bool isNegated = false)
     {
         var shown = construct ?? $"operator {(name.Count > 0 ? name[^1] : "")}";
         if (IsEquality(name))
         {
+            var outer = walk.Aims.IsNegated;
+            walk.Aims.IsNegated |= isNegated || name[^1] == "<>";
             walk.Rules.Compare(left, right, shown);
+            walk.Aims.IsNegated = outer;
         }
         else
         {
