@@ -43,7 +43,10 @@ internal sealed class RowLedger
         if (page.Length > before) _counts[counted] = (table, _counts[counted].Digests + 1);
     }
 
-    /// <summary>Notes a row whose key could not be read.</summary>
+    /// <summary>The statement has as many digests of the table as there may be.</summary>
+    public bool IsFull(long statement, RowKeyTable table, int most) => _counts[CountOf(statement, table)].Digests >= most;
+
+    /// <summary>Notes a row whose key was not read.</summary>
     public void LeaveOut(long statement, RowKeyTable table, RowTouch touch) => PageOf(statement, table, touch).LeaveOut();
 
     /// <summary>Notes that a statement met rows of a table, and that it is not known which.</summary>
