@@ -61,6 +61,16 @@ internal ref struct RecordReader
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
 
+    /// <summary>A count, at most <see cref="JournalLimits.MaxDigests"/>, and so many digests of eight bytes.</summary>
+    public ulong[] Digests()
+    {
+        var count = Int32();
+        if (count > JournalLimits.MaxDigests) { throw new JournalDamagedException("a record has more digests than there can be"); }
+        var digests = new ulong[count];
+        foreach (ref var digest in digests.AsSpan()) { digest = UInt64(); }
+        return digests;
+    }
+
     public UInt128 Fixed() => BinaryPrimitives.ReadUInt128LittleEndian(Take(16));
 
     public ReadOnlySpan<byte> Bytes() => Take(Int32());

@@ -29,7 +29,7 @@ public readonly record struct RowsTouched(
         var reader = new RecordReader(record, RecordKind.RowsTouched);
         return new RowsTouched(
             reader.Time, reader.Varint(), reader.Varint(), reader.Text(), (RowTouch)reader.Byte(), (RowKeyGap)reader.Byte(), reader.Varint(), reader.Varint(),
-            DigestsOf(ref reader));
+            reader.Digests());
     }
 
     public int Encode(Span<byte> destination)
@@ -70,14 +70,5 @@ public readonly record struct RowsTouched(
             _ => $"which ones is not known ({(byte)Gap})",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{Rows} rows of {Table} {how}; {which}");
-    }
-
-    private static ulong[] DigestsOf(ref RecordReader reader)
-    {
-        var count = reader.Int32();
-        if (count > JournalLimits.MaxDigests) { throw new JournalDamagedException("a record has more digests than there can be"); }
-        var digests = new ulong[count];
-        foreach (ref var digest in digests.AsSpan()) { digest = reader.UInt64(); }
-        return digests;
     }
 }

@@ -33,7 +33,7 @@ public readonly record struct ValuesDisclosed(
         var reader = new RecordReader(record, RecordKind.ValuesDisclosed);
         return new ValuesDisclosed(
             reader.Time, reader.Varint(), reader.Varint(), reader.Int32(), reader.Int32(), reader.Int32(), (ValueShowing)reader.Byte(), reader.Varint(),
-            DigestsOf(ref reader));
+            reader.Digests());
     }
 
     public int Encode(Span<byte> destination)
@@ -65,14 +65,5 @@ public readonly record struct ValuesDisclosed(
         };
         var label = Label > 0 ? string.Create(CultureInfo.InvariantCulture, $", label {Label}") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{Count} values of seal group {Group} {how}, {Digests.Length} different, key version {Version}{label}");
-    }
-
-    private static ulong[] DigestsOf(ref RecordReader reader)
-    {
-        var count = reader.Int32();
-        if (count > JournalLimits.MaxDigests) { throw new JournalDamagedException("a record has more digests than there can be"); }
-        var digests = new ulong[count];
-        foreach (ref var digest in digests.AsSpan()) { digest = reader.UInt64(); }
-        return digests;
     }
 }

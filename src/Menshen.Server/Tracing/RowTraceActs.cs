@@ -33,11 +33,12 @@ internal sealed class RowTraceActs(Func<IReadOnlyList<RowDigester>> digesters, F
             return ControlAnswer.Refused("invalid", $"the key of {path} is sealed, or of a type that is not digested", "Ask for a value with --value.");
         if (table is not null && table.Columns.Length != wish.Key.Count)
             return ControlAnswer.Refused("invalid", $"the key of {path} has {table.Columns.Length} columns", $"Give {string.Join(", ", table.Columns.Select(column => column.Name))}, in this order.");
-        if (table is not null && wish.Key.Where((value, i) => !IsOf(value, table.Columns[i].Type)).Any())
+        List<string?> values = [.. wish.Key.Select((value, i) => Form(value, table?.Columns[i].Type))];
+        if (values.Contains(null))
             return ControlAnswer.Refused("invalid", $"the key of {path} is of whole numbers or uuids, and this is none", "Give the values as PostgreSQL writes them.");
         var identity = new ArrayBufferWriter<byte>();
         identity.Write(RowIdentity.Prefix(wish.Database, path));
-        for (var i = 0; i < wish.Key.Count; i++) RowIdentity.Append(identity, Encoding.UTF8.GetBytes(Form(wish.Key[i], table?.Columns[i].Type)));
+        foreach (var value in values) RowIdentity.Append(identity, Encoding.UTF8.GetBytes(value!));
         return ControlAnswer.Of(new RowDigestListing(path, Under(identity.WrittenSpan), table is not null), ControlJson.Default.RowDigestListing);
     }
 
@@ -51,19 +52,11 @@ internal sealed class RowTraceActs(Func<IReadOnlyList<RowDigester>> digesters, F
         return digests;
     }
 
-    // What could not be a key would be digested as it stands, and "nobody" would be the answer.
-    private static bool IsOf(string value, RowKeyType type) => type switch
+    // As the engine writes it, or null: what could not be a key would be digested as it stands, and "nobody" would be the answer; of a table that is not watched any more the type is not known, and the value is taken as it is.
+    private static string? Form(string value, RowKeyType? type) => type switch
     {
-        RowKeyType.Integer => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
-        RowKeyType.Uuid => Guid.TryParse(value, out _),
-        _ => true,
-    };
-
-    // As the engine writes it; of a table that is not watched any more the type is not known, and the value is taken as it is.
-    private static string Form(string value, RowKeyType? type) => type switch
-    {
-        RowKeyType.Integer when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number.ToString(CultureInfo.InvariantCulture),
-        RowKeyType.Uuid when Guid.TryParse(value, out var id) => id.ToString("D"),
+        RowKeyType.Integer => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
+        RowKeyType.Uuid => Guid.TryParse(value, out var id) ? id.ToString("D") : null,
         RowKeyType.Blank => value.TrimEnd(' '),
         _ => value,
     };

@@ -1,5 +1,5 @@
--- In every database. The domains of seal groups whose values' last characters can be searched, and what keeps sealed values of any form out of a column
--- that was unsealed. See decision 35.
+-- In every database. The domains of seal groups whose values' last characters can be searched; what keeps sealed values of every form out of a column
+-- that was unsealed is in 0115. See decision 35.
 
 DO $$
 BEGIN
@@ -52,16 +52,4 @@ BEGIN
         END IF;
     END $body$;
     REVOKE ALL ON FUNCTION menshen.make_suffixed_domain(text, integer, integer) FROM PUBLIC;
-
-    -- As in 0113, for values of every form there is or will be.
-    CREATE OR REPLACE FUNCTION menshen.is_open(value text) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $body$
-    BEGIN
-        IF value ~ '^~ms[1-9][er][1-9][0-9]*\.[1-9][0-9]*\.(?:0|[1-9][0-9]*)\.[A-Za-z0-9_.-]+~$' THEN
-            RAISE EXCEPTION 'a sealed value does not go into a column that is plaintext'
-                USING ERRCODE = 'serialization_failure',
-                      HINT = 'The column was unsealed while the statement was under way, or after it was prepared: prepare it again, and send it again.';
-        END IF;
-        RETURN true;
-    END $body$;
 END $$;
