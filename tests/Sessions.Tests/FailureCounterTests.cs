@@ -131,10 +131,27 @@ public sealed class FailureCounterTests
     }
 
     [Fact]
+    public void Made_up_names_are_counted_like_one_account_and_nobody_is_told_and_no_known_name_feels_it()
+    {
+        _counter.Counted += _ => Assert.Fail("a name that nobody has was told to the catalogue");
+        for (var host = 1; host <= 100; host++)
+        for (var guess = 0; guess < 20; guess++)
+        {
+            var attempt = new LoginAttempt("nobody", null, IPAddress.Parse($"192.0.2.{host}"), true);
+            _counter.IsLocked(attempt).ShouldBeFalse();
+            _counter.NoteFailure(attempt);
+        }
+
+        _locks.ShouldBeEmpty();
+        _counter.IsLocked(Try(Li, "192.0.2.1")).ShouldBeFalse();
+        _counter.LastOf(Li.Id).ShouldBe(LastLogin.Never);
+    }
+
+    [Fact]
     public void A_million_made_up_names_take_no_memory()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 1_000_000; i++) _counter.NoteFailure(new LoginAttempt($"name{i}", null, IPAddress.Loopback, true));
+        for (var i = 0; i < 1_000_000; i++) _counter.NoteFailure(new LoginAttempt($"name{i}", null, new IPAddress(0x0a000000L + i), true));
         // A hundred million bytes if each were kept; other tests run at the same time.
         (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(32 << 20);
     }

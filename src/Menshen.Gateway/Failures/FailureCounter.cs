@@ -14,8 +14,9 @@ public sealed class FailureCounter(InForce<LoginRules> rules, TimeProvider time)
     /// <summary>Within so long a second try with the other choice of TLS is the same libpq's; longer than the longest delay by a little.</summary>
     private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>No subject's number: the catalogue counts from 1.</summary>
-    private const long Nobody = 0;
+    // All names that nobody has are counted as one account, locked by it like any, and nobody is told: a stranger's guess costs what one at a known
+    // name does. Its number is no subject's, for the catalogue counts from 1.
+    private static readonly SubjectEntry Nobody = new(0, "nobody", "", "", CanLogin: false) { Kind = "person" };
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, AccountFailures> _accounts = [];
@@ -34,9 +35,10 @@ public sealed class FailureCounter(InForce<LoginRules> rules, TimeProvider time)
     public bool IsLocked(LoginAttempt attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);
-        // The same work for a stranger, whose number nobody has: it must not be told by the time of an answer.
-        var (id, source, now) = (attempt.Subject?.Id ?? Nobody, SourceKey.Of(attempt.Source), time.GetUtcNow());
-        lock (_gate) return _accounts.TryGetValue(id, out var account) && account.IsLocked(source, now);
+        var (id, source, now) = ((attempt.Subject ?? Nobody).Id, SourceKey.Of(attempt.Source), time.GetUtcNow());
+        bool isLocked;
+        lock (_gate) isLocked = _accounts.TryGetValue(id, out var account) && account.IsLocked(source, now);
+        return isLocked && attempt.Subject is not null;
     }
 
     public TimeSpan NoteFailure(LoginAttempt attempt)
@@ -49,9 +51,10 @@ public sealed class FailureCounter(InForce<LoginRules> rules, TimeProvider time)
         lock (_gate)
         {
             delay = NoteDelay(attempt, source);
-            if (attempt.Subject is { } subject) (counted, locked) = Count(subject, source, attempt.IsEncrypted);
+            (counted, locked) = Count(attempt.Subject ?? Nobody, source, attempt.IsEncrypted);
         }
 
+        if (attempt.Subject is null) return delay;
         if (counted is not null) Counted?.Invoke(counted);
         if (locked is { } found) Locked?.Invoke(found.Row, found.Words);
         return delay;
