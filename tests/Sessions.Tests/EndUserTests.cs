@@ -59,7 +59,8 @@ public sealed class EndUserTests : IDisposable
     {
         var talk = _loop.LogIn("shop");
         talk.Client.Sends(Front.Query(Name), Front.Query(Question));
-        talk.Engine.Sends(Back.Error("57014"), Back.Ready(), [.. Back.OneRow("1"), .. Back.Ready()]);
+        talk.Engine.Sends(Back.Error("57014"), Back.Ready());
+        talk.Engine.Sends([.. Back.OneRow("1"), .. Back.Ready()]);
         EndUsers().ShouldBe(["1 -", "2 -"]);
     }
 
@@ -200,7 +201,7 @@ public sealed class EndUserTests : IDisposable
         Runs(talk, $"set menshen.end_user = '{longest}'");
         Runs(talk, "set menshen.end_user = 'o''brien \"x\" <b>'");
         Runs(talk, Question);
-        EndUsers()[^2..].ShouldBe([$"5 {longest}", "6 o'brien \"x\" <b>"]);
+        EndUsers().TakeLast(2).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ShouldBe([longest, "o'brien \"x\" <b>"]);
     }
 
     [Theory]
@@ -226,7 +227,7 @@ public sealed class EndUserTests : IDisposable
         Runs(talk, Name);
         Refused(talk, sql).ShouldContain(rule);
         Runs(talk, Question);
-        EndUsers()[^1].ShouldBe("3 zhang.wei");
+        EndUsers()[^1].ShouldEndWith(" zhang.wei");
     }
 
     [Theory]
@@ -409,7 +410,7 @@ public sealed class EndUserTests : IDisposable
         talk.Engine.Forget();
         talk.Client.Forget();
         talk.Client.Sends(Front.Parse("", "select set_config('menshen.end_user', $1, false)"), Front.Bind("", "", name), Front.Execute(""), Front.Sync);
-        var isPrepared = !Encoding.UTF8.GetString(talk.Engine.TakeReceived()).StartsWith("P\0\0\0\u0018\0menshen refused", StringComparison.Ordinal);
+        var isPrepared = Encoding.UTF8.GetString(talk.Engine.TakeReceived()).Contains("set_config", StringComparison.Ordinal);
         talk.Engine.Sends([.. isPrepared ? Back.ParseComplete : [], .. Back.Error("42601"), .. Back.Ready()]);
         return Encoding.UTF8.GetString(talk.Client.TakeReceived());
     }

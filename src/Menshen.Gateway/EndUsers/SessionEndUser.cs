@@ -17,6 +17,7 @@ namespace Menshen.Gateway.EndUsers;
 /// recorded under a name that was not in force. Where it cannot be known who is, it is nobody.</remarks>
 internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
 {
+    private readonly string? _atBegin = atBegin;
     private string? _atCommit;
     private string? _atRollback;
     private bool _isOpen;
@@ -37,7 +38,7 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     {
         if (!_isTurning || state.CopyingIn || state.SkippingToSync
             || type is not (FrontendType.Query or FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.FunctionCall)) return false;
-        engine.Write("H\0\0\0\x04"u8);
+        if (!state.EndsWithReady) engine.Write("H\0\0\0\x04"u8);
         state.Hold(ClientHold.Settings);
         return true;
     }
@@ -86,17 +87,12 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     public void NoteError() => _failed = true;
 
     /// <summary>The engine is ready. False: the ring is full.</summary>
-    public bool TryReady(StatementRecorder recorder, byte status)
-    {
-        if (status != TransactionStatus.Idle) return true;
-        if (!TryEnd(recorder, isCommitted: !_failed, recorder.Statements + 1)) return false;
-        _failed = false;
-        return true;
-    }
+    public bool TryReady(StatementRecorder recorder, byte status) =>
+        status != TransactionStatus.Idle || TryEnd(recorder, isCommitted: !_failed, recorder.Statements + 1);
 
     private bool TryName(StatementRecorder recorder, EndUserNaming naming, ulong since)
     {
-        var name = naming.IsReset ? atBegin : naming.Name;
+        var name = naming.IsReset ? _atBegin : naming.Name;
         var before = Current;
         if (!TryTake(recorder, name, since, naming.IsReset ? EndUserCause.Reset : EndUserCause.Named)) return false;
         if (!_isOpen) (_isOpen, _atCommit, _atRollback) = (true, before, before);
@@ -109,7 +105,7 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     {
         var name = _isUnclear ? null : isCommitted ? _atCommit : _atRollback;
         if (_isOpen && !TryTake(recorder, name, since, _isUnclear ? EndUserCause.Unknown : EndUserCause.TransactionEnded)) return false;
-        _isOpen = _isUnclear = _hasSavepoint = _isBehindSavepoint = false;
+        _isOpen = _isUnclear = _hasSavepoint = _isBehindSavepoint = _failed = false;
         return true;
     }
 

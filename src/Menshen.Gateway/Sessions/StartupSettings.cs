@@ -8,7 +8,7 @@ namespace Menshen.Gateway.Sessions;
 internal static class StartupSettings
 {
     /// <summary>Takes one of Menshen's own out of what goes to the engine. The last one counts, as in PostgreSQL; null: it is not there.</summary>
-    public static (string? Value, StartupParameters Rest) Take(StartupParameters parameters, string setting)
+    public static (string? Value, StartupParameters Others) Take(StartupParameters parameters, string setting)
     {
         string? value = null;
         var rest = parameters;

@@ -20,7 +20,7 @@ internal sealed class CachedText
     private const int MostPlans = 16;
 
     /// <summary>Names of end users kept for one text; the texts that go with them are some 200 bytes each.</summary>
-    private const int MostSayings = 4096;
+    private const int MostNamings = 4096;
 
     private static long s_templates;
 
@@ -36,7 +36,8 @@ internal sealed class CachedText
     private PlannedText? _planned;
     private Dictionary<SealedSchema, PlannedText>? _otherPlans;
     private CachedText? _origin;
-    private Dictionary<string, CachedText>? _sayings, _localSayings;
+    private Dictionary<string, CachedText>? _namings, _localNamings;
+    private Dictionary<EndUserNaming, CachedText>? _sayings;
     private int _announcedGeneration = -1;
 
     public CachedText(AnalyzedText facts, PolicySet policy)
@@ -161,22 +162,28 @@ internal sealed class CachedText
     /// <summary>The text as it is where it says nothing.</summary>
     public CachedText WithoutNaming => Origin;
 
-    /// <summary>The text with what it says of the end user.</summary>
+    /// <summary>The text with what it says of the end user besides a name; there are few such things.</summary>
     public CachedText Saying(EndUserNaming naming)
     {
-        var saying = (CachedText)Origin.MemberwiseClone();
-        (saying._origin, saying.Naming) = (Origin, naming);
-        return saying;
+        var sayings = Origin._sayings ??= [];
+        return sayings.TryGetValue(naming, out var known) ? known : sayings[naming] = Copy(naming);
     }
 
     /// <summary>The text that names this one; the same each time.</summary>
     public CachedText Saying(ReadOnlySpan<char> name, bool isLocal)
     {
-        ref var sayings = ref (isLocal ? ref Origin._localSayings : ref Origin._sayings);
-        sayings ??= [];
-        if (sayings.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known)) return known;
-        if (sayings.Count >= MostSayings) sayings.Clear();
-        return sayings[name.ToString()] = Saying(new EndUserNaming(name.IsEmpty ? null : name.ToString(), isLocal));
+        var namings = isLocal ? Origin._localNamings ??= [] : Origin._namings ??= [];
+        if (namings.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known)) return known;
+        if (namings.Count >= MostNamings) namings.Clear();
+        var text = name.ToString();
+        return namings[text] = Copy(new EndUserNaming(text.Length == 0 ? null : text, isLocal));
+    }
+
+    private CachedText Copy(EndUserNaming naming)
+    {
+        var copy = (CachedText)Origin.MemberwiseClone();
+        (copy._origin, copy.Naming) = (Origin, naming);
+        return copy;
     }
 
     /// <summary>The decision for the subject: the first refusal among the statements, else allowed.</summary>
