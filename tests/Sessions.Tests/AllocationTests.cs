@@ -76,7 +76,7 @@ public sealed class AllocationTests
     {
         using var loop = new Loop(Loop.Bounded + "end-users:\n  - {id: web, demand: required}\n", ringBytes: 64 << 20);
         var talk = loop.LogIn("shop");
-        const int users = 50, rounds = 200;
+        const int users = 50, rounds = 20;
         byte[][] Pairs(Func<int, string> first) => [.. Enumerable.Range(0, users).SelectMany(i => (byte[][])[Front.Query(first(i)), Front.Query("select a from t where id = 42")])];
         byte[][] answers = [[.. Back.CommandComplete("SET"), .. Back.Ready()], [.. Back.OneRow("1"), .. Back.Ready()]];
         void All(byte[][] questions)
