@@ -14,6 +14,8 @@ public sealed class EndUserDriverTests(SharedDeployment shared)
 
     private const int Steps = 300;
 
+    private const string Asked = "SELECT 'engine:' || coalesce(current_setting('menshen.end_user', true), '')";
+
     private static readonly string[] Texts =
     [
         "BEGIN", "BEGIN", "COMMIT", "COMMIT AND CHAIN", "ROLLBACK", "ROLLBACK AND CHAIN", "SAVEPOINT a", "SAVEPOINT b", "ROLLBACK TO a", "ROLLBACK TO b", "RELEASE a", "SELECT 1/0", "RESET ALL",
@@ -49,7 +51,7 @@ public sealed class EndUserDriverTests(SharedDeployment shared)
         var random = new Random(20261128);
         var steps = Enumerable.Range(0, Steps).Select(_ => Choose(random)).Select(text => text.Replace("$1", $"'user {random.Next(100)}'", StringComparison.Ordinal).Replace("$2", "true", StringComparison.Ordinal)).ToList();
         // With \; psql sends one text of several statements.
-        var script = string.Concat(steps.Select(text => $"{(text.StartsWith("DO", StringComparison.Ordinal) ? text : text.Replace(";", "\\;", StringComparison.Ordinal))};\nSELECT 'engine:' || coalesce(current_setting('menshen.end_user', true), '');\n"));
+        var script = string.Concat(steps.Select(text => $"{(text.StartsWith("DO", StringComparison.Ordinal) ? text : text.Replace(";", "\\;", StringComparison.Ordinal))};\n{Asked};\n"));
         var run = await ToolRun.OfAsync("psql", ["-X", "-At", "-q"], user.LibpqEnvironment, script);
         await CompareAsync(user, [.. run.Lines.Where(line => line.StartsWith("engine:", StringComparison.Ordinal)).Select(line => line["engine:".Length..])], steps);
     }
