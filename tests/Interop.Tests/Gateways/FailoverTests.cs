@@ -55,7 +55,6 @@ public sealed class FailoverTests : IAsyncLifetime
         var user = await _running.AddUserAsync("it_ha");
         (await user.PsqlAsync("-c", "CREATE TABLE ledger (id integer PRIMARY KEY)")).Succeeded();
         await using var source = NpgsqlDataSource.Create(user.Connection());
-        await ItIsJudgedAsSuchAsync();
         await using var writer = new PatientWriter(source);
         writer.Begin();
         await writer.WriteAsync(20);
@@ -93,6 +92,7 @@ public sealed class FailoverTests : IAsyncLifetime
     // The old primary is given up: it becomes the standby, and another gateway comes.
     private async Task BehindTwoGatewaysAsync(DeploymentUser user)
     {
+        var began = Stopwatch.StartNew();
         await _first.LoseDiskAsync();
         await _first.FollowAsync(_second);
         await _second.WaitForStandbyAsync();
@@ -102,8 +102,10 @@ public sealed class FailoverTests : IAsyncLifetime
         await story.TheyStillShareAsync();
         await _second.FollowAsync(_first);
         await _first.WaitForStandbyAsync();
+        await ItIsJudgedAsSuchAsync(other, _first, _second);
         await story.AnImpostorIsPromotedAsync(_first, _second, _authority, _roots);
         await story.AllIsRecordedAsync();
+        TestContext.Current.SendDiagnosticMessage($"behind two gateways: {began.Elapsed.TotalSeconds:0} s");
     }
 
     // A list without the primary is refused and nothing changes; another order of the same hosts is kept for the next start, which comes at the end.
@@ -118,20 +120,20 @@ public sealed class FailoverTests : IAsyncLifetime
         (await _running.JournalAsync()).Count(row => (row.Detail ?? "").Contains("engine.hosts.set", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(3);
     }
 
-    // The judge finds a pair, names both with role and delay, and tries what a session at the standby may.
-    private async Task ItIsJudgedAsSuchAsync()
+    // The judge, after a failover and at the second of two gateways, finds a pair, names both with role and delay, and tries what a session at the standby may.
+    private static async Task ItIsJudgedAsSuchAsync(Deployment gateway, PostgresNode primary, PostgresNode standby)
     {
         Dictionary<string, string> environment = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1" };
         foreach (var (variable, name) in new[] { ("SYSTEM", Administrators.System), ("SECURITY", Administrators.Security), ("AUDITOR", Administrators.Auditor) })
-            environment[$"MENSHEN_EVALUATE_{variable}"] = $"{name}:{await _running.Administrators.PasswordOfAsync(_running, name)}";
-        var run = await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, ["evaluate", "--dir", _running.Directory, "--json", "--check", "standby"], environment);
+            environment[$"MENSHEN_EVALUATE_{variable}"] = $"{name}:{await gateway.Administrators.PasswordOfAsync(gateway, name)}";
+        var run = await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, ["evaluate", "--dir", gateway.Directory, "--json", "--check", "standby"], environment);
         run.Code.ShouldBe(0, run.Error + run.Output);
         using var report = JsonDocument.Parse(run.Output);
         foreach (var check in report.RootElement.GetProperty("checks").EnumerateArray()) check.GetProperty("verdict").GetString().ShouldBe("pass", check.GetRawText());
         var facts = report.RootElement.GetProperty("environment").EnumerateArray().Select(fact => $"{fact.GetProperty("name")} {fact.GetProperty("value")}").ToList();
         facts.ShouldContain("environment a primary and its standbys, 2 servers");
-        facts.ShouldContain($"node {_first.Address}: primary");
-        facts.ShouldContain(fact => fact.StartsWith($"node {_second.Address}: standby, ", StringComparison.Ordinal) && fact.EndsWith("s behind", StringComparison.Ordinal));
+        facts.ShouldContain($"node {primary.Address}: primary");
+        facts.ShouldContain(fact => fact.StartsWith($"node {standby.Address}: standby, ", StringComparison.Ordinal) && fact.EndsWith("s behind", StringComparison.Ordinal));
     }
 
     // The attack, or the accident: it takes writes as if nothing had been.

@@ -14,13 +14,14 @@ internal sealed class NodeAuthority : IDisposable
 
     public NodeAuthority()
     {
-        // All of them have one name: who tells authorities apart by it takes any.
+        // All of them have one name, as one has that was made anew: only the key tells them apart.
         var request = new CertificateRequest("CN=authority of the servers", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _own = request.CreateSelfSigned(From, From.AddDays(2));
     }
 
-    public string Pem => _own.ExportCertificatePem();
+    public string Pem => _own.ExportCertificatePem() + "\n";
 
     /// <summary>A certificate for a host name or an address, and its key, both PEM.</summary>
     public (string Certificate, string Key) Issue(string name)
@@ -31,6 +32,7 @@ internal sealed class NodeAuthority : IDisposable
         if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
         else names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_own, true, false));
         using var certificate = request.Create(_own, From, From.AddDays(1), RandomNumberGenerator.GetBytes(8));
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }

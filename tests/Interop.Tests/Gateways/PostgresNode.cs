@@ -76,10 +76,15 @@ internal sealed class PostgresNode(string name) : IAsyncDisposable
         _ = await ToolRun.OfAsync("rm", ["-rf", Data]);
         // What it has open it can go on writing, and it does: files without a name, which nobody will ever read.
         await Task.Delay(300);
-        var children = await File.ReadAllTextAsync($"/proc/{postmaster}/task/{postmaster}/children");
+        // It begins no further ones while they are counted: one that is left would keep the port.
+        (await ToolRun.OfAsync("/bin/kill", ["-STOP", postmaster])).Succeeded();
+        string[] all = [postmaster, .. (await File.ReadAllTextAsync($"/proc/{postmaster}/task/{postmaster}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         // One of them may have ended by itself.
-        _ = await ToolRun.OfAsync("/bin/kill", ["-KILL", postmaster, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        _ = await ToolRun.OfAsync("/bin/kill", ["-KILL", .. all]);
+        await Eventually.TrueAsync(() => Task.FromResult(all.All(HasEnded)), "it lives on");
         (await ToolRun.OfAsync("rm", ["-rf", Data])).Succeeded();
+        // The socket's lock names a process that may not be reaped yet, and would pass for one that runs.
+        foreach (var left in Directory.GetFiles(_directory, ".s.PGSQL.*")) File.Delete(left);
         // Line 7 names the memory that a next start would have found and taken away.
         (await ToolRun.OfAsync("ipcrm", ["-m", written[6].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]])).Succeeded();
     }
@@ -110,6 +115,18 @@ internal sealed class PostgresNode(string name) : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
+    private static bool HasEnded(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private async Task SynchronousAsync(string change)
     {
         await AskAsync($"ALTER SYSTEM {change}");
@@ -122,6 +139,11 @@ internal sealed class PostgresNode(string name) : IAsyncDisposable
     private async Task AsPostgresAsync(string program, params string[] arguments)
     {
         string[] become = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] : [];
-        (await ToolRun.OfAsync("/bin/sh", ["-c", $"cd / && exec \"$@\" >>{_directory}/said 2>&1", "sh", .. become, Path.Combine(RepositoryPaths.PostgresBinaries, program), .. arguments])).Succeeded();
+        var said = Path.Combine(_directory, "said");
+        var run = await ToolRun.OfAsync("/bin/sh", ["-c", $"cd / && exec \"$@\" >{said} 2>&1", "sh", .. become, Path.Combine(RepositoryPaths.PostgresBinaries, program), .. arguments]);
+        if (run.Code == 0) return;
+        var log = Path.Combine(_directory, "log");
+        var server = File.Exists(log) ? string.Join('\n', (await File.ReadAllLinesAsync(log)).TakeLast(20)) : "";
+        (run with { Error = $"{program}: {await File.ReadAllTextAsync(said)}{server}" }).Succeeded();
     }
 }

@@ -53,7 +53,8 @@ internal sealed class TwoGatewaysFollow(DeploymentUser here, DeploymentUser ther
     public async Task AnImpostorIsPromotedAsync(PostgresNode old, PostgresNode next, NodeAuthority authority, string rootsFile)
     {
         using var another = new NodeAuthority();
-        await BothWriteAsync(20);
+        // Each has looked at it while it showed its own: what it hears on that connection, also that it was promoted, is to be believed.
+        foreach (var at in Both) await Eventually.TrueAsync(async () => (await at.Deployment.HostsAsync()).Any(host => host.GetProperty("role").GetString() == "standby"), "the standby is not seen");
         await next.ShowAsync(another.Issue(next.Name));
         foreach (var writer in _writers) writer.Troubles.Clear();
         await next.PromoteAsync();
