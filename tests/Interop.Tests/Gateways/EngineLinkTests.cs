@@ -53,10 +53,11 @@ public sealed class EngineLinkTests : IAsyncLifetime
         }
 
         // A request to cancel is a connection of its own, and has the secret of the session's process in it.
-        await using (var connection = new NpgsqlConnection(user.Connection()))
+        // The driver must not give up before the engine has answered: a request may come before what it is to cancel.
+        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(user.Connection()) { CancellationTimeout = 60_000, CommandTimeout = 60 }.ConnectionString))
         {
             await connection.OpenAsync();
-            await using var sleeping = new NpgsqlCommand("SELECT pg_sleep(60)", connection);
+            await using var sleeping = new NpgsqlCommand("SELECT pg_sleep(50)", connection);
             var slept = sleeping.ExecuteNonQueryAsync();
             await Eventually.TrueAsync(async () =>
             {
