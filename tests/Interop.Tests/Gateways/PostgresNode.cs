@@ -76,17 +76,16 @@ internal sealed class PostgresNode(string name) : IAsyncDisposable
         _ = await ToolRun.OfAsync("rm", ["-rf", Data]);
         // What it has open it can go on writing, and it does: files without a name, which nobody will ever read.
         await Task.Delay(300);
-        // It begins no further ones while they are counted: one that is left would keep the port.
-        (await ToolRun.OfAsync("/bin/kill", ["-STOP", postmaster])).Succeeded();
-        string[] all = [postmaster, .. (await File.ReadAllTextAsync($"/proc/{postmaster}/task/{postmaster}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        // One of them may have ended by itself.
+        // It begins no further ones while they are counted: one that is left would keep the port. It may have found out by itself, and have ended.
+        _ = await ToolRun.OfAsync("/bin/kill", ["-STOP", postmaster]);
+        string[] all = [postmaster, .. ChildrenOf(postmaster)];
         _ = await ToolRun.OfAsync("/bin/kill", ["-KILL", .. all]);
         await Eventually.TrueAsync(() => Task.FromResult(all.All(HasEnded)), "it lives on");
         (await ToolRun.OfAsync("rm", ["-rf", Data])).Succeeded();
         // The socket's lock names a process that may not be reaped yet, and would pass for one that runs.
         foreach (var left in Directory.GetFiles(_directory, ".s.PGSQL.*")) File.Delete(left);
-        // Line 7 names the memory that a next start would have found and taken away.
-        (await ToolRun.OfAsync("ipcrm", ["-m", written[6].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]])).Succeeded();
+        // Line 7 names the memory that a next start would have found and taken away; it is gone if the server had begun anew by itself.
+        _ = await ToolRun.OfAsync("ipcrm", ["-m", written[6].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]]);
     }
 
     /// <summary>From here on it acknowledges nothing that its standby has not.</summary>
@@ -115,15 +114,20 @@ internal sealed class PostgresNode(string name) : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static bool HasEnded(string process)
+    private static string[] ChildrenOf(string process) => Read($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool HasEnded(string process) => Read($"/proc/{process}/stat") is var stat && (stat.Length == 0 || stat.Contains(") Z ", StringComparison.Ordinal));
+
+    // Nothing, of a process that has ended.
+    private static string Read(string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+            return File.ReadAllText(file);
         }
         catch (IOException)
         {
-            return true;
+            return "";
         }
     }
 
