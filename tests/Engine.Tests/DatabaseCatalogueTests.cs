@@ -57,12 +57,12 @@ public sealed class DatabaseCatalogueTests(EngineFixture fixture)
         await using var open = await fixture.LoginAsync("lodger_of_it", "lodged");
         await using var owners = await fixture.LoginAsync("landlord_of_it", "lodged");
         (await fixture.TcbAsync("SELECT has_database_privilege('lodger_of_it', 'lodged', 'CONNECT')")).ShouldBe(true);
-        await fixture.Databases.RevokeConnectAsync("lodged", "lodger_of_it", Stop);
+        await fixture.Databases.RevokeConnectAsync("lodged", "lodger_of_it", () => { }, Stop);
         await Should.ThrowAsync<Npgsql.NpgsqlException>(() => new Npgsql.NpgsqlCommand("SELECT 1", open).ExecuteScalarAsync(Stop));
         (await new Npgsql.NpgsqlCommand("SELECT 1", owners).ExecuteScalarAsync(Stop)).ShouldBe(1);
         (await fixture.TcbAsync("SELECT has_database_privilege('lodger_of_it', 'lodged', 'CONNECT') OR has_database_privilege('lodger_of_it', 'lodged', 'TEMPORARY')")).ShouldBe(false);
-        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.RevokeConnectAsync("lodged", "landlord_of_it", Stop))).Message.ShouldContain("owner");
-        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.RevokeConnectAsync("nowhere", "lodger_of_it", Stop))).Message.ShouldContain("nowhere");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.RevokeConnectAsync("lodged", "landlord_of_it", () => { }, Stop))).Message.ShouldContain("owner");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.RevokeConnectAsync("nowhere", "lodger_of_it", () => { }, Stop))).Message.ShouldContain("nowhere");
     }
 
     [Fact]

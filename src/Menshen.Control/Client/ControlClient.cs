@@ -107,19 +107,13 @@ public sealed partial class ControlClient : IDisposable
         AskAsync(ControlOperations.UserSessionsEnd, name, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<Acknowledgement> CreateDatabaseAsync(NewDatabase database, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement,
-            cancellation);
+        SendAsync(ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<Acknowledgement> GrantDatabaseAsync(string database, DatabaseGrant grant, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement,
-            cancellation);
+        SendAsync(ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<Acknowledgement> RevokeDatabaseAsync(string database, DatabaseGrant grant, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.DatabaseRevoke, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement,
-            cancellation);
+        SendAsync(ControlOperations.DatabaseRevoke, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<DatabaseReports> ListDatabasesAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.DatabaseList, "", ControlJson.Default.DatabaseReports, cancellation);

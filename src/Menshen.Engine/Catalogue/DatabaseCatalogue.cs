@@ -47,9 +47,11 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
     }
 
-    /// <summary>Takes that back, and ends what the subject has open there, through whatever gateway.</summary>
-    public async Task RevokeConnectAsync(string database, string subject, CancellationToken cancellation)
+    /// <summary>Takes that back. First nobody new comes in, then what is open ends: here by <paramref name="endSessions"/>, with a reason, and through
+    /// other gateways by the engine.</summary>
+    public async Task RevokeConnectAsync(string database, string subject, Action endSessions, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(endSessions);
         RequireName(database);
         var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
@@ -60,10 +62,11 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
 
         await FormattedAsync(connection, "REVOKE ALL ON DATABASE %I FROM %I", cancellation, database, role).ConfigureAwait(false);
+        endSessions();
         await Command.RunAsync(Command.On(connection, SqlText.Read("end_in_database.sql"), database, role), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Drops a database with all that is in it. Nobody new comes in, then whoever is there is thrown out, through whatever gateway.</summary>
+    /// <summary>Drops a database with all that is in it; what is open ends as when access is taken back.</summary>
     public async Task DropDatabaseAsync(string database, Action endSessions, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(endSessions);
@@ -76,7 +79,6 @@ public sealed class DatabaseCatalogue(IEngine engine)
         async Task DropAsync()
         {
             await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS false", cancellation, database).ConfigureAwait(false);
-            // Ours first: they end with a reason. FORCE ends those of other gateways.
             endSessions();
             await FormattedAsync(connection, "DROP DATABASE %I WITH (FORCE)", cancellation, database).ConfigureAwait(false);
         }

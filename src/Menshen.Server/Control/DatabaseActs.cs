@@ -36,9 +36,7 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
     private async Task<ControlAnswer> RevokeAsync(ControlRequest request)
     {
         var user = request.Read(ControlJson.Default.DatabaseGrant).User;
-        // First nobody new, then nobody left: those of this gateway with a reason, those of others by the engine.
-        await databases.RevokeConnectAsync(request.Variable, user, request.Cancellation).ConfigureAwait(false);
-        sessions.EndAllOf(user, request.Variable);
+        await databases.RevokeConnectAsync(request.Variable, user, () => sessions.EndAllOf(user, request.Variable), request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done();
     }
 

@@ -85,7 +85,7 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
         (await AsAsync(Administrators.System, "database", "revoke", "it_condemned", "it_lodger")).Error.ShouldContain("not for sysadmin");
         (await AsAsync(Administrators.Security, "database", "revoke", "it_condemned", "it_landlord")).Error.ShouldContain("owner");
         (await AsAsync(Administrators.Security, "database", "revoke", "it_condemned", "it_lodger")).Succeeded();
-        (await open).Error.ShouldContain("terminat");
+        (await open).Error.ShouldContain("ended by an administrator");
         (await lodger.PsqlAsync("-c", "SELECT 1")).Code.ShouldNotBe(0);
 
         var last = owner.PsqlAsync("-c", "SELECT pg_sleep(60)");
@@ -94,7 +94,7 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
         var id = await WaitingAsync("database.drop", "it_condemned");
         (await DecideAsync(Administrators.Auditor, "approve", id)).Code.ShouldNotBe(0);
         (await DecideAsync(Administrators.Security, "approve", id)).Succeeded();
-        (await last).Error.ShouldContain("terminat");
+        (await last).Error.ShouldContain("ended by an administrator");
         (await AsAsync(Administrators.Auditor, "database", "list", "--json")).Succeeded().Output.ShouldNotContain("it_condemned");
         (await powers.ActsAsync()).ShouldContain(act => act.Contains($"database.drop it_condemned (approval {id})", StringComparison.Ordinal));
     }
