@@ -209,6 +209,14 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         return proof;
     }
 
+    /// <summary>The same for one version, whose end is not its group's.</summary>
+    public byte[] DestructionProof(int group, int version)
+    {
+        var proof = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.DataWrapping(group), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"data key destruction 1 version {version}")), proof);
+        return proof;
+    }
+
     /// <summary>Makes the data keys of a group unreadable wherever they are kept wrapped; false if that was done before.</summary>
     public bool DestroyWrapping(int group) => _vault.Destroy(KeyNames.DataWrapping(group));
 
