@@ -99,6 +99,9 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     public async Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation)
     {
+        await LookAsync(cancellation).ConfigureAwait(false);
+        // We cannot read what another session has in its own memory; joined with a table afterwards it would match nothing.
+        if (_columns.FirstOrDefault(c => c.IsTemporary) is { } early) return Later(TemporaryTable(early));
         // Whatever the database's default is: what was committed before the lock has to be seen after it.
         await using var transaction = await _connection!.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
         await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)lockTimeout.TotalMilliseconds}; SET LOCAL statement_timeout = 0"), cancellation).ConfigureAwait(false);
@@ -114,8 +117,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         var since = Stopwatch.StartNew();
         await LookAsync(cancellation).ConfigureAwait(false);
         if (!Work.Tables.SequenceEqual(before)) return Later("a table or view with a column of the group came, went, or got another name");
-        // We cannot read what another session has in its own memory; joined with a table afterwards it would match nothing.
-        if (_columns.FirstOrDefault(c => c.IsTemporary) is { } temporary) return Later($"waits for somebody's temporary table {temporary.Table}, which has a column of the group");
+        if (_columns.FirstOrDefault(c => c.IsTemporary) is { } late) return Later(TemporaryTable(late));
         if (await ObstaclesAsync(_connection, group, cancellation).ConfigureAwait(false) is { Count: > 0 } obstacles) throw Refusal(obstacles);
         foreach (var column in _columns.Where(c => c.IsWritten))
             await BatchAsync(await FormatAsync("conversion_batch.sql", column, "", "", cancellation).ConfigureAwait(false), column, "(0,0)", "(4294967295,0)", cancellation).ConfigureAwait(false);
@@ -135,6 +137,8 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
             Waits = why;
             return false;
         }
+
+        static string TemporaryTable(GroupColumn column) => $"waits for somebody's temporary table {column.Table}, which has a column of the group";
     }
 
     public async Task GiveUpAsync(CancellationToken cancellation)

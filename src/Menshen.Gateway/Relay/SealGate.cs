@@ -62,7 +62,7 @@ internal sealed class SealGate(RelayState state)
     /// <summary>Seals the literals of a Query; not null: why it cannot go.</summary>
     public Decision.Refuse? PrepareQuery(CachedText text, ReadOnlySpan<byte> sent)
     {
-        if (IsStale(text)) return SealRefusals.Moving;
+        if (Stale(text) is { } stale) return stale;
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, sent);
         if (refusal is null && !_plan.CopiedIn.IsEmpty && text.Count > 1) refusal = SealRefusals.ManyCopies;
@@ -73,7 +73,7 @@ internal sealed class SealGate(RelayState state)
     /// <summary>Seals the literals of a Parse; not null: why it cannot go.</summary>
     public Decision.Refuse? PrepareParse(CachedText text, in Parse parse)
     {
-        if (IsStale(text)) return SealRefusals.Moving;
+        if (Stale(text) is { } stale) return stale;
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, parse.Text);
         if (refusal is null && !_plan.CopiedIn.IsEmpty) refusal = SealRefusals.SimpleCopyOnly;
@@ -106,7 +106,7 @@ internal sealed class SealGate(RelayState state)
         if (state.Seals is not { } seals || text.IsOpaque) return null;
         recorded = default;
         _moves = Since();
-        if (IsStale(text)) return SealRefusals.Moving;
+        if (Stale(text) is { } stale) return stale;
         // The last sealed column of a database may just have been opened.
         if ((seals.Schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
         if (!state.Literals.AreSealedBy(plan, name, text)) return SealRefusals.Changed;
@@ -132,11 +132,23 @@ internal sealed class SealGate(RelayState state)
         return _begun;
     }
 
-    private bool IsStale(CachedText text)
+    // Why the text means something else than it was sealed for, or what it runs does.
+    private Decision.Refuse? Stale(CachedText text)
     {
-        if (state.Seals is not { } seals || !seals.IsStale(text, _moves)) return false;
-        state.Services.Texts.Values.Clear();
-        return true;
+        if (state.Seals is not { } seals) return null;
+        var refusal = seals.IsStale(text, _moves) ? SealRefusals.Moving : state.Literals.PreparedBySql < seals.Moves && Has(text, StatementKind.Execute) ? SealRefusals.ChangedBySql : null;
+        if (refusal is not null) state.Services.Texts.Values.Clear();
+        else if (!_plan.Literals.IsEmpty && Has(text, StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
+        return refusal;
+    }
+
+    private static bool Has(CachedText text, StatementKind kind)
+    {
+        foreach (var statement in text.Facts.Statements)
+        {
+            if (statement.Kind == kind) return true;
+        }
+        return false;
     }
 
     private Decision.Refuse? SealParameters(ReadOnlySpan<byte> body, SessionRights rights, out ReadOnlySpan<byte> recorded)

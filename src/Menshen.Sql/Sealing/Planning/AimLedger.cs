@@ -94,7 +94,7 @@ internal sealed class AimLedger(SealedSchema schema, PlanFaults faults, WorkBudg
             .Where(pair => pair.Aim.Column is not null)
             .Select(pair => new SealTarget(pair.Number, pair.Aim.Column!.Group, pair.Aim.Use) 
             {
-                NameBack = pair.Aim.NameBack, IsNegated = pair.Aim.IsNegated, Version = schema.VersionOf(pair.Aim.Column.Group),
+                NameBack = pair.Aim.NameBack, IsNegated = pair.Aim.IsNegated, Version = schema.VersionOf(pair.Aim.Column!.Group),
             })
             .OrderBy(target => target.Index),
     ];
