@@ -87,17 +87,17 @@ internal sealed class ValueSealer(LoopKeys keys)
         if (value.Group != key.Group || value.Length != plain.Length || keys.FindNow(key.Group, value.Version) is not { } its) return false;
         if (_opened.Length < value.Length) _opened = new byte[2 * value.Length];
         var isSealed = its.TryOpen(value, _opened, out var length);
-        if (isSealed && wanted != 0 && value.Version != wanted) text = SealAgain(_opened.AsSpan(0, length), value, key);
+        if (isSealed && wanted != 0 && value.Version != wanted) text = _text.AsSpan(0, SealAgain(_opened.AsSpan(0, length), value, key));
         // A poison value is planted like any other; sealed once more it would be none.
         else if (!isSealed) isSealed = keys.IsPoison(value, _opened);
         CryptographicOperations.ZeroMemory(_opened.AsSpan(0, length));
         return isSealed;
     }
 
-    private ReadOnlySpan<byte> SealAgain(ReadOnlySpan<byte> opened, in SealedText value, GroupKey key)
+    private int SealAgain(ReadOnlySpan<byte> opened, in SealedText value, GroupKey key)
     {
         var size = value.FieldLabel == 0 ? key.LengthFor(opened.Length, value.Label) : key.LengthForField(opened.Length, value.FieldLabel);
         if (_text.Length < size) _text = new byte[2 * size];
-        return _text.AsSpan(0, value.FieldLabel == 0 ? key.Seal(opened, value.Label, _text) : key.SealField(opened, value.FieldLabel, _text));
+        return value.FieldLabel == 0 ? key.Seal(opened, value.Label, _text) : key.SealField(opened, value.FieldLabel, _text);
     }
 }

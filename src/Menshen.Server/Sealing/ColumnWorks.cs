@@ -122,7 +122,7 @@ internal sealed class ColumnWorks(
     {
         var group = keys.Groups.FirstOrDefault(g => g.Number == work.Group) ?? throw new CatalogueRefusalException($"there is no seal group {work.Group}.");
         using var converter = new ValueConverter(keys, group, work.Version != 0 ? work.Version : await VersionInAsync(work, group, _stop.Token).ConfigureAwait(false));
-        await using var conversion = ConversionOf(work, group, converter);
+        await using ISealConversion conversion = work.Version == 0 ? ColumnOf(work, group, converter) : RotationOf(work, group, converter);
         if (changing.IsMoving(work)) await SettleAsync(conversion, work).ConfigureAwait(false);
         // Again behind the end: a table that was made beside a rotation may have old values.
         while (await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false))
@@ -168,20 +168,25 @@ internal sealed class ColumnWorks(
         return isDone;
     }
 
-    private ISealConversion ConversionOf(ColumnWork work, SealGroup group, ValueConverter converter)
+    private ColumnConversion ColumnOf(ColumnWork work, SealGroup group, ValueConverter converter) => new(engine, work)
     {
-        if (work.Version == 0)
-        {
-            return new ColumnConversion(engine, work)
-            {
-                Convert = work.Unseals ? converter.Open : converter.Seal,
-                EachRow = group.Mode == SealMode.Random,
-                Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
-                Committing = () => changing.Move(work),
-            };
-        }
+        Convert = work.Unseals ? converter.Open : converter.Seal,
+        EachRow = group.Mode == SealMode.Random,
+        Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
+        Committing = () => changing.Move(work),
+    };
+
+    private GroupRotation RotationOf(ColumnWork work, SealGroup group, ValueConverter converter)
+    {
         GroupRotation? rotation = null;
-        return rotation = new GroupRotation(engine, work, group) { Convert = converter.Renew, Committing = () => changing.Move(rotation!.Work) };
+        return rotation = new GroupRotation(engine, work, group) { Convert = converter.Renew, Committing = Move };
+
+        // The tables are those that are locked, which may be more than when it began.
+        void Move()
+        {
+            changing.Begin(rotation!.Work);
+            changing.Move(rotation.Work);
+        }
     }
 
     private Task<int> VersionInAsync(ColumnWork work, SealGroup group, CancellationToken cancellation) => seals.VersionInAsync(work.Database, group, cancellation);

@@ -58,7 +58,7 @@ UNION ALL
 SELECT DISTINCT 'foreign key ' || k.conname || ' joins a column of the group to one that is not of it: drop it'
 FROM sealed s
 JOIN pg_catalog.pg_constraint k ON k.contype = 'f' AND s.oid IN (k.conrelid, k.confrelid)
-CROSS JOIN LATERAL pg_catalog.unnest(k.conkey, k.confkey) AS u (own, other)
+CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) AS u (own, other)
 JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.own
 JOIN pg_catalog.pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = u.other
 WHERE (a.atttypid = (SELECT d.oid FROM domain d)) <> (b.atttypid = (SELECT d.oid FROM domain d))
