@@ -78,6 +78,7 @@ internal static class CommandTree
         UsageTexts.Culture = Texts.Culture;
         QuarantineTexts.Culture = Texts.Culture;
         RowTexts.Culture = Texts.Culture;
+        EndUserTexts.Culture = Texts.Culture;
         ServiceTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.

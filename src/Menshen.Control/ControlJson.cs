@@ -25,6 +25,7 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(UnlockReason))]
 [JsonSerializable(typeof(NewDatabase))]
 [JsonSerializable(typeof(DatabaseGrant))]
+[JsonSerializable(typeof(DatabaseReports))]
 [JsonSerializable(typeof(SessionListing))]
 [JsonSerializable(typeof(JournalReport))]
 [JsonSerializable(typeof(ArchiveNotice))]

@@ -44,6 +44,9 @@ public static class ControlOperations
 
     public static readonly ControlOperation DatabaseCreate = Act("database.create", "POST", "/v1/databases");
     public static readonly ControlOperation DatabaseGrant = Act("database.grant", "POST", "/v1/databases/{name}/grants");
+    public static readonly ControlOperation DatabaseRevoke = Act("database.revoke", "POST", "/v1/databases/{name}/grants/revoke");
+    public static readonly ControlOperation DatabaseList = Read("database.list", "/v1/databases");
+    public static readonly ControlOperation DatabaseDrop = Act("database.drop", "DELETE", "/v1/databases/{name}");
 
     public static readonly ControlOperation SealDiscover = Act("seal.discover", "POST", "/v1/databases/{name}/discovery");
 
@@ -143,7 +146,7 @@ public static class ControlOperations
         ApprovalList, ApprovalApprove, ApprovalReject,
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserUnlock, UserSessionsEnd,
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
-        DatabaseCreate, DatabaseGrant,
+        DatabaseCreate, DatabaseGrant, DatabaseRevoke, DatabaseList, DatabaseDrop,
         SealDiscover,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,

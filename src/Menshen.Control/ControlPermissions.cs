@@ -68,6 +68,10 @@ public static class ControlPermissions
 
         [DatabaseCreate] = System,
         [ControlOperations.DatabaseGrant] = Security,
+        [ControlOperations.DatabaseRevoke] = Security,
+        // Names, sizes and who may enter; no row.
+        [ControlOperations.DatabaseList] = Powers,
+        [ControlOperations.DatabaseDrop] = System,
 
         // It looks at values on behalf of who asks, and shows none of them.
         [SealDiscover] = Security,
@@ -154,7 +158,7 @@ public static class ControlPermissions
     public static ControlRoles ApproversOf(string operation) => operation switch
     {
         "user.delete" or "user.disable" or "user.enable" or "user.password" or "user.set" => Powers,
-        "database.create" or "database.grant" => System | Security,
+        "database.create" or "database.grant" or "database.drop" => System | Security,
         // The powers watch each other: an appointment is never the matter of one power alone.
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
         // Nor is what can never be undone.

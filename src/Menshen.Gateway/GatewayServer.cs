@@ -238,6 +238,7 @@ public sealed class GatewayServer : IDisposable
             Kind = identity.Entry.Kind,
             Power = identity.Entry.Power,
             Person = identity.Entry.Person,
+            EndUser = identity.EndUser?.Current ?? "",
             Authentication = identity.Authentication,
             Running = text is null ? "" : string.Join("; ", text.Statements.Select(s => Encoding.UTF8.GetString(s.Template.Span))),
             Objects = text is null ? [] : [.. text.Statements.SelectMany(s => s.Reads.Concat(s.Writes)).Select(relation => relation.ToString()).Distinct()],

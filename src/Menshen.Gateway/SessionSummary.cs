@@ -26,6 +26,9 @@ public sealed record SessionSummary(
     /// <summary>The natural person, or the one who answers for the program.</summary>
     public string Person { get; init; } = "";
 
+    /// <summary>For whom it asks, as the application says; empty for nobody.</summary>
+    public string EndUser { get; init; } = "";
+
     /// <summary>How it proved itself.</summary>
     public string Authentication { get; init; } = "";
 

@@ -34,6 +34,7 @@ public sealed record PolicySet
         Statistics = StatisticsRules.None,
         Grants = GrantRules.Default,
         Quotas = QuotaRules.None,
+        EndUsers = EndUserRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -107,6 +108,9 @@ public sealed record PolicySet
 
     /// <summary>How much each subject may use. Default: none, because only the owner knows what is much.</summary>
     public required QuotaRules Quotas { get; init; }
+
+    /// <summary>Which applications say for whom they ask. Default: none may, because only the owner knows which can.</summary>
+    public required EndUserRules EndUsers { get; init; }
 
     public required MessageRules Messages { get; init; }
 

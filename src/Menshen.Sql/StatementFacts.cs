@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Menshen.Sql.Rows;
+using Menshen.Sql.Settings;
 
 namespace Menshen.Sql;
 
@@ -50,6 +51,12 @@ public sealed class StatementFacts
 
     /// <summary>True if some part of it locks rows that it reads: FOR UPDATE, NO KEY UPDATE, SHARE, KEY SHARE.</summary>
     public bool LocksRows { get; init; }
+
+    /// <summary>The setting that it changes; null: none, as far as its text tells.</summary>
+    public SettingChange? Setting { get; init; }
+
+    /// <summary>What it does to its transaction.</summary>
+    public TransactionStep Step { get; init; }
 
     /// <summary>The classes of privilege that the statement uses.</summary>
     public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;

@@ -59,6 +59,9 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
             new SubjectSpec("remote_li", SubjectKind.Person, "Li", "tests"), "a good password".AsMemory(), Stop);
         await new DatabaseCatalogue(engine).CreateDatabaseAsync("remote_db", "remote_li", Stop);
         (await foreign.SqlAsync("SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = 'remote_db'")).ShouldBe("remote_li");
+        await new DatabaseCatalogue(engine).CreateDatabaseAsync("remote_gone", "remote_li", Stop);
+        await new DatabaseCatalogue(engine).DropDatabaseAsync("remote_gone", () => { }, Stop);
+        (await new DatabaseCatalogue(engine).DescribeAsync(Stop)).Where(one => one.Owner == "remote_li").ShouldHaveSingleItem().Name.ShouldBe("remote_db");
         (await foreign.SqlAsync("SELECT count(*) FROM pg_auth_members WHERE pg_get_userbyid(member) = 'tenant'")).ShouldBe(0L);
         subject.CanLogin(DateTimeOffset.UtcNow).ShouldBeTrue();
         (await DriftCheck.RunAsync(engine, Stop)).ShouldAllBe(f => f.Object == "landlord" || f.Object == "weak");

@@ -19,8 +19,8 @@ public sealed class SharedDeployment : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Quotas for the one test of them, by names that nobody else has.
-        _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = QuotaDriverTests.Quotas });
+        // Quotas and end users for the one test of each, by names that nobody else has.
+        _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = QuotaDriverTests.Quotas + EndUserDriverTests.EndUsers });
         _direct = await _running.AddUserAsync("it_direct");
         await _running.OpenEngineAsync(_direct.Name);
     }

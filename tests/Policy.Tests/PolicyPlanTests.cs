@@ -44,6 +44,10 @@ public class PolicyPlanTests
     [InlineData("quotas: [{id: all, time-per-hour: 10min}]", "quotas: [{id: all, time-per-hour: 1h}]", "quotas all: time-per-hour")]
     [InlineData("quotas: [{id: all, rows: 10}]", "quotas: [{id: all, rows: 10, group: [clerks]}]", "quotas all: group")]
     [InlineData("quotas: [{id: till, by: [shop], reserved-sessions: 9}]", "quotas: [{id: till, by: [shop], reserved-sessions: 8}]", "quotas till: reserved-sessions")]
+    [InlineData("end-users: [{id: web, demand: required}]", "", "end-users web")]
+    [InlineData("end-users: [{id: web, demand: required}]", "end-users: [{id: web, demand: optional}]", "end-users web: demand")]
+    [InlineData("end-users: [{id: web, demand: optional}]", "end-users: [{id: web, demand: none}]", "end-users web: demand")]
+    [InlineData("end-users: [{id: web, demand: required}]", "end-users: [{id: web, demand: required, group: [web]}]", "end-users web: group")]
     public void What_takes_protection_away_is_named_and_the_way_back_is_not(string strict, string weak, string place)
     {
         var plan = Plan(strict, weak);

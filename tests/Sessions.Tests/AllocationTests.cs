@@ -71,6 +71,47 @@ public sealed class AllocationTests
             [.. Back.BindComplete, .. Back.RowDescription, .. rows, .. Back.CommandComplete("SELECT 500"), .. Back.Ready()], 1_000).ShouldBeLessThanOrEqualTo(Budget["bytesPerPreparedStatement"]);
     }
 
+    [Fact]
+    public void A_session_that_names_another_user_before_each_statement_allocates_no_more_than_any_other()
+    {
+        using var loop = new Loop(Loop.Bounded + "end-users:\n  - {id: web, demand: required}\n", ringBytes: 64 << 20);
+        var talk = loop.LogIn("shop");
+        const int users = 50, rounds = 20;
+        byte[][] Pairs(Func<int, string> first) => [.. Enumerable.Range(0, users).SelectMany(i => (byte[][])[Front.Query(first(i)), Front.Query("select a from t where id = 42")])];
+        byte[][] answers = [[.. Back.CommandComplete("SET"), .. Back.Ready()], [.. Back.OneRow("1"), .. Back.Ready()]];
+        void All(byte[][] questions)
+        {
+            for (var i = 0; i < questions.Length; i++) Run(loop, talk.Session, questions[i], answers[i % 2], 1);
+        }
+
+        var (naming, other) = (Pairs(i => $"set menshen.end_user = 'user {i}'"), Pairs(_ => "set work_mem = '4MB'"));
+        // First the analyses, which another thread makes.
+        foreach (var (question, answer) in naming[..2].Concat(other[..2]).Zip([.. answers, .. answers]))
+        {
+            talk.Client.Sends(question);
+            talk.Engine.Sends(answer);
+        }
+
+        talk.Port.IsDeaf = true;
+        var best = long.MaxValue;
+        for (var round = 0; round < 4; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            All(naming);
+            best = Math.Min(best, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        (best / (2 * users)).ShouldBeLessThanOrEqualTo(Budget["bytesPerSimpleStatement"]);
+        double Seconds(byte[][] questions) => Enumerable.Range(0, 5).Min(_ =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            for (var i = 0; i < rounds; i++) All(questions);
+            return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        });
+        var (named, plain) = (Seconds(naming), Seconds(other));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(named - plain) * 1e9 / (rounds * users):0} ns more for SET menshen.end_user than for another SET of {plain * 1e9 / (rounds * users):0} ns with its statement");
+    }
+
     private static long Measure(byte[] question, byte[] answer)
     {
         using var loop = new Loop();

@@ -25,6 +25,8 @@ public sealed record JournalRow
 
     public string? Application { get; init; }
 
+    public string? EndUser { get; init; }
+
     public string? Command { get; init; }
 
     public string? Text { get; init; }

@@ -48,6 +48,9 @@ internal sealed record AuditQuery
     /// <summary>Of a row that the statement met.</summary>
     public long[]? RowDigests { get; init; }
 
+    /// <summary>For whom the application asked, as it says.</summary>
+    public string? EndUser { get; init; }
+
     /// <summary>Asked by one who reads by delegation.</summary>
     public bool IsDelegated { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed record AuditQuery
             (NpgsqlDbType.Text, Application), (NpgsqlDbType.Array | NpgsqlDbType.Text, Result is null ? null : Results[Result]),
             (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
             (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort), (NpgsqlDbType.Text, Privilege),
-            (NpgsqlDbType.Array | NpgsqlDbType.Bigint, RowDigests),
+            (NpgsqlDbType.Array | NpgsqlDbType.Bigint, RowDigests), (NpgsqlDbType.Text, EndUser),
         ];
         foreach (var (type, value) in values)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

@@ -13,7 +13,7 @@ internal sealed class AuditQueryCommand
     private static readonly string[] Sorts =
         ["time", "oldest", "subject", "type", "object", "source", "application", "result", "rows", "bytes", "duration"];
 
-    private static readonly string[] Groups = ["subject", "object", "type", "day", "source", "application", "database", "result", "privilege"];
+    private static readonly string[] Groups = ["subject", "object", "type", "day", "source", "application", "end-user", "database", "result", "privilege"];
 
     private readonly CliContext _context;
     private readonly CommonOptions _common;
@@ -26,6 +26,7 @@ internal sealed class AuditQueryCommand
     private readonly Option<string> _object = new("--object") { Description = Texts.Help_Audit_Object, HelpName = "NAME" };
     private readonly Option<string> _source = new("--source") { Description = Texts.Help_Audit_Source, HelpName = "ADDRESS" };
     private readonly Option<string> _application = new("--application") { Description = Texts.Help_Audit_Application, HelpName = "NAME" };
+    private readonly Option<string> _endUser = new("--end-user") { Description = EndUserTexts.Help_EndUser, HelpName = "NAME" };
     private readonly Option<string> _database = new("--database") { Description = Texts.Help_Audit_Database, HelpName = "NAME" };
     private readonly Option<string> _result = new("--result") { Description = Texts.Help_Audit_Result, HelpName = "RESULT" };
     private readonly Option<string> _text = new("--text") { Description = Texts.Help_Audit_Text, HelpName = "TEXT" };
@@ -51,7 +52,7 @@ internal sealed class AuditQueryCommand
         var parts = new AuditQueryCommand(context, common);
         var command = new Command("query", Texts.Help_Audit_Query)
         {
-            parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._database,
+            parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._endUser, parts._database,
             parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
         };
         parts._row.AddTo(command);
@@ -90,6 +91,7 @@ internal sealed class AuditQueryCommand
         Object = parse.GetValue(_object),
         Source = parse.GetValue(_source) is { } source ? Address(source) : null,
         Application = parse.GetValue(_application),
+        EndUser = parse.GetValue(_endUser),
         Database = parse.GetValue(_database),
         Result = parse.GetValue(_result),
         Text = parse.GetValue(_text),

@@ -9,14 +9,14 @@ internal static class RowTraceListing
     public static async Task<int> WriteAsync(CliContext context, NpgsqlDataReader reader, CancellationToken cancellation)
     {
         var listing = new Listing(
-            Texts.Audit_Subject, Texts.Trace_Person, Texts.Audit_Source, Texts.Audit_Application, Texts.Audit_Database, RowTexts.Column_Table, RowTexts.Column_Touch,
+            Texts.Audit_Subject, Texts.Trace_Person, Texts.Audit_Source, Texts.Audit_Application, EndUserTexts.Column_EndUser, Texts.Audit_Database, RowTexts.Column_Table, RowTexts.Column_Touch,
             Texts.Trace_First, Texts.Trace_Last, Texts.Trace_Statements, Texts.Audit_Session, Texts.Audit_Text);
         var rows = 0;
         for (; await reader.ReadAsync(cancellation).ConfigureAwait(false); rows++)
         {
             string Cell(string name) => RowLines.Text(reader, reader.GetOrdinal(name));
             listing.Add(
-                Cell("subject"), Cell("person"), Cell("source"), Cell("application"), Cell("database"), Cell("relation"), Touch(Cell("touch")),
+                Cell("subject"), Cell("person"), Cell("source"), Cell("application"), Cell("end_user"), Cell("database"), Cell("relation"), Touch(Cell("touch")),
                 Cell("first_time"), Cell("last_time"), Cell("statements"), Cell("last_session"), Cell("statement"));
         }
 

@@ -58,13 +58,13 @@ internal static class SessionCommands
     {
         var table = new Listing(
             Texts.Column_Id, Texts.Column_User, Texts.Column_Database, Texts.Column_Source, "TLS", Texts.Column_State,
-            Texts.Column_Age, Texts.Column_Idle, Texts.Column_Statements, "PID", Texts.Column_Kind, Texts.Column_Person, Texts.Column_Authentication,
+            Texts.Column_Age, Texts.Column_Idle, Texts.Column_Statements, "PID", Texts.Column_Kind, Texts.Column_Person, EndUserTexts.Column_EndUser, Texts.Column_Authentication,
             Texts.Column_Application, SessionTexts.Column_UserId, SessionTexts.Column_Rows, SessionTexts.Column_Objects, SessionTexts.Column_Running);
         foreach (var s in listing.Sessions)
         {
             table.Add(
                 Number(s.Id), s.User, s.Database, s.Source, s.Tls, s.State, Seconds(s.AgeSeconds), Seconds(s.IdleSeconds),
-                Number(s.Statements), Number(s.EngineProcessId), s.Power.Length > 0 ? s.Power : s.Kind, s.Person, s.Authentication, s.Application, Number(s.UserId), Number(s.Rows),
+                Number(s.Statements), Number(s.EngineProcessId), s.Power.Length > 0 ? s.Power : s.Kind, s.Person, s.EndUser, s.Authentication, s.Application, Number(s.UserId), Number(s.Rows),
                 string.Join(" ", s.Objects), s.Running);
         }
 

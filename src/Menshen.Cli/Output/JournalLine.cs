@@ -49,6 +49,8 @@ internal sealed record JournalLine
 
     public string? Application { get; init; }
 
+    public string? EndUser { get; init; }
+
     public ulong? Statement { get; init; }
 
     public string? Command { get; init; }
@@ -142,6 +144,7 @@ internal sealed record JournalLine
             Options = NullIfEmpty(entry.Session?.Options),
             Database = entry.Database,
             Application = entry.Application,
+            EndUser = entry.EndUser,
             Statement = entry.StatementNumber,
             Command = entry.Command,
             Text = entry.Text,

@@ -107,14 +107,19 @@ public sealed partial class ControlClient : IDisposable
         AskAsync(ControlOperations.UserSessionsEnd, name, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<Acknowledgement> CreateDatabaseAsync(NewDatabase database, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement,
-            cancellation);
+        SendAsync(ControlOperations.DatabaseCreate, "", database, ControlJson.Default.NewDatabase, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<Acknowledgement> GrantDatabaseAsync(string database, DatabaseGrant grant, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement,
-            cancellation);
+        SendAsync(ControlOperations.DatabaseGrant, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<Acknowledgement> RevokeDatabaseAsync(string database, DatabaseGrant grant, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.DatabaseRevoke, database, grant, ControlJson.Default.DatabaseGrant, ControlJson.Default.Acknowledgement, cancellation);
+
+    public Task<DatabaseReports> ListDatabasesAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.DatabaseList, "", ControlJson.Default.DatabaseReports, cancellation);
+
+    public Task<Acknowledgement> DropDatabaseAsync(string database, CancellationToken cancellation) =>
+        AskAsync(ControlOperations.DatabaseDrop, database, ControlJson.Default.Acknowledgement, cancellation);
 
     public Task<DiscoveryReport> DiscoverAsync(string database, DiscoveryWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.SealDiscover, database, wish, ControlJson.Default.DiscoveryWish, ControlJson.Default.DiscoveryReport, cancellation);

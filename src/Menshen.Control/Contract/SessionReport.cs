@@ -20,6 +20,9 @@ public sealed record SessionReport(
     /// <summary>The natural person, or the one who answers for the program.</summary>
     public string Person { get; init; } = "";
 
+    /// <summary>For which of its users an application asks, as it says itself; empty for nobody.</summary>
+    public string EndUser { get; init; } = "";
+
     /// <summary>How it proved itself, such as <c>scram-sha-256-plus</c>.</summary>
     public string Authentication { get; init; } = "";
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Menshen.Engine;
 
-/// <summary>Makes databases for subjects: closed to everybody but their owner, and hardened before anybody comes.</summary>
+/// <summary>Makes and drops databases of subjects: closed to everybody but their owner, and hardened before anybody comes.</summary>
 public sealed class DatabaseCatalogue(IEngine engine)
 {
     private const int LongestName = 63;
@@ -47,6 +47,59 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
     }
 
+    /// <summary>Takes that back. First nobody new comes in, then what is open ends: here by <paramref name="endSessions"/>, with a reason, and through
+    /// other gateways by the engine.</summary>
+    public async Task RevokeConnectAsync(string database, string subject, Action endSessions, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(endSessions);
+        RequireName(database);
+        var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        // An owner enters by his ownership: taking away a right that he does not need would say something that is not so.
+        if (await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false) == role)
+        {
+            throw new CatalogueRefusalException($"'{database}' belongs to {subject}, who enters it as its owner; disable the user, or drop the database.");
+        }
+
+        await FormattedAsync(connection, "REVOKE ALL ON DATABASE %I FROM %I", cancellation, database, role).ConfigureAwait(false);
+        endSessions();
+        await Command.RunAsync(Command.On(connection, SqlText.Read("end_in_database.sql"), database, role), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops a database with all that is in it; what is open ends as when access is taken back.</summary>
+    public async Task DropDatabaseAsync(string database, Action endSessions, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(endSessions);
+        RequireName(database);
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        var role = await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false);
+        await AsOwnerAsync(connection, role, DropAsync, cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("forget_dropped.sql")), cancellation).ConfigureAwait(false);
+
+        async Task DropAsync()
+        {
+            await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS false", cancellation, database).ConfigureAwait(false);
+            endSessions();
+            await FormattedAsync(connection, "DROP DATABASE %I WITH (FORCE)", cancellation, database).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>All databases of subjects, by name.</summary>
+    public async Task<IReadOnlyList<DatabaseListing>> DescribeAsync(CancellationToken cancellation)
+    {
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var command = Command.On(connection, SqlText.Read("list_databases.sql"));
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var found = new List<DatabaseListing>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            found.Add(new DatabaseListing(
+                reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.GetFieldValue<string[]>(3), reader.GetInt32(4)));
+        }
+
+        return found;
+    }
+
     /// <summary>Databases that subjects may own, with their owners' role names.</summary>
     public async Task<IReadOnlyList<(string Database, string OwnerRole)>> ListAsync(CancellationToken cancellation)
     {
@@ -65,9 +118,12 @@ public sealed class DatabaseCatalogue(IEngine engine)
         return found;
     }
 
-    // Last, so that the TCB role hardens a database that is still its own. A role that is no superuser must be a member of the new owner
-    // for that moment.
-    private static async Task TransferAsync(NpgsqlConnection connection, string database, string role, CancellationToken cancellation)
+    // Last, so that the TCB role hardens a database that is still its own.
+    private static Task TransferAsync(NpgsqlConnection connection, string database, string role, CancellationToken cancellation) =>
+        AsOwnerAsync(connection, role, () => FormattedAsync(connection, "ALTER DATABASE %I OWNER TO %I", cancellation, database, role), cancellation);
+
+    // A role that is no superuser must be a member of the owner for that moment.
+    private static async Task AsOwnerAsync(NpgsqlConnection connection, string role, Func<Task> act, CancellationToken cancellation)
     {
         var superuser = await Command.ScalarAsync(
             Command.On(connection, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"), cancellation).ConfigureAwait(false) is true;
@@ -76,12 +132,23 @@ public sealed class DatabaseCatalogue(IEngine engine)
             await FormattedAsync(connection, "GRANT %I TO CURRENT_USER", cancellation, role).ConfigureAwait(false);
         }
 
-        await FormattedAsync(connection, "ALTER DATABASE %I OWNER TO %I", cancellation, database, role).ConfigureAwait(false);
-        if (!superuser)
+        try
         {
-            await FormattedAsync(connection, "REVOKE %I FROM CURRENT_USER", cancellation, role).ConfigureAwait(false);
+            await act().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!superuser)
+            {
+                await FormattedAsync(connection, "REVOKE %I FROM CURRENT_USER", CancellationToken.None, role).ConfigureAwait(false);
+            }
         }
     }
+
+    private static async Task<string> OwnerRoleAsync(NpgsqlConnection connection, string database, CancellationToken cancellation) =>
+        await Command.ScalarAsync(
+            Command.On(connection, "SELECT pg_catalog.pg_get_userbyid(datdba)::text FROM pg_catalog.pg_database WHERE datname = $1 AND NOT datistemplate", database), cancellation)
+            .ConfigureAwait(false) as string ?? throw new CatalogueRefusalException($"there is no database '{database}'.");
 
     private async Task<string> RoleAsync(string subject, CancellationToken cancellation)
     {

@@ -106,7 +106,7 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
     public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
     {
         var left = new List<string>();
-        if (_place is { } place) left.Add(await ReleaseAsync(place, cancellation).ConfigureAwait(false));
+        if (_place is { } place && await ReleaseAsync(place, cancellation).ConfigureAwait(false) is { } stays) left.Add(stays);
         if (_before is null) return left;
         // Somebody else's change meanwhile is not ours to undo.
         if (await InForceAsync(cancellation).ConfigureAwait(false) == _ours)
@@ -116,7 +116,7 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
         return left;
     }
 
-    private async Task<string> ReleaseAsync(LabelledPlace place, CancellationToken cancellation)
+    private async Task<string?> ReleaseAsync(LabelledPlace place, CancellationToken cancellation)
     {
         try
         {
@@ -124,12 +124,11 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
             await PutAsync(PolicyText.Without(await InForceAsync(cancellation).ConfigureAwait(false), Labels, "tables", place.Database), cancellation).ConfigureAwait(false);
             _ours = await InForceAsync(cancellation).ConfigureAwait(false);
             await ApplyLabelsAsync(place.Database, releases: true, cancellation).ConfigureAwait(false);
-            await RunAsync(_there[0], place.Database, cancellation, $"DROP TABLE {place.Table}").ConfigureAwait(false);
-            return $"the empty database {place.Database}: drop it in the engine";
+            return await target.DropDatabaseAsync(place.Database, cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is EvaluationFaultException or NpgsqlException)
         {
-            return $"the database {place.Database} with an empty labelled table: drop it in the engine ({CheckRun.Say(fault)})";
+            return $"the database {place.Database} with an empty labelled table ({CheckRun.Say(fault)}): menshen database drop";
         }
     }
 

@@ -191,16 +191,21 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         ["owner"] = isPerson ? null : administrators.Security.Name,
     };
 
-    /// <summary>The names stay taken for ever, as the standards ask for; the database is empty and nobody's, for there is no command that drops one.</summary>
+    /// <summary>The names stay taken for ever, as the standards ask for; nothing else is left. What could not be taken away is said.</summary>
     public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
     {
         var left = new List<string>();
-        if (_subjects.Count > 0) left.Add($"the empty database {_database}: drop it in the engine");
         left.AddRange(await Rules.RemoveAsync(cancellation).ConfigureAwait(false));
+        // Before the subjects: a role that owns something stays.
+        if (_subjects.Count > 0 && await DropDatabaseAsync(_database, cancellation).ConfigureAwait(false) is { } stays) left.Add(stays);
         left.AddRange(await DeleteAsync(cancellation).ConfigureAwait(false));
         await _asked.LeaveAsync(cancellation).ConfigureAwait(false);
         return left;
     }
+
+    /// <summary>Drops a database of the evaluation's; answers what is there still, and why. Null: it is gone.</summary>
+    internal async Task<string?> DropDatabaseAsync(string name, CancellationToken cancellation) =>
+        await HaveDoneAsync(administrators.System, "DELETE", $"/v1/databases/{name}", null, cancellation).ConfigureAwait(false) is { } fault ? $"the database {name} ({fault})" : null;
 
     /// <summary>Deletes the subjects; answers who is there still, and why. Tried again: roles of labels that go with the policy may still be going.</summary>
     private async Task<IReadOnlyList<string>> DeleteAsync(CancellationToken cancellation)

@@ -68,6 +68,7 @@ internal sealed class EngineRelay(RelayState state)
         if (state.Replies.Count <= state.Services.PipelineLimit / 2) state.Release(ClientHold.Pipeline);
         if (state.Replies.Count > 0) return at;
         state.NamesMayChange = false;
+        state.EndUser?.Settle();
         state.Release(ClientHold.Settings);
         return at;
     }
@@ -165,7 +166,7 @@ internal sealed class EngineRelay(RelayState state)
         // SHOW, EXPLAIN and others send rows and have a tag without a number.
         if (!complete.TryGetRows(out var rows)) rows = _outcomes.Rows;
         var isPassword = state.Replies.Count > 0 && state.Replies.Head is { Refusal: null, Text.OwnPassword: not null };
-        var step = OnResult(StatementOutcome.Succeeded, rows);
+        var step = OnResult(StatementOutcome.Succeeded, rows, complete.Tag);
         if (!isPassword || step != EngineStep.Forward) return step;
         // The engine was given something else to do, and calls it so.
         var words = new ArrayBufferWriter<byte>();
@@ -174,9 +175,10 @@ internal sealed class EngineRelay(RelayState state)
         return EngineStep.Replace;
     }
 
-    private EngineStep OnResult(StatementOutcome outcome, ulong rows)
+    private EngineStep OnResult(StatementOutcome outcome, ulong rows, ReadOnlySpan<byte> tag = default)
     {
         if (!IsResultDue) return Violation();
+        if (state.EndUser is { } user && !user.TryAdvance(state, state.Replies.Head, tag)) return WaitForJournal();
         // It ran by a condition that means something else now, and what it did may be committed: an answer would be a lie, and so would an error.
         if (IsStale()) EndsFor = SessionEndReason.ColumnChanged;
         if (EndsFor == SessionEndReason.ColumnChanged) return EngineStep.Wait;
@@ -231,6 +233,7 @@ internal sealed class EngineRelay(RelayState state)
         // Statements of a text that never began, because one before them failed; or the one outcome of a text that is not understood.
         var rest = state.Replies.Head.Text is { IsOpaque: true } ? StatementOutcome.Succeeded : StatementOutcome.Skipped;
         if (!_outcomes.TryFinishAll(ref state.Replies.Head, rest, default, _outcomes.EarlierRows)) return WaitForJournal();
+        if (state.EndUser is { } user && !user.TryReady(state.Recorder, ready.Status)) return WaitForJournal();
         state.Quota?.Account(state);
         _opener.Rows.Begin();
         state.Recorder.AnswerBytes = 0;
@@ -255,6 +258,7 @@ internal sealed class EngineRelay(RelayState state)
         if (state.Replies.Count == 0 || state.Replies.Head.Kind == ExpectedReply.Sync && SaidGoodbye) return EngineStep.Forward;
         // What left before it failed was seen.
         if (!_opener.Rows.TryFlush()) return WaitForJournal();
+        state.EndUser?.NoteError();
         var refusal = state.Replies.Head.Refusal;
         // Cancelled by us, while it waited for a table whose column changes.
         if (refusal is null && error.SqlState.SequenceEqual("57014"u8) && IsStale()) refusal = SealRefusals.Moving;

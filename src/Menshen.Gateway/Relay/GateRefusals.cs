@@ -27,6 +27,9 @@ internal static class GateRefusals
     public static readonly Decision.Refuse TooManyPrepared = new(SqlState.ProgramLimitExceeded, "the session has too many prepared statements",
         "Close some, or raise limits.prepared-statements in policy.yaml.", "MJ0002");
 
+    /// <summary>A refusal's state as the journal has it.</summary>
+    public static Journal.SqlState StateOf(Decision.Refuse refusal) => Journal.SqlState.FromText(System.Text.Encoding.ASCII.GetBytes(refusal.SqlState));
+
     /// <summary>Statements of one text. All their records must fit into the smallest ring's reserve (512 KiB) at once, or some would be recorded and none sent.</summary>
     public const int MostStatements = 4096;
 

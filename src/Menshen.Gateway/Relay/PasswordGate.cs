@@ -98,7 +98,7 @@ internal sealed class PasswordGate(RelayState state)
         }
         reply.Refusal = refusal;
         state.Services.Counters.Refused++;
-        state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, Journal.SqlState.FromText(System.Text.Encoding.ASCII.GetBytes(refusal.SqlState)), 0);
+        state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, GateRefusals.StateOf(refusal), 0);
         if (bound is null) Query.Write(output, neverParses);
         else Parse.Write(output, neverPrepared, neverParses);
         return null;

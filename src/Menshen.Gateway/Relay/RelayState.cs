@@ -1,4 +1,5 @@
 using System.Text;
+using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Quarantines;
 using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Rows;
@@ -95,6 +96,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>How much its subject may use; null where nothing is ever limited.</summary>
     public SessionQuota? Quota { get; init; }
+
+    /// <summary>For which of its users an application asks; null where none may be named.</summary>
+    public SessionEndUser? EndUser { get; init; }
 
     /// <summary>The plan of the text that waits, made for it alone.</summary>
     public PlannedText? Planned { get; set; }
@@ -243,7 +247,12 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public Decision.Refuse? RefusalOf(CachedText text) =>
         text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
             ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(database) : null)
-            ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? Quarantine?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
+            ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
+
+    // What names nobody is nobody's claim, and pools send it to whomever they serve.
+    private Decision.Refuse? RefusalOfEndUser(CachedText text) => text.Naming is { } naming
+        ? EndUser is null && !naming.IsFree ? EndUserRefusals.MayNot : naming.Fault
+        : EndUser is { IsMissing: true } && text.MayTouchTables ? EndUserRefusals.NotNamed : null;
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>
     public bool WaitsForClient => Replies.Count == 0 || CopyingIn;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Rows;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Statistics;
@@ -39,9 +40,10 @@ internal sealed class StatementGate(RelayState state)
     public ClientStep Admit(byte type, ReadOnlySpan<byte> body)
     {
         state.IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
-        var step = Dispatch(type, body);
+        var step = state.EndUser is { } user && user.MustWait(type, state, _substitute) ? ClientStep.Wait : Dispatch(type, body);
         // Whatever became of this message, the facts found for it are not those of the next.
         if (step != ClientStep.Wait) (state.Arrived, state.Planned, state.Judged) = (null, null, null);
+        if (step is ClientStep.Forward or ClientStep.Drop) state.EndUser?.Note(type, state);
         state.Services.Texts.ForgetPassword();
         return step;
     }
@@ -142,6 +144,7 @@ internal sealed class StatementGate(RelayState state)
         missing ??= unsealed;
         // A Bind that cannot be read whole is refused by the engine.
         if (text.RecordsValues && Bind.TryParse(recorded, out var bind)) Values.TakeBind(bind, text, state.Literals, name, state.Encoding);
+        if (text.Naming is { IsOpen: true } && Bind.TryParse(body, out var named)) text = EndUserTexts.Bound(text, named, state.Encoding, state.Services.Scratch);
         missing ??= _passwords.RefusalOfBind(text, name, portalName);
         if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = GateRefusals.NameTooLong;
         ref var reply = ref state.Replies.Push();
@@ -208,7 +211,7 @@ internal sealed class StatementGate(RelayState state)
         // A portal run again, or one made by SQL's DECLARE.
         Values.Clear();
         reply.Refusal = Decide(text, ref reply, submit: true, name.Length > RelayState.LongestName ? GateRefusals.NameTooLong
-            : MissingName(text, GateRefusals.NoSuchPortal) ?? _passwords.RefusalOfRunning(text));
+            : MissingName(text, GateRefusals.NoSuchPortal) ?? _passwords.RefusalOfRunning(text) ?? (text.Naming is { IsOpen: false } ? EndUserRefusals.Unreadable : null));
         if (reply.Refusal is null) return Forward(reply.Text!, flush: true);
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
@@ -330,7 +333,7 @@ internal sealed class StatementGate(RelayState state)
             return null;
         }
         state.Services.Counters.Refused++;
-        while (reply.Ended < text.Count && state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, JournalState(refusal), 0)) { }
+        while (reply.Ended < text.Count && state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, GateRefusals.StateOf(refusal), 0)) { }
         return refusal;
     }
 
@@ -370,9 +373,6 @@ internal sealed class StatementGate(RelayState state)
         Forward(text, flush: false);
         return ClientStep.Drop;
     }
-
-    private static Journal.SqlState JournalState(Decision.Refuse refusal) =>
-        Journal.SqlState.FromText(System.Text.Encoding.ASCII.GetBytes(refusal.SqlState));
 
     // Full for a moment, because others wrote much: who comes now waits. Only a journal that accepts nothing refuses.
     private bool MustWaitForRoom(CachedText text)

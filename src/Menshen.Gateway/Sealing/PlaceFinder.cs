@@ -48,7 +48,8 @@ internal sealed class PlaceFinder(ValueOpener opener)
             var end = _end - reader.Rest.Length;
             if (_mark >= end) continue;
             var at = end - value.Length;
-            FindInField(received, at, end, at - sizeof(int), _session.Shape[column]);
+            var shape = _session.Shape[column];
+            if (_mark != at || !TryTakeWhole(received, at, end, shape)) FindInField(received, at, end, at - sizeof(int), shape);
             Pass(received, end);
         }
     }
@@ -78,6 +79,18 @@ internal sealed class PlaceFinder(ValueOpener opener)
     {
         var next = received[to..].IndexOf(SealedForm.Mark);
         _mark = next < 0 ? Nowhere : to + next;
+    }
+
+    // Nearly all: a column that is one value and nothing else, which need not be searched for more.
+    private bool TryTakeWhole(ReadOnlySpan<byte> received, int start, int end, FieldShape shape)
+    {
+        if (shape == FieldShape.Json || !SealedForm.TryRead(received[start..end], out var value, out _) || value.Length != end - start) return false;
+        var place = new SealedPlace
+        {
+            Start = start, End = end, LengthAt = start - sizeof(int), FieldEnd = end, Body = end - 1 - value.Body.Length, Quote = (byte)'"', Form = ShownForm.Plain,
+        };
+        Take(received, value, ref place);
+        return true;
     }
 
     private void FindInField(ReadOnlySpan<byte> received, int start, int end, int lengthAt, FieldShape shape)

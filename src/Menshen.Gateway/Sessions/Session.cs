@@ -300,7 +300,7 @@ internal sealed class Session
     {
         Welcome = welcome;
         var recorder = new StatementRecorder(_services.Shared.Journal, _services.Ring, _services.Shared.Clock, Identity!.UsesReserve);
-        if (!recorder.TryOpen(Identity!.ToRecord(this, _origin, _services.Shared.Clock.Now)))
+        if (!recorder.TryOpen(Identity!.ToRecord(this, _origin, _services.Shared.Clock.Now), Identity.EndUser?.Current))
         {
             End(SessionEnds.For(SessionEndReason.JournalUnavailable));
             return;

@@ -1,4 +1,5 @@
 using System.Text;
+using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Quarantines;
 using Menshen.Gateway.Quotas;
@@ -35,6 +36,9 @@ internal sealed record SessionIdentity(
 
     /// <summary>What labels are to it.</summary>
     public SessionLabelling Labelling { get; init; } = SessionLabelling.None;
+
+    /// <summary>For which of its users the application asks; null: none may be named.</summary>
+    public SessionEndUser? EndUser { get; init; }
 
     /// <summary>Its database, if that has labels and the session's own is not the bottom one; else null.</summary>
     public string? AboveBottomIn => Labelling.Carried is { } label && label.Bits != Label.Lowest.Bits ? Database : null;
@@ -131,6 +135,7 @@ internal sealed record SessionIdentity(
             Quota = ToQuota(services.Shared, session),
             Quarantine = ToQuarantine(services.Shared),
             LimitsGrants = LimitsGrants(services.Shared),
+            EndUser = EndUser,
         };
 
     /// <summary>How much it may use; null where nothing is ever limited, and in an emergency, which must be able to mend what went wrong.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
@@ -51,13 +52,17 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         if (admission is Admission.Refused refused)
             Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
         var ticket = _factors!.TicketOf(_machine.Matched);
-        var request = LabelRequest.Read(_machine.StartupParameters);
+        var (named, settings) = StartupSettings.Take(_machine.StartupParameters, EndUserName.Setting);
+        var request = LabelRequest.Read(settings);
         // An emergency has no label: it is above row security, and its role is none of a subject's.
         var (labelling, noLabel) = admission is Admission.Admitted { Target: not EngineTarget.Vault } && ticket is not { EmergencyRole: not null }
             ? SessionLabelling.Of(services.Shared.Labels, _subject!, _machine.Database, request) : (SessionLabelling.None, null);
         Refusal ??= noLabel;
         var target = admission is Admission.Admitted admitted ? admitted.Target : EngineTarget.Guarded;
         var policy = services.Shared.Policy;
+        // An emergency is one person's, and is recorded whole.
+        var endUser = EndUserRequest.Of(policy, ticket is { EmergencyRole: not null } ? _subject! with { Kind = "person" } : _subject!, named);
+        Refusal ??= endUser.Refusal;
         // The vault keeps the records of the emergency itself.
         if (ticket is { EmergencyRole: not null } && target == EngineTarget.Vault) Refusal = SessionEnds.EmergencyElsewhere;
         // Who repairs needs the server that can be written to.
@@ -66,6 +71,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             request.Rest)
         {
             Labelling = labelling,
+            EndUser = endUser.EndUser,
             UsesReserve = _subject.UsesReserve,
             Authentication = _factors.Describe(_machine),
             Ticket = ticket,

@@ -1,9 +1,11 @@
 using Menshen.Policy;
 using Menshen.Policy.Grants;
 using Menshen.Policy.Labels;
+using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Sealing;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
+using Menshen.Sql.Settings;
 
 namespace Menshen.Gateway.Statements;
 
@@ -16,6 +18,9 @@ internal sealed class CachedText
 
     /// <summary>Databases whose plans are kept.</summary>
     private const int MostPlans = 16;
+
+    /// <summary>Names of end users kept for one text; the texts that go with them are some 200 bytes each.</summary>
+    private const int MostNamings = 4096;
 
     private static long s_templates;
 
@@ -30,6 +35,10 @@ internal sealed class CachedText
     private Dictionary<SelectionProfile, RecordLevel>? _levels;
     private PlannedText? _planned;
     private Dictionary<SealedSchema, PlannedText>? _otherPlans;
+    private CachedText? _origin;
+    private Dictionary<string, CachedText>? _namings, _localNamings;
+    private Dictionary<EndUserNaming, CachedText>? _sayings;
+    private int _announcedGeneration = -1;
 
     public CachedText(AnalyzedText facts, PolicySet policy)
     {
@@ -46,6 +55,10 @@ internal sealed class CachedText
         OwnPassword = all is [var alone] ? OwnPasswordStatement.Read(alone) : null;
         LiteralCount = all.Sum(s => s.LiteralCount);
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
+        NamesEndUser = EndUserTexts.IsAbout(all);
+        ResetsEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll });
+        MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
+        MayTouchTables = all.Any(MayTouch);
         RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
@@ -93,7 +106,11 @@ internal sealed class CachedText
     public long FirstTemplate { get; }
 
     /// <summary>The journal generation in which the templates were last announced.</summary>
-    public int AnnouncedGeneration { get; set; } = -1;
+    public int AnnouncedGeneration
+    {
+        get => Origin._announcedGeneration;
+        set => Origin._announcedGeneration = value;
+    }
 
     /// <summary>Bytes that its records take in the journal's ring at most; 0 while not reckoned.</summary>
     public int JournalSize { get; set; }
@@ -122,6 +139,53 @@ internal sealed class CachedText
     /// <summary>Not null: the text sets the password of a role and does nothing else.</summary>
     public OwnPasswordStatement? OwnPassword { get; }
 
+    /// <summary>True if its literals or parameters may name an end user.</summary>
+    public bool NamesEndUser { get; }
+
+    /// <summary>True if some statement resets all settings.</summary>
+    public bool ResetsEndUser { get; }
+
+    /// <summary>What it says of the end user, where its literals were read; null: nothing.</summary>
+    public EndUserNaming? Naming { get; private set; }
+
+    /// <summary>True if the end user may be another one once it has run.</summary>
+    public bool TurnsEndUser => ResetsEndUser || Naming is { IsOpen: false };
+
+    /// <summary>True if its transaction may be another one once it has run.</summary>
+    public bool MayEndTransaction { get; }
+
+    /// <summary>False where it is certain that it touches no table but the catalogue's.</summary>
+    public bool MayTouchTables { get; }
+
+    private CachedText Origin => _origin ?? this;
+
+    /// <summary>The text as it is where it says nothing.</summary>
+    public CachedText WithoutNaming => Origin;
+
+    /// <summary>The text with what it says of the end user besides a name; there are few such things.</summary>
+    public CachedText Saying(EndUserNaming naming)
+    {
+        var sayings = Origin._sayings ??= [];
+        return sayings.TryGetValue(naming, out var known) ? known : sayings[naming] = Copy(naming);
+    }
+
+    /// <summary>The text that names this one; the same each time.</summary>
+    public CachedText Saying(ReadOnlySpan<char> name, bool isLocal)
+    {
+        var namings = isLocal ? Origin._localNamings ??= [] : Origin._namings ??= [];
+        if (namings.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known)) return known;
+        if (namings.Count >= MostNamings) namings.Clear();
+        var text = name.ToString();
+        return namings[text] = Copy(new EndUserNaming(text.Length == 0 ? null : text, isLocal));
+    }
+
+    private CachedText Copy(EndUserNaming naming)
+    {
+        var copy = (CachedText)Origin.MemberwiseClone();
+        (copy._origin, copy.Naming) = (Origin, naming);
+        return copy;
+    }
+
     /// <summary>The decision for the subject: the first refusal among the statements, else allowed.</summary>
     public Decision DecideFor(long subject)
     {
@@ -147,11 +211,16 @@ internal sealed class CachedText
     }
 
     /// <summary>What of the text is to be sealed while that is sealed; null: not known.</summary>
-    public SealPlan? PlanFor(SealedSchema schema) => _planned is null ? null : _planned.Schema == schema ? _planned.Plan : OtherPlanFor(schema);
+    public SealPlan? PlanFor(SealedSchema schema) => Origin._planned is not { } planned ? null : planned.Schema == schema ? planned.Plan : Origin.OtherPlanFor(schema);
 
     /// <summary>Keeps a plan that holds for all texts like this.</summary>
     public void Keep(PlannedText planned)
     {
+        if (_origin is not null)
+        {
+            _origin.Keep(planned);
+            return;
+        }
         if (_planned is not null && _planned.Schema != planned.Schema)
         {
             _otherPlans ??= [];
@@ -169,6 +238,19 @@ internal sealed class CachedText
 
     // PREPARE is not here: under a name in use it fails.
     private static bool TakesNames(StatementFacts statement) => statement.Kind == StatementKind.Deallocate || statement.Command == "DISCARD ALL";
+
+    private static bool KeepsTransaction(StatementKind kind) => kind is not (StatementKind.Unknown or StatementKind.Unparseable or StatementKind.Ddl or StatementKind.Maintenance
+        or StatementKind.Call or StatementKind.Do or StatementKind.OtherUtility or StatementKind.FunctionCall);
+
+    // Drivers name the catalogue's relations without their schema.
+    private static bool MayTouch(StatementFacts statement) => statement.Kind switch
+    {
+        StatementKind.Empty or StatementKind.Transaction or StatementKind.Set or StatementKind.Show or StatementKind.Deallocate or StatementKind.Discard
+            or StatementKind.Notification => false,
+        StatementKind.Select => !statement.RelationsAreComplete && statement.Setting is not { Form: SettingForm.Function } || !statement.Writes.IsEmpty
+            || statement.Reads.Any(read => read.Schema is not ("pg_catalog" or "information_schema") && (read.Schema is not null || !read.Name.StartsWith("pg_", StringComparison.Ordinal))),
+        _ => true,
+    };
 
     private static bool CannotChangeSettings(StatementFacts statement) => statement.Kind switch
     {

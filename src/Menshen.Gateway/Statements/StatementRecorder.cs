@@ -16,6 +16,7 @@ namespace Menshen.Gateway.Statements;
 internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring, Clock clock, bool usesReserve)
 {
     private SessionOpened _session;
+    private EndUserNamed _endUser;
     private int _announcedGeneration = -1;
     private long _sessionPosition;
     private ulong _statements;
@@ -42,14 +43,16 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool IsDurable => ring.DurablePosition >= LastSubmitted;
 
     /// <summary>Remembers who the session is; written now and again with each new segment. False: the journal takes no new work.</summary>
-    public bool TryOpen(in SessionOpened session)
+    /// <param name="session">Who the session is.</param>
+    /// <param name="endUser">For whom it asks from its beginning; null: nobody.</param>
+    public bool TryOpen(in SessionOpened session, string? endUser = null)
     {
         _session = session;
         _sessionSize = JournalRing.SizeOf(session);
         // Not let in to wait: a strict session would get no answer, not even a refusal, before this record is on disk.
         if (Intake == StatementIntake.Refuse || !ring.HasRoomForStatement || !TryAnnounceSession(journal.Generation)) return false;
         LastSubmitted = _sessionPosition;
-        return true;
+        return endUser is null || TryNameEndUser(endUser, 1, EndUserCause.AtBegin);
     }
 
     /// <summary>False: whatever is new is refused, even that which leaves no record unless it fails.</summary>
@@ -197,6 +200,19 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         return true;
     }
 
+    /// <summary>Records for whom the session asks from that statement on. False: the ring is full.</summary>
+    public bool TryNameEndUser(string name, ulong since, EndUserCause cause)
+    {
+        var generation = journal.Generation;
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
+        var named = new EndUserNamed(clock.Now, _session.SessionId, since, name, cause);
+        if (!ring.TryAppend(named, out var position)) return false;
+        // Statements of a text that was recorded before are under way. What is recorded behind it is durable only if this is.
+        if (since <= _statements) LastSubmitted = position;
+        (_endUser, _sessionSize) = (named, JournalRing.SizeOf(_session) + JournalRing.SizeOf(named));
+        return true;
+    }
+
     /// <summary>Records that a value came by that nobody should ever open. False: the ring is full.</summary>
     public bool TryPoison(int group, bool stops) =>
         ring.TryAppend(new PoisonTouched(clock.Now, (long)_session.SessionId, _session.Subject, group, stops ? "stop" : "alarm"), out _);
@@ -267,6 +283,8 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     private bool TryAnnounceSession(int generation)
     {
         if (!ring.TryAppend(_session, out _sessionPosition)) return false;
+        // Again, with its own time: who reads this segment alone must know for whom the session asks.
+        if (_endUser.Name is { Length: > 0 } && !ring.TryAppend(_endUser, out _)) return false;
         _announcedGeneration = generation;
         return true;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
 using Menshen.Policy;
@@ -78,14 +79,14 @@ internal sealed class TextStore(PolicySet policy)
         {
             if (cached.OwnPassword is not null) _password.Read(text, _cache.FoundLiterals);
             if (cached.RecordsValues) Values.TakeLiterals(text, _cache.FoundLiterals, _cache.FoundLiteralCount, cached);
-            return cached;
+            return cached.NamesEndUser ? EndUserTexts.Read(cached, text, _cache.FoundLiterals) : cached;
         }
         if ((arrived ?? _exact.Find(text)) is { } known)
         {
             if (known.OwnPassword is not null)
                 _password.Read(text, _cache.TryFindLiterals(text, out var places, out _) ? places : known.Facts.Literals.AsSpan());
             if (known.RecordsValues) TakeLiterals(text, known);
-            return known;
+            return known.NamesEndUser ? EndUserTexts.Read(known, text, _cache.TryFindLiterals(text, out var found, out _) ? found : known.Facts.Literals.AsSpan()) : known;
         }
         state.Hold(ClientHold.Analysis);
         state.Port.Analyze(text, state.Seals?.Schema);

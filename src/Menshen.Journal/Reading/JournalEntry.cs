@@ -39,6 +39,9 @@ public sealed record JournalEntry
 
     public string? Application { get; init; }
 
+    /// <summary>For which of its users the application asked, as it says; null for nobody.</summary>
+    public string? EndUser { get; init; }
+
     /// <summary>Counts within the session.</summary>
     public ulong? StatementNumber { get; init; }
 

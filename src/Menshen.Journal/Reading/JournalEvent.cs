@@ -49,6 +49,9 @@ public readonly record struct JournalEvent
     /// <summary>Bytes of a statement's answer.</summary>
     public ulong Bytes => _finished.Bytes;
 
+    /// <summary>For whom a statement's application asked, as it says; null for nobody.</summary>
+    public string? EndUser { get; init; }
+
     /// <summary>The event as an entry.</summary>
     public JournalEntry ToEntry() => Entry ?? new JournalEntry
     {
@@ -61,6 +64,7 @@ public readonly record struct JournalEvent
         Source = Session?.Source,
         Database = Session?.Opened.Database,
         Application = Session?.Opened.Application,
+        EndUser = EndUser,
         StatementNumber = _finished.StatementNumber,
         TemplateNumber = _templateNumber,
         Command = Template?.Command,

@@ -48,6 +48,9 @@ public sealed record RecordText(RecordKind Kind, long Time, string? Subject, str
             case RecordKind.RowsTouched:
                 var touched = RowsTouched.Decode(record);
                 return Text(RecordKind.RowsTouched, touched.Time, null, $"session {touched.SessionId}, statement {touched.StatementNumber}: {touched.Words()}");
+            case RecordKind.EndUserNamed:
+                var named = EndUserNamed.Decode(record);
+                return Text(RecordKind.EndUserNamed, named.Time, null, $"session {named.SessionId}: {named.Words()}");
             default:
                 var other = OtherEntries.Describe(0, record);
                 return new RecordText(other.Kind, other.Time, other.Subject, other.Detail ?? "");

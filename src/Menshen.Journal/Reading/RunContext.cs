@@ -34,6 +34,9 @@ internal sealed class RunContext(bool skipValues = false)
             case RecordKind.RowsTouched:
                 events.Add(Touch(index, RowsTouched.Decode(record)));
                 break;
+            case RecordKind.EndUserNamed:
+                Name(index, EndUserNamed.Decode(record), events);
+                break;
             case RecordKind.TemplateAnnounced:
                 Announce(TemplateAnnounced.Decode(record));
                 break;
@@ -67,7 +70,7 @@ internal sealed class RunContext(bool skipValues = false)
         var (number, template) = (reader.Varint(), reader.UInt32());
         var values = skipValues || reader.IsAtEnd ? null : reader.Rest.ToArray();
         if (!session.IsBusy) { session.Enter(_busy); }
-        session.Add(new OpenStatement(index, number, template, reader.Time, values));
+        session.Add(new OpenStatement(index, number, template, reader.Time, values, session.EndUser));
     }
 
     private JournalEvent Finish(ulong index, in StatementFinished finished)
@@ -81,12 +84,18 @@ internal sealed class RunContext(bool skipValues = false)
 
         if (!session.IsBusy) { session.Leave(_busy); }
         return new JournalEvent(
-            index, open.Time, finished, session.Text, open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values));
+            index, open.Time, finished, session.Text, open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values))
+        {
+            EndUser = open.EndUser,
+        };
     }
 
     private JournalEvent Unfinished(SessionRun session, in OpenStatement open) => new(
         open.Index, open.Time, new StatementFinished { SessionId = session.Id, StatementNumber = open.Number }, session.Text,
-        open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values));
+        open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values))
+    {
+        EndUser = open.EndUser,
+    };
 
     /// <summary>With the statement it belongs to, which has no outcome yet; a statement that the auditor's rules leave out has no text here either.</summary>
     private JournalEntry Disclose(ulong index, in ValuesDisclosed disclosed) =>
@@ -98,14 +107,27 @@ internal sealed class RunContext(bool skipValues = false)
     private JournalEntry OfOpen(ulong index, long time, ulong sessionId, ulong statementNumber)
     {
         _sessions.TryGetValue(sessionId, out var session);
-        uint? template = session is not null && session.TryFind(statementNumber, out var open) ? open.Template : null;
+        var open = default(OpenStatement);
+        uint? template = session is not null && session.TryFind(statementNumber, out open) ? open.Template : null;
         var statement = new StatementFinished { SessionId = sessionId, StatementNumber = statementNumber };
         var text = template is { } number ? _templates.GetValueOrDefault(number) : null;
-        return new JournalEvent(index, time, statement, session?.Text, template, text, null).ToEntry();
+        // Of a statement that the auditor's rules leave out: its session has gone no further meanwhile.
+        return new JournalEvent(index, time, statement, session?.Text, template, text, null) { EndUser = template is null ? session?.EndUser : open.EndUser }.ToEntry();
     }
 
     private JournalEntry Touch(ulong index, in RowsTouched touched) =>
         OfOpen(index, touched.Time, touched.SessionId, touched.StatementNumber) with { Kind = RecordKind.RowsTouched, TouchedRows = touched, Detail = touched.Words() };
+
+    private void Name(ulong index, in EndUserNamed named, EventBuffer events)
+    {
+        var session = SessionOf(named.SessionId);
+        session.Name(named.Name.Length == 0 ? null : named.Name, named.Since);
+        if (named.Time < RepetitionsBefore) { return; }
+        events.Add(InSession(index, RecordKind.EndUserNamed, named.Time, named.SessionId, session.Text, named.Words()) with
+        {
+            EndUser = session.EndUser, Action = "end-user.named", Object = named.Name,
+        });
+    }
 
     // Each segment announces it again: one text stays one object, for those who keep what they made of it.
     private void Announce(in TemplateAnnounced announced)

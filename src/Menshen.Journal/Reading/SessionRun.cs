@@ -14,6 +14,19 @@ internal sealed class SessionRun(ulong id)
     /// <summary>Null where the announcement lies before the part that is read.</summary>
     public SessionText? Text { get; set; }
 
+    /// <summary>For whom it asks, as the application says; null for nobody.</summary>
+    public string? EndUser { get; private set; }
+
+    /// <summary>It asks for somebody else from that statement on; some of them may be open already.</summary>
+    public void Name(string? endUser, ulong since)
+    {
+        EndUser = endUser;
+        for (var i = 0; i < _open.Count; i++)
+        {
+            if (_open[i].Number >= since) { _open[i] = _open[i] with { EndUser = endUser }; }
+        }
+    }
+
     /// <summary>It has statements without an outcome.</summary>
     public bool IsBusy => _open.Count > 0;
 

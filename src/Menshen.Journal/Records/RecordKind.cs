@@ -58,4 +58,6 @@ public enum RecordKind : byte
     QuotaExceeded = 170,
     /// <summary>Rows of a labelled or sealed table that a statement answered or wrote, by the digests of their keys.</summary>
     RowsTouched = 180,
+    /// <summary>An application says for which of its users it asks.</summary>
+    EndUserNamed = 181,
 }

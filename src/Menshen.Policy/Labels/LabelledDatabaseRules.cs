@@ -14,7 +14,7 @@ public static class LabelledDatabaseRules
     private static readonly FrozenSet<string> Settings = FrozenSet.ToFrozenSet(
         [
             "application_name", "bytea_output", "client_encoding", "datestyle", "default_transaction_deferrable", "default_transaction_read_only",
-            "extra_float_digits", "idle_in_transaction_session_timeout", "idle_session_timeout", "intervalstyle", "lock_timeout", "menshen.purpose", "menshen.until", "quote_all_identifiers",
+            "extra_float_digits", "idle_in_transaction_session_timeout", "idle_session_timeout", "intervalstyle", "lock_timeout", "menshen.end_user", "menshen.purpose", "menshen.until", "quote_all_identifiers",
             "row_security", "search_path", "standard_conforming_strings", "statement_timeout", "synchronize_seqscans", "timezone", "xmloption",
         ],
         StringComparer.OrdinalIgnoreCase);

@@ -22,6 +22,7 @@ internal static class EntryTable
             ["table", "unit", "by", "group", "measures", "filters", "ranges", "minimum", "dominance", "answers", "round-to", "noise", "budget", "period", "history"]),
         ("grants.objects", ["objects"], ["depth", "receivers", "only", "never", "expiry", "purpose"]),
         ("quotas", ["id"], ["by", "group", "kind", "power", "rows", "bytes", "time", "rows-per-hour", "bytes-per-hour", "time-per-hour", "reserved-sessions"]),
+        ("end-users", ["id"], ["by", "group", "demand"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
@@ -44,6 +45,7 @@ internal static class EntryTable
         .. policy.Grants.Terms.Receivers.Select(kind => Word("grants receivers", kind, PolicyReach.AtOnce, isProtection: false)),
         .. policy.Grants.Rules.Select(GrantEntry.Of),
         .. policy.Quotas.All.Select(QuotaEntry.Of),
+        .. policy.EndUsers.All.Select(EndUserEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 

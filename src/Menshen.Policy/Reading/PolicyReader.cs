@@ -35,6 +35,7 @@ internal static class PolicyReader
             Statistics = StatisticsReader.Read(root.Items("statistics"), errors),
             Grants = GrantReader.Read(root.Section("grants"), profile),
             Quotas = QuotaReader.Read(root.Items("quotas"), sessions.Maximum, errors),
+            EndUsers = EndUserReader.Read(root.Items("end-users"), errors),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),

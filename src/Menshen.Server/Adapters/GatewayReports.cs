@@ -17,6 +17,7 @@ internal static class GatewayReports
         Kind = session.Kind,
         Power = session.Power,
         Person = session.Person,
+        EndUser = session.EndUser,
         Authentication = session.Authentication,
         Running = session.Running.Length <= LongestStatement ? session.Running : session.Running[..LongestStatement],
         Objects = session.Objects,

@@ -244,7 +244,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new PasswordActs(identity.Directory, identity.Passwords).All,
             .. new GroupActs(new GroupCatalogue(engine)).All,
             .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory, identity.Factors.ForgetCodesAsync).All,
-            .. new DatabaseActs(databases, grants).All,
+            .. new DatabaseActs(databases, grants, sessions).All,
             .. new SessionActs(sessions, identity.Logins).All,
             .. new AuditActs(selection).All,
         ];

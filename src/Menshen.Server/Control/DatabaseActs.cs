@@ -4,13 +4,17 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Acts on databases.</summary>
-internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grants)
+internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grants, SessionControl sessions)
 {
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.DatabaseCreate, request => request.Read(ControlJson.Default.NewDatabase).Name, CreateAsync),
         new(ControlOperations.DatabaseGrant, request => $"{request.Variable} to {request.Read(ControlJson.Default.DatabaseGrant).User}",
             GrantAsync),
+        new(ControlOperations.DatabaseRevoke, request => $"{request.Variable} from {request.Read(ControlJson.Default.DatabaseGrant).User}", RevokeAsync),
+        new(ControlOperations.DatabaseList, _ => "", ListAsync),
+        // All that is in it is gone for ever: never the matter of one person.
+        new(ControlOperations.DatabaseDrop, request => request.Variable, DropAsync) { NeedsApproval = _ => true },
     ];
 
     private async Task<ControlAnswer> CreateAsync(ControlRequest request)
@@ -26,6 +30,26 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
     {
         var grant = request.Read(ControlJson.Default.DatabaseGrant);
         await databases.GrantConnectAsync(request.Variable, grant.User, request.Cancellation).ConfigureAwait(false);
+        return ControlAnswer.Done();
+    }
+
+    private async Task<ControlAnswer> RevokeAsync(ControlRequest request)
+    {
+        var user = request.Read(ControlJson.Default.DatabaseGrant).User;
+        await databases.RevokeConnectAsync(request.Variable, user, () => sessions.EndAllOf(user, request.Variable), request.Cancellation).ConfigureAwait(false);
+        return ControlAnswer.Done();
+    }
+
+    private async Task<ControlAnswer> ListAsync(ControlRequest request)
+    {
+        var known = await databases.DescribeAsync(request.Cancellation).ConfigureAwait(false);
+        return ControlAnswer.Of(
+            new DatabaseReports([.. known.Select(one => new DatabaseReport(one.Name, one.Owner, one.Bytes, one.Users, one.Connections))]), ControlJson.Default.DatabaseReports);
+    }
+
+    private async Task<ControlAnswer> DropAsync(ControlRequest request)
+    {
+        await databases.DropDatabaseAsync(request.Variable, () => sessions.EndAllIn(request.Variable), request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done();
     }
 }

@@ -62,6 +62,8 @@ internal static class StatementSplitter
             LocksRows = collector.LocksRows,
             IsFlat = collector.IsFlat,
             KeyTerms = KeyTerms.Read(node, body, literals),
+            Setting = SettingReader.Read(node, body, literals),
+            Step = SettingReader.StepOf(node, body),
             LiteralCount = template.LiteralCount,
             LargestParameter = template.LargestParameter,
             ReadColumns = reads,

@@ -12,6 +12,7 @@ internal sealed unsafe class ParseTree
 
     private readonly byte[] _json;
     private readonly List<Row> _rows = [];
+    private bool? _mentionsSetConfig;
 
     private ParseTree(byte[] json)
     {
@@ -36,6 +37,9 @@ internal sealed unsafe class ParseTree
             PgQuery.Free(result);
         }
     }
+
+    /// <summary>True if set_config stands anywhere in the text, as a name or in a string: asked for each of thousands of statements, looked for once.</summary>
+    public bool MentionsSetConfig => _mentionsSetConfig ??= _json.AsSpan().IndexOf("set_config"u8) >= 0;
 
     public Row this[int row] => _rows[row];
 

@@ -32,6 +32,7 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.Write(Fitting(Entry.DurationMicroseconds), NpgsqlDbType.Bigint);
         importer.WriteText(Entry.Values?.ToLine(Entry.LargestParameter));
         importer.WriteNullable(Entry.Bytes > 0 ? Fitting(Entry.Bytes) : (long?)null, NpgsqlDbType.Bigint);
+        importer.WriteText(Entry.EndUser);
     }
 
     /// <summary>In the order of <c>copy_event.sql</c>.</summary>
@@ -67,6 +68,7 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.Write(ShowingOf(shown.Showing), NpgsqlDbType.Text);
         importer.Write(Fitting(shown.Count), NpgsqlDbType.Bigint);
         importer.Write(MemoryMarshal.Cast<ulong, long>(shown.Digests.Span).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+        importer.WriteText(Entry.EndUser);
     }
 
     /// <summary>In the order of <c>copy_row_touch.sql</c>.</summary>
@@ -84,6 +86,7 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.Write(Fitting(met.Rows), NpgsqlDbType.Bigint);
         importer.Write(Fitting(met.LeftOut), NpgsqlDbType.Bigint);
         importer.Write(MemoryMarshal.Cast<ulong, long>(met.Digests.Span).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+        importer.WriteText(Entry.EndUser);
     }
 
     private static string ShowingOf(ValueShowing showing) =>

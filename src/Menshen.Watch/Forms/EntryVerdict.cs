@@ -14,7 +14,7 @@ internal static class EntryVerdict
             StatementOutcome.Failed or StatementOutcome.Refused or StatementOutcome.Skipped => false,
             _ => null,
         },
-        RecordKind.SessionOpened or RecordKind.ServiceStarted or RecordKind.EngineStarted => true,
+        RecordKind.SessionOpened or RecordKind.EndUserNamed or RecordKind.ServiceStarted or RecordKind.EngineStarted => true,
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => false,
         RecordKind.ValuesDisclosed => entry.Disclosure?.Showing != ValueShowing.Failed,
         RecordKind.RowsTouched => true,

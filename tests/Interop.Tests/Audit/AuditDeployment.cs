@@ -27,6 +27,7 @@ public sealed class AuditDeployment : IAsyncLifetime
         _deployment = await Deployment.CreateAsync(new DeploymentSetup
         {
             Durability = "bounded",
+            FurtherPolicy = "end-users: [{id: pool, by: [it_pool], demand: required}]\n",
             BeforeFirstUp = deployment =>
             {
                 File.WriteAllText(HostLog(deployment), "");

@@ -157,6 +157,37 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     }
 
     [Fact]
+    [Requirement("realname-7.9.2-5.2")]
+    [Requirement("gat389-4.1.1-b.2")]
+    [Requirement("gbt20009-5.1.2.2-a")]
+    public async Task Two_users_of_one_pools_account_are_told_apart_in_each_record_and_in_the_list_of_sessions()
+    {
+        var pool = await audit.Deployment.AddUserAsync("it_pool");
+        (await pool.PsqlAsync("-c", "create table pooled (id int)")).Error.ShouldContain("SET menshen.end_user");
+        (await pool.PsqlAsync(
+            "-c", "set menshen.end_user = 'zhang.wei'", "-c", "create table pooled (id int)", "-c", "select id from pooled",
+            "-c", "set menshen.end_user = '李娜'", "-c", "select id from pooled where id = 1", "-c", "reset menshen.end_user", "-c", "select 1")).Succeeded();
+        var open = ToolRun.OfAsync("psql", ["-X", "-c", "select pg_sleep(4)"], new Dictionary<string, string>(pool.LibpqEnvironment) { ["PGOPTIONS"] = "-c menshen.end_user=wang" });
+        await Eventually.TrueAsync(async () =>
+        {
+            using var listing = JsonDocument.Parse((await audit.Deployment.MenshenAsync("session", "list", "--json")).Succeeded().Output);
+            return listing.RootElement.GetProperty("sessions").EnumerateArray().Any(s => s.GetProperty("user").GetString() == pool.Name && s.GetProperty("end_user").GetString() == "wang");
+        });
+        await AuditDeployment.CaughtUpAsync(audit.Deployment, audit.Auditor);
+        (await ActionsAsync("--end-user", "zhang.wei", "--type", "statement")).ShouldBe("CREATE TABLE SELECT SET");
+        (await ActionsAsync("--end-user", "李娜", "--object", "pooled")).ShouldBe("SELECT");
+        (await ActionsAsync("--end-user", "zhang.wei", "--type", "end_user_named")).ShouldBe("end-user.named");
+        (await ActionsAsync("--end-user", "nobody")).ShouldBe("");
+        (await QueryAsync("--subject", "it_pool", "--type", "statement", "--group-by", "end-user")).Select(r => $"{r.GetProperty("key").GetString()} {r.GetProperty("records").GetInt64()}")
+            .ShouldContain("zhang.wei 3");
+        (await audit.Auditor.AuditAsync("query", "--end-user", "李娜", "--object", "pooled", "--lang", "en")).Succeeded().Lines[1].ShouldContain("\t李娜\t");
+        await open;
+
+        async Task<string> ActionsAsync(params string[] conditions) =>
+            string.Join(' ', (await QueryAsync([.. conditions, "--sort", "oldest"])).Select(r => r.GetProperty("action").GetString()));
+    }
+
+    [Fact]
     public async Task A_day_is_counted_as_a_day()
     {
         var days = await QueryAsync("--group-by", "day");

@@ -75,6 +75,31 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
     }
 
     [Fact]
+    public async Task A_database_is_dropped_by_two_and_access_taken_away_by_one_with_what_was_open()
+    {
+        var owner = await powers.Running.AddUserAsync("it_landlord", "it_condemned");
+        var lodger = await powers.Running.AddUserAsync("it_lodger", "it_condemned");
+        (await AsAsync(Administrators.Auditor, "database", "list")).Succeeded().Output.ShouldContain("it_condemned");
+        var open = lodger.PsqlAsync("-c", "SELECT pg_sleep(60)");
+        await Eventually.TrueAsync(async () => (await AsAsync(Administrators.Security, "session", "list")).Output.Contains("it_lodger", StringComparison.Ordinal));
+        (await AsAsync(Administrators.System, "database", "revoke", "it_condemned", "it_lodger")).Error.ShouldContain("not for sysadmin");
+        (await AsAsync(Administrators.Security, "database", "revoke", "it_condemned", "it_landlord")).Error.ShouldContain("owner");
+        (await AsAsync(Administrators.Security, "database", "revoke", "it_condemned", "it_lodger")).Succeeded();
+        (await open).Error.ShouldContain("ended by an administrator");
+        (await lodger.PsqlAsync("-c", "SELECT 1")).Code.ShouldNotBe(0);
+
+        var last = owner.PsqlAsync("-c", "SELECT pg_sleep(60)");
+        (await AsAsync(Administrators.System, "database", "drop", "it_condemned", "--reason", "the project is over")).Code.ShouldBe(Findings);
+        (await owner.PsqlAsync("-c", "SELECT 1")).Succeeded();
+        var id = await WaitingAsync("database.drop", "it_condemned");
+        (await DecideAsync(Administrators.Auditor, "approve", id)).Code.ShouldNotBe(0);
+        (await DecideAsync(Administrators.Security, "approve", id)).Succeeded();
+        (await last).Error.ShouldContain("ended by an administrator");
+        (await AsAsync(Administrators.Auditor, "database", "list", "--json")).Succeeded().Output.ShouldNotContain("it_condemned");
+        (await powers.ActsAsync()).ShouldContain(act => act.Contains($"database.drop it_condemned (approval {id})", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task One_administrator_alone_cannot_take_anothers_account_by_its_password()
     {
         var own = await powers.Running.MenshenAsAsync(

@@ -5,6 +5,7 @@ SELECT
     r.person,
     r.host AS source,
     r.application,
+    r.end_user,
     r.database,
     r.relation,
     r.touch,
@@ -21,6 +22,6 @@ WHERE ($1::timestamptz IS NULL OR r.time >= $1)
   AND r.digests && $5::bigint[]
   AND r.relation = $6::text
   AND (r.database IS NULL OR r.database = $7::text)
-GROUP BY r.subject, r.person, r.host, r.application, r.database, r.relation, r.touch, r.template, r.action, r.statement
+GROUP BY r.subject, r.person, r.host, r.application, r.end_user, r.database, r.relation, r.touch, r.template, r.action, r.statement
 ORDER BY last_time DESC, r.subject, r.touch
 LIMIT $4

@@ -1,0 +1,135 @@
+using System.Buffers;
+using Menshen.Gateway.Relay;
+using Menshen.Gateway.Statements;
+using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Sql;
+using Menshen.Sql.Settings;
+using Menshen.Wire;
+
+namespace Menshen.Gateway.EndUsers;
+
+/// <summary>For which of its users an application asks, as it says itself; by PostgreSQL's rules for settings, from the engine's answers. Loop thread.</summary>
+/// <remarks><code>
+/// SET menshen.end_user ─► engine ─► SET ─► Current, and what COMMIT and ROLLBACK would make of it ─► record ─► the statements behind it
+/// </code>
+/// Nothing that comes behind a naming, or behind the possible end of the transaction that it is in, goes before that is answered: so no statement is ever
+/// recorded under a name that was not in force. Where it cannot be known who is, it is nobody.</remarks>
+internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
+{
+    private readonly string? _atBegin = atBegin;
+    private string? _atCommit;
+    private string? _atRollback;
+    private bool _isOpen;
+    private bool _failed;
+    private bool _hasSavepoint;
+    private bool _isBehindSavepoint;
+    private bool _isUnclear;
+    private bool _isTurning;
+
+    /// <summary>Who; null: nobody, or it is not known. Other threads may look at it.</summary>
+    public string? Current { get; private set; } = atBegin;
+
+    /// <summary>True: the account must name somebody before anything touches a table.</summary>
+    public bool IsMissing => demand == EndUserDemand.Required && Current is null;
+
+    /// <summary>True if the message must wait until what is under way is answered; the engine is asked to.</summary>
+    public bool MustWait(byte type, RelayState state, IBufferWriter<byte> engine)
+    {
+        if (!_isTurning || state.CopyingIn || state.SkippingToSync
+            || type is not (FrontendType.Query or FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.FunctionCall)) return false;
+        if (!state.EndsWithReady) engine.Write("H\0\0\0\x04"u8);
+        state.Hold(ClientHold.Settings);
+        return true;
+    }
+
+    /// <summary>Takes note of the newest message that was sent: does what comes behind it hang on its answer?</summary>
+    public void Note(byte type, RelayState state)
+    {
+        if (_isTurning || state.Replies.Count == 0) return;
+        ref var newest = ref state.Replies[state.Replies.Count - 1];
+        _isTurning = (type, newest.Kind) switch
+        {
+            (FrontendType.Query, ExpectedReply.Query) => _isOpen || newest.Text is { TurnsEndUser: true },
+            (FrontendType.Execute, ExpectedReply.Execute) => newest.Text is { TurnsEndUser: true } || _isOpen && newest.Text is { MayEndTransaction: true },
+            (FrontendType.Sync, ExpectedReply.Sync) or (FrontendType.FunctionCall, ExpectedReply.FunctionCall) => _isOpen,
+            _ => false,
+        };
+    }
+
+    /// <summary>Nothing is owed any more.</summary>
+    public void Settle() => _isTurning = false;
+
+    /// <summary>The engine has done a statement: what that means for who asks. Asked again where a record found no room. False: the ring is full.</summary>
+    public bool TryAdvance(RelayState state, in PendingReply reply, ReadOnlySpan<byte> tag)
+    {
+        if (reply.Text is not { } text || reply.Refusal is not null || !text.IsOpaque && reply.Ended >= text.Count) return true;
+        // The one text of its message: nothing behind it was sent. Of several statements the next one's number follows.
+        var since = text.Count == 1 ? state.Recorder.Statements + 1 : (ulong)(reply.Number + reply.Ended + 1);
+        if (text.Naming is { IsOpen: false } naming) return TryName(state.Recorder, naming, since);
+        // Whatever it was, a naming or the end of a transaction: it has succeeded, and was not understood.
+        if (text.IsOpaque) return TryLoseAll(state.Recorder, since);
+        var facts = text.Facts.Statements[reply.Ended];
+        if (facts.Setting is { Form: SettingForm.ResetAll }) return TryName(state.Recorder, EndUserNaming.Reset, since);
+        _hasSavepoint |= facts.Step == TransactionStep.Saves;
+        // Outside of BEGIN and COMMIT these can end a transaction and begin another, without a word.
+        _isUnclear |= _isOpen && text.MayEndTransaction && facts.Step == TransactionStep.None && state.TransactionStatus == TransactionStatus.Idle;
+        return facts.Step switch
+        {
+            TransactionStep.Commits => TryEnd(state.Recorder, isCommitted: !tag.SequenceEqual("ROLLBACK"u8), since),
+            TransactionStep.RollsBack => TryEnd(state.Recorder, isCommitted: false, since),
+            TransactionStep.RollsBackToSavepoint => TryLose(state.Recorder, since),
+            _ => true,
+        };
+    }
+
+    /// <summary>An error was answered: a transaction without BEGIN is rolled back by it.</summary>
+    public void NoteError() => _failed = true;
+
+    /// <summary>The engine is ready. False: the ring is full.</summary>
+    public bool TryReady(StatementRecorder recorder, byte status) =>
+        status != TransactionStatus.Idle || TryEnd(recorder, isCommitted: !_failed, recorder.Statements + 1);
+
+    private bool TryName(StatementRecorder recorder, EndUserNaming naming, ulong since)
+    {
+        var name = naming.IsReset ? _atBegin : naming.Name;
+        var before = Current;
+        if (!TryTake(recorder, name, since, naming.IsReset ? EndUserCause.Reset : EndUserCause.Named)) return false;
+        if (!_isOpen) (_isOpen, _atCommit, _atRollback) = (true, before, before);
+        if (!naming.IsLocal) _atCommit = name;
+        _isBehindSavepoint |= _hasSavepoint;
+        return true;
+    }
+
+    private bool TryEnd(StatementRecorder recorder, bool isCommitted, ulong since)
+    {
+        var name = _isUnclear ? null : isCommitted ? _atCommit : _atRollback;
+        if (_isOpen && !TryTake(recorder, name, since, _isUnclear ? EndUserCause.Unknown : EndUserCause.TransactionEnded)) return false;
+        _isOpen = _isUnclear = _hasSavepoint = _isBehindSavepoint = _failed = false;
+        return true;
+    }
+
+    // To which of several savepoints, and who had been named then, is not followed here. What was named before the first of them stands.
+    private bool TryLose(StatementRecorder recorder, ulong since)
+    {
+        if (!_isOpen || !_isBehindSavepoint) return true;
+        if (!TryTake(recorder, null, since, EndUserCause.Unknown)) return false;
+        _atCommit = null;
+        return true;
+    }
+
+    private bool TryLoseAll(StatementRecorder recorder, ulong since)
+    {
+        if (!TryTake(recorder, null, since, EndUserCause.Unknown)) return false;
+        (_isUnclear, _atCommit) = (_isOpen, null);
+        return true;
+    }
+
+    private bool TryTake(StatementRecorder recorder, string? name, ulong since, EndUserCause cause)
+    {
+        if (name == Current) return true;
+        if (!recorder.TryNameEndUser(name ?? "", since, cause)) return false;
+        Current = name;
+        return true;
+    }
+}

@@ -1,0 +1,170 @@
+-- For which of its users an application asked, as it says itself: nobody has proven it. Null: it named nobody, or it is not known whom.
+
+ALTER TABLE audit.statement ADD COLUMN end_user text;
+ALTER TABLE audit.disclosure ADD COLUMN end_user text;
+ALTER TABLE audit.row_touch ADD COLUMN end_user text;
+
+-- Statements of those who name nobody are not in it, and cost nothing.
+CREATE INDEX statement_end_user ON audit.statement (end_user, started) WHERE end_user IS NOT NULL;
+
+-- As 0209 made them, with the end user at the end.
+CREATE OR REPLACE VIEW audit.statement_record AS
+SELECT
+    t.index,
+    t.started AS start_time,
+    t.started + t.duration_us * interval '1 microsecond' AS end_time,
+    'statement'::text AS event_type,
+    p.command AS action,
+    s.subject,
+    s.subject_id,
+    s.engine_role,
+    s.source AS source_address,
+    s.source_port,
+    pg_catalog.host(s.source) AS host,
+    s.application,
+    s.database,
+    p.relations AS objects,
+    p.columns,
+    p.text AS statement,
+    t.result::text AS result,
+    t.sqlstate::text AS sqlstate,
+    t.rows,
+    t.duration_us * interval '1 microsecond' AS duration,
+    t.session_id AS session,
+    t.template_id AS template,
+    NULL::text AS detail,
+    p.privileges,
+    t.recorded_values,
+    s.person,
+    s.mac,
+    s.mac_origin,
+    s.power,
+    s.groups,
+    t.bytes,
+    t.end_user
+FROM audit.statement t
+LEFT JOIN audit.session s ON s.id = t.session_id
+LEFT JOIN audit.template p ON p.id = t.template_id;
+
+CREATE OR REPLACE VIEW audit.event_record AS
+SELECT
+    e.index,
+    e.time AS start_time,
+    e.time AS end_time,
+    e.type::text AS event_type,
+    e.action,
+    e.subject,
+    s.subject_id,
+    s.engine_role,
+    e.source AS source_address,
+    e.source_port,
+    pg_catalog.host(e.source) AS host,
+    s.application,
+    e.database,
+    CASE WHEN e.object IS NULL THEN '{}'::text[] ELSE ARRAY[e.object] END AS objects,
+    NULL::text[] AS columns,
+    NULL::text AS statement,
+    e.result::text AS result,
+    NULL::text AS sqlstate,
+    NULL::bigint AS rows,
+    NULL::interval AS duration,
+    e.session_id AS session,
+    NULL::integer AS template,
+    e.detail,
+    NULL::text[] AS privileges,
+    NULL::text AS recorded_values,
+    s.person,
+    s.mac,
+    s.mac_origin,
+    s.power,
+    s.groups,
+    NULL::bigint AS bytes,
+    CASE WHEN e.type = 'end_user_named' THEN e.object END AS end_user
+FROM audit.event e
+LEFT JOIN audit.session s ON s.id = e.session_id;
+
+CREATE OR REPLACE VIEW audit.record AS
+SELECT * FROM audit.statement_record
+UNION ALL
+SELECT * FROM audit.event_record;
+
+-- As 0209 made it; for whom a statement asked is what a delegate is to look into.
+CREATE OR REPLACE VIEW audit.delegated_record WITH (security_barrier) AS
+SELECT
+    r.index, r.start_time, r.end_time, r.event_type, r.action, r.subject, r.subject_id, r.engine_role, r.source_address, r.source_port,
+    r.host, r.application, r.database, r.objects, r.columns, r.statement, r.result, r.sqlstate, r.rows, r.duration, r.session, r.template,
+    r.detail, r.privileges, NULL::text AS recorded_values, r.person, r.mac, r.mac_origin, r.bytes, r.end_user
+FROM audit.record r
+WHERE EXISTS (
+    SELECT FROM audit.delegation d
+    JOIN audit.reader w ON w.subject_id = d.subject_id
+    WHERE w.role = session_user
+      AND (d.expires IS NULL OR d.expires > pg_catalog.now())
+      AND (d.of_subject IS NULL OR r.subject = d.of_subject)
+      AND (d.of_object IS NULL OR audit.is_delegated(r.objects || coalesce(r.columns, '{}'), d.of_object))
+      AND (d.since IS NULL OR r.start_time >= d.since)
+      AND (d.until IS NULL OR r.start_time < d.until));
+
+-- As 0206 made it.
+CREATE OR REPLACE VIEW audit.disclosure_record AS
+SELECT
+    d.index,
+    d.time,
+    s.subject,
+    s.subject_id,
+    s.person,
+    s.engine_role,
+    s.source AS source_address,
+    s.source_port,
+    pg_catalog.host(s.source) AS host,
+    s.mac,
+    s.application,
+    s.database,
+    d.session_id AS session,
+    d.number AS statement_number,
+    d.template_id AS template,
+    p.command AS action,
+    p.text AS statement,
+    p.relations AS objects,
+    d.seal_group,
+    d.key_version,
+    d.label,
+    d.showing::text AS showing,
+    d.count,
+    d.digests,
+    d.end_user
+FROM audit.disclosure d
+LEFT JOIN audit.session s ON s.id = d.session_id
+LEFT JOIN audit.template p ON p.id = d.template_id;
+
+-- As 0210 made it.
+CREATE OR REPLACE VIEW audit.row_record AS
+SELECT
+    d.index,
+    d.time,
+    s.subject,
+    s.subject_id,
+    s.person,
+    s.engine_role,
+    s.source AS source_address,
+    s.source_port,
+    pg_catalog.host(s.source) AS host,
+    s.mac,
+    s.application,
+    s.database,
+    d.session_id AS session,
+    d.number AS statement_number,
+    d.template_id AS template,
+    p.command AS action,
+    p.text AS statement,
+    p.relations AS objects,
+    d.relation::text AS relation,
+    d.touch::text AS touch,
+    d.gap::text AS gap,
+    d.count,
+    d.left_out,
+    d.digests,
+    d.end_user
+FROM audit.row_touch d
+LEFT JOIN audit.session s ON s.id = d.session_id
+LEFT JOIN audit.template p ON p.id = d.template_id;

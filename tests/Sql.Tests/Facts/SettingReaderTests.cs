@@ -1,0 +1,59 @@
+using System.Text;
+using Menshen.Sql.Settings;
+
+namespace Menshen.Sql.Tests.Facts;
+
+/// <summary>Which setting a statement changes, and what it does to its transaction.</summary>
+public class SettingReaderTests
+{
+    [Theory]
+    [InlineData("set a.b = 'x'", "Set a.b None Literal0 False")]
+    [InlineData("set local A.B to 'x'", "Set a.b None Literal0 True")]
+    [InlineData("set session a.b to x", "Set a.b None None False")]
+    [InlineData("set a.b = U&'x'", "Set a.b None None False")]
+    [InlineData("set a.b = 'x', 'y'", "Set a.b None None False")]
+    [InlineData("set a.b to default", "Reset a.b None None False")]
+    [InlineData("reset a.b", "Reset a.b None None False")]
+    [InlineData("reset all", "ResetAll  None None False")]
+    [InlineData("discard all", "ResetAll  None None False")]
+    [InlineData("select set_config('a.b', $1, false)", "Function  Literal0 Parameter0 False")]
+    [InlineData("select \"pg_catalog\".SET_CONFIG($2, 'x'::text, $3::bool)", "Function  Parameter1 Literal0 Parameter2")]
+    [InlineData("select U&\"set\\005fconfig\"('a', 'b', true) as c", "Function  Literal0 Literal1 True")]
+    [InlineData("select set_config('a' || 'b', 'c', false)", "Function  None Literal2 False")]
+    [InlineData("select set_config('a', 'b', false) from t", "Hidden  None None False")]
+    [InlineData("select set_config('a', 'b', false) limit 0", "Hidden  None None False")]
+    [InlineData("select set_config('a', 'b', false), 1", "Hidden  None None False")]
+    [InlineData("select other.set_config('a', 'b', false)", "Hidden  None None False")]
+    [InlineData("select set_config('a', 'b', false) union select ''", "Hidden  None None False")]
+    [InlineData("with x as (select set_config('a', 'b', false)) select 1 from x", "Hidden  None None False")]
+    [InlineData("update t set a = set_config('a', 'b', false)", "Hidden  None None False")]
+    public void It_is_known_where_its_name_and_value_stand_or_that_they_are_not(string sql, string expected)
+    {
+        var change = Only(sql).Setting!;
+        $"{change.Form} {change.Name} {Word(change.NamePlace)} {Word(change.Value)} {Word(change.Local)}".ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("select 1")]
+    [InlineData("show a.b")]
+    [InlineData("set transaction read only")]
+    [InlineData("discard plans")]
+    public void Others_change_none(string sql) => Only(sql).Setting.ShouldBeNull();
+
+    [Theory]
+    [InlineData("begin", TransactionStep.None)]
+    [InlineData("commit and chain", TransactionStep.Commits)]
+    [InlineData("end", TransactionStep.Commits)]
+    [InlineData("prepare transaction 'x'", TransactionStep.Commits)]
+    [InlineData("commit prepared 'x'", TransactionStep.None)]
+    [InlineData("rollback", TransactionStep.RollsBack)]
+    [InlineData("abort", TransactionStep.RollsBack)]
+    [InlineData("rollback to savepoint a", TransactionStep.RollsBackToSavepoint)]
+    [InlineData("savepoint a", TransactionStep.Saves)]
+    [InlineData("release a", TransactionStep.None)]
+    public void What_it_does_to_its_transaction_is_told_apart(string sql, TransactionStep step) => Only(sql).Step.ShouldBe(step);
+
+    private static StatementFacts Only(string sql) => StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes(sql)).Statements.Single();
+
+    private static string Word(ValuePlace place) => place.Kind is ValuePlaceKind.Literal or ValuePlaceKind.Parameter ? $"{place.Kind}{place.Index}" : place.Kind.ToString();
+}
