@@ -21,7 +21,14 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
     {
         const string database = "gr_live";
         var group = await MakeAsync(database, "gr-live");
-        await SqlAsync(database, "ALTER TABLE s.parcel ADD FOREIGN KEY (sender) REFERENCES s.person (phone); CREATE VIEW s.seen AS SELECT p.id, q.phone FROM s.parcel p JOIN s.person q ON q.phone = p.sender; SELECT menshen.provenance_on('s', 'person'); CREATE FUNCTION s.never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'a trigger saw it'; END $$; CREATE TRIGGER never AFTER UPDATE ON s.person FOR EACH ROW EXECUTE FUNCTION s.never(); ALTER TABLE s.person ENABLE ALWAYS TRIGGER never");
+        await SqlAsync(database, """
+            ALTER TABLE s.parcel ADD FOREIGN KEY (sender) REFERENCES s.person (phone);
+            CREATE VIEW s.seen AS SELECT p.id, q.phone FROM s.parcel p JOIN s.person q ON q.phone = p.sender;
+            SELECT menshen.provenance_on('s', 'person');
+            CREATE FUNCTION s.never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'a trigger saw it'; END $$;
+            CREATE TRIGGER never AFTER UPDATE ON s.person FOR EACH ROW EXECUTE FUNCTION s.never();
+            ALTER TABLE s.person ENABLE ALWAYS TRIGGER never
+            """);
         await Columns.RefreshAsync(database, Cancellation);
         using var stop = new CancellationTokenSource();
         var writing = Enumerable.Range(0, 2).Select(writer => WriteAsync(database, group, writer, stop.Token)).ToList();
@@ -130,6 +137,9 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         using var old = new ValueConverter(Keys, group, 1);
         await SqlAsync(database, $"UPDATE s.parcel SET receiver = '{old.Relabel(old.Seal("13700000001")!, label)}' WHERE id = 1; UPDATE s.parcel SET receiver = '{Poison(group)}' WHERE id = 2");
         var suffixed = await MakeAsync("gr_suffix", "gr-suffix", 10, suffix: 4);
+        await using var earlier = await Fixture.Engine.OpenAsync(database, Cancellation);
+        await using var snapshot = await earlier.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancellation);
+        await RunAsync(earlier, "SELECT count(*) FROM pg_class");
         await Works.RotateAsync(group, "li", null, Cancellation);
         await Works.RotateAsync(suffixed, "li", null, Cancellation);
         await EndedAsync(group);
@@ -138,6 +148,9 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         labelled.ShouldStartWith($"~ms3e{group.Number}.2.40003.");
         using var now = new ValueConverter(Keys, group);
         now.Relabel(labelled, label).ShouldBe(labelled);
+        // The attack that the gateway answers with "send it again": a snapshot of before, searched with what is sealed for after.
+        (await AnswerAsync(earlier, $"SELECT count(*) FROM s.person WHERE phone = '{now.Seal(Phone(7))}'")).ShouldBe(0L);
+        (await SqlAsync(database, $"SELECT count(*) FROM s.person WHERE phone = '{now.Seal(Phone(7))}'")).ShouldBe(1L);
         var poison = (string)(await SqlAsync(database, "SELECT receiver FROM s.parcel WHERE id = 2"))!;
         poison.ShouldStartWith($"~ms1e{group.Number}.2.");
         now.Open(poison).ShouldBeNull();
@@ -279,7 +292,11 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         await Seals.MakeDomainAsync(database, group, Cancellation, Keys.ActiveVersion(group.Number));
         using var converter = new ValueConverter(Keys, group);
         await using var connection = await Fixture.Engine.OpenAsync(database, Cancellation);
-        await RunAsync(connection, $"CREATE SCHEMA s; CREATE TABLE s.person (id integer PRIMARY KEY, phone menshen.{group.Domain} UNIQUE); CREATE TABLE s.parcel (id integer PRIMARY KEY, sender menshen.{group.Domain}, receiver menshen.{group.Domain})");
+        await RunAsync(connection, $"""
+            CREATE SCHEMA s;
+            CREATE TABLE s.person (id integer PRIMARY KEY, phone menshen.{group.Domain} UNIQUE);
+            CREATE TABLE s.parcel (id integer PRIMARY KEY, sender menshen.{group.Domain}, receiver menshen.{group.Domain})
+            """);
         await using var fill = new NpgsqlCommand("WITH made AS (INSERT INTO s.person SELECT i, v FROM unnest($1) WITH ORDINALITY u (v, i) RETURNING id, phone) INSERT INTO s.parcel SELECT id, phone, phone FROM made", connection);
         fill.Parameters.Add(new() { Value = Enumerable.Range(1, rows).Select(id => converter.Seal(Phone(id))!).ToArray() });
         await fill.ExecuteNonQueryAsync(Cancellation);
