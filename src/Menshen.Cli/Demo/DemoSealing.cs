@@ -10,8 +10,11 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
     private const string Look = $"SELECT * FROM {Table} ORDER BY id LIMIT 3";
     private const int People = 200;
 
+    /// <summary>What couriers are told at the door; a deployment of an older demo is without it.</summary>
+    private const string Suffix = "suffix: 4";
+
     /// <summary>What every sealed value begins with.</summary>
-    private const string Mark = "~ms1";
+    private const string Mark = "~ms";
 
     /// <summary>Records reach the vault within moments; on a busy machine it may take longer.</summary>
     private static readonly TimeSpan VaultPatience = TimeSpan.FromSeconds(60);
@@ -34,6 +37,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
           - group: phone
             tag: pii.phone
             mode: eq
+            {Suffix}
             columns: [{DemoCast.Database}/{Table}.phone]
         disclosure:
           - id: demo-managers
@@ -55,7 +59,10 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
         await SealAsync(cancellation).ConfigureAwait(false);
         var number = await LookAsync(cancellation).ConfigureAwait(false);
         await SearchAsync(number, cancellation).ConfigureAwait(false);
+        if (new Server.Deployment(deployment.Directory).AppliedPolicyText?.Contains(Suffix, StringComparison.Ordinal) == true)
+            await SearchByEndAsync(cancellation).ConfigureAwait(false);
         await TraceAsync(number, cancellation).ConfigureAwait(false);
+        await TraceRowAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A table of senders, out of the sample; a second run finds it, sealed.</summary>
@@ -132,6 +139,44 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
             page.Say(CliContext.Fill(sentence, found ?? ""));
             findings.Expect(found == expected, $"{user} finds {found} by identity number");
         }
+    }
+
+    /// <summary>The last four digits, which is what people know of a telephone number.</summary>
+    private async Task SearchByEndAsync(CancellationToken cancellation)
+    {
+        await using var connection = await gateway.OpenAsync(DemoCast.Manager, cancellation).ConfigureAwait(false);
+        var phone = (await ScalarAsync(connection, $"SELECT phone FROM {Table} ORDER BY id LIMIT 1", cancellation).ConfigureAwait(false))!;
+        var ending = $"FROM {Table} WHERE phone LIKE '%{phone[^4..]}'";
+        page.Typed(DemoCast.Manager, $"SELECT id, person_name, phone {ending}");
+        var found = await ScalarAsync(connection, $"SELECT string_agg(phone, ' ' ORDER BY id) {ending}", cancellation).ConfigureAwait(false) ?? "";
+        page.Say(CliContext.Fill(DemoTexts.Sealing_FindsByEnd, phone[^4..], found));
+        var phones = found.Split(' ');
+        findings.Expect(phones.Contains(phone) && phones.All(one => one.EndsWith(phone[^4..], StringComparison.Ordinal)), "a search by last digits does not find the number, or finds others");
+    }
+
+    private async Task TraceRowAsync(CancellationToken cancellation)
+    {
+        await using var connection = await gateway.OpenAsync(DemoCast.Manager, cancellation).ConfigureAwait(false);
+        var id = (await ScalarAsync(connection, $"SELECT min(id) FROM {Table}", cancellation).ConfigureAwait(false))!;
+        await ScalarAsync(connection, $"SELECT id, city FROM {Table} WHERE id = {id}", cancellation).ConfigureAwait(false);
+        string[] words = ["trace", "--row", $"{DemoCast.Database}/{Table}", id, "--user", DemoCast.Auditor];
+        page.Typed(DemoCast.Auditor, $"menshen {string.Join(' ', words)}");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(LookAgain, cancellation).ConfigureAwait(false))
+        {
+            var lines = await deployment.CommandAsAsync(DemoCast.Auditor, [.. words, "--json"]).ConfigureAwait(false);
+            names.UnionWith(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SubjectOf));
+            if (names.Contains(DemoCast.Manager) && names.Contains(DemoCast.Courier) || TimeProvider.System.GetElapsedTime(began) > VaultPatience)
+                break;
+        }
+        page.Say(CliContext.Fill(DemoTexts.Sealing_TracedRow, string.Join(", ", names.Order(StringComparer.Ordinal))));
+        findings.Expect(names.Contains(DemoCast.Manager) && names.Contains(DemoCast.Courier), "the trace of a row does not name the manager and the courier, who were shown it");
+    }
+
+    private static string SubjectOf(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.GetProperty("subject").GetString() ?? "";
     }
 
     private async Task TraceAsync(string number, CancellationToken cancellation)
