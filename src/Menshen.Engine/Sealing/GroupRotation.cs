@@ -22,6 +22,8 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     /// <summary>So few values are converted under the lock.</summary>
     private const int Few = 2_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private NpgsqlConnection? _connection;
     private IReadOnlyList<GroupColumn> _columns = [];
 
@@ -176,6 +178,8 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         var version = await Command.ScalarAsync(Command.On(_connection!, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) as int? ?? 0;
         if (version > Work.Version) throw new CatalogueRefusalException(FormattableString.Invariant($"the database is at version {version} of the key already."));
         if (version != Work.Version) return false;
+        // A table that somebody is making while the domain took its version is seen when he is done; whoever takes longer is found by the count before a version is destroyed.
+        await OlderTransactions.HaveEndedAsync(_connection!, Patience, cancellation).ConfigureAwait(false);
         foreach (var column in _columns.Where(c => c.IsWritten))
             if ((await CountAsync(column, cancellation).ConfigureAwait(false)).Any(of => of.Version != Work.Version)) return false;
         return true;

@@ -115,14 +115,11 @@ public sealed class SealCatalogue(IEngine engine)
         return (newest, works);
     }
 
-    /// <summary>The databases that have the domain of that group, each with the version of the key that it takes values of.</summary>
+    /// <summary>The databases that have the domain of that group, each with the version of the key that it takes values of. Refused where one is closed: what is in it nobody can see.</summary>
     public async Task<IReadOnlyList<(string Name, int Version)>> DatabasesOfAsync(SealGroup group, CancellationToken cancellation)
     {
-        List<string> names;
-        await using (var connection = await OpenAsync(cancellation).ConfigureAwait(false))
-            names = await ReadAsync(Command.On(connection, SqlText.Read("watched_databases.sql")), row => row.GetString(1), cancellation).ConfigureAwait(false);
         List<(string, int)> found = [];
-        foreach (var name in names)
+        foreach (var name in await OpenDatabasesAsync(cancellation).ConfigureAwait(false))
             if (await VersionInAsync(name, group, cancellation).ConfigureAwait(false) is > 0 and var version) found.Add((name, version));
         return found;
     }
@@ -131,9 +128,26 @@ public sealed class SealCatalogue(IEngine engine)
     public async Task<IReadOnlyList<(string Column, int Version, long Values)>> CountAsync(SealGroup group, CancellationToken cancellation)
     {
         List<(string, int, long)> found = [];
-        foreach (var (database, _) in await DatabasesOfAsync(group, cancellation).ConfigureAwait(false))
+        // In all of them, whatever their domains say: somebody may have taken the rule off a domain, and the values are there all the same.
+        foreach (var database in await OpenDatabasesAsync(cancellation).ConfigureAwait(false))
             found.AddRange(await GroupRotation.VersionsAsync(engine, database, group, cancellation).ConfigureAwait(false));
         return found;
+    }
+
+    /// <summary>Waits until every transaction that is under way has ended: what tables it makes nobody can see. False: not all have, after so long.</summary>
+    public async Task<bool> AwaitTransactionsAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await OlderTransactions.HaveEndedAsync(connection, patience, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<string>> OpenDatabasesAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        var all = await ReadAsync(Command.On(connection, SqlText.Read("group_databases.sql")), row => (Name: row.GetString(0), IsOpen: row.GetBoolean(1)), cancellation).ConfigureAwait(false);
+        if (all.Where(database => !database.IsOpen).Select(database => database.Name).ToList() is { Count: > 0 } closed)
+            throw new CatalogueRefusalException($"{string.Join(", ", closed)}: nobody can connect, so it cannot be seen whether values of the group are there. ALTER DATABASE … ALLOW_CONNECTIONS true, or drop it.");
+        return [.. all.Select(database => database.Name)];
     }
 
     /// <summary>The version of a group's key that values of that database have; 0: mode r, or the group has no domain there.</summary>

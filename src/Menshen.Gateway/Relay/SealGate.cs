@@ -136,10 +136,31 @@ internal sealed class SealGate(RelayState state)
     private Decision.Refuse? Stale(CachedText text)
     {
         if (state.Seals is not { } seals) return null;
-        var refusal = seals.IsStale(text, _moves) ? SealRefusals.Moving : state.Literals.PreparedBySql < seals.Moves && Has(text, StatementKind.Execute) ? SealRefusals.ChangedBySql : null;
+        var refusal = seals.IsStale(text, _moves) ? SealRefusals.Moving : state.Literals.PreparedBySql < seals.Moves && Executes(text) ? SealRefusals.ChangedBySql : null;
         if (refusal is not null) state.Services.Texts.Values.Clear();
         else if (!_plan.Literals.IsEmpty && Has(text, StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
         return refusal;
+    }
+
+    // Also behind EXPLAIN and CREATE TABLE AS; one too many is refused, and says what to do.
+    private static bool Executes(CachedText text)
+    {
+        foreach (var statement in text.Facts.Statements)
+        {
+            if (statement.Kind == StatementKind.Execute) return true;
+            if (statement.Kind is StatementKind.Explain or StatementKind.Ddl && MentionsExecute(statement.Template.Span)) return true;
+        }
+        return false;
+    }
+
+    private static bool MentionsExecute(ReadOnlySpan<byte> template)
+    {
+        var word = "execute"u8;
+        for (var i = 0; i + word.Length <= template.Length; i++)
+        {
+            if (System.Text.Ascii.EqualsIgnoreCase(template.Slice(i, word.Length), word)) return true;
+        }
+        return false;
     }
 
     private static bool Has(CachedText text, StatementKind kind)

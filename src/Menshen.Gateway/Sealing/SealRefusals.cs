@@ -29,7 +29,7 @@ internal static class SealRefusals
         "Prepare it again.", "MS0007");
 
     public static readonly Decision.Refuse ChangedBySql = new(SqlState.FeatureNotSupported, "what is sealed has changed since a statement of the session was prepared by PREPARE",
-        "DEALLOCATE ALL, and prepare it again.", "MS0007");
+        "Connect again, and prepare it there.", "MS0007");
 
     public static readonly Decision.Refuse ManyCopies = new(SqlState.FeatureNotSupported, "a COPY into a sealed table must be a statement of its own",
         "Send it alone.", "MS0008");

@@ -22,6 +22,7 @@ internal sealed class ValueSealer(LoopKeys keys)
         if (keys.Active(group, version) is not { } key) return SealRefusals.NoKey;
         // What is no text in UTF-8 could not be read again.
         if (!System.Text.Unicode.Utf8.IsValid(plain) || plain.Contains((byte)0)) return SealRefusals.NotText;
+        if (IsOfLostKey(plain, group)) return SealRefusals.NoKey;
         if (TrySealed(plain, key, version, out text)) return null;
         var label = session.Of(group).WritesAt;
         // The policy is refused that asks for both; the catalogue's word of a group is older than any policy. Without the label that is asked for nothing is written.
@@ -78,6 +79,11 @@ internal sealed class ValueSealer(LoopKeys keys)
         }
         return count;
     }
+
+    // A value of the group whose version was destroyed, or is not known here: sealed once more it would pass for a plaintext, and its loss show years later.
+    private bool IsOfLostKey(ReadOnlySpan<byte> plain, int group) =>
+        plain.StartsWith(SealedForm.Mark) && SealedForm.TryRead(plain, out var value, out _) && value.Group == group && value.Length == plain.Length
+        && keys.FindNow(group, value.Version) is null;
 
     private bool TrySealed(ReadOnlySpan<byte> plain, GroupKey key, int wanted, out ReadOnlySpan<byte> text)
     {

@@ -20,7 +20,8 @@ internal sealed class PreparedLiterals
     private int _namedBytes;
 
     /// <summary>The number of the last change of a column when the session first prepared a text with sealed literals by SQL's PREPARE; null: it has none.</summary>
-    /// <remarks>Of which name is not known: EXECUTE of any is judged by the oldest.</remarks>
+    /// <remarks>Of which name is not known: EXECUTE of any is judged by the oldest, as long as the session lives. DEALLOCATE ends it for nobody, because what was sent behind one may
+    /// have prepared anew before its answer came.</remarks>
     public int? PreparedBySql { get; private set; }
 
     /// <summary>The text prepares by SQL, and literals of it are sealed.</summary>
@@ -77,7 +78,7 @@ internal sealed class PreparedLiterals
     {
         _named.ForgetNamed();
         _plans.ForgetNamed();
-        (_namedBytes, PreparedBySql) = (0, null);
+        _namedBytes = 0;
     }
 
     /// <summary>Copies the literals of the statement with that name; false where they are not known.</summary>

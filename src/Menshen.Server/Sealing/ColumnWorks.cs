@@ -57,6 +57,8 @@ internal sealed class ColumnWorks(
         List<string> obstacles = [];
         foreach (var (name, _) in databases)
             obstacles.AddRange((await GroupRotation.ObstaclesAsync(engine, name, group, cancellation).ConfigureAwait(false)).Select(obstacle => $"{name}: {obstacle}"));
+        // Without a database there is a rule all the same: the first one to come would need it.
+        if (databases.Count == 0) obstacles.AddRange(await GroupRotation.ObstaclesAsync(engine, "menshen", group, cancellation).ConfigureAwait(false));
         if (obstacles.Count > 0) throw new CatalogueRefusalException($"the key of seal group {group.Name} cannot be rotated: {string.Join("; ", obstacles)}.");
         var (version, works) = await keys.BeginRotationAsync(group, by, notAfter, databases, cancellation).ConfigureAwait(false);
         log.Changed(by, "rotating", group, version, works.Count == 0 ? "nothing is sealed" : $"databases: {string.Join(", ", works.Select(work => work.Database))}");

@@ -10,6 +10,9 @@ namespace Menshen.Server;
 /// <summary>Acts on keys: what there is, seal groups, backup, destruction.</summary>
 internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk desk, IApprovalCatalogue approvals, CredentialProof proof, KeyLog log, TimeProvider time)
 {
+    /// <summary>So long a destruction waits for transactions that are under way; they make tables that nobody else sees.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.KeyList, _ => "", _ => Task.FromResult(List())),
@@ -78,6 +81,9 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
             return ControlAnswer.Refused("refused", $"version {version} of {group.Name} is the newest", $"Rotate it first: menshen keys rotate {group.Name}; or destroy all its keys.");
         if ((await data.DatabasesOfAsync(group, request.Cancellation).ConfigureAwait(false)).Where(database => database.Version == version).Select(database => database.Name).ToList() is { Count: > 0 } behind)
             return ControlAnswer.Refused("refused", $"{string.Join(", ", behind)} writes with version {version} of {group.Name}", $"Bring it to the newest: menshen keys rotate {group.Name}");
+        if (!await data.AwaitTransactionsAsync(Patience, request.Cancellation).ConfigureAwait(false))
+            return ControlAnswer.Refused(
+                "refused", "transactions are under way whose tables cannot be seen yet", "Ask again when they have ended; look at pg_stat_activity and pg_prepared_xacts of the engine.");
         var left = (await data.CountAsync(group, request.Cancellation).ConfigureAwait(false)).Where(found => found.Version == version).ToList();
         return left.Count == 0 ? null : ControlAnswer.Refused(
             "refused", $"values are under version {version} of {group.Name}: {string.Join(", ", left.Select(found => FormattableString.Invariant($"{found.Column} {found.Values}")))}",
