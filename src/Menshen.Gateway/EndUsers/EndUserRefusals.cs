@@ -1,3 +1,4 @@
+using Menshen.Gateway.Relay;
 using Menshen.Policy;
 using Menshen.Wire;
 
@@ -17,6 +18,9 @@ internal static class EndUserRefusals
 
     public static readonly Decision.Refuse NotAlone = new(SqlState.FeatureNotSupported, "the end user is named together with other statements",
         "Send SET menshen.end_user = '...' as a text of its own, before the others.", "MU0004");
+
+    /// <summary>set_config called by its number: nothing that drivers do, so that its arguments are not worth reading. Null: it is another function.</summary>
+    public static Decision.Refuse? OfFunction(uint oid, RelayState state) => oid == 2078 && state.EndUser is not null ? Unreadable : null;
 
     public static readonly Decision.Refuse NotNamed = new("55000", "this account must say for which end user it asks",
         "Send SET menshen.end_user = '...' first; after a rollback that undid it, once more.", "MU0005");
