@@ -24,6 +24,17 @@ public sealed class EndUserRefusalTests : IDisposable
     [InlineData("a\u2028b", "MU0002")]
     [InlineData("a\u0085b", "MU0002")]
     [InlineData("\uE000", "MU0002")]
+    [InlineData("a\u3164b", "MU0002")]
+    [InlineData("\u115Fa", "MU0002")]
+    [InlineData("\uFFA0a", "MU0002")]
+    [InlineData("a\u2800b", "MU0002")]
+    [InlineData("a\u034Fb", "MU0002")]
+    [InlineData("a\uFE0F", "MU0002")]
+    [InlineData("张\U000E0100", "MU0002")]
+    [InlineData("Rene\u0301", "MU0002")]
+    [InlineData("\u1112\u1161\u11AB", "MU0002")]
+    [InlineData("\u212Bngström", "MU0002")]
+    [InlineData("\uF900", "MU0002")]
     [InlineData(" a", "MU0002")]
     [InlineData("a\t", "MU0002")]
     public void A_name_that_would_lie_on_an_auditors_screen_is_refused(string name, string rule)
@@ -45,6 +56,7 @@ public sealed class EndUserRefusalTests : IDisposable
         RefusedBind(talk, "a\0b").ShouldContain("MU0002");
         var longest = new string('张', 128);
         Runs(talk, $"set menshen.end_user = '{longest}'");
+        foreach (var fine in (string[])["Renée", "한국", "がく", "山\uFA11", "𠮷田"]) Runs(talk, $"set menshen.end_user = '{fine}'");
         Runs(talk, "set menshen.end_user = 'o''brien \"x\" <b>'");
         Runs(talk, Question);
         EndUsers().TakeLast(2).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ShouldBe([longest, "o'brien \"x\" <b>"]);

@@ -11,7 +11,7 @@ internal static class EndUserRefusals
         "A person is his own end user. For an application's account the security administrator allows it (policy.yaml, end-users).", "MU0001");
 
     public static readonly Decision.Refuse Unfit = new("22023", "this is not a name for an end user",
-        "At most 128 characters, without line ends, control characters and characters that are not seen, and without blanks at its ends.", "MU0002");
+        "At most 128 characters, without line ends, control characters and characters that are not seen, without blanks at its ends, and with each accented letter as one character (normal form C).", "MU0002");
 
     public static readonly Decision.Refuse Unreadable = new(SqlState.FeatureNotSupported, "the end user is named in a way that is not followed here",
         "SET menshen.end_user = '...' with a plain string, or SELECT set_config('menshen.end_user', $1, false) and nothing beside it.", "MU0003");
