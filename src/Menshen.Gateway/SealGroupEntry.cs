@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Menshen.Crypto.Sealing;
 
 namespace Menshen.Gateway;
@@ -13,4 +14,7 @@ public sealed record SealGroupEntry(int Number, string Name, string Tag, SealMod
 {
     /// <summary>How many last characters of the values can be searched; 0: none.</summary>
     public int Suffix { get; init; }
+
+    /// <summary>Versions of its key that seal nothing new, whatever a database has: their validity is over.</summary>
+    public ImmutableArray<int> Ended { get; init; } = [];
 }

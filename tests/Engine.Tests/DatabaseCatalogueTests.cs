@@ -45,6 +45,21 @@ public sealed class DatabaseCatalogueTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task What_is_not_of_a_user_of_ours_is_not_dropped_and_a_failed_drop_leaves_the_database_open()
+    {
+        await fixture.TcbAsync("CREATE DATABASE of_another_product");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.DropDatabaseAsync("of_another_product", () => { }, Stop))).Message.ShouldContain("theirs to drop");
+        await fixture.AddAsync("keeper_of_it");
+        await fixture.Databases.CreateDatabaseAsync("kept_open", "keeper_of_it", Stop);
+        await Should.ThrowAsync<InvalidOperationException>(() => fixture.Databases.DropDatabaseAsync("kept_open", () => throw new InvalidOperationException("a fault in between"), Stop));
+        (await fixture.TcbAsync("SELECT datallowconn FROM pg_database WHERE datname = 'kept_open'")).ShouldBe(true);
+        await fixture.TcbAsync("INSERT INTO menshen.labelled_database (database, applied_by) VALUES ('kept_open', 'a test')");
+        await fixture.Databases.DropDatabaseAsync("kept_open", () => { }, Stop);
+        (await fixture.TcbAsync("SELECT count(*) FROM menshen.labelled_database WHERE database = 'kept_open'")).ShouldBe(0L);
+        await fixture.TcbAsync("DROP DATABASE of_another_product");
+    }
+
+    [Fact]
     public async Task Access_is_listed_and_taken_away_with_what_is_open_and_never_from_the_owner()
     {
         await fixture.AddAsync("landlord_of_it");

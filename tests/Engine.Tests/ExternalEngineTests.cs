@@ -38,6 +38,29 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
     }
 
     [Fact]
+    public async Task Each_of_several_hosts_is_verified_by_its_own_name_and_a_certificate_of_another_authority_is_refused_with_a_reason_and_at_once()
+    {
+        // Two names of one server, which has a certificate for the second one.
+        var url = $"postgres://weak:weak-secret@127.0.0.1:{foreign.Port},localhost:{foreign.Port}/postgres?sslmode=verify-full&sslrootcert={foreign.AuthorityFile}";
+        await using var engine = new ExternalEngine(url, new TestSecrets(), new TestMemory(), TimeProvider.System);
+        // It got in by that name, and was told what its role lacks.
+        (await Should.ThrowAsync<EngineFaultException>(() => engine.StartAsync(Stop))).Message.ShouldContain("CREATEROLE");
+        engine.Status.Hosts.Select(host => host.Role).ShouldBe([EngineHostRole.Silent, EngineHostRole.Primary]);
+        engine.Status.Hosts[0].Trouble!.ShouldContain("its certificate is not accepted as that of 127.0.0.1");
+
+        var other = await foreign.ChangeAuthorityAsync();
+        var began = System.Diagnostics.Stopwatch.StartNew();
+        await using var refusing = new ExternalEngine(url, new TestSecrets(), new TestMemory(), TimeProvider.System);
+        var fault = await Should.ThrowAsync<EngineFaultException>(() => refusing.StartAsync(Stop));
+        fault.Message.ShouldContain("its certificate is not accepted as that of localhost");
+        fault.ToString().ShouldNotContain("weak-secret");
+        began.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8), "it was taken for a slow one, and waited for");
+        await File.WriteAllTextAsync(foreign.AuthorityFile, other, Stop);
+        await using var again = new ExternalEngine(url, new TestSecrets(), new TestMemory(), TimeProvider.System);
+        (await Should.ThrowAsync<EngineFaultException>(() => again.StartAsync(Stop))).Message.ShouldContain("CREATEROLE");
+    }
+
+    [Fact]
     public async Task Nobody_there_is_said_plainly()
     {
         await using var engine = new ExternalEngine("postgres://a:b@127.0.0.1:1/postgres", new TestSecrets(), new TestMemory(), TimeProvider.System);
@@ -60,6 +83,9 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
         await new DatabaseCatalogue(engine).CreateDatabaseAsync("remote_db", "remote_li", Stop);
         (await foreign.SqlAsync("SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = 'remote_db'")).ShouldBe("remote_li");
         await new DatabaseCatalogue(engine).CreateDatabaseAsync("remote_gone", "remote_li", Stop);
+        await subjects.CreateSubjectAsync(new SubjectSpec("remote_guest", SubjectKind.Person, "Guest", "tests"), "a good password".AsMemory(), Stop);
+        await new DatabaseCatalogue(engine).GrantConnectAsync("remote_gone", "remote_guest", Stop);
+        await new DatabaseCatalogue(engine).RevokeConnectAsync("remote_gone", "remote_guest", () => { }, Stop);
         await new DatabaseCatalogue(engine).DropDatabaseAsync("remote_gone", () => { }, Stop);
         (await new DatabaseCatalogue(engine).DescribeAsync(Stop)).Where(one => one.Owner == "remote_li").ShouldHaveSingleItem().Name.ShouldBe("remote_db");
         (await foreign.SqlAsync("SELECT count(*) FROM pg_auth_members WHERE pg_get_userbyid(member) = 'tenant'")).ShouldBe(0L);
@@ -74,7 +100,7 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
         (await lost.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop)).Reason.ShouldContain("does not answer");
         foreign.Run();
         await started.Task.WaitAsync(TimeSpan.FromSeconds(15), Stop);
-        (await subjects.ListSubjectsAsync(Stop)).ShouldHaveSingleItem().RoleExists.ShouldBeTrue();
+        (await subjects.ListSubjectsAsync(Stop)).ShouldAllBe(one => one.RoleExists);
     }
 
     [Fact]

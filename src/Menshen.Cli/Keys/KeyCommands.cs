@@ -60,11 +60,19 @@ internal static class KeyCommands
     private static Command CreateRotate(CliContext context, CommonOptions common)
     {
         var (name, days) = (Group(), Days());
-        var command = new Command("rotate", KeyTexts.Help_Keys_Rotate) { name, days };
+        var noWait = new Option<bool>("--no-wait") { Description = KeyTexts.Help_NoWait };
+        var command = new Command("rotate", KeyTexts.Help_Keys_Rotate) { name, days, noWait };
         command.SetAction(async (parse, cancellation) =>
         {
-            var (group, rotation) = (parse.GetRequiredValue(name), new KeyRotation(parse.GetValue(days)));
-            var done = await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.RotateKeyAsync(group, rotation, cancellation)).ConfigureAwait(false);
+            var (group, directory) = (parse.GetRequiredValue(name), common.DirectoryOf(parse));
+            var done = await RunningServer.AskAsync(directory, c => c.RotateKeyAsync(group, new KeyRotation(parse.GetValue(days)), cancellation)).ConfigureAwait(false);
+            var listing = await RunningServer.AskAsync(directory, c => c.ListColumnsAsync(cancellation)).ConfigureAwait(false);
+            // Of mode e every value changes, in one database after another; of all else nothing is on its way.
+            foreach (var work in listing.Columns.Where(column => column.Direction == "rotate" && column.Group == group && column.State == "running"))
+            {
+                context.Line(CliContext.Fill(KeyTexts.Rotating, group, work.Database, work.Id));
+                if (!parse.GetValue(noWait)) await WorkProgress.FollowAsync(context, directory, work, KeyTexts.Rotation_Done, cancellation).ConfigureAwait(false);
+            }
             context.Line(CliContext.Fill(KeyTexts.Rotated, group, done.Message));
         });
         return command;

@@ -8,8 +8,6 @@ namespace Menshen.Cli.Keys;
 /// <summary><c>menshen seal | unseal DATABASE/SCHEMA.TABLE.COLUMN</c>, and what is on its way.</summary>
 internal static class SealCommands
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
     public static Command CreateSeal(CliContext context, CommonOptions common)
     {
         var tag = new Option<string>("--tag") { Description = KeyTexts.Help_Tag, HelpName = "TAG" };
@@ -55,20 +53,8 @@ internal static class SealCommands
     {
         var work = await RunningServer.AskAsync(directory, c => c.ConvertColumnAsync(wish, cancellation)).ConfigureAwait(false);
         context.Line(CliContext.Fill(KeyTexts.Work_Started, work.Column, work.Id));
-        while (waits && work.State == "running")
-        {
-            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
-            var listing = await RunningServer.AskAsync(directory, c => c.ListColumnsAsync(cancellation)).ConfigureAwait(false);
-            var now = listing.Columns.First(column => column.Id == work.Id);
-            if (now.Rows != work.Rows)
-                context.Line(CliContext.Fill(KeyTexts.Work_Progress, Number(now.Rows), Number((long)now.RowsPerSecond)) + (now.Note is { } note ? $" ({Printable.Line(note)})" : ""));
-            work = now;
-        }
-        if (work.State == "given-up")
-            throw new CliRefusalException(CliContext.Fill(KeyTexts.Work_GivenUp, Printable.Line(work.Note ?? "")), KeyTexts.Work_GivenUp_Hint);
-        if (work.State != "done") return;
-        context.Line(CliContext.Fill(wish.Unseal ? KeyTexts.Work_Undone : KeyTexts.Work_Done, work.Column, Number(work.Rows), Printable.Line(work.Note ?? "")));
-        if (!wish.Unseal) context.Line(KeyTexts.Work_Remains);
+        if (waits) await WorkProgress.FollowAsync(context, directory, work, wish.Unseal ? KeyTexts.Work_Undone : KeyTexts.Work_Done, cancellation).ConfigureAwait(false);
+        if (!wish.Unseal && waits) context.Line(KeyTexts.Work_Remains);
     }
 
     private static async Task ListAsync(CliContext context, CommonOptions common, ParseResult parse, CancellationToken cancellation)
@@ -85,9 +71,7 @@ internal static class SealCommands
         foreach (var column in listing.Columns)
             table.Add(
                 column.Id.ToString(CultureInfo.InvariantCulture), $"{column.Database}.{column.Column}", column.Group, column.Direction, column.State,
-                Number(column.Rows), Printable.Line(column.Note ?? ""));
+                WorkProgress.Number(column.Rows), Printable.Line(column.Note ?? ""));
         table.Write(context);
     }
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -3,9 +3,9 @@ namespace Menshen.Control;
 /// <summary>How far a column is on its way.</summary>
 /// <param name="Id">Number of the work.</param>
 /// <param name="Database">The database.</param>
-/// <param name="Column">As <c>schema.table.column</c>.</param>
+/// <param name="Column">As <c>schema.table.column</c>; of a rotation <c>*</c>.</param>
 /// <param name="Group">The seal group.</param>
-/// <param name="Direction"><c>seal</c> or <c>unseal</c>.</param>
+/// <param name="Direction"><c>seal</c>, <c>unseal</c> or <c>rotate</c>.</param>
 /// <param name="State"><c>running</c>, <c>done</c> or <c>given-up</c>.</param>
 /// <param name="Rows">Rows that are converted.</param>
 /// <param name="Total">Rows in the table, as PostgreSQL estimates; 0: not known.</param>

@@ -25,10 +25,19 @@ public sealed class DatabaseCatalogue(IEngine engine)
             throw new CatalogueRefusalException($"there is a database '{database}' already.", fault);
         }
 
-        await FormattedAsync(connection, "REVOKE ALL ON DATABASE %I FROM PUBLIC", cancellation, database).ConfigureAwait(false);
-        await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS true", cancellation, database).ConfigureAwait(false);
-        await engine.HardenDatabaseAsync(database, cancellation).ConfigureAwait(false);
-        await TransferAsync(connection, database, role, cancellation).ConfigureAwait(false);
+        try
+        {
+            await FormattedAsync(connection, "REVOKE ALL ON DATABASE %I FROM PUBLIC", cancellation, database).ConfigureAwait(false);
+            await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS true", cancellation, database).ConfigureAwait(false);
+            await engine.HardenDatabaseAsync(database, cancellation).ConfigureAwait(false);
+            await TransferAsync(connection, database, role, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Half made it would be nobody's, and its name taken.
+            await FormattedAsync(connection, "DROP DATABASE IF EXISTS %I WITH (FORCE)", CancellationToken.None, database).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Lets another subject connect and make temporary tables. What it may read there, the owner grants.</summary>
@@ -37,14 +46,9 @@ public sealed class DatabaseCatalogue(IEngine engine)
         RequireName(database);
         var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await FormattedAsync(connection, "GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I", cancellation, database, role).ConfigureAwait(false);
-        }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            throw new CatalogueRefusalException($"there is no database '{database}'.", fault);
-        }
+        await AsRoleAsync(
+            connection, await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false),
+            () => FormattedAsync(connection, "GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I", cancellation, database, role), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Takes that back. First nobody new comes in, then what is open ends: here by <paramref name="endSessions"/>, with a reason, and through
@@ -55,32 +59,57 @@ public sealed class DatabaseCatalogue(IEngine engine)
         RequireName(database);
         var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        var owner = await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false);
         // An owner enters by his ownership: taking away a right that he does not need would say something that is not so.
-        if (await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false) == role)
+        if (owner == role)
         {
             throw new CatalogueRefusalException($"'{database}' belongs to {subject}, who enters it as its owner; disable the user, or drop the database.");
         }
 
-        await FormattedAsync(connection, "REVOKE ALL ON DATABASE %I FROM %I", cancellation, database, role).ConfigureAwait(false);
+        // With what the subject passed on, where its right could be.
+        await AsRoleAsync(
+            connection, owner, () => FormattedAsync(connection, "REVOKE ALL ON DATABASE %I FROM %I CASCADE", cancellation, database, role), cancellation).ConfigureAwait(false);
         endSessions();
-        await Command.RunAsync(Command.On(connection, SqlText.Read("end_in_database.sql"), database, role), cancellation).ConfigureAwait(false);
+        await AsRoleAsync(
+            connection, role, () => Command.RunAsync(Command.On(connection, SqlText.Read("end_in_database.sql"), database, role), cancellation), cancellation).ConfigureAwait(false);
+        if (await Command.ScalarAsync(
+            Command.On(connection, "SELECT pg_catalog.has_database_privilege($1, $2, 'CONNECT')", role, database), cancellation).ConfigureAwait(false) is true)
+        {
+            throw new CatalogueRefusalException($"{subject} may still connect to '{database}': PUBLIC, or somebody else than its owner, lets him. Look at \\l in psql, and revoke that.");
+        }
     }
 
-    /// <summary>Drops a database with all that is in it; what is open ends as when access is taken back.</summary>
+    /// <summary>Drops a database of a subject's with all that is in it; what is open ends as when access is taken back.</summary>
     public async Task DropDatabaseAsync(string database, Action endSessions, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(endSessions);
         RequireName(database);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        var role = await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false);
-        await AsOwnerAsync(connection, role, DropAsync, cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, SqlText.Read("forget_dropped.sql")), cancellation).ConfigureAwait(false);
+        var role = await DroppableOwnerAsync(connection, database, cancellation).ConfigureAwait(false);
+        await RequireNothingInTheWayAsync(connection, database, cancellation).ConfigureAwait(false);
+        await AsRoleAsync(connection, role, DropAsync, cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("forget_dropped.sql"), database), cancellation).ConfigureAwait(false);
 
         async Task DropAsync()
         {
             await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS false", cancellation, database).ConfigureAwait(false);
-            endSessions();
-            await FormattedAsync(connection, "DROP DATABASE %I WITH (FORCE)", cancellation, database).ConfigureAwait(false);
+            try
+            {
+                endSessions();
+                await FormattedAsync(connection, "DROP DATABASE %I WITH (FORCE)", cancellation, database).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                // It stays, and is open as before.
+                await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS true", CancellationToken.None, database).ConfigureAwait(false);
+                if (fault is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse } kept)
+                {
+                    throw new CatalogueRefusalException(
+                        $"'{database}' is in use by sessions that this engine does not let Menshen end: end them, or GRANT pg_signal_backend to Menshen's own role. ({kept.MessageText})", kept);
+                }
+
+                throw;
+            }
         }
     }
 
@@ -120,14 +149,14 @@ public sealed class DatabaseCatalogue(IEngine engine)
 
     // Last, so that the TCB role hardens a database that is still its own.
     private static Task TransferAsync(NpgsqlConnection connection, string database, string role, CancellationToken cancellation) =>
-        AsOwnerAsync(connection, role, () => FormattedAsync(connection, "ALTER DATABASE %I OWNER TO %I", cancellation, database, role), cancellation);
+        AsRoleAsync(connection, role, () => FormattedAsync(connection, "ALTER DATABASE %I OWNER TO %I", cancellation, database, role), cancellation);
 
-    // A role that is no superuser must be a member of the owner for that moment.
-    private static async Task AsOwnerAsync(NpgsqlConnection connection, string role, Func<Task> act, CancellationToken cancellation)
+    // Who is no superuser must be a member of the role for that moment.
+    private static async Task AsRoleAsync(NpgsqlConnection connection, string role, Func<Task> act, CancellationToken cancellation)
     {
-        var superuser = await Command.ScalarAsync(
-            Command.On(connection, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"), cancellation).ConfigureAwait(false) is true;
-        if (!superuser)
+        var joins = await Command.ScalarAsync(
+            Command.On(connection, "SELECT NOT rolsuper AND rolname <> $1 FROM pg_catalog.pg_roles WHERE rolname = current_user", role), cancellation).ConfigureAwait(false) is true;
+        if (joins)
         {
             await FormattedAsync(connection, "GRANT %I TO CURRENT_USER", cancellation, role).ConfigureAwait(false);
         }
@@ -138,7 +167,7 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
         finally
         {
-            if (!superuser)
+            if (joins)
             {
                 await FormattedAsync(connection, "REVOKE %I FROM CURRENT_USER", CancellationToken.None, role).ConfigureAwait(false);
             }
@@ -149,6 +178,28 @@ public sealed class DatabaseCatalogue(IEngine engine)
         await Command.ScalarAsync(
             Command.On(connection, "SELECT pg_catalog.pg_get_userbyid(datdba)::text FROM pg_catalog.pg_database WHERE datname = $1 AND NOT datistemplate", database), cancellation)
             .ConfigureAwait(false) as string ?? throw new CatalogueRefusalException($"there is no database '{database}'.");
+
+    private static async Task<string> DroppableOwnerAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
+    {
+        await using var command = Command.On(connection, SqlText.Read("droppable_owner.sql"), database);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            throw new CatalogueRefusalException($"there is no database '{database}'.");
+        }
+
+        return reader.GetBoolean(1) ? reader.GetString(0) : throw new CatalogueRefusalException($"'{database}' belongs to no user of Menshen's: what others made in this engine is theirs to drop.");
+    }
+
+    private static async Task RequireNothingInTheWayAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
+    {
+        await using var command = Command.On(connection, SqlText.Read("drop_obstacles.sql"), database);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        if (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            throw new CatalogueRefusalException($"'{database}' cannot be dropped before this is ended: {reader.GetString(0)} ({reader.GetString(1)}).");
+        }
+    }
 
     private async Task<string> RoleAsync(string subject, CancellationToken cancellation)
     {

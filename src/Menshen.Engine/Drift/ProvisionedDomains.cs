@@ -44,23 +44,27 @@ internal static class ProvisionedDomains
             async Task<string> WantedAsync(string making, object of)
             {
                 var check = await FormAsync(connection, making, of, cancellation).ConfigureAwait(false);
-                // Every form of value names the group.
+                // Every form of value names the group, and after a rotation the version.
                 foreach (var form in ValueForms)
-                    check = check.Replace($"^~ms{form}{domain.Mode}1\\.", string.Create(CultureInfo.InvariantCulture, $"^~ms{form}{domain.Mode}{domain.Number}\\."), StringComparison.Ordinal);
+                {
+                    var head = string.Create(CultureInfo.InvariantCulture, $"^~ms{form}{domain.Mode}{domain.Number}\\.");
+                    check = check.Replace($"^~ms{form}{domain.Mode}1\\.", head, StringComparison.Ordinal);
+                    if (domain.Version.Length > 0) check = check.Replace($"{head}[1-9][0-9]*\\.", $"{head}{domain.Version}\\.", StringComparison.Ordinal);
+                }
                 return check;
             }
         }
     }
 
-    private static async Task<List<(string Name, string Mode, int Number, string Check, bool IsValid, bool IsOurs, string Base, int Suffix)>> ReadAsync(
+    private static async Task<List<(string Name, string Mode, int Number, string Check, bool IsValid, bool IsOurs, string Base, int Suffix, string Version)>> ReadAsync(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = Command.On(connection, SqlText.Read("drift_domains.sql"));
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        List<(string, string, int, string, bool, bool, string, int)> found = [];
+        List<(string, string, int, string, bool, bool, string, int, string)> found = [];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             found.Add((reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetString(6),
-                reader.GetInt32(7)));
+                reader.GetInt32(7), reader.GetString(8)));
         return found;
     }
 

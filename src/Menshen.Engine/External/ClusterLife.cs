@@ -35,7 +35,7 @@ internal sealed class ClusterLife(
         }
         catch (Exception fault) when (fault is NpgsqlException or SocketException)
         {
-            throw new EngineFaultException($"the engine {_primary.Host} cannot be used: {fault.Message}", fault);
+            throw new EngineFaultException($"the engine {_primary.Host} cannot be used: {HostTrouble.Words(fault, _primary.Host.Name)}", fault);
         }
     }
 

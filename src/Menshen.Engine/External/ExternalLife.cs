@@ -20,7 +20,7 @@ internal sealed class ExternalLife(ExternalEngineAddress address, TcbConnections
         }
         catch (Exception fault) when (fault is NpgsqlException or System.Net.Sockets.SocketException)
         {
-            throw new EngineFaultException($"the engine {address} cannot be used: {fault.Message}", fault);
+            throw new EngineFaultException($"the engine {address} cannot be used: {HostTrouble.Words(fault, address.Hosts[0].Name)}", fault);
         }
     }
 

@@ -90,16 +90,17 @@ internal sealed class HostProbe(EngineHost host, NpgsqlDataSource source, TimePr
         {
             await ForgetAsync().ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            var trouble = fault is OperationCanceledException ? "no answer in time" : fault.Message;
+            var trouble = fault is OperationCanceledException ? "no answer in time" : HostTrouble.Words(fault, Host.Name);
             return new HostSighting(Host, HostKind.Silent) { Trouble = trouble, IsDown = IsDown(fault) };
         }
     }
 
-    // A server that is full or does not know us is there; one that refuses, closes, starts or stops serves nobody.
+    // A server that is full or does not know us is there; one that refuses, closes, starts, stops or is another one serves nobody.
     private static bool IsDown(Exception fault) => fault switch
     {
         PostgresException refused => refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
         NpgsqlException { InnerException: TimeoutException } => false,
+        _ when HostTrouble.IsRefused(fault) => true,
         NpgsqlException { InnerException: IOException or SocketException } or IOException or SocketException => true,
         _ => false,
     };

@@ -10,7 +10,7 @@ namespace Menshen.Engine;
 /// who waited meanwhile is cancelled, for its literals are those of the column as it was ─► COMMIT
 /// </code>
 /// The map is ordinary, logged data: after a crash, of Menshen or of the engine, it is there and the work goes on where it was.</remarks>
-public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDisposable
+public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealConversion
 {
     /// <summary>Blocks of 8 KiB read at a time; some ten thousand rows.</summary>
     private const int Blocks = 256;
@@ -34,7 +34,10 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
     /// <summary>Is told when the table has been rewritten and nothing is left but to commit: whoever answers for statements takes none for it any more.</summary>
     public Action? Committing { get; init; }
 
-    /// <summary>Values converted so far; the estimate of rows in the table; the time under the lock. Read from any thread.</summary>
+    public ColumnWork Work => work;
+
+    public string Waits => "waits for the table's lock: somebody has it in a long transaction";
+
     public long Rows { get; private set; }
 
     public long Estimate { get; private set; }
@@ -55,16 +58,13 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
         return found;
     }
 
-    /// <summary>Returns when no transaction of an earlier attempt has the table any more, so that it is committed, or never will be.</summary>
     public async Task AwaitEarlierAsync(CancellationToken cancellation)
     {
         _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
         await RunAsync(await FormatAsync("conversion_settled.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Fills the map until so little is missing that the rest can be done under the lock. False: the column has its new type already.</summary>
-    /// <param name="note">Is told after each batch.</param>
-    /// <param name="cancellation">Stops between batches; what is done stays.</param>
+    /// <summary>Fills the map. False: the column has its new type already.</summary>
     public async Task<bool> FillAsync(Func<Task> note, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(note);
@@ -88,7 +88,6 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
         return true;
     }
 
-    /// <summary>Takes the lock, converts what came meanwhile, and gives the column its new type. False: the lock was not to be had, try again.</summary>
     public async Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation)
     {
         var finish = await FormatAsync(work.Unseals ? "conversion_finish_unseal.sql" : "conversion_finish.sql", cancellation).ConfigureAwait(false);
@@ -122,14 +121,15 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : IAsyncDi
         return true;
     }
 
-    /// <summary>Takes the map away; the column stays as it is.</summary>
     public async Task GiveUpAsync(CancellationToken cancellation)
     {
         _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
         await RunAsync(await FormatAsync("conversion_drop.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
+    /// <summary>PostgreSQL wrote the table anew: nothing is left to tidy.</summary>
+    public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         if (_connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);

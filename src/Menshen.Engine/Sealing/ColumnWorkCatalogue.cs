@@ -10,14 +10,14 @@ public sealed class ColumnWorkCatalogue(IEngine engine)
     {
         ArgumentNullException.ThrowIfNull(wish);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var id = (long)(await Command.ScalarAsync(
-                Command.On(
-                    connection, SqlText.Read("begin_seal_work.sql"), wish.Database, wish.Schema, wish.Table, wish.Column, wish.Group,
-                    wish.Unseals ? "unseal" : "seal", wish.StartedBy),
-                cancellation).ConfigureAwait(false))!;
-            return wish with { Id = id };
+            if (await GroupWorks.CountAsync(connection, wish.Group, all: false, cancellation).ConfigureAwait(false) > 0)
+                throw new CatalogueRefusalException($"the key of {wish.Place}'s seal group is being rotated: wait until it is done. Look at: menshen seal --list");
+            var begun = await GroupWorks.BeginAsync(connection, wish, cancellation).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+            return begun;
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -38,7 +38,7 @@ public sealed class ColumnWorkCatalogue(IEngine engine)
             {
                 Id = reader.GetInt64(0), Database = reader.GetString(1), Schema = reader.GetString(2), Table = reader.GetString(3),
                 Column = reader.GetString(4), Group = reader.GetInt32(5), Unseals = reader.GetString(6) == "unseal", State = reader.GetString(7),
-                StartedBy = reader.GetString(8), Rows = reader.GetInt64(9),
+                StartedBy = reader.GetString(8), Rows = reader.GetInt64(9), Version = reader.GetInt32(10),
             });
         }
         return found;

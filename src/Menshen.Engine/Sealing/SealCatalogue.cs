@@ -74,6 +74,87 @@ public sealed class SealCatalogue(IEngine engine)
         ArgumentNullException.ThrowIfNull(wrap);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        var version = await AddVersionAsync(connection, group, owner, notAfter, wrap, cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return version;
+    }
+
+    /// <summary>Begins to rotate a group of mode e in those databases: the version that their values go to, and a work for each; all or nothing.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="by">Who asked.</param>
+    /// <param name="notAfter">The new version seals nothing new from then on.</param>
+    /// <param name="wrap">Makes the new version, and answers it wrapped.</param>
+    /// <param name="databases">Those that have the group, and the version of each.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <remarks>Where an earlier rotation was given up some databases are behind: those alone are brought to where the others are.</remarks>
+    public async Task<(int Version, IReadOnlyList<ColumnWork> Works)> BeginRotationAsync(
+        SealGroup group, string by, DateTimeOffset? notAfter, Func<SealGroup, int, byte[]> wrap, IReadOnlyList<(string Name, int Version)> databases,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(wrap);
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        if (await GroupWorks.CountAsync(connection, group.Number, all: true, cancellation).ConfigureAwait(false) > 0)
+            throw new CatalogueRefusalException($"a column of seal group {group.Name} is on its way, or the group is being rotated: wait until it is done. Look at: menshen seal --list");
+        var newest = (int)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("next_key_version.sql"), group.Number), cancellation).ConfigureAwait(false))! - 1;
+        var isUnfinished = databases.Any(database => database.Version < newest);
+        if (!isUnfinished) newest = await AddVersionAsync(connection, group.Number, by, notAfter, wrap, cancellation).ConfigureAwait(false);
+        List<ColumnWork> works = [];
+        foreach (var database in databases.Where(database => database.Version < newest))
+        {
+            // Schema and table stay empty: the columns are found when their turn comes. The group's name keeps two works of one group and database apart.
+            var wish = new ColumnWork
+            {
+                Id = 0, Database = database.Name, Schema = "", Table = "", Column = group.Name, Group = group.Number, Unseals = false, State = "running", StartedBy = by, Rows = 0,
+                Version = newest,
+            };
+            works.Add(await GroupWorks.BeginAsync(connection, wish, cancellation).ConfigureAwait(false));
+        }
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return (newest, works);
+    }
+
+    /// <summary>The databases that have the domain of that group, each with the version of the key that it takes values of.</summary>
+    public async Task<IReadOnlyList<(string Name, int Version)>> DatabasesOfAsync(SealGroup group, CancellationToken cancellation)
+    {
+        List<string> names;
+        await using (var connection = await OpenAsync(cancellation).ConfigureAwait(false))
+            names = await ReadAsync(Command.On(connection, SqlText.Read("watched_databases.sql")), row => row.GetString(1), cancellation).ConfigureAwait(false);
+        List<(string, int)> found = [];
+        foreach (var name in names)
+            if (await VersionInAsync(name, group, cancellation).ConfigureAwait(false) is > 0 and var version) found.Add((name, version));
+        return found;
+    }
+
+    /// <summary>How many values of the group each column of each database has under which version of its key. Reads every table.</summary>
+    public async Task<IReadOnlyList<(string Column, int Version, long Values)>> CountAsync(SealGroup group, CancellationToken cancellation)
+    {
+        List<(string, int, long)> found = [];
+        foreach (var (database, _) in await DatabasesOfAsync(group, cancellation).ConfigureAwait(false))
+            found.AddRange(await GroupRotation.VersionsAsync(engine, database, group, cancellation).ConfigureAwait(false));
+        return found;
+    }
+
+    /// <summary>The version of a group's key that values of that database have; 0: mode r, or the group has no domain there.</summary>
+    public async Task<int> VersionInAsync(string database, SealGroup group, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        if (group.Mode != SealMode.Equal) return 0;
+        try
+        {
+            await using var inside = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
+            return await Command.ScalarAsync(Command.On(inside, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) as int? ?? 0;
+        }
+        catch (PostgresException fault)
+        {
+            throw new CatalogueRefusalException($"the database {database} cannot be looked into ({fault.SqlState}): what it has of seal group {group.Name} is not known.", fault);
+        }
+    }
+
+    private static async Task<int> AddVersionAsync(
+        NpgsqlConnection connection, int group, string owner, DateTimeOffset? notAfter, Func<SealGroup, int, byte[]> wrap, CancellationToken cancellation)
+    {
         var found = await ReadAsync(Command.On(connection, SqlText.Read("lock_seal_group.sql"), group), Group, cancellation).ConfigureAwait(false);
         if (found.Count == 0) throw Unknown(group);
         var version = (int)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("next_key_version.sql"), group), cancellation).ConfigureAwait(false))!;
@@ -81,8 +162,14 @@ public sealed class SealCatalogue(IEngine engine)
         if (retired == 0 && version > 1)
             throw new CatalogueRefusalException($"the keys of seal group {found[0].Name} are destroyed; it gets no other.");
         await AddKeyAsync(connection, found[0], version, owner, notAfter, wrap(found[0], version), cancellation).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return version;
+    }
+
+    /// <summary>Takes one version away for ever that the group has left behind; false: it is none of those.</summary>
+    public async Task<bool> DestroyAsync(int group, int version, string by, byte[] proof, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await Command.RunAsync(Command.On(connection, SqlText.Read("destroy_data_key.sql"), group, version, by, proof), cancellation).ConfigureAwait(false) == 1;
     }
 
     /// <summary>Takes the wrapped keys of a group away for ever; answers how many. <paramref name="proof"/> is kept with them.</summary>
@@ -93,18 +180,28 @@ public sealed class SealCatalogue(IEngine engine)
     }
 
     /// <summary>Makes a group's domain in a database, if it is not there; from then on columns can have it as their type.</summary>
-    public async Task MakeDomainAsync(string database, SealGroup group, CancellationToken cancellation)
+    /// <param name="database">The database.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="version">Of mode e: the version of its key that values have here from the beginning.</param>
+    public async Task MakeDomainAsync(string database, SealGroup group, CancellationToken cancellation, int version = 1)
     {
         ArgumentNullException.ThrowIfNull(group);
         await engine.HardenDatabaseAsync(database, cancellation).ConfigureAwait(false);
         await using (var inside = await engine.OpenAsync(database, cancellation).ConfigureAwait(false))
         {
+            await using var transaction = await inside.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             try
             {
+                var isNew = await Command.ScalarAsync(Command.On(inside, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) is null;
                 await Command.RunAsync(
                     group.Suffix == 0 ? Command.On(inside, "SELECT menshen.make_sealed_domain($1, $2, $3)", group.Name, group.Number, Letter(group.Mode))
                         : Command.On(inside, "SELECT menshen.make_suffixed_domain($1, $2, $3)", group.Name, group.Number, group.Suffix), cancellation)
                     .ConfigureAwait(false);
+                // One that was there has values of the version that it names.
+                if (isNew && version > 1)
+                    await Command.RunAsync(Command.On(inside, "SELECT menshen.pin_sealed_domain($1, $2)", group.Domain, version), cancellation).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellation).ConfigureAwait(false);
             }
             catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.DuplicateObject)
             {

@@ -18,6 +18,7 @@ internal sealed class SealGate(RelayState state)
 
     private SealPlan _plan = SealPlan.Nothing;
     private int _moves;
+    private int _begun;
     private bool _replacesText;
     private bool _replacesBody;
 
@@ -38,7 +39,7 @@ internal sealed class SealGate(RelayState state)
         _plan = SealPlan.Nothing;
         _replacesText = false;
         // Before the schema: what it then says holds what that number says, and perhaps more.
-        _moves = state.Seals?.Moves ?? 0;
+        _moves = Since();
         // What is not understood has no plan: policy refuses it wherever something is sealed. What PostgreSQL's grammar refuses has one,
         // for the engine would quote its words in an error and its log.
         if (state.Seals?.Schema is not { } schema || IsNotUnderstood(text)) return false;
@@ -61,7 +62,7 @@ internal sealed class SealGate(RelayState state)
     /// <summary>Seals the literals of a Query; not null: why it cannot go.</summary>
     public Decision.Refuse? PrepareQuery(CachedText text, ReadOnlySpan<byte> sent)
     {
-        if (IsStale(text)) return SealRefusals.Moving;
+        if (Stale(text) is { } stale) return stale;
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, sent);
         if (refusal is null && !_plan.CopiedIn.IsEmpty && text.Count > 1) refusal = SealRefusals.ManyCopies;
@@ -72,7 +73,7 @@ internal sealed class SealGate(RelayState state)
     /// <summary>Seals the literals of a Parse; not null: why it cannot go.</summary>
     public Decision.Refuse? PrepareParse(CachedText text, in Parse parse)
     {
-        if (IsStale(text)) return SealRefusals.Moving;
+        if (Stale(text) is { } stale) return stale;
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, parse.Text);
         if (refusal is null && !_plan.CopiedIn.IsEmpty) refusal = SealRefusals.SimpleCopyOnly;
@@ -104,8 +105,8 @@ internal sealed class SealGate(RelayState state)
         _replacesBody = false;
         if (state.Seals is not { } seals || text.IsOpaque) return null;
         recorded = default;
-        _moves = seals.Moves;
-        if (IsStale(text)) return SealRefusals.Moving;
+        _moves = Since();
+        if (Stale(text) is { } stale) return stale;
         // The last sealed column of a database may just have been opened.
         if ((seals.Schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
         if (!state.Literals.AreSealedBy(plan, name, text)) return SealRefusals.Changed;
@@ -123,11 +124,31 @@ internal sealed class SealGate(RelayState state)
         return _plan.Parameters.IsEmpty ? null : SealParameters(body, seals.Rights, out recorded);
     }
 
-    private bool IsStale(CachedText text)
+    // Of a transaction that is under way, as of its begin: under REPEATABLE READ its snapshot has the rows as they were then, and what is sealed for them as
+    // they are now would equal none. Who reads anew for each statement is told to send it again as well: which of the two it is the text does not say.
+    private int Since()
     {
-        if (state.Seals is not { } seals || !seals.IsStale(text, _moves)) return false;
-        state.Services.Texts.Values.Clear();
-        return true;
+        if (state.Replies.Count == 0 && !state.IsUnsynced && state.TransactionStatus == TransactionStatus.Idle) _begun = state.Seals?.Moves ?? 0;
+        return _begun;
+    }
+
+    // Why the text means something else than it was sealed for, or what it runs does.
+    private Decision.Refuse? Stale(CachedText text)
+    {
+        if (state.Seals is not { } seals) return null;
+        var refusal = seals.IsStale(text, _moves) ? SealRefusals.Moving : state.Literals.PreparedBySql < seals.Moves && Has(text, StatementKind.Execute) ? SealRefusals.ChangedBySql : null;
+        if (refusal is not null) state.Services.Texts.Values.Clear();
+        else if (!_plan.Literals.IsEmpty && Has(text, StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
+        return refusal;
+    }
+
+    private static bool Has(CachedText text, StatementKind kind)
+    {
+        foreach (var statement in text.Facts.Statements)
+        {
+            if (statement.Kind == kind) return true;
+        }
+        return false;
     }
 
     private Decision.Refuse? SealParameters(ReadOnlySpan<byte> body, SessionRights rights, out ReadOnlySpan<byte> recorded)
@@ -150,7 +171,7 @@ internal sealed class SealGate(RelayState state)
     public bool TryWriteQuery(IBufferWriter<byte> engine, ref PendingReply reply)
     {
         if (_plan.TouchesSealed) reply.CopyForm = _plan.CopyForm;
-        state.Seals?.BeginCopy(_plan.CopiedIn.All(group => group == 0) ? null : new CopyInSealer(_plan.CopiedIn, _plan.CopyForm, Loop.Values, state.Seals!.Rights));
+        state.Seals?.BeginCopy(_plan.CopiedIn.All(group => group == 0) ? null : new CopyInSealer(_plan.CopiedIn, _plan.CopyForm, Loop.Values, state.Seals!.Rights, state.Seals.Schema));
         if (!_replacesText) return false;
         Query.Write(engine, Loop.Texts.Text);
         return true;

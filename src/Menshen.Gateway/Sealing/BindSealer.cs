@@ -59,7 +59,7 @@ internal sealed class BindSealer(ValueSealer values)
     // Text travels in both formats alike.
     private Decision.Refuse? SealValue(ReadOnlySpan<byte> plain, in SealTarget target, SessionRights session)
     {
-        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var text) : values.Seal(plain, target.Group, session, out text);
+        var refusal = target.IsSuffix ? values.SealSuffix(plain, target, out var text) : values.Seal(plain, target.Group, target.Version, session, out text);
         if (refusal is not null) return refusal;
         WriteLength(text.Length);
         _body.Write(text);

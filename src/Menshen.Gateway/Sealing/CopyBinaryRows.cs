@@ -7,7 +7,7 @@ using Menshen.Wire;
 namespace Menshen.Gateway.Sealing;
 
 /// <summary>The rows of COPY's binary format (the manual's COPY, "Binary Format").</summary>
-internal sealed class CopyBinaryRows(ImmutableArray<int> groups, ValueSealer values, SessionRights session) : ICopyRows
+internal sealed class CopyBinaryRows(ImmutableArray<int> groups, Func<int, int> version, ValueSealer values, SessionRights session) : ICopyRows
 {
     /// <summary>Bytes of signature, flags and the length of the extension, which nobody has.</summary>
     public const int HeaderSize = 11 + 4 + 4;
@@ -36,7 +36,7 @@ internal sealed class CopyBinaryRows(ImmutableArray<int> groups, ValueSealer val
         for (var column = 0; column < count; column++)
         {
             reader.TryReadValue(out var value, out var isNull);
-            if (groups[column] != 0 && !isNull && values.Seal(value, groups[column], session, out value) is { } refusal) return Unreadable(refusal);
+            if (groups[column] != 0 && !isNull && values.Seal(value, groups[column], version(groups[column]), session, out value) is { } refusal) return Unreadable(refusal);
             BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(sizeof(int)), isNull ? -1 : value.Length);
             output.Advance(sizeof(int));
             output.Write(value);

@@ -20,8 +20,16 @@ internal sealed class CopyInSealer : IDisposable
     private int _count;
     private int _nextLook;
 
-    public CopyInSealer(ImmutableArray<int> groups, CopyForm form, ValueSealer values, SessionRights session) =>
-        _rows = form.Kind == CopyKind.Binary ? new CopyBinaryRows(groups, values, session) : new CopyTextRows(groups, form, values, session);
+    /// <param name="groups">The seal group of each column; 0: it is plain.</param>
+    /// <param name="form">Of the stream.</param>
+    /// <param name="values">What seals.</param>
+    /// <param name="session">Whose COPY it is.</param>
+    /// <param name="schema">Says under which version of a group's key; the COPY holds the table, so that it stays what it is.</param>
+    public CopyInSealer(ImmutableArray<int> groups, CopyForm form, ValueSealer values, SessionRights session, SealedSchema? schema)
+    {
+        Func<int, int> version = schema is null ? _ => 0 : schema.VersionOf;
+        _rows = form.Kind == CopyKind.Binary ? new CopyBinaryRows(groups, version, values, session) : new CopyTextRows(groups, version, form, values, session);
+    }
 
     /// <summary>Takes the inside of a CopyData, or a part of it.</summary>
     public Decision.Refuse? Take(ReadOnlySpan<byte> bytes)

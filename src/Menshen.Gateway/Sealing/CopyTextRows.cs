@@ -7,7 +7,7 @@ using Menshen.Sql.Sealing;
 namespace Menshen.Gateway.Sealing;
 
 /// <summary>The rows of COPY's formats text and csv (the manual's COPY, "File Formats").</summary>
-internal sealed class CopyTextRows(ImmutableArray<int> groups, CopyForm form, ValueSealer values, SessionRights session) : ICopyRows
+internal sealed class CopyTextRows(ImmutableArray<int> groups, Func<int, int> version, CopyForm form, ValueSealer values, SessionRights session) : ICopyRows
 {
     private readonly CopyField _field = new(form);
     private readonly ArrayBufferWriter<byte> _row = new(256);
@@ -68,7 +68,7 @@ internal sealed class CopyTextRows(ImmutableArray<int> groups, CopyForm form, Va
             Refusal = SealRefusals.BadCopy;
             return false;
         }
-        Refusal = values.Seal(plain, group, session, out var text);
+        Refusal = values.Seal(plain, group, version(group), session, out var text);
         // A sealed value has no character that any format would have to quote, but for the delimiters somebody may have chosen from its alphabet.
         if (Refusal is null && text.Contains(form.Delimiter)) Refusal = SealRefusals.BadCopy;
         if (Refusal is null) output.Write(text);

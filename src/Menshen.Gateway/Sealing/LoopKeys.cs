@@ -14,7 +14,14 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
     public ISealing? Source { get; } = sealing;
 
     /// <summary>The key that seals new values of the group; null: there is none.</summary>
-    public GroupKey? Active(int group) => Source?.GroupOf(group) is { ActiveVersion: > 0 } entry ? Find(group, entry.ActiveVersion) : null;
+    /// <param name="group">Its number.</param>
+    /// <param name="version">The one that the database's values have; 0: the group's newest.</param>
+    public GroupKey? Active(int group, int version)
+    {
+        if (Source?.GroupOf(group) is not { } entry) return null;
+        var wanted = version == 0 ? entry.ActiveVersion : version;
+        return wanted == 0 || entry.Ended.Contains(wanted) ? null : Find(group, wanted);
+    }
 
     /// <summary>That version of the group's key; null: it is not known, or destroyed.</summary>
     public GroupKey? Find(int group, int version)

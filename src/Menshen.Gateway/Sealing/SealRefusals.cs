@@ -28,6 +28,9 @@ internal static class SealRefusals
     public static readonly Decision.Refuse Changed = new(SqlState.FeatureNotSupported, "what is sealed has changed since the statement was prepared",
         "Prepare it again.", "MS0007");
 
+    public static readonly Decision.Refuse ChangedBySql = new(SqlState.FeatureNotSupported, "what is sealed has changed since a statement of the session was prepared by PREPARE",
+        "DEALLOCATE ALL, and prepare it again.", "MS0007");
+
     public static readonly Decision.Refuse ManyCopies = new(SqlState.FeatureNotSupported, "a COPY into a sealed table must be a statement of its own",
         "Send it alone.", "MS0008");
 
@@ -39,7 +42,7 @@ internal static class SealRefusals
     public static readonly Decision.Refuse MayNotSearch = new(SqlState.InsufficientPrivilege, "you may not search a sealed column for last characters",
         "Ask the security administrator for the right 'search' on its tag (policy.yaml, disclosure).", "MS0012");
 
-    public static readonly Decision.Refuse Moving = new(SqlState.SerializationFailure, "a column of the statement's table became sealed, or plaintext, in this moment",
+    public static readonly Decision.Refuse Moving = new(SqlState.SerializationFailure, "a column of the statement's table became sealed, or plaintext, or got another key, in this moment",
         "Send it again; prepare it again first, if it was prepared.", "MS0013");
 
     public static readonly Decision.Refuse LabelsAndSuffix = new(NotInThatState, "the policy wants a label in each value of a seal group that was made with suffix, whose values have no place for one",

@@ -59,7 +59,7 @@ internal sealed class TextSealer(ValueSealer values)
     // right(c, 4) becomes left (c, 34): the name is found by its distance from the number, which texts of one template share but for comments between.
     private Decision.Refuse? WriteLength(ReadOnlySpan<byte> utf8, int from, LiteralPlace place, in SealTarget target)
     {
-        if (values.FrontLength(utf8[place.Start..place.End], target.Group, out var length) is { } refusal) return refusal;
+        if (values.FrontLength(utf8[place.Start..place.End], target, out var length) is { } refusal) return refusal;
         var name = place.Start - target.NameBack;
         if (name < from) return SealRefusals.NotReadable;
         var call = utf8[name..place.Start];
@@ -81,7 +81,7 @@ internal sealed class TextSealer(ValueSealer values)
         var length = literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? Copy(literal, _plain) : StringLiteral.ReadUtf8(literal, _plain);
         if (length < 0) return SealRefusals.NotReadable;
         var plain = _plain.AsSpan(0, length);
-        var refusal = target.IsSuffix ? values.SealSuffix(plain, target.Group, target.Use, out var value) : values.Seal(plain, target.Group, session, out value);
+        var refusal = target.IsSuffix ? values.SealSuffix(plain, target, out var value) : values.Seal(plain, target.Group, target.Version, session, out value);
         if (refusal is null)
         {
             _text.Write("'"u8);

@@ -12,20 +12,17 @@ internal sealed class ValueSealer(LoopKeys keys)
     private byte[] _opened = new byte[256];
 
     /// <summary>The sealed text of a value, valid until the next call; not null is returned where there is none.</summary>
-    /// <remarks>What is already a sealed value of the group stays as it is: a dump that was taken sealed is restored, not sealed twice.
+    /// <remarks>What is already a sealed value of the group stays as it is: a dump that was taken sealed is restored, not sealed twice. One of another version
+    /// of the key is sealed anew: left alone it would equal nothing, and no unique index would find it.
     /// In a group with field labels a value carries the label of the session that writes it, and a literal that is compared is sealed at that label too:
     /// it can match nothing that was written at another one, so no search confirms what is above, or beside, the session.</remarks>
-    public Decision.Refuse? Seal(ReadOnlySpan<byte> plain, int group, SessionRights session, out ReadOnlySpan<byte> text)
+    public Decision.Refuse? Seal(ReadOnlySpan<byte> plain, int group, int version, SessionRights session, out ReadOnlySpan<byte> text)
     {
         text = default;
-        if (keys.Active(group) is not { } key) return SealRefusals.NoKey;
+        if (keys.Active(group, version) is not { } key) return SealRefusals.NoKey;
         // What is no text in UTF-8 could not be read again.
         if (!System.Text.Unicode.Utf8.IsValid(plain) || plain.Contains((byte)0)) return SealRefusals.NotText;
-        if (IsSealed(plain, group))
-        {
-            text = plain;
-            return null;
-        }
+        if (TrySealed(plain, key, version, out text)) return null;
         var label = session.Of(group).WritesAt;
         // The policy is refused that asks for both; the catalogue's word of a group is older than any policy. Without the label that is asked for nothing is written.
         if (label != 0 && key.Suffix != 0) return SealRefusals.LabelsAndSuffix;
@@ -36,10 +33,11 @@ internal sealed class ValueSealer(LoopKeys keys)
     }
 
     /// <summary>What a part of a search for last characters becomes, valid until the next call; not null is returned where there is nothing.</summary>
-    public Decision.Refuse? SealSuffix(ReadOnlySpan<byte> plain, int group, SealUse use, out ReadOnlySpan<byte> text)
+    public Decision.Refuse? SealSuffix(ReadOnlySpan<byte> plain, in SealTarget target, out ReadOnlySpan<byte> text)
     {
         text = default;
-        if (keys.Active(group) is not { } key) return SealRefusals.NoKey;
+        var use = target.Use;
+        if (keys.Active(target.Group, target.Version) is not { } key) return SealRefusals.NoKey;
         if (key.Suffix == 0) return SealRefusals.Changed;
         if (!System.Text.Unicode.Utf8.IsValid(plain) || plain.Contains((byte)0)) return SealRefusals.NotText;
         if (use == SealUse.SuffixPercent) return plain.SequenceEqual("%"u8) ? null : SealRefusals.SuffixForm(key.Suffix);
@@ -61,10 +59,10 @@ internal sealed class ValueSealer(LoopKeys keys)
     }
 
     /// <summary>The length of that beginning, for the literal that says how many last characters are meant.</summary>
-    public Decision.Refuse? FrontLength(ReadOnlySpan<byte> literal, int group, out int length)
+    public Decision.Refuse? FrontLength(ReadOnlySpan<byte> literal, in SealTarget target, out int length)
     {
         length = 0;
-        if (keys.Active(group) is not { } key) return SealRefusals.NoKey;
+        if (keys.Active(target.Group, target.Version) is not { } key) return SealRefusals.NoKey;
         if (key.Suffix == 0) return SealRefusals.Changed;
         if (literal is not [var digit] || digit - (byte)'0' != key.Suffix) return SealRefusals.SuffixForm(key.Suffix);
         length = key.FrontLength;
@@ -81,14 +79,25 @@ internal sealed class ValueSealer(LoopKeys keys)
         return count;
     }
 
-    private bool IsSealed(ReadOnlySpan<byte> plain, int group)
+    private bool TrySealed(ReadOnlySpan<byte> plain, GroupKey key, int wanted, out ReadOnlySpan<byte> text)
     {
+        text = plain;
         if (!plain.StartsWith(SealedForm.Mark) || !SealedForm.TryRead(plain, out var value, out _)) return false;
-        if (value.Group != group || value.Length != plain.Length || keys.Find(group, value.Version) is not { } key) return false;
+        // No look for news of the catalogue in between: it would take the key away that the value is sealed with.
+        if (value.Group != key.Group || value.Length != plain.Length || keys.FindNow(key.Group, value.Version) is not { } its) return false;
         if (_opened.Length < value.Length) _opened = new byte[2 * value.Length];
+        var isSealed = its.TryOpen(value, _opened, out var length);
+        if (isSealed && wanted != 0 && value.Version != wanted) text = _text.AsSpan(0, SealAgain(_opened.AsSpan(0, length), value, key));
         // A poison value is planted like any other; sealed once more it would be none.
-        var isSealed = key.TryOpen(value, _opened, out var length) || keys.IsPoison(value, _opened);
+        else if (!isSealed) isSealed = keys.IsPoison(value, _opened);
         CryptographicOperations.ZeroMemory(_opened.AsSpan(0, length));
         return isSealed;
+    }
+
+    private int SealAgain(ReadOnlySpan<byte> opened, in SealedText value, GroupKey key)
+    {
+        var size = value.FieldLabel == 0 ? key.LengthFor(opened.Length, value.Label) : key.LengthForField(opened.Length, value.FieldLabel);
+        if (_text.Length < size) _text = new byte[2 * size];
+        return value.FieldLabel == 0 ? key.Seal(opened, value.Label, _text) : key.SealField(opened, value.FieldLabel, _text);
     }
 }

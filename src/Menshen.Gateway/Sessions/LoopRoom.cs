@@ -12,8 +12,8 @@ internal sealed class LoopRoom : IDisposable
 
     private readonly HashSet<SessionTransport> _sessions = [];
     private List<Action> _waiting = [];
-    // By name: hosts of one engine have different ones in their certificates.
-    private readonly Dictionary<string, TlsContext> _engineTls = new(StringComparer.Ordinal);
+    // By name: hosts of one engine have different ones in their certificates. And by the state of the file with the authorities.
+    private readonly Dictionary<(string Name, DateTime Roots), TlsContext> _engineTls = [];
     private bool _lookingAgain;
 
     public LoopRoom(int number, GatewayShared shared, TlsContext serverTls)
@@ -40,9 +40,14 @@ internal sealed class LoopRoom : IDisposable
     public IReadOnlyCollection<SessionTransport> Sessions => _sessions;
 
     /// <summary>TLS towards an external engine.</summary>
-    public TlsContext EngineTls(EngineEndpoint endpoint) =>
-        _engineTls.TryGetValue(endpoint.TlsHostName!, out var known)
-            ? known : _engineTls[endpoint.TlsHostName!] = TlsContext.ForEngine(endpoint.TlsHostName!, endpoint.TlsRootCertificatePath);
+    /// <remarks>Authorities are exchanged while we run, and servers one after the other: read once, the file would refuse the next primary's new
+    /// certificate in the middle of a failover, and go on trusting an authority that was taken out. Each exchange costs one context, which sessions may still need.</remarks>
+    public TlsContext EngineTls(EngineEndpoint endpoint)
+    {
+        var (name, roots) = (endpoint.TlsHostName!, endpoint.TlsRootCertificatePath);
+        var key = (name, roots is null ? default : File.GetLastWriteTimeUtc(roots));
+        return _engineTls.TryGetValue(key, out var known) ? known : _engineTls[key] = TlsContext.ForEngine(name, roots);
+    }
 
     /// <summary>Begins a session. Loop thread only.</summary>
     public void Admit(int fd, SessionOrigin origin)

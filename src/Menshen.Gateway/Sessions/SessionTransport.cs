@@ -240,7 +240,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             Session.OnClientEnded(fault);
             return;
         }
-        if (_opening) Session.OnEngineUnavailable(fault ?? "It closed the connection.");
+        // A certificate that is not accepted is such a fault, and is not to pass for an engine that hung up.
+        if (_opening || (fault is not null && Session.Phase == SessionPhase.Joining)) Session.OnEngineUnavailable(fault ?? "It closed the connection.");
         else Session.OnEngineEnded();
     }
 

@@ -19,6 +19,13 @@ internal sealed class PreparedLiterals
     private long _serial;
     private int _namedBytes;
 
+    /// <summary>The number of the last change of a column when the session first prepared a text with sealed literals by SQL's PREPARE; null: it has none.</summary>
+    /// <remarks>Of which name is not known: EXECUTE of any is judged by the oldest.</remarks>
+    public int? PreparedBySql { get; private set; }
+
+    /// <summary>The text prepares by SQL, and literals of it are sealed.</summary>
+    public void NotePrepare(int moves) => PreparedBySql ??= moves;
+
     /// <summary>Keeps the literals of a text that was given a name; answers the number under which they can be found again.</summary>
     public long Keep(string name, CachedText text, TextValues values, SealPlan plan)
     {
@@ -70,7 +77,7 @@ internal sealed class PreparedLiterals
     {
         _named.ForgetNamed();
         _plans.ForgetNamed();
-        _namedBytes = 0;
+        (_namedBytes, PreparedBySql) = (0, null);
     }
 
     /// <summary>Copies the literals of the statement with that name; false where they are not known.</summary>

@@ -1,11 +1,11 @@
 namespace Menshen.Journal;
 
-/// <summary>A column of a live table was turned from plaintext into sealed values, or back.</summary>
+/// <summary>A column of a live table was turned from plaintext into sealed values, or back; or all columns of a group got values under another key.</summary>
 /// <param name="Time">Microseconds since the Unix epoch, UTC.</param>
 /// <param name="Actor">Who had it done.</param>
-/// <param name="Direction"><c>seal</c> or <c>unseal</c>.</param>
+/// <param name="Direction"><c>seal</c>, <c>unseal</c> or <c>rotate</c>.</param>
 /// <param name="Database">The database.</param>
-/// <param name="Column">As <c>schema.table.column</c>.</param>
+/// <param name="Column">As <c>schema.table.column</c>; of a rotation <c>*</c>.</param>
 /// <param name="Group">Number of the seal group.</param>
 /// <param name="Rows">Values that were converted.</param>
 /// <param name="Result"><c>started</c>, <c>done</c>, or why not.</param>

@@ -3,7 +3,7 @@ namespace Menshen.Journal;
 /// <summary>A key was made, rotated, or copied into a backup.</summary>
 /// <param name="Time">Microseconds since the Unix epoch, UTC.</param>
 /// <param name="Actor">Who had it done.</param>
-/// <param name="Action"><c>made</c>, <c>rotated</c> or <c>backed-up</c>.</param>
+/// <param name="Action"><c>made</c>, <c>rotating</c>, <c>rotated</c>, <c>rotation-unfinished</c> or <c>backed-up</c>.</param>
 /// <param name="Group">Number of the seal group; 0: all keys of the keystore.</param>
 /// <param name="Name">The group's name.</param>
 /// <param name="Version">The version that is active from now on.</param>

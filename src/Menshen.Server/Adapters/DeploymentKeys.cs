@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -206,6 +207,14 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     {
         var proof = new byte[HmacSm3.MacSize];
         _vault.Derive(KeyNames.DataWrapping(group), "data key destruction 1"u8, proof);
+        return proof;
+    }
+
+    /// <summary>The same for one version, whose end is not its group's.</summary>
+    public byte[] DestructionProof(int group, int version)
+    {
+        var proof = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.DataWrapping(group), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"data key destruction 1 version {version}")), proof);
         return proof;
     }
 

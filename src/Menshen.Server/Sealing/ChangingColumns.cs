@@ -4,7 +4,7 @@ using Menshen.Sql.Sealing;
 
 namespace Menshen.Server;
 
-/// <summary>Tables of which a column gets its new type in this moment. The journal takes no values of statements that name them.</summary>
+/// <summary>Tables of which a column gets its new type, or its values under another key, in this moment. The journal takes no values of statements that name them.</summary>
 /// <remarks>Noted before the engine is asked for the table's lock, and forgotten when what is sealed has been read again: whatever is recorded after the
 /// engine's commit finds either this, or the column among the sealed ones.</remarks>
 internal sealed class ChangingColumns
@@ -40,16 +40,16 @@ internal sealed class ChangingColumns
         lock (_gate)
         {
             var here = _works.Where(work => work.Database == database && (!onlyMoving || _moving.Contains(work.Id))).ToList();
-            return here.Count == 0 ? null : new SealedSchema(here.Select(work => new SealedRelation(work.Schema, work.Table, [])), []);
+            return here.Count == 0 ? null : new SealedSchema(here.SelectMany(work => work.Tables).Select(table => new SealedRelation(table.Schema, table.Name, [])), []);
         }
     }
 
-    /// <summary>From now until <see cref="End"/>. Again is as good as once.</summary>
+    /// <summary>From now until <see cref="End"/>. Again is as good as once, but for the tables, which may be others.</summary>
     public void Begin(ColumnWork work)
     {
         lock (_gate)
         {
-            if (_works.Any(known => known.Id == work.Id)) return;
+            _works.RemoveAll(known => known.Id == work.Id);
             _works.Add(work);
         }
         Changed?.Invoke(this, EventArgs.Empty);
@@ -61,7 +61,8 @@ internal sealed class ChangingColumns
         lock (_gate)
         {
             _moving.Add(work.Id);
-            _moves[work.Database] = _moves.GetValueOrDefault(work.Database, TableMoves.None).With(work.Schema, work.Table);
+            foreach (var (schema, name) in work.Tables)
+                _moves[work.Database] = _moves.GetValueOrDefault(work.Database, TableMoves.None).With(schema, name);
         }
         Changed?.Invoke(this, EventArgs.Empty);
     }

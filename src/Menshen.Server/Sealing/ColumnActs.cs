@@ -67,6 +67,6 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, InForce<SealR
     }
 
     private ColumnReport Report(ColumnWork work, ColumnProgress? progress) => new(
-        work.Id, work.Database, work.Place, keys.Groups.FirstOrDefault(g => g.Number == work.Group)?.Name ?? "", work.Unseals ? "unseal" : "seal", work.State,
+        work.Id, work.Database, work.Place, keys.Groups.FirstOrDefault(g => g.Number == work.Group)?.Name ?? "", work.Direction, work.State,
         Math.Max(work.Rows, progress?.Rows ?? 0), progress?.Total ?? 0, progress?.RowsPerSecond ?? 0, progress?.Note);
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Menshen.Server;
 
-/// <summary>Columns on their way from plaintext to sealed values or back: runs each in the background, and goes on with what a killed Menshen left.</summary>
+/// <summary>Columns on their way from plaintext to sealed values or back, or to the next version of their key: runs each in the background, and goes on with what a killed Menshen left.</summary>
 internal sealed class ColumnWorks(
     IEngine engine, DataKeys keys, SealCatalogue seals, SealedColumnsReader columns, ChangingColumns changing, KeyLog log, TimeProvider time) : IAsyncDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class ColumnWorks(
     /// <summary>Begins; refused with every reason if the column cannot be converted.</summary>
     public async Task<ColumnWork> BeginAsync(ColumnWork wish, SealGroup group, CancellationToken cancellation)
     {
-        if (keys.ActiveVersion(group.Number) == 0) throw new CatalogueRefusalException($"seal group {group.Name} has no key that seals: it ended, or was destroyed.");
+        var version = await VersionInAsync(wish, group, cancellation).ConfigureAwait(false);
+        if (keys.SealingVersion(group.Number, version) == 0) throw new CatalogueRefusalException($"seal group {group.Name} has no key that seals: it ended, or was destroyed.");
         IReadOnlyList<string> obstacles;
         try
         {
@@ -42,11 +43,30 @@ internal sealed class ColumnWorks(
             throw new CatalogueRefusalException($"there is no database '{wish.Database}'.", fault);
         }
         if (obstacles.Count > 0) throw new CatalogueRefusalException($"{wish.Place} cannot be converted: {string.Join("; ", obstacles)}.");
-        await seals.MakeDomainAsync(wish.Database, group, cancellation).ConfigureAwait(false);
+        await seals.MakeDomainAsync(wish.Database, group, cancellation, keys.ActiveVersion(group.Number)).ConfigureAwait(false);
         var work = await _catalogue.BeginAsync(wish, cancellation).ConfigureAwait(false);
         Record(work, 0, "started");
         Run(work);
         return work;
+    }
+
+    /// <summary>Begins to bring all columns of a group of mode e, in all databases, to the next version of its key; refused with every reason if one cannot be. Answers the version.</summary>
+    public async Task<int> RotateAsync(SealGroup group, string by, DateTimeOffset? notAfter, CancellationToken cancellation)
+    {
+        var databases = await seals.DatabasesOfAsync(group, cancellation).ConfigureAwait(false);
+        List<string> obstacles = [];
+        foreach (var (name, _) in databases)
+            obstacles.AddRange((await GroupRotation.ObstaclesAsync(engine, name, group, cancellation).ConfigureAwait(false)).Select(obstacle => $"{name}: {obstacle}"));
+        if (obstacles.Count > 0) throw new CatalogueRefusalException($"the key of seal group {group.Name} cannot be rotated: {string.Join("; ", obstacles)}.");
+        var (version, works) = await keys.BeginRotationAsync(group, by, notAfter, databases, cancellation).ConfigureAwait(false);
+        log.Changed(by, "rotating", group, version, works.Count == 0 ? "nothing is sealed" : $"databases: {string.Join(", ", works.Select(work => work.Database))}");
+        foreach (var work in works)
+        {
+            Record(work, 0, "started");
+            Run(work);
+        }
+        if (works.Count == 0) log.Changed(by, "rotated", group, version, "new values are sealed with it");
+        return version;
     }
 
     /// <summary>All works, with how far those are that run here.</summary>
@@ -101,20 +121,17 @@ internal sealed class ColumnWorks(
     private async Task ConvertAsync(ColumnWork work, ColumnProgress progress)
     {
         var group = keys.Groups.FirstOrDefault(g => g.Number == work.Group) ?? throw new CatalogueRefusalException($"there is no seal group {work.Group}.");
-        using var converter = new ValueConverter(keys, group);
-        await using var conversion = new ColumnConversion(engine, work)
-        {
-            Convert = work.Unseals ? converter.Open : converter.Seal,
-            EachRow = group.Mode == SealMode.Random,
-            Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
-            Committing = () => changing.Move(work),
-        };
+        using var converter = new ValueConverter(keys, group, work.Version != 0 ? work.Version : await VersionInAsync(work, group, _stop.Token).ConfigureAwait(false));
+        await using ISealConversion conversion = work.Version == 0 ? ColumnOf(work, group, converter) : RotationOf(work, group, converter);
         if (changing.IsMoving(work)) await SettleAsync(conversion, work).ConfigureAwait(false);
-        var isToBeFinished = await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false);
-        while (isToBeFinished && !await FinishAsync(conversion, work).ConfigureAwait(false))
+        // Again behind the end: a table that was made beside a rotation may have old values.
+        while (await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false))
         {
-            progress.Note = "waits for the table's lock: somebody has it in a long transaction";
-            await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
+            while (!await FinishAsync(conversion).ConfigureAwait(false))
+            {
+                progress.Note = conversion.Waits;
+                await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
+            }
         }
         progress.Note = FormattableString.Invariant($"the table was locked for {conversion.Locked.TotalSeconds:0.00} s");
         // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
@@ -122,6 +139,7 @@ internal sealed class ColumnWorks(
         changing.End(work);
         await _catalogue.NoteAsync(work.Id, "done", conversion.Rows, CancellationToken.None).ConfigureAwait(false);
         Record(work, conversion.Rows, "done");
+        if (work.Version != 0) await EndRotationAsync(conversion, group).ConfigureAwait(false);
 
         async Task NoteAsync()
         {
@@ -132,7 +150,7 @@ internal sealed class ColumnWorks(
 
     // The connection broke while the engine was asked to commit: until it is known what it did, the gateway refuses every statement with that table. Reading what is
     // sealed is not enough: the engine may still be at that commit. Filling the map goes over all blocks again, which can take hours; nobody is refused for as long.
-    private async Task SettleAsync(ColumnConversion conversion, ColumnWork work)
+    private async Task SettleAsync(ISealConversion conversion, ColumnWork work)
     {
         await conversion.AwaitEarlierAsync(_stop.Token).ConfigureAwait(false);
         await columns.RefreshAsync(work.Database, _stop.Token).ConfigureAwait(false);
@@ -140,12 +158,61 @@ internal sealed class ColumnWorks(
     }
 
     // After a fault it is not known whether the engine has committed: then the column counts as changing until the next attempt, or giving up, has found out.
-    private async Task<bool> FinishAsync(ColumnConversion conversion, ColumnWork work)
+    private async Task<bool> FinishAsync(ISealConversion conversion)
     {
-        changing.Begin(work);
+        changing.Begin(conversion.Work);
         var isDone = await conversion.FinishAsync(LockTimeout, _stop.Token).ConfigureAwait(false);
-        if (!isDone) changing.End(work);
+        // Statements may go on beside what comes now, which for a rotation is a look at every value.
+        if (isDone) await columns.RefreshAsync(conversion.Work.Database, CancellationToken.None).ConfigureAwait(false);
+        changing.End(conversion.Work);
         return isDone;
+    }
+
+    private ColumnConversion ColumnOf(ColumnWork work, SealGroup group, ValueConverter converter) => new(engine, work)
+    {
+        Convert = work.Unseals ? converter.Open : converter.Seal,
+        EachRow = group.Mode == SealMode.Random,
+        Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
+        Committing = () => changing.Move(work),
+    };
+
+    private GroupRotation RotationOf(ColumnWork work, SealGroup group, ValueConverter converter)
+    {
+        GroupRotation? rotation = null;
+        return rotation = new GroupRotation(engine, work, group) { Convert = converter.Renew, Committing = Move };
+
+        // The tables are those that are locked, which may be more than when it began.
+        void Move()
+        {
+            changing.Begin(rotation!.Work);
+            changing.Move(rotation.Work);
+        }
+    }
+
+    private Task<int> VersionInAsync(ColumnWork work, SealGroup group, CancellationToken cancellation) => seals.VersionInAsync(work.Database, group, cancellation);
+
+    // The last database of all says that the group is where it should be, or that it is not.
+    private async Task EndRotationAsync(ISealConversion conversion, SealGroup group)
+    {
+        await RecordRotationAsync(conversion.Work, group).ConfigureAwait(false);
+        try
+        {
+            await conversion.TidyAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or IOException or OperationCanceledException)
+        {
+            // PostgreSQL does the same by itself, later.
+        }
+    }
+
+    private async Task RecordRotationAsync(ColumnWork work, SealGroup group)
+    {
+        var all = (await _catalogue.ListAsync(CancellationToken.None).ConfigureAwait(false)).Where(w => w.Group == work.Group && w.Version == work.Version).ToList();
+        if (all.Exists(w => w.State == "running")) return;
+        // A database that was given up and brought along later has a later work.
+        var behind = all.GroupBy(w => w.Database).Select(database => database.MaxBy(w => w.Id)!).Where(w => w.State != "done").Select(w => w.Database).ToList();
+        if (behind.Count == 0) log.Changed(work.StartedBy, "rotated", group, work.Version, "all its values are sealed with it");
+        else log.Changed(work.StartedBy, "rotation-unfinished", group, work.Version, $"still under an earlier version: {string.Join(", ", behind)}");
     }
 
     private async Task GiveUpAsync(ColumnWork work, ColumnProgress progress, string why)
@@ -153,6 +220,7 @@ internal sealed class ColumnWorks(
         progress.Note = why;
         try
         {
+            // The map has the same name, whatever it was for.
             await using var conversion = new ColumnConversion(engine, work) { Convert = value => value, EachRow = false, Type = "pg_catalog.text" };
             await conversion.GiveUpAsync(CancellationToken.None).ConfigureAwait(false);
             await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
@@ -167,8 +235,21 @@ internal sealed class ColumnWorks(
             progress.Note = $"{why}; what was prepared could not be taken away yet";
         }
         Record(work, progress.Rows, $"given up: {why}");
+        if (work.Version != 0 && keys.Groups.FirstOrDefault(g => g.Number == work.Group) is { } group) await RecordGivenUpAsync(work, group).ConfigureAwait(false);
+    }
+
+    private async Task RecordGivenUpAsync(ColumnWork work, SealGroup group)
+    {
+        try
+        {
+            await RecordRotationAsync(work, group).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException)
+        {
+            // The record of the work itself says what was given up, and why.
+        }
     }
 
     private void Record(ColumnWork work, long rows, string result) =>
-        log.Converted(work.StartedBy, work.Unseals ? "unseal" : "seal", work.Database, work.Place, work.Group, rows, result);
+        log.Converted(work.StartedBy, work.Direction, work.Database, work.Place, work.Group, rows, result);
 }

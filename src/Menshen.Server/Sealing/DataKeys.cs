@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
@@ -65,6 +66,23 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
         }
     }
 
+    /// <summary>Versions of a group that seal nothing new, whatever a database has: their validity is over.</summary>
+    public ImmutableArray<int> EndedVersions(int group)
+    {
+        lock (_gate)
+            return [.. _open.Where(key => key.Key.Group == group && key.Value.NotAfter is { } end && time.GetUtcNow() >= end).Select(key => key.Key.Version)];
+    }
+
+    /// <summary>The version that seals new values of a group where a database's values have that one; 0: none does.</summary>
+    public int SealingVersion(int group, int ofDatabase)
+    {
+        if (ofDatabase == 0) return ActiveVersion(group);
+        lock (_gate) return _open.TryGetValue((group, ofDatabase), out var key) && (key.NotAfter is not { } end || time.GetUtcNow() < end) ? ofDatabase : 0;
+    }
+
+    /// <summary>The key under which poison values are sealed; the caller clears it.</summary>
+    public byte[] PoisonKey() => keys.PoisonKey();
+
     /// <summary>Makes a group with its first key.</summary>
     public async Task<SealGroup> CreateAsync(SealGroupSpec spec, string by, CancellationToken cancellation)
     {
@@ -88,6 +106,31 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
         var version = await catalogue.AddVersionAsync(group, owner, notAfter, Wrap, cancellation).ConfigureAwait(false);
         await ReloadAsync(cancellation).ConfigureAwait(false);
         return version;
+    }
+
+    /// <summary>Begins to bring a group of mode e to the next version of its key, in those databases.</summary>
+    public async Task<(int Version, IReadOnlyList<ColumnWork> Works)> BeginRotationAsync(
+        SealGroup group, string by, DateTimeOffset? notAfter, IReadOnlyList<(string Name, int Version)> databases, CancellationToken cancellation)
+    {
+        var begun = await catalogue.BeginRotationAsync(group, by, notAfter, Wrap, databases, cancellation).ConfigureAwait(false);
+        await ReloadAsync(cancellation).ConfigureAwait(false);
+        return begun;
+    }
+
+    /// <summary>Where values of a group are, by column and version. Reads every table.</summary>
+    public Task<IReadOnlyList<(string Column, int Version, long Values)>> CountAsync(SealGroup group, CancellationToken cancellation) => catalogue.CountAsync(group, cancellation);
+
+    /// <summary>The databases that have a group, each with the version of its key that it has.</summary>
+    public Task<IReadOnlyList<(string Name, int Version)>> DatabasesOfAsync(SealGroup group, CancellationToken cancellation) => catalogue.DatabasesOfAsync(group, cancellation);
+
+    /// <summary>Destroys one version that a group has left behind; the others live on.</summary>
+    public async Task DestroyAsync(int group, int version, string by, CancellationToken cancellation)
+    {
+        if (!keys.HasWrapping(group))
+            throw new CatalogueRefusalException($"the keystore here lacks {KeyFile(group)}: the keys of group {group} are destroyed, or are another gateway's to destroy.");
+        if (!await catalogue.DestroyAsync(group, version, by, keys.DestructionProof(group, version), cancellation).ConfigureAwait(false))
+            throw new CatalogueRefusalException($"version {version} is not one that its group has left behind.");
+        await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Destroys all keys of a group: in the catalogue, in the keystore, and so in every backup of the catalogue, and in memory.</summary>
@@ -165,8 +208,7 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
         {
             try
             {
-                if (keys.HasWrapping(group.Key) && group.All(key => CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(group.Key))))
-                    keys.DestroyWrapping(group.Key);
+                if (keys.HasWrapping(group.Key) && IsOrdered(group.ToList())) keys.DestroyWrapping(group.Key);
             }
             catch (KeystoreException) when (!keys.HasWrapping(group.Key))
             {
@@ -174,6 +216,11 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
             }
         }
     }
+
+    // The newest by the group's proof; one that went before it by that of its version, which orders no other's end.
+    private bool IsOrdered(List<StoredKey> all) => all.TrueForAll(key =>
+        CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(key.Group))
+        || key.Version < all.Max(other => other.Version) && CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(key.Group, key.Version)));
 
     private Dictionary<(int, int), OpenKey> Unwrap(IReadOnlyList<SealGroup> groups, IReadOnlyList<StoredKey> stored)
     {

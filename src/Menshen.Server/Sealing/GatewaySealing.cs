@@ -63,6 +63,6 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
     {
         var rule = _policy.Now.Seals.Find(group.Name);
         var version = _parts.Keys.ActiveVersion(group.Number);
-        return new SealGroupEntry(group.Number, group.Name, rule?.Tag ?? group.Tag, group.Mode, version, rule?.HasFieldLabels ?? false) { Suffix = group.Suffix };
+        return new SealGroupEntry(group.Number, group.Name, rule?.Tag ?? group.Tag, group.Mode, version, rule?.HasFieldLabels ?? false) { Suffix = group.Suffix, Ended = _parts.Keys.EndedVersions(group.Number) };
     }
 }

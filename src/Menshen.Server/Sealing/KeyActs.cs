@@ -1,3 +1,4 @@
+using System.Globalization;
 using Menshen.Control;
 using Menshen.Crypto;
 using Menshen.Crypto.Sealing;
@@ -6,16 +7,13 @@ using Menshen.Keystore;
 
 namespace Menshen.Server;
 
-/// <summary>Acts on keys: what there is, seal groups, rotation, backup, destruction.</summary>
+/// <summary>Acts on keys: what there is, seal groups, backup, destruction.</summary>
 internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk desk, IApprovalCatalogue approvals, CredentialProof proof, KeyLog log, TimeProvider time)
 {
-    private const string LookAt = "See them: menshen keys list";
-
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.KeyList, _ => "", _ => Task.FromResult(List())),
         new(ControlOperations.KeyMake, request => request.Read(ControlJson.Default.KeyWish).Name, MakeAsync),
-        new(ControlOperations.KeyRotate, request => request.Variable, RotateAsync),
         new(ControlOperations.KeyBackup, request => request.Read(ControlJson.Default.KeyBackupWish).ToString(), request => Task.FromResult(BackUp(request))),
         new(ControlOperations.KeyDestroy, request => request.Variable, DestroyAsync),
     ];
@@ -29,47 +27,10 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         var wish = request.Read(ControlJson.Default.KeyWish);
         if (KeyWords.Mode(wish.Mode) is not { } mode)
             return ControlAnswer.Refused("invalid", $"there is no mode '{wish.Mode}'", "e: equal values look equal and can be searched; r: they do not.");
-        var made = await data.CreateAsync(new SealGroupSpec(wish.Name, wish.Tag, mode, request.Actor, EndOf(wish.Days)), request.Actor, request.Cancellation)
+        var made = await data.CreateAsync(new SealGroupSpec(wish.Name, wish.Tag, mode, request.Actor, KeyWords.EndOf(wish.Days, time)), request.Actor, request.Cancellation)
             .ConfigureAwait(false);
         log.Changed(request.Actor, "made", made, 1, $"tag {made.Tag}, mode {wish.Mode}");
         return ControlAnswer.Done();
-    }
-
-    private async Task<ControlAnswer> RotateAsync(ControlRequest request)
-    {
-        if (request.Variable == KeyNames.JournalSealing)
-            return RotateJournal(request);
-        if (data.Find(request.Variable) is not { } group)
-        {
-            return keys.Describe().Any(key => key.Name == request.Variable)
-                ? ControlAnswer.Refused(
-                    "refused", $"{request.Variable} is a key of the keystore: what hangs on it would have to be made anew, and this version does not do that",
-                    $"Rotate the keys of seal groups, or {KeyNames.JournalSealing}.")
-                : NoGroup(request.Variable);
-        }
-        if (group.Mode == SealMode.Equal)
-        {
-            return ControlAnswer.Refused(
-                "refused", $"{group.Name} is of mode e: under a new key equal values would not look equal to the old ones, and no search or unique index would hold",
-                "Unseal its columns and seal them as another group, or wait for a version that seals them anew.");
-        }
-        var version = await data.RotateAsync(group.Number, request.Actor, EndOf(request.Read(ControlJson.Default.KeyRotation).Days), request.Cancellation)
-            .ConfigureAwait(false);
-        log.Changed(request.Actor, "rotated", group, version, "new values are sealed with it");
-        return ControlAnswer.Done(FormattableString.Invariant($"{version}"));
-    }
-
-    // The record comes first: killed behind it, either the keystore has the new version and the next start uses it, or nothing has happened.
-    private ControlAnswer RotateJournal(ControlRequest request)
-    {
-        if (request.Read(ControlJson.Default.KeyRotation).Days is not null)
-            return ControlAnswer.Refused("invalid", "the journal's secret has no end of its own", "Rotate it again when it is time.");
-        var next = keys.JournalSecretVersion + 1;
-        if (!log.OfKeystore(request.Actor, "rotating", KeyNames.JournalSealing, next, "the last records under the secret so far"))
-            return ControlAnswer.Refused("unavailable", "the journal cannot record the act, so it was not done", "Look at: menshen status");
-        var version = keys.RotateJournalSecret();
-        log.OfKeystore(request.Actor, "rotated", KeyNames.JournalSealing, version, "records are sealed with it from the next segment on; those before only open");
-        return ControlAnswer.Done(FormattableString.Invariant($"{version}"));
     }
 
     private ControlAnswer BackUp(ControlRequest request)
@@ -96,13 +57,31 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
     /// <summary>Twice: asked for with a proof of its own, which is not kept; and, once another person has approved, done.</summary>
     private async Task<ControlAnswer> DestroyAsync(ControlRequest request)
     {
-        if (data.Find(request.Variable) is not { } group)
-            return NoGroup(request.Variable);
-        if (!data.Stored.Any(key => key.Group == group.Number && key.State != StoredKeyState.Destroyed))
-            return ControlAnswer.Refused("refused", $"the keys of {group.Name} are destroyed already", LookAt);
+        var (name, version) = NamesOf(request.Variable);
+        if (data.Find(name) is not { } group)
+            return KeyWords.NoGroup(name);
+        if (!data.Stored.Any(key => key.Group == group.Number && key.State != StoredKeyState.Destroyed && (version == 0 || key.Version == version)))
+            return ControlAnswer.Refused("refused", $"the keys of {request.Variable} are destroyed already, or there are none", KeyWords.LookAt);
+        if (version != 0 && await RefusalOfVersionAsync(group, version, request).ConfigureAwait(false) is { } refusal)
+            return refusal;
         return request.Approval is { } approval
-            ? await DestroyAsync(request, group, approval).ConfigureAwait(false)
+            ? await DestroyAsync(request, group, version, approval).ConfigureAwait(false)
             : await AskAsync(request, group).ConfigureAwait(false);
+    }
+
+    // Asked twice: values may have come back, with a dump, between the wish and its approval.
+    private async Task<ControlAnswer?> RefusalOfVersionAsync(SealGroup group, int version, ControlRequest request)
+    {
+        if (group.Mode != SealMode.Equal)
+            return ControlAnswer.Refused("refused", $"{group.Name} is of mode r, whose values of every version stay as they are", "Destroy all its keys, or none.");
+        if (data.Stored.Single(key => key.Group == group.Number && key.Version == version).State == StoredKeyState.Active)
+            return ControlAnswer.Refused("refused", $"version {version} of {group.Name} is the newest", $"Rotate it first: menshen keys rotate {group.Name}; or destroy all its keys.");
+        if ((await data.DatabasesOfAsync(group, request.Cancellation).ConfigureAwait(false)).Where(database => database.Version == version).Select(database => database.Name).ToList() is { Count: > 0 } behind)
+            return ControlAnswer.Refused("refused", $"{string.Join(", ", behind)} writes with version {version} of {group.Name}", $"Bring it to the newest: menshen keys rotate {group.Name}");
+        var left = (await data.CountAsync(group, request.Cancellation).ConfigureAwait(false)).Where(found => found.Version == version).ToList();
+        return left.Count == 0 ? null : ControlAnswer.Refused(
+            "refused", $"values are under version {version} of {group.Name}: {string.Join(", ", left.Select(found => FormattableString.Invariant($"{found.Column} {found.Values}")))}",
+            $"Bring them to the newest: menshen keys rotate {group.Name}. Whoever wants them gone too destroys all keys of the group.");
     }
 
     private async Task<ControlAnswer> AskAsync(ControlRequest request, SealGroup group)
@@ -114,20 +93,24 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
             return ControlAnswer.Refused("refused", "the proof is another's than the session", "Give your own name and password.");
         if (string.IsNullOrWhiteSpace(request.Reason))
             return ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT");
-        return await desk.KeepAsync(ControlOperations.KeyDestroy, request with { Body = ReadOnlyMemory<byte>.Empty }, group.Name).ConfigureAwait(false);
+        return await desk.KeepAsync(ControlOperations.KeyDestroy, request with { Body = ReadOnlyMemory<byte>.Empty }, request.Variable).ConfigureAwait(false);
     }
 
-    private async Task<ControlAnswer> DestroyAsync(ControlRequest request, SealGroup group, long approval)
+    private async Task<ControlAnswer> DestroyAsync(ControlRequest request, SealGroup group, int version, long approval)
     {
-        var wrapped = data.Stored.Where(key => key.Group == group.Number).Select(key => key.Wrapped).ToList();
+        var wrapped = data.Stored.Where(key => key.Group == group.Number && (version == 0 || key.Version == version)).Select(key => key.Wrapped).ToList();
         var approver = (await approvals.FindAsync(approval, request.Cancellation).ConfigureAwait(false))?.Decider ?? "";
-        var versions = await data.DestroyAsync(group.Number, request.Actor, request.Cancellation).ConfigureAwait(false);
-        return log.Destroyed(group, versions, request.Actor, approver, approval, wrapped)
+        var versions = 1;
+        if (version != 0) await data.DestroyAsync(group.Number, version, request.Actor, request.Cancellation).ConfigureAwait(false);
+        else versions = await data.DestroyAsync(group.Number, request.Actor, request.Cancellation).ConfigureAwait(false);
+        return log.Destroyed(group, version, versions, request.Actor, approver, approval, wrapped)
             ? ControlAnswer.Done()
             : ControlAnswer.Refused("unavailable", "the keys are destroyed, but the certificate could not be recorded", "Look at: menshen status");
     }
 
-    private DateTimeOffset? EndOf(int? days) => days is { } some ? time.GetUtcNow().AddDays(Math.Clamp(some, 0, 100_000)) : null;
+    // phone: all its keys; phone.1: that version. No group's name has a dot.
+    private static (string Name, int Version) NamesOf(string variable) =>
+        variable.LastIndexOf('.') is > 0 and var dot && int.TryParse(variable.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
+            ? (variable[..dot], version) : (variable, 0);
 
-    private static ControlAnswer NoGroup(string name) => ControlAnswer.Refused("not-found", $"there is no seal group '{name}'", LookAt);
 }

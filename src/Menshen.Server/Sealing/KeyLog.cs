@@ -23,12 +23,18 @@ internal sealed class KeyLog(JournalWriter journal, TimeProvider time)
     public bool BackedUp(string actor, string detail) =>
         journal.Record(new KeyChanged(JournalTime.Now(time), actor, "backed-up", 0, "keystore", 0, detail), Patience);
 
+    /// <summary>The same of one version, whose group lives on, and with it the key that both are wrapped under.</summary>
+    private const string MethodOfVersion =
+        "the wrapped key of this version set to NULL in the catalogue after every value was seen to be under another; the open key wiped from memory. Backups of the catalogue made "
+        + "before hold it wrapped, and open with the group's wrapping key until that is destroyed with the group.";
+
     /// <summary>The certificate of destruction.</summary>
-    public bool Destroyed(SealGroup group, int versions, string asker, string approver, long approval, IReadOnlyList<ReadOnlyMemory<byte>> wrapped)
+    public bool Destroyed(SealGroup group, int version, int versions, string asker, string approver, long approval, IReadOnlyList<ReadOnlyMemory<byte>> wrapped)
     {
         var digest = Convert.ToHexStringLower(Sm3.Hash([.. wrapped.SelectMany(key => key.ToArray())]));
         return journal.Record(
-            new KeyDestroyed(JournalTime.Now(time), group.Number, group.Name, versions, asker, approver, approval, digest, Method), Patience);
+            new KeyDestroyed(JournalTime.Now(time), group.Number, version == 0 ? group.Name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{group.Name}.{version}"), versions, asker, approver, approval, digest,
+                version == 0 ? Method : MethodOfVersion), Patience);
     }
 
     public bool Converted(string actor, string direction, string database, string column, int group, long rows, string result) =>

@@ -8,6 +8,9 @@ namespace Menshen.Server;
 /// <summary>Keys as the contract describes them (GB/T 20009 5.1.3.1 d: type, validity, purpose).</summary>
 internal static class KeyWords
 {
+    /// <summary>What to do where a key is not as it was thought to be.</summary>
+    public const string LookAt = "See them: menshen keys list";
+
     private const string Secret = "secret key";
 
     public static SealMode? Mode(string letter) => letter switch
@@ -16,6 +19,10 @@ internal static class KeyWords
         "r" => SealMode.Random,
         _ => null,
     };
+
+    public static DateTimeOffset? EndOf(int? days, TimeProvider time) => days is { } some ? time.GetUtcNow().AddDays(Math.Clamp(some, 0, 100_000)) : null;
+
+    public static ControlAnswer NoGroup(string name) => ControlAnswer.Refused("not-found", $"there is no seal group '{name}'", LookAt);
 
     public static KeyReport Report(KeyDescription key)
     {

@@ -28,10 +28,11 @@ internal sealed class PoisonActs(SealParts seals, SampleLength samples, byte[] p
     {
         var wish = request.Read(ControlJson.Default.PoisonWish);
         if (wish.Length is < 1 or > LongestValue) return ControlAnswer.Refused("invalid", $"a value has 1 to {LongestValue} bytes", "Leave the length out.");
-        var number = seals.Columns.Of(wish.Database).Find(wish.Schema, wish.Table, out _)?.Columns.FirstOrDefault(column => column.Name == wish.Column).Group ?? 0;
+        var column = seals.Columns.Of(wish.Database).Find(wish.Schema, wish.Table, out _)?.Columns.FirstOrDefault(column => column.Name == wish.Column) ?? default;
+        var number = column.Group;
         if (number == 0 || seals.Keys.Groups.FirstOrDefault(group => group.Number == number) is not { } group)
             return ControlAnswer.Refused("not-found", $"{Describe(request)} is not sealed", "Seal it first: menshen seal");
-        var version = seals.Keys.ActiveVersion(number);
+        var version = seals.Keys.SealingVersion(number, column.Version);
         if (version == 0) return ControlAnswer.Refused("refused", $"{group.Name} has no key that seals", "See them: menshen keys list");
         var length = wish.Length ?? await samples.OfAsync(wish.Database, wish.Schema, wish.Table, wish.Column, group.Mode, request.Cancellation).ConfigureAwait(false) ?? UsualLength;
         return ControlAnswer.Of(new PoisonValue(group.Name, Make(group, version, Math.Min(length, LongestValue))), ControlJson.Default.PoisonValue);

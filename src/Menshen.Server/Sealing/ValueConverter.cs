@@ -6,14 +6,19 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Seals or opens the values of one group, outside of any session. One thread at a time.</summary>
-internal sealed class ValueConverter(DataKeys keys, SealGroup group) : IDisposable
+/// <param name="keys">All there are.</param>
+/// <param name="group">The group.</param>
+/// <param name="version">The version of its key that values are sealed under; 0: the newest.</param>
+internal sealed class ValueConverter(DataKeys keys, SealGroup group, int version = 0) : IDisposable
 {
     private readonly Dictionary<int, GroupKey> _open = [];
 
-    /// <summary>The sealed text of a value under the group's newest key; null if it has none.</summary>
+    private readonly Dictionary<int, GroupKey> _poison = [];
+
+    /// <summary>The sealed text of a value; null if there is no key to seal it with.</summary>
     public string? Seal(string value)
     {
-        if (KeyOf(keys.ActiveVersion(group.Number)) is not { } key) return null;
+        if (KeyOf(Sealing) is not { } key) return null;
         var plain = Encoding.UTF8.GetBytes(value);
         var text = new byte[key.LengthFor(plain.Length, 0)];
         key.Seal(plain, 0, text);
@@ -28,7 +33,9 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group) : IDisposab
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         if (!SealedForm.TryRead(bytes, out var value, out _) || value.Length != bytes.Length || value.Group != group.Number) return null;
-        if (KeyOf(value.Version) is not { } key || KeyOf(keys.ActiveVersion(group.Number)) is not { } newest) return null;
+        // In mode e all values of a database have one version: that of this one.
+        var wanted = keys.SealingVersion(group.Number, group.Mode == SealMode.Equal ? value.Version : 0);
+        if (KeyOf(value.Version) is not { } key || KeyOf(wanted) is not { } newest) return null;
         var plain = new byte[value.Body.Length];
         try
         {
@@ -55,20 +62,60 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group) : IDisposab
         return opened;
     }
 
+    /// <summary>The same value under the version that is wanted, with its label, and as a poison value if it is one; null if it does not open.</summary>
+    public string? Renew(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (!SealedForm.TryRead(bytes, out var value, out _) || value.Length != bytes.Length || value.Group != group.Number) return null;
+        return Renew(value, KeyOf(value.Version), KeyOf(Sealing)) ?? Renew(value, PoisonOf(value.Version), PoisonOf(Sealing));
+    }
+
+    private static string? Renew(in SealedText value, GroupKey? from, GroupKey? to)
+    {
+        if (from is null || to is null) return null;
+        var plain = new byte[value.Body.Length];
+        try
+        {
+            if (!from.TryOpen(value, plain, out var length)) return null;
+            var again = new byte[value.FieldLabel == 0 ? to.LengthFor(length, value.Label) : to.LengthForField(length, value.FieldLabel)];
+            if (value.FieldLabel == 0) to.Seal(plain.AsSpan(0, length), value.Label, again);
+            else to.SealField(plain.AsSpan(0, length), value.FieldLabel, again);
+            return Encoding.ASCII.GetString(again);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
     public void Dispose()
     {
+        foreach (var key in _poison.Values) key.Dispose();
         foreach (var key in _open.Values) key.Dispose();
     }
 
-    private GroupKey? KeyOf(int version)
+    private int Sealing => keys.SealingVersion(group.Number, version);
+
+    private GroupKey? KeyOf(int number)
     {
-        if (version == 0) return null;
-        if (_open.TryGetValue(version, out var known)) return known;
+        if (number == 0) return null;
+        if (_open.TryGetValue(number, out var known)) return known;
         Span<byte> bytes = stackalloc byte[GroupKey.Size];
-        if (!keys.TryCopyKey(group.Number, version, bytes)) return null;
-        var key = new GroupKey(keys.ClusterId, group.Number, version, group.Mode, bytes, group.Suffix);
+        if (!keys.TryCopyKey(group.Number, number, bytes)) return null;
+        var key = new GroupKey(keys.ClusterId, group.Number, number, group.Mode, bytes, group.Suffix);
         CryptographicOperations.ZeroMemory(bytes);
-        _open.Add(version, key);
+        _open.Add(number, key);
+        return key;
+    }
+
+    private GroupKey? PoisonOf(int number)
+    {
+        if (number == 0) return null;
+        if (_poison.TryGetValue(number, out var known)) return known;
+        var bytes = keys.PoisonKey();
+        var key = new GroupKey(keys.ClusterId, group.Number, number, group.Mode, bytes, group.Suffix);
+        CryptographicOperations.ZeroMemory(bytes);
+        _poison.Add(number, key);
         return key;
     }
 }

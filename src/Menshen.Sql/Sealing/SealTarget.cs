@@ -12,6 +12,10 @@ public readonly record struct SealTarget(int Index, int Group, SealUse Use)
     /// <summary>Of <see cref="SealUse.Search"/>: the comparison is for what is not equal, so that a value in another text would be among what it finds.</summary>
     public bool IsNegated { get; init; }
 
+    /// <summary>The version of the group's key that the column's values have; 0: the newest.</summary>
+    /// <remarks>A part of the plan: literals that were sealed under another version are not sealed as this plan would have them.</remarks>
+    public int Version { get; init; }
+
     /// <summary>It is part of a search for last characters.</summary>
     public bool IsSuffix => Use >= SealUse.SuffixPattern;
 }

@@ -11,4 +11,7 @@ public readonly record struct SealedColumn(string Name, int Group, bool IsSearch
 
     /// <summary>How many last characters of its values can be searched; 0: none.</summary>
     public int Suffix { get; init; }
+
+    /// <summary>The version of the group's key that the engine takes values of here; 0: it takes any, and new ones have the group's newest.</summary>
+    public int Version { get; init; }
 }

@@ -12,6 +12,7 @@ public sealed class SealedSchema
 
     private readonly FrozenDictionary<string, SealedRelation[]> _byName;
     private readonly FrozenSet<string> _shared;
+    private readonly FrozenDictionary<int, int> _versions;
 
     /// <summary>Takes all relations with sealed columns.</summary>
     /// <param name="relations">Relations with at least one sealed column.</param>
@@ -21,6 +22,9 @@ public sealed class SealedSchema
         _byName = relations.GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
         _shared = shared.ToFrozenSet(StringComparer.Ordinal);
+        // One domain for each group, and so one version: all columns of a group in one database change in one transaction.
+        _versions = _byName.Values.SelectMany(same => same).SelectMany(relation => relation.Columns).Where(column => column.Version != 0)
+            .DistinctBy(column => column.Group).ToFrozenDictionary(column => column.Group, column => column.Version);
         Names = SearchValues.Create([.. _byName.Keys, DomainPrefix], StringComparison.OrdinalIgnoreCase);
         HasOddNames = _byName.Keys.Any(name => name.Contains('"'));
     }
@@ -33,6 +37,9 @@ public sealed class SealedSchema
 
     /// <summary>True if no relation has sealed columns.</summary>
     public bool IsEmpty => _byName.Count == 0;
+
+    /// <summary>The version of that group's key that values have in this database; 0: new ones have the newest.</summary>
+    public int VersionOf(int group) => _versions.GetValueOrDefault(group);
 
     /// <summary>False only if the text names none of the relations. Quick: nothing is parsed.</summary>
     public bool MayBeNamedIn(ReadOnlySpan<byte> utf8) => SealedNames.MayBeIn(utf8, this);

@@ -25,7 +25,7 @@ public sealed class ForeignEngine : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         LinuxCalls.Own(_directory.Path, _account);
-        WriteCertificates();
+        await File.WriteAllTextAsync(AuthorityFile, WriteCertificate());
         var cluster = Path.Combine(_directory.Path, "foreign");
         var initdb = Start("initdb", "-D", cluster, "-U", "landlord", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
         await initdb.WaitForExitAsync();
@@ -42,6 +42,14 @@ public sealed class ForeignEngine : IAsyncLifetime
         "postgres", "-D", Path.Combine(_directory.Path, "foreign"), "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1",
         "-c", "unix_socket_directories=", "-c", "shared_buffers=16MB", "-c", "fsync=off",
         "-c", "ssl=on", "-c", $"ssl_cert_file={Path.Combine(_directory.Path, "server.pem")}", "-c", $"ssl_key_file={Path.Combine(_directory.Path, "server.key")}");
+
+    /// <summary>Its certificate is another authority's from now on; returns that one's certificate, PEM.</summary>
+    public async Task<string> ChangeAuthorityAsync()
+    {
+        var authority = WriteCertificate();
+        await SqlAsync("SELECT pg_reload_conf()");
+        return authority;
+    }
 
     public async Task KillAsync()
     {
@@ -64,7 +72,8 @@ public sealed class ForeignEngine : IAsyncLifetime
         _directory.Dispose();
     }
 
-    private void WriteCertificates()
+    /// <summary>From now on it shows new connections a certificate for <c>localhost</c> of an authority that was made for it; returns that one's certificate.</summary>
+    private string WriteCertificate()
     {
         var now = DateTimeOffset.UtcNow;
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -77,12 +86,12 @@ public sealed class ForeignEngine : IAsyncLifetime
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using var server = request.Create(authority, now.AddHours(-1), now.AddHours(20), RandomNumberGenerator.GetBytes(8));
-        File.WriteAllText(AuthorityFile, authority.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_directory.Path, "server.pem"), server.ExportCertificatePem());
         var keyFile = Path.Combine(_directory.Path, "server.key");
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         LinuxCalls.Own(keyFile, _account);
+        return authority.ExportCertificatePem();
     }
 
     private async Task UntilReadyAsync()

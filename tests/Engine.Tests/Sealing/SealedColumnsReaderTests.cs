@@ -40,10 +40,10 @@ public sealed class SealedColumnsReaderTests(EngineFixture fixture) : IAsyncLife
         await _reader.StartAsync(Cancellation);
         var schema = _reader.Of("read_kinds");
         schema.Find("s", "sender", out _)!.Columns.ShouldBe(
-            [new("id", 0, false), new("phone", phone.Number, true), new("name", 0, false), new("note", note.Number, false), new("Zu Letzt", 0, false)]);
-        schema.Find("s", "seen", out _)!.Columns.ShouldBe([new("name", 0, false), new("p", phone.Number, true)]);
+            [new("id", 0, false), new("phone", phone.Number, true) { Version = 1 }, new("name", 0, false), new("note", note.Number, false), new("Zu Letzt", 0, false)]);
+        schema.Find("s", "seen", out _)!.Columns.ShouldBe([new("name", 0, false), new("p", phone.Number, true) { Version = 1 }]);
         schema.Find("s", "kept", out _)!.Columns.ShouldBe([new("note", note.Number, false)]);
-        schema.Find("s", "over", out _)!.Columns.ShouldBe([new("m", phone.Number, true)]);
+        schema.Find("s", "over", out _)!.Columns.ShouldBe([new("m", phone.Number, true) { Version = 1 }]);
         foreach (var name in new[] { "parted", "part" }) schema.Find("s", name, out _).ShouldNotBeNull();
         schema.Find("s", "plain", out _).ShouldBeNull();
         _reader.Of("postgres").IsEmpty.ShouldBeTrue();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Menshen.Interop.Tests.Logins;
+using Npgsql;
 
 namespace Menshen.Interop.Tests.Gateways;
 
@@ -50,6 +51,26 @@ public sealed class EngineLinkTests : IAsyncLifetime
             tap.Length.ShouldBeGreaterThan(1000);
             foreach (var secret in new[] { Marker, user.Name, user.Password, "SCRAM-SHA-256" }) tap.Heard(secret).ShouldBeFalse(secret);
         }
+
+        // A request to cancel is a connection of its own, and has the secret of the session's process in it.
+        // The driver must not give up before the engine has answered: a request may come before what it is to cancel.
+        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(user.Connection()) { CancellationTimeout = 60_000, CommandTimeout = 60 }.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var sleeping = new NpgsqlCommand("SELECT pg_sleep(50)", connection);
+            var slept = sleeping.ExecuteNonQueryAsync();
+            await Eventually.TrueAsync(async () =>
+            {
+                sleeping.Cancel();
+                return await Task.WhenAny(slept, Task.Delay(200)) == slept;
+            }, "it is not cancelled");
+            await Should.ThrowAsync<Exception>(() => slept);
+            // It is in step with the engine: that one has answered, and not the driver given up.
+            sleeping.CommandText = "SELECT 1";
+            (await sleeping.ExecuteScalarAsync()).ShouldBe(1);
+        }
+
+        _tap.Heard([0x04, 0xD2, 0x16, 0x2E]).ShouldBeFalse("the code of CancelRequest went to the engine in clear");
 
         // In clear: not from a client, and not to an engine elsewhere.
         environment["PGSSLMODE"] = "disable";

@@ -4,11 +4,13 @@ namespace Menshen.Interop.Tests.Gateways;
 
 /// <summary>An application that writes one row after the other through the gateway, connects again when its session ends, and remembers what was
 /// acknowledged.</summary>
-internal sealed class PatientWriter(NpgsqlDataSource source) : IAsyncDisposable
+/// <param name="source">Where.</param>
+/// <param name="after">Its rows' numbers come after this one; each writer has numbers of its own.</param>
+internal sealed class PatientWriter(NpgsqlDataSource source, int after = 0) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
-    private int _next;
+    private int _next = after;
 
     /// <summary>Rows whose COMMIT was answered.</summary>
     public List<int> Acknowledged { get; } = [];

@@ -21,9 +21,12 @@ internal sealed class Wiretap : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Whether the text crossed the wire in clear.</summary>
-    public bool Heard(string text)
+    public bool Heard(string text) => Heard(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Whether these bytes did.</summary>
+    public bool Heard(ReadOnlySpan<byte> bytes)
     {
-        lock (_heard) return _heard.GetBuffer().AsSpan(0, (int)_heard.Length).IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+        lock (_heard) return _heard.GetBuffer().AsSpan(0, (int)_heard.Length).IndexOf(bytes) >= 0;
     }
 
     /// <summary>Bytes kept.</summary>

@@ -44,7 +44,8 @@ public sealed class KeyLifeTests(PowersDeployment powers) : IClassFixture<Powers
     public async Task What_cannot_be_rotated_says_why()
     {
         (await AsAsync(Administrators.Security, "keys", "make", "it-equal", "--tag", "pii.name", "--mode", "e")).Succeeded();
-        (await AsAsync(Administrators.Security, "keys", "rotate", "it-equal")).Error.ShouldContain("would not look equal");
+        // Nothing is sealed with it, so that nothing is in the way.
+        (await AsAsync(Administrators.Security, "keys", "rotate", "it-equal")).Succeeded().Output.ShouldContain("version 2");
         (await AsAsync(Administrators.Security, "keys", "rotate", "journal-signing")).Error.ShouldContain("key of the keystore");
         (await AsAsync(Administrators.Security, "keys", "rotate", "it-nothing")).Error.ShouldContain("no seal group");
         (await AsAsync(Administrators.Security, "keys", "make", "it-odd", "--tag", "t", "--mode", "x")).Error.ShouldContain("no mode");

@@ -38,6 +38,9 @@ internal sealed class TestSealing : ISealing
     /// <summary>Groups whose keys were destroyed.</summary>
     public HashSet<int> Destroyed { get; } = [];
 
+    /// <summary>Of each group's key.</summary>
+    public int Versions { get; set; } = 1;
+
     /// <summary>Values of id-card and remark carry the label of the session that writes them.</summary>
     public bool HasFieldLabels { get; init; }
 
@@ -76,8 +79,8 @@ internal sealed class TestSealing : ISealing
 
     public bool TryCopyKey(int group, int version, Span<byte> key)
     {
-        key.Fill((byte)group);
-        return version == 1 && !Destroyed.Contains(group);
+        key.Fill((byte)(group + 16 * (version - 1)));
+        return version <= Versions && !Destroyed.Contains(group);
     }
 
     public bool TryCopyPoisonKey(Span<byte> key)
@@ -95,19 +98,19 @@ internal sealed class TestSealing : ISealing
     }
 
     /// <summary>The value as it lies in the engine.</summary>
-    public string Seal(int group, string value)
+    public string Seal(int group, string value, int version = 1)
     {
         Span<byte> bytes = stackalloc byte[GroupKey.Size];
-        TryCopyKey(group, 1, bytes);
-        return Seal(group, value, bytes);
+        TryCopyKey(group, version, bytes);
+        return Seal(group, value, bytes, version);
     }
 
     /// <summary>How the values of a group begin in the engine that end so.</summary>
-    public string Front(int group, string ending)
+    public string Front(int group, string ending, int version = 1)
     {
         Span<byte> bytes = stackalloc byte[GroupKey.Size];
-        TryCopyKey(group, 1, bytes);
-        using var key = new GroupKey(Cluster, group, 1, SealMode.Equal, bytes, GroupOf(group)!.Suffix);
+        TryCopyKey(group, version, bytes);
+        using var key = new GroupKey(Cluster, group, version, SealMode.Equal, bytes, GroupOf(group)!.Suffix);
         var output = new byte[key.FrontLength];
         return Encoding.ASCII.GetString(output.AsSpan(0, key.WriteFront(Encoding.UTF8.GetBytes(ending), output)));
     }
@@ -123,9 +126,9 @@ internal sealed class TestSealing : ISealing
         return Encoding.ASCII.GetString(output.AsSpan(0, key.SealField(plain, fieldLabel, output)));
     }
 
-    private string Seal(int group, string value, ReadOnlySpan<byte> bytes)
+    private string Seal(int group, string value, ReadOnlySpan<byte> bytes, int version = 1)
     {
-        using var key = new GroupKey(Cluster, group, 1, GroupOf(group)!.Mode, bytes, GroupOf(group)!.Suffix);
+        using var key = new GroupKey(Cluster, group, version, GroupOf(group)!.Mode, bytes, GroupOf(group)!.Suffix);
         var plain = Encoding.UTF8.GetBytes(value);
         var output = new byte[key.LengthFor(plain.Length, 0)];
         return Encoding.ASCII.GetString(output.AsSpan(0, key.Seal(plain, 0, output)));

@@ -7,7 +7,7 @@ namespace Menshen.Sql.Sealing.Planning;
 /// <remarks>What is compared with one another (<c>NULLIF($1, '')</c>, DISTINCT) is one class: sealed for the same group, or not at all.
 /// One that is written and compared with a column would let who may write but not search confirm a guess: it is sealed because it is
 /// written, and the predicate would answer.</remarks>
-internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
+internal sealed class AimLedger(SealedSchema schema, PlanFaults faults, WorkBudget budget)
 {
     private readonly Dictionary<Pending, int> _ids = [];
     private readonly List<int> _parents = [];
@@ -92,7 +92,10 @@ internal sealed class AimLedger(PlanFaults faults, WorkBudget budget)
         .. _ids.Where(pair => pair.Key.IsParameter == parameters)
             .Select(pair => (pair.Key.Number, Aim: AimOf(Root(pair.Value))))
             .Where(pair => pair.Aim.Column is not null)
-            .Select(pair => new SealTarget(pair.Number, pair.Aim.Column!.Group, pair.Aim.Use) { NameBack = pair.Aim.NameBack, IsNegated = pair.Aim.IsNegated })
+            .Select(pair => new SealTarget(pair.Number, pair.Aim.Column!.Group, pair.Aim.Use) 
+            {
+                NameBack = pair.Aim.NameBack, IsNegated = pair.Aim.IsNegated, Version = schema.VersionOf(pair.Aim.Column!.Group),
+            })
             .OrderBy(target => target.Index),
     ];
 

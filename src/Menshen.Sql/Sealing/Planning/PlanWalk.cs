@@ -7,7 +7,7 @@ internal sealed class PlanWalk
     {
         Literals = literals;
         Budget = new WorkBudget(Faults);
-        Aims = new AimLedger(Faults, Budget);
+        Aims = new AimLedger(schema, Faults, Budget);
         Rules = new UseRules(Aims, Faults, Budget);
         Relations = new Relations(schema, Faults, Budget);
         Columns = new ColumnReferences(this);

@@ -1,0 +1,35 @@
+namespace Menshen.Engine;
+
+/// <summary>What gives the values of columns another text while everybody works on: filled beside them, then put in place in one short transaction.</summary>
+public interface ISealConversion : IAsyncDisposable
+{
+    /// <summary>The work; with the tables that change, as far as they are known.</summary>
+    ColumnWork Work { get; }
+
+    /// <summary>Values converted so far; the estimate of rows in the table; the time under the lock. Read from any thread.</summary>
+    long Rows { get; }
+
+    long Estimate { get; }
+
+    TimeSpan Locked { get; }
+
+    /// <summary>Why the last attempt to finish did not.</summary>
+    string Waits { get; }
+
+    /// <summary>Returns when no transaction of an earlier attempt has the tables any more, so that it is committed, or never will be.</summary>
+    Task AwaitEarlierAsync(CancellationToken cancellation);
+
+    /// <summary>Fills the map until so little is missing that the rest can be done under the lock. False: nothing is left to do.</summary>
+    /// <param name="note">Is told after each batch.</param>
+    /// <param name="cancellation">Stops between batches; what is done stays.</param>
+    Task<bool> FillAsync(Func<Task> note, CancellationToken cancellation);
+
+    /// <summary>Takes the lock, converts what came meanwhile, and puts all in place. False: try again, <see cref="Waits"/> says why.</summary>
+    Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation);
+
+    /// <summary>Takes the map away; the columns stay as they are.</summary>
+    Task GiveUpAsync(CancellationToken cancellation);
+
+    /// <summary>What is well done when all is done, and does no harm undone.</summary>
+    Task TidyAsync(CancellationToken cancellation);
+}
