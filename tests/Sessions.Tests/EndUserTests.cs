@@ -316,6 +316,24 @@ public sealed class EndUserTests : IDisposable
     }
 
     [Fact]
+    public void A_cursor_with_a_set_config_leaves_nobody_each_time_and_a_pools_own_cursors_keep_the_name()
+    {
+        var talk = _loop.LogIn("shop");
+        talk.Client.Sends(Front.Parse("", "select set_config('menshen.end_user', $1, false)"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready());
+        Executes(talk, Front.Bind("", "", "li"));
+        Runs(talk, "begin", "BEGIN", 'T');
+        Runs(talk, "declare c cursor for select a from t", "DECLARE CURSOR", 'T');
+        Runs(talk, "fetch 10 from c", "FETCH 0", 'T');
+        Runs(talk, Question, "SELECT 0", 'T');
+        Runs(talk, "declare d cursor for select set_config('menshen.'||'end_user', 'bob', false)", "DECLARE CURSOR", 'T');
+        Runs(talk, Name, "SET", 'T');
+        Runs(talk, "fetch 10 from d", "FETCH 1", 'T');
+        Runs(talk, Question, "SELECT 0", 'T');
+        EndUsers().Skip(4).ShouldBe(["5 li", "6 li", "7 -", "8 zhang.wei", "9 -"]);
+    }
+
+    [Fact]
     public void What_the_protocol_prepared_and_SQL_executes_leaves_nobody()
     {
         var talk = _loop.LogIn("shop");

@@ -28,6 +28,7 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     private bool _isTurning;
     private bool _isInBlock;
     private bool _hasPrepared;
+    private bool _hasCursor;
 
     /// <summary>Who; null: nobody, or it is not known. Other threads may look at it.</summary>
     public string? Current { get; private set; } = atBegin;
@@ -51,12 +52,16 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
         if (state.Replies.Count == 0) return;
         ref var newest = ref state.Replies[state.Replies.Count - 1];
         // SQL's EXECUTE and FETCH share their names with the protocol.
-        _hasPrepared |= (type, newest.Kind) == (FrontendType.Parse, ExpectedReply.Parse) && newest.Text is { Naming: not null };
+        if (newest is { Text.Naming: not null, Name.Length: > 0 })
+        {
+            _hasPrepared |= (type, newest.Kind) == (FrontendType.Parse, ExpectedReply.Parse);
+            _hasCursor |= (type, newest.Kind) == (FrontendType.Bind, ExpectedReply.Bind);
+        }
         if (_isTurning) return;
         _isTurning = (type, newest.Kind) switch
         {
-            (FrontendType.Query, ExpectedReply.Query) => _isOpen || newest.Text is { TurnsEndUser: true },
-            (FrontendType.Execute, ExpectedReply.Execute) => newest.Text is { TurnsEndUser: true } || _isOpen && newest.Text is { MayEndTransaction: true },
+            (FrontendType.Query, ExpectedReply.Query) => _isOpen || MayTurn(newest.Text),
+            (FrontendType.Execute, ExpectedReply.Execute) => MayTurn(newest.Text) || _isOpen && newest.Text is { MayEndTransaction: true },
             (FrontendType.Sync, ExpectedReply.Sync) or (FrontendType.FunctionCall, ExpectedReply.FunctionCall) => _isOpen,
             _ => false,
         };
@@ -102,12 +107,15 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
         return _isInBlock || TryEnd(recorder, isCommitted: !_failed, recorder.Statements + 1);
     }
 
+    private bool MayTurn(CachedText? text) => text is { TurnsEndUser: true } || (_hasPrepared || _hasCursor) && text is { RunsPrepared: true };
+
     // A set_config that nobody followed has succeeded; or what may have been one, prepared before.
     private bool IsHidden(StatementFacts facts)
     {
-        if (facts.Setting is { Form: SettingForm.Prepared }) return _hasPrepared;
+        if (facts.Setting is { Form: SettingForm.Prepared }) return facts.Kind == StatementKind.Cursor ? _hasCursor : _hasPrepared;
         if (facts.Setting is not { Form: SettingForm.Hidden, Name: "" }) return false;
-        _hasPrepared |= facts.Kind is StatementKind.Prepare or StatementKind.Cursor;
+        _hasPrepared |= facts.Kind == StatementKind.Prepare;
+        _hasCursor |= facts.Kind == StatementKind.Cursor;
         return facts.Kind != StatementKind.Prepare;
     }
 
@@ -115,7 +123,7 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     private bool TryDiscard(StatementRecorder recorder, ulong since)
     {
         if (!TryName(recorder, EndUserNaming.Reset, since)) return false;
-        _isUnclear = false;
+        _isUnclear = _hasPrepared = _hasCursor = false;
         return TryEnd(recorder, isCommitted: true, since);
     }
 

@@ -52,7 +52,8 @@ internal sealed class CachedText
         LiteralCount = all.Sum(s => s.LiteralCount);
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         NamesEndUser = EndUserTexts.IsAbout(all);
-        MayLoseEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll or SettingForm.Prepared or SettingForm.Hidden });
+        MayLoseEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll or SettingForm.Hidden });
+        RunsPrepared = all.Any(s => s.Setting is { Form: SettingForm.Prepared });
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
         RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
@@ -140,6 +141,9 @@ internal sealed class CachedText
 
     /// <summary>True if some statement resets all settings, or may change them unseen.</summary>
     public bool MayLoseEndUser { get; }
+
+    /// <summary>True if some statement is an EXECUTE or FETCH of SQL.</summary>
+    public bool RunsPrepared { get; }
 
     /// <summary>What it says of the end user, where its literals were read; null: nothing.</summary>
     public EndUserNaming? Naming { get; private set; }
