@@ -24,6 +24,17 @@ public sealed class EndUserRefusalTests : IDisposable
     [InlineData("a\u2028b", "MU0002")]
     [InlineData("a\u0085b", "MU0002")]
     [InlineData("\uE000", "MU0002")]
+    [InlineData("a\u3164b", "MU0002")]
+    [InlineData("\u115Fa", "MU0002")]
+    [InlineData("\uFFA0a", "MU0002")]
+    [InlineData("a\u2800b", "MU0002")]
+    [InlineData("a\u034Fb", "MU0002")]
+    [InlineData("a\uFE0F", "MU0002")]
+    [InlineData("张\U000E0100", "MU0002")]
+    [InlineData("Rene\u0301", "MU0002")]
+    [InlineData("\u1112\u1161\u11AB", "MU0002")]
+    [InlineData("\u212Bngström", "MU0002")]
+    [InlineData("\uF900", "MU0002")]
     [InlineData(" a", "MU0002")]
     [InlineData("a\t", "MU0002")]
     public void A_name_that_would_lie_on_an_auditors_screen_is_refused(string name, string rule)
@@ -43,6 +54,7 @@ public sealed class EndUserRefusalTests : IDisposable
         Refused(talk, $"set menshen.end_user = '{new string('x', 1_000_000)}'").ShouldContain("MU0002");
         RefusedBind(talk, new string('x', 1_000_000)).ShouldContain("MU0002");
         RefusedBind(talk, "a\0b").ShouldContain("MU0002");
+        foreach (var fine in (string[])["Renée", "한국", "がく", "山\uFA11", "𠮷田"]) Runs(talk, $"set menshen.end_user = '{fine}'");
         var longest = new string('张', 128);
         Runs(talk, $"set menshen.end_user = '{longest}'");
         Runs(talk, "set menshen.end_user = 'o''brien \"x\" <b>'");
@@ -74,6 +86,46 @@ public sealed class EndUserRefusalTests : IDisposable
         Refused(talk, sql).ShouldContain(rule);
         Runs(talk, Question);
         EndUsers()[^1].ShouldEndWith(" zhang.wei");
+    }
+
+    [Theory]
+    [InlineData("select set_config('menshen.end_user', $1::text, false)", 23, "MU0003")]
+    [InlineData("select set_config('menshen.end_user', $1::bool::text, false)", 0, "MU0003")]
+    [InlineData("select set_config('menshen.end_user', 't'::bool::text, false)", 0, "MU0003")]
+    [InlineData("select set_config('menshen.end_user', 'a', $1::bool)", 23, "MU0003")]
+    public void What_the_engine_takes_for_another_word_is_refused(string sql, int type, string rule)
+    {
+        var talk = _loop.LogIn("shop");
+        talk.Client.Sends(Front.Typed('P', Front.Text(""), Front.Text(sql), Front.Int16(1), Front.Int32(type)), Front.BindBinary("", "", "abcd"u8.ToArray()), Front.Execute(""), Front.Sync);
+        talk.Engine.Forget();
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain(rule);
+        _loop.Journal().ShouldNotContain(e => e.Kind == RecordKind.EndUserNamed);
+    }
+
+    [Fact]
+    public void The_protocols_call_of_set_config_is_refused_and_others_are_not()
+    {
+        var talk = _loop.LogIn("shop");
+        talk.Client.Sends(Front.FunctionCall(2078));
+        talk.Engine.Receives(Front.Query("menshen refused"));
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("MU0003");
+        talk.Client.Sends(Front.FunctionCall(952));
+        talk.Engine.Receives(Front.FunctionCall(952));
+    }
+
+    [Fact]
+    public void Who_may_not_name_leaves_no_names_in_memory()
+    {
+        var talk = _loop.LogIn("li");
+        for (var i = 0; i < 20; i++) Refused(talk, $"select set_config('menshen.end_user', 'name{i}', false) as a{i}").ShouldContain("MU0001");
+        RefusedBind(talk, "wang").ShouldContain("MU0001");
+        _loop.Services.Texts.Names.Count.ShouldBe(0);
+        talk = _loop.LogIn("shop");
+        // However the texts differ, the names are in one table, which is bounded.
+        for (var i = 0; i < 4200; i++) Runs(talk, $"select set_config('menshen.end_user', 'name{i}', false) as a{i % 3}");
+        _loop.Services.Texts.Names.Count.ShouldBe(4200 - 4096);
     }
 
     [Theory]

@@ -239,6 +239,135 @@ public sealed class EndUserTests : IDisposable
         EndUserTalk.EndUsers(loop).Where(line => line.EndsWith("zhang.wei", StringComparison.Ordinal)).Count().ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("select a from t where 'set_config' <> ''")]
+    [InlineData("delete from t where a <> 'set_config'")]
+    [InlineData("do $$ begin /*set_config*/ delete from t; end $$")]
+    [InlineData("select a, set_config('a.b', 'c', true) from t")]
+    [InlineData("select set_config('x.y', read_payroll()::text, true)")]
+    public void Where_it_is_required_the_word_set_config_opens_nothing(string sql)
+    {
+        using var loop = new Loop(PolicyWith("required"));
+        var talk = loop.LogIn("shop");
+        Refused(talk, sql).ShouldContain("MU0005");
+        talk.Engine.Forget();
+        talk.Client.Sends(Front.Unnamed(sql), Front.Sync);
+        Encoding.UTF8.GetString(talk.Engine.TakeReceived()).ShouldNotContain("set_config");
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("MU0005");
+    }
+
+    [Fact]
+    public void DISCARD_ALL_is_committed_at_once_and_who_was_named_before_does_not_come_back()
+    {
+        var talk = _loop.LogIn("shop");
+        Runs(talk, Name);
+        talk.Client.Sends(Front.Unnamed("discard all"), Front.Unnamed(Question), Front.Sync);
+        talk.Engine.Sends([.. Back.ParseComplete, .. Back.BindComplete, .. Back.NoData, .. Back.CommandComplete("DISCARD ALL")]);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.Error("22012"), Back.Ready());
+        Runs(talk, Question);
+        EndUsers().ShouldBe(["1 -", "2 zhang.wei", "3 -", "4 -"]);
+    }
+
+    [Theory]
+    [InlineData("call p()", "CALL")]
+    [InlineData("commit prepared 'x'", "COMMIT PREPARED")]
+    [InlineData("rollback prepared 'x'", "ROLLBACK PREPARED")]
+    public void What_ends_a_transaction_behind_a_COMMIT_in_the_pipeline_does_not_give_the_name_before_back(string sql, string tag)
+    {
+        var talk = _loop.LogIn("shop");
+        Runs(talk, "set menshen.end_user = 'alice'");
+        Runs(talk, "begin", "BEGIN", 'T');
+        talk.Client.Sends(Front.Unnamed("commit"), Front.Unnamed("select set_config('menshen.end_user', 'bob', false)"), Front.Unnamed(sql), Front.Unnamed(Question), Front.Sync);
+        talk.Engine.Sends([.. Back.ParseComplete, .. Back.BindComplete, .. Back.NoData, .. Back.CommandComplete("COMMIT")]);
+        talk.Engine.Sends([.. Back.ParseComplete, .. Back.BindComplete, .. Back.OneRow("bob")]);
+        talk.Engine.Sends([.. Back.ParseComplete, .. Back.BindComplete, .. Back.NoData, .. Back.CommandComplete(tag)]);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.Error("22012"), Back.Ready());
+        Runs(talk, Question);
+        EndUsers()[^1].ShouldBe(tag == "CALL" ? "7 -" : "7 bob");
+    }
+
+    [Theory]
+    [InlineData("select set_config('menshen.'||'end_user', 'bob', false)")]
+    [InlineData("select set_config(U&'menshen.end\\005fuser', 'bob', false)")]
+    [InlineData("select 1; select set_config('menshen.'||'end_user', 'bob', false)")]
+    public void Behind_a_set_config_that_is_not_followed_it_is_nobody(string sql)
+    {
+        var talk = _loop.LogIn("shop");
+        Runs(talk, Name);
+        talk.Client.Sends(Front.Query(sql), Front.Query(Question));
+        foreach (var _ in sql.Split(';')) talk.Engine.Sends(Back.OneRow("bob"));
+        talk.Engine.Sends(Back.Ready());
+        talk.Engine.Sends([.. Back.OneRow("1"), .. Back.Ready()]);
+        EndUsers()[^1].ShouldEndWith(" -");
+    }
+
+    [Fact]
+    public void What_was_prepared_or_declared_with_a_set_config_leaves_nobody_when_it_runs_and_other_EXECUTEs_do_not()
+    {
+        var talk = _loop.LogIn("shop");
+        Runs(talk, Name);
+        Runs(talk, "execute other", "EXECUTE");
+        Runs(talk, "prepare p as select set_config($1, $2, false)", "PREPARE");
+        Runs(talk, Question);
+        Runs(talk, "execute p('menshen.end' || '_user', 'bob')");
+        Runs(talk, Question);
+        EndUsers().Skip(2).ShouldBe(["3 zhang.wei", "4 zhang.wei", "5 zhang.wei", "6 -"]);
+    }
+
+    [Fact]
+    public void A_cursor_with_a_set_config_leaves_nobody_each_time_and_a_pools_own_cursors_keep_the_name()
+    {
+        var talk = _loop.LogIn("shop");
+        talk.Client.Sends(Front.Parse("", "select set_config('menshen.end_user', $1, false)"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready());
+        Executes(talk, Front.Bind("", "", "li"));
+        Runs(talk, "begin", "BEGIN", 'T');
+        Runs(talk, "declare c cursor for select a from t", "DECLARE CURSOR", 'T');
+        Runs(talk, "fetch 10 from c", "FETCH 0", 'T');
+        Runs(talk, Question, "SELECT 0", 'T');
+        Runs(talk, "declare d cursor for select set_config('menshen.'||'end_user', 'bob', false)", "DECLARE CURSOR", 'T');
+        Runs(talk, Name, "SET", 'T');
+        Runs(talk, "fetch 10 from d", "FETCH 1", 'T');
+        Runs(talk, Question, "SELECT 0", 'T');
+        EndUsers().Skip(4).ShouldBe(["5 li", "6 li", "7 -", "8 zhang.wei", "9 -"]);
+    }
+
+    [Fact]
+    public void What_the_protocol_prepared_and_SQL_executes_leaves_nobody()
+    {
+        var talk = _loop.LogIn("shop");
+        talk.Client.Sends(Front.Parse("p", "select set_config('menshen.end_user', $1, false)"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready());
+        Runs(talk, Name);
+        Runs(talk, "execute p('bob')");
+        Runs(talk, Question);
+        EndUsers()[^1].ShouldEndWith(" -");
+    }
+
+    [Fact]
+    public void A_null_resets_as_RESET_does()
+    {
+        var talk = Begin(_loop, "shop", "menshen.end_user", "li", out _);
+        talk.Client.Sends(Front.Parse("n", "select set_config('menshen.end_user', $1, false)"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready());
+        Executes(talk, Front.Bind("", "n", "wang"));
+        Executes(talk, Front.Bind("", "n", [null]));
+        Runs(talk, Question);
+        EndUsers().ShouldBe(["1 li", "2 wang", "3 li"]);
+    }
+
+    [Fact]
+    public void In_binary_every_byte_but_zero_is_true()
+    {
+        var talk = _loop.LogIn("shop");
+        talk.Client.Sends(Front.Parse("n", "select set_config('menshen.end_user', $1, $2)"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready());
+        Executes(talk, Front.BindBinary("", "n", "wang"u8.ToArray(), "f"u8.ToArray()));
+        Runs(talk, Question);
+        EndUsers().ShouldBe(["1 -", "2 -"]);
+    }
+
     [Fact]
     public void The_next_session_carries_nothing()
     {

@@ -105,6 +105,16 @@ public sealed class FullJournalTests
     }
 
     [Fact]
+    public void Under_drop_and_count_namings_of_end_users_take_nothing_of_the_reserve()
+    {
+        using var loop = new Loop(EndUserTalk.PolicyWith("optional"), space: Small with { WhenFull = WhenFull.DropAndCount });
+        var shop = loop.LogIn("shop");
+        loop.FillSpace();
+        for (var i = 0; i < 50; i++) EndUserTalk.Runs(shop, $"set menshen.end_user = 'name{i}'");
+        loop.Journal().ShouldNotContain(e => e.Kind == RecordKind.EndUserNamed);
+    }
+
+    [Fact]
     public void A_session_with_a_left_out_statement_ends_though_the_reserve_is_used_up_too()
     {
         using var loop = new Loop(space: Small);

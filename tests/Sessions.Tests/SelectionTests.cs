@@ -183,6 +183,21 @@ public sealed class SelectionTests
         loop.Statements().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void What_is_recorded_late_stands_under_whom_it_was_bound_for()
+    {
+        using var loop = Selecting("rules: [{id: quiet, kind: [insert], record: none}]", EndUserTalk.PolicyWith("optional"));
+        var talk = loop.LogIn("shop");
+        EndUserTalk.Runs(talk, "set menshen.end_user = 'alice'");
+        EndUserTalk.Runs(talk, "begin", "BEGIN", 'T');
+        talk.Client.Sends(Front.Parse("", "insert into t values (1)"), Front.Bind("p", ""), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.Ready('T'));
+        EndUserTalk.Runs(talk, "set menshen.end_user = 'bob'", "SET", 'T');
+        talk.Client.Sends(Front.Execute("p"), Front.Sync);
+        talk.Engine.Sends(Back.Error("23505"), Back.Ready('E'));
+        EndUserTalk.EndUsers(loop).ShouldBe(["1 -", "2 alice", "3 alice", "4 alice"]);
+    }
+
     private static Loop Selecting(string rules, string policy = Loop.Bounded, SpaceLimits? space = null)
     {
         var loop = new Loop(policy, space: space);

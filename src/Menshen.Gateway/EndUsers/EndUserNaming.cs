@@ -12,6 +12,9 @@ internal sealed record EndUserNaming(string? Name, bool IsLocal)
 
     public static EndUserNaming ResetLocal { get; } = Reset with { IsLocal = true };
 
+    /// <summary>An empty name, of an account that may say no other.</summary>
+    public static EndUserNaming Nobody { get; } = new(null, false);
+
     /// <summary>It calls set_config for a setting that its Bind tells.</summary>
     public static EndUserNaming Open { get; } = new(null, false) { IsOpen = true };
 

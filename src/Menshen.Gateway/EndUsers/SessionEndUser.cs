@@ -26,6 +26,9 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     private bool _isBehindSavepoint;
     private bool _isUnclear;
     private bool _isTurning;
+    private bool _isInBlock;
+    private bool _hasPrepared;
+    private bool _hasCursor;
 
     /// <summary>Who; null: nobody, or it is not known. Other threads may look at it.</summary>
     public string? Current { get; private set; } = atBegin;
@@ -46,12 +49,19 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     /// <summary>Takes note of the newest message that was sent: does what comes behind it hang on its answer?</summary>
     public void Note(byte type, RelayState state)
     {
-        if (_isTurning || state.Replies.Count == 0) return;
+        if (state.Replies.Count == 0) return;
         ref var newest = ref state.Replies[state.Replies.Count - 1];
+        // SQL's EXECUTE and FETCH share their names with the protocol.
+        if (newest is { Text.Naming: not null, Name.Length: > 0 })
+        {
+            _hasPrepared |= (type, newest.Kind) == (FrontendType.Parse, ExpectedReply.Parse);
+            _hasCursor |= (type, newest.Kind) == (FrontendType.Bind, ExpectedReply.Bind);
+        }
+        if (_isTurning) return;
         _isTurning = (type, newest.Kind) switch
         {
-            (FrontendType.Query, ExpectedReply.Query) => _isOpen || newest.Text is { TurnsEndUser: true },
-            (FrontendType.Execute, ExpectedReply.Execute) => newest.Text is { TurnsEndUser: true } || _isOpen && newest.Text is { MayEndTransaction: true },
+            (FrontendType.Query, ExpectedReply.Query) => _isOpen || MayTurn(newest.Text),
+            (FrontendType.Execute, ExpectedReply.Execute) => MayTurn(newest.Text) || _isOpen && newest.Text is { MayEndTransaction: true },
             (FrontendType.Sync, ExpectedReply.Sync) or (FrontendType.FunctionCall, ExpectedReply.FunctionCall) => _isOpen,
             _ => false,
         };
@@ -70,10 +80,14 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
         // Whatever it was, a naming or the end of a transaction: it has succeeded, and was not understood.
         if (text.IsOpaque) return TryLoseAll(state.Recorder, since);
         var facts = text.Facts.Statements[reply.Ended];
+        if (facts.Command == "DISCARD ALL") return TryDiscard(state.Recorder, since);
         if (facts.Setting is { Form: SettingForm.ResetAll }) return TryName(state.Recorder, EndUserNaming.Reset, since);
+        if (IsHidden(facts) && !TryLoseAll(state.Recorder, since)) return false;
         _hasSavepoint |= facts.Step == TransactionStep.Saves;
         // Outside of BEGIN and COMMIT these can end a transaction and begin another, without a word.
-        _isUnclear |= _isOpen && text.MayEndTransaction && facts.Step == TransactionStep.None && state.TransactionStatus == TransactionStatus.Idle;
+        _isUnclear |= _isOpen && text.MayEndTransaction && facts.Step == TransactionStep.None && !_isInBlock;
+        // By tags, for in a pipeline no ReadyForQuery tells. What begins again by AND CHAIN counts as ended: then more is unclear, and nothing wrong.
+        _isInBlock = facts.Command is "BEGIN" or "START TRANSACTION" || _isInBlock && facts.Step is not (TransactionStep.Commits or TransactionStep.RollsBack);
         return facts.Step switch
         {
             TransactionStep.Commits => TryEnd(state.Recorder, isCommitted: !tag.SequenceEqual("ROLLBACK"u8), since),
@@ -87,8 +101,31 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     public void NoteError() => _failed = true;
 
     /// <summary>The engine is ready. False: the ring is full.</summary>
-    public bool TryReady(StatementRecorder recorder, byte status) =>
-        status != TransactionStatus.Idle || TryEnd(recorder, isCommitted: !_failed, recorder.Statements + 1);
+    public bool TryReady(StatementRecorder recorder, byte status)
+    {
+        _isInBlock = status != TransactionStatus.Idle;
+        return _isInBlock || TryEnd(recorder, isCommitted: !_failed, recorder.Statements + 1);
+    }
+
+    private bool MayTurn(CachedText? text) => text is { TurnsEndUser: true } || (_hasPrepared || _hasCursor) && text is { RunsPrepared: true };
+
+    // A set_config that nobody followed has succeeded; or what may have been one, prepared before.
+    private bool IsHidden(StatementFacts facts)
+    {
+        if (facts.Setting is { Form: SettingForm.Prepared }) return facts.Kind == StatementKind.Cursor ? _hasCursor : _hasPrepared;
+        if (facts.Setting is not { Form: SettingForm.Hidden, Name: "" }) return false;
+        _hasPrepared |= facts.Kind == StatementKind.Prepare;
+        _hasCursor |= facts.Kind == StatementKind.Cursor;
+        return facts.Kind != StatementKind.Prepare;
+    }
+
+    // The engine commits it at once, also where a pipeline goes on and fails: who was named before does not come back.
+    private bool TryDiscard(StatementRecorder recorder, ulong since)
+    {
+        if (!TryName(recorder, EndUserNaming.Reset, since)) return false;
+        _isUnclear = _hasPrepared = _hasCursor = false;
+        return TryEnd(recorder, isCommitted: true, since);
+    }
 
     private bool TryName(StatementRecorder recorder, EndUserNaming naming, ulong since)
     {
@@ -121,7 +158,7 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     private bool TryLoseAll(StatementRecorder recorder, ulong since)
     {
         if (!TryTake(recorder, null, since, EndUserCause.Unknown)) return false;
-        (_isUnclear, _atCommit) = (_isOpen, null);
+        (_isUnclear, _atCommit, _isInBlock) = (_isOpen, null, false);
         return true;
     }
 

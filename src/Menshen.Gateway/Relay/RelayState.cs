@@ -250,9 +250,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
             ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
 
     // What names nobody is nobody's claim, and pools send it to whomever they serve.
-    private Decision.Refuse? RefusalOfEndUser(CachedText text) => text.Naming is { } naming
-        ? EndUser is null && !naming.IsFree ? EndUserRefusals.MayNot : naming.Fault
-        : EndUser is { IsMissing: true } && text.MayTouchTables ? EndUserRefusals.NotNamed : null;
+    // What names somebody for certain touches no table; what else calls set_config may.
+    private Decision.Refuse? RefusalOfEndUser(CachedText text) => (text.Naming is not { } naming ? null : EndUser is null && !naming.IsFree ? EndUserRefusals.MayNot : naming.Fault)
+        ?? (EndUser is { IsMissing: true } && text.MayTouchTables ? EndUserRefusals.NotNamed : null);
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>
     public bool WaitsForClient => Replies.Count == 0 || CopyingIn;

@@ -102,7 +102,7 @@ internal sealed class StatementGate(RelayState state)
     {
         if (!Parse.TryParse(body, out var parse)) return Violation(FrontendType.Parse);
         if (state.SkippingToSync) return ClientStep.Drop;
-        var text = state.Services.Texts.Find(parse.Text, state);
+        var text = EndUserTexts.Declared(state.Services.Texts.Find(parse.Text, state), parse, state);
         if (text is null) return ClientStep.Wait;
         if (IsFull() || MustWaitForNames(parse.Statement) || MustWaitForRoom(text) || _passwords.MustWait(text) || _seals.MustWait(text, parse.Text) || _statistics.MustWait(text, parse.Text))
         {
@@ -144,7 +144,7 @@ internal sealed class StatementGate(RelayState state)
         missing ??= unsealed;
         // A Bind that cannot be read whole is refused by the engine.
         if (text.RecordsValues && Bind.TryParse(recorded, out var bind)) Values.TakeBind(bind, text, state.Literals, name, state.Encoding);
-        if (text.Naming is { IsOpen: true } && Bind.TryParse(body, out var named)) text = EndUserTexts.Bound(text, named, state.Encoding, state.Services.Scratch);
+        if (text.Naming is { IsOpen: true } && Bind.TryParse(body, out var named)) text = EndUserTexts.Bound(text, named, state);
         missing ??= _passwords.RefusalOfBind(text, name, portalName);
         if (name.Length > RelayState.LongestName || !state.TryName(portalName, out name)) missing = GateRefusals.NameTooLong;
         ref var reply = ref state.Replies.Push();
@@ -282,13 +282,13 @@ internal sealed class StatementGate(RelayState state)
 
     private ClientStep OnFunctionCall(ReadOnlySpan<byte> body)
     {
-        if (!FunctionCall.TryParse(body, out _)) return Violation(FrontendType.FunctionCall);
+        if (!FunctionCall.TryParse(body, out var call)) return Violation(FrontendType.FunctionCall);
         if (state.SkippingToSync) return ClientStep.Drop;
         if (IsFull() || MustWaitForRoom(state.Services.Texts.FunctionCall)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
         Values.Clear();
-        reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true);
+        reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true, EndUserRefusals.OfFunction(call.FunctionOid, state));
         if (reply.Refusal is null) return ClientStep.Forward;
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;

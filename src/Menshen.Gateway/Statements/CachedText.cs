@@ -19,9 +19,6 @@ internal sealed class CachedText
     /// <summary>Databases whose plans are kept.</summary>
     private const int MostPlans = 16;
 
-    /// <summary>Names of end users kept for one text; the texts that go with them are some 200 bytes each.</summary>
-    private const int MostNamings = 4096;
-
     private static long s_templates;
 
     private readonly PolicySet _policy;
@@ -36,7 +33,6 @@ internal sealed class CachedText
     private PlannedText? _planned;
     private Dictionary<SealedSchema, PlannedText>? _otherPlans;
     private CachedText? _origin;
-    private Dictionary<string, CachedText>? _namings, _localNamings;
     private Dictionary<EndUserNaming, CachedText>? _sayings;
     private int _announcedGeneration = -1;
 
@@ -56,7 +52,8 @@ internal sealed class CachedText
         LiteralCount = all.Sum(s => s.LiteralCount);
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         NamesEndUser = EndUserTexts.IsAbout(all);
-        ResetsEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll });
+        MayLoseEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll or SettingForm.Hidden });
+        RunsPrepared = all.Any(s => s.Setting is { Form: SettingForm.Prepared });
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
         RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
@@ -142,14 +139,17 @@ internal sealed class CachedText
     /// <summary>True if its literals or parameters may name an end user.</summary>
     public bool NamesEndUser { get; }
 
-    /// <summary>True if some statement resets all settings.</summary>
-    public bool ResetsEndUser { get; }
+    /// <summary>True if some statement resets all settings, or may change them unseen.</summary>
+    public bool MayLoseEndUser { get; }
+
+    /// <summary>True if some statement is an EXECUTE or FETCH of SQL.</summary>
+    public bool RunsPrepared { get; }
 
     /// <summary>What it says of the end user, where its literals were read; null: nothing.</summary>
     public EndUserNaming? Naming { get; private set; }
 
     /// <summary>True if the end user may be another one once it has run.</summary>
-    public bool TurnsEndUser => ResetsEndUser || Naming is { IsOpen: false };
+    public bool TurnsEndUser => MayLoseEndUser || Naming is { IsOpen: false };
 
     /// <summary>True if its transaction may be another one once it has run.</summary>
     public bool MayEndTransaction { get; }
@@ -169,17 +169,8 @@ internal sealed class CachedText
         return sayings.TryGetValue(naming, out var known) ? known : sayings[naming] = Copy(naming);
     }
 
-    /// <summary>The text that names this one; the same each time.</summary>
-    public CachedText Saying(ReadOnlySpan<char> name, bool isLocal)
-    {
-        var namings = isLocal ? Origin._localNamings ??= [] : Origin._namings ??= [];
-        if (namings.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known)) return known;
-        if (namings.Count >= MostNamings) namings.Clear();
-        var text = name.ToString();
-        return namings[text] = Copy(new EndUserNaming(text.Length == 0 ? null : text, isLocal));
-    }
-
-    private CachedText Copy(EndUserNaming naming)
+    /// <summary>A copy that says this; who asks for it keeps it.</summary>
+    public CachedText Copy(EndUserNaming naming)
     {
         var copy = (CachedText)Origin.MemberwiseClone();
         (copy._origin, copy.Naming) = (Origin, naming);

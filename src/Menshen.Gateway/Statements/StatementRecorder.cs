@@ -17,6 +17,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
 {
     private SessionOpened _session;
     private EndUserNamed _endUser;
+    private bool _endUserIsUntold;
     private int _announcedGeneration = -1;
     private long _sessionPosition;
     private ulong _statements;
@@ -204,8 +205,15 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool TryNameEndUser(string name, ulong since, EndUserCause cause)
     {
         var generation = journal.Generation;
-        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         var named = new EndUserNamed(clock.Now, _session.SessionId, since, name, cause);
+        if (Intake == StatementIntake.Drop)
+        {
+            // Statements run unrecorded, and namings would use the reserve up. It is told with the session, before the next statement that is recorded.
+            (_endUser, _endUserIsUntold, _announcedGeneration) = (named, true, -1);
+            _sessionSize = JournalRing.SizeOf(_session) + JournalRing.SizeOf(named);
+            return true;
+        }
+        if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         if (!ring.TryAppend(named, out var position)) return false;
         // Statements of a text that was recorded before are under way. What is recorded behind it is durable only if this is.
         if (since <= _statements) LastSubmitted = position;
@@ -284,7 +292,8 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     {
         if (!ring.TryAppend(_session, out _sessionPosition)) return false;
         // Again, with its own time: who reads this segment alone must know for whom the session asks.
-        if (_endUser.Name is { Length: > 0 } && !ring.TryAppend(_endUser, out _)) return false;
+        if ((_endUserIsUntold || _endUser.Name is { Length: > 0 }) && !ring.TryAppend(_endUser, out _)) return false;
+        _endUserIsUntold = false;
         _announcedGeneration = generation;
         return true;
     }

@@ -38,6 +38,12 @@ internal sealed class TextStore(PolicySet policy)
     /// <summary>Gives that password away; the receiver clears it.</summary>
     public char[] TakePassword() => _password.Take();
 
+    /// <summary>The texts that name end users.</summary>
+    public NamingTexts Names { get; } = new();
+
+    /// <summary>Where the session's are kept; null: it may not name any.</summary>
+    public NamingTexts? NamesFor(RelayState state) => state.EndUser is null ? null : Names;
+
     /// <summary>The values of the text that was last found.</summary>
     public TextValues Values { get; } = new();
 
@@ -79,14 +85,15 @@ internal sealed class TextStore(PolicySet policy)
         {
             if (cached.OwnPassword is not null) _password.Read(text, _cache.FoundLiterals);
             if (cached.RecordsValues) Values.TakeLiterals(text, _cache.FoundLiterals, _cache.FoundLiteralCount, cached);
-            return cached.NamesEndUser ? EndUserTexts.Read(cached, text, _cache.FoundLiterals) : cached;
+            return cached.NamesEndUser ? EndUserTexts.Read(cached, text, _cache.FoundLiterals, NamesFor(state)) : cached;
         }
         if ((arrived ?? _exact.Find(text)) is { } known)
         {
             if (known.OwnPassword is not null)
                 _password.Read(text, _cache.TryFindLiterals(text, out var places, out _) ? places : known.Facts.Literals.AsSpan());
             if (known.RecordsValues) TakeLiterals(text, known);
-            return known.NamesEndUser ? EndUserTexts.Read(known, text, _cache.TryFindLiterals(text, out var found, out _) ? found : known.Facts.Literals.AsSpan()) : known;
+            if (!known.NamesEndUser) return known;
+            return EndUserTexts.Read(known, text, _cache.TryFindLiterals(text, out var found, out _) ? found : known.Facts.Literals.AsSpan(), NamesFor(state));
         }
         state.Hold(ClientHold.Analysis);
         state.Port.Analyze(text, state.Seals?.Schema);

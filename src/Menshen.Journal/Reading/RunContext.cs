@@ -70,7 +70,7 @@ internal sealed class RunContext(bool skipValues = false)
         var (number, template) = (reader.Varint(), reader.UInt32());
         var values = skipValues || reader.IsAtEnd ? null : reader.Rest.ToArray();
         if (!session.IsBusy) { session.Enter(_busy); }
-        session.Add(new OpenStatement(index, number, template, reader.Time, values, session.EndUser));
+        session.Add(new OpenStatement(index, number, template, reader.Time, values, session.EndUserAt(number)));
     }
 
     private JournalEvent Finish(ulong index, in StatementFinished finished)
@@ -111,8 +111,7 @@ internal sealed class RunContext(bool skipValues = false)
         uint? template = session is not null && session.TryFind(statementNumber, out open) ? open.Template : null;
         var statement = new StatementFinished { SessionId = sessionId, StatementNumber = statementNumber };
         var text = template is { } number ? _templates.GetValueOrDefault(number) : null;
-        // Of a statement that the auditor's rules leave out: its session has gone no further meanwhile.
-        return new JournalEvent(index, time, statement, session?.Text, template, text, null) { EndUser = template is null ? session?.EndUser : open.EndUser }.ToEntry();
+        return new JournalEvent(index, time, statement, session?.Text, template, text, null) { EndUser = template is null ? session?.EndUserAt(statementNumber) : open.EndUser }.ToEntry();
     }
 
     private JournalEntry Touch(ulong index, in RowsTouched touched) =>
@@ -125,7 +124,7 @@ internal sealed class RunContext(bool skipValues = false)
         if (named.Time < RepetitionsBefore) { return; }
         events.Add(InSession(index, RecordKind.EndUserNamed, named.Time, named.SessionId, session.Text, named.Words()) with
         {
-            EndUser = session.EndUser, Action = "end-user.named", Object = named.Name,
+            EndUser = named.Name.Length == 0 ? null : named.Name, Action = "end-user.named", Object = named.Name,
         });
     }
 

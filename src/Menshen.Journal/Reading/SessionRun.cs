@@ -4,7 +4,11 @@ namespace Menshen.Journal;
 /// <remarks>A list by session and not one for all: then who finds the session has found the statement, for the price of one look-up.</remarks>
 internal sealed class SessionRun(ulong id)
 {
+    /// <summary>Namings that are remembered: records come late for portals that were bound before, and of few.</summary>
+    private const int MostNamings = 32;
+
     private readonly List<OpenStatement> _open = new(1);
+    private readonly List<(ulong Since, string? Name)> _namings = [];
 
     /// <summary>Place among the busy ones, so that leaving them is no search.</summary>
     private int _place = -1;
@@ -14,13 +18,23 @@ internal sealed class SessionRun(ulong id)
     /// <summary>Null where the announcement lies before the part that is read.</summary>
     public SessionText? Text { get; set; }
 
-    /// <summary>For whom it asks, as the application says; null for nobody.</summary>
-    public string? EndUser { get; private set; }
+    /// <summary>For whom the statement of that number was, as the application says; null for nobody, and where it was too long ago.</summary>
+    /// <remarks>By its number, for what was left out is recorded when it fails, behind namings that came after it.</remarks>
+    public string? EndUserAt(ulong number)
+    {
+        for (var i = _namings.Count - 1; i >= 0; i--)
+        {
+            if (_namings[i].Since <= number) { return _namings[i].Name; }
+        }
+        return null;
+    }
 
     /// <summary>It asks for somebody else from that statement on; some of them may be open already.</summary>
     public void Name(string? endUser, ulong since)
     {
-        EndUser = endUser;
+        while (_namings.Count > 0 && _namings[^1].Since >= since) { _namings.RemoveAt(_namings.Count - 1); }
+        if (_namings.Count == MostNamings) { _namings.RemoveAt(0); }
+        _namings.Add((since, endUser));
         for (var i = 0; i < _open.Count; i++)
         {
             if (_open[i].Number >= since) { _open[i] = _open[i] with { EndUser = endUser }; }

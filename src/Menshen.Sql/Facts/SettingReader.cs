@@ -11,14 +11,16 @@ internal static class SettingReader
     {
         "VariableSetStmt" => ReadSet(body, literals),
         "DiscardStmt" => body.Text("target") == "DISCARD_ALL" ? new SettingChange(SettingForm.ResetAll) : null,
-        _ when !body.Tree.MentionsSetConfig => null,
+        "ExecuteStmt" or "FetchStmt" => new SettingChange(SettingForm.Prepared),
+        "ExplainStmt" or "CreateTableAsStmt" when body.TryGet("query", out var query) && query.Has("ExecuteStmt") => new SettingChange(SettingForm.Prepared),
+        _ when !body.Tree.CallsSetConfig => null,
         "SelectStmt" when ReadCall(body, literals) is { } call => call,
         _ => new SettingChange(SettingForm.Hidden),
     };
 
     public static TransactionStep StepOf(string node, TreeNode body) => node != "TransactionStmt" ? TransactionStep.None : body.Text("kind") switch
     {
-        "TRANS_STMT_COMMIT" or "TRANS_STMT_PREPARE" => TransactionStep.Commits,
+        "TRANS_STMT_COMMIT" or "TRANS_STMT_PREPARE" or "TRANS_STMT_COMMIT_PREPARED" or "TRANS_STMT_ROLLBACK_PREPARED" => TransactionStep.Commits,
         "TRANS_STMT_ROLLBACK" => TransactionStep.RollsBack,
         "TRANS_STMT_ROLLBACK_TO" => TransactionStep.RollsBackToSavepoint,
         "TRANS_STMT_SAVEPOINT" => TransactionStep.Saves,
@@ -61,16 +63,18 @@ internal static class SettingReader
         }
         List<string> name = [.. All(call.List("funcname")).Select(word => word.TryGet("String", out var text) ? text.Text("sval") : "")];
         if (name is not (["set_config"] or ["pg_catalog", "set_config"]) || All(call.List("args")) is not [var setting, var to, var local]) return null;
-        return new SettingChange(SettingForm.Function)
+        var change = new SettingChange(SettingForm.Function)
         {
-            NamePlace = PlaceOf(setting, literals), Value = PlaceOf(to, literals), Local = PlaceOf(local, literals),
+            NamePlace = PlaceOf(setting, literals), Value = PlaceOf(to, literals), Local = PlaceOf(local, literals, isTruth: true),
         };
+        // An expression may touch any table.
+        return change is { NamePlace.Kind: not ValuePlaceKind.None, Value.Kind: not ValuePlaceKind.None, Local.Kind: not ValuePlaceKind.None } ? change : null;
     }
 
-    private static ValuePlace PlaceOf(TreeNode node, LiteralMap literals)
+    private static ValuePlace PlaceOf(TreeNode node, LiteralMap literals, bool isTruth = false)
     {
         // Drivers cast their parameters. What a length or another type would do to a value is not known here.
-        if (node.TryGet("TypeCast", out var cast) && cast.TryGet("arg", out var inner)) return IsPlain(cast) ? PlaceOf(inner, literals) : default;
+        if (node.TryGet("TypeCast", out var cast) && cast.TryGet("arg", out var inner)) return IsPlain(cast, isTruth) ? PlaceOf(inner, literals, isTruth) : default;
         if (node.TryGet("ParamRef", out var parameter))
             return parameter.Number("number") is > 0 and var number ? new ValuePlace(ValuePlaceKind.Parameter, number - 1) : default;
         if (!node.TryGet("A_Const", out var constant) || constant.Has("isnull")) return default;
@@ -79,10 +83,13 @@ internal static class SettingReader
         return literals.IndexAt(location) is >= 0 and var index && !literals.IsUnicodeAt(location) ? new ValuePlace(ValuePlaceKind.Literal, index) : default;
     }
 
-    private static bool IsPlain(TreeNode cast)
+    // A word that is cast to a truth and back is another word; and another schema's "text" may be anything.
+    private static bool IsPlain(TreeNode cast, bool isTruth)
     {
         if (!cast.TryGet("typeName", out var type) || type.TryGet("typmods", out _) || type.TryGet("arrayBounds", out _)) return false;
-        return All(type.List("names")).LastOrDefault() is { Tree: not null } last && last.TryGet("String", out var word) && word.Text("sval") is "text" or "varchar" or "bool";
+        List<string> name = [.. All(type.List("names")).Select(word => word.TryGet("String", out var text) ? text.Text("sval") : "")];
+        if (name is not ([_] or ["pg_catalog", _])) return false;
+        return isTruth ? name[^1] == "bool" : name[^1] is "text" or "varchar";
     }
 
     private static List<TreeNode> All(TreeNodes nodes)

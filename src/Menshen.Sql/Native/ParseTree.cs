@@ -12,7 +12,7 @@ internal sealed unsafe class ParseTree
 
     private readonly byte[] _json;
     private readonly List<Row> _rows = [];
-    private bool? _mentionsSetConfig;
+    private bool? _callsSetConfig;
 
     private ParseTree(byte[] json)
     {
@@ -38,8 +38,9 @@ internal sealed unsafe class ParseTree
         }
     }
 
-    /// <summary>True if set_config stands anywhere in the text, as a name or in a string: asked for each of thousands of statements, looked for once.</summary>
-    public bool MentionsSetConfig => _mentionsSetConfig ??= _json.AsSpan().IndexOf("set_config"u8) >= 0;
+    /// <summary>True if a function of that name is called anywhere in the text: asked for each of thousands of statements, looked for once.</summary>
+    /// <remarks>Not by what stands in strings: the text's facts are those of others with other literals. In a string of the JSON the quotes are escaped.</remarks>
+    public bool CallsSetConfig => _callsSetConfig ??= FindSetConfig(_json);
 
     public Row this[int row] => _rows[row];
 
@@ -58,6 +59,19 @@ internal sealed unsafe class ParseTree
         var reader = new Utf8JsonReader(_json.AsSpan(_rows[row].ValueStart, _rows[row].ValueLength));
         reader.Read();
         return reader.GetInt32();
+    }
+
+    private static bool FindSetConfig(ReadOnlySpan<byte> json)
+    {
+        var call = "\"FuncCall\":{\"funcname\":["u8;
+        if (json.IndexOf("set_config"u8) < 0) return false;
+        while (json.IndexOf(call) is >= 0 and var at)
+        {
+            json = json[(at + call.Length)..];
+            var name = json[..Math.Max(0, json.IndexOf((byte)']'))];
+            if (name.EndsWith("{\"String\":{\"sval\":\"set_config\"}}"u8)) return true;
+        }
+        return false;
     }
 
     private void Read()

@@ -17,4 +17,7 @@ public enum SettingForm
 
     /// <summary>It may change one in a way that the text does not tell: set_config somewhere else in a statement, <c>SET name FROM CURRENT</c>.</summary>
     Hidden,
+
+    /// <summary><c>EXECUTE</c>, <c>FETCH</c>: what runs was said before, and may have been a set_config.</summary>
+    Prepared,
 }

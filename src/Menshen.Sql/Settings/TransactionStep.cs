@@ -5,7 +5,7 @@ public enum TransactionStep : byte
 {
     None = 0,
 
-    /// <summary>COMMIT, or PREPARE TRANSACTION, which keeps settings as COMMIT does.</summary>
+    /// <summary>COMMIT, or PREPARE TRANSACTION, which keeps settings as COMMIT does; COMMIT PREPARED and ROLLBACK PREPARED, which end the transaction they are sent in.</summary>
     Commits = 1,
 
     RollsBack = 2,

@@ -7,6 +7,10 @@ ALTER TABLE audit.row_touch ADD COLUMN end_user text;
 -- Statements of those who name nobody are not in it, and cost nothing.
 CREATE INDEX statement_end_user ON audit.statement (end_user, started) WHERE end_user IS NOT NULL;
 
+-- The expression of audit.event_record, word for word: an equality to it implies the condition.
+CREATE INDEX event_end_user ON audit.event ((CASE WHEN type = 'end_user_named' THEN object END), time)
+    WHERE (CASE WHEN type = 'end_user_named' THEN object END) IS NOT NULL;
+
 -- As 0209 made them, with the end user at the end.
 CREATE OR REPLACE VIEW audit.statement_record AS
 SELECT

@@ -3,6 +3,8 @@
     SELECT r.event_type, r.action, r.subject, r.host, r.application, r.end_user, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_statements r
     UNION ALL
     SELECT r.event_type, r.action, r.subject, r.host, r.application, r.end_user, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_events r
+    -- For whom statements were: that somebody was named is no statement of his.
+    WHERE $14::text <> 'end-user' OR r.event_type <> 'end_user_named'
 )
 SELECT
     CASE $14::text
