@@ -89,6 +89,8 @@ public sealed class RotationTests : IDisposable
 
     [Theory]
     [InlineData("execute p", true)]
+    [InlineData("explain analyze EXECUTE p", true)]
+    [InlineData("create temporary table t as execute p", true)]
     [InlineData("select 1", false)]
     public void What_was_prepared_by_SQL_with_a_sealed_literal_is_not_executed_after_the_change_and_all_else_is(string sql, bool isRefused)
     {
@@ -111,8 +113,9 @@ public sealed class RotationTests : IDisposable
         talk.Client.Sends(Front.Query("deallocate all"));
         talk.Engine.Sends(Back.CommandComplete("DEALLOCATE ALL"), Back.Ready());
         talk.Engine.Forget();
+        // What was sent behind the DEALLOCATE may have prepared anew before its answer came: the session stays marked.
         talk.Client.Sends(Front.Query("execute p"));
-        talk.Engine.Receives(Front.Query("execute p"));
+        talk.Engine.Receives(Front.Query("menshen refused"));
     }
 
     [Fact]

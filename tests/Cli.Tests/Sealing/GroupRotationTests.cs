@@ -104,6 +104,8 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
             ($"ALTER TABLE s.person ADD CONSTRAINT odd CHECK (phone <> '{value}')", "ALTER TABLE s.person DROP CONSTRAINT odd", "constraint odd"),
             ("CREATE TABLE s.loose (phone text REFERENCES s.person (phone))", "DROP TABLE s.loose", "joins a column of the group to one that is not of it"),
         ];
+        await SqlAsync(database, "ALTER TABLE s.person ADD CONSTRAINT fine CHECK (length(phone::text) > 0 AND now() > '2000-01-01')");
+        await OwnersCodeAsync(database, group);
         foreach (var (make, drop, named) in obstacles)
         {
             await SqlAsync(database, make);
@@ -331,6 +333,37 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
     }
 
     private async Task<string> RefusedAsync(string database, string sql) => (await Should.ThrowAsync<PostgresException>(() => SqlAsync(database, sql))).SqlState;
+
+    // The attack: whoever may have a table with such a column writes a CHECK that does what only a superuser may, and waits for the rotation.
+    private async Task OwnersCodeAsync(string database, SealGroup group)
+    {
+        await SqlAsync(database,
+            """
+            CREATE ROLE gr_mallory;
+            CREATE FUNCTION s.rise() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+                IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN ALTER ROLE gr_mallory CREATEDB; END IF; END $$;
+            CREATE FUNCTION s.mine(text) RETURNS bool IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM s.rise(); RETURN true; END $$;
+            ALTER FUNCTION s.mine(text) OWNER TO gr_mallory
+            """);
+        foreach (var (make, drop, named) in new[]
+        {
+            ("ALTER TABLE s.person ADD CONSTRAINT evil CHECK (s.mine(phone::text)) NOT VALID", "ALTER TABLE s.person DROP CONSTRAINT evil", "constraint evil of s.person runs s.mine(text)"),
+            ("ALTER TABLE s.person ADD CONSTRAINT evil CHECK (query_to_xml('SELECT 1', true, true, '') IS NOT NULL) NOT VALID", "ALTER TABLE s.person DROP CONSTRAINT evil", "runs query_to_xml"),
+            ("ALTER TABLE s.person ADD CONSTRAINT evil CHECK (table_to_xml('s.parcel', true, true, '') IS NOT NULL) NOT VALID", "ALTER TABLE s.person DROP CONSTRAINT evil", "runs table_to_xml"),
+            ("CREATE INDEX evil ON s.person (s.mine(phone::text))", "DROP INDEX s.evil", "runs s.mine(text)"),
+            ("CREATE DOMAIN s.odd AS text CHECK (s.mine(VALUE)); ALTER DOMAIN s.odd OWNER TO gr_mallory; ALTER TABLE s.person ADD CONSTRAINT evil CHECK ((phone::text)::s.odd IS NOT NULL) NOT VALID",
+                "ALTER TABLE s.person DROP CONSTRAINT evil; DROP DOMAIN s.odd", "the domain s.odd"),
+        })
+        {
+            await SqlAsync(database, make);
+            (await Should.ThrowAsync<CatalogueRefusalException>(() => Works.RotateAsync(group, "li", null, Cancellation))).Message.ShouldContain(named);
+            // What it would have done: the row is written by a superuser, triggers at rest.
+            if (named.Contains("constraint evil", StringComparison.Ordinal)) await SqlAsync(database, "BEGIN; SET LOCAL session_replication_role = replica; UPDATE s.person SET phone = phone; COMMIT");
+            (await SqlAsync(database, "SELECT rolcreatedb FROM pg_roles WHERE rolname = 'gr_mallory'")).ShouldBe(true);
+            await SqlAsync(database, drop);
+        }
+        await SqlAsync(database, "DROP FUNCTION s.mine(text), s.rise(); DROP ROLE gr_mallory");
+    }
 
     private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
 
