@@ -88,6 +88,21 @@ public sealed class RotationTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_session_that_came_after_the_change_or_rested_meanwhile_asks_by_the_extended_protocol(bool isThereBefore)
+    {
+        Rotated(1);
+        var early = isThereBefore ? _loop.LogIn("manager") : null;
+        Moved();
+        Rotated(2);
+        var talk = early ?? _loop.LogIn("manager");
+        talk.Client.Sends(Front.Parse("", "select id from sender where id_number = $1"), Front.Bind("", "", Number), Front.Execute(""), Front.Sync);
+        talk.Engine.Receives(
+            Front.Parse("", "select id from sender where id_number = $1"), Front.Bind("", "", _sealing.Seal(TestSealing.Numbers, Number, 2)), Front.Execute(""), Front.Sync);
+    }
+
+    [Theory]
     [InlineData("execute p", true)]
     [InlineData("explain analyze EXECUTE p", true)]
     [InlineData("create temporary table t as execute p", true)]

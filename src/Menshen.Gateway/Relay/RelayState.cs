@@ -64,6 +64,14 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>Messages of the extended protocol went since the last Sync: a transaction is open of which no ReadyForQuery has told.</summary>
     public bool IsUnsynced { get; set; }
 
+    /// <summary>A message of the client's is judged.</summary>
+    public void NoteMessage(byte type)
+    {
+        // It is the first of a transaction, if it begins one: behind it a change of a column comes too late for what the transaction sees.
+        if (Replies.Count == 0 && !IsUnsynced && TransactionStatus == Wire.TransactionStatus.Idle) Seals?.NoteBegin();
+        IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
+    }
+
     /// <summary>Something was bound since the last ReadyForQuery: a transaction without a BEGIN has work in it.</summary>
     public bool HasBound { get; set; }
 

@@ -18,7 +18,6 @@ internal sealed class SealGate(RelayState state)
 
     private SealPlan _plan = SealPlan.Nothing;
     private int _moves;
-    private int _begun;
     private bool _replacesText;
     private bool _replacesBody;
 
@@ -39,7 +38,7 @@ internal sealed class SealGate(RelayState state)
         _plan = SealPlan.Nothing;
         _replacesText = false;
         // Before the schema: what it then says holds what that number says, and perhaps more.
-        _moves = Since();
+        _moves = state.Seals?.MovesAtBegin ?? 0;
         // What is not understood has no plan: policy refuses it wherever something is sealed. What PostgreSQL's grammar refuses has one,
         // for the engine would quote its words in an error and its log.
         if (state.Seals?.Schema is not { } schema || IsNotUnderstood(text)) return false;
@@ -105,7 +104,7 @@ internal sealed class SealGate(RelayState state)
         _replacesBody = false;
         if (state.Seals is not { } seals || text.IsOpaque) return null;
         recorded = default;
-        _moves = Since();
+        _moves = state.Seals?.MovesAtBegin ?? 0;
         if (Stale(text) is { } stale) return stale;
         // The last sealed column of a database may just have been opened.
         if ((seals.Schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
@@ -122,14 +121,6 @@ internal sealed class SealGate(RelayState state)
         if (RefusalBy(seals.Rights) is { } missing) return missing;
         recorded = body;
         return _plan.Parameters.IsEmpty ? null : SealParameters(body, seals.Rights, out recorded);
-    }
-
-    // Of a transaction that is under way, as of its begin: under REPEATABLE READ its snapshot has the rows as they were then, and what is sealed for them as
-    // they are now would equal none. Who reads anew for each statement is told to send it again as well: which of the two it is the text does not say.
-    private int Since()
-    {
-        if (state.Replies.Count == 0 && !state.IsUnsynced && state.TransactionStatus == TransactionStatus.Idle) _begun = state.Seals?.Moves ?? 0;
-        return _begun;
     }
 
     // Why the text means something else than it was sealed for, or what it runs does.

@@ -39,7 +39,7 @@ internal sealed class StatementGate(RelayState state)
     /// <summary>What becomes of one whole message.</summary>
     public ClientStep Admit(byte type, ReadOnlySpan<byte> body)
     {
-        state.IsUnsynced |= type is FrontendType.Parse or FrontendType.Bind or FrontendType.Execute or FrontendType.Describe or FrontendType.Close;
+        state.NoteMessage(type);
         var step = state.EndUser is { } user && user.MustWait(type, state, _substitute) ? ClientStep.Wait : Dispatch(type, body);
         // Whatever became of this message, the facts found for it are not those of the next.
         if (step != ClientStep.Wait) (state.Arrived, state.Planned, state.Judged) = (null, null, null);

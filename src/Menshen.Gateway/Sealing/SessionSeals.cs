@@ -50,6 +50,13 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         }
     }
 
+    /// <summary>The same, as it was when the transaction under way began: under REPEATABLE READ its snapshot has the rows as they were then, and what is sealed for them as
+    /// they are now would equal none. Who reads anew for each statement is told to send it again as well: which of the two it is the text does not say.</summary>
+    public int MovesAtBegin { get; private set; }
+
+    /// <summary>A transaction may begin with the next statement.</summary>
+    public void NoteBegin() => MovesAtBegin = Moves;
+
     /// <summary>The text has to do with rows of a table that we sealed or opened since then, or do in this moment: its literals do not mean what they meant.</summary>
     public bool IsStale(CachedText text, int since)
     {
