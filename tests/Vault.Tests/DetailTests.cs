@@ -16,7 +16,8 @@ public sealed class DetailTests
         DROP VIEW audit.record, audit.statement_record, audit.event_record CASCADE;
         ALTER TABLE audit.template DROP COLUMN privileges;
         ALTER TABLE audit.session DROP COLUMN person, DROP COLUMN power, DROP COLUMN authentication, DROP COLUMN mac, DROP COLUMN mac_origin, DROP COLUMN groups;
-        ALTER TABLE audit.statement DROP COLUMN recorded_values, DROP COLUMN bytes;
+        ALTER TABLE audit.statement DROP COLUMN recorded_values, DROP COLUMN bytes, DROP COLUMN end_user;
+        DROP INDEX audit.event_end_user;
         DELETE FROM menshen.provisioning WHERE version >= 204 AND database_oid = (SELECT oid FROM pg_database WHERE datname = 'audit');
         """;
 

@@ -1,3 +1,5 @@
--- The role that owns the database $1, if it is a subject's, or was: a cluster may hold databases of others, which are not ours to drop. Null: it is nobody's.
-SELECT pg_catalog.pg_get_userbyid(d.datdba)::text, EXISTS (SELECT FROM menshen.subject s WHERE s.engine_role = pg_catalog.pg_get_userbyid(d.datdba))
+-- The role that owns the database $1, if it is a subject's, or was; or ours, which has those with labels. A cluster may hold databases of others, which are not ours to drop.
+SELECT pg_catalog.pg_get_userbyid(d.datdba)::text,
+       EXISTS (SELECT FROM menshen.subject s WHERE s.engine_role = pg_catalog.pg_get_userbyid(d.datdba))
+           OR d.datdba = CURRENT_USER::pg_catalog.regrole AND EXISTS (SELECT FROM menshen.labelled_database l WHERE l.database = d.datname::text)
 FROM pg_catalog.pg_database d WHERE d.datname = $1 AND NOT d.datistemplate;
