@@ -47,7 +47,7 @@ public sealed class DatabaseCatalogue(IEngine engine)
         var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await AsRoleAsync(
-            connection, await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false),
+            connection, (await OwnerAsync(connection, database, cancellation).ConfigureAwait(false)).Role,
             () => FormattedAsync(connection, "GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I", cancellation, database, role), cancellation).ConfigureAwait(false);
     }
 
@@ -59,7 +59,7 @@ public sealed class DatabaseCatalogue(IEngine engine)
         RequireName(database);
         var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        var owner = await OwnerRoleAsync(connection, database, cancellation).ConfigureAwait(false);
+        var (owner, _) = await OwnerAsync(connection, database, cancellation).ConfigureAwait(false);
         // An owner enters by his ownership: taking away a right that he does not need would say something that is not so.
         if (owner == role)
         {
@@ -85,7 +85,12 @@ public sealed class DatabaseCatalogue(IEngine engine)
         ArgumentNullException.ThrowIfNull(endSessions);
         RequireName(database);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        var role = await DroppableOwnerAsync(connection, database, cancellation).ConfigureAwait(false);
+        var (role, isOurs) = await OwnerAsync(connection, database, cancellation).ConfigureAwait(false);
+        if (!isOurs)
+        {
+            throw new CatalogueRefusalException($"'{database}' belongs to no user of Menshen's: what others made in this engine is theirs to drop.");
+        }
+
         await RequireNothingInTheWayAsync(connection, database, cancellation).ConfigureAwait(false);
         await AsRoleAsync(connection, role, DropAsync, cancellation).ConfigureAwait(false);
         await Command.RunAsync(Command.On(connection, SqlText.Read("forget_dropped.sql"), database), cancellation).ConfigureAwait(false);
@@ -174,21 +179,12 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
     }
 
-    private static async Task<string> OwnerRoleAsync(NpgsqlConnection connection, string database, CancellationToken cancellation) =>
-        await Command.ScalarAsync(
-            Command.On(connection, "SELECT pg_catalog.pg_get_userbyid(datdba)::text FROM pg_catalog.pg_database WHERE datname = $1 AND NOT datistemplate", database), cancellation)
-            .ConfigureAwait(false) as string ?? throw new CatalogueRefusalException($"there is no database '{database}'.");
-
-    private static async Task<string> DroppableOwnerAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
+    private static async Task<(string Role, bool IsOurs)> OwnerAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
     {
-        await using var command = Command.On(connection, SqlText.Read("droppable_owner.sql"), database);
+        await using var command = Command.On(connection, SqlText.Read("database_owner.sql"), database);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        if (!await reader.ReadAsync(cancellation).ConfigureAwait(false))
-        {
-            throw new CatalogueRefusalException($"there is no database '{database}'.");
-        }
-
-        return reader.GetBoolean(1) ? reader.GetString(0) : throw new CatalogueRefusalException($"'{database}' belongs to no user of Menshen's: what others made in this engine is theirs to drop.");
+        return await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? (reader.GetString(0), reader.GetBoolean(1)) : throw new CatalogueRefusalException($"there is no database '{database}'.");
     }
 
     private static async Task RequireNothingInTheWayAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)

@@ -22,8 +22,13 @@ internal sealed class ValueSealer(LoopKeys keys)
         if (keys.Active(group, version) is not { } key) return SealRefusals.NoKey;
         // What is no text in UTF-8 could not be read again.
         if (!System.Text.Unicode.Utf8.IsValid(plain) || plain.Contains((byte)0)) return SealRefusals.NotText;
-        if (IsOfLostKey(plain, group)) return SealRefusals.NoKey;
-        if (TrySealed(plain, key, version, out text)) return null;
+        if (IsOfGroup(plain, group, out var value))
+        {
+            // No look for news of the catalogue in between: it would take the key away that the value is sealed with. Of a version that was destroyed, or is not known here: sealed
+            // once more it would pass for a plaintext, and its loss show years later.
+            if (keys.FindNow(group, value.Version) is not { } its) return SealRefusals.NoKey;
+            if (IsSealed(plain, value, its, key, version, out text)) return null;
+        }
         var label = session.Of(group).WritesAt;
         // The policy is refused that asks for both; the catalogue's word of a group is older than any policy. Without the label that is asked for nothing is written.
         if (label != 0 && key.Suffix != 0) return SealRefusals.LabelsAndSuffix;
@@ -80,17 +85,15 @@ internal sealed class ValueSealer(LoopKeys keys)
         return count;
     }
 
-    // A value of the group whose version was destroyed, or is not known here: sealed once more it would pass for a plaintext, and its loss show years later.
-    private bool IsOfLostKey(ReadOnlySpan<byte> plain, int group) =>
-        plain.StartsWith(SealedForm.Mark) && SealedForm.TryRead(plain, out var value, out _) && value.Group == group && value.Length == plain.Length
-        && keys.FindNow(group, value.Version) is null;
+    private static bool IsOfGroup(ReadOnlySpan<byte> plain, int group, out SealedText value)
+    {
+        value = default;
+        return plain.StartsWith(SealedForm.Mark) && SealedForm.TryRead(plain, out value, out _) && value.Group == group && value.Length == plain.Length;
+    }
 
-    private bool TrySealed(ReadOnlySpan<byte> plain, GroupKey key, int wanted, out ReadOnlySpan<byte> text)
+    private bool IsSealed(ReadOnlySpan<byte> plain, scoped in SealedText value, GroupKey its, GroupKey key, int wanted, out ReadOnlySpan<byte> text)
     {
         text = plain;
-        if (!plain.StartsWith(SealedForm.Mark) || !SealedForm.TryRead(plain, out var value, out _)) return false;
-        // No look for news of the catalogue in between: it would take the key away that the value is sealed with.
-        if (value.Group != key.Group || value.Length != plain.Length || keys.FindNow(key.Group, value.Version) is not { } its) return false;
         if (_opened.Length < value.Length) _opened = new byte[2 * value.Length];
         var isSealed = its.TryOpen(value, _opened, out var length);
         if (isSealed && wanted != 0 && value.Version != wanted) text = _text.AsSpan(0, SealAgain(_opened.AsSpan(0, length), value, key));
