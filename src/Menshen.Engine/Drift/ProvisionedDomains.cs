@@ -72,7 +72,15 @@ internal static class ProvisionedDomains
     {
         if (Forms.TryGetValue((connection.ServerVersion, making, of), out var known)) return known;
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, making, of), cancellation).ConfigureAwait(false);
+        try
+        {
+            await Command.RunAsync(Command.On(connection, making, of), cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedFunction)
+        {
+            // Somebody dropped it, or the database is of an earlier version: no CHECK is as it should be there, and the look goes on to the other databases.
+            return "";
+        }
         var form = await Command.ScalarAsync(Command.On(connection, SqlText.Read("drift_domain_form.sql")), cancellation).ConfigureAwait(false) as string ?? "";
         await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
         return Forms[(connection.ServerVersion, making, of)] = form;

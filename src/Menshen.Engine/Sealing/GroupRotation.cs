@@ -51,7 +51,6 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(group);
         await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, "SET jit = off"), cancellation).ConfigureAwait(false);
         return await ObstaclesAsync(connection, group, cancellation).ConfigureAwait(false);
     }
 
@@ -107,9 +106,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         if (_columns.FirstOrDefault(c => c.IsTemporary) is { } early) return Later(TemporaryTable(early));
         // Whatever the database's default is: what was committed before the lock has to be seen after it.
         await using var transaction = await _connection!.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
-        // To compile the look for obstacles takes a hundred times as long as the look, and everybody waits.
-        await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)lockTimeout.TotalMilliseconds}; SET LOCAL statement_timeout = 0; SET LOCAL jit = off"), cancellation)
-            .ConfigureAwait(false);
+        await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)lockTimeout.TotalMilliseconds}; SET LOCAL statement_timeout = 0"), cancellation).ConfigureAwait(false);
         var before = Work.Tables;
         try
         {

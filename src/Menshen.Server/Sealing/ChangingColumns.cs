@@ -61,8 +61,7 @@ internal sealed class ChangingColumns
         lock (_gate)
         {
             _moving.Add(work.Id);
-            foreach (var (schema, name) in work.Tables)
-                _moves[work.Database] = _moves.GetValueOrDefault(work.Database, TableMoves.None).With(schema, name);
+            Number(work);
         }
         Changed?.Invoke(this, EventArgs.Empty);
     }
@@ -72,7 +71,7 @@ internal sealed class ChangingColumns
     {
         lock (_gate)
         {
-            if (!_moving.Remove(work.Id)) return;
+            if (!Settled(work)) return;
         }
         Changed?.Invoke(this, EventArgs.Empty);
     }
@@ -81,9 +80,23 @@ internal sealed class ChangingColumns
     {
         lock (_gate)
         {
-            _moving.Remove(work.Id);
-            if (_works.RemoveAll(known => known.Id == work.Id) == 0) return;
+            var moved = Settled(work);
+            if (_works.RemoveAll(known => known.Id == work.Id) == 0 && !moved) return;
         }
         Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    // Once more: a transaction that began after the first number may have a snapshot of before the commit, and a text that was planned then may aim at the column as it was.
+    private bool Settled(ColumnWork work)
+    {
+        if (!_moving.Remove(work.Id)) return false;
+        Number(_works.Find(known => known.Id == work.Id) ?? work);
+        return true;
+    }
+
+    private void Number(ColumnWork work)
+    {
+        foreach (var (schema, name) in work.Tables)
+            _moves[work.Database] = _moves.GetValueOrDefault(work.Database, TableMoves.None).With(schema, name);
     }
 }

@@ -35,9 +35,9 @@ public sealed class BrokenCommitTests(SealingFixture fixture) : ColumnWorking(fi
         await UntilAsync(async () => await StateAsync(work) == "done");
         Columns.Of(database).Find("s", "sender", out _).ShouldNotBeNull();
         (Changing.In(database), Changing.MovingIn(database)).ShouldBe((null, null));
-        // Who was planned between the two is told at its end, and who is planned now is not.
+        // Who was planned between the two is told at its end, and so is who began during the second, for what he sees may be of before; who is planned now is not.
         var moves = Changing.MovesIn(database);
-        (moves.Last, moves.HasMoved(null, "sender", since: 1), moves.HasMoved(null, "sender", since: 2)).ShouldBe((2, true, false));
+        (moves.Last, moves.HasMoved(null, "sender", since: 2), moves.HasMoved(null, "sender", since: 3), moves.HasMoved(null, "sender", since: 4)).ShouldBe((4, true, true, false));
     }
 
     [Fact]
