@@ -5,18 +5,6 @@ namespace Menshen.Bench;
 /// <summary>What the person asked for on the command line.</summary>
 internal sealed record BenchArguments
 {
-    public const string Usage = """
-        ./menshen bench NAME [--quick] [--json FILE] [--passes N] [--seconds N] [--scale N] [--only NAME,NAME] [--records N]
-          --quick      ends within 50 seconds; few and short passes: a first look, not a result
-          --json FILE  writes the result there (a full run also writes bench/results/ and docs/benchmarks.md)
-          --passes N   scored passes after the discarded one      --seconds N  length of one measurement
-          --scale N    pgbench scale                              --only ...   relay: direct, pgbouncer, control, menshen
-                                                                             audit: traffic, append, search
-                                                                             login: pgbouncer, menshen
-          --records N  audit: generated records that are searched; labels, sealed: rows
-        NAME: audit, backup, labels, login, relay, sealed
-        """;
-
     public required string Name { get; init; }
 
     /// <summary>The repository's root: where the program is found and results are written.</summary>

@@ -13,6 +13,8 @@ internal sealed class DemoBreakGlass(DemoPage page, DemoGateway gateway, DemoDep
     /// <summary>What every sealed value begins with.</summary>
     private const string Mark = "~ms1";
 
+    private readonly DemoTwoPersons _persons = new(page, deployment, findings);
+
     public async Task PlayAsync(CancellationToken cancellation)
     {
         page.Chapter(DemoTexts.Chapter_BreakGlass);
@@ -23,40 +25,14 @@ internal sealed class DemoBreakGlass(DemoPage page, DemoGateway gateway, DemoDep
             return;
         }
 
-        var request = await AskAsync(cancellation).ConfigureAwait(false);
+        var request = await _persons.AskAsync(
+            DemoCast.SystemAdministrator, $"menshen break-glass request --minutes {Minutes} --reason \"{Reason}\"", Reason,
+            c => c.RequestBreakGlassAsync(new BreakGlassWish(Proof(), Minutes), cancellation), cancellation).ConfigureAwait(false);
         foreach (var approver in (string[])[DemoCast.SecurityAdministrator, DemoCast.Auditor])
-        {
-            page.Typed(approver, $"menshen approvals approve {request.Id} --reason \"seen the error\"");
-            await deployment.AskAsAsync(
-                approver, c => c.DecideAsync(request.Id, approve: true, new ApprovalDecision("seen the error", request.Digest), cancellation)).ConfigureAwait(false);
-        }
-
+            await _persons.ApproveAsync(approver, request, "seen the error", cancellation).ConfigureAwait(false);
         await using var connection = await OpenAsync(request.Id, cancellation).ConfigureAwait(false);
         await LookAsync(connection, cancellation).ConfigureAwait(false);
         await EndAsync(request.Id, connection, cancellation).ConfigureAwait(false);
-    }
-
-    private async Task<ApprovalReport> AskAsync(CancellationToken cancellation)
-    {
-        page.Typed(DemoCast.SystemAdministrator, $"menshen break-glass request --minutes {Minutes} --reason \"{Reason}\"");
-        var waits = "";
-        try
-        {
-            await deployment.AskAsAsync(DemoCast.SystemAdministrator, c =>
-            {
-                c.GiveReason(Reason);
-                return c.RequestBreakGlassAsync(new BreakGlassWish(Proof(), Minutes), cancellation);
-            }).ConfigureAwait(false);
-        }
-        catch (ControlException problem)
-        {
-            waits = problem.Problem.What;
-        }
-
-        page.Say(waits);
-        findings.Expect(waits.Length > 0, "one person alone has the engine's superuser");
-        var listing = await deployment.AskAsAsync(DemoCast.SecurityAdministrator, c => c.ListApprovalsAsync(cancellation)).ConfigureAwait(false);
-        return listing.Approvals.Last(approval => approval is { Operation: "break-glass.request", State: "pending" });
     }
 
     private async Task<NpgsqlConnection> OpenAsync(long id, CancellationToken cancellation)

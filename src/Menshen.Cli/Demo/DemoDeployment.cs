@@ -37,6 +37,9 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         return true;
     }
 
+    /// <summary>Whether the policy in force has these lines: a deployment of an older demo is without some.</summary>
+    public bool Applies(string lines) => new Server.Deployment(Directory).AppliedPolicyText?.Contains(lines, StringComparison.Ordinal) == true;
+
     /// <summary>Starts on a free port, the wanted one or one after it, and waits until sessions can come.</summary>
     /// <remarks>Before the first start the port is written into the policy. Later the policy's is wanted unless another is asked for, and a start on
     /// another is one for this time: what was applied holds.</remarks>
@@ -46,7 +49,9 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
             throw new CliRefusalException(CliContext.Fill(DemoTexts.Error_Running, Directory, holder), CliContext.Fill(DemoTexts.Error_Running_Hint, Directory));
         var applied = new Server.Deployment(Directory).AppliedPolicyText is { } text ? int.Parse(PortLine().Match(text).Groups[2].ValueSpan, CultureInfo.InvariantCulture) : (int?)null;
         var port = DemoPort.Find(applied is not null && wanted == DemoPort.Usual ? applied.Value : wanted);
-        await WritePolicyAsync(applied ?? port, Limit + DemoSealing.Policy + DemoLabels.Policy + DemoStatistics.Policy, cancellation).ConfigureAwait(false);
+        // What was applied at the first start holds; further lines in its file would only be a plan that nobody has asked for.
+        if (applied is null)
+            await WritePolicyAsync(port, Limit + DemoSealing.Policy + DemoLabels.Policy + DemoStatistics.Policy + DemoEndUsers.Policy, cancellation).ConfigureAwait(false);
         string[] up = ["up", "--dir", Directory, .. applied is null || applied == port ? Array.Empty<string>() : ["--port", port.ToString(CultureInfo.InvariantCulture)]];
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
         _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage(up), Quiet(words)), CancellationToken.None);

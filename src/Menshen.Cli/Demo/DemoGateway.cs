@@ -18,6 +18,25 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
     public Task<NpgsqlConnection> OpenInAsync(string database, string user, CancellationToken cancellation) =>
         ConnectAsync(Settings(user, passwords.Of(user), database), cancellation);
 
+    /// <summary>The same with a label below the person's own.</summary>
+    public Task<NpgsqlConnection> OpenAtAsync(string label, string database, string user, CancellationToken cancellation) =>
+        ConnectAsync($"{Settings(user, passwords.Of(user), database)};Options=-c menshen.label={label}", cancellation);
+
+    /// <summary>Why the demo's owner does not come into the database, which he does if there is one; null: he does.</summary>
+    /// <remarks>A listing of who owns what does not tell: with labels a database belongs to Menshen's own role in the engine.</remarks>
+    public async Task<PostgresException?> RefusalOfOwnerAsync(string database, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await OpenInAsync(database, DemoCast.Owner, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (PostgresException refusal)
+        {
+            return refusal;
+        }
+    }
+
     /// <summary>The same with a password of one's own.</summary>
     public Task<NpgsqlConnection> OpenAsAsync(string user, string password, CancellationToken cancellation) => ConnectAsync(Settings(user, password), cancellation);
 

@@ -107,18 +107,11 @@ internal sealed class DemoIdentity(DemoPage page, DemoGateway gateway, DemoDeplo
     /// <summary>Deleting somebody takes a second person.</summary>
     private async Task LeaveAsync(CancellationToken cancellation)
     {
-        page.Typed(DemoCast.SecurityAdministrator, $"menshen user delete {_name}");
-        var waits = await AsSecurityAsync(async c =>
-        {
-            var problem = await CaughtAsync(() => c.DeleteUserAsync(_name, cancellation)).ConfigureAwait(false);
-            return problem?.Problem.What ?? "";
-        }).ConfigureAwait(false);
-        page.Say(waits);
+        var persons = new DemoTwoPersons(page, deployment, findings);
+        var request = await persons.AskAsync(
+            DemoCast.SecurityAdministrator, $"menshen user delete {_name}", null, c => c.DeleteUserAsync(_name, cancellation), cancellation).ConfigureAwait(false);
         findings.Expect(await OpensAsync(_password, cancellation).ConfigureAwait(false), "one person alone has deleted a user");
-        var request = (await AsSecurityAsync(c => c.ListApprovalsAsync(cancellation)).ConfigureAwait(false)).Approvals.Last(a => a.Object == _name);
-        page.Typed(DemoCast.Auditor, $"menshen approvals approve {request.Id} --reason \"left the firm\"");
-        await deployment.AskAsAsync(
-            DemoCast.Auditor, c => c.DecideAsync(request.Id, approve: true, new ApprovalDecision("left the firm", request.Digest), cancellation)).ConfigureAwait(false);
+        await persons.ApproveAsync(DemoCast.Auditor, request, "left the firm", cancellation).ConfigureAwait(false);
         findings.Expect(!await OpensAsync(_password, cancellation).ConfigureAwait(false), "a deleted user logs in");
         page.Say(CliContext.Fill(DemoTexts.Identity_Left, _name));
     }
@@ -146,13 +139,11 @@ internal sealed class DemoIdentity(DemoPage page, DemoGateway gateway, DemoDeplo
 
     private Task<T> AsSecurityAsync<T>(Func<ControlClient, Task<T>> question) => deployment.AskAsAsync(DemoCast.SecurityAdministrator, question);
 
-    private Task<ControlException?> ProblemAsync<T>(Func<ControlClient, Task<T>> question) => CaughtAsync(() => deployment.AskAsync(question));
-
-    private static async Task<ControlException?> CaughtAsync<T>(Func<Task<T>> act)
+    private async Task<ControlException?> ProblemAsync<T>(Func<ControlClient, Task<T>> question)
     {
         try
         {
-            await act().ConfigureAwait(false);
+            await deployment.AskAsync(question).ConfigureAwait(false);
             return null;
         }
         catch (ControlException problem)

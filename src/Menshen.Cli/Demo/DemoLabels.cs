@@ -5,7 +5,7 @@ namespace Menshen.Cli.Demo;
 /// <summary>Labels: two couriers see different rows of one table, its owner none, and an officer moves a row.</summary>
 internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeployment deployment, DemoFindings findings)
 {
-    private const string Database = "depot";
+    public const string Database = "depot";
     private const string Table = "public.note";
     private const string Look = "SELECT id, district, note FROM note ORDER BY id";
 
@@ -19,6 +19,7 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
           tables:
             - table: {Database}/{Table}
               default: public
+        {DemoFieldLabels.Tables}
           clearances:
             - by: [{DemoCast.Courier}]
               highest: internal:east
@@ -37,12 +38,13 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
         await LookAsync(cancellation).ConfigureAwait(false);
         await AttackAsync(cancellation).ConfigureAwait(false);
         await RecordAsync().ConfigureAwait(false);
+        await new DemoFieldLabels(page, gateway, deployment, findings).PlayAsync(isFirst, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A database of its own with one table; false: a run before has made it, and labelled its rows.</summary>
     private async Task<bool> MakeAsync(CancellationToken cancellation)
     {
-        if (await ExistsAsync(cancellation).ConfigureAwait(false))
+        if (await gateway.RefusalOfOwnerAsync(Database, cancellation).ConfigureAwait(false) is null)
             return false;
         await deployment.CommandAsAsync(DemoCast.SystemAdministrator, ["database", "create", Database, "--owner", DemoCast.Owner]).ConfigureAwait(false);
         foreach (var person in (string[])[DemoCast.Courier, DemoCast.Colleague, DemoCast.Manager])
@@ -52,6 +54,7 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
             $"CREATE TABLE {Table} (id int PRIMARY KEY, district text NOT NULL, note text NOT NULL)",
             $"INSERT INTO {Table} VALUES (1, 'east', 'the safe is behind the stairs'), (2, 'west', 'complaint about a courier'), (3, 'all', 'closed on Sunday')",
             $"GRANT SELECT, INSERT, UPDATE ON {Table} TO {DemoCast.Courier}, {DemoCast.Colleague}, {DemoCast.Manager}",
+            .. DemoFieldLabels.Steps,
         ];
         await using var connection = await gateway.OpenInAsync(Database, DemoCast.Owner, cancellation).ConfigureAwait(false);
         foreach (var step in steps)
@@ -61,20 +64,6 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
         }
 
         return true;
-    }
-
-    // Its owner in the engine is Menshen's own role since it has labels: a listing of who owns what does not tell.
-    private async Task<bool> ExistsAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = await gateway.OpenInAsync(Database, DemoCast.Owner, cancellation).ConfigureAwait(false);
-            return true;
-        }
-        catch (PostgresException)
-        {
-            return false;
-        }
     }
 
     private async Task LabelAsync(bool isFirst)
@@ -102,17 +91,13 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
             ])
         {
             await using var connection = await gateway.OpenInAsync(Database, user, cancellation).ConfigureAwait(false);
-            await using var command = new NpgsqlCommand(Look, connection);
-            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            var lines = new List<IReadOnlyList<string>>();
-            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                lines.Add([reader.GetInt32(0).ToString(System.Globalization.CultureInfo.InvariantCulture), reader.GetString(1), reader.GetString(2)]);
+            var answer = await DemoAnswer.AskAsync(connection, Look, cancellation).ConfigureAwait(false);
             page.Typed(user, Look);
             page.Say(sentence);
-            if (lines.Count > 0)
-                page.Table(["id", "district", "note"], lines);
-            var seen = string.Join(' ', lines.Select(line => line[0]));
-            findings.Expect(seen == expected, $"{user} sees the notes '{seen}'");
+            if (answer.Lines.Count > 0)
+                page.Table(answer.Headings, answer.Lines);
+            var seen = string.Join(' ', answer.Lines.Select(line => line[0]));
+            findings.Expect(answer.SqlState is null && seen == expected, $"{user} sees the notes '{seen}' {answer.SqlState}");
         }
     }
 
@@ -127,17 +112,10 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
     private async Task RefusedAsync(string user, string sql, CancellationToken cancellation)
     {
         page.Typed(user, sql);
-        try
-        {
-            await using var connection = await gateway.OpenInAsync(Database, user, cancellation).ConfigureAwait(false);
-            await using var command = new NpgsqlCommand(sql, connection);
-            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            findings.Expect(false, $"{user} is let through with {sql}");
-        }
-        catch (PostgresException refusal)
-        {
-            page.Refusal(refusal.MessageText);
-        }
+        await using var connection = await gateway.OpenInAsync(Database, user, cancellation).ConfigureAwait(false);
+        var answer = await DemoAnswer.AskAsync(connection, sql, cancellation).ConfigureAwait(false);
+        page.Refusal(answer.Message);
+        findings.Expect(answer.SqlState is not null, $"{user} is let through with {sql}");
     }
 
     private async Task RecordAsync()

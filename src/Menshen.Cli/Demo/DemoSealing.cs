@@ -11,7 +11,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
     private const int People = 200;
 
     /// <summary>What couriers are told at the door; a deployment of an older demo is without it.</summary>
-    private const string Suffix = "suffix: 4";
+    private const string Suffix = "\n    suffix: 4\n";
 
     /// <summary>What every sealed value begins with.</summary>
     private const string Mark = "~ms";
@@ -37,8 +37,9 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
           - group: phone
             tag: pii.phone
             mode: eq
-            {Suffix}
+            suffix: 4
             columns: [{DemoCast.Database}/{Table}.phone]
+        {DemoFieldLabels.Group}
         disclosure:
           - id: demo-managers
             by: [{DemoCast.Manager}]
@@ -49,6 +50,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
             by: [{DemoCast.Owner}]
             tags: [pii.*]
             rights: [none]
+        {DemoFieldLabels.Rights}
 
         """;
 
@@ -59,7 +61,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
         await SealAsync(cancellation).ConfigureAwait(false);
         var number = await LookAsync(cancellation).ConfigureAwait(false);
         await SearchAsync(number, cancellation).ConfigureAwait(false);
-        if (new Server.Deployment(deployment.Directory).AppliedPolicyText?.Contains(Suffix, StringComparison.Ordinal) == true)
+        if (deployment.Applies(Suffix))
             await SearchByEndAsync(cancellation).ConfigureAwait(false);
         await TraceAsync(number, cancellation).ConfigureAwait(false);
         await TraceRowAsync(cancellation).ConfigureAwait(false);
@@ -97,21 +99,9 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
         page.Say(DemoTexts.Sealing_Done);
     }
 
-    // The column before was sealed a moment ago: a statement that the gateway prepares just then is to be sent again, as its refusal says (MS0007).
-    private static async Task<bool> IsSealedAsync(NpgsqlConnection connection, string column, CancellationToken cancellation)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                return (await ScalarAsync(connection, $"SELECT {column} FROM {Table} LIMIT 1", cancellation).ConfigureAwait(false))?.StartsWith(Mark, StringComparison.Ordinal) == true;
-            }
-            catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.FeatureNotSupported && tries < 10)
-            {
-                await Task.Delay(LookAgain, cancellation).ConfigureAwait(false);
-            }
-        }
-    }
+    // The column before was sealed a moment ago.
+    private static async Task<bool> IsSealedAsync(NpgsqlConnection connection, string column, CancellationToken cancellation) =>
+        (await DemoAnswer.AskAgainAsync(connection, $"SELECT {column} FROM {Table} LIMIT 1", cancellation).ConfigureAwait(false)).Single.StartsWith(Mark, StringComparison.Ordinal);
 
     /// <summary>One statement, three truths; answers the first identity number.</summary>
     private async Task<string> LookAsync(CancellationToken cancellation)
@@ -209,12 +199,7 @@ internal sealed class DemoSealing(DemoPage page, DemoGateway gateway, DemoDeploy
     private async Task<IReadOnlyList<IReadOnlyList<string>>> AskAsync(string user, string sentence, CancellationToken cancellation)
     {
         await using var connection = await gateway.OpenAsync(user, cancellation).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand(Look, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var headings = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
-        var lines = new List<IReadOnlyList<string>>();
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            lines.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => Convert.ToString(reader.GetValue(column), System.Globalization.CultureInfo.InvariantCulture) ?? "")]);
+        var (headings, lines, _, _, _) = await DemoAnswer.AskAsync(connection, Look, cancellation).ConfigureAwait(false);
         page.Typed(user, Look);
         page.Say(sentence);
         // Ciphertext is long: its beginning says enough.

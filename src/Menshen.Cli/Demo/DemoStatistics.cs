@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Menshen.Cli.Demo;
@@ -46,16 +45,8 @@ internal sealed class DemoStatistics(DemoPage page, DemoGateway gateway, DemoDep
     /// <summary>A database of its own with one table, unless a run before has made it. The analyst gets no right on the table.</summary>
     private async Task MakeAsync(CancellationToken cancellation)
     {
-        try
-        {
-            await using var there = await gateway.OpenInAsync(Database, DemoCast.Owner, cancellation).ConfigureAwait(false);
+        if (await gateway.RefusalOfOwnerAsync(Database, cancellation).ConfigureAwait(false) is null)
             return;
-        }
-        catch (PostgresException)
-        {
-            // It is not there yet.
-        }
-
         await deployment.CommandAsAsync(DemoCast.SystemAdministrator, ["database", "create", Database, "--owner", DemoCast.Owner]).ConfigureAwait(false);
         await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, ["database", "grant", Database, Analyst]).ConfigureAwait(false);
         await using var connection = await gateway.OpenInAsync(Database, DemoCast.Owner, cancellation).ConfigureAwait(false);
@@ -70,29 +61,17 @@ internal sealed class DemoStatistics(DemoPage page, DemoGateway gateway, DemoDep
     {
         page.Typed(Analyst, sql);
         page.Say(sentence);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var lines = new List<IReadOnlyList<string>>();
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            lines.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture) ?? "")]);
-        page.Table([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)], lines);
-        findings.Expect(lines.Count == expected, $"{sql} answers {lines.Count} rows");
+        var answer = await DemoAnswer.AskAsync(connection, sql, cancellation).ConfigureAwait(false);
+        page.Table(answer.Headings, answer.Lines);
+        findings.Expect(answer.Lines.Count == expected, $"{sql} answers {answer.Lines.Count} rows {answer.SqlState}");
     }
 
     private async Task RefusedAsync(NpgsqlConnection connection, string sql, string sentence, string rule, CancellationToken cancellation)
     {
         page.Typed(Analyst, sql);
         page.Say(sentence);
-        try
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            findings.Expect(false, $"{Analyst} is let through with {sql}");
-        }
-        catch (PostgresException refusal)
-        {
-            page.Refusal($"{rule}: {refusal.MessageText}");
-            findings.Expect(refusal.SqlState == "42501", $"{sql} is refused by {refusal.SqlState}: {refusal.MessageText}");
-        }
+        var answer = await DemoAnswer.AskAsync(connection, sql, cancellation).ConfigureAwait(false);
+        page.Refusal($"{rule}: {answer.Message}");
+        findings.Expect(answer.SqlState == "42501", $"{Analyst} comes back with {answer.SqlState} from {sql}: {answer.Message}");
     }
 }

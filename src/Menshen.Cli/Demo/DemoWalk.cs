@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace Menshen.Cli.Demo;
 
 /// <summary>Plays the scenes, one session for each person, and keeps what came back for the comparison with the journal.</summary>
@@ -15,7 +12,7 @@ internal sealed class DemoWalk(DemoPage page, DemoGateway gateway, DemoFindings 
             await using var _ = connection.ConfigureAwait(false);
             foreach (var scene in part)
             {
-                var answer = await AskAsync(connection, scene.Sql, cancellation).ConfigureAwait(false);
+                var answer = await DemoAnswer.AskAsync(connection, scene.Sql, cancellation).ConfigureAwait(false);
                 Show(scene, answer);
                 if (scene.Complaint(answer) is { } complaint)
                     Miss($"{scene.User}: {scene.Sql}: {complaint}");
@@ -45,27 +42,4 @@ internal sealed class DemoWalk(DemoPage page, DemoGateway gateway, DemoFindings 
         findings.Expect(false, complaint);
         page.Refusal(complaint);
     }
-
-    private static async Task<DemoAnswer> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        await using var _ = command.ConfigureAwait(false);
-        try
-        {
-            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using var __ = reader.ConfigureAwait(false);
-            var headings = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
-            var lines = new List<IReadOnlyList<string>>();
-            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                lines.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => Field(reader, column))]);
-            return new DemoAnswer(headings, lines, headings.Count > 0 ? lines.Count : Math.Max(0, reader.RecordsAffected), null, "");
-        }
-        catch (PostgresException refusal)
-        {
-            return DemoAnswer.Refused(refusal.SqlState, refusal.MessageText);
-        }
-    }
-
-    private static string Field(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? "" : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture) ?? "";
 }
