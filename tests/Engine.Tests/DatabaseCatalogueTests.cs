@@ -12,7 +12,8 @@ public sealed class DatabaseCatalogueTests(EngineFixture fixture)
     {
         await fixture.AddAsync("owner_of_two");
         await fixture.Databases.CreateDatabaseAsync("Ledger \"2026\"", "owner_of_two", Stop);
-        (await fixture.Databases.ListAsync(Stop)).ShouldContain(("Ledger \"2026\"", "owner_of_two"));
+        (await fixture.Databases.NamesAsync(Stop)).ShouldContain("Ledger \"2026\"");
+        (await fixture.Databases.DescribeAsync(Stop)).ShouldContain(one => one.Name == "Ledger \"2026\"" && one.Owner == "owner_of_two");
         (await fixture.TcbAsync(
             "SELECT count(*) FROM menshen.provisioning p JOIN pg_database d ON d.oid = p.database_oid WHERE d.datname LIKE 'Ledger%'")).ShouldBe((long)ProvisioningPlan.Catalogue.ForEveryDatabase.Count);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.CreateDatabaseAsync("Ledger \"2026\"", "owner_of_two", Stop)))

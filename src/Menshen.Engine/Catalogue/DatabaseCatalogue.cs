@@ -134,19 +134,16 @@ public sealed class DatabaseCatalogue(IEngine engine)
         return found;
     }
 
-    /// <summary>Databases that subjects may own, with their owners' role names.</summary>
-    public async Task<IReadOnlyList<(string Database, string OwnerRole)>> ListAsync(CancellationToken cancellation)
+    /// <summary>Names of the databases that subjects may own.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation)
     {
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var command = Command.On(
-            connection,
-            "SELECT datname::text, pg_catalog.pg_get_userbyid(datdba)::text FROM pg_catalog.pg_database " +
-            "WHERE NOT datistemplate AND datname NOT IN ('postgres', 'menshen') ORDER BY 1");
+        await using var command = Command.On(connection, SqlText.Read("database_names.sql"));
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var found = new List<(string, string)>();
+        var found = new List<string>();
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            found.Add((reader.GetString(0), reader.GetString(1)));
+            found.Add(reader.GetString(0));
         }
 
         return found;

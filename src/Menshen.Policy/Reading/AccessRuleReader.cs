@@ -1,42 +1,18 @@
-using System.Collections.Immutable;
-
 namespace Menshen.Policy.Reading;
 
 /// <summary>Reads the list of rules about who may come from where, when and with what.</summary>
 internal static class AccessRuleReader
 {
-    /// <summary>Most rules: each login is held against all of them.</summary>
-    private const int MostRules = 1000;
-
     internal static readonly (string, string)[] Kinds = [("person", "person"), ("application", "application")];
 
     internal static readonly (string, string)[] Powers = [("sysadmin", "sysadmin"), ("secadmin", "secadmin"), ("auditor", "auditor")];
 
-    public static AccessRules Read(PolicySequence? list, Profile profile, PolicyErrors errors)
-    {
-        var rules = ImmutableArray.CreateBuilder<AccessRule>();
-        foreach (var item in list?.Items ?? [])
-        {
-            if (item is not PolicyMapping mapping)
-                errors.Add(item, "this is not a rule", "Write `- id: name`, and below it for whom it is and what it demands");
-            else if (ReadRule(new SectionReader(mapping, errors), profile) is not { } rule)
-                continue;
-            else if (rules.Any(known => known.Id == rule.Id))
-                errors.Add(item, $"there is a rule `{rule.Id}` already", "Give each rule an id of its own");
-            else
-                rules.Add(rule);
-        }
-
-        if (rules.Count > MostRules)
-            errors.Add(list!, $"there are more than {MostRules} rules", "Join those that differ in one list only");
-        return new AccessRules(rules.ToImmutable());
-    }
+    public static AccessRules Read(PolicySequence? list, Profile profile, PolicyErrors errors) =>
+        new(RuleListReader.Read(list, errors, section => ReadRule(section, profile), rule => rule.Id, "for whom it is and what it demands"));
 
     private static AccessRule? ReadRule(SectionReader section, Profile profile)
     {
-        var id = section.Scalar("id")?.Text;
-        if (id is null && !section.Has("id"))
-            section.Errors.Add(section.Place, "a rule needs an id", "Add `id: name`: the journal names the rule by it");
+        var id = RuleListReader.Id(section);
         var rule = new AccessRule
         {
             Id = id ?? "",

@@ -6,9 +6,6 @@ namespace Menshen.Policy.Reading;
 /// <summary>Reads the auditor's rules out of <c>audit.yaml</c>.</summary>
 internal static class AuditRuleReader
 {
-    /// <summary>Most rules of a file: each statement that is new to a session's profile is held against all of them.</summary>
-    private const int MostRules = 1000;
-
     private static readonly TimeSpan ShortestReview = TimeSpan.FromHours(1);
 
     /// <summary>A quarter of a year: who reviews more seldom does not review.</summary>
@@ -23,35 +20,14 @@ internal static class AuditRuleReader
         var root = new SectionReader(file, errors);
         var otherwise = root.Choice("record", RecordLevel.Full, Levels);
         var review = root.Time("review-every", AuditSelection.Everything.ReviewEvery, ShortestReview, LongestReview);
-        var rules = ImmutableArray.CreateBuilder<AuditRule>();
-        var list = root.Items("rules");
-        foreach (var item in list?.Items ?? [])
-        {
-            if (item is not PolicyMapping mapping)
-                errors.Add(item, "this is not a rule", "Write `- id: name`, and below it `record:` and what the rule is for");
-            else if (ReadRule(new SectionReader(mapping, errors)) is { } rule)
-                AddOnce(rules, rule, item, errors);
-        }
-
-        if (rules.Count > MostRules)
-            errors.Add(list!, $"there are more than {MostRules} rules", "Join those that differ in one list only");
+        var rules = RuleListReader.Read(root.Items("rules"), errors, ReadRule, rule => rule.Id, "`record:` and what the rule is for");
         root.RefuseUnknown();
-        return new AuditSelection(otherwise, rules.ToImmutable()) { ReviewEvery = review };
-    }
-
-    private static void AddOnce(ImmutableArray<AuditRule>.Builder rules, AuditRule rule, PolicyNode at, PolicyErrors errors)
-    {
-        if (rules.Any(known => known.Id == rule.Id))
-            errors.Add(at, $"there is a rule `{rule.Id}` already", "Give each rule an id of its own");
-        else
-            rules.Add(rule);
+        return new AuditSelection(otherwise, rules) { ReviewEvery = review };
     }
 
     private static AuditRule? ReadRule(SectionReader section)
     {
-        var id = section.Scalar("id")?.Text;
-        if (id is null && !section.Has("id"))
-            section.Errors.Add(section.Place, "a rule needs an id", "Add `id: name`: the journal names the rule by it when it changes");
+        var id = RuleListReader.Id(section, "the journal names the rule by it when it changes");
         if (!section.Has("record"))
             section.Errors.Add(section.Place, "the rule does not say what it records", "Add `record: none`, `record: summary` or `record: full`");
         var rule = new AuditRule

@@ -1,42 +1,20 @@
-using System.Collections.Immutable;
-
 namespace Menshen.Policy.Reading;
 
 /// <summary>Reads the list of rules about who may see, compare and write sealed values.</summary>
 internal static class DisclosureReader
 {
-    private const int MostRules = 1000;
     private const int LongestPurpose = 200;
     private const int MostValues = 10_000_000;
 
     private static readonly (string, string)[] Rights =
         [("reveal", "reveal"), ("search", "search"), ("enter", "enter"), ("mask", "mask"), ("none", "none")];
 
-    public static DisclosureRules Read(PolicySequence? list, SealRules seals, Profile profile, PolicyErrors errors)
-    {
-        var rules = ImmutableArray.CreateBuilder<DisclosureRule>();
-        foreach (var item in list?.Items ?? [])
-        {
-            if (item is not PolicyMapping mapping)
-                errors.Add(item, "this is not a rule", "Write `- id: name`, and below it for whom it is, `tags` and `rights`");
-            else if (ReadRule(new SectionReader(mapping, errors), seals, profile) is not { } rule)
-                continue;
-            else if (rules.Any(known => known.Id == rule.Id))
-                errors.Add(item, $"there is a rule `{rule.Id}` already", "Give each rule an id of its own");
-            else
-                rules.Add(rule);
-        }
-
-        if (rules.Count > MostRules)
-            errors.Add(list!, $"there are more than {MostRules} rules", "Join those that differ in one list only");
-        return new DisclosureRules(rules.ToImmutable());
-    }
+    public static DisclosureRules Read(PolicySequence? list, SealRules seals, Profile profile, PolicyErrors errors) =>
+        new(RuleListReader.Read(list, errors, section => ReadRule(section, seals, profile), rule => rule.Id, "for whom it is, `tags` and `rights`"));
 
     private static DisclosureRule? ReadRule(SectionReader section, SealRules seals, Profile profile)
     {
-        var id = section.Scalar("id")?.Text;
-        if (id is null && !section.Has("id"))
-            section.Errors.Add(section.Place, "a rule needs an id", "Add `id: name`: the journal names the rule by it");
+        var id = RuleListReader.Id(section);
         var rights = WordReader.Chosen(section, "rights", Rights).ToHashSet();
         var limit = section.Integer("values-per-day", 0, 1, MostValues);
         var rule = new DisclosureRule

@@ -1,13 +1,8 @@
-using System.Collections.Immutable;
-
 namespace Menshen.Policy.Reading;
 
 /// <summary>Reads the list of rules about how much of the engine each subject may use.</summary>
 internal static class QuotaReader
 {
-    /// <summary>Most rules: each session is held against all of them when it begins.</summary>
-    private const int MostRules = 1000;
-
     /// <summary>Rows; what comes near to it is no limit.</summary>
     private const int MostRows = 2_000_000_000;
 
@@ -22,22 +17,7 @@ internal static class QuotaReader
 
     public static QuotaRules Read(PolicySequence? list, int sessions, PolicyErrors errors)
     {
-        var rules = ImmutableArray.CreateBuilder<QuotaRule>();
-        foreach (var item in list?.Items ?? [])
-        {
-            if (item is not PolicyMapping mapping)
-                errors.Add(item, "this is not a rule", "Write `- id: name`, and below it for whom it is and how much they may use");
-            else if (ReadRule(new SectionReader(mapping, errors)) is not { } rule)
-                continue;
-            else if (rules.Any(known => known.Id == rule.Id))
-                errors.Add(item, $"there is a rule `{rule.Id}` already", "Give each rule an id of its own");
-            else
-                rules.Add(rule);
-        }
-
-        if (rules.Count > MostRules)
-            errors.Add(list!, $"there are more than {MostRules} rules", "Join those that differ in one list only");
-        var quotas = new QuotaRules(rules.ToImmutable());
+        var quotas = new QuotaRules(RuleListReader.Read(list, errors, ReadRule, rule => rule.Id, "for whom it is and how much they may use"));
         // Otherwise nobody else could ever come in.
         if (quotas.Reserved.Values.Sum(count => (long)count) >= sessions)
             errors.Add(list!, $"the reserved sessions leave none of the {sessions} for others", "Reserve fewer, or raise sessions.maximum");
@@ -46,9 +26,7 @@ internal static class QuotaReader
 
     private static QuotaRule? ReadRule(SectionReader section)
     {
-        var id = section.Scalar("id")?.Text;
-        if (id is null && !section.Has("id"))
-            section.Errors.Add(section.Place, "a rule needs an id", "Add `id: name`: the journal names the rule by it");
+        var id = RuleListReader.Id(section);
         var rule = new QuotaRule
         {
             Id = id ?? "",

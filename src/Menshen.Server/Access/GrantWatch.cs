@@ -50,7 +50,7 @@ internal sealed class GrantWatch(IEngine engine, InForce<GrantRules> rules, Jour
         {
             await UndoMembershipsAsync(cancellation).ConfigureAwait(false);
             string? trouble = null;
-            foreach (var (database, _) in await _databases.ListAsync(cancellation).ConfigureAwait(false))
+            foreach (var database in await _databases.NamesAsync(cancellation).ConfigureAwait(false))
                 if (!Passed.Contains(database)) trouble ??= await LookAtAsync(database, cancellation).ConfigureAwait(false);
             Trouble = trouble;
         }

@@ -27,7 +27,7 @@ internal sealed class DiscoveryActs(IEngine engine, DatabaseCatalogue databases,
         var (database, rows) = (request.Variable, request.Read(ControlJson.Default.DiscoveryWish).Sample);
         if (rows is < FewestRows or > MostRows)
             throw new CatalogueRefusalException($"a sample has {FewestRows} to {MostRows} rows.");
-        if (!(await databases.ListAsync(request.Cancellation).ConfigureAwait(false)).Any(known => known.Database == database))
+        if (!(await databases.NamesAsync(request.Cancellation).ConfigureAwait(false)).Contains(database))
             throw new CatalogueRefusalException($"there is no database '{database}'.");
         var (tables, columns) = (0, 0);
         var found = new List<DiscoveredColumn>();

@@ -61,7 +61,7 @@ internal sealed class UserActs(
     }
 
     private async Task<bool> ExistsAsync(string database, CancellationToken cancellation) =>
-        (await databases.ListAsync(cancellation).ConfigureAwait(false)).Any(known => known.Database == database);
+        (await databases.NamesAsync(cancellation).ConfigureAwait(false)).Contains(database);
 
     private async Task<ControlAnswer> ListAsync(ControlRequest request)
     {
