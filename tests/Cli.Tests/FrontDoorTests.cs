@@ -10,7 +10,7 @@ public partial class FrontDoorTests
     private static readonly string Script = Path.Combine(RepositoryPaths.Root, "menshen");
 
     /// <summary>Its own commands, as its last <c>case</c> has them.</summary>
-    private static readonly string[] Commands = [.. Branch().Matches(File.ReadAllText(Script)).Select(match => match.Groups[1].Value)];
+    internal static readonly string[] Commands = [.. Branch().Matches(File.ReadAllText(Script)).Select(match => match.Groups[1].Value)];
 
     [Theory]
     [InlineData("en", "Usage: ./menshen bench NAME", "  relay ")]
