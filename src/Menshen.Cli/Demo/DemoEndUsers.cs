@@ -14,11 +14,14 @@ internal sealed class DemoEndUsers(DemoPage page, DemoGateway gateway, DemoDeplo
     private static readonly TimeSpan VaultPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A deployment of an older demo is without it.</summary>
+    private const string Rule = "id: demo-counter";
+
     /// <summary>Lines of the demo's policy.</summary>
     public const string Policy = $"""
 
         end-users:
-          - id: demo-counter
+          - {Rule}
             by: [{DemoCast.Application}]
             demand: required
 
@@ -30,7 +33,7 @@ internal sealed class DemoEndUsers(DemoPage page, DemoGateway gateway, DemoDeplo
     public async Task PlayAsync(CancellationToken cancellation)
     {
         page.Chapter(DemoTexts.Chapter_EndUsers);
-        if (!deployment.Applies(Policy))
+        if (!deployment.Applies(Rule))
         {
             page.Say(DemoTexts.EndUsers_Older);
             return;

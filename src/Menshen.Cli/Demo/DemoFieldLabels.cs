@@ -14,8 +14,11 @@ internal sealed class DemoFieldLabels(DemoPage page, DemoGateway gateway, DemoDe
     /// <summary>A line of the demo's labelled tables.</summary>
     public const string Tables = $"    - {{table: {DemoLabels.Database}/{Table}, default: public}}";
 
+    /// <summary>A deployment of an older demo is without it.</summary>
+    private const string Name = "group: caller-phone";
+
     /// <summary>A line of the demo's seal groups: of a tag of its own, for here couriers may see numbers.</summary>
-    public const string Group = $"  - {{group: caller-phone, tag: depot.phone, mode: eq, field-labels: yes, columns: [{DemoLabels.Database}/{Table}.phone]}}";
+    public const string Group = $"  - {{{Name}, tag: depot.phone, mode: eq, field-labels: yes, columns: [{DemoLabels.Database}/{Table}.phone]}}";
 
     /// <summary>A line of the demo's rights.</summary>
     public const string Rights = $"  - {{id: demo-depot, by: [{DemoCast.Courier}, {DemoCast.Colleague}], tags: [depot.*], rights: [reveal, search, enter], purpose: calling back}}";
@@ -29,7 +32,7 @@ internal sealed class DemoFieldLabels(DemoPage page, DemoGateway gateway, DemoDe
 
     public async Task PlayAsync(bool isFirst, CancellationToken cancellation)
     {
-        if (!deployment.Applies(Group))
+        if (!deployment.Applies(Name))
         {
             page.Say(DemoTexts.FieldLabels_Older);
             return;
