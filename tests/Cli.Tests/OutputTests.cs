@@ -13,6 +13,24 @@ public class OutputTests
     }
 
     [Theory]
+    [InlineData(80, true)]
+    [InlineData(200, false)]
+    public void More_columns_than_a_screen_holds_are_a_line_for_each_field(int screen, bool areLines)
+    {
+        using var output = new StringWriter();
+        var context = new CliContext { Input = TextReader.Null, Output = output, Error = TextWriter.Null, OutputIsTerminal = true, InputIsTerminal = false, Environment = _ => null };
+        context.Console.Profile.Width = screen;
+        var listing = new Listing([.. Enumerable.Range(1, 13).Select(column => $"c{column}"), "对象"]);
+        listing.Add([.. Enumerable.Range(1, 13).Select(column => column == 5 ? "" : $"value {column}"), "express.waybills"]);
+        listing.Write(context);
+        var lines = output.ToString().Split('\n').Select(line => line.TrimEnd()).ToList();
+        lines.Contains("c1     value 1").ShouldBe(areLines);
+        lines.Contains("对象   express.waybills").ShouldBe(areLines);
+        lines.Any(line => line.StartsWith("c5", StringComparison.Ordinal)).ShouldBeFalse();
+        lines.Any(line => line.Contains("value 4", StringComparison.Ordinal)).ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData("plain 名称", "plain 名称")]
     [InlineData("a\tb\nc", "a\\u0009b\\u000ac")]
     [InlineData("\u001b[2Jgone", "\\u001b[2Jgone")]

@@ -33,7 +33,7 @@ internal sealed class PasswordSource
             return FromFile(file, context);
         if (!context.IsInteractive)
             throw new CliRefusalException(Texts.Error_PasswordNeeded, Texts.Error_PasswordNeeded_Hint, ExitCode.Findings);
-        var first = Prompt(context, CliContext.Fill(Texts.User_AskPassword, user));
+        var first = Prompt(context, CliContext.Fill(Texts.User_AskNewPassword, user));
         return first == Prompt(context, Texts.User_AskAgain) ? first
             : throw new CliRefusalException(Texts.Error_PasswordsDiffer, Texts.Error_Again_Hint);
     }
