@@ -53,7 +53,7 @@ internal sealed class CachedText
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         NamesEndUser = EndUserTexts.IsAbout(all);
         MayLoseEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll or SettingForm.Hidden });
-        RunsPrepared = all.Any(s => s.Setting is { Form: SettingForm.Prepared });
+        RunsPrepared = all.Any(s => s.RunsPrepared || s.Setting is { Form: SettingForm.Fetched });
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
         RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
@@ -142,7 +142,7 @@ internal sealed class CachedText
     /// <summary>True if some statement resets all settings, or may change them unseen.</summary>
     public bool MayLoseEndUser { get; }
 
-    /// <summary>True if some statement is an EXECUTE or FETCH of SQL.</summary>
+    /// <summary>True if some statement runs what was prepared, or fetches from a cursor.</summary>
     public bool RunsPrepared { get; }
 
     /// <summary>What it says of the end user, where its literals were read; null: nothing.</summary>
