@@ -69,7 +69,7 @@ public sealed class IdentifiedApprovalTests : IDisposable
         _shelf.Only.Object.ShouldBe("shop, number 16412 of zhang");
         (await ApproveAsync()).Problem.ShouldBeNull();
         _dropped.ShouldBe(["shop, number 16412 of zhang"]);
-        var told = new JournalReader(_directory, Sealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(entry => entry.Detail!).ToList();
+        var told = new JournalReader(_directory, Sealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }, Stop).Select(entry => entry.Detail!).ToList();
         told.ShouldContain(line => line.Contains("database.drop shop (approval 1), number 16412 of zhang", StringComparison.Ordinal));
     }
 
