@@ -250,10 +250,11 @@ internal sealed class CachedText
     private static bool CannotChangeSettings(StatementFacts statement) => statement.Kind switch
     {
         StatementKind.Transaction => statement.Command is "BEGIN" or "START TRANSACTION" or "SAVEPOINT",
-        StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete =>
-            statement.RelationsAreComplete && statement.Template.Span.IndexOf("set_config"u8) < 0 && statement.Template.Span.IndexOf("pg_settings"u8) < 0,
-        _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable or StatementKind.Ddl or StatementKind.Privilege or StatementKind.Role
-            or StatementKind.Lock or StatementKind.Truncate or StatementKind.Notification or StatementKind.Show or StatementKind.CopyIn or StatementKind.CopyOut,
+        // A query, also inside of another command: CREATE TABLE AS, COPY (SELECT …), ALTER TABLE … ADD COLUMN … DEFAULT.
+        StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Ddl or StatementKind.CopyIn or StatementKind.CopyOut =>
+            statement.RelationsAreComplete && !statement.RunsPrepared && statement.Template.Span.IndexOf("set_config"u8) < 0 && statement.Template.Span.IndexOf("pg_settings"u8) < 0,
+        _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable or StatementKind.Privilege or StatementKind.Role
+            or StatementKind.Lock or StatementKind.Truncate or StatementKind.Notification or StatementKind.Show,
     };
 
     private Decision Decide(long subject)
