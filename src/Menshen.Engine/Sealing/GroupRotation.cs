@@ -9,7 +9,7 @@ namespace Menshen.Engine;
 /// writes every value by the map and has the domain take the new version alone.</summary>
 /// <remarks><code>
 /// blocks of each table ─► values not in the map ─► sealed anew by the caller ─► map          again, until little is missing
-/// ACCESS EXCLUSIVE on all ─► what came meanwhile ─► map ─► domain takes version N alone ─► UPDATE by the map, past triggers
+/// ACCESS EXCLUSIVE on all, in one statement ─► what came meanwhile ─► map ─► domain takes version N alone ─► UPDATE by the map, past triggers
 /// who waited meanwhile is cancelled ─► COMMIT
 /// </code>
 /// Equal values are equal before and after: no unique index, foreign key or join sees a mixture. Whoever writes a value of the old version afterwards, by whatever way, is refused by the
@@ -106,16 +106,8 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         if (_columns.FirstOrDefault(c => c.IsTemporary) is { } early) return Later(TemporaryTable(early));
         // Whatever the database's default is: what was committed before the lock has to be seen after it.
         await using var transaction = await _connection!.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
-        await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)lockTimeout.TotalMilliseconds}; SET LOCAL statement_timeout = 0"), cancellation).ConfigureAwait(false);
         var before = Work.Tables;
-        try
-        {
-            foreach (var table in Tables) await RunAsync("conversion_lock.sql", table.First(), cancellation).ConfigureAwait(false);
-        }
-        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
-        {
-            return Later("waits for the tables' locks: somebody has one of them in a long transaction");
-        }
+        if (!await TryLockAsync(lockTimeout, cancellation).ConfigureAwait(false)) return Later("waits for the tables' locks: somebody has one of them in a long transaction");
         var since = Stopwatch.StartNew();
         await LookAsync(cancellation).ConfigureAwait(false);
         if (!Work.Tables.SequenceEqual(before)) return Later("a table or view with a column of the group came, went, or got another name");
@@ -168,6 +160,26 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     }
 
     private static CatalogueRefusalException Refusal(IEnumerable<string> obstacles) => new($"the key cannot be rotated: {string.Join("; ", obstacles)}.");
+
+    // All at once, in the order of their numbers, and for so long in total: a lock_timeout is each lock's own, and whoever is behind the first waits until the last is had. So it is the statement's time.
+    private async Task<bool> TryLockAsync(TimeSpan atMost, CancellationToken cancellation)
+    {
+        var tables = Tables.ToList();
+        if (tables.Count == 0) return true;
+        var sql = (string)(await Command.ScalarAsync(
+            Command.On(_connection!, SqlText.Read("rotation_lock.sql"), tables.Select(t => t.Key.Schema).ToArray(), tables.Select(t => t.Key.Table).ToArray()), cancellation).ConfigureAwait(false))!;
+        try
+        {
+            await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)atMost.TotalMilliseconds}; SET LOCAL statement_timeout = {(int)atMost.TotalMilliseconds}"), cancellation).ConfigureAwait(false);
+            await RunAsync(sql, cancellation).ConfigureAwait(false);
+            await RunAsync("SET LOCAL statement_timeout = 0", cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
+    }
 
     // The domain takes the version, and nothing under another is left: also not in a table that somebody made while the others changed.
     private async Task<bool> IsDoneAsync(CancellationToken cancellation)
