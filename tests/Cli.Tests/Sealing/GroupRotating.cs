@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
+using Menshen.Server;
 using Npgsql;
 
 namespace Menshen.Cli.Tests.Sealing;

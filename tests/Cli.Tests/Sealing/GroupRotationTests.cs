@@ -116,7 +116,7 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         var works = new ColumnWorkCatalogue(Fixture.Engine);
         var begun = await works.BeginAsync(Wish(database, "person", "phone", group, unseal: true), Cancellation);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => Works.RotateAsync(group, "li", null, Cancellation))).Message.ShouldContain("is on its way");
-        await Fixture.SqlAsync($"UPDATE menshen.seal_work SET state = 'given-up', ended_at = now() WHERE id = {begun.Id}");
+        await EndAsync(begun.Id, "given-up");
         Keys.Stored.Count(key => key.Group == group.Number).ShouldBe(1);
 
         // And the other way round, and until nobody has a table of his own with such a column.

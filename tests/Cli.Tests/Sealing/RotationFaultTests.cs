@@ -64,7 +64,7 @@ public sealed class RotationFaultTests(SealingFixture fixture) : GroupRotating(f
             await letting;
         }
         (await rotation.FinishAsync(TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue();
-        await Fixture.SqlAsync($"UPDATE menshen.seal_work SET state = 'done', ended_at = now() WHERE id = {works[0].Id}");
+        await EndAsync(works[0].Id, "done");
     }
 
     [Fact]
