@@ -14,6 +14,9 @@ public interface ISealing
     /// <summary>What is sealed in that database; null: nothing. The same object as long as nothing changes.</summary>
     SealedSchema? SchemaOf(string database);
 
+    /// <summary>Reads what is sealed in that database anew; when it ends, <see cref="SchemaOf"/> knows what was committed before.</summary>
+    Task RefreshAsync(string database, CancellationToken cancellation);
+
     /// <summary>Relations of that database one of whose columns is being sealed or opened in this moment; null: none. It is answered before the engine
     /// commits, and until <see cref="SchemaOf"/> knows.</summary>
     SealedSchema? ChangingIn(string database);

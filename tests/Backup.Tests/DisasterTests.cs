@@ -36,7 +36,7 @@ public sealed class DisasterTests : IDisposable
         await TakeAsync(deployment, "--full");
         (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (5001, 'after the set')")).Succeeded();
         await TakeAsync(deployment, "--incr");
-        (await deployment.MenshenAsync("backup", "verify")).Succeeded();
+        await WorkAsync(deployment, "verify");
         var keys = Path.Combine(_away, "keys.backup");
         var phrase = Path.Combine(_away, "phrase");
         await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);

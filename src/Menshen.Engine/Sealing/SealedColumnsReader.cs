@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Data;
 using Menshen.Sql.Rows;
 using Menshen.Sql.Sealing;
 using Npgsql;
@@ -168,8 +169,11 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
     private async Task ReadAsync(string database, NpgsqlConnection connection, CancellationToken cancellation)
     {
         var began = Interlocked.Increment(ref _readings);
+        // One snapshot: pg_get_constraintdef takes a newer one than the query that calls it, finds no CHECK that was replaced in between, and its domain would pass for plaintext.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false);
         var (schema, rows) = await SealedColumnRows.ReadAsync(connection, cancellation).ConfigureAwait(false);
         var (keys, keyRows) = await RowKeyRows.ReadAsync(connection, database, cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         lock (_gate)
         {
             var isKnown = _published.TryGetValue(database, out var last);

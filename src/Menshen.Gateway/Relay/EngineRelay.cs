@@ -182,6 +182,7 @@ internal sealed class EngineRelay(RelayState state)
         // It ran by a condition that means something else now, and what it did may be committed: an answer would be a lie, and so would an error.
         if (IsStale()) EndsFor = SessionEndReason.ColumnChanged;
         if (EndsFor == SessionEndReason.ColumnChanged) return EngineStep.Wait;
+        if (state.Seals is { Schema: not null } && state.Replies.Head.Text is { } done) state.News.Note(done);
         if (Head(ExpectedReply.Query) && state.Replies.Head.Text is { IsOpaque: true })
         {
             // Nobody knows how many results such a text has: its one outcome waits for the last.
@@ -230,6 +231,7 @@ internal sealed class EngineRelay(RelayState state)
     {
         if (!ReadyForQuery.TryParse(body, out var ready)) return Violation();
         if (state.Replies.Count == 0 || state.Replies.Head.Kind is not (ExpectedReply.Sync or ExpectedReply.Query or ExpectedReply.FunctionCall)) return Violation();
+        if (!state.News.AreKnown(ready.Status)) return WaitForNews();
         // Statements of a text that never began, because one before them failed; or the one outcome of a text that is not understood.
         var rest = state.Replies.Head.Text is { IsOpaque: true } ? StatementOutcome.Succeeded : StatementOutcome.Skipped;
         if (!_outcomes.TryFinishAll(ref state.Replies.Head, rest, default, _outcomes.EarlierRows)) return WaitForJournal();
@@ -373,6 +375,12 @@ internal sealed class EngineRelay(RelayState state)
     {
         state.Port.PauseEngine(true);
         state.Port.WakeWhenJournalMoves();
+        return EngineStep.Wait;
+    }
+
+    private EngineStep WaitForNews()
+    {
+        state.Port.PauseEngine(true);
         return EngineStep.Wait;
     }
 

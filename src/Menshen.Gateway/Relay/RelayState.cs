@@ -96,6 +96,16 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>What the session has to do with sealed values; null where nothing is ever sealed.</summary>
     public SessionSeals? Seals { get; init; }
 
+    /// <summary>What it may have changed of sealed columns.</summary>
+    public ColumnNews News { get; } = new(port);
+
+    /// <summary>What its statements changed of sealed columns is known.</summary>
+    public void OnColumnsLearnt()
+    {
+        News.Forget();
+        Port.PauseEngine(false);
+    }
+
     /// <summary>The keys of rows that are recorded; null where none ever are.</summary>
     public SessionRowKeys? RowKeys { get; init; }
 

@@ -56,6 +56,9 @@ internal interface ISessionPort
     /// <summary>Changes the subject's own password elsewhere and clears it; answered by <see cref="Session.OnPasswordChanged"/>.</summary>
     void ChangePassword(SubjectEntry subject, char[] password);
 
+    /// <summary>Has what is sealed in the session's database read anew elsewhere; answered by <see cref="Relay.RelayState.OnColumnsLearnt"/>, also when it could not be.</summary>
+    void LearnColumns();
+
     /// <summary>Asks for one <see cref="Session.OnJournalMoved"/> after the journal has made progress.</summary>
     void WakeWhenJournalMoves();
 

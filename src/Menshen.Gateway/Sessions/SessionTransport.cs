@@ -22,6 +22,9 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     /// <summary>Bytes from which a text is analysed apart from the usual ones: some milliseconds of work.</summary>
     private const int LongText = 64 * 1024;
 
+    /// <summary>For reading what is sealed after a change of tables: some 20 ms, unless the engine is in trouble.</summary>
+    private static readonly TimeSpan LearningPatience = TimeSpan.FromSeconds(5);
+
     private readonly LoopRoom _room;
     private readonly StreamChannel _client;
     private StreamChannel? _engine;
@@ -90,6 +93,28 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             {
                 if (Session.Phase == SessionPhase.Relaying) Session.Relay!.Judge(verdict);
             }));
+    }
+
+    public void LearnColumns()
+    {
+        var (sealing, database) = (_room.Services.Shared.Sealing!, Session.Identity!.Database);
+        _ = Task.Run(async () =>
+        {
+            using var patience = new CancellationTokenSource(LearningPatience);
+            try
+            {
+                await sealing.RefreshAsync(database, patience.Token).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Whatever went wrong, the statement is done and its client must hear so; the reader tries on, and tells of its trouble.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+            OnLoop(() =>
+            {
+                if (Session.Phase is SessionPhase.Relaying or SessionPhase.Finishing) Session.Relay!.OnColumnsLearnt();
+            });
+        });
     }
 
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) =>

@@ -56,6 +56,7 @@ internal sealed class CachedText
         RunsPrepared = all.Any(s => s.Setting is { Form: SettingForm.Prepared });
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
+        MayChangeColumns = all.Any(ColumnChanges.MayFollow);
         RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
@@ -156,6 +157,9 @@ internal sealed class CachedText
 
     /// <summary>False where it is certain that it touches no table but the catalogue's.</summary>
     public bool MayTouchTables { get; }
+
+    /// <summary>True if after it other columns may be sealed, or be where sealed ones can be seen. What functions and procedures do is not seen.</summary>
+    public bool MayChangeColumns { get; }
 
     private CachedText Origin => _origin ?? this;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -25,8 +26,7 @@ public static partial class Follower
     public static int Run(TextReader input, TextWriter output, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(input);
-        // For this thread and those that it starts. If the system says no, it only means that nobody gives way.
-        _ = SetPriority(0, 0, Niceness);
+        GiveWay();
         if (input.ReadLine() is not { } line || JsonSerializer.Deserialize(line, FollowerJson.Default.FollowerOrder) is not { } order)
             return 1;
         using var sealing = new SealingSecret(order.JournalSecret);
@@ -45,6 +45,22 @@ public static partial class Follower
         CryptographicOperations.ZeroMemory(order.VaultWriter.Password);
         forwarders.ForEach(forwarder => forwarder.Dispose());
         return 0;
+    }
+
+    // For this thread and those that it starts. If the system says no, it only means that nobody gives way.
+    private static void GiveWay()
+    {
+        _ = SetPriority(0, 0, Niceness);
+        // Where Linux shares the processor among sessions first (sched_autogroup_enabled, sched(7)) niceness counts inside of one alone: in the gateway's it would take from the gateway, and
+        // nobody else. In its own it gives way to all, if the session does.
+        if (SetSession() < 0) return;
+        try
+        {
+            File.WriteAllText("/proc/self/autogroup", Niceness.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private static JournalProjector Project(FollowerOrder order, JournalReader journal, AnswerReader answers, TextWriter output, TimeProvider time) => new(
@@ -88,6 +104,9 @@ public static partial class Follower
             output.Flush();
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    private static partial int SetSession();
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, uint who, int priority);

@@ -31,6 +31,8 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
 
     public SealedSchema? SchemaOf(string database) => _parts.Columns.Of(database) is { IsEmpty: false } schema ? schema : null;
 
+    public Task RefreshAsync(string database, CancellationToken cancellation) => _parts.Columns.RefreshAsync(database, cancellation);
+
     public RowKeyPicture? KeysOf(string database) => _parts.Columns.KeysOf(database);
 
     public SealedSchema? ChangingIn(string database) => _parts.Changing.In(database);

@@ -51,6 +51,28 @@ public sealed class SealedColumnsReaderTests(EngineFixture fixture) : IAsyncLife
     }
 
     [Fact]
+    public async Task No_look_at_a_domain_whose_CHECK_is_being_replaced_takes_its_columns_for_plaintext()
+    {
+        var group = await _seals.GroupAsync("read-pinned");
+        await _seals.DatabaseAsync("read_pinned", group);
+        await fixture.TcbAsync($"CREATE TABLE public.sender (phone menshen.{group.Domain})", "read_pinned");
+        var pins = string.Join(';', Enumerable.Range(0, 100).Select(i => $"SELECT menshen.pin_sealed_domain('{group.Domain}', {1 + (i % 2)}); COMMIT"));
+        var pinning = Task.Run(async () =>
+        {
+            for (var i = 0; i < 3; i++) await fixture.TcbAsync(pins, "read_pinned");
+        }, Cancellation);
+        var (looks, plain) = (0, 0);
+        for (; !pinning.IsCompleted; looks++)
+        {
+            await _reader.RefreshAsync("read_pinned", Cancellation);
+            if (_reader.Of("read_pinned").Find("public", "sender", out _)?.Columns[0].Group != group.Number) plain++;
+        }
+        await pinning;
+        looks.ShouldBeGreaterThan(10);
+        plain.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Changes_are_known_within_a_second_whoever_makes_them()
     {
         var group = await _seals.GroupAsync("read-change");

@@ -50,6 +50,44 @@ public sealed class SealedRaceTests(SealedDeployment sealing, ITestOutputHelper 
             "-c", "DROP VIEW seen_since", "-c", "DROP TABLE copied")).Succeeded();
     }
 
+    [Fact]
+    public async Task A_view_that_was_just_made_or_named_otherwise_is_searched_rightly_by_its_maker_and_by_whom_he_tells()
+    {
+        await using var makers = Source(sealing.Application);
+        await using var others = Source(sealing.Manager);
+        await using var maker = await makers.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var other = await others.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var wrong = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            await RunAsync($"CREATE VIEW fresh_{i} AS SELECT id, id_number FROM sender; GRANT SELECT ON fresh_{i} TO PUBLIC");
+            await SearchAsync($"fresh_{i}");
+            await using (var transaction = await maker.BeginTransactionAsync(TestContext.Current.CancellationToken))
+            {
+                await RunAsync($"ALTER VIEW fresh_{i} RENAME TO fresher_{i}");
+                await transaction.CommitAsync(TestContext.Current.CancellationToken);
+            }
+            await SearchAsync($"fresher_{i}");
+            await RunAsync($"DROP VIEW fresher_{i}");
+        }
+        wrong.ShouldBe(0);
+
+        async Task SearchAsync(string view)
+        {
+            foreach (var connection in (NpgsqlConnection[])[maker, other])
+            {
+                await using var find = new NpgsqlCommand($"SELECT count(*) FROM {view} WHERE id_number = '{SealedDeployment.Number}'", connection);
+                if (await find.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not 1L) wrong++;
+            }
+        }
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, maker);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     private async Task<(int Right, int Wrong, int Again)> SearchAsync(int number, CancellationToken stop)
     {
         var (right, wrong, again) = (0, 0, 0);

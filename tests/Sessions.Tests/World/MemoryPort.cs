@@ -10,6 +10,7 @@ namespace Menshen.Sessions.Tests.World;
 internal sealed class MemoryPort(LoopServices services) : ISessionPort
 {
     private readonly Queue<(byte[] Text, SealedSchema? Schema)> _toAnalyze = new();
+    private bool _toLearn;
 
     public Session Session { get; set; } = null!;
 
@@ -113,6 +114,26 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
         Settle();
     }
 
+    /// <summary>How often what is sealed was to be read anew.</summary>
+    public int Learning { get; private set; }
+
+    /// <summary>False: it waits for <see cref="ColumnsLearnt"/>.</summary>
+    public bool LearnsAtOnce { get; set; } = true;
+
+    public void LearnColumns()
+    {
+        Learning++;
+        _toLearn = true;
+    }
+
+    /// <summary>It is known.</summary>
+    public void ColumnsLearnt()
+    {
+        _toLearn = false;
+        Session.Relay!.OnColumnsLearnt();
+        Settle();
+    }
+
     public void WakeWhenJournalMoves() => WaitsForJournal = true;
 
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));
@@ -169,5 +190,6 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
     private void Settle()
     {
         while (AnalyzesAtOnce && _toAnalyze.Count > 0) AnalyzeOne();
+        if (LearnsAtOnce && _toLearn) ColumnsLearnt();
     }
 }

@@ -66,6 +66,8 @@ internal sealed class TestSealing : ISealing
 
     public SealedSchema? SchemaOf(string database) => database == "shop" ? Now : null;
 
+    public Task RefreshAsync(string database, CancellationToken cancellation) => Task.CompletedTask;
+
     public SealedSchema? ChangingIn(string database) => database == "shop" ? Changing : null;
 
     public SealGroupEntry? GroupOf(int number) => number switch
