@@ -91,7 +91,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
                 var batch = await FormatAsync("conversion_batch.sql", column, "", "", cancellation).ConfigureAwait(false);
                 for (long block = 0; block < column.Blocks; block += Blocks)
                 {
-                    missing += await BatchAsync(batch, column, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
+                    missing += await HeldBatchAsync(batch, column, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
                     await note().ConfigureAwait(false);
                 }
             }
@@ -214,6 +214,14 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         return await Command.ScalarAsync(Command.On(_connection, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) is not null;
     }
 
+    private async Task<int> HeldBatchAsync(string sql, GroupColumn column, string from, string before, CancellationToken cancellation)
+    {
+        await using var held = await OwnersCode.HoldAsync(_connection!, column.Schema, column.Table, cancellation).ConfigureAwait(false);
+        var made = await BatchAsync(sql, column, from, before, cancellation).ConfigureAwait(false);
+        await held.CommitAsync(cancellation).ConfigureAwait(false);
+        return made;
+    }
+
     private async Task<int> BatchAsync(string sql, GroupColumn column, string from, string before, CancellationToken cancellation)
     {
         List<byte[]> keys = [];
@@ -251,6 +259,10 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     private async Task<List<(int Version, long Values)>> CountAsync(GroupColumn column, CancellationToken cancellation)
     {
+        // What a materialized view has no LOCK TABLE keeps.
+        await using var held = column.Kind == "r" ? await OwnersCode.HoldAsync(_connection!, column.Schema, column.Table, cancellation).ConfigureAwait(false) : null;
+        if (held is null && await OwnersCode.InAsync(_connection!, [(column.Schema, column.Table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code)
+            throw new CatalogueRefusalException($"{string.Join("; ", code)}.");
         await using var command = Command.On(_connection!, await FormatAsync("rotation_versions.sql", column, "", "", cancellation).ConfigureAwait(false));
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -261,11 +273,19 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     private static async Task<IReadOnlyList<string>> ObstaclesAsync(NpgsqlConnection connection, SealGroup group, CancellationToken cancellation)
     {
-        await using var command = Command.On(connection, SqlText.Read("rotation_obstacles.sql"), group.Domain, group.Number);
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         List<string> found = [];
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
-        return found;
+        await using (var command = Command.On(connection, SqlText.Read("rotation_obstacles.sql"), group.Domain, group.Number))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
+        }
+        List<(string, string)> tables = [];
+        await using (var command = Command.On(connection, SqlText.Read("rotation_relations.sql"), group.Domain))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) tables.Add((reader.GetString(0), reader.GetString(1)));
+        }
+        return [.. found, .. await OwnersCode.InAsync(connection, tables, isWritten: true, cancellation).ConfigureAwait(false)];
     }
 
     private async Task RunAsync(string script, GroupColumn? column, CancellationToken cancellation) =>

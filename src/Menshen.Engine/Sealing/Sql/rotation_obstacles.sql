@@ -18,22 +18,6 @@ WITH RECURSIVE domain AS (
     JOIN pg_catalog.pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'm', 'f')
     JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
     WHERE a.atttypid = (SELECT d.oid FROM domain d) AND a.attnum > 0 AND NOT a.attisdropped AND n.nspname <> 'menshen'
-), tree AS (
-    -- What the engine works out whenever a row of the table is written, as the one who writes: here a superuser.
-    SELECT s.oid AS relation, 'constraint ' || k.conname AS what, k.conbin::text AS body
-    FROM sealed s JOIN pg_catalog.pg_constraint k ON k.conrelid = s.oid AND k.contype = 'c'
-    UNION ALL
-    SELECT s.oid, 'index ' || i.indexrelid::pg_catalog.regclass::text, coalesce(i.indexprs::text, '') || coalesce(i.indpred::text, '')
-    FROM sealed s JOIN pg_catalog.pg_index i ON i.indrelid = s.oid
-    UNION ALL
-    SELECT s.oid, 'generated column ' || a.attname, f.adbin::text
-    FROM sealed s JOIN pg_catalog.pg_attribute a ON a.attrelid = s.oid AND a.attgenerated <> '' JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
-), called AS (
-    SELECT t.relation, t.what, m.id[1]::pg_catalog.oid AS oid
-    FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':(?:funcid|opfuncid|aggfnoid|winfnoid) ([0-9]+)', 'g') AS m (id)
-    UNION
-    SELECT t.relation, t.what, o.oprcode
-    FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':opno ([0-9]+)', 'g') AS m (id) JOIN pg_catalog.pg_operator o ON o.oid = m.id[1]::pg_catalog.oid
 ), replica AS (
     -- By which columns a replica tells the rows of a table apart: all, those of an index, or none (null). Indexes that are deferrable or have a condition PostgreSQL does not take.
     SELECT r.oid, r.relreplident = 'f' AS by_all,
@@ -82,22 +66,6 @@ WITH RECURSIVE domain AS (
 )
 SELECT 'the role that we are is no superuser there, which it takes to write values past triggers'
 WHERE NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER)
-UNION ALL
--- The attack: a CHECK with a function of one's own, which makes its owner a superuser when a superuser writes the row; or with query_to_xml, which needs no function of one's own. What a superuser
--- made and called immutable is trusted; of what is only stable the server's own alone, as far as it takes and gives plain values and so runs nothing that it is told.
-SELECT DISTINCT c.what || ' of ' || c.relation::pg_catalog.regclass::text || ' runs ' || p.oid::pg_catalog.regprocedure::text || ' when a row is written, which would run with all rights: drop it, and make it again afterwards'
-FROM called c JOIN pg_catalog.pg_proc p ON p.oid = c.oid JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
-WHERE NOT (o.rolsuper AND (p.provolatile = 'i' OR p.proowner = CURRENT_USER::pg_catalog.regrole AND p.pronamespace = 'menshen'::pg_catalog.regnamespace
-    OR p.provolatile = 's' AND p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace AND NOT EXISTS (
-        SELECT FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[] || p.prorettype) AS u (type)
-        WHERE u.type NOT IN (SELECT b.oid FROM pg_catalog.pg_type b
-                             WHERE b.typname IN ('bool', 'int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'text', 'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval')
-                               AND b.typnamespace = 'pg_catalog'::pg_catalog.regnamespace))))
-UNION ALL
-SELECT DISTINCT t.what || ' of ' || t.relation::pg_catalog.regclass::text || ' tests values of the domain ' || y.oid::pg_catalog.regtype::text || ' when a row is written, whose rules would run with all rights: drop it, and make it again afterwards'
-FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':resulttype ([0-9]+)', 'g') AS m (id)
-JOIN pg_catalog.pg_type y ON y.oid = m.id[1]::pg_catalog.oid AND y.typtype = 'd' JOIN pg_catalog.pg_roles o ON o.oid = y.typowner
-WHERE NOT o.rolsuper
 UNION ALL
 SELECT s.oid::pg_catalog.regclass::text || ' is a ' || CASE s.relkind WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END || ', whose values stay as they are: drop it, and make it again'
 FROM sealed s WHERE s.relkind IN ('m', 'f')
