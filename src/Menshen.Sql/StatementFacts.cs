@@ -55,8 +55,14 @@ public sealed class StatementFacts
     /// <summary>The setting that it changes; null: none, as far as its text tells.</summary>
     public SettingChange? Setting { get; init; }
 
+    /// <summary>True if it runs what SQL's PREPARE made, or the protocol's Parse: EXECUTE, also inside of EXPLAIN and CREATE TABLE AS. And where nothing is understood.</summary>
+    public bool RunsPrepared { get => field || Kind is StatementKind.Unknown or StatementKind.Unparseable; init; }
+
     /// <summary>What it does to its transaction.</summary>
     public TransactionStep Step { get; init; }
+
+    /// <summary>The savepoint that it makes, releases or goes back to, as the engine has it; empty for none, and where the engine may have it otherwise.</summary>
+    public string Savepoint { get; init; } = "";
 
     /// <summary>The classes of privilege that the statement uses.</summary>
     public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;

@@ -133,6 +133,38 @@ public sealed class DisasterTests : IDisposable
         await GiveOutAsync(deployment);
     }
 
+    [Fact]
+    public async Task What_was_backed_up_before_a_rotation_comes_back_with_the_version_that_its_values_have()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup
+        {
+            FurtherPolicy = $"{Quiet.FurtherPolicy}\nseals:\n  - {{group: phone, tag: pii.phone, mode: eq, columns: [parcels/public.sender.phone]}}\n"
+                + "disclosure:\n  - {id: shop, by: [liwei], tags: [pii.*], rights: [reveal, search, enter], purpose: test}",
+        });
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE sender (id int PRIMARY KEY, phone text UNIQUE)", "-c", "INSERT INTO sender VALUES (1, '13800000001')")).Succeeded();
+        (await deployment.MenshenAsync("seal", "parcels/public.sender.phone")).Succeeded();
+        await TakeAsync(deployment);
+        var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        (await deployment.MenshenAsync("keys", "rotate", "phone")).Succeeded();
+        (await owner.PsqlAsync("-c", "SELECT id FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1");
+        var (keys, phrase) = (Path.Combine(_away, "keys.backup"), Path.Combine(_away, "phrase"));
+        await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);
+        (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+
+        await DeleteAsync(deployment);
+        (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--time", moment)).Succeeded();
+        await deployment.UpAsync();
+        (await owner.PsqlAsync("-c", "SELECT id, phone FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1|13800000001");
+        (await owner.PsqlAsync("-c", "INSERT INTO sender VALUES (2, '13800000001')")).Error.ShouldContain("sender_phone_key");
+        // And from there it can be rotated as if it never had been.
+        (await deployment.MenshenAsync("keys", "rotate", "phone")).Succeeded();
+        (await owner.PsqlAsync("-c", "SELECT id, phone FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1|13800000001");
+    }
+
     /// <summary>Out of the house: sealed, after another power's approval, each file on record, to who asked and nobody else.</summary>
     private async Task GiveOutAsync(Deployment deployment)
     {

@@ -51,7 +51,7 @@ public sealed class ApprovalDeskTests
         var shown = _shelf.Only.Digest;
         foreach (var changed in (Approval[])
             [
-                _shelf.Only with { Variable = "zhao_yun" }, _shelf.Only with { Operation = "user.enable" }, _shelf.Only with { Body = new byte[] { 1 } },
+                _shelf.Only with { Variable = "zhao_yun" }, _shelf.Only with { Object = "zhao_yun" }, _shelf.Only with { Operation = "user.enable" }, _shelf.Only with { Body = new byte[] { 1 } },
                 _shelf.Only with { AskerId = 3 }, _shelf.Only with { ExpiresAt = DateTimeOffset.MaxValue }, _shelf.Only with { Reason = "" },
             ])
         {
@@ -93,9 +93,9 @@ public sealed class ApprovalDeskTests
 
     private async Task AskAsync()
     {
-        var request = new ControlRequest(Callers.LoggedIn(Asker), "liu_bei", ReadOnlyMemory<byte>.Empty, Stop) { Reason = "left the firm" };
+        var request = new ControlRequest(Callers.LoggedIn(Asker), "liu_bei", ReadOnlyMemory<byte>.Empty, Stop) { Reason = "left the firm", Object = "liu_bei" };
         _desk.Needs(_act, request).ShouldBeTrue();
-        (await _desk.KeepAsync(_act.Operation, request, "liu_bei")).Problem!.Code.ShouldBe("pending");
+        (await _desk.KeepAsync(_act.Operation, request)).Problem!.Code.ShouldBe("pending");
     }
 
     private Task<ControlAnswer> DecideAsync(Subject who, string? digest = null) => _desk.ApproveAsync(Decision(who, digest ?? _shelf.Only.Digest));

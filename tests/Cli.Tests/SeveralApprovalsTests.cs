@@ -117,7 +117,7 @@ public sealed class SeveralApprovalsTests
     private async Task AskAsync()
     {
         var request = new ControlRequest(Callers.LoggedIn(Asker), "", "{\"seconds\":60}"u8.ToArray(), Stop) { Reason = "the disk is full" };
-        (await _desk.KeepAsync(ControlOperations.BreakGlassRequest, request, "superuser for 60 s")).Problem!.Code.ShouldBe("pending");
+        (await _desk.KeepAsync(ControlOperations.BreakGlassRequest, request with { Object = "superuser for 60 s" })).Problem!.Code.ShouldBe("pending");
     }
 
     private Task<ControlAnswer> DecideAsync(Subject who) => _desk.ApproveAsync(new ControlRequest(

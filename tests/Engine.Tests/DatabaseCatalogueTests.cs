@@ -35,28 +35,59 @@ public sealed class DatabaseCatalogueTests(EngineFixture fixture)
         await using var inside = await fixture.LoginAsync("dropper", "to_drop");
         var oid = await fixture.TcbAsync("SELECT oid FROM pg_database WHERE datname = 'to_drop'");
         var ended = 0;
-        await fixture.Databases.DropDatabaseAsync("to_drop", () => ended++, Stop);
+        await DropAsync("to_drop", () => ended++);
         ended.ShouldBe(1);
         (await fixture.Databases.DescribeAsync(Stop)).ShouldNotContain(one => one.Name == "to_drop");
         (await fixture.TcbAsync($"SELECT count(*) FROM menshen.provisioning WHERE database_oid = {oid}")).ShouldBe(0L);
         await Should.ThrowAsync<Npgsql.NpgsqlException>(() => new Npgsql.NpgsqlCommand("SELECT 1", inside).ExecuteScalarAsync(Stop));
-        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.DropDatabaseAsync("to_drop", () => { }, Stop))).Message.ShouldContain("there is no database");
-        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.DropDatabaseAsync("menshen", () => { }, Stop))).Message.ShouldContain("menshen");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => DropAsync("to_drop", () => { }))).Message.ShouldContain("there is no database");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => DropAsync("menshen", () => { }))).Message.ShouldContain("menshen");
     }
 
     [Fact]
     public async Task What_is_not_of_a_user_of_ours_is_not_dropped_and_a_failed_drop_leaves_the_database_open()
     {
         await fixture.TcbAsync("CREATE DATABASE of_another_product");
-        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.DropDatabaseAsync("of_another_product", () => { }, Stop))).Message.ShouldContain("theirs to drop");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => DropAsync("of_another_product", () => { }))).Message.ShouldContain("theirs to drop");
         await fixture.AddAsync("keeper_of_it");
         await fixture.Databases.CreateDatabaseAsync("kept_open", "keeper_of_it", Stop);
-        await Should.ThrowAsync<InvalidOperationException>(() => fixture.Databases.DropDatabaseAsync("kept_open", () => throw new InvalidOperationException("a fault in between"), Stop));
+        await Should.ThrowAsync<InvalidOperationException>(() => DropAsync("kept_open", () => throw new InvalidOperationException("a fault in between")));
         (await fixture.TcbAsync("SELECT datallowconn FROM pg_database WHERE datname = 'kept_open'")).ShouldBe(true);
         await fixture.TcbAsync("INSERT INTO menshen.labelled_database (database, applied_by) VALUES ('kept_open', 'a test')");
-        await fixture.Databases.DropDatabaseAsync("kept_open", () => { }, Stop);
+        await DropAsync("kept_open", () => { });
         (await fixture.TcbAsync("SELECT count(*) FROM menshen.labelled_database WHERE database = 'kept_open'")).ShouldBe(0L);
         await fixture.TcbAsync("DROP DATABASE of_another_product");
+    }
+
+    [Fact]
+    public async Task Another_database_of_that_name_is_not_dropped_whenever_it_came_into_its_place()
+    {
+        await fixture.AddAsync("first_owner");
+        await fixture.AddAsync("other_owner");
+        await fixture.Databases.CreateDatabaseAsync("moving", "first_owner", Stop);
+        await fixture.Databases.CreateDatabaseAsync("staying", "other_owner", Stop);
+        var meant = await fixture.Databases.IdentifyAsync("moving", Stop);
+        meant.ShouldMatch(@"^number \d+ of first_owner, hardened 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$");
+        (await fixture.Databases.IdentifyAsync("moving", Stop)).ShouldBe(meant);
+
+        // In the last moment, while it is shut already: what was meant stays under its new name and is open again.
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.DropDatabaseAsync("moving", meant, Swap, Stop))).Message.ShouldContain("of other_owner");
+        (await fixture.TcbAsync("SELECT count(*) FROM pg_database WHERE datname IN ('moving', 'moved') AND datallowconn")).ShouldBe(2L);
+        // Before it.
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.DropDatabaseAsync("moving", meant, () => { }, Stop))).Message.ShouldContain("another database than the one that was meant");
+        // Given to somebody else: whose data it is decided whether to approve.
+        await fixture.TcbAsync("ALTER DATABASE moved RENAME TO staying");
+        await fixture.TcbAsync("ALTER DATABASE staying OWNER TO other_owner");
+        await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.DropDatabaseAsync("staying", meant, () => { }, Stop));
+        await DropAsync("moving", () => { });
+        await DropAsync("staying", () => { });
+
+        void Swap()
+        {
+            fixture.TcbAsync("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname IN ('moving', 'staying')").GetAwaiter().GetResult();
+            fixture.TcbAsync("ALTER DATABASE moving RENAME TO moved").GetAwaiter().GetResult();
+            fixture.TcbAsync("ALTER DATABASE staying RENAME TO moving").GetAwaiter().GetResult();
+        }
     }
 
     [Fact]
@@ -84,4 +115,7 @@ public sealed class DatabaseCatalogueTests(EngineFixture fixture)
     public async Task An_owner_must_exist() =>
         (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.Databases.CreateDatabaseAsync("orphan", "noone_here", Stop)))
             .Message.ShouldContain("noone_here");
+
+    private async Task DropAsync(string database, Action endSessions) =>
+        await fixture.Databases.DropDatabaseAsync(database, await fixture.Databases.IdentifyAsync(database, Stop), endSessions, Stop);
 }

@@ -86,7 +86,7 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
         await subjects.CreateSubjectAsync(new SubjectSpec("remote_guest", SubjectKind.Person, "Guest", "tests"), "a good password".AsMemory(), Stop);
         await new DatabaseCatalogue(engine).GrantConnectAsync("remote_gone", "remote_guest", Stop);
         await new DatabaseCatalogue(engine).RevokeConnectAsync("remote_gone", "remote_guest", () => { }, Stop);
-        await new DatabaseCatalogue(engine).DropDatabaseAsync("remote_gone", () => { }, Stop);
+        await new DatabaseCatalogue(engine).DropDatabaseAsync("remote_gone", await new DatabaseCatalogue(engine).IdentifyAsync("remote_gone", Stop), () => { }, Stop);
         (await new DatabaseCatalogue(engine).DescribeAsync(Stop)).Where(one => one.Owner == "remote_li").ShouldHaveSingleItem().Name.ShouldBe("remote_db");
         (await foreign.SqlAsync("SELECT count(*) FROM pg_auth_members WHERE pg_get_userbyid(member) = 'tenant'")).ShouldBe(0L);
         subject.CanLogin(DateTimeOffset.UtcNow).ShouldBeTrue();

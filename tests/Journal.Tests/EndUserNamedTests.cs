@@ -27,6 +27,7 @@ public sealed class EndUserNamedTests
     {
         new EndUserNamed(5, 7, 3, "li", EndUserCause.AtBegin).Words().ShouldBe("asks for 'li', as the application says, since statement 3: named when it connected");
         new EndUserNamed(5, 7, 4, "", EndUserCause.Unknown).Words().ShouldBe("asks for nobody since statement 4: it cannot be known who it is");
+        foreach (var cause in Enum.GetValues<EndUserCause>()) new EndUserNamed(5, 7, 4, "", cause).Words().ShouldNotContain("cause");
     }
 
     private static byte[] Encode(in EndUserNamed record)

@@ -72,6 +72,24 @@ public class AlarmRulesTests
     }
 
     [Fact]
+    public void A_log_in_has_no_end_user_and_a_statement_has()
+    {
+        AlarmRules.Parse("""
+            alarms:
+              - name: a
+                when: login
+                end-users: [zhang.wei]
+                by: [end-user]
+              - name: b
+                when: administration
+                by: [subject]
+                first-seen: end-user
+            """, "alarms.yaml").Errors.Select(error => error.Line).ShouldBe([4, 5, 9]);
+        AlarmRules.Parse("alarms: [{ name: his, when: statement, end-users: [zhang.wei, 李], by: [subject, end-user], count: 9 }]", "alarms.yaml").Rules!.All[0].ToLine()
+            .ShouldBe("his: when statement, warning, quiet 00:10:00; end-users zhang.wei, 李; by subject, end-user; count 9 within 00:10:00");
+    }
+
+    [Fact]
     public void A_rule_over_disclosures_says_in_its_line_all_that_it_asks()
     {
         var rules = AlarmRules.Parse(

@@ -115,6 +115,31 @@ public sealed class FullJournalTests
     }
 
     [Fact]
+    public void Of_namings_that_were_not_told_the_last_one_is_and_before_it_nobody_and_not_whom_was_told_last()
+    {
+        var sealing = new TestSealing();
+        using var loop = new Loop($$"""
+            {{TestSealing.Policy}}
+              - {id: shop, by: [shop], tags: [pii.*], rights: [reveal], purpose: test}
+            end-users:
+              - {id: web, demand: optional}
+            """, space: Small with { WhenFull = WhenFull.DropAndCount }, sealing: sealing);
+        var shop = loop.LogIn("shop");
+        EndUserTalk.Runs(shop, "set menshen.end_user = 'carol'");
+        loop.FillSpace();
+        EndUserTalk.Runs(shop, "set menshen.end_user = 'alice'");
+        EndUserTalk.Runs(shop, "set menshen.end_user = 'bob'");
+        // What is shown is recorded though the statement is not.
+        shop.Client.Sends(Front.Query("select id_number from sender"));
+        shop.Engine.Sends([.. Back.OneRow(sealing.Seal(TestSealing.Numbers, "11010519491231002X")), .. Back.Ready()]);
+        var journal = loop.Journal();
+        journal.Where(e => e.Kind == RecordKind.EndUserNamed).Select(e => e.Detail).ShouldBe(
+            ["asks for 'carol', as the application says, since statement 2: named by SET", "asks for nobody since statement 3: it cannot be known who it is",
+             "asks for 'bob', as the application says, since statement 4: named by SET"]);
+        journal.Single(e => e.Kind == RecordKind.ValuesDisclosed).EndUser.ShouldBe("bob");
+    }
+
+    [Fact]
     public void A_session_with_a_left_out_statement_ends_though_the_reserve_is_used_up_too()
     {
         using var loop = new Loop(space: Small);

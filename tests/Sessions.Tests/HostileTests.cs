@@ -38,6 +38,19 @@ public sealed class HostileTests : IDisposable
         talk.Engine.Receives(Front.Query("menshen refused"));
     }
 
+    [Theory]
+    [InlineData("create table x as select set_config('standard_conforming_strings', 'off', false)")]
+    [InlineData("create materialized view x as select f()")]
+    [InlineData("create table x as execute p")]
+    [InlineData("alter table t add column b text default set_config('standard_conforming_strings', 'off', false)")]
+    [InlineData("copy (select set_config('standard_conforming_strings', 'off', false)) to stdout")]
+    public void A_text_with_two_readings_waits_behind_a_query_that_may_change_settings_inside_of_another_command(string sql)
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Query(sql), Front.Query(TwoReadings));
+        talk.Engine.Receives(Front.Query(sql));
+    }
+
     [Fact]
     public void A_text_with_two_readings_behind_a_SET_without_a_Sync_stays_unread()
     {

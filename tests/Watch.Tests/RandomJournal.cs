@@ -86,6 +86,10 @@ internal sealed class RandomJournal : IDisposable
                 // Of a session that nobody announced, and a statement that nobody submitted.
                 Say(ring, new StatementFinished(_time, 1_000_000, ++_lastStatement, StatementOutcome.Failed, SqlState.Success, 2000, 5));
                 break;
+            case 6 when _open.Count > 0:
+                var named = _random.Next(4);
+                Say(ring, new EndUserNamed(_time, Any(), _lastStatement + 1, named == 0 ? "" : $"person {named}", EndUserCause.Named));
+                break;
             case < 22 when _open.Count > 0:
                 var session = Any();
                 _open[session].Add((++_lastStatement, _time));

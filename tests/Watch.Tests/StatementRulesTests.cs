@@ -16,6 +16,10 @@ public class StatementRulesTests
           - { name: who, when: statement, subjects: [user 1], databases: [shop], rows-at-least: 1000, by: [subject, database, application], quiet: 0s }
           - { name: nobody, when: statement, except-subjects: [user 0, user 2], sources: [192.0.2.0/30], by: [source], quiet: 0s }
           - { name: objects, when: statement, objects: [person], by: [subject, object], count: 2, within: 30min }
+          - { name: asked-for, when: statement, end-users: [person 1, person 3], by: [subject], count: 2, within: 10min, quiet: 0s }
+          - { name: each-of-them, when: statement, by: [subject, end-user], count: 3, within: 30min, quiet: 0s }
+          - { name: new-to-it, when: statement, by: [subject], first-seen: end-user, quiet: 0s }
+          - { name: shown-to, when: disclosure, end-users: [person 2], by: [end-user], quiet: 0s }
           - { name: first, when: statement, by: [subject], first-seen: object, quiet: 0s }
           - { name: night, when: statement, outcome: ok, outside-hours: 06:00-22:00, by: [subject], quiet: 1h }
           - { name: clear, when: disclosure, showing: clear, by: [subject], distinct-values: 4, within: 4h, quiet: 0s }
@@ -45,6 +49,35 @@ public class StatementRulesTests
         byEvent.Known().ShouldBe(byEntry.Known());
         // Else equal would mean little.
         rules.All.Select(rule => rule.Name).Except(wanted.Select(alarm => alarm.Rule)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_one_session_only_what_it_asks_for_that_end_user_counts()
+    {
+        using var journal = new RandomJournal(ring =>
+        {
+            var noon = JournalTime.From(Entries.Noon);
+            RandomJournal.Say(ring, new SessionOpened(noon, 1, 1, "shop", "r", "d", "a", "192.0.2.1", 1, "127.0.0.1", 2, "none", 1));
+            foreach (var (number, name) in ((string[])["", "li", "wang", "li", ""]).Index())
+            {
+                RandomJournal.Say(ring, new EndUserNamed(noon, 1, (ulong)number + 1, name, EndUserCause.Named));
+                RandomJournal.Say(ring, new StatementSubmitted(noon, 1, (ulong)number + 1, 1));
+                RandomJournal.Say(ring, new StatementFinished(noon, 1, (ulong)number + 1, StatementOutcome.Succeeded, SqlState.Success, 0, 1));
+            }
+        });
+        var rules = AlarmRules.Parse("""
+            alarms:
+              - { name: his, when: statement, end-users: [li], quiet: 0s }
+              - { name: each, when: statement, by: [subject, end-user], quiet: 0s }
+            """, "alarms.yaml").Rules!;
+        var evaluator = new AlarmEvaluator(rules, TimeZoneInfo.Utc);
+        List<string> raised = [];
+        foreach (var frame in journal.Reader.ReadEvents(null, TestContext.Current.CancellationToken))
+        {
+            foreach (ref readonly var happened in frame.Span) { raised.AddRange(evaluator.Feed(happened).Select(alarm => $"{alarm.Rule} {alarm.Group}".Trim())); }
+        }
+
+        raised.ShouldBe(["each subject=shop end-user=-", "his", "each subject=shop end-user=li", "each subject=shop end-user=wang", "his", "each subject=shop end-user=li", "each subject=shop end-user=-"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Npgsql;
 
@@ -47,7 +48,7 @@ public sealed class DatabaseCatalogue(IEngine engine)
         var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await AsRoleAsync(
-            connection, (await OwnerAsync(connection, database, cancellation).ConfigureAwait(false)).Role,
+            connection, (await FindAsync(connection, database, cancellation).ConfigureAwait(false)).Role,
             () => FormattedAsync(connection, "GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I", cancellation, database, role), cancellation).ConfigureAwait(false);
     }
 
@@ -59,7 +60,7 @@ public sealed class DatabaseCatalogue(IEngine engine)
         RequireName(database);
         var role = await RoleAsync(subject, cancellation).ConfigureAwait(false);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        var (owner, _) = await OwnerAsync(connection, database, cancellation).ConfigureAwait(false);
+        var owner = (await FindAsync(connection, database, cancellation).ConfigureAwait(false)).Role;
         // An owner enters by his ownership: taking away a right that he does not need would say something that is not so.
         if (owner == role)
         {
@@ -79,34 +80,48 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
     }
 
+    /// <summary>What tells a database from others that had, or will have, its name: its number, its owner, and when it was hardened first.</summary>
+    public async Task<string> IdentifyAsync(string database, CancellationToken cancellation)
+    {
+        RequireName(database);
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return (await FindAsync(connection, database, cancellation).ConfigureAwait(false)).Identity;
+    }
+
     /// <summary>Drops a database of a subject's with all that is in it; what is open ends as when access is taken back.</summary>
-    public async Task DropDatabaseAsync(string database, Action endSessions, CancellationToken cancellation)
+    /// <param name="database">Its name.</param>
+    /// <param name="identity">What <see cref="IdentifyAsync"/> said of the one that is meant.</param>
+    /// <param name="endSessions">Ends what is open here.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task DropDatabaseAsync(string database, string identity, Action endSessions, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(endSessions);
         RequireName(database);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        var (role, isOurs) = await OwnerAsync(connection, database, cancellation).ConfigureAwait(false);
-        if (!isOurs)
+        var found = await FindAsync(connection, database, identity, cancellation).ConfigureAwait(false);
+        if (!found.IsOurs)
         {
             throw new CatalogueRefusalException($"'{database}' belongs to no user of Menshen's: what others made in this engine is theirs to drop.");
         }
 
         await RequireNothingInTheWayAsync(connection, database, cancellation).ConfigureAwait(false);
-        await AsRoleAsync(connection, role, DropAsync, cancellation).ConfigureAwait(false);
+        await AsRoleAsync(connection, found.Role, DropAsync, cancellation).ConfigureAwait(false);
         await Command.RunAsync(Command.On(connection, SqlText.Read("forget_dropped.sql"), database), cancellation).ConfigureAwait(false);
 
         async Task DropAsync()
         {
-            await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS false", cancellation, database).ConfigureAwait(false);
+            await AllowAsync(connection, found.Number, "false", cancellation).ConfigureAwait(false);
             try
             {
                 endSessions();
+                // Asked again at the last moment: PostgreSQL drops by name, and a superuser may rename meanwhile.
+                await FindAsync(connection, database, identity, cancellation).ConfigureAwait(false);
                 await FormattedAsync(connection, "DROP DATABASE %I WITH (FORCE)", cancellation, database).ConfigureAwait(false);
             }
             catch (Exception fault)
             {
                 // It stays, and is open as before.
-                await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS true", CancellationToken.None, database).ConfigureAwait(false);
+                await AllowAsync(connection, found.Number, "true", CancellationToken.None).ConfigureAwait(false);
                 if (fault is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse } kept)
                 {
                     throw new CatalogueRefusalException(
@@ -179,12 +194,31 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
     }
 
-    private static async Task<(string Role, bool IsOurs)> OwnerAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
+    private static async Task<Found> FindAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
     {
         await using var command = Command.On(connection, SqlText.Read("database_owner.sql"), database);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         return await reader.ReadAsync(cancellation).ConfigureAwait(false)
-            ? (reader.GetString(0), reader.GetBoolean(1)) : throw new CatalogueRefusalException($"there is no database '{database}'.");
+            ? new Found(reader.GetString(0), reader.GetBoolean(1), reader.GetFieldValue<uint>(2), reader.GetString(3))
+            : throw new CatalogueRefusalException($"there is no database '{database}'.");
+    }
+
+    private static async Task<Found> FindAsync(NpgsqlConnection connection, string database, string identity, CancellationToken cancellation)
+    {
+        var found = await FindAsync(connection, database, cancellation).ConfigureAwait(false);
+        return found.Identity == identity ? found
+            : throw new CatalogueRefusalException($"'{database}' is another database than the one that was meant: that was {identity}, and this is {found.Identity}.");
+    }
+
+    // By its number, for it may have another name by now.
+    private static async Task AllowAsync(NpgsqlConnection connection, uint number, string whether, CancellationToken cancellation)
+    {
+        if (await Command.ScalarAsync(
+            Command.On(connection, "SELECT datname::text FROM pg_catalog.pg_database WHERE oid = $1::text::pg_catalog.oid", number.ToString(CultureInfo.InvariantCulture)),
+            cancellation).ConfigureAwait(false) is string name)
+        {
+            await FormattedAsync(connection, $"ALTER DATABASE %I ALLOW_CONNECTIONS {whether}", cancellation, name).ConfigureAwait(false);
+        }
     }
 
     private static async Task RequireNothingInTheWayAsync(NpgsqlConnection connection, string database, CancellationToken cancellation)
@@ -223,4 +257,6 @@ public sealed class DatabaseCatalogue(IEngine engine)
             Command.On(connection, "SELECT pg_catalog.format($1, VARIADIC $2::text[])", format, names), cancellation).ConfigureAwait(false);
         await Command.RunAsync(Command.On(connection, (string)statement!), cancellation).ConfigureAwait(false);
     }
+
+    private readonly record struct Found(string Role, bool IsOurs, uint Number, string Identity);
 }

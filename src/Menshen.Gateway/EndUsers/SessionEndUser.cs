@@ -18,17 +18,17 @@ namespace Menshen.Gateway.EndUsers;
 internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
 {
     private readonly string? _atBegin = atBegin;
+    private readonly SavepointNames _savepoints = new();
     private string? _atCommit;
     private string? _atRollback;
     private bool _isOpen;
     private bool _failed;
-    private bool _hasSavepoint;
-    private bool _isBehindSavepoint;
     private bool _isUnclear;
     private bool _isTurning;
     private bool _isInBlock;
     private bool _hasPrepared;
     private bool _hasCursor;
+    private ulong _advanced;
 
     /// <summary>Who; null: nobody, or it is not known. Other threads may look at it.</summary>
     public string? Current { get; private set; } = atBegin;
@@ -61,7 +61,7 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
         _isTurning = (type, newest.Kind) switch
         {
             (FrontendType.Query, ExpectedReply.Query) => _isOpen || MayTurn(newest.Text),
-            (FrontendType.Execute, ExpectedReply.Execute) => MayTurn(newest.Text) || _isOpen && newest.Text is { MayEndTransaction: true },
+            (FrontendType.Execute, ExpectedReply.Execute) => MayTurn(newest.Text) || _isOpen && newest.Text is { MayEndTransaction: true } text && !OnlySaves(text),
             (FrontendType.Sync, ExpectedReply.Sync) or (FrontendType.FunctionCall, ExpectedReply.FunctionCall) => _isOpen,
             _ => false,
         };
@@ -74,27 +74,41 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     public bool TryAdvance(RelayState state, in PendingReply reply, ReadOnlySpan<byte> tag)
     {
         if (reply.Text is not { } text || reply.Refusal is not null || !text.IsOpaque && reply.Ended >= text.Count) return true;
+        // Once for each: the outcome's record may find no room where this one did.
+        var number = (ulong)(reply.Number + reply.Ended);
+        if (number == _advanced) return true;
         // The one text of its message: nothing behind it was sent. Of several statements the next one's number follows.
-        var since = text.Count == 1 ? state.Recorder.Statements + 1 : (ulong)(reply.Number + reply.Ended + 1);
-        if (text.Naming is { IsOpen: false } naming) return TryName(state.Recorder, naming, since);
+        if (!TryFollow(state.Recorder, text, reply.Ended, text.Count == 1 ? state.Recorder.Statements + 1 : number + 1, tag)) return false;
+        _advanced = number;
+        return true;
+    }
+
+    private bool TryFollow(StatementRecorder recorder, CachedText text, int statement, ulong since, ReadOnlySpan<byte> tag)
+    {
+        if (text.Naming is { IsOpen: false } naming) return TryName(recorder, naming, since);
         // Whatever it was, a naming or the end of a transaction: it has succeeded, and was not understood.
-        if (text.IsOpaque) return TryLoseAll(state.Recorder, since);
-        var facts = text.Facts.Statements[reply.Ended];
-        if (facts.Command == "DISCARD ALL") return TryDiscard(state.Recorder, since);
-        if (facts.Setting is { Form: SettingForm.ResetAll }) return TryName(state.Recorder, EndUserNaming.Reset, since);
-        if (IsHidden(facts) && !TryLoseAll(state.Recorder, since)) return false;
-        _hasSavepoint |= facts.Step == TransactionStep.Saves;
-        // Outside of BEGIN and COMMIT these can end a transaction and begin another, without a word.
-        _isUnclear |= _isOpen && text.MayEndTransaction && facts.Step == TransactionStep.None && !_isInBlock;
+        if (text.IsOpaque) return TryLoseAll(recorder, since);
+        var facts = text.Facts.Statements[statement];
+        if (facts.Command == "DISCARD ALL") return TryDiscard(recorder, since);
+        if (facts.Setting is { Form: SettingForm.ResetAll }) return TryName(recorder, EndUserNaming.Reset, since);
+        // Outside of BEGIN and COMMIT CALL and its like can end a transaction and begin another, without a word.
+        var mayHaveEnded = _isOpen && text.MayEndTransaction && facts.Step == TransactionStep.None && !_isInBlock;
+        if ((IsHidden(facts) || mayHaveEnded) && !TryLoseAll(recorder, since)) return false;
         // By tags, for in a pipeline no ReadyForQuery tells. What begins again by AND CHAIN counts as ended: then more is unclear, and nothing wrong.
         _isInBlock = facts.Command is "BEGIN" or "START TRANSACTION" || _isInBlock && facts.Step is not (TransactionStep.Commits or TransactionStep.RollsBack);
-        return facts.Step switch
+        switch (facts.Step)
         {
-            TransactionStep.Commits => TryEnd(state.Recorder, isCommitted: !tag.SequenceEqual("ROLLBACK"u8), since),
-            TransactionStep.RollsBack => TryEnd(state.Recorder, isCommitted: false, since),
-            TransactionStep.RollsBackToSavepoint => TryLose(state.Recorder, since),
-            _ => true,
-        };
+            case TransactionStep.Commits: return TryEnd(recorder, isCommitted: !tag.SequenceEqual("ROLLBACK"u8), since);
+            case TransactionStep.RollsBack: return TryEnd(recorder, isCommitted: false, since);
+            case TransactionStep.RollsBackToSavepoint: return TryGoBack(recorder, facts.Savepoint, since);
+            case TransactionStep.Saves:
+                _savepoints.Make(facts.Savepoint, Current, _isOpen ? _atCommit : Current);
+                return true;
+            case TransactionStep.Releases:
+                _savepoints.Release(facts.Savepoint);
+                return true;
+            default: return true;
+        }
     }
 
     /// <summary>An error was answered: a transaction without BEGIN is rolled back by it.</summary>
@@ -107,12 +121,15 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
         return _isInBlock || TryEnd(recorder, isCommitted: !_failed, recorder.Statements + 1);
     }
 
-    private bool MayTurn(CachedText? text) => text is { TurnsEndUser: true } || (_hasPrepared || _hasCursor) && text is { RunsPrepared: true };
+    private bool MayTurn(CachedText? text) => text is { TurnsEndUser: true } or { IsOpaque: true } || (_hasPrepared || _hasCursor) && text is { RunsPrepared: true };
+
+    // These say nothing of who is named, whatever becomes of them.
+    private static bool OnlySaves(CachedText text) => text.Count == 1 && text.Facts.Statements[0].Step is TransactionStep.Saves or TransactionStep.Releases;
 
     // A set_config that nobody followed has succeeded; or what may have been one, prepared before.
     private bool IsHidden(StatementFacts facts)
     {
-        if (facts.Setting is { Form: SettingForm.Prepared }) return facts.Kind == StatementKind.Cursor ? _hasCursor : _hasPrepared;
+        if (facts.RunsPrepared && _hasPrepared || facts.Setting is { Form: SettingForm.Fetched } && _hasCursor) return true;
         if (facts.Setting is not { Form: SettingForm.Hidden, Name: "" }) return false;
         _hasPrepared |= facts.Kind == StatementKind.Prepare;
         _hasCursor |= facts.Kind == StatementKind.Cursor;
@@ -134,7 +151,6 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
         if (!TryTake(recorder, name, since, naming.IsReset ? EndUserCause.Reset : EndUserCause.Named)) return false;
         if (!_isOpen) (_isOpen, _atCommit, _atRollback) = (true, before, before);
         if (!naming.IsLocal) _atCommit = name;
-        _isBehindSavepoint |= _hasSavepoint;
         return true;
     }
 
@@ -142,16 +158,18 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     {
         var name = _isUnclear ? null : isCommitted ? _atCommit : _atRollback;
         if (_isOpen && !TryTake(recorder, name, since, _isUnclear ? EndUserCause.Unknown : EndUserCause.TransactionEnded)) return false;
-        _isOpen = _isUnclear = _hasSavepoint = _isBehindSavepoint = _failed = false;
+        _isOpen = _isUnclear = _failed = false;
+        _savepoints.Clear();
         return true;
     }
 
-    // To which of several savepoints, and who had been named then, is not followed here. What was named before the first of them stands.
-    private bool TryLose(StatementRecorder recorder, ulong since)
+    // The engine gives each setting back the value that it had at the savepoint. Where that is not known here, what was named before the transaction stands.
+    private bool TryGoBack(StatementRecorder recorder, string savepoint, ulong since)
     {
-        if (!_isOpen || !_isBehindSavepoint) return true;
-        if (!TryTake(recorder, null, since, EndUserCause.Unknown)) return false;
-        _atCommit = null;
+        var isKnown = _savepoints.TryFind(savepoint, out var name, out var atCommit);
+        if ((isKnown || _isOpen) && !TryTake(recorder, name, since, isKnown ? EndUserCause.WentBack : EndUserCause.Unknown)) return false;
+        _savepoints.GoBack(savepoint);
+        _atCommit = atCommit;
         return true;
     }
 
@@ -159,6 +177,7 @@ internal sealed class SessionEndUser(EndUserDemand demand, string? atBegin)
     {
         if (!TryTake(recorder, null, since, EndUserCause.Unknown)) return false;
         (_isUnclear, _atCommit, _isInBlock) = (_isOpen, null, false);
+        _savepoints.Clear();
         return true;
     }
 

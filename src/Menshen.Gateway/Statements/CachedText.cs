@@ -53,7 +53,7 @@ internal sealed class CachedText
         RecordsValues = policy.Journal.Values && !all.Any(SecretStatements.MayHold);
         NamesEndUser = EndUserTexts.IsAbout(all);
         MayLoseEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll or SettingForm.Hidden });
-        RunsPrepared = all.Any(s => s.Setting is { Form: SettingForm.Prepared });
+        RunsPrepared = all.Any(s => s.RunsPrepared || s.Setting is { Form: SettingForm.Fetched });
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
         MayChangeColumns = all.Any(ColumnChanges.MayFollow);
@@ -143,7 +143,7 @@ internal sealed class CachedText
     /// <summary>True if some statement resets all settings, or may change them unseen.</summary>
     public bool MayLoseEndUser { get; }
 
-    /// <summary>True if some statement is an EXECUTE or FETCH of SQL.</summary>
+    /// <summary>True if some statement runs what was prepared, or fetches from a cursor.</summary>
     public bool RunsPrepared { get; }
 
     /// <summary>What it says of the end user, where its literals were read; null: nothing.</summary>
@@ -250,10 +250,11 @@ internal sealed class CachedText
     private static bool CannotChangeSettings(StatementFacts statement) => statement.Kind switch
     {
         StatementKind.Transaction => statement.Command is "BEGIN" or "START TRANSACTION" or "SAVEPOINT",
-        StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete =>
-            statement.RelationsAreComplete && statement.Template.Span.IndexOf("set_config"u8) < 0 && statement.Template.Span.IndexOf("pg_settings"u8) < 0,
-        _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable or StatementKind.Ddl or StatementKind.Privilege or StatementKind.Role
-            or StatementKind.Lock or StatementKind.Truncate or StatementKind.Notification or StatementKind.Show or StatementKind.CopyIn or StatementKind.CopyOut,
+        // A query, also inside of another command: CREATE TABLE AS, COPY (SELECT …), ALTER TABLE … ADD COLUMN … DEFAULT.
+        StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Ddl or StatementKind.CopyIn or StatementKind.CopyOut =>
+            statement.RelationsAreComplete && !statement.RunsPrepared && statement.Template.Span.IndexOf("set_config"u8) < 0 && statement.Template.Span.IndexOf("pg_settings"u8) < 0,
+        _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable or StatementKind.Privilege or StatementKind.Role
+            or StatementKind.Lock or StatementKind.Truncate or StatementKind.Notification or StatementKind.Show,
     };
 
     private Decision Decide(long subject)

@@ -17,7 +17,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
 {
     private SessionOpened _session;
     private EndUserNamed _endUser;
-    private bool _endUserIsUntold;
+    private ulong _untoldSince;
     private int _announcedGeneration = -1;
     private long _sessionPosition;
     private ulong _statements;
@@ -209,8 +209,9 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         if (Intake == StatementIntake.Drop)
         {
             // Statements run unrecorded, and namings would use the reserve up. It is told with the session, before the next statement that is recorded.
-            (_endUser, _endUserIsUntold, _announcedGeneration) = (named, true, -1);
-            _sessionSize = JournalRing.SizeOf(_session) + JournalRing.SizeOf(named);
+            if (_untoldSince == 0) _untoldSince = since;
+            (_endUser, _announcedGeneration) = (named, -1);
+            _sessionSize = JournalRing.SizeOf(_session) + 2 * JournalRing.SizeOf(named);
             return true;
         }
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
@@ -292,8 +293,10 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     {
         if (!ring.TryAppend(_session, out _sessionPosition)) return false;
         // Again, with its own time: who reads this segment alone must know for whom the session asks.
-        if ((_endUserIsUntold || _endUser.Name is { Length: > 0 }) && !ring.TryAppend(_endUser, out _)) return false;
-        _endUserIsUntold = false;
+        // Of several that were not told only the last is known: who was left out of the journal before, and fails now, is not to pass for whom was told before them.
+        if (_untoldSince > 0 && _untoldSince < _endUser.Since && !ring.TryAppend(_endUser with { Since = _untoldSince, Name = "", Cause = EndUserCause.Unknown }, out _)) return false;
+        if ((_untoldSince > 0 || _endUser.Name is { Length: > 0 }) && !ring.TryAppend(_endUser, out _)) return false;
+        _untoldSince = 0;
         _announcedGeneration = generation;
         return true;
     }

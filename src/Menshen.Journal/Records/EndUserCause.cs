@@ -17,4 +17,7 @@ public enum EndUserCause : byte
 
     /// <summary>It cannot be known who is, and so it is nobody.</summary>
     Unknown = 5,
+
+    /// <summary>ROLLBACK TO a savepoint undid what was named behind it.</summary>
+    WentBack = 6,
 }

@@ -41,6 +41,7 @@ public readonly record struct EndUserNamed(long Time, ulong SessionId, ulong Sin
             EndUserCause.Reset => "reset",
             EndUserCause.TransactionEnded => "the transaction that named another has ended",
             EndUserCause.Unknown => "it cannot be known who it is",
+            EndUserCause.WentBack => "what was named behind a savepoint was rolled back",
             _ => $"cause {(byte)Cause}",
         };
         return string.Create(CultureInfo.InvariantCulture, $"asks {who} since statement {Since}: {why}");

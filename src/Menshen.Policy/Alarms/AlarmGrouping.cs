@@ -17,4 +17,7 @@ public enum AlarmGrouping
 
     /// <summary>The number of the seal group whose values were shown.</summary>
     SealGroup,
+
+    /// <summary>For whom the application asks, as it says.</summary>
+    EndUser,
 }

@@ -33,6 +33,9 @@ public sealed record AlarmRule
 
     public ImmutableArray<string> Applications { get; init; } = [];
 
+    /// <summary>For whom the application asks, as it says; fits only statements and disclosures.</summary>
+    public ImmutableArray<string> EndUsers { get; init; } = [];
+
     /// <summary>Why a log-in was refused, as its record says it, such as <c>ReplicationRefused</c>.</summary>
     public ImmutableArray<string> Reasons { get; init; } = [];
 
@@ -88,7 +91,8 @@ public sealed record AlarmRule
         foreach (var (key, names) in new (string, IEnumerable<string>)[]
             {
                 ("commands", Commands), ("subjects", Subjects), ("except-subjects", ExceptSubjects), ("sources", Sources.Select(s => s.ToString())),
-                ("databases", Databases), ("applications", Applications), ("objects", Objects), ("reasons", Reasons), ("seal-groups", SealGroups.Select(g => g.ToString(CultureInfo.InvariantCulture))), ("by", By.Select(by => Word(by.ToString()))),
+                ("databases", Databases), ("applications", Applications), ("end-users", EndUsers), ("objects", Objects), ("reasons", Reasons),
+                ("seal-groups", SealGroups.Select(g => g.ToString(CultureInfo.InvariantCulture))), ("by", By.Select(by => Word(by.ToString()))),
             })
         {
             if (names.Any())

@@ -21,6 +21,7 @@ internal static class AlarmRuleReader
     [
         ("subject", AlarmGrouping.Subject), ("source", AlarmGrouping.Source), ("database", AlarmGrouping.Database),
         ("application", AlarmGrouping.Application), ("object", AlarmGrouping.Object), ("seal-group", AlarmGrouping.SealGroup),
+        ("end-user", AlarmGrouping.EndUser),
     ];
 
     private static readonly (string Word, AlarmOutcome Value)[] Outcomes =
@@ -62,6 +63,7 @@ internal static class AlarmRuleReader
             Sources = Networks(section),
             Databases = Words(section, "databases"),
             Applications = Words(section, "applications"),
+            EndUsers = Words(section, "end-users"),
             Objects = Words(section, "objects"),
             Reasons = Words(section, "reasons"),
             OutsideHours = Hours(section),
@@ -90,12 +92,12 @@ internal static class AlarmRuleReader
         RefuseElsewhere(section, rule, "statement", ["rows-at-least", "rows", "slower-than", "without-where"], AlarmEvent.Statement);
         RefuseElsewhere(section, rule, "disclosure", ["showing", "seal-groups", "values", "distinct-values"], AlarmEvent.Disclosure);
         RefuseElsewhere(section, rule, "login-failed", ["reasons"], AlarmEvent.LoginFailed);
-        RefuseElsewhere(section, rule, "statement", ["objects"], AlarmEvent.Statement, AlarmEvent.Disclosure);
+        RefuseElsewhere(section, rule, "statement", ["objects", "end-users"], AlarmEvent.Statement, AlarmEvent.Disclosure);
         RefuseElsewhere(section, rule, "statement", ["commands"], AlarmEvent.Statement, AlarmEvent.Disclosure, AlarmEvent.Administration);
         if (rule.Event == AlarmEvent.Disclosure && section.Has("outcome"))
             section.Errors.Add(section.KeyOf("outcome"), "a disclosure has no outcome: its statement may fail later", "Write `showing: failed` for values that do not open, or delete the line");
-        if (rule.Event != AlarmEvent.Disclosure && (rule.By.Contains(AlarmGrouping.SealGroup) || rule.FirstSeen == AlarmGrouping.SealGroup))
-            section.Errors.Add(section.KeyOf(rule.FirstSeen == AlarmGrouping.SealGroup ? "first-seen" : "by"), "`seal-group` says nothing about this kind of event", "Write `when: disclosure`, or delete it");
+        RefuseGrouping(section, rule, AlarmGrouping.SealGroup, "disclosure", AlarmEvent.Disclosure);
+        RefuseGrouping(section, rule, AlarmGrouping.EndUser, "statement", AlarmEvent.Statement, AlarmEvent.Disclosure);
         (string Key, bool IsAsked)[] counts =
             [("count", rule.Count > 1), ("rows", rule.Rows > 0), ("values", rule.Values > 0), ("distinct-values", rule.DistinctValues > 0)];
         var sums = counts.Where(count => count.IsAsked).Select(count => count.Key).ToArray();
@@ -113,6 +115,15 @@ internal static class AlarmRuleReader
             return;
         foreach (var key in keys.Where(section.Has))
             section.Errors.Add(section.KeyOf(key), $"`{key}` says nothing about this kind of event", $"Write `when: {instead}`, or delete the line");
+    }
+
+    private static void RefuseGrouping(SectionReader section, AlarmRule rule, AlarmGrouping property, string instead, params ReadOnlySpan<AlarmEvent> events)
+    {
+        if (events.Contains(rule.Event) || !rule.By.Contains(property) && rule.FirstSeen != property)
+            return;
+        section.Errors.Add(
+            section.KeyOf(rule.FirstSeen == property ? "first-seen" : "by"), $"`{Array.Find(Groupings, g => g.Value == property).Word}` says nothing about this kind of event",
+            $"Write `when: {instead}`, or delete it");
     }
 
     private static string? ReadName(SectionReader section)

@@ -74,7 +74,7 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
             desk.Repository.Read(wish.Set, desk.Secrets.Verifier);
             return string.IsNullOrWhiteSpace(request.Reason)
                 ? ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT")
-                : await approvals.KeepAsync(ControlOperations.BackupRelease, request, wish.Set).ConfigureAwait(false);
+                : await approvals.KeepAsync(ControlOperations.BackupRelease, request).ConfigureAwait(false);
         }
 
         return ControlAnswer.Done($"{wish.Set} is given out to {request.Actor} until {_releases.Open(wish.Set, request.Actor, desk):u}: menshen backup download {wish.Set} --to DIR");
@@ -91,7 +91,7 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
         {
             return string.IsNullOrWhiteSpace(request.Reason)
                 ? ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT")
-                : await approvals.KeepAsync(ControlOperations.BackupRestore, request, Describe(request)).ConfigureAwait(false);
+                : await approvals.KeepAsync(ControlOperations.BackupRestore, request).ConfigureAwait(false);
         }
 
         desk.Restore(plan, wish.Directory, request.Actor);

@@ -72,7 +72,7 @@ internal sealed class LabelParts
     /// <summary>What the control surface may do with them.</summary>
     public IEnumerable<ControlAct> Acts(ApprovalDesk desk, SealParts seals, CredentialProof proof) =>
     [
-        .. new LabelActs(Directory, Works, desk).All,
+        .. new LabelActs(Directory, Works, new DatabaseCatalogue(_engine), desk).All,
         .. new ClearanceActs(Directory, _subjects, _catalogue, Logins, EndSessionsOf, _log).All,
         .. new RelabelActs(_engine, Directory, new FieldRelabelling(seals.Keys, seals.Rules), proof, _log).All,
     ];

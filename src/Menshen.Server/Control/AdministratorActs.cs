@@ -8,7 +8,7 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
 {
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.AdministratorAppoint, Describe, AppointAsync) { NeedsApproval = JudgeAppointment },
+        new(ControlOperations.AdministratorAppoint, Describe, AppointAsync) { NeedsApproval = JudgeAppointment, Identify = IdentifyAsync },
         new(ControlOperations.AdministratorDismiss, request => request.Variable, DismissAsync) { NeedsApproval = JudgeDismissal },
         new(ControlOperations.AdministratorRecover, request => request.Variable, RecoverAsync),
     ];
@@ -17,6 +17,13 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
     {
         var appointment = request.Read(ControlJson.Default.Appointment);
         return $"{appointment.Name} as {appointment.Power}";
+    }
+
+    // Whose account it is can be set by one person alone as long as it has no power.
+    private Task<string> IdentifyAsync(ControlRequest request)
+    {
+        var subject = directory.Require(request.Read(ControlJson.Default.Appointment).Name);
+        return Task.FromResult(FormattableString.Invariant($"account {subject.Id} of {subject.Person}"));
     }
 
     private bool JudgeAppointment(ControlRequest request)

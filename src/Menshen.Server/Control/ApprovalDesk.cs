@@ -27,8 +27,8 @@ internal sealed class ApprovalDesk(
     public bool Needs(ControlAct act, ControlRequest request) =>
         act.NeedsApproval(request) || rules.Now.Operations.Contains(act.Operation.Name);
 
-    /// <summary>Keeps the request; the answer tells its number.</summary>
-    public async Task<ControlAnswer> KeepAsync(ControlOperation operation, ControlRequest request, string target)
+    /// <summary>Keeps the request with its <see cref="ControlRequest.Object"/>; the answer tells its number.</summary>
+    public async Task<ControlAnswer> KeepAsync(ControlOperation operation, ControlRequest request)
     {
         if (request.Caller.Subject is not { } asker)
             return ControlAnswer.Refused("refused", "only a person who is logged in can ask for an approval", "Log in: menshen login NAME");
@@ -36,12 +36,12 @@ internal sealed class ApprovalDesk(
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var wish = new Approval
         {
-            Operation = operation.Name, Variable = request.Variable, Object = target, Body = request.Body, Digest = "", AskerId = asker.Id,
+            Operation = operation.Name, Variable = request.Variable, Object = request.Object, Body = request.Body, Digest = "", AskerId = asker.Id,
             Asker = asker.Name, Reason = Cut(request.Reason), AskedAt = now, ExpiresAt = now + rules.Now.Validity,
         };
         var id = await catalogue.AskAsync(wish with { Digest = DigestOf(wish) }, request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Refused(
-            "pending", FormattableString.Invariant($"{operation.Name} {target} waits for another person's approval: {id}"),
+            "pending", FormattableString.Invariant($"{operation.Name} {request.Object} waits for another person's approval: {id}"),
             FormattableString.Invariant($"Another administrator: menshen approvals approve {id} --reason TEXT"));
     }
 
@@ -98,7 +98,7 @@ internal sealed class ApprovalDesk(
     private async Task<ControlAnswer> RunAsync(Approval approval, Subject asker)
     {
         // The approver may go away now; what was approved is done all the same.
-        var request = new ControlRequest(Caller.Asker(asker), approval.Variable, approval.Body, CancellationToken.None) { Approval = approval.Id };
+        var request = new ControlRequest(Caller.Asker(asker), approval.Variable, approval.Body, CancellationToken.None) { Approval = approval.Id, Object = approval.Object };
         var answer = await Runner(approval.Operation, request).ConfigureAwait(false);
         await catalogue.EndAsync(approval.Id, answer.Problem is null, CancellationToken.None).ConfigureAwait(false);
         return answer;

@@ -12,4 +12,8 @@ internal sealed record ControlAct(
     /// <summary>Whether this one waits for a second person: judged once before anything happens. May refuse by
     /// <see cref="Menshen.Engine.CatalogueRefusalException"/> what could not be done anyway, so that nobody approves the impossible.</summary>
     public Func<ControlRequest, bool> NeedsApproval { get; init; } = _ => false;
+
+    /// <summary>What tells the object from others that had, or will have, its name. Shown to whoever approves, and asked again when what was approved runs: if it is another,
+    /// nothing does. A database that was approved may have been dropped, and one with other people's data have its name.</summary>
+    public Func<ControlRequest, Task<string>>? Identify { get; init; }
 }

@@ -105,8 +105,22 @@ internal sealed class ControlDispatch
         _log.Write(request.Actor, name, target, answer.Result());
         return answer;
 
-        Task<ControlAnswer> RunOrKeepAsync(ControlRequest r) =>
-            r.Approval is null && _approvals.Needs(act, r) ? _approvals.KeepAsync(act.Operation, r, target) : act.Run(r);
+        async Task<ControlAnswer> RunOrKeepAsync(ControlRequest r)
+        {
+            var needs = r.Approval is null && _approvals.Needs(act, r);
+            var identified = await IdentifyAsync(act, r).ConfigureAwait(false);
+            if (r.Approval is not null && act.Identify is not null && identified.Object != r.Object)
+                return ControlAnswer.Refused("refused", $"it is not what was approved any more. Approved: {r.Object}. Now: {identified.Object}", "Look at it, and ask again.");
+            // The outcome's record says which it was.
+            if (identified.Identity.Length > 0) target = $"{target}, {identified.Identity}";
+            return needs ? await _approvals.KeepAsync(act.Operation, identified).ConfigureAwait(false) : await act.Run(identified).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<ControlRequest> IdentifyAsync(ControlAct act, ControlRequest request)
+    {
+        var identity = act.Identify is null ? "" : await act.Identify(request).ConfigureAwait(false);
+        return request with { Identity = identity, Object = identity.Length == 0 ? act.ObjectOf(request) : $"{act.ObjectOf(request)}, {identity}" };
     }
 
     /// <summary>What was approved, as its asker; the asker's right is judged again, because a power may have gone since.</summary>

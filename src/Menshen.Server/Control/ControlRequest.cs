@@ -17,6 +17,12 @@ internal sealed record ControlRequest(Caller Caller, string Variable, ReadOnlyMe
     /// <summary>Why, where the asker said it; kept with a request for approval.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>What it acts on, as whoever approves it is shown it, or was.</summary>
+    public string Object { get; init; } = "";
+
+    /// <summary>What <see cref="ControlAct.Identify"/> says of it now; of an approved request the same as when it was asked for.</summary>
+    public string Identity { get; init; } = "";
+
     /// <summary>The number of the approval under which it runs; null: asked for just now.</summary>
     public long? Approval { get; init; }
 

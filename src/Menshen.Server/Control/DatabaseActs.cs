@@ -10,12 +10,14 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
     [
         new(ControlOperations.DatabaseCreate, request => request.Read(ControlJson.Default.NewDatabase).Name, CreateAsync),
         new(ControlOperations.DatabaseGrant, request => $"{request.Variable} to {request.Read(ControlJson.Default.DatabaseGrant).User}",
-            GrantAsync),
+            GrantAsync) { Identify = IdentifyAsync },
         new(ControlOperations.DatabaseRevoke, request => $"{request.Variable} from {request.Read(ControlJson.Default.DatabaseGrant).User}", RevokeAsync),
         new(ControlOperations.DatabaseList, _ => "", ListAsync),
         // All that is in it is gone for ever: never the matter of one person.
-        new(ControlOperations.DatabaseDrop, request => request.Variable, DropAsync) { NeedsApproval = _ => true },
+        new(ControlOperations.DatabaseDrop, request => request.Variable, DropAsync) { NeedsApproval = _ => true, Identify = IdentifyAsync },
     ];
+
+    private Task<string> IdentifyAsync(ControlRequest request) => databases.IdentifyAsync(request.Variable, request.Cancellation);
 
     private async Task<ControlAnswer> CreateAsync(ControlRequest request)
     {
@@ -49,7 +51,7 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
 
     private async Task<ControlAnswer> DropAsync(ControlRequest request)
     {
-        await databases.DropDatabaseAsync(request.Variable, () => sessions.EndAllIn(request.Variable), request.Cancellation).ConfigureAwait(false);
+        await databases.DropDatabaseAsync(request.Variable, request.Identity, () => sessions.EndAllIn(request.Variable), request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class BreakGlassActs(BreakGlassDesk glass, ApprovalDesk desk, IA
         if (await glass.ObstacleAsync(request.Cancellation).ConfigureAwait(false) is { } obstacle)
             return ControlAnswer.Refused("refused", obstacle, LookAt);
         var terms = JsonSerializer.SerializeToUtf8Bytes(new BreakGlassTerms((int)length.TotalSeconds), ControlJson.Default.BreakGlassTerms);
-        return await desk.KeepAsync(ControlOperations.BreakGlassRequest, request with { Body = terms }, Describe(request)).ConfigureAwait(false);
+        return await desk.KeepAsync(ControlOperations.BreakGlassRequest, request with { Body = terms }).ConfigureAwait(false);
     }
 
     private async Task<ControlAnswer> OpenAsync(ControlRequest request, long approval)

@@ -4,19 +4,27 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Acts on labels: what there is, what applying would do, and applying it.</summary>
-internal sealed class LabelActs(LabelDirectory directory, LabelWorks works, ApprovalDesk desk)
+internal sealed class LabelActs(LabelDirectory directory, LabelWorks works, DatabaseCatalogue databases, ApprovalDesk desk)
 {
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.LabelList, _ => "", _ => Task.FromResult(List())),
         new(ControlOperations.LabelCheck, request => request.Variable, CheckAsync),
-        new(ControlOperations.LabelApply, Describe, ApplyAsync),
+        new(ControlOperations.LabelApply, Describe, ApplyAsync) { Identify = IdentifyAsync },
     ];
 
     private static string Describe(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.LabelWish);
         return $"{request.Variable}{(wish.Release ? ", taking labels off" : "")}{(wish.Reason.Length > 0 ? $", reason: {wish.Reason}" : "")}";
+    }
+
+    // Of which tables labels are taken off follows from the policy, which may be another one when it is approved.
+    private async Task<string> IdentifyAsync(ControlRequest request)
+    {
+        if (!request.Read(ControlJson.Default.LabelWish).Release) return "";
+        var released = (await works.PlanAsync(request.Variable, request.Cancellation).ConfigureAwait(false)).Tables.Where(table => table.State == "to-release").Select(table => table.Table);
+        return $"{await databases.IdentifyAsync(request.Variable, request.Cancellation).ConfigureAwait(false)}, off {string.Join(", ", released.Order(StringComparer.Ordinal))}";
     }
 
     private ControlAnswer List()
@@ -48,7 +56,7 @@ internal sealed class LabelActs(LabelDirectory directory, LabelWorks works, Appr
         var plan = await works.PlanAsync(request.Variable, request.Cancellation).ConfigureAwait(false);
         // What is taken off is decided by two, and only where there is something to take off.
         if (request.Approval is null && plan.Tables.Any(table => table.State == "to-release"))
-            return await desk.KeepAsync(ControlOperations.LabelApply, request, Describe(request)).ConfigureAwait(false);
+            return await desk.KeepAsync(ControlOperations.LabelApply, request).ConfigureAwait(false);
         var work = await works.BeginAsync(request.Variable, request.Actor, releases: true, request.Cancellation).ConfigureAwait(false);
         // The approver reads an acknowledgement, whatever the operation.
         return request.Approval is null ? Answer(work) : ControlAnswer.Done($"labels are being applied to {request.Variable}: menshen label list");

@@ -18,7 +18,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         new(ControlOperations.KeyList, _ => "", _ => Task.FromResult(List())),
         new(ControlOperations.KeyMake, request => request.Read(ControlJson.Default.KeyWish).Name, MakeAsync),
         new(ControlOperations.KeyBackup, request => request.Read(ControlJson.Default.KeyBackupWish).ToString(), request => Task.FromResult(BackUp(request))),
-        new(ControlOperations.KeyDestroy, request => request.Variable, DestroyAsync),
+        new(ControlOperations.KeyDestroy, request => request.Variable, DestroyAsync) { Identify = request => Task.FromResult(Identify(request)) },
     ];
 
     private ControlAnswer List() => ControlAnswer.Of(
@@ -55,6 +55,15 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         {
             return ControlAnswer.Refused("invalid", e.Message, "");
         }
+    }
+
+    // Groups and versions are for ever; but "all keys" are more once the group has been rotated, and with them values that nobody meant.
+    private string Identify(ControlRequest request)
+    {
+        var (name, version) = NamesOf(request.Variable);
+        var group = data.Find(name)?.Number;
+        var living = data.Stored.Where(key => key.Group == group && key.State != StoredKeyState.Destroyed && (version == 0 || key.Version == version)).Select(key => key.Version).Order().ToList();
+        return living.Count == 0 ? "" : $"key versions {string.Join(", ", living)}";
     }
 
     /// <summary>Twice: asked for with a proof of its own, which is not kept; and, once another person has approved, done.</summary>
@@ -99,7 +108,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
             return ControlAnswer.Refused("refused", "the proof is another's than the session", "Give your own name and password.");
         if (string.IsNullOrWhiteSpace(request.Reason))
             return ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT");
-        return await desk.KeepAsync(ControlOperations.KeyDestroy, request with { Body = ReadOnlyMemory<byte>.Empty }, request.Variable).ConfigureAwait(false);
+        return await desk.KeepAsync(ControlOperations.KeyDestroy, request with { Body = ReadOnlyMemory<byte>.Empty }).ConfigureAwait(false);
     }
 
     private async Task<ControlAnswer> DestroyAsync(ControlRequest request, SealGroup group, int version, long approval)

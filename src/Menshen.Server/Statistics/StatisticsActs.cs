@@ -17,7 +17,12 @@ internal sealed class StatisticsActs(IEngine engine, InForce<StatisticsRules> ru
     [
         new(ControlOperations.StatisticsList, _ => "", ListAsync),
         new(ControlOperations.StatisticsShow, request => request.Variable, ShowAsync),
-        new(ControlOperations.StatisticsReset, Describe, ResetAsync) { NeedsApproval = request => request.Read(ControlJson.Default.StatisticsResetWish).Forget },
+        new(ControlOperations.StatisticsReset, Describe, ResetAsync)
+        {
+            NeedsApproval = request => request.Read(ControlJson.Default.StatisticsResetWish).Forget,
+            // The policy may give the name to another table.
+            Identify = request => Task.FromResult($"over {Require(request.Variable).Table}"),
+        },
     ];
 
     private static string Describe(ControlRequest request)

@@ -4,27 +4,17 @@ using Menshen.Sql.Settings;
 
 namespace Menshen.Sql.Facts;
 
-/// <summary>Reads which setting a statement changes, and what it does to its transaction.</summary>
+/// <summary>Reads which setting a statement changes.</summary>
 internal static class SettingReader
 {
     public static SettingChange? Read(string node, TreeNode body, LiteralMap literals) => node switch
     {
         "VariableSetStmt" => ReadSet(body, literals),
         "DiscardStmt" => body.Text("target") == "DISCARD_ALL" ? new SettingChange(SettingForm.ResetAll) : null,
-        "ExecuteStmt" or "FetchStmt" => new SettingChange(SettingForm.Prepared),
-        "ExplainStmt" or "CreateTableAsStmt" when body.TryGet("query", out var query) && query.Has("ExecuteStmt") => new SettingChange(SettingForm.Prepared),
+        "FetchStmt" => new SettingChange(SettingForm.Fetched),
         _ when !body.Tree.CallsSetConfig => null,
         "SelectStmt" when ReadCall(body, literals) is { } call => call,
         _ => new SettingChange(SettingForm.Hidden),
-    };
-
-    public static TransactionStep StepOf(string node, TreeNode body) => node != "TransactionStmt" ? TransactionStep.None : body.Text("kind") switch
-    {
-        "TRANS_STMT_COMMIT" or "TRANS_STMT_PREPARE" or "TRANS_STMT_COMMIT_PREPARED" or "TRANS_STMT_ROLLBACK_PREPARED" => TransactionStep.Commits,
-        "TRANS_STMT_ROLLBACK" => TransactionStep.RollsBack,
-        "TRANS_STMT_ROLLBACK_TO" => TransactionStep.RollsBackToSavepoint,
-        "TRANS_STMT_SAVEPOINT" => TransactionStep.Saves,
-        _ => TransactionStep.None,
     };
 
     private static SettingChange? ReadSet(TreeNode body, LiteralMap literals)

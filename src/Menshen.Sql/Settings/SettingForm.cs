@@ -18,6 +18,6 @@ public enum SettingForm
     /// <summary>It may change one in a way that the text does not tell: set_config somewhere else in a statement, <c>SET name FROM CURRENT</c>.</summary>
     Hidden,
 
-    /// <summary><c>EXECUTE</c>, <c>FETCH</c>: what runs was said before, and may have been a set_config.</summary>
-    Prepared,
+    /// <summary><c>FETCH</c>: what runs was declared before, and may have been a set_config. For <c>EXECUTE</c> see <see cref="StatementFacts.RunsPrepared"/>.</summary>
+    Fetched,
 }

@@ -14,4 +14,7 @@ public enum TransactionStep : byte
 
     /// <summary>SAVEPOINT.</summary>
     Saves = 4,
+
+    /// <summary>RELEASE SAVEPOINT.</summary>
+    Releases = 5,
 }

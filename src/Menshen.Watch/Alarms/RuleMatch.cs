@@ -14,6 +14,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         FitsText(WordsOf(entry), entry.Text, entry.Reads, entry.Writes)
         && FitsResult(entry.Kind, entry.Outcome, entry.Rows, entry.DurationMicroseconds)
         && FitsWho(entry.Subject, entry.Source, entry.Database, entry.Application)
+        && FitsEndUser(entry.EndUser)
         && (rule.Showing == AlarmShowing.Any || rule.Showing == Showing(entry))
         && (rule.SealGroups.IsEmpty || entry.Disclosure is { } shown && rule.SealGroups.Contains(shown.Group))
         && (rule.Reasons.IsEmpty || Names(rule.Reasons, entry.Reason))
@@ -35,6 +36,9 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         && (rule.Databases.IsEmpty || Names(rule.Databases, database))
         && (rule.Applications.IsEmpty || Names(rule.Applications, application))
         && (rule.Sources.IsEmpty || EntryProperty.Address(source) is { } address && rule.Sources.Any(network => network.Contains(address)));
+
+    /// <summary>The condition on for whom it was asked, which changes within a session.</summary>
+    public bool FitsEndUser(string? name) => rule.EndUsers.IsEmpty || Names(rule.EndUsers, name);
 
     /// <summary>The conditions on what became of it.</summary>
     public bool FitsResult(RecordKind kind, StatementOutcome outcome, ulong rows, ulong microseconds) =>

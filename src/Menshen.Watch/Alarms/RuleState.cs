@@ -29,7 +29,7 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
     public RuleMatch Match => _match;
 
     /// <summary>Who a statement's group is depends on its session alone.</summary>
-    public bool GroupsBySession => rule.FirstSeen is null && !rule.By.Contains(AlarmGrouping.Object);
+    public bool GroupsBySession => rule.FirstSeen is null && !rule.By.Contains(AlarmGrouping.Object) && !rule.By.Contains(AlarmGrouping.EndUser);
 
     public IEnumerable<string> Known() => _known.Select(value => $"{rule.Name} {value}");
 
@@ -59,7 +59,8 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
     /// <summary>The same for a statement whose text and session fit, as its evaluator has found out before.</summary>
     public AlarmRaised? Feed(in JournalEvent statement, SessionGroup group)
     {
-        if (!_match.FitsResult(RecordKind.StatementSubmitted, statement.Outcome, statement.Rows, statement.DurationMicroseconds) || !_match.FitsHours(statement.Time)) { return null; }
+        if (!_match.FitsResult(RecordKind.StatementSubmitted, statement.Outcome, statement.Rows, statement.DurationMicroseconds)
+            || !_match.FitsEndUser(statement.EndUser) || !_match.FitsHours(statement.Time)) { return null; }
         // A group that was pushed out has another window, or none.
         if (group.Window?.List != _byUse) { group.Window = NodeOf(group.Words); }
         var node = group.Window!;

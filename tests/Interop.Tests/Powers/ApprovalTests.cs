@@ -160,6 +160,6 @@ public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<Power
         using var listing = JsonDocument.Parse((await AsAsync(Administrators.Auditor, "approvals", "list", "--json")).Succeeded().Output);
         return listing.RootElement.GetProperty("approvals").EnumerateArray()
             .Single(a => a.GetProperty("state").GetString() == "pending" && a.GetProperty("operation").GetString() == operation
-                && a.GetProperty("object").GetString() == about).GetProperty("id").GetRawText();
+                && (a.GetProperty("object").GetString() + ", ").StartsWith(about + ", ", StringComparison.Ordinal)).GetProperty("id").GetRawText();
     }
 }
