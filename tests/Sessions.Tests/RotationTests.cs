@@ -48,6 +48,24 @@ public sealed class RotationTests : IDisposable
         talk.Engine.Receives(Front.Query($"select id from sender where id_number = '{_sealing.Seal(TestSealing.Numbers, Number, 2)}'"));
     }
 
+    // The attack: who sees ciphertext keeps all of a column, and after a rotation asks for each. What is found nowhere, or is refused, was planted.
+    [Fact]
+    public void A_poison_value_that_somebody_kept_is_sealed_anew_like_any_other_as_a_poison_value_of_the_databases_version()
+    {
+        Rotated(2);
+        var talk = _loop.LogIn("manager");
+        var (kept, now) = (_sealing.Poison(TestSealing.Numbers, Number), _sealing.Poison(TestSealing.Numbers, Number, 2));
+        talk.Client.Sends(Front.Query($"select id from sender where id_number = '{kept}'"));
+        talk.Engine.Receives(Front.Query($"select id from sender where id_number = '{now}'"));
+        Answers(talk);
+        talk.Client.Sends(Front.Query($"insert into sender (id_number) values ('{kept}'), ('{now}')"));
+        talk.Engine.Receives(Front.Query($"insert into sender (id_number) values ('{now}'), ('{now}')"));
+        Answers(talk);
+        var ending = _sealing.Poison(TestSealing.Phones, "13800138000", 2);
+        talk.Client.Sends(Front.Query($"insert into caller (phone) values ('{_sealing.Poison(TestSealing.Phones, "13800138000")}')"));
+        talk.Engine.Receives(Front.Query($"insert into caller (phone) values ('{ending}')"));
+    }
+
     [Fact]
     public void A_statement_whose_literals_were_sealed_under_the_version_before_is_prepared_again()
     {

@@ -50,12 +50,13 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(work);
         await using var connection = await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
-        await using var command = Command.On(
-            connection, SqlText.Read("conversion_obstacles.sql"), work.Schema, work.Table, work.Column, mode.ToString(), work.Unseals);
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         List<string> found = [];
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
-        return found;
+        await using (var command = Command.On(connection, SqlText.Read("conversion_obstacles.sql"), work.Schema, work.Table, work.Column, mode.ToString(), work.Unseals))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
+        }
+        return [.. found, .. await OwnersCode.InAsync(connection, [(work.Schema, work.Table)], isWritten: false, cancellation).ConfigureAwait(false)];
     }
 
     public async Task AwaitEarlierAsync(CancellationToken cancellation)
@@ -80,7 +81,11 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
             missing = 0;
             for (long block = 0; block < blocks; block += Blocks)
             {
-                missing += await BatchAsync(batch, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
+                await using (var held = await OwnersCode.HoldAsync(_connection, work.Schema, work.Table, cancellation).ConfigureAwait(false))
+                {
+                    missing += await BatchAsync(batch, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
+                    await held.CommitAsync(cancellation).ConfigureAwait(false);
+                }
                 await note().ConfigureAwait(false);
             }
             (blocks, _) = await LookAsync(cancellation).ConfigureAwait(false);
@@ -105,6 +110,8 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
             return false;
         }
         var since = System.Diagnostics.Stopwatch.StartNew();
+        if (await OwnersCode.InAsync(_connection, [(work.Schema, work.Table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code)
+            throw new CatalogueRefusalException($"{work.Place} cannot be converted: {string.Join("; ", code)}.");
         await BatchAsync(batch, "(0,0)", "(4294967295,0)", cancellation).ConfigureAwait(false);
         try
         {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Menshen.Engine;
 
-/// <summary>Keeps which columns are on their way, so that a killed conversion goes on.</summary>
+/// <summary>Keeps which columns are on their way, so that a killed conversion goes on; how far each is notes who has its <see cref="WorkClaim"/>.</summary>
 public sealed class ColumnWorkCatalogue(IEngine engine)
 {
     /// <summary>Begins a work, or finds the one of that column that is under way.</summary>
@@ -42,13 +42,6 @@ public sealed class ColumnWorkCatalogue(IEngine engine)
             });
         }
         return found;
-    }
-
-    /// <summary>Notes how far it is, or how it ended.</summary>
-    public async Task NoteAsync(long id, string state, long rows, CancellationToken cancellation)
-    {
-        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, SqlText.Read("note_seal_work.sql"), id, state, rows), cancellation).ConfigureAwait(false);
     }
 
     private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => engine.ControlPlane.OpenConnectionAsync(cancellation);

@@ -9,7 +9,7 @@ namespace Menshen.Engine;
 /// writes every value by the map and has the domain take the new version alone.</summary>
 /// <remarks><code>
 /// blocks of each table ─► values not in the map ─► sealed anew by the caller ─► map          again, until little is missing
-/// ACCESS EXCLUSIVE on all ─► what came meanwhile ─► map ─► domain takes version N alone ─► UPDATE by the map, past triggers
+/// ACCESS EXCLUSIVE on all, in one statement ─► what came meanwhile ─► map ─► domain takes version N alone ─► UPDATE by the map, past triggers
 /// who waited meanwhile is cancelled ─► COMMIT
 /// </code>
 /// Equal values are equal before and after: no unique index, foreign key or join sees a mixture. Whoever writes a value of the old version afterwards, by whatever way, is refused by the
@@ -91,7 +91,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
                 var batch = await FormatAsync("conversion_batch.sql", column, "", "", cancellation).ConfigureAwait(false);
                 for (long block = 0; block < column.Blocks; block += Blocks)
                 {
-                    missing += await BatchAsync(batch, column, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
+                    missing += await HeldBatchAsync(batch, column, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
                     await note().ConfigureAwait(false);
                 }
             }
@@ -106,16 +106,8 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         if (_columns.FirstOrDefault(c => c.IsTemporary) is { } early) return Later(TemporaryTable(early));
         // Whatever the database's default is: what was committed before the lock has to be seen after it.
         await using var transaction = await _connection!.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
-        await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)lockTimeout.TotalMilliseconds}; SET LOCAL statement_timeout = 0"), cancellation).ConfigureAwait(false);
         var before = Work.Tables;
-        try
-        {
-            foreach (var table in Tables) await RunAsync("conversion_lock.sql", table.First(), cancellation).ConfigureAwait(false);
-        }
-        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
-        {
-            return Later("waits for the tables' locks: somebody has one of them in a long transaction");
-        }
+        if (!await TryLockAsync(lockTimeout, cancellation).ConfigureAwait(false)) return Later("waits for the tables' locks: somebody has one of them in a long transaction");
         var since = Stopwatch.StartNew();
         await LookAsync(cancellation).ConfigureAwait(false);
         if (!Work.Tables.SequenceEqual(before)) return Later("a table or view with a column of the group came, went, or got another name");
@@ -169,6 +161,26 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     private static CatalogueRefusalException Refusal(IEnumerable<string> obstacles) => new($"the key cannot be rotated: {string.Join("; ", obstacles)}.");
 
+    // All at once, in the order of their numbers, and for so long in total: a lock_timeout is each lock's own, and whoever is behind the first waits until the last is had. So it is the statement's time.
+    private async Task<bool> TryLockAsync(TimeSpan atMost, CancellationToken cancellation)
+    {
+        var tables = Tables.ToList();
+        if (tables.Count == 0) return true;
+        var sql = (string)(await Command.ScalarAsync(
+            Command.On(_connection!, SqlText.Read("rotation_lock.sql"), tables.Select(t => t.Key.Schema).ToArray(), tables.Select(t => t.Key.Table).ToArray()), cancellation).ConfigureAwait(false))!;
+        try
+        {
+            await RunAsync(FormattableString.Invariant($"SET LOCAL lock_timeout = {(int)atMost.TotalMilliseconds}; SET LOCAL statement_timeout = {(int)atMost.TotalMilliseconds}"), cancellation).ConfigureAwait(false);
+            await RunAsync(sql, cancellation).ConfigureAwait(false);
+            await RunAsync("SET LOCAL statement_timeout = 0", cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
+    }
+
     // The domain takes the version, and nothing under another is left: also not in a table that somebody made while the others changed.
     private async Task<bool> IsDoneAsync(CancellationToken cancellation)
     {
@@ -200,6 +212,14 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         Work = Work with { Tables = [.. found.Where(c => !c.IsTemporary).Select(c => (c.Schema, c.Table)).Distinct()] };
         Estimate = found.Where(c => c.IsWritten).Sum(c => c.Rows);
         return await Command.ScalarAsync(Command.On(_connection, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) is not null;
+    }
+
+    private async Task<int> HeldBatchAsync(string sql, GroupColumn column, string from, string before, CancellationToken cancellation)
+    {
+        await using var held = await OwnersCode.HoldAsync(_connection!, column.Schema, column.Table, cancellation).ConfigureAwait(false);
+        var made = await BatchAsync(sql, column, from, before, cancellation).ConfigureAwait(false);
+        await held.CommitAsync(cancellation).ConfigureAwait(false);
+        return made;
     }
 
     private async Task<int> BatchAsync(string sql, GroupColumn column, string from, string before, CancellationToken cancellation)
@@ -239,6 +259,10 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     private async Task<List<(int Version, long Values)>> CountAsync(GroupColumn column, CancellationToken cancellation)
     {
+        // What a materialized view has no LOCK TABLE keeps.
+        await using var held = column.Kind == "r" ? await OwnersCode.HoldAsync(_connection!, column.Schema, column.Table, cancellation).ConfigureAwait(false) : null;
+        if (held is null && await OwnersCode.InAsync(_connection!, [(column.Schema, column.Table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code)
+            throw new CatalogueRefusalException($"{string.Join("; ", code)}.");
         await using var command = Command.On(_connection!, await FormatAsync("rotation_versions.sql", column, "", "", cancellation).ConfigureAwait(false));
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -249,11 +273,19 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     private static async Task<IReadOnlyList<string>> ObstaclesAsync(NpgsqlConnection connection, SealGroup group, CancellationToken cancellation)
     {
-        await using var command = Command.On(connection, SqlText.Read("rotation_obstacles.sql"), group.Domain, group.Number);
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         List<string> found = [];
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
-        return found;
+        await using (var command = Command.On(connection, SqlText.Read("rotation_obstacles.sql"), group.Domain, group.Number))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
+        }
+        List<(string, string)> tables = [];
+        await using (var command = Command.On(connection, SqlText.Read("rotation_relations.sql"), group.Domain))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) tables.Add((reader.GetString(0), reader.GetString(1)));
+        }
+        return [.. found, .. await OwnersCode.InAsync(connection, tables, isWritten: true, cancellation).ConfigureAwait(false)];
     }
 
     private async Task RunAsync(string script, GroupColumn? column, CancellationToken cancellation) =>

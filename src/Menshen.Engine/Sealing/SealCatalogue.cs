@@ -86,7 +86,8 @@ public sealed class SealCatalogue(IEngine engine)
     /// <param name="wrap">Makes the new version, and answers it wrapped.</param>
     /// <param name="databases">Those that have the group, and the version of each.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <remarks>Where an earlier rotation was given up some databases are behind: those alone are brought to where the others are.</remarks>
+    /// <remarks>Where an earlier rotation was given up some databases are behind: those alone are brought to where the others are. Not so where that version's validity is over, with which nobody
+    /// could write there: then all go to a further one.</remarks>
     public async Task<(int Version, IReadOnlyList<ColumnWork> Works)> BeginRotationAsync(
         SealGroup group, string by, DateTimeOffset? notAfter, Func<SealGroup, int, byte[]> wrap, IReadOnlyList<(string Name, int Version)> databases,
         CancellationToken cancellation)
@@ -97,8 +98,10 @@ public sealed class SealCatalogue(IEngine engine)
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         if (await GroupWorks.CountAsync(connection, group.Number, all: true, cancellation).ConfigureAwait(false) > 0)
             throw new CatalogueRefusalException($"a column of seal group {group.Name} is on its way, or the group is being rotated: wait until it is done. Look at: menshen seal --list");
-        var newest = (int)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("next_key_version.sql"), group.Number), cancellation).ConfigureAwait(false))! - 1;
-        var isUnfinished = databases.Any(database => database.Version < newest);
+        var (newest, isOver) = (await ReadAsync(Command.On(connection, SqlText.Read("newest_data_key.sql"), group.Number), row => (row.GetInt32(0), row.GetBoolean(1)), cancellation).ConfigureAwait(false))[0];
+        var isUnfinished = !isOver && databases.Any(database => database.Version < newest);
+        if (isUnfinished && notAfter is not null)
+            throw new CatalogueRefusalException(FormattableString.Invariant($"some databases are behind, and are brought to version {newest}, whose validity is set already: leave --days out."));
         if (!isUnfinished) newest = await AddVersionAsync(connection, group.Number, by, notAfter, wrap, cancellation).ConfigureAwait(false);
         List<ColumnWork> works = [];
         foreach (var database in databases.Where(database => database.Version < newest))
@@ -207,14 +210,15 @@ public sealed class SealCatalogue(IEngine engine)
             await using var transaction = await inside.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             try
             {
+                // One that was there has values of the version that it names.
                 var isNew = await Command.ScalarAsync(Command.On(inside, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) is null;
                 await Command.RunAsync(
                     group.Suffix == 0 ? Command.On(inside, "SELECT menshen.make_sealed_domain($1, $2, $3)", group.Name, group.Number, Letter(group.Mode))
                         : Command.On(inside, "SELECT menshen.make_suffixed_domain($1, $2, $3)", group.Name, group.Number, group.Suffix), cancellation)
                     .ConfigureAwait(false);
-                // One that was there has values of the version that it names.
                 if (isNew && version > 1)
                     await Command.RunAsync(Command.On(inside, "SELECT menshen.pin_sealed_domain($1, $2)", group.Domain, version), cancellation).ConfigureAwait(false);
+                await PinFirstAsync(inside, group, cancellation).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellation).ConfigureAwait(false);
             }
             catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.DuplicateObject)
@@ -226,6 +230,17 @@ public sealed class SealCatalogue(IEngine engine)
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await Command.RunAsync(Command.On(connection, "SELECT pg_catalog.pg_notify('menshen_seal', 'domain ' || $1)", database), cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Has the domain of a group of mode e say that it takes values of version 1 alone, where it does not say which it takes: to be done before there is a version 2.</summary>
+    public async Task PinFirstVersionAsync(string database, SealGroup group, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        await using var inside = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
+        await PinFirstAsync(inside, group, cancellation).ConfigureAwait(false);
+    }
+
+    private static Task<int> PinFirstAsync(NpgsqlConnection inside, SealGroup group, CancellationToken cancellation) =>
+        Command.RunAsync(Command.On(inside, SqlText.Read("pin_first_version.sql"), group.Domain), cancellation);
 
     private static Task<int> AddKeyAsync(
         NpgsqlConnection connection, SealGroup group, int version, string owner, DateTimeOffset? notAfter, byte[] wrapped, CancellationToken cancellation) =>

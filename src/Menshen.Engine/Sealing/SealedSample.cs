@@ -13,6 +13,7 @@ public sealed class SealedSample(IEngine engine)
                 connection,
                 "SELECT true FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'r'",
                 schema, table), cancellation).ConfigureAwait(false) is not true) return null;
+        await using var held = await OwnersCode.HoldAsync(connection, schema, table, cancellation).ConfigureAwait(false);
         var text = (string)(await Command.ScalarAsync(
             Command.On(connection, "SELECT pg_catalog.format($1, $2, $3, $4)", SqlText.Read("sealed_sample.sql"), schema, table, column), cancellation).ConfigureAwait(false))!;
         return await Command.ScalarAsync(Command.On(connection, text), cancellation).ConfigureAwait(false) as int?;

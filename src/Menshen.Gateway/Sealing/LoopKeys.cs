@@ -52,11 +52,16 @@ internal sealed class LoopKeys(ISealing? sealing) : IDisposable
     /// <param name="scratch">Room for its body.</param>
     public bool IsPoison(in SealedText value, Span<byte> scratch)
     {
-        if (!_poison.TryGetValue((value.Group, value.Version), out var key) && (key = LoadPoison(value.Group, value.Version)) is not null)
-            _poison[(value.Group, value.Version)] = key;
-        if (key is null || !key.TryOpen(value, scratch, out var length)) return false;
+        if (PoisonNow(value.Group, value.Version) is not { } key || !key.TryOpen(value, scratch, out var length)) return false;
         CryptographicOperations.ZeroMemory(scratch[..length]);
         return true;
+    }
+
+    /// <summary>The key of such values, as of the last look.</summary>
+    public GroupKey? PoisonNow(int group, int version)
+    {
+        if (!_poison.TryGetValue((group, version), out var key) && (key = LoadPoison(group, version)) is not null) _poison[(group, version)] = key;
+        return key;
     }
 
     public void Dispose() => Drop();

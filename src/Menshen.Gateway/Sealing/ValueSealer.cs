@@ -96,9 +96,10 @@ internal sealed class ValueSealer(LoopKeys keys)
         text = plain;
         if (_opened.Length < value.Length) _opened = new byte[2 * value.Length];
         var isSealed = its.TryOpen(value, _opened, out var length);
+        // A poison value is planted, and looked for, like any other: sealed as a plaintext it would be none, and left at another version it would be the one that is refused, or found nowhere.
+        if (!isSealed && keys.PoisonNow(value.Group, value.Version) is { } poison && keys.PoisonNow(key.Group, key.Version) is { } again)
+            (isSealed, key) = (poison.TryOpen(value, _opened, out length), again);
         if (isSealed && wanted != 0 && value.Version != wanted) text = _text.AsSpan(0, SealAgain(_opened.AsSpan(0, length), value, key));
-        // A poison value is planted like any other; sealed once more it would be none.
-        else if (!isSealed) isSealed = keys.IsPoison(value, _opened);
         CryptographicOperations.ZeroMemory(_opened.AsSpan(0, length));
         return isSealed;
     }

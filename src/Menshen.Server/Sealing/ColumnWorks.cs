@@ -9,10 +9,13 @@ namespace Menshen.Server;
 internal sealed class ColumnWorks(
     IEngine engine, DataKeys keys, SealCatalogue seals, SealedColumnsReader columns, ChangingColumns changing, KeyLog log, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>For the table's lock, which makes everybody behind us wait too; so short, and often.</summary>
+    /// <summary>For the locks of all its tables together, which make everybody behind us wait too; so short, and often.</summary>
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan BetweenLocks = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until it is asked again whether another Menshen has the work still.</summary>
+    private static readonly TimeSpan BetweenClaims = TimeSpan.FromSeconds(1);
 
     /// <summary>After a fault of the engine, such as its restart.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(3);
@@ -22,7 +25,7 @@ internal sealed class ColumnWorks(
     private readonly ConcurrentBag<Task> _tasks = [];
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Goes on with what is under way in the catalogue.</summary>
+    /// <summary>Goes on with what is under way in the catalogue, as soon as no other Menshen is at it.</summary>
     public async Task ResumeAsync(CancellationToken cancellation)
     {
         foreach (var work in (await _catalogue.ListAsync(cancellation).ConfigureAwait(false)).Where(work => work.State == "running")) Run(work);
@@ -60,6 +63,8 @@ internal sealed class ColumnWorks(
         // Without a database there is a rule all the same: the first one to come would need it.
         if (databases.Count == 0) obstacles.AddRange(await GroupRotation.ObstaclesAsync(engine, "menshen", group, cancellation).ConfigureAwait(false));
         if (obstacles.Count > 0) throw new CatalogueRefusalException($"the key of seal group {group.Name} cannot be rotated: {string.Join("; ", obstacles)}.");
+        // First: no gateway that knows of a version 2 finds a database that would take its values while the others there are of version 1.
+        foreach (var (name, _) in databases) await seals.PinFirstVersionAsync(name, group, cancellation).ConfigureAwait(false);
         var (version, works) = await keys.BeginRotationAsync(group, by, notAfter, databases, cancellation).ConfigureAwait(false);
         log.Changed(by, "rotating", group, version, works.Count == 0 ? "nothing is sealed" : $"databases: {string.Join(", ", works.Select(work => work.Database))}");
         foreach (var work in works)
@@ -95,17 +100,7 @@ internal sealed class ColumnWorks(
         {
             try
             {
-                await ConvertAsync(work, progress).ConfigureAwait(false);
-                return;
-            }
-            catch (CatalogueRefusalException e)
-            {
-                await GiveUpAsync(work, progress, e.Message).ConfigureAwait(false);
-                return;
-            }
-            catch (PostgresException e) when (!e.IsTransient && e.SqlState[..2] is not ("08" or "57"))
-            {
-                await GiveUpAsync(work, progress, $"PostgreSQL refuses: {e.SqlState} {e.MessageText}").ConfigureAwait(false);
+                await AttemptAsync(work, progress).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException or TimeoutException)
@@ -120,16 +115,51 @@ internal sealed class ColumnWorks(
         }
     }
 
-    private async Task ConvertAsync(ColumnWork work, ColumnProgress progress)
+    private async Task AttemptAsync(ColumnWork work, ColumnProgress progress)
+    {
+        await using var claim = new WorkClaim(engine, work.Id);
+        try
+        {
+            await ConvertAsync(work, claim, progress).ConfigureAwait(false);
+        }
+        catch (CatalogueRefusalException e)
+        {
+            await GiveUpAsync(work, claim, progress, e.Message).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (!e.IsTransient && e.SqlState[..2] is not ("08" or "57"))
+        {
+            await GiveUpAsync(work, claim, progress, $"PostgreSQL refuses: {e.SqlState} {e.MessageText}").ConfigureAwait(false);
+        }
+    }
+
+    // Waits while another Menshen has the work. False: that one has ended it.
+    private async Task<bool> TakeAsync(ColumnWork work, WorkClaim claim, ColumnProgress progress)
+    {
+        while (!await claim.TryTakeAsync(_stop.Token).ConfigureAwait(false))
+        {
+            progress.Note = "another Menshen of this catalogue is at it; this one goes on when that one is gone";
+            await Task.Delay(BetweenClaims, time, _stop.Token).ConfigureAwait(false);
+        }
+        progress.Note = null;
+        if (await claim.NoteAsync("running", progress.Rows, _stop.Token).ConfigureAwait(false)) return true;
+        progress.Note = "another Menshen of this catalogue has ended it";
+        await columns.RefreshAsync(work.Database, _stop.Token).ConfigureAwait(false);
+        changing.End(work);
+        return false;
+    }
+
+    private async Task ConvertAsync(ColumnWork work, WorkClaim claim, ColumnProgress progress)
     {
         var group = keys.Groups.FirstOrDefault(g => g.Number == work.Group) ?? throw new CatalogueRefusalException($"there is no seal group {work.Group}.");
         using var converter = new ValueConverter(keys, group, work.Version != 0 ? work.Version : await VersionInAsync(work, group, _stop.Token).ConfigureAwait(false));
         await using ISealConversion conversion = work.Version == 0 ? ColumnOf(work, group, converter) : RotationOf(work, group, converter);
+        // Before the claim, for which another may let us wait for hours: nobody's statements are refused for as long.
         if (changing.IsMoving(work)) await SettleAsync(conversion, work).ConfigureAwait(false);
+        if (!await TakeAsync(work, claim, progress).ConfigureAwait(false)) return;
         // Again behind the end: a table that was made beside a rotation may have old values.
         while (await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false))
         {
-            while (!await FinishAsync(conversion).ConfigureAwait(false))
+            while (!await FinishAsync(conversion, claim, group).ConfigureAwait(false))
             {
                 progress.Note = conversion.Waits;
                 await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
@@ -139,14 +169,14 @@ internal sealed class ColumnWorks(
         // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         changing.End(work);
-        await _catalogue.NoteAsync(work.Id, "done", conversion.Rows, CancellationToken.None).ConfigureAwait(false);
+        await claim.NoteAsync("done", conversion.Rows, CancellationToken.None).ConfigureAwait(false);
         Record(work, conversion.Rows, "done");
         if (work.Version != 0) await EndRotationAsync(conversion, group).ConfigureAwait(false);
 
         async Task NoteAsync()
         {
             if (progress.See(conversion.Rows, conversion.Estimate))
-                await _catalogue.NoteAsync(work.Id, "running", conversion.Rows, _stop.Token).ConfigureAwait(false);
+                await claim.NoteAsync("running", conversion.Rows, _stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -160,8 +190,12 @@ internal sealed class ColumnWorks(
     }
 
     // After a fault it is not known whether the engine has committed: then the column counts as changing until the next attempt, or giving up, has found out.
-    private async Task<bool> FinishAsync(ISealConversion conversion)
+    private async Task<bool> FinishAsync(ISealConversion conversion, WorkClaim claim, SealGroup group)
     {
+        // It fails where the claim was lost: then another may be at it.
+        await claim.NoteAsync("running", conversion.Rows, _stop.Token).ConfigureAwait(false);
+        // A database that has a version which seals nothing any more takes no new values.
+        if (IsOver(conversion.Work, group) is { } over) throw over;
         changing.Begin(conversion.Work);
         var isDone = await conversion.FinishAsync(LockTimeout, _stop.Token).ConfigureAwait(false);
         // Statements may go on beside what comes now, which for a rotation is a look at every value.
@@ -181,7 +215,9 @@ internal sealed class ColumnWorks(
     private GroupRotation RotationOf(ColumnWork work, SealGroup group, ValueConverter converter)
     {
         GroupRotation? rotation = null;
-        return rotation = new GroupRotation(engine, work, group) { Convert = converter.Renew, Committing = Move };
+        return rotation = new GroupRotation(engine, work, group) { Convert = Renew, Committing = Move };
+
+        string? Renew(string value) => converter.Renew(value) ?? (IsOver(work, group) is { } over ? throw over : null);
 
         // The tables are those that are locked, which may be more than when it began.
         void Move()
@@ -190,6 +226,11 @@ internal sealed class ColumnWorks(
             changing.Move(rotation.Work);
         }
     }
+
+    // Null: the version to which its values go seals. Else that is the reason, and not the value.
+    private CatalogueRefusalException? IsOver(ColumnWork work, SealGroup group) =>
+        work.Version == 0 || keys.SealingVersion(group.Number, work.Version) != 0 ? null
+            : new(FormattableString.Invariant($"version {work.Version} of the key seals nothing any more: its validity is over, or the keystore here does not open it. Where it is over, menshen keys rotate {group.Name} makes the next."));
 
     private Task<int> VersionInAsync(ColumnWork work, SealGroup group, CancellationToken cancellation) => seals.VersionInAsync(work.Database, group, cancellation);
 
@@ -217,8 +258,9 @@ internal sealed class ColumnWorks(
         else log.Changed(work.StartedBy, "rotation-unfinished", group, work.Version, $"still under an earlier version: {string.Join(", ", behind)}");
     }
 
-    private async Task GiveUpAsync(ColumnWork work, ColumnProgress progress, string why)
+    private async Task GiveUpAsync(ColumnWork work, WorkClaim claim, ColumnProgress progress, string why)
     {
+        if (!await TakeAsync(work, claim, progress).ConfigureAwait(false)) return;
         progress.Note = why;
         try
         {
@@ -227,7 +269,7 @@ internal sealed class ColumnWorks(
             await conversion.GiveUpAsync(CancellationToken.None).ConfigureAwait(false);
             await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
             changing.End(work);
-            await _catalogue.NoteAsync(work.Id, "given-up", progress.Rows, CancellationToken.None).ConfigureAwait(false);
+            await claim.NoteAsync("given-up", progress.Rows, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException)
         {

@@ -120,10 +120,10 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     /// <summary>Where values of a group are, by column and version. Reads every table.</summary>
     public Task<IReadOnlyList<(string Column, int Version, long Values)>> CountAsync(SealGroup group, CancellationToken cancellation) => catalogue.CountAsync(group, cancellation);
 
-    /// <summary>The databases that have a group, each with the version of its key that it has.</summary>
     /// <summary>False: transactions that began before are under way still, after so long.</summary>
     public Task<bool> AwaitTransactionsAsync(TimeSpan patience, CancellationToken cancellation) => catalogue.AwaitTransactionsAsync(patience, cancellation);
 
+    /// <summary>The databases that have a group, each with the version of its key that it has.</summary>
     public Task<IReadOnlyList<(string Name, int Version)>> DatabasesOfAsync(SealGroup group, CancellationToken cancellation) => catalogue.DatabasesOfAsync(group, cancellation);
 
     /// <summary>Destroys one version that a group has left behind; the others live on.</summary>

@@ -26,6 +26,14 @@ public abstract class ColumnWorking(SealingFixture fixture) : IAsyncLifetime
         Works = new ColumnWorks(Fixture.Engine, Keys, Seals, Columns, Changing, new KeyLog(Fixture.Journal, TimeProvider.System), TimeProvider.System);
     }
 
+    /// <summary>Ends a work that no Menshen was at.</summary>
+    protected async Task EndAsync(long id, string state)
+    {
+        await using var claim = new WorkClaim(Fixture.Engine, id);
+        (await claim.TryTakeAsync(Cancellation)).ShouldBeTrue();
+        (await claim.NoteAsync(state, 0, Cancellation)).ShouldBeTrue();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Works.DisposeAsync();

@@ -67,7 +67,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
         await RunAsync(writers[3], "EXECUTE prepared");
         (await SqlAsync(database, "SELECT count(*) FROM s.sender WHERE phone LIKE '~ms1%'")).ShouldBe(1L);
         foreach (var writer in writers) await writer.DisposeAsync();
-        await new ColumnWorkCatalogue(Fixture.Engine).NoteAsync(work.Id, "done", 0, Cancellation);
+        await EndAsync(work.Id, "done");
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
             (await search).ShouldBe(0L);
             (await delete).ShouldBe(3L);
         }
-        await new ColumnWorkCatalogue(Fixture.Engine).NoteAsync(work.Id, "done", 0, Cancellation);
+        await EndAsync(work.Id, "done");
 
         async Task<bool> NaiveAsync()
         {

@@ -10,10 +10,8 @@ namespace Menshen.Cli.Tests.Sealing;
 
 /// <summary>All columns of a group of mode e brought to the next version of its key, in a real engine, while others read and write.</summary>
 [Collection(SealingTests.Name)]
-public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper output) : ColumnWorking(fixture)
+public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper output) : GroupRotating(fixture)
 {
-    private const int Rows = 4_000;
-
     private static readonly (string Table, string Column)[] Sealed = [("person", "phone"), ("parcel", "sender"), ("parcel", "receiver")];
 
     [Fact]
@@ -71,6 +69,8 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         var group = await MakeAsync(database, "gr-naive", 10);
         await Keys.RotateAsync(group.Number, "li", null, Cancellation);
         using var naive = new ValueConverter(Keys, group);
+        (await RefusedAsync(database, $"INSERT INTO s.person VALUES (11, '{naive.Seal(Phone(7))}')")).ShouldBe(PostgresErrorCodes.CheckViolation, "the domain names its version from the beginning");
+        await UnpinAsync(database, group);
         await SqlAsync(database, $"INSERT INTO s.person VALUES (11, '{naive.Seal(Phone(7))}')");
         (await SqlAsync(database, $"SELECT count(*) FROM s.person WHERE phone = '{naive.Seal(Phone(7))}'")).ShouldBe(1L, "that is the attack: there are two");
         // A group in that state is brought to order; what is there twice by then is found.
@@ -79,6 +79,7 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         (await Works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Progress!.Note!.ShouldContain("23505");
         (await SqlAsync(database, $"SELECT count(*) FROM s.person WHERE phone LIKE '~ms1e{group.Number}.1.%'")).ShouldBe(10L, "all or nothing");
         await SqlAsync(database, "DELETE FROM s.person WHERE id = 11");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => Works.RotateAsync(group, "li", DateTimeOffset.UtcNow.AddDays(1), Cancellation))).Message.ShouldContain("leave --days out");
         (await Works.RotateAsync(group, "li", null, Cancellation)).ShouldBe(2, "the database that is behind is brought along, and there is no third");
         await EndedAsync(group);
     }
@@ -115,7 +116,7 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         var works = new ColumnWorkCatalogue(Fixture.Engine);
         var begun = await works.BeginAsync(Wish(database, "person", "phone", group, unseal: true), Cancellation);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => Works.RotateAsync(group, "li", null, Cancellation))).Message.ShouldContain("is on its way");
-        await works.NoteAsync(begun.Id, "given-up", 0, Cancellation);
+        await EndAsync(begun.Id, "given-up");
         Keys.Stored.Count(key => key.Group == group.Number).ShouldBe(1);
 
         // And the other way round, and until nobody has a table of his own with such a column.
@@ -161,6 +162,8 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         var whole = (string)(await SqlAsync("gr_suffix", "SELECT phone FROM s.person WHERE id = 7"))!;
         whole.ShouldBe(ending.Seal(Phone(7)));
         whole.ShouldStartWith($"~ms2e{suffixed.Number}.2.0.4");
+        // As for the next column that is sealed there.
+        await Seals.MakeDomainAsync("gr_suffix", suffixed, Cancellation, Keys.ActiveVersion(suffixed.Number));
         await Columns.RefreshAsync("gr_suffix", Cancellation);
         var column = Columns.Of("gr_suffix").Find("s", "person", out _)!.Columns.Single(c => c.Name == "phone");
         (column.Group, column.Suffix, column.Version).ShouldBe((suffixed.Number, 4, 2));
@@ -246,8 +249,6 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         Fixture.Keys.HasWrapping(group.Number).ShouldBeTrue();
     }
 
-    private static string Phone(int id) => $"138{id:00000000}";
-
     private string Poison(SealGroup group)
     {
         using var key = new GroupKey(Keys.ClusterId, group.Number, 1, group.Mode, Keys.PoisonKey(), group.Suffix);
@@ -287,52 +288,10 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         return (right, wrong, again);
     }
 
-    private async Task<SealGroup> MakeAsync(string database, string name, int rows = Rows, int suffix = 0)
-    {
-        var group = await Keys.EnsureAsync(new SealGroupSpec(name, "pii.test", SealMode.Equal, "zhao", null) { Suffix = suffix }, "li", Cancellation);
-        await Fixture.SqlAsync($"CREATE DATABASE {database}");
-        await Seals.MakeDomainAsync(database, group, Cancellation, Keys.ActiveVersion(group.Number));
-        using var converter = new ValueConverter(Keys, group);
-        await using var connection = await Fixture.Engine.OpenAsync(database, Cancellation);
-        await RunAsync(connection, $"""
-            CREATE SCHEMA s;
-            CREATE TABLE s.person (id integer PRIMARY KEY, phone menshen.{group.Domain} UNIQUE);
-            CREATE TABLE s.parcel (id integer PRIMARY KEY, sender menshen.{group.Domain}, receiver menshen.{group.Domain})
-            """);
-        await using var fill = new NpgsqlCommand("WITH made AS (INSERT INTO s.person SELECT i, v FROM unnest($1) WITH ORDINALITY u (v, i) RETURNING id, phone) INSERT INTO s.parcel SELECT id, phone, phone FROM made", connection);
-        fill.Parameters.Add(new() { Value = Enumerable.Range(1, rows).Select(id => converter.Seal(Phone(id))!).ToArray() });
-        await fill.ExecuteNonQueryAsync(Cancellation);
-        return group;
-    }
-
     private static ColumnWork Wish(string database, string table, string column, SealGroup group, bool unseal = false) => new()
     {
         Id = 0, Database = database, Schema = "s", Table = table, Column = column, Group = group.Number, Unseals = unseal, State = "running", StartedBy = "li", Rows = 0,
     };
-
-    private async Task<ColumnWork> EndedAsync(SealGroup group, string state = "done")
-    {
-        ColumnWork? last = null;
-        foreach (var work in (await Works.ListAsync(Cancellation)).Select(w => w.Work).Where(w => w.Group == group.Number && w.Version != 0).GroupBy(w => w.Database).Select(same => same.MaxBy(w => w.Id)!))
-        {
-            await UntilAsync(work.Id, state);
-            last = work;
-        }
-        return last!;
-    }
-
-    private async Task UntilAsync(long id, string state)
-    {
-        for (var wait = Stopwatch.StartNew(); ; await Task.Delay(20, Cancellation))
-        {
-            var (work, progress) = (await Works.ListAsync(Cancellation)).Single(w => w.Work.Id == id);
-            if (work.State == state) return;
-            work.State.ShouldBe("running", progress?.Note);
-            wait.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(2), progress?.Note);
-        }
-    }
-
-    private async Task<string> RefusedAsync(string database, string sql) => (await Should.ThrowAsync<PostgresException>(() => SqlAsync(database, sql))).SqlState;
 
     // The attack: whoever may have a table with such a column writes a CHECK that does what only a superuser may, and waits for the rotation.
     private async Task OwnersCodeAsync(string database, SealGroup group)
@@ -351,6 +310,9 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
             ("ALTER TABLE s.person ADD CONSTRAINT evil CHECK (query_to_xml('SELECT 1', true, true, '') IS NOT NULL) NOT VALID", "ALTER TABLE s.person DROP CONSTRAINT evil", "runs query_to_xml"),
             ("ALTER TABLE s.person ADD CONSTRAINT evil CHECK (table_to_xml('s.parcel', true, true, '') IS NOT NULL) NOT VALID", "ALTER TABLE s.person DROP CONSTRAINT evil", "runs table_to_xml"),
             ("CREATE INDEX evil ON s.person (s.mine(phone::text))", "DROP INDEX s.evil", "runs s.mine(text)"),
+            ("CREATE STATISTICS s.evil ON (s.mine('x')), id FROM s.person", "DROP STATISTICS s.evil", "statistics evil of s.person runs s.mine(text)"),
+            ("CREATE FUNCTION s.far(int, int) RETURNS float8 IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM s.rise(); RETURN 1; END $$; ALTER FUNCTION s.far(int, int) OWNER TO gr_mallory; CREATE TYPE s.span AS RANGE (subtype = int, subtype_diff = s.far); ALTER TABLE s.person ADD span s.span; CREATE INDEX evil ON s.person USING gist (span)",
+                "ALTER TABLE s.person DROP span; DROP TYPE s.span; DROP FUNCTION s.far(int, int)", "index s.evil of s.person runs s.far(integer,integer)"),
             ("CREATE DOMAIN s.odd AS text CHECK (s.mine(VALUE)); ALTER DOMAIN s.odd OWNER TO gr_mallory; ALTER TABLE s.person ADD CONSTRAINT evil CHECK ((phone::text)::s.odd IS NOT NULL) NOT VALID",
                 "ALTER TABLE s.person DROP CONSTRAINT evil; DROP DOMAIN s.odd", "the domain s.odd"),
         })
@@ -363,19 +325,5 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
             await SqlAsync(database, drop);
         }
         await SqlAsync(database, "DROP FUNCTION s.mine(text), s.rise(); DROP ROLE gr_mallory");
-    }
-
-    private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
-
-    private static async Task<object?> AnswerAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        return await command.ExecuteScalarAsync(Cancellation);
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        await command.ExecuteNonQueryAsync(Cancellation);
     }
 }

@@ -92,11 +92,11 @@ internal sealed class TestSealing : ISealing
     }
 
     /// <summary>A value that nobody should open; it looks like any other of its group.</summary>
-    public string Poison(int group, string value)
+    public string Poison(int group, string value, int version = 1)
     {
         Span<byte> bytes = stackalloc byte[GroupKey.Size];
         TryCopyPoisonKey(bytes);
-        return Seal(group, value, bytes);
+        return Seal(group, value, bytes, version);
     }
 
     /// <summary>The value as it lies in the engine.</summary>

@@ -18,22 +18,26 @@ WITH RECURSIVE domain AS (
     JOIN pg_catalog.pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'm', 'f')
     JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
     WHERE a.atttypid = (SELECT d.oid FROM domain d) AND a.attnum > 0 AND NOT a.attisdropped AND n.nspname <> 'menshen'
-), tree AS (
-    -- What the engine works out whenever a row of the table is written, as the one who writes: here a superuser.
-    SELECT s.oid AS relation, 'constraint ' || k.conname AS what, k.conbin::text AS body
-    FROM sealed s JOIN pg_catalog.pg_constraint k ON k.conrelid = s.oid AND k.contype = 'c'
-    UNION ALL
-    SELECT s.oid, 'index ' || i.indexrelid::pg_catalog.regclass::text, coalesce(i.indexprs::text, '') || coalesce(i.indpred::text, '')
-    FROM sealed s JOIN pg_catalog.pg_index i ON i.indrelid = s.oid
-    UNION ALL
-    SELECT s.oid, 'generated column ' || a.attname, f.adbin::text
-    FROM sealed s JOIN pg_catalog.pg_attribute a ON a.attrelid = s.oid AND a.attgenerated <> '' JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
-), called AS (
-    SELECT t.relation, t.what, m.id[1]::pg_catalog.oid AS oid
-    FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':(?:funcid|opfuncid|aggfnoid|winfnoid) ([0-9]+)', 'g') AS m (id)
+), replica AS (
+    -- By which columns a replica tells the rows of a table apart: all, those of an index, or none (null). Indexes that are deferrable or have a condition PostgreSQL does not take.
+    SELECT r.oid, r.relreplident = 'f' AS by_all,
+           (SELECT pg_catalog.array_agg(k.attname)
+            FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute k ON k.attrelid = i.indrelid AND k.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
+            WHERE i.indrelid = r.oid AND i.indislive AND i.indisvalid AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+              AND CASE r.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident END) AS names
+    FROM pg_catalog.pg_class r WHERE r.relpersistence = 'p' AND r.oid IN (SELECT s.oid FROM sealed s WHERE s.relkind = 'r')
+), line AS (
+    -- A table, and what it is a partition of, by which it may be published.
+    SELECT r.oid, r.oid AS member FROM replica r
     UNION
-    SELECT t.relation, t.what, o.oprcode
-    FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':opno ([0-9]+)', 'g') AS m (id) JOIN pg_catalog.pg_operator o ON o.oid = m.id[1]::pg_catalog.oid
+    SELECT r.oid, a.relid::pg_catalog.oid FROM replica r CROSS JOIN LATERAL pg_catalog.pg_partition_ancestors(r.oid) AS a (relid)
+), published AS (
+    SELECT DISTINCT l.oid, p.oid AS publication, p.pubname, p.pubviaroot
+    FROM line l
+    JOIN pg_catalog.pg_class m ON m.oid = l.member
+    JOIN pg_catalog.pg_publication p ON p.pubupdate
+      AND (p.puballtables OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel e WHERE e.prpubid = p.oid AND e.prrelid = m.oid)
+           OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace e WHERE e.pnpubid = p.oid AND e.pnnspid = m.relnamespace))
 ), definition AS (
     SELECT 'rule ' || w.rulename || ' of ' || w.ev_class::pg_catalog.regclass::text AS what, pg_catalog.pg_get_ruledef(w.oid) AS body
     FROM pg_catalog.pg_rewrite w WHERE w.oid >= 16384
@@ -63,22 +67,6 @@ WITH RECURSIVE domain AS (
 SELECT 'the role that we are is no superuser there, which it takes to write values past triggers'
 WHERE NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER)
 UNION ALL
--- The attack: a CHECK with a function of one's own, which makes its owner a superuser when a superuser writes the row; or with query_to_xml, which needs no function of one's own. What a superuser
--- made and called immutable is trusted; of what is only stable the server's own alone, as far as it takes and gives plain values and so runs nothing that it is told.
-SELECT DISTINCT c.what || ' of ' || c.relation::pg_catalog.regclass::text || ' runs ' || p.oid::pg_catalog.regprocedure::text || ' when a row is written, which would run with all rights: drop it, and make it again afterwards'
-FROM called c JOIN pg_catalog.pg_proc p ON p.oid = c.oid JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
-WHERE NOT (o.rolsuper AND (p.provolatile = 'i' OR p.proowner = CURRENT_USER::pg_catalog.regrole AND p.pronamespace = 'menshen'::pg_catalog.regnamespace
-    OR p.provolatile = 's' AND p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace AND NOT EXISTS (
-        SELECT FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[] || p.prorettype) AS u (type)
-        WHERE u.type NOT IN (SELECT b.oid FROM pg_catalog.pg_type b
-                             WHERE b.typname IN ('bool', 'int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'text', 'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval')
-                               AND b.typnamespace = 'pg_catalog'::pg_catalog.regnamespace))))
-UNION ALL
-SELECT DISTINCT t.what || ' of ' || t.relation::pg_catalog.regclass::text || ' tests values of the domain ' || y.oid::pg_catalog.regtype::text || ' when a row is written, whose rules would run with all rights: drop it, and make it again afterwards'
-FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':resulttype ([0-9]+)', 'g') AS m (id)
-JOIN pg_catalog.pg_type y ON y.oid = m.id[1]::pg_catalog.oid AND y.typtype = 'd' JOIN pg_catalog.pg_roles o ON o.oid = y.typowner
-WHERE NOT o.rolsuper
-UNION ALL
 SELECT s.oid::pg_catalog.regclass::text || ' is a ' || CASE s.relkind WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END || ', whose values stay as they are: drop it, and make it again'
 FROM sealed s WHERE s.relkind IN ('m', 'f')
 UNION ALL
@@ -99,6 +87,20 @@ WHERE (a.atttypid = (SELECT d.oid FROM domain d)) <> (b.atttypid = (SELECT d.oid
 UNION ALL
 SELECT 'rule ' || w.rulename || ' of ' || w.ev_class::pg_catalog.regclass::text || ' is always applied: drop it'
 FROM pg_catalog.pg_rewrite w WHERE w.ev_type <> '1' AND w.ev_enabled IN ('A', 'R') AND w.ev_class IN (SELECT s.oid FROM sealed s)
+UNION ALL
+-- PostgreSQL refuses every UPDATE of such a table, ours too, and would say so under the lock.
+SELECT p.oid::pg_catalog.regclass::text || ' is published for UPDATE by ' || p.pubname || ' and has no replica identity, without which PostgreSQL updates no row of it: ALTER TABLE … REPLICA IDENTITY, or drop it from the publication'
+FROM published p JOIN replica r ON r.oid = p.oid WHERE NOT r.by_all AND r.names IS NULL
+UNION ALL
+SELECT 'publication ' || p.pubname || ' has a condition or a list of columns for ' || e.prrelid::pg_catalog.regclass::text || ' that does not go with its replica identity, so that PostgreSQL updates no row of it: change the one or the other'
+FROM published p
+JOIN replica r ON r.oid = p.oid AND (r.by_all OR r.names IS NOT NULL)
+JOIN line l ON l.oid = p.oid AND (l.member = p.oid OR p.pubviaroot)
+JOIN pg_catalog.pg_publication_rel e ON e.prpubid = p.publication AND e.prrelid = l.member
+WHERE NOT r.by_all AND EXISTS (SELECT FROM pg_catalog.regexp_matches(e.prqual::text, ':varattno ([0-9]+)', 'g') AS m (id)
+                               JOIN pg_catalog.pg_attribute a ON a.attrelid = e.prrelid AND a.attnum = m.id[1]::pg_catalog.int2 WHERE a.attname <> ALL (r.names))
+   OR e.prattrs IS NOT NULL AND (r.by_all OR EXISTS (SELECT FROM pg_catalog.unnest(r.names) AS u (name)
+                                                     WHERE u.name NOT IN (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = e.prrelid AND a.attnum = ANY (e.prattrs))))
 UNION ALL
 -- It would compare with the old text for ever, and find nothing.
 SELECT d.what || ' has a sealed value of the group in it: drop it, and make it again when the key is rotated'

@@ -1,0 +1,41 @@
+using Npgsql;
+
+namespace Menshen.Engine;
+
+/// <summary>Code of tables' owners that would run as us, who may do anything: where the planner works out an index's expression, or the executor a CHECK.</summary>
+/// <remarks>The attack: an index on <c>f('x')</c>. Its owner's function of a constant is worked out whenever somebody plans to read the table, whatever he reads.</remarks>
+internal static class OwnersCode
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>What there is, in words; empty: the tables can be read, or written.</summary>
+    public static async Task<IReadOnlyList<string>> InAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<(string Schema, string Name)> tables, bool isWritten, CancellationToken cancellation)
+    {
+        await using var command = Command.On(
+            connection, SqlText.Read("owners_code.sql"), tables.Select(t => t.Schema).ToArray(), tables.Select(t => t.Name).ToArray(), isWritten);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        List<string> found = [];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
+        return found;
+    }
+
+    /// <summary>Until the transaction ends the table can be read, and nobody gives it an index or statistics. Rows are read and written beside it. Refused where there is such code.</summary>
+    public static async Task<NpgsqlTransaction> HoldAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation)
+    {
+        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+        try
+        {
+            var hold = (string)(await Command.ScalarAsync(
+                Command.On(connection, SqlText.Read("owners_hold.sql"), schema, table, (int)Patience.TotalMilliseconds), cancellation).ConfigureAwait(false))!;
+            await Command.RunAsync(Command.On(connection, hold), cancellation).ConfigureAwait(false);
+            if (await InAsync(connection, [(schema, table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code) throw new CatalogueRefusalException($"{string.Join("; ", code)}.");
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

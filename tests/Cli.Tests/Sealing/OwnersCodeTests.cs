@@ -1,0 +1,71 @@
+using Menshen.Crypto.Sealing;
+using Menshen.Engine;
+
+namespace Menshen.Cli.Tests.Sealing;
+
+/// <summary>The attack: an index on a function of a constant. Whoever plans to read the table works it out, and Menshen, who may do anything, reads each table that is sealed.</summary>
+[Collection(SealingTests.Name)]
+public sealed class OwnersCodeTests(SealingFixture fixture) : GroupRotating(fixture)
+{
+    private const string Database = "oc_seal";
+    private const string Evil = "CREATE INDEX evil ON s.sender (s.mine('x'))";
+
+    [Fact]
+    public async Task No_function_of_a_tables_owner_is_worked_out_when_its_column_is_sealed_or_its_values_are_counted()
+    {
+        var group = await Keys.EnsureAsync(new SealGroupSpec("oc-seal", "pii.test", SealMode.Equal, "zhao", null), "li", Cancellation);
+        await Fixture.SqlAsync($"CREATE DATABASE {Database}");
+        await SqlAsync(Database, """
+            CREATE ROLE oc_mallory; CREATE SCHEMA s; GRANT ALL ON SCHEMA s TO oc_mallory;
+            CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender VALUES (1, 'one'), (2, 'two'); ALTER TABLE s.sender OWNER TO oc_mallory;
+            CREATE FUNCTION s.rise() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+                IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN ALTER ROLE oc_mallory CREATEDB; END IF; END $$;
+            CREATE FUNCTION s.mine(text) RETURNS bool IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM s.rise(); RETURN true; END $$;
+            ALTER FUNCTION s.mine(text) OWNER TO oc_mallory
+            """);
+        foreach (var (make, drop) in ((string, string)[])[
+            (Evil, "DROP INDEX s.evil"), ("CREATE INDEX evil ON s.sender (id) WHERE s.mine('x')", "DROP INDEX s.evil"), ("CREATE STATISTICS s.evil ON (s.mine('x')), id FROM s.sender", "DROP STATISTICS s.evil")])
+        {
+            await AsMalloryAsync(make);
+            await SqlAsync(Database, "SELECT count(phone) FROM s.sender");
+            (await HasRisenAsync()).ShouldBeTrue($"that is the attack: {make}");
+            (await Should.ThrowAsync<CatalogueRefusalException>(() => Works.BeginAsync(Wish(group), group, Cancellation))).Message.ShouldContain("runs s.mine(text)");
+            (await HasRisenAsync()).ShouldBeFalse(make);
+            await AsMalloryAsync(drop);
+        }
+
+        // The look beforehand found nothing, and there it is.
+        long id;
+        await using (var holder = await Fixture.Engine.OpenAsync(Database, Cancellation))
+        {
+            await using var transaction = await holder.BeginTransactionAsync(Cancellation);
+            await RunAsync(holder, "LOCK TABLE s.sender IN ROW SHARE MODE");
+            id = (await Works.BeginAsync(Wish(group), group, Cancellation)).Id;
+            await AsMalloryAsync(Evil);
+        }
+        await UntilAsync(id, "given-up");
+        (await HasRisenAsync()).ShouldBeFalse();
+        await AsMalloryAsync("DROP INDEX s.evil");
+        await UntilAsync((await Works.BeginAsync(Wish(group), group, Cancellation)).Id, "done");
+        await AsMalloryAsync(Evil);
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => Keys.CountAsync(group, Cancellation))).Message.ShouldContain("runs s.mine(text)");
+        (await HasRisenAsync()).ShouldBeFalse();
+        await AsMalloryAsync("DROP INDEX s.evil");
+        (await Keys.CountAsync(group, Cancellation)).Sum(found => found.Values).ShouldBe(2L);
+    }
+
+    private static ColumnWork Wish(SealGroup group) => new()
+    {
+        Id = 0, Database = Database, Schema = "s", Table = "sender", Column = "phone", Group = group.Number, Unseals = false, State = "running", StartedBy = "li", Rows = 0,
+    };
+
+    private Task<object?> AsMalloryAsync(string sql) => SqlAsync(Database, $"SET ROLE oc_mallory; {sql}; RESET ROLE");
+
+    // And takes it away again.
+    private async Task<bool> HasRisenAsync()
+    {
+        var has = (bool)(await SqlAsync(Database, "SELECT rolcreatedb FROM pg_roles WHERE rolname = 'oc_mallory'"))!;
+        await SqlAsync(Database, "ALTER ROLE oc_mallory NOCREATEDB");
+        return has;
+    }
+}
