@@ -61,7 +61,7 @@ public static class ColumnSurvey
         string? unread = null;
         try
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+            await using var transaction = await OwnersCode.HoldFamilyAsync(connection, columns[0].Schema, columns[0].Table, LockTimeout, cancellation).ConfigureAwait(false);
             await Command.RunAsync(
                 Command.On(connection, SqlText.Read("survey_limits.sql"), Milliseconds(StatementTimeout), Milliseconds(LockTimeout)), cancellation).ConfigureAwait(false);
             var percent = columns[0].Rows <= FewRows ? 0 : Math.Min(100, 100 * Plenty * rows / columns[0].Rows);
@@ -70,6 +70,10 @@ public static class ColumnSurvey
             if (percent > 0 && values.All(list => list.Count == 0))
                 await ReadAsync(connection, columns, 0, rows, values, cancellation).ConfigureAwait(false);
             await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (CatalogueRefusalException)
+        {
+            unread = PostgresErrorCodes.InsufficientPrivilege;
         }
         catch (PostgresException fault)
         {

@@ -5,6 +5,9 @@ namespace Menshen.Engine;
 /// <summary>Has tables note who writes their rows, and counts the rows of which nobody knows.</summary>
 public sealed class RowProvenance(IEngine engine)
 {
+    /// <summary>For the locks of a table that is counted: who makes an index holds them for as long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Begins it for a table. Waits two seconds for the table's lock at most.</summary>
     public async Task BeginAsync(string database, string schema, string table, CancellationToken cancellation)
     {
@@ -67,6 +70,7 @@ public sealed class RowProvenance(IEngine engine)
     {
         var text = (string)(await Command.ScalarAsync(
             Command.On(connection, "SELECT pg_catalog.format($1, $2, $3)", SqlText.Read("provenance_count.sql"), table.Schema, table.Name), cancellation).ConfigureAwait(false))!;
+        await using var held = await OwnersCode.HoldFamilyAsync(connection, table.Schema, table.Name, Patience, cancellation).ConfigureAwait(false);
         await using var command = Command.On(connection, text, (object)roles);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         await reader.ReadAsync(cancellation).ConfigureAwait(false);

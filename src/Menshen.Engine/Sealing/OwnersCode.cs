@@ -20,16 +20,31 @@ internal static class OwnersCode
         return found;
     }
 
-    /// <summary>Until the transaction ends the table can be read, and nobody gives it an index or statistics. Rows are read and written beside it. Refused where there is such code.</summary>
-    public static async Task<NpgsqlTransaction> HoldAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation)
+    /// <summary>Until the transaction ends the table can be read by itself (ONLY), and nobody gives it an index or statistics. Rows are read and written beside it. Refused where there is such code.</summary>
+    public static Task<NpgsqlTransaction> HoldAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation) =>
+        HoldAsync(connection, schema, table, Patience, isAlone: true, cancellation);
+
+    /// <summary>The same with all that inherit from it, its partitions too.</summary>
+    /// <param name="connection">One of ours, without a transaction.</param>
+    /// <param name="schema">The table's schema.</param>
+    /// <param name="table">Its name.</param>
+    /// <param name="patience">For the tables' locks.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static Task<NpgsqlTransaction> HoldFamilyAsync(NpgsqlConnection connection, string schema, string table, TimeSpan patience, CancellationToken cancellation) =>
+        HoldAsync(connection, schema, table, patience, isAlone: false, cancellation);
+
+    private static async Task<NpgsqlTransaction> HoldAsync(
+        NpgsqlConnection connection, string schema, string table, TimeSpan patience, bool isAlone, CancellationToken cancellation)
     {
         var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
         try
         {
             var hold = (string)(await Command.ScalarAsync(
-                Command.On(connection, SqlText.Read("owners_hold.sql"), schema, table, (int)Patience.TotalMilliseconds), cancellation).ConfigureAwait(false))!;
+                Command.On(connection, SqlText.Read("owners_hold.sql"), schema, table, (int)patience.TotalMilliseconds, isAlone), cancellation).ConfigureAwait(false))!;
             await Command.RunAsync(Command.On(connection, hold), cancellation).ConfigureAwait(false);
-            if (await InAsync(connection, [(schema, table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code) throw new CatalogueRefusalException($"{string.Join("; ", code)}.");
+            // Who has the lock finds all: to inherit from a table takes the same lock of it.
+            var family = isAlone ? [(schema, table)] : await FamilyAsync(connection, schema, table, cancellation).ConfigureAwait(false);
+            if (await InAsync(connection, family, isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code) throw new CatalogueRefusalException($"{string.Join("; ", code)}.");
             return transaction;
         }
         catch
@@ -37,5 +52,14 @@ internal static class OwnersCode
             await transaction.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static async Task<List<(string, string)>> FamilyAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation)
+    {
+        await using var command = Command.On(connection, SqlText.Read("owners_family.sql"), schema, table);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        List<(string, string)> found = [];
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add((reader.GetString(0), reader.GetString(1)));
+        return found;
     }
 }

@@ -10,19 +10,20 @@ public sealed class OwnersCodeTests(SealingFixture fixture) : GroupRotating(fixt
     private const string Database = "oc_seal";
     private const string Evil = "CREATE INDEX evil ON s.sender (s.mine('x'))";
 
+    private const string Mallory = """
+        CREATE SCHEMA s; GRANT ALL ON SCHEMA s TO oc_mallory;
+        CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender VALUES (1, 'one'), (2, 'two'); ALTER TABLE s.sender OWNER TO oc_mallory;
+        CREATE FUNCTION s.rise() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+            IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN ALTER ROLE oc_mallory CREATEDB; END IF; END $$;
+        CREATE FUNCTION s.mine(text) RETURNS bool IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM s.rise(); RETURN true; END $$;
+        ALTER FUNCTION s.mine(text) OWNER TO oc_mallory
+        """;
+
     [Fact]
     public async Task No_function_of_a_tables_owner_is_worked_out_when_its_column_is_sealed_or_its_values_are_counted()
     {
         var group = await Keys.EnsureAsync(new SealGroupSpec("oc-seal", "pii.test", SealMode.Equal, "zhao", null), "li", Cancellation);
-        await Fixture.SqlAsync($"CREATE DATABASE {Database}");
-        await SqlAsync(Database, """
-            CREATE ROLE oc_mallory; CREATE SCHEMA s; GRANT ALL ON SCHEMA s TO oc_mallory;
-            CREATE TABLE s.sender (id integer PRIMARY KEY, phone text); INSERT INTO s.sender VALUES (1, 'one'), (2, 'two'); ALTER TABLE s.sender OWNER TO oc_mallory;
-            CREATE FUNCTION s.rise() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
-                IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN ALTER ROLE oc_mallory CREATEDB; END IF; END $$;
-            CREATE FUNCTION s.mine(text) RETURNS bool IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM s.rise(); RETURN true; END $$;
-            ALTER FUNCTION s.mine(text) OWNER TO oc_mallory
-            """);
+        await MakeAsync(Database);
         foreach (var (make, drop) in ((string, string)[])[
             (Evil, "DROP INDEX s.evil"), ("CREATE INDEX evil ON s.sender (id) WHERE s.mine('x')", "DROP INDEX s.evil"), ("CREATE STATISTICS s.evil ON (s.mine('x')), id FROM s.sender", "DROP STATISTICS s.evil")])
         {
@@ -54,12 +55,41 @@ public sealed class OwnersCodeTests(SealingFixture fixture) : GroupRotating(fixt
         (await Keys.CountAsync(group, Cancellation)).Sum(found => found.Values).ShouldBe(2L);
     }
 
+    [Fact]
+    public async Task Nor_when_columns_are_discovered_and_rows_counted_of_which_nobody_knows_who_wrote_them()
+    {
+        const string database = "oc_survey";
+        var group = await Keys.EnsureAsync(new SealGroupSpec("oc-survey", "pii.test", SealMode.Equal, "zhao", null), "li", Cancellation);
+        await MakeAsync(database);
+        await Seals.MakeDomainAsync(database, group, Cancellation);
+        await SqlAsync(database, "CREATE TABLE s.whole (id bigint); CREATE TABLE s.child () INHERITS (s.whole); ALTER TABLE s.child OWNER TO oc_mallory");
+        await AsMalloryAsync("CREATE INDEX evil_child ON s.child (s.mine('x'))", database);
+        var provenance = new RowProvenance(Fixture.Engine);
+        await provenance.BeginAsync(database, "s", "sender", Cancellation);
+        await AsMalloryAsync(Evil, database);
+        await HasRisenAsync();
+        await SqlAsync(database, "SELECT phone FROM s.sender LIMIT 1");
+        (await HasRisenAsync()).ShouldBeTrue("that is the attack");
+        var tables = new List<SurveyedTable>();
+        await foreach (var table in ColumnSurvey.ReadAsync(Fixture.Engine, database, 10, Cancellation)) tables.Add(table);
+        tables.Where(table => table.Schema == "s").Select(table => (table.Name, table.Unread)).ShouldBe([("child", "42501"), ("sender", "42501"), ("whole", "42501")], ignoreOrder: true);
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => provenance.ReportAsync(database, Cancellation))).Message.ShouldContain("runs s.mine(text)");
+        (await HasRisenAsync()).ShouldBeFalse();
+    }
+
     private static ColumnWork Wish(SealGroup group) => new()
     {
         Id = 0, Database = Database, Schema = "s", Table = "sender", Column = "phone", Group = group.Number, Unseals = false, State = "running", StartedBy = "li", Rows = 0,
     };
 
-    private Task<object?> AsMalloryAsync(string sql) => SqlAsync(Database, $"SET ROLE oc_mallory; {sql}; RESET ROLE");
+    private async Task MakeAsync(string database)
+    {
+        await Fixture.SqlAsync("DO $$ BEGIN CREATE ROLE oc_mallory; EXCEPTION WHEN duplicate_object THEN END $$");
+        await Fixture.SqlAsync($"CREATE DATABASE {database}");
+        await SqlAsync(database, Mallory);
+    }
+
+    private Task<object?> AsMalloryAsync(string sql, string database = Database) => SqlAsync(database, $"SET ROLE oc_mallory; {sql}; RESET ROLE");
 
     // And takes it away again.
     private async Task<bool> HasRisenAsync()
