@@ -76,6 +76,7 @@ public sealed class ColumnNewsTests : IDisposable
     [InlineData("create schema other create view seen as select * from public.sender", true)]
     [InlineData("do $$ begin execute 'create view seen as select * from sender'; end $$", true)]
     [InlineData("select 1; create view seen as select * from sender; select 2", true)]
+    [InlineData("explain analyze create table copied as select * from sender", true)]
     [InlineData("create temporary table copied as select * from sender", false)]
     [InlineData("create index on sender (id_number)", false)]
     [InlineData("comment on table sender is 'x'", false)]

@@ -83,7 +83,6 @@ public sealed class DatabaseCatalogue(IEngine engine)
     /// <summary>What tells a database from others that had, or will have, its name: its number, its owner, and when it was hardened first.</summary>
     public async Task<string> IdentifyAsync(string database, CancellationToken cancellation)
     {
-        RequireName(database);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         return (await FindAsync(connection, database, cancellation).ConfigureAwait(false)).Identity;
     }

@@ -16,9 +16,10 @@ public sealed class PowerCatalogue(IEngine engine)
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await Command.RunAsync(
+            var appointed = await Command.RunAsync(
                 Command.On(connection, SqlText.Read("appoint.sql"), subject.Id, subject.Person, CatalogueText.Of(power)), cancellation)
                 .ConfigureAwait(false);
+            if (appointed == 0) throw new CatalogueRefusalException($"{subject.Name} is not the account of {subject.Person} any more: look at menshen user list, and ask again.");
         }
         catch (PostgresException fault) when (CatalogueRefusals.Explain(fault, subject.Name, subject.Person) is { } words)
         {

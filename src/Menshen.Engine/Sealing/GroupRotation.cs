@@ -190,8 +190,25 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         // A table that somebody is making while the domain took its version is seen when he is done; whoever takes longer is found by the count before a version is destroyed.
         await OlderTransactions.HaveEndedAsync(_connection!, Patience, cancellation).ConfigureAwait(false);
         foreach (var column in _columns.Where(c => c.IsWritten))
-            if ((await CountAsync(column, cancellation).ConfigureAwait(false)).Any(of => of.Version != Work.Version)) return false;
+            if (await HasOthersAsync(column, cancellation).ConfigureAwait(false)) return false;
         return true;
+    }
+
+    // It is committed: a table that is gone since then, or that its owner has given code of his, is no reason to say that it was not. The count before a version is destroyed looks again.
+    private async Task<bool> HasOthersAsync(GroupColumn column, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await CountAsync(column, cancellation).ConfigureAwait(false)).Any(of => of.Version != Work.Version);
+        }
+        catch (CatalogueRefusalException)
+        {
+            return false;
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
+        {
+            return false;
+        }
     }
 
     // False: there is no domain of the group here.

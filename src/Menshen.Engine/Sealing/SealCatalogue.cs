@@ -189,11 +189,17 @@ public sealed class SealCatalogue(IEngine engine)
         return await Command.RunAsync(Command.On(connection, SqlText.Read("destroy_data_key.sql"), group, version, by, proof), cancellation).ConfigureAwait(false) == 1;
     }
 
-    /// <summary>Takes the wrapped keys of a group away for ever; answers how many. <paramref name="proof"/> is kept with them.</summary>
-    public async Task<int> DestroyAsync(int group, string by, byte[] proof, CancellationToken cancellation)
+    /// <summary>Takes the wrapped keys of a group away for ever; answers how many. <paramref name="proof"/> is kept with them. None if the group has a version besides those: somebody is
+    /// rotating it, and its values are not those that were meant.</summary>
+    public async Task<int> DestroyAsync(int group, IReadOnlyCollection<int> versions, string by, byte[] proof, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return await Command.RunAsync(Command.On(connection, SqlText.Read("destroy_data_keys.sql"), group, by, proof), cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        // A version that somebody is adding is seen, or comes when the group has no key that it would be shown beside.
+        await Command.RunAsync(Command.On(connection, "LOCK TABLE menshen.data_key IN SHARE ROW EXCLUSIVE MODE"), cancellation).ConfigureAwait(false);
+        var destroyed = await Command.RunAsync(Command.On(connection, SqlText.Read("destroy_data_keys.sql"), group, by, proof, versions.ToArray()), cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return destroyed;
     }
 
     /// <summary>Makes a group's domain in a database, if it is not there; from then on columns can have it as their type.</summary>

@@ -16,6 +16,8 @@ internal static class ColumnChanges
     {
         StatementKind.Unknown or StatementKind.Unparseable or StatementKind.Do => true,
         StatementKind.Ddl or StatementKind.Privilege => Objects.Contains(statement.Command[(statement.Command.IndexOf(' ', StringComparison.Ordinal) + 1)..]) && !IsTemporary(statement.Template.Span),
+        // EXPLAIN ANALYZE CREATE TABLE AS.
+        StatementKind.Explain => !statement.Writes.IsEmpty,
         _ => false,
     };
 

@@ -9,7 +9,7 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.AdministratorAppoint, Describe, AppointAsync) { NeedsApproval = JudgeAppointment, Identify = IdentifyAsync },
-        new(ControlOperations.AdministratorDismiss, request => request.Variable, DismissAsync) { NeedsApproval = JudgeDismissal },
+        new(ControlOperations.AdministratorDismiss, request => request.Variable, DismissAsync) { NeedsApproval = JudgeDismissal, Identify = IdentifyHolderAsync },
         new(ControlOperations.AdministratorRecover, request => request.Variable, RecoverAsync),
     ];
 
@@ -24,6 +24,13 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
     {
         var subject = directory.Require(request.Read(ControlJson.Default.Appointment).Name);
         return Task.FromResult(FormattableString.Invariant($"account {subject.Id} of {subject.Person}"));
+    }
+
+    // Dismissed by another request and appointed to another power, he is not the one who was meant.
+    private Task<string> IdentifyHolderAsync(ControlRequest request)
+    {
+        var subject = directory.Require(request.Variable);
+        return Task.FromResult(FormattableString.Invariant($"account {subject.Id} of {subject.Person}, {subject.Power?.ToString() ?? "no power"}"));
     }
 
     private bool JudgeAppointment(ControlRequest request)

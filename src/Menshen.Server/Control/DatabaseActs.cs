@@ -8,7 +8,7 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
 {
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.DatabaseCreate, request => request.Read(ControlJson.Default.NewDatabase).Name, CreateAsync),
+        new(ControlOperations.DatabaseCreate, DescribeNew, CreateAsync),
         new(ControlOperations.DatabaseGrant, request => $"{request.Variable} to {request.Read(ControlJson.Default.DatabaseGrant).User}",
             GrantAsync) { Identify = IdentifyAsync },
         new(ControlOperations.DatabaseRevoke, request => $"{request.Variable} from {request.Read(ControlJson.Default.DatabaseGrant).User}", RevokeAsync),
@@ -16,6 +16,12 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
         // All that is in it is gone for ever: never the matter of one person.
         new(ControlOperations.DatabaseDrop, request => request.Variable, DropAsync) { NeedsApproval = _ => true, Identify = IdentifyAsync },
     ];
+
+    private static string DescribeNew(ControlRequest request)
+    {
+        var database = request.Read(ControlJson.Default.NewDatabase);
+        return $"{database.Name} for {database.Owner}";
+    }
 
     private Task<string> IdentifyAsync(ControlRequest request) => databases.IdentifyAsync(request.Variable, request.Cancellation);
 

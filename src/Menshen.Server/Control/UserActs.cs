@@ -16,10 +16,19 @@ internal sealed class UserActs(
         new(ControlOperations.UserDisable, request => request.Variable, DisableAsync) { NeedsApproval = TouchesAdministrator },
         new(ControlOperations.UserEnable, request => request.Variable, EnableAsync) { NeedsApproval = TouchesAdministrator },
         new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync) { NeedsApproval = TouchesAdministrator },
-        new(ControlOperations.UserSet, request => request.Variable, SetAsync) { NeedsApproval = TouchesAdministrator },
+        new(ControlOperations.UserSet, DescribeChange, SetAsync) { NeedsApproval = TouchesAdministrator },
     ];
 
     private bool TouchesAdministrator(ControlRequest request) => directory.Require(request.Variable).Power is not null;
+
+    // All that changes: who approves it sees this and no more. Whose account it is decides who counts as a second person.
+    private static string DescribeChange(ControlRequest request)
+    {
+        var change = request.Read(ControlJson.Default.UserChange);
+        (string Name, string? Value)[] members =
+            [("person", change.Person), ("owner", change.Owner), ("valid from", change.ValidFrom), ("valid until", change.ValidUntil), ("note", change.Note is { } note ? Quoted.Short(note) : null)];
+        return string.Concat([request.Variable, .. members.Where(member => member.Value is not null).Select(member => $", {member.Name} {member.Value}")]);
+    }
 
     private async Task<ControlAnswer> AddAsync(ControlRequest request)
     {

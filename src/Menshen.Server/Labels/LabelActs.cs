@@ -16,7 +16,7 @@ internal sealed class LabelActs(LabelDirectory directory, LabelWorks works, Data
     private static string Describe(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.LabelWish);
-        return $"{request.Variable}{(wish.Release ? ", taking labels off" : "")}{(wish.Reason.Length > 0 ? $", reason: {wish.Reason}" : "")}";
+        return $"{request.Variable}{(wish.Release ? ", taking labels off" : "")}{(wish.Reason.Length > 0 ? $", reason {Quoted.Short(wish.Reason)}" : "")}";
     }
 
     // Of which tables labels are taken off follows from the policy, which may be another one when it is approved.

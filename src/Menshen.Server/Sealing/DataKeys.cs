@@ -136,14 +136,14 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
         await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Destroys all keys of a group: in the catalogue, in the keystore, and so in every backup of the catalogue, and in memory.</summary>
-    public async Task<int> DestroyAsync(int group, string by, CancellationToken cancellation)
+    /// <summary>Destroys all keys of a group, which are those versions: in the catalogue, in the keystore, and so in every backup of the catalogue, and in memory.</summary>
+    public async Task<int> DestroyAsync(int group, IReadOnlyCollection<int> versions, string by, CancellationToken cancellation)
     {
         if (!keys.HasWrapping(group))
             throw new CatalogueRefusalException($"the keystore here lacks {KeyFile(group)}: the keys of group {group} are destroyed, or are another gateway's to destroy.");
-        var destroyed = await catalogue.DestroyAsync(group, by, keys.DestructionProof(group), cancellation).ConfigureAwait(false);
+        var destroyed = await catalogue.DestroyAsync(group, versions, by, keys.DestructionProof(group), cancellation).ConfigureAwait(false);
         await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
-        return destroyed;
+        return destroyed > 0 ? destroyed : throw new CatalogueRefusalException($"group {group} has other key versions than those that were shown: look at menshen keys list, and ask again.");
     }
 
     /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>

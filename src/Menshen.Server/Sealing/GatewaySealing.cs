@@ -10,15 +10,20 @@ namespace Menshen.Server;
 /// <summary>Groups, keys and sealed columns as the gateway asks for them; replaced as a whole when the catalogue or a database changes.</summary>
 internal sealed class GatewaySealing : ISealing, IRowKeys
 {
+    /// <summary>For a look that sessions wait for; it takes some 20 ms, unless the engine is in trouble.</summary>
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(5);
+
     private readonly SealParts _parts;
     private readonly InForce<PolicySet> _policy;
     private readonly byte[] _poison;
+    private readonly SharedLooks _looks;
     private FrozenDictionary<int, SealGroupEntry> _groups = FrozenDictionary<int, SealGroupEntry>.Empty;
     private int _epoch;
 
     public GatewaySealing(SealParts parts, InForce<PolicySet> policy, byte[] poison)
     {
         (_parts, _policy, _poison) = (parts, policy, poison);
+        _looks = new SharedLooks(LookAsync);
         parts.Keys.Replaced += (_, _) => Renew();
         parts.Columns.Changed += (_, _) => Interlocked.Increment(ref _epoch);
         parts.Changing.Changed += (_, _) => Interlocked.Increment(ref _epoch);
@@ -31,7 +36,7 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
 
     public SealedSchema? SchemaOf(string database) => _parts.Columns.Of(database) is { IsEmpty: false } schema ? schema : null;
 
-    public Task RefreshAsync(string database, CancellationToken cancellation) => _parts.Columns.RefreshAsync(database, cancellation);
+    public Task RefreshAsync(string database, CancellationToken cancellation) => _looks.AskAsync(database).WaitAsync(cancellation);
 
     public RowKeyPicture? KeysOf(string database) => _parts.Columns.KeysOf(database);
 
@@ -49,6 +54,12 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
     {
         _poison.CopyTo(key);
         return true;
+    }
+
+    private async Task LookAsync(string database)
+    {
+        using var patience = new CancellationTokenSource(LookPatience);
+        await _parts.Columns.RefreshAsync(database, patience.Token).ConfigureAwait(false);
     }
 
     /// <summary>Another policy is in force: tags, masks and rights may be others.</summary>

@@ -62,9 +62,12 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
     {
         var (name, version) = NamesOf(request.Variable);
         var group = data.Find(name)?.Number;
-        var living = data.Stored.Where(key => key.Group == group && key.State != StoredKeyState.Destroyed && (version == 0 || key.Version == version)).Select(key => key.Version).Order().ToList();
+        var living = Living(group, version);
         return living.Count == 0 ? "" : $"key versions {string.Join(", ", living)}";
     }
+
+    private List<int> Living(int? group, int version) =>
+        [.. data.Stored.Where(key => key.Group == group && key.State != StoredKeyState.Destroyed && (version == 0 || key.Version == version)).Select(key => key.Version).Order()];
 
     /// <summary>Twice: asked for with a proof of its own, which is not kept; and, once another person has approved, done.</summary>
     private async Task<ControlAnswer> DestroyAsync(ControlRequest request)
@@ -72,12 +75,12 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         var (name, version) = NamesOf(request.Variable);
         if (data.Find(name) is not { } group)
             return KeyWords.NoGroup(name);
-        if (!data.Stored.Any(key => key.Group == group.Number && key.State != StoredKeyState.Destroyed && (version == 0 || key.Version == version)))
+        if (Living(group.Number, version) is not { Count: > 0 } living)
             return ControlAnswer.Refused("refused", $"the keys of {request.Variable} are destroyed already, or there are none", KeyWords.LookAt);
         if (version != 0 && await RefusalOfVersionAsync(group, version, request).ConfigureAwait(false) is { } refusal)
             return refusal;
         return request.Approval is { } approval
-            ? await DestroyAsync(request, group, version, approval).ConfigureAwait(false)
+            ? await DestroyAsync(request, group, version, living, approval).ConfigureAwait(false)
             : await AskAsync(request, group).ConfigureAwait(false);
     }
 
@@ -111,13 +114,13 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         return await desk.KeepAsync(ControlOperations.KeyDestroy, request with { Body = ReadOnlyMemory<byte>.Empty }).ConfigureAwait(false);
     }
 
-    private async Task<ControlAnswer> DestroyAsync(ControlRequest request, SealGroup group, int version, long approval)
+    private async Task<ControlAnswer> DestroyAsync(ControlRequest request, SealGroup group, int version, List<int> living, long approval)
     {
         var wrapped = data.Stored.Where(key => key.Group == group.Number && (version == 0 || key.Version == version)).Select(key => key.Wrapped).ToList();
         var approver = (await approvals.FindAsync(approval, request.Cancellation).ConfigureAwait(false))?.Decider ?? "";
         var versions = 1;
         if (version != 0) await data.DestroyAsync(group.Number, version, request.Actor, request.Cancellation).ConfigureAwait(false);
-        else versions = await data.DestroyAsync(group.Number, request.Actor, request.Cancellation).ConfigureAwait(false);
+        else versions = await data.DestroyAsync(group.Number, living, request.Actor, request.Cancellation).ConfigureAwait(false);
         return log.Destroyed(group, version, versions, request.Actor, approver, approval, wrapped)
             ? ControlAnswer.Done()
             : ControlAnswer.Refused("unavailable", "the keys are destroyed, but the certificate could not be recorded", "Look at: menshen status");

@@ -28,7 +28,7 @@ internal sealed class StatisticsActs(IEngine engine, InForce<StatisticsRules> ru
     private static string Describe(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.StatisticsResetWish);
-        return $"{request.Variable} of {wish.User ?? "all"}{(wish.Forget ? ", forgetting what was answered" : "")}, reason: {wish.Reason}";
+        return $"{request.Variable} of {wish.User ?? "all"}{(wish.Forget ? ", forgetting what was answered" : "")}, reason {Quoted.Short(wish.Reason)}";
     }
 
     private async Task<ControlAnswer> ListAsync(ControlRequest request)

@@ -86,7 +86,7 @@ public sealed class DataKeysTests(SealingFixture fixture)
         using (var wrapping = fixture.Keys.WrappingOf(group.Number))
             KeyWrapping.TryUnwrap(wrapping, one.ClusterId, group, 1, backedUp.Span, new byte[GroupKey.Size]).ShouldBeTrue();
 
-        (await one.DestroyAsync(group.Number, "li", Cancellation)).ShouldBe(1);
+        (await one.DestroyAsync(group.Number, [1], "li", Cancellation)).ShouldBe(1);
         one.TryCopyKey(group.Number, 1, new byte[GroupKey.Size]).ShouldBeFalse();
         for (var wait = Stopwatch.StartNew(); two.TryCopyKey(group.Number, 1, new byte[GroupKey.Size]); await Task.Delay(5, Cancellation))
             wait.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(1));
@@ -124,7 +124,7 @@ public sealed class DataKeysTests(SealingFixture fixture)
     {
         using var data = await fixture.DataKeysAsync();
         var group = await data.CreateAsync(Spec("dk-cut"), "li", Cancellation);
-        await new SealCatalogue(fixture.Engine).DestroyAsync(group.Number, "li", fixture.Keys.DestructionProof(group.Number), Cancellation);
+        await new SealCatalogue(fixture.Engine).DestroyAsync(group.Number, [1], "li", fixture.Keys.DestructionProof(group.Number), Cancellation);
         fixture.Keys.HasWrapping(group.Number).ShouldBeTrue();
         await data.ReloadAsync(Cancellation);
         fixture.Keys.HasWrapping(group.Number).ShouldBeFalse();

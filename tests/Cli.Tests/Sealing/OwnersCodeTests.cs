@@ -64,6 +64,7 @@ public sealed class OwnersCodeTests(SealingFixture fixture) : GroupRotating(fixt
         await Seals.MakeDomainAsync(database, group, Cancellation);
         await SqlAsync(database, "CREATE TABLE s.whole (id bigint); CREATE TABLE s.child () INHERITS (s.whole); ALTER TABLE s.child OWNER TO oc_mallory");
         await AsMalloryAsync("CREATE INDEX evil_child ON s.child (s.mine('x'))", database);
+        await AsMalloryAsync("CREATE TABLE s.parted (id text) PARTITION BY LIST ((s.mine('x') AND id <> ''))", database);
         var provenance = new RowProvenance(Fixture.Engine);
         await provenance.BeginAsync(database, "s", "sender", Cancellation);
         await AsMalloryAsync(Evil, database);
@@ -72,9 +73,23 @@ public sealed class OwnersCodeTests(SealingFixture fixture) : GroupRotating(fixt
         (await HasRisenAsync()).ShouldBeTrue("that is the attack");
         var tables = new List<SurveyedTable>();
         await foreach (var table in ColumnSurvey.ReadAsync(Fixture.Engine, database, 10, Cancellation)) tables.Add(table);
-        tables.Where(table => table.Schema == "s").Select(table => (table.Name, table.Unread)).ShouldBe([("child", "42501"), ("sender", "42501"), ("whole", "42501")], ignoreOrder: true);
+        tables.Where(table => table.Schema == "s").Select(table => (table.Name, table.Unread)).ShouldBe([("child", "42501"), ("parted", "42501"), ("sender", "42501"), ("whole", "42501")], ignoreOrder: true);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => provenance.ReportAsync(database, Cancellation))).Message.ShouldContain("runs s.mine(text)");
         (await HasRisenAsync()).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("CREATE DOMAIN s.d AS text CHECK (s.mine(VALUE)); ALTER TABLE s.sender ADD CHECK ((('{' || id || '}')::s.d[]) IS NOT NULL)", "s.d[]")]
+    [InlineData("CREATE DOMAIN s.d AS text CHECK (s.mine(VALUE)); CREATE TYPE s.pair AS (one s.d); ALTER TABLE s.sender ADD CHECK ((('(' || id || ')')::s.pair) IS NOT NULL)", "s.pair")]
+    public async Task Nor_when_rows_are_written_by_a_domain_inside_of_an_array_or_a_row(string make, string type)
+    {
+        var database = $"oc_types_{make.Length}";
+        await MakeAsync(database);
+        await AsMalloryAsync(make, database);
+        await SqlAsync(database, "UPDATE s.sender SET id = id");
+        (await HasRisenAsync()).ShouldBeTrue("that is the attack");
+        await using var connection = await Fixture.Engine.OpenAsync(database, Cancellation);
+        (await OwnersCode.InAsync(connection, [("s", "sender")], isWritten: true, Cancellation)).ShouldContain(found => found.Contains($"makes values of the type {type}", StringComparison.Ordinal));
     }
 
     private static ColumnWork Wish(SealGroup group) => new()
@@ -94,8 +109,8 @@ public sealed class OwnersCodeTests(SealingFixture fixture) : GroupRotating(fixt
     // And takes it away again.
     private async Task<bool> HasRisenAsync()
     {
-        var has = (bool)(await SqlAsync(Database, "SELECT rolcreatedb FROM pg_roles WHERE rolname = 'oc_mallory'"))!;
-        await SqlAsync(Database, "ALTER ROLE oc_mallory NOCREATEDB");
+        var has = (bool)(await Fixture.SqlAsync("SELECT rolcreatedb FROM pg_roles WHERE rolname = 'oc_mallory'"))!;
+        await Fixture.SqlAsync("ALTER ROLE oc_mallory NOCREATEDB");
         return has;
     }
 }

@@ -93,6 +93,26 @@ public sealed class RotationFaultTests(SealingFixture fixture) : GroupRotating(f
     }
 
     [Fact]
+    public async Task What_is_committed_is_done_though_an_owner_gave_his_table_code_of_his_before_it_was_counted_again()
+    {
+        const string database = "gr_after";
+        var group = await MakeAsync(database, "gr-after", 10);
+        await Works.RotateAsync(group, "li", null, Cancellation);
+        var work = await EndedAsync(group);
+        await SqlAsync(database, """
+            CREATE ROLE gr_after_owner; CREATE FUNCTION s.mine(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1'; ALTER FUNCTION s.mine(text) OWNER TO gr_after_owner;
+            CREATE INDEX ON s.person (s.mine('x'))
+            """);
+        // As where Menshen ends between the commit and its record.
+        await Fixture.SqlAsync($"UPDATE menshen.seal_work SET state = 'running', ended_at = NULL WHERE id = {work.Id}");
+        await using var next = new ColumnWorks(Fixture.Engine, Keys, Seals, Columns, Changing, new KeyLog(Fixture.Journal, TimeProvider.System), TimeProvider.System);
+        await next.ResumeAsync(Cancellation);
+        await UntilAsync(work.Id, "done");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => Keys.CountAsync(group, Cancellation))).Message.ShouldContain("runs s.mine(text)");
+        await SqlAsync(database, "DROP FUNCTION s.mine(text) CASCADE; DROP ROLE gr_after_owner");
+    }
+
+    [Fact]
     public async Task A_table_that_a_publication_keeps_from_being_updated_is_named_before_anything_is_begun()
     {
         const string database = "gr_published";

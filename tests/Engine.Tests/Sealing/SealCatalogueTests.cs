@@ -77,8 +77,9 @@ public sealed class SealCatalogueTests(EngineFixture fixture)
     {
         var group = await _seals.GroupAsync("cat-destroyed");
         await _seals.Catalogue.AddVersionAsync(group.Number, "zhao", null, (_, _) => new byte[48], Cancellation);
-        (await _seals.Catalogue.DestroyAsync(group.Number, "li", new byte[32], Cancellation)).ShouldBe(2);
-        (await _seals.Catalogue.DestroyAsync(group.Number, "li", new byte[32], Cancellation)).ShouldBe(0);
+        (await _seals.Catalogue.DestroyAsync(group.Number, [1], "li", new byte[32], Cancellation)).ShouldBe(0, "it was rotated since it was shown");
+        (await _seals.Catalogue.DestroyAsync(group.Number, [1, 2], "li", new byte[32], Cancellation)).ShouldBe(2);
+        (await _seals.Catalogue.DestroyAsync(group.Number, [1, 2], "li", new byte[32], Cancellation)).ShouldBe(0);
         var keys = (await _seals.Catalogue.KeysAsync(Cancellation)).Where(k => k.Group == group.Number).ToList();
         keys.ShouldAllBe(k => k.State == StoredKeyState.Destroyed && k.Wrapped.IsEmpty && k.DestroyedBy == "li" && k.DestroyedAt != null);
         (await Should.ThrowAsync<CatalogueRefusalException>(() =>
@@ -129,7 +130,7 @@ public sealed class SealCatalogueTests(EngineFixture fixture)
         await listener.StartAsync(Cancellation);
         var group = await _seals.GroupAsync("cat-heard");
         (await heard.WaitAsync(TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue();
-        await _seals.Catalogue.DestroyAsync(group.Number, "li", new byte[32], Cancellation);
+        await _seals.Catalogue.DestroyAsync(group.Number, [1], "li", new byte[32], Cancellation);
         (await heard.WaitAsync(TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue();
     }
 

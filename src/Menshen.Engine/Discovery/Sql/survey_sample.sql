@@ -1,3 +1,4 @@
+-- Never with a WHERE: for one the planner works out the CHECKs of partitions, which are their owners' code.
 -- Writes the statement that reads rows of a table: $1 schema, $2 table, $3 columns, $4 percent of its pages (0: the first rows), $5 rows. Values are
 -- cut at 200 characters, longer than every form that is looked for.
 SELECT pg_catalog.format(

@@ -1,3 +1,4 @@
+-- Never with a WHERE: for one the planner works out the CHECKs of partitions, which are their owners' code.
 -- Rows in all, and those of which nobody knows who wrote them: before it was begun, behind the trigger's back, or by a role that is no subject's ($1);
 -- with labels a subject has one for each, with a point behind its own name.
 SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (

@@ -14,6 +14,8 @@ WITH RECURSIVE relation AS (
     UNION ALL
     SELECT r.oid, 'statistics ' || x.stxname, x.stxexprs::text FROM relation r JOIN pg_catalog.pg_statistic_ext x ON x.stxrelid = r.oid
     UNION ALL
+    SELECT r.oid, 'partition key', p.partexprs::text FROM relation r JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = r.oid WHERE p.partexprs IS NOT NULL
+    UNION ALL
     -- and the executor, whenever a row is written.
     SELECT r.oid, 'constraint ' || k.conname, k.conbin::text
     FROM relation r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.contype = 'c' WHERE $3
@@ -47,7 +49,12 @@ WHERE NOT (o.rolsuper AND (p.provolatile = 'i' OR p.proowner = CURRENT_USER::pg_
                              WHERE b.typname IN ('bool', 'int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'text', 'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval')
                                AND b.typnamespace = 'pg_catalog'::pg_catalog.regnamespace))))
 UNION ALL
-SELECT DISTINCT t.what || ' of ' || t.relation::pg_catalog.regclass::text || ' tests values of the domain ' || y.oid::pg_catalog.regtype::text || ' when its rows are read or written, whose rules would run with all rights: drop it, and make it again afterwards'
-FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':resulttype ([0-9]+)', 'g') AS m (id)
-JOIN pg_catalog.pg_type y ON y.oid = m.id[1]::pg_catalog.oid AND y.typtype = 'd' JOIN pg_catalog.pg_roles o ON o.oid = y.typowner
-WHERE NOT o.rolsuper;
+-- A domain's rules are not in the tree, nor is what reads the text of an array, a row or a range, which has a domain in it as well.
+SELECT DISTINCT t.what || ' of ' || t.relation::pg_catalog.regclass::text || ' makes values of the type ' || y.oid::pg_catalog.regtype::text || ' when its rows are read or written, whose rules would run with all rights: drop it, and make it again afterwards'
+FROM tree t CROSS JOIN LATERAL pg_catalog.regexp_matches(t.body, ':(?:resulttype|typid|row_typeid) ([0-9]+)', 'g') AS m (id)
+JOIN pg_catalog.pg_type y ON y.oid = m.id[1]::pg_catalog.oid AND y.typtype <> 'e' JOIN pg_catalog.pg_roles o ON o.oid = y.typowner
+WHERE NOT o.rolsuper
+UNION ALL
+-- By its wrapper, with whatever rights that one has elsewhere.
+SELECT c.oid::pg_catalog.regclass::text || ' is a foreign table: it is read by somebody else''s code'
+FROM relation r JOIN pg_catalog.pg_class c ON c.oid = r.oid WHERE c.relkind = 'f';
