@@ -314,7 +314,7 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
             ("CREATE FUNCTION s.far(int, int) RETURNS float8 IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM s.rise(); RETURN 1; END $$; ALTER FUNCTION s.far(int, int) OWNER TO gr_mallory; CREATE TYPE s.span AS RANGE (subtype = int, subtype_diff = s.far); ALTER TABLE s.person ADD span s.span; CREATE INDEX evil ON s.person USING gist (span)",
                 "ALTER TABLE s.person DROP span; DROP TYPE s.span; DROP FUNCTION s.far(int, int)", "index s.evil of s.person runs s.far(integer,integer)"),
             ("CREATE DOMAIN s.odd AS text CHECK (s.mine(VALUE)); ALTER DOMAIN s.odd OWNER TO gr_mallory; ALTER TABLE s.person ADD CONSTRAINT evil CHECK ((phone::text)::s.odd IS NOT NULL) NOT VALID",
-                "ALTER TABLE s.person DROP CONSTRAINT evil; DROP DOMAIN s.odd", "the domain s.odd"),
+                "ALTER TABLE s.person DROP CONSTRAINT evil; DROP DOMAIN s.odd", "the type s.odd"),
         })
         {
             await SqlAsync(database, make);
