@@ -1,5 +1,4 @@
 using Menshen.Gateway.Sessions;
-using Menshen.Gateway.Statements;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Relay;
@@ -12,8 +11,8 @@ internal sealed class ColumnNews(ISessionPort port)
     private bool _isDue;
     private bool _isAsked;
 
-    /// <summary>A statement of the text has succeeded in a database with sealed columns.</summary>
-    public void Note(CachedText text) => _isDue |= text.MayChangeColumns;
+    /// <summary>A statement has succeeded that may have changed them, in a database that has some.</summary>
+    public void Note() => _isDue = true;
 
     /// <summary>False: its transaction has ended, and what is sealed is being read; <see cref="RelayState.OnColumnsLearnt"/> comes when it is known.</summary>
     public bool AreKnown(byte transactionStatus)

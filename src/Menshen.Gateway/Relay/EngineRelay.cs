@@ -182,7 +182,7 @@ internal sealed class EngineRelay(RelayState state)
         // It ran by a condition that means something else now, and what it did may be committed: an answer would be a lie, and so would an error.
         if (IsStale()) EndsFor = SessionEndReason.ColumnChanged;
         if (EndsFor == SessionEndReason.ColumnChanged) return EngineStep.Wait;
-        if (state.Seals is { Schema: not null } && state.Replies.Head.Text is { } done) state.News.Note(done);
+        if (state.Replies.Head.Text is { MayChangeColumns: true } && state.Seals is { Schema: not null }) state.News.Note();
         if (Head(ExpectedReply.Query) && state.Replies.Head.Text is { IsOpaque: true })
         {
             // Nobody knows how many results such a text has: its one outcome waits for the last.

@@ -99,10 +99,4 @@ public sealed class BrokenCommitTests(SealingFixture fixture) : ColumnWorking(fi
         for (var wait = TimeProvider.System.GetTimestamp(); !await isSo(); await Task.Delay(20, Cancellation))
             TimeProvider.System.GetElapsedTime(wait).ShouldBeLessThan(Patience);
     }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Cancellation);
-    }
 }

@@ -1,5 +1,6 @@
 using Menshen.Engine;
 using Menshen.Server;
+using Npgsql;
 
 namespace Menshen.Cli.Tests.Sealing;
 
@@ -32,6 +33,20 @@ public abstract class ColumnWorking(SealingFixture fixture) : IAsyncLifetime
         await using var claim = new WorkClaim(Fixture.Engine, id);
         (await claim.TryTakeAsync(Cancellation)).ShouldBeTrue();
         (await claim.NoteAsync(state, 0, Cancellation)).ShouldBeTrue();
+    }
+
+    protected Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
+
+    protected static async Task<object?> AnswerAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        return await command.ExecuteScalarAsync(Cancellation);
+    }
+
+    protected static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     public async ValueTask DisposeAsync()

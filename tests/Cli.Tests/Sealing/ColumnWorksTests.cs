@@ -157,8 +157,6 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
 
     private async Task<string> NoteAsync(ColumnWork work) => (await Works.ListAsync(Cancellation)).Single(w => w.Work.Id == work.Id).Progress?.Note ?? "";
 
-    private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
-
     private async Task<List<(int Id, string Phone)>> RowsAsync(string database)
     {
         await using var connection = await Fixture.Engine.OpenAsync(database, Cancellation);

@@ -220,18 +220,4 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
         for (var wait = TimeProvider.System.GetTimestamp(); (long)(await SqlAsync(database, Waiting))! < waiting; await Task.Delay(20, Cancellation))
             TimeProvider.System.GetElapsedTime(wait).ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
-
-    private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
-
-    private static async Task<object?> AnswerAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        return await command.ExecuteScalarAsync(Cancellation);
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        await command.ExecuteNonQueryAsync(Cancellation);
-    }
 }

@@ -65,18 +65,4 @@ public abstract class GroupRotating(SealingFixture fixture) : ColumnWorking(fixt
     }
 
     protected async Task<string> RefusedAsync(string database, string sql) => (await Should.ThrowAsync<PostgresException>(() => SqlAsync(database, sql))).SqlState;
-
-    protected Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
-
-    protected static async Task<object?> AnswerAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        return await command.ExecuteScalarAsync(Cancellation);
-    }
-
-    protected static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        await command.ExecuteNonQueryAsync(Cancellation);
-    }
 }

@@ -111,6 +111,4 @@ public sealed class SuffixColumnTests(SealingFixture fixture) : ColumnWorking(fi
 
     private async Task<SealGroup> GroupAsync(string name, int suffix) =>
         await Keys.EnsureAsync(new SealGroupSpec(name, "pii.test", SealMode.Equal, "zhao", null) { Suffix = suffix }, "li", Cancellation);
-
-    private Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);
 }
