@@ -17,6 +17,9 @@ internal sealed class FailingStorage : IJournalStorage
     /// <summary>Syncs do nothing and take no time.</summary>
     public bool NoSyncs { get; init; }
 
+    /// <summary>Longer writes find no space.</summary>
+    public int LongestWrite { get; init; } = int.MaxValue;
+
     /// <summary>How long a sync takes at least.</summary>
     public TimeSpan SyncTime { get; set; }
 
@@ -47,7 +50,7 @@ internal sealed class FailingStorage : IJournalStorage
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
             if (storage._failWrites) { file.Write(bytes[..(bytes.Length / 2)], offset); }
-            storage.ThrowIf(storage._failWrites, "no space left");
+            storage.ThrowIf(storage._failWrites || bytes.Length > storage.LongestWrite, "no space left");
             file.Write(bytes, offset);
         }
 

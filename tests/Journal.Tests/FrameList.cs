@@ -7,9 +7,12 @@ internal sealed class FrameList
 {
     private const int FrameHeaderSize = 24;
 
-    public FrameList(string path)
+    /// <param name="path">The segment's file.</param>
+    /// <param name="end">Where its frames end; null where the file does.</param>
+    public FrameList(string path, int? end = null)
     {
         var bytes = File.ReadAllBytes(path);
+        if (end is { } cut) { bytes = bytes[..cut]; }
         var headerSize = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(10));
         Header = bytes[..headerSize];
         for (var offset = (int)headerSize; offset < bytes.Length;)

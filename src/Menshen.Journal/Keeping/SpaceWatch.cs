@@ -128,7 +128,7 @@ internal sealed class SpaceWatch : IDisposable
             if (count)
             {
                 _writtenAtCount = Volatile.Read(ref _written);
-                _counted = SegmentNames.List(_directory).Sum(segment => LengthOf(segment.Path));
+                _counted = SegmentNames.List(_directory).Sum(segment => LengthOf(segment.Path)) - _state.RoomAhead;
             }
 
             var used = _counted + Volatile.Read(ref _written) - _writtenAtCount;

@@ -5,7 +5,7 @@ internal enum FrameRead
 {
     /// <summary>A whole frame with a right CRC.</summary>
     Frame,
-    /// <summary>The file ends exactly here.</summary>
+    /// <summary>The file ends exactly here, or has nothing but zeros from here on: room that a writer has made ahead.</summary>
     End,
     /// <summary>The file ends inside a frame.</summary>
     Incomplete,

@@ -65,17 +65,11 @@ internal sealed class SegmentFileReader : IDisposable
     /// <summary>Reads the next frame. At anything but a whole frame <see cref="Offset"/> stays, so that it can be tried again.</summary>
     public FrameRead Next()
     {
-        var bytes = Available(Offset, FrameHeader.Size);
-        if (bytes.Length == 0) { return FrameRead.End; }
-        if (bytes.Length < FrameHeader.Size) { return FrameRead.Incomplete; }
-        if (FrameHeader.TryRead(bytes) is not { } header) { return FrameRead.Damaged; }
-        bytes = Available(Offset, FrameHeader.Size + header.BodyLength);
-        if (bytes.Length < FrameHeader.Size + header.BodyLength) { return FrameRead.Incomplete; }
-        if (!header.Fits(bytes, bytes.Slice(FrameHeader.Size, header.BodyLength))) { return FrameRead.Damaged; }
-        Frame = header;
-        FrameOffset = Offset;
-        Offset += FrameHeader.Size + header.BodyLength;
-        return FrameRead.Frame;
+        var read = ReadFrame();
+        if (read == FrameRead.Frame) { return read; }
+        // What was read ahead may be older than what a writer has put there since.
+        Refresh();
+        return ReadFrame();
     }
 
     /// <summary>Opens the records of the frame read last; false if they were changed or are not to be opened with what was given. Valid until
@@ -99,8 +93,17 @@ internal sealed class SegmentFileReader : IDisposable
         return bytes.Length == FrameHeader.Size + header.BodyLength ? bytes.ToArray() : null;
     }
 
-    /// <summary>Forgets what was read ahead, so that a writer's newer bytes are seen.</summary>
-    public void Refresh() => _bufferLength = 0;
+    /// <summary>Where the zeros begin that a writer has put behind its frames; the end of the file where there are none.</summary>
+    public long WrittenEnd()
+    {
+        var end = Offset;
+        for (var offset = Offset; ; offset += BufferSize)
+        {
+            var bytes = Available(offset, BufferSize);
+            if (bytes.LastIndexOfAnyExcept((byte)0) is >= 0 and var last) { end = offset + last + 1; }
+            if (bytes.Length < BufferSize) { return end; }
+        }
+    }
 
     /// <summary>Looks for a whole frame anywhere behind <see cref="Offset"/> and goes there; false if there is none.</summary>
     public bool TrySkipDamage()
@@ -129,6 +132,24 @@ internal sealed class SegmentFileReader : IDisposable
         _seal?.Dispose();
         _handle.Dispose();
     }
+
+    private FrameRead ReadFrame()
+    {
+        var bytes = Available(Offset, FrameHeader.Size);
+        if (!bytes.ContainsAnyExcept((byte)0) && WrittenEnd() == Offset) { return FrameRead.End; }
+        if (bytes.Length < FrameHeader.Size) { return FrameRead.Incomplete; }
+        if (FrameHeader.TryRead(bytes) is not { } header) { return FrameRead.Damaged; }
+        bytes = Available(Offset, FrameHeader.Size + header.BodyLength);
+        if (bytes.Length < FrameHeader.Size + header.BodyLength) { return FrameRead.Incomplete; }
+        if (!header.Fits(bytes, bytes.Slice(FrameHeader.Size, header.BodyLength))) { return FrameRead.Damaged; }
+        Frame = header;
+        FrameOffset = Offset;
+        Offset += FrameHeader.Size + header.BodyLength;
+        return FrameRead.Frame;
+    }
+
+    /// <summary>Forgets what was read ahead, so that a writer's newer bytes are seen.</summary>
+    private void Refresh() => _bufferLength = 0;
 
     private bool IsWholeFrame(long offset)
     {

@@ -53,13 +53,6 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
     {
         var reader = _reader!;
         var read = reader.Next();
-        if (read != FrameRead.Frame)
-        {
-            // A writer may have completed meanwhile what was read ahead.
-            reader.Refresh();
-            read = reader.Next();
-        }
-
         if (read is FrameRead.Damaged or FrameRead.Incomplete && !TryGetPast(reader, ref read)) { read = FrameRead.End; }
         if (read != FrameRead.Frame)
         {

@@ -142,7 +142,7 @@ internal sealed class SegmentCheck(
             return;
         }
 
-        verdict.TornBytes = reader.FileLength - offset;
+        verdict.TornBytes = reader.WrittenEnd() - offset;
         verdict.EndsWithCheckpoint = false;
     }
 

@@ -6,7 +6,7 @@ namespace Menshen.Journal;
 /// <summary>The journal thread: empties the rings in batches and brings each to disk before the next.</summary>
 /// <remarks><code>
 ///        ┌──────────────────────── one commit ────────────────────────┐
-/// wait ─►│ begin segment? ► fill batch ► write+sync ► publish ► hash  │─► checkpoint? ► rotate? ─► wait
+/// wait ─►│ begin segment? ► fill batch ► write+sync ► publish ► hash  │─► checkpoint? ► rotate? ► room? ─► wait
 ///        └── a failure: cut back, pause, the same records once more ──┘
 /// </code>
 /// Hashing comes after publishing: the tree is needed for the next checkpoint, not for durability.</remarks>
@@ -27,6 +27,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly SyncTime _syncTime = new();
     private RingDrain[] _rings = [];
     private TimeSpan _retryPause;
+    private bool _unsettled;
     private long _downSince;
     private long _closeDeadline = long.MaxValue;
 
@@ -95,6 +96,13 @@ internal sealed class CommitLoop : IDisposable
 
         _pacing.CommittedElsewhere();
         CallProducers();
+        // After the producers: what they held back is on its way while the tree is brought up to date. Whoever has the turn now does it.
+        if (_turn.TryEnter())
+        {
+            try { Settle(); }
+            finally { _turn.Exit(); }
+        }
+
         return true;
     }
 
@@ -112,7 +120,9 @@ internal sealed class CommitLoop : IDisposable
         lock (_turn)
         {
             Commit();
+            Settle();
             _chain.CheckpointOrRotate(batchWasFull: _batch.IsFull);
+            if (!closing) { _chain.MakeRoom(); }
             untilCheckpoint = _chain.UntilCheckpoint();
             if (closing && !SomethingWaits())
             {
@@ -132,6 +142,7 @@ internal sealed class CommitLoop : IDisposable
 
     private void Commit()
     {
+        Settle();
         _chain.EnsureSegment();
         var rings = Volatile.Read(ref _rings);
         _batch.Clear();
@@ -143,13 +154,21 @@ internal sealed class CommitLoop : IDisposable
             var began = Stopwatch.GetTimestamp();
             _chain.Append(_batch);
             _syncTime.Note(Stopwatch.GetElapsedTime(began));
+            _unsettled = true;
             _space.NoticesWritten();
             foreach (var ring in rings) { ring.Commit(); }
         }
 
         Recover();
-        if (!_batch.IsEmpty) { _chain.Hash(_batch, _hasher); }
         _space.AfterCommit(_state.Status.BytesWritten);
+    }
+
+    /// <summary>Takes what was committed last into the tree. Nothing is signed, and no other batch begun, before.</summary>
+    private void Settle()
+    {
+        if (!_unsettled) { return; }
+        _unsettled = false;
+        _chain.Hash(_batch, _hasher);
     }
 
     /// <summary>Writing works (again).</summary>

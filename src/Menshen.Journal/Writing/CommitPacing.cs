@@ -12,6 +12,9 @@ internal sealed class CommitPacing(Durability durability, JournalBell bell, Func
 
     private static readonly TimeSpan StrictDoze = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>While producers commit themselves: a timed wait costs about what a commit costs, and who waits ends it.</summary>
+    private static readonly TimeSpan DozeBesideOthers = TimeSpan.FromMilliseconds(10);
+
     /// <summary>However long the lag, the rings must not fill up in the meantime.</summary>
     private static readonly TimeSpan LongestDoze = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
@@ -55,7 +58,12 @@ internal sealed class CommitPacing(Durability durability, JournalBell bell, Func
     private void DozeWhileOthersCommit(TimeSpan? untilCheckpoint)
     {
         var began = Stopwatch.GetTimestamp();
-        do { bell.Doze(_doze, _askedInDoze); }
+        var doze = _doze;
+        do
+        {
+            bell.Doze(doze, _askedInDoze);
+            doze = DozeBesideOthers;
+        }
         while (Interlocked.Exchange(ref _elsewhere, 0) != 0 && !somebodyWaits() && !bell.Closing
             && !(untilCheckpoint < Stopwatch.GetElapsedTime(began)));
     }

@@ -65,7 +65,9 @@ internal sealed class JournalBell : IDisposable
     private void Sleep(int state, TimeSpan time, Func<bool> alreadyWanted)
     {
         Volatile.Write(ref _state, state);
-        Interlocked.MemoryBarrierProcessWide();
+        // Who rings a dozing thread has passed a barrier of its own; an append has not.
+        if (state == Dozing) { Interlocked.MemoryBarrier(); }
+        else { Interlocked.MemoryBarrierProcessWide(); }
         if (!alreadyWanted() && !Closing) { _event.WaitOne(time); }
         Volatile.Write(ref _state, Awake);
     }

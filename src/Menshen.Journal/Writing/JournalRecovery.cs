@@ -43,7 +43,7 @@ internal static class JournalRecovery
         }
 
         var end = damage is null ? reader.Offset : reader.FrameOffset;
-        var torn = reader.FileLength - end;
+        var torn = damage is null ? reader.WrittenEnd() - end : 0;
         // Each frame was on disk before the next was written: only the last one can be unfinished.
         if (damage is null && read != FrameRead.End && reader.TrySkipDamage())
         {
@@ -67,7 +67,7 @@ internal static class JournalRecovery
             LastLength = damage is null ? end : reader.FileLength,
             Unclosed = !closed,
             UnsignedRecords = tree.Size - signed,
-            Torn = torn > 0 && damage is null ? (reader.Path, end, torn) : null,
+            Torn = damage is null && reader.FileLength > end ? (reader.Path, end, torn) : null,
             AfterDamage = damage is not null,
         };
     }

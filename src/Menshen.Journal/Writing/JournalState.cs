@@ -5,6 +5,7 @@ internal sealed class JournalState
 {
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _generation;
+    private long _roomAhead;
     private volatile bool _accepting;
     private volatile string? _trouble;
     private volatile JournalStatus _status = JournalStatus.Empty;
@@ -19,6 +20,9 @@ internal sealed class JournalState
     public JournalStatus Status { get => _status; set => _status = value; }
 
     public SpaceReport Space { get => _space; set => _space = value; }
+
+    /// <summary>Bytes of the open segment's file that are room, and no frames.</summary>
+    public long RoomAhead { get => Volatile.Read(ref _roomAhead); set => Volatile.Write(ref _roomAhead, value); }
 
     public void BeginGeneration() => Interlocked.Increment(ref _generation);
 

@@ -22,7 +22,8 @@ internal sealed record RecoveredEnd
     /// <summary>Records behind the last checkpoint.</summary>
     public ulong UnsignedRecords { get; init; }
 
-    /// <summary>The segment with a torn tail, its right length, and how many bytes are to be cut; null if there is none.</summary>
+    /// <summary>The segment with something behind its frames, its right length, and how many bytes of that are a write that never finished: the rest
+    /// are zeros made ahead. Null if there is nothing to cut.</summary>
     public (string Path, long KeepLength, long TornBytes)? Torn { get; init; }
 
     /// <summary>The last segment is sealed under a secret before the one in use.</summary>

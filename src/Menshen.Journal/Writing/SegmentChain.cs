@@ -110,7 +110,7 @@ internal sealed class SegmentChain : IDisposable
     }
 
     /// <summary>A signature or a new segment is due: longer work than a frame.</summary>
-    public bool HasMoreThanFrames => _segment is null || _mustCutBack || _mustLeave || _segment.Length >= _options.SegmentBytes || IsRotated
+    public bool HasMoreThanFrames => _segment is null || _mustCutBack || _mustLeave || _segment.Length >= _options.SegmentBytes || _segment.NeedsRoom || IsRotated
         || (UntilCheckpoint() is { } left && left <= TimeSpan.Zero);
 
     /// <summary>Signs when it is time and goes on to a new segment when this one is large enough.</summary>
@@ -127,6 +127,14 @@ internal sealed class SegmentChain : IDisposable
         {
             Sign(CheckpointReason.Interval);
         }
+    }
+
+    /// <summary>Room for the frames to come, where each is synced.</summary>
+    public void MakeRoom()
+    {
+        if (_segment is not { NeedsRoom: true } segment) { return; }
+        segment.MakeRoom();
+        _state.RoomAhead = segment.RoomAhead;
     }
 
     /// <summary>How long until the next checkpoint is due; null if there is nothing to sign.</summary>
@@ -147,6 +155,7 @@ internal sealed class SegmentChain : IDisposable
     {
         EnsureSegment();
         Sign(CheckpointReason.Close);
+        _segment!.CutRoom();
     }
 
     public void Dispose() => _segment?.Dispose();
@@ -165,6 +174,9 @@ internal sealed class SegmentChain : IDisposable
 
     private void Leave(OpenSegment segment)
     {
+        // Its successor tells its length: so that must be on disk before.
+        segment.CutRoom();
+        _state.RoomAhead = 0;
         _previousHeader = segment.Header.Digest;
         _previousChain = segment.Chain.ToArray();
         _previousLength = segment.Length;
@@ -192,7 +204,7 @@ internal sealed class SegmentChain : IDisposable
             Range = _tree,
             Flags = _afterDamage ? SegmentHeader.AfterDamageFlag : 0,
         };
-        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer, secret);
+        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer, secret, _options.Durability.IsStrict);
         _nextNumber++;
         _afterDamage = false;
         _bytes += _segment.Length;
