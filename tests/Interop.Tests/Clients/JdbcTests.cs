@@ -2,7 +2,8 @@ namespace Menshen.Interop.Tests.Clients;
 
 public sealed class JdbcCases(SharedDeployment shared) : ScriptCases(shared, "it_jdbc")
 {
-    private const string Driver = "/usr/share/java/postgresql.jar";
+    /// <summary>Debian's.</summary>
+    public const string Driver = "/usr/share/java/postgresql.jar";
 
     // C1 only: the program is over before the better compiler would pay.
     protected override Task<ToolRun> RunAsync(string scripts) =>

@@ -2,12 +2,15 @@ namespace Menshen.Interop.Tests.Clients;
 
 public sealed class NodeCases(SharedDeployment shared) : ScriptCases(shared, "it_node")
 {
+    /// <summary>Where <c>./menshen test</c> puts the package.</summary>
+    public static string Modules => Environment.GetEnvironmentVariable("NODE_PATH") is { Length: > 0 } given
+        ? given
+        : Path.Combine(RepositoryPaths.Root, "artifacts", "node", "node_modules");
+
     protected override Task<ToolRun> RunAsync(string scripts)
     {
         var environment = User.LibpqEnvironment;
-        environment["NODE_PATH"] = Environment.GetEnvironmentVariable("NODE_PATH") is { Length: > 0 } given
-            ? given
-            : Path.Combine(RepositoryPaths.Root, "artifacts", "node", "node_modules");
+        environment["NODE_PATH"] = Modules;
         return ToolRun.OfAsync("node", [Path.Combine(scripts, "node_cases.js")], environment);
     }
 }

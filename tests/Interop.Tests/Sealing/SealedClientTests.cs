@@ -37,8 +37,7 @@ public sealed class SealedClientTests(SealedDeployment sealing)
     public async Task Node_postgres_writes_searches_and_reads_back_each_value_in_its_place()
     {
         var environment = Environment();
-        environment["NODE_PATH"] = System.Environment.GetEnvironmentVariable("NODE_PATH") is { Length: > 0 } given
-            ? given : Path.Combine(RepositoryPaths.Root, "artifacts", "node", "node_modules");
+        environment["NODE_PATH"] = Clients.NodeCases.Modules;
         var run = await ToolRun.OfAsync("node", [Script("sealed_cases.js")], environment);
         Seen(run).ShouldBe(
             new Dictionary<string, string>
