@@ -35,6 +35,7 @@ public sealed record PolicySet
         Grants = GrantRules.Default,
         Quotas = QuotaRules.None,
         EndUsers = EndUserRules.None,
+        Statements = StatementRuleSet.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -111,6 +112,9 @@ public sealed record PolicySet
 
     /// <summary>Which applications say for whom they ask. Default: none may, because only the owner knows which can.</summary>
     public required EndUserRules EndUsers { get; init; }
+
+    /// <summary>Statements that are refused. Default: none besides those that no policy allows.</summary>
+    public required StatementRuleSet Statements { get; init; }
 
     public required MessageRules Messages { get; init; }
 

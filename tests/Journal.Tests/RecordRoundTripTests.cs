@@ -83,6 +83,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new PolicyChanged(n, n, a, b, a, b, n, a, b, a), PolicyChanged.Decode);
         RoundTrip(new DriftFound(n, a, b, a, b, (n & 1) == 0), DriftFound.Decode);
         RoundTrip(new PoisonTouched(n, n, a, n, b), PoisonTouched.Decode);
+        RoundTrip(new StatementForbidden(n, n, a, n, b), StatementForbidden.Decode);
         RoundTrip(new QuotaExceeded(n, n, a, n, b, n, a, b), QuotaExceeded.Decode);
         RoundTrip(new LabelsApplied(n, a, b, a, b, a, b, a), LabelsApplied.Decode);
         RoundTrip(new ClearanceChanged(n, a, b, a, b, a, n, n), ClearanceChanged.Decode);

@@ -2,6 +2,7 @@ using System.Text;
 using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Quarantines;
 using Menshen.Gateway.Quotas;
+using Menshen.Gateway.StatementRules;
 using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Sessions;
@@ -114,6 +115,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>How much its subject may use; null where nothing is ever limited.</summary>
     public SessionQuota? Quota { get; init; }
+
+    /// <summary>The policy's rules about statements; null where none are for it.</summary>
+    public SessionStatements? StatementRules { get; init; }
 
     /// <summary>For which of its users an application asks; null where none may be named.</summary>
     public SessionEndUser? EndUser { get; init; }
@@ -265,7 +269,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public Decision.Refuse? RefusalOf(CachedText text) =>
         text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
             ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(database) : null)
-            ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
+            ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text)
+            ?? StatementRules?.RefusalOf(text, this) ?? Quota?.RefusalOf(text, this);
 
     // What names nobody is nobody's claim, and pools send it to whomever they serve.
     // What names somebody for certain touches no table; what else calls set_config may.

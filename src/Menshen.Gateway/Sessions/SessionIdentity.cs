@@ -2,6 +2,7 @@ using System.Text;
 using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Quarantines;
+using Menshen.Gateway.StatementRules;
 using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Rows;
@@ -134,6 +135,7 @@ internal sealed record SessionIdentity(
             Statistics = ToStatistics(services.Shared),
             Quota = ToQuota(services.Shared, session),
             Quarantine = ToQuarantine(services.Shared),
+            StatementRules = ToStatementRules(services.Shared),
             LimitsGrants = LimitsGrants(services.Shared),
             EndUser = EndUser,
         };
@@ -145,6 +147,10 @@ internal sealed record SessionIdentity(
     /// <summary>What is stopped for it; null where nothing ever is, and in an emergency.</summary>
     public SessionQuarantine? ToQuarantine(GatewayShared shared) =>
         shared.Quarantines is { } quarantines && !IsEmergency && IsGuarded ? new SessionQuarantine(quarantines, this) : null;
+
+    /// <summary>Which statements are refused to it; null where none ever are, and in an emergency.</summary>
+    public SessionStatements? ToStatementRules(GatewayShared shared) =>
+        IsEmergency || shared.Policy.Profile == Profile.Transparent ? null : new SessionStatements(shared, this);
 
     /// <summary>How much of its statements is recorded.</summary>
     public SessionSelection ToSelection(GatewayShared shared, SessionOrigin origin) => new(shared, ToAudited(origin, shared.Policy), IsEmergency);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Menshen.Policy;
 using Menshen.Policy.Grants;
 using Menshen.Policy.Labels;
@@ -35,6 +36,8 @@ internal sealed class CachedText
     private CachedText? _origin;
     private Dictionary<EndUserNaming, CachedText>? _sayings;
     private int _announcedGeneration = -1;
+    private ImmutableArray<StatementRule> _judgedBy;
+    private ImmutableArray<StatementRule> _refusedBy;
 
     public CachedText(AnalyzedText facts, PolicySet policy)
     {
@@ -188,6 +191,16 @@ internal sealed class CachedText
         _decision = Decide(subject);
         _decidedFor = subject;
         return _decision;
+    }
+
+    /// <summary>Those of the rules that refuse some statement of the text, at the times at which they hold.</summary>
+    public ImmutableArray<StatementRule> RulesOf(ImmutableArray<StatementRule> rules)
+    {
+        // The same array, not an equal one: sessions keep theirs.
+        if (rules == _judgedBy) return _refusedBy;
+        _refusedBy = [.. rules.Where(rule => Facts.Statements.Any(rule.Refuses))];
+        _judgedBy = rules;
+        return _refusedBy;
     }
 
     /// <summary>How much of the text is recorded for sessions of that profile.</summary>

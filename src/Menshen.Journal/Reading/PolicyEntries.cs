@@ -42,6 +42,14 @@ internal static class PolicyEntries
                     Object = $"quota {quota.Rule}", Result = quota.Action,
                     Detail = Text($"{quota.Subject} in session {quota.Session}, statement {quota.Statement}: {quota.Resource} above {quota.Limit} (rule {quota.Rule}): {quota.Action}"),
                 };
+            case RecordKind.StatementForbidden:
+                var forbidden = StatementForbidden.Decode(record);
+                return entry with
+                {
+                    Subject = forbidden.Subject, SessionId = (ulong)forbidden.Session, StatementNumber = (ulong)forbidden.Statement, Action = "statement.forbidden",
+                    Object = $"rule {forbidden.Rule}", Result = "refused",
+                    Detail = Text($"{forbidden.Subject} in session {forbidden.Session}, statement {forbidden.Statement}: refused by the rule {forbidden.Rule}"),
+                };
             default:
                 return null;
         }

@@ -60,4 +60,6 @@ public enum RecordKind : byte
     RowsTouched = 180,
     /// <summary>An application says for which of its users it asks.</summary>
     EndUserNamed = 181,
+    /// <summary>A rule of the policy refused a statement.</summary>
+    StatementForbidden = 191,
 }

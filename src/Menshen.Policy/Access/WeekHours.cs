@@ -22,4 +22,16 @@ public sealed record WeekHours(ImmutableArray<DayOfWeek> Days, DayHours? Hours, 
 
         return Days.IsEmpty || Days.Contains(local.DayOfWeek);
     }
+
+    /// <summary>As in the file: days, hours, zone.</summary>
+    public override string ToString()
+    {
+        ImmutableArray<string> parts =
+        [
+            Days.IsEmpty ? "" : string.Join(", ", Days.Select(day => day.ToString()[..3].ToLowerInvariant())),
+            Hours is { } day ? day.ToString() : "",
+            Zone.Id,
+        ];
+        return string.Join(" ", parts.Where(part => part.Length > 0));
+    }
 }

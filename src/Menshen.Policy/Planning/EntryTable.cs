@@ -23,6 +23,7 @@ internal static class EntryTable
         ("grants.objects", ["objects"], ["depth", "receivers", "only", "never", "expiry", "purpose"]),
         ("quotas", ["id"], ["by", "group", "kind", "power", "rows", "bytes", "time", "rows-per-hour", "bytes-per-hour", "time-per-hour", "reserved-sessions"]),
         ("end-users", ["id"], ["by", "group", "demand"]),
+        ("statements", ["id"], ["by", "group", "kind", "power", "database", "statement", "privilege", "object", "only", "days", "hours", "zone"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
@@ -46,6 +47,7 @@ internal static class EntryTable
         .. policy.Grants.Rules.Select(GrantEntry.Of),
         .. policy.Quotas.All.Select(QuotaEntry.Of),
         .. policy.EndUsers.All.Select(EndUserEntry.Of),
+        .. policy.Statements.All.Select(StatementRuleEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 

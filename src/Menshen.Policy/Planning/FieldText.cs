@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Menshen.Policy.Planning;
 
 /// <summary>How fields of rules are written.</summary>
@@ -11,15 +9,5 @@ internal static class FieldText
 
     public static string Of(long? number) => number is { } some ? Settings.Number(some) : "";
 
-    public static string Of(WeekHours? hours)
-    {
-        if (hours is null) return "";
-        ImmutableArray<string> parts =
-        [
-            hours.Days.IsEmpty ? "" : string.Join(", ", hours.Days.Select(day => day.ToString()[..3].ToLowerInvariant())),
-            hours.Hours is { } day ? day.ToString() : "",
-            hours.Zone.Id,
-        ];
-        return string.Join(" ", parts.Where(part => part.Length > 0));
-    }
+    public static string Of(WeekHours? hours) => hours?.ToString() ?? "";
 }

@@ -39,7 +39,7 @@ internal static class AuditRuleReader
             Sources = WordReader.Networks(section, "source"),
             Applications = WordReader.Words(section, "application"),
             Databases = WordReader.Words(section, "database"),
-            Objects = Objects(section),
+            Objects = WordReader.Objects(section, "object"),
             Kinds = [.. WordReader.Chosen(section, "kind", AuditWords.Kinds)],
             Privileges = WordReader.Chosen(section, "privilege", AuditWords.Privileges).Aggregate(StatementPrivileges.None, (all, one) => all | one),
             ForFailures = section.Choice("outcome", false, ("success", false), ("failure", true)),
@@ -50,19 +50,5 @@ internal static class AuditRuleReader
         if (rule is { ForFailures: true, Record: RecordLevel.None })
             section.Errors.Add(section.Scalar("record") ?? section.Place, "failures are always recorded", "Write `record: summary` or `record: full`, or delete the rule");
         return id is null ? null : rule;
-    }
-
-    private static ImmutableArray<AuditedObject> Objects(SectionReader section)
-    {
-        var objects = ImmutableArray.CreateBuilder<AuditedObject>();
-        foreach (var word in section.Words("object"))
-        {
-            if (AuditedObject.Parse(word.Text) is { } named)
-                objects.Add(named);
-            else
-                section.Errors.Add(word, $"`{word.Text}` is not a table or column", "Write schema.table or schema.table.column");
-        }
-
-        return objects.ToImmutable();
     }
 }

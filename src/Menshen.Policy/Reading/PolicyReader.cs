@@ -36,6 +36,7 @@ internal static class PolicyReader
             Grants = GrantReader.Read(root.Section("grants"), profile),
             Quotas = QuotaReader.Read(root.Items("quotas"), sessions.Maximum, errors),
             EndUsers = EndUserReader.Read(root.Items("end-users"), errors),
+            Statements = StatementRuleReader.Read(root.Items("statements"), errors),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),

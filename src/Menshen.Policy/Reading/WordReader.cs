@@ -38,6 +38,20 @@ internal static class WordReader
         return networks.ToImmutable();
     }
 
+    public static ImmutableArray<AuditedObject> Objects(SectionReader section, string key)
+    {
+        var objects = ImmutableArray.CreateBuilder<AuditedObject>();
+        foreach (var word in section.Words(key))
+        {
+            if (AuditedObject.Parse(word.Text) is { } named)
+                objects.Add(named);
+            else
+                section.Errors.Add(word, $"`{word.Text}` is not a table or column", "Write schema.table or schema.table.column");
+        }
+
+        return objects.ToImmutable();
+    }
+
     public static DayHours? Hours(SectionReader section)
     {
         if (section.Scalar("hours") is not { } written)

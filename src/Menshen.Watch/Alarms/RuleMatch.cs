@@ -65,7 +65,8 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
     private static string? WordsOf(JournalEntry entry) =>
         entry.Kind == RecordKind.AdministrationActed ? entry.Detail : IsOfPolicy(entry) ? entry.Action : entry.Command;
 
-    private static bool IsOfPolicy(JournalEntry entry) => entry.Kind is RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched or RecordKind.QuotaExceeded;
+    private static bool IsOfPolicy(JournalEntry entry) => entry.Kind is RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched or RecordKind.QuotaExceeded
+        or RecordKind.StatementForbidden;
 
     private static AlarmShowing? Showing(JournalEntry entry) => entry.Disclosure?.Showing switch
     {
