@@ -77,7 +77,7 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
     /// <summary>The same of all databases that can be looked at.</summary>
     public async Task RefreshAllAsync(CancellationToken cancellation)
     {
-        foreach (var (_, name, _) in (await DatabasesAsync(cancellation).ConfigureAwait(false)).Where(found => !found.IsWanted))
+        foreach (var (_, name, _) in await DatabasesAsync(cancellation).ConfigureAwait(false))
         {
             try
             {

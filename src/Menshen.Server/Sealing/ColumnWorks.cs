@@ -162,7 +162,7 @@ internal sealed class ColumnWorks(
         // Again behind the end: a table that was made beside a rotation may have old values.
         while (await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false))
         {
-            while (!await FinishAsync(conversion, claim, group).ConfigureAwait(false))
+            while (!await FinishAsync(conversion, claim, group, progress).ConfigureAwait(false))
             {
                 progress.Note = conversion.Waits;
                 await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
@@ -200,14 +200,14 @@ internal sealed class ColumnWorks(
     }
 
     // After a fault it is not known whether the engine has committed: then the column counts as changing until the next attempt, or giving up, has found out.
-    private async Task<bool> FinishAsync(ISealConversion conversion, WorkClaim claim, SealGroup group)
+    private async Task<bool> FinishAsync(ISealConversion conversion, WorkClaim claim, SealGroup group, ColumnProgress progress)
     {
         // It fails where the claim was lost: then another may be at it.
         await claim.NoteAsync("running", conversion.Rows, _stop.Token).ConfigureAwait(false);
         // A database that has a version which seals nothing any more takes no new values.
         if (IsOver(conversion.Work, group) is { } over) throw over;
         // Without any lock: who is gone or does not answer is waited for here, and not while everybody waits for the tables.
-        if (Others is not null) await Others.AwaitAllAsync(_stop.Token).ConfigureAwait(false);
+        if (Others is not null) await Others.AwaitAllAsync(name => progress.Note = WaitsFor(name), _stop.Token).ConfigureAwait(false);
         changing.Begin(conversion.Work);
         var isDone = await conversion.FinishAsync(LockTimeout, _stop.Token).ConfigureAwait(false);
         // Statements may go on beside what comes now, which for a rotation is a look at every value.
@@ -243,7 +243,9 @@ internal sealed class ColumnWorks(
     // Before our own gate closes: whoever is slow keeps nobody here for nothing.
     private async Task<string?> AgreeAsync(ColumnWork work, (string Schema, string Name)? locked, CancellationToken cancellation) =>
         Others is not null && await Others.TellMoveAsync(work, locked, cancellation).ConfigureAwait(false) is { } silent
-            ? $"waits for the gateway {silent}, which does not answer" : null;
+            ? WaitsFor(silent) : null;
+
+    private static string WaitsFor(string gateway) => $"waits for the gateway {gateway}, which does not answer; one that is gone is waited for 16 seconds at most";
 
     // Null: the version to which its values go seals. Else that is the reason, and not the value.
     private CatalogueRefusalException? IsOver(ColumnWork work, SealGroup group) =>

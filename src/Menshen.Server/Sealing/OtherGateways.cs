@@ -70,18 +70,18 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
-    public async Task AwaitAllAsync(CancellationToken cancellation) =>
-        await TellAsync(new GatewayNews { Kind = GatewayNews.Ask }, goesOn: true, cancellation).ConfigureAwait(false);
+    public async Task AwaitAllAsync(Action<string> silent, CancellationToken cancellation) =>
+        await TellAsync(new GatewayNews { Kind = GatewayNews.Ask }, silent, cancellation).ConfigureAwait(false);
 
     public Task<string?> TellMoveAsync(ColumnWork work, (string Schema, string Name)? locked, CancellationToken cancellation) =>
-        TellAsync(new GatewayNews { Kind = GatewayNews.Move, Database = work.Database, Tables = work.Tables, Locked = locked }, goesOn: false, cancellation);
+        TellAsync(new GatewayNews { Kind = GatewayNews.Move, Database = work.Database, Tables = work.Tables, Locked = locked }, silent: null, cancellation);
 
     /// <summary>Returns when each has looked at what is sealed in that database since this was called, or can answer wrongly no more.</summary>
     public async Task TellLookAsync(string database, CancellationToken cancellation)
     {
         // Whoever is not there yet looks when he comes.
         if ((await _catalogue.MissingAsync(_term.Id, 0, cancellation).ConfigureAwait(false)).Count > 0)
-            await TellAsync(new GatewayNews { Kind = GatewayNews.Look, Database = database }, goesOn: true, cancellation).ConfigureAwait(false);
+            await TellAsync(new GatewayNews { Kind = GatewayNews.Look, Database = database }, _ => { }, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -216,15 +216,15 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
         if (Stopwatch.GetElapsedTime(since) > RunOut) await _catalogue.ForgetAsync(dead, cancellation).ConfigureAwait(false);
     }
 
-    // Null: all have it in force. Else which does not answer, where nobody may be waited out.
-    private async Task<string?> TellAsync(GatewayNews news, bool goesOn, CancellationToken cancellation)
+    // Null: all have it in force. Else which does not answer, where nobody is waited out because nobody would be told so.
+    private async Task<string?> TellAsync(GatewayNews news, Action<string>? silent, CancellationToken cancellation)
     {
         try
         {
             var number = await _catalogue.TellAsync(_term.Id, news, cancellation).ConfigureAwait(false);
             try
             {
-                return await AwaitAsync(number, goesOn, cancellation).ConfigureAwait(false);
+                return await AwaitAsync(number, silent, cancellation).ConfigureAwait(false);
             }
             finally
             {
@@ -238,9 +238,9 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
         }
     }
 
-    private async Task<string?> AwaitAsync(long number, bool goesOn, CancellationToken cancellation)
+    private async Task<string?> AwaitAsync(long number, Action<string>? silent, CancellationToken cancellation)
     {
-        Dictionary<(long, DateTime), long> silent = [];
+        Dictionary<(long, DateTime), long> missed = [];
         for (var pause = Look; ; pause = pause * 2 < LongestLook ? pause * 2 : LongestLook)
         {
             var missing = await _catalogue.MissingAsync(_term.Id, number, cancellation).ConfigureAwait(false);
@@ -248,9 +248,11 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
             foreach (var gateway in missing)
             {
                 var key = (gateway.Id, gateway.SessionStart);
-                silent.TryAdd(key, Stopwatch.GetTimestamp());
-                var isOver = Stopwatch.GetElapsedTime(silent[key]) > Patience;
-                if (isOver && !goesOn) return gateway.Name;
+                missed.TryAdd(key, Stopwatch.GetTimestamp());
+                var since = Stopwatch.GetElapsedTime(missed[key]);
+                var isOver = since > Patience;
+                if (isOver && silent is null) return gateway.Name;
+                if (since > Pause) silent?.Invoke(gateway.Name);
                 if (!gateway.IsAlive) await WaitOutAsync(gateway, cancellation).ConfigureAwait(false);
                 else if (isOver) await _catalogue.DismissAsync(gateway, cancellation).ConfigureAwait(false);
             }
