@@ -8,6 +8,9 @@ public interface ISealing
     /// <summary>Grows with each change of anything answered here.</summary>
     int Epoch { get; }
 
+    /// <summary>False: other gateways of the catalogue may have changed columns without this one, which is looking again. Asked with each statement; it does not count for <see cref="Epoch"/>.</summary>
+    bool IsCurrent { get; }
+
     /// <summary>The deployment's own 16 bytes, bound into every value.</summary>
     ReadOnlySpan<byte> ClusterId { get; }
 

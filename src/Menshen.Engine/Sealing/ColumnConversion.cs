@@ -34,9 +34,12 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
     /// <summary>Is told when the table has been rewritten and nothing is left but to commit: whoever answers for statements takes none for it any more.</summary>
     public Action? Committing { get; init; }
 
+    /// <summary>Is asked before that, with a table that is locked until all is over: null, or why nothing may be committed now.</summary>
+    public Func<(string Schema, string Name)?, CancellationToken, Task<string?>>? Agreeing { get; init; }
+
     public ColumnWork Work => work;
 
-    public string Waits => "waits for the table's lock: somebody has it in a long transaction";
+    public string Waits { get; private set; } = "";
 
     public long Rows { get; private set; }
 
@@ -81,16 +84,23 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
             missing = 0;
             for (long block = 0; block < blocks; block += Blocks)
             {
-                await using (var held = await OwnersCode.HoldAsync(_connection, work.Schema, work.Table, cancellation).ConfigureAwait(false))
+                await using (var held = await OwnersCode.HoldWhenFreeAsync(_connection, work.Schema, work.Table, WaitsAsync, cancellation).ConfigureAwait(false))
                 {
                     missing += await BatchAsync(batch, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
                     await held.CommitAsync(cancellation).ConfigureAwait(false);
                 }
+                Waits = "";
                 await note().ConfigureAwait(false);
             }
             (blocks, _) = await LookAsync(cancellation).ConfigureAwait(false);
         }
         return true;
+
+        Task WaitsAsync(string what)
+        {
+            Waits = what;
+            return note();
+        }
     }
 
     public async Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation)
@@ -107,6 +117,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         }
         catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
+            Waits = "waits for the table's lock: somebody has it in a long transaction";
             return false;
         }
         var since = System.Diagnostics.Stopwatch.StartNew();
@@ -121,6 +132,11 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         {
             throw new CatalogueRefusalException($"a value of {work.Place} is itself written like a sealed one: change it, and unseal again.", fault);
         }
+        if (Agreeing is { } agree && await agree((work.Schema, work.Table), cancellation).ConfigureAwait(false) is { } why)
+        {
+            Waits = why;
+            return false;
+        }
         Committing?.Invoke();
         await RunAsync(await FormatAsync("conversion_waiters.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
@@ -128,10 +144,13 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         return true;
     }
 
-    public async Task GiveUpAsync(CancellationToken cancellation)
+    public async Task<bool> GiveUpAsync(CancellationToken cancellation)
     {
         _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
         await RunAsync(await FormatAsync("conversion_drop.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await using var command = Command.On(_connection, SqlText.Read("conversion_table.sql"), work.Schema, work.Table, work.Column);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellation).ConfigureAwait(false) && reader.GetBoolean(4) != work.Unseals;
     }
 
     /// <summary>PostgreSQL wrote the table anew: nothing is left to tidy.</summary>

@@ -33,6 +33,9 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     /// <summary>Is told when all is written and nothing is left but to commit.</summary>
     public Action? Committing { get; init; }
 
+    /// <summary>Is asked before that, with a table that is locked until all is over: null, or why nothing may be committed now.</summary>
+    public Func<(string Schema, string Name)?, CancellationToken, Task<string?>>? Agreeing { get; init; }
+
     public ColumnWork Work { get; private set; } = work;
 
     public long Rows { get; private set; }
@@ -91,7 +94,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
                 var batch = await FormatAsync("conversion_batch.sql", column, "", "", cancellation).ConfigureAwait(false);
                 for (long block = 0; block < column.Blocks; block += Blocks)
                 {
-                    missing += await HeldBatchAsync(batch, column, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
+                    missing += await HeldBatchAsync(batch, column, $"({block},0)", $"({block + Blocks},0)", note, cancellation).ConfigureAwait(false);
                     await note().ConfigureAwait(false);
                 }
             }
@@ -120,6 +123,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         foreach (var table in Tables) await WriteAsync([.. table], cancellation).ConfigureAwait(false);
         await RunAsync("SET LOCAL session_replication_role = origin", cancellation).ConfigureAwait(false);
         await RunAsync("conversion_drop.sql", null, cancellation).ConfigureAwait(false);
+        if (Agreeing is { } agree && await agree(Tables.FirstOrDefault()?.Key, cancellation).ConfigureAwait(false) is { } why) return Later(why);
         Committing?.Invoke();
         foreach (var table in Tables) await RunAsync("conversion_waiters.sql", table.First(), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
@@ -135,10 +139,12 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         static string TemporaryTable(GroupColumn column) => $"waits for somebody's temporary table {column.Table}, which has a column of the group";
     }
 
-    public async Task GiveUpAsync(CancellationToken cancellation)
+    public async Task<bool> GiveUpAsync(CancellationToken cancellation)
     {
-        _connection ??= await engine.OpenAsync(Work.Database, cancellation).ConfigureAwait(false);
+        await LookAsync(cancellation).ConfigureAwait(false);
         await RunAsync("conversion_drop.sql", null, cancellation).ConfigureAwait(false);
+        await LookAsync(cancellation).ConfigureAwait(false);
+        return await VersionAsync(cancellation).ConfigureAwait(false) == Work.Version && await IsDoneAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The rows of before are dead but there, and the planner's statistics are of their values.</summary>
@@ -184,7 +190,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     // The domain takes the version, and nothing under another is left: also not in a table that somebody made while the others changed.
     private async Task<bool> IsDoneAsync(CancellationToken cancellation)
     {
-        var version = await Command.ScalarAsync(Command.On(_connection!, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) as int? ?? 0;
+        var version = await VersionAsync(cancellation).ConfigureAwait(false);
         if (version > Work.Version) throw new CatalogueRefusalException(FormattableString.Invariant($"the database is at version {version} of the key already."));
         if (version != Work.Version) return false;
         // A table that somebody is making while the domain took its version is seen when he is done; whoever takes longer is found by the count before a version is destroyed.
@@ -193,6 +199,9 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
             if (await HasOthersAsync(column, cancellation).ConfigureAwait(false)) return false;
         return true;
     }
+
+    private async Task<int> VersionAsync(CancellationToken cancellation) =>
+        await Command.ScalarAsync(Command.On(_connection!, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) as int? ?? 0;
 
     // It is committed: a table that is gone since then, or that its owner has given code of his, is no reason to say that it was not. The count before a version is destroyed looks again.
     private async Task<bool> HasOthersAsync(GroupColumn column, CancellationToken cancellation)
@@ -231,12 +240,19 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         return await Command.ScalarAsync(Command.On(_connection, SqlText.Read("rotation_domain.sql"), group.Domain), cancellation).ConfigureAwait(false) is not null;
     }
 
-    private async Task<int> HeldBatchAsync(string sql, GroupColumn column, string from, string before, CancellationToken cancellation)
+    private async Task<int> HeldBatchAsync(string sql, GroupColumn column, string from, string before, Func<Task> note, CancellationToken cancellation)
     {
-        await using var held = await OwnersCode.HoldAsync(_connection!, column.Schema, column.Table, cancellation).ConfigureAwait(false);
+        await using var held = await OwnersCode.HoldWhenFreeAsync(_connection!, column.Schema, column.Table, WaitsAsync, cancellation).ConfigureAwait(false);
+        Waits = "";
         var made = await BatchAsync(sql, column, from, before, cancellation).ConfigureAwait(false);
         await held.CommitAsync(cancellation).ConfigureAwait(false);
         return made;
+
+        Task WaitsAsync(string what)
+        {
+            Waits = what;
+            return note();
+        }
     }
 
     private async Task<int> BatchAsync(string sql, GroupColumn column, string from, string before, CancellationToken cancellation)

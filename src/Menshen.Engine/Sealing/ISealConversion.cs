@@ -13,7 +13,7 @@ public interface ISealConversion : IAsyncDisposable
 
     TimeSpan Locked { get; }
 
-    /// <summary>Why the last attempt to finish did not.</summary>
+    /// <summary>What filling waits for, or why the last attempt to finish did not; empty: for nothing.</summary>
     string Waits { get; }
 
     /// <summary>Returns when no transaction of an earlier attempt has the tables any more, so that it is committed, or never will be.</summary>
@@ -27,8 +27,9 @@ public interface ISealConversion : IAsyncDisposable
     /// <summary>Takes the lock, converts what came meanwhile, and puts all in place. False: try again, <see cref="Waits"/> says why.</summary>
     Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation);
 
-    /// <summary>Takes the map away; the columns stay as they are.</summary>
-    Task GiveUpAsync(CancellationToken cancellation);
+    /// <summary>Takes the map away, without which nobody finishes; the columns stay as they are. True: another attempt had finished before, and it is done.</summary>
+    /// <remarks>Whoever is in the transaction of the end has used the map: that is waited for, and looked at afterwards.</remarks>
+    Task<bool> GiveUpAsync(CancellationToken cancellation);
 
     /// <summary>What is well done when all is done, and does no harm undone.</summary>
     Task TidyAsync(CancellationToken cancellation);

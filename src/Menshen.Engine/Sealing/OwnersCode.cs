@@ -8,6 +8,11 @@ internal static class OwnersCode
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Less than <c>deadlock_timeout</c> (1 s), after which PostgreSQL ends an autovacuum that somebody waits for.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan BetweenGlances = TimeSpan.FromSeconds(1);
+
     /// <summary>What there is, in words; empty: the tables can be read, or written.</summary>
     public static async Task<IReadOnlyList<string>> InAsync(
         NpgsqlConnection connection, IReadOnlyCollection<(string Schema, string Name)> tables, bool isWritten, CancellationToken cancellation)
@@ -23,6 +28,38 @@ internal static class OwnersCode
     /// <summary>Until the transaction ends the table can be read by itself (ONLY), and nobody gives it an index or statistics. Rows are read and written beside it. Refused where there is such code.</summary>
     public static Task<NpgsqlTransaction> HoldAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation) =>
         HoldAsync(connection, schema, table, Patience, isAlone: true, cancellation);
+
+    /// <summary>The same, for who has hours: as long as a VACUUM has the table nobody is in its way, and nothing is begun anew when it has ended.</summary>
+    /// <param name="connection">One of ours, without a transaction.</param>
+    /// <param name="schema">The table's schema.</param>
+    /// <param name="table">Its name.</param>
+    /// <param name="waits">Is told for what, each second.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<NpgsqlTransaction> HoldWhenFreeAsync(NpgsqlConnection connection, string schema, string table, Func<string, Task> waits, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(waits);
+        while (true)
+        {
+            try
+            {
+                return await HoldAsync(connection, schema, table, Glance, isAlone: true, cancellation).ConfigureAwait(false);
+            }
+            catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                await waits(await HolderAsync(connection, schema, table, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+                await Task.Delay(BetweenGlances, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<string> HolderAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation)
+    {
+        await using var command = Command.On(connection, SqlText.Read("vacuum_progress.sql"), schema, table);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? FormattableString.Invariant($"waits for VACUUM of {schema}.{table}: {reader.GetString(0)}, {reader.GetInt32(1)} %")
+            : $"waits for {schema}.{table}: another command keeps its definition (ANALYZE, CREATE INDEX, ALTER TABLE)";
+    }
 
     /// <summary>The same with all that inherit from it, its partitions too.</summary>
     /// <param name="connection">One of ours, without a transaction.</param>

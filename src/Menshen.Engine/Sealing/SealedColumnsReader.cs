@@ -74,6 +74,22 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
         LookAgain(database);
     }
 
+    /// <summary>The same of all databases that can be looked at.</summary>
+    public async Task RefreshAllAsync(CancellationToken cancellation)
+    {
+        foreach (var (_, name, _) in await DatabasesAsync(cancellation).ConfigureAwait(false))
+        {
+            try
+            {
+                await RefreshAsync(name, cancellation).ConfigureAwait(false);
+            }
+            catch (PostgresException fault) when (!fault.IsTransient)
+            {
+                // Dropped in this moment, or closed to us; so it is for everybody's sessions.
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -18,11 +18,11 @@ public sealed class WorkClaim(IEngine engine, long id) : IAsyncDisposable
         return _isTaken = _isTaken || await Command.ScalarAsync(Command.On(_connection, SqlText.Read("claim_seal_work.sql"), id), cancellation).ConfigureAwait(false) is true;
     }
 
-    /// <summary>Notes how far it is, or how it ended. False: it had ended before.</summary>
-    public async Task<bool> NoteAsync(string state, long rows, CancellationToken cancellation)
+    /// <summary>Notes how far it is, or how it ended; answers how many values were converted, by whomever. Null: it had ended before.</summary>
+    public async Task<long?> NoteAsync(string state, long rows, CancellationToken cancellation)
     {
         if (_connection is not { } connection || !_isTaken) throw new InvalidOperationException("the work is another's");
-        return await Command.RunAsync(Command.On(connection, SqlText.Read("note_seal_work.sql"), id, state, rows), cancellation).ConfigureAwait(false) == 1;
+        return await Command.ScalarAsync(Command.On(connection, SqlText.Read("note_seal_work.sql"), id, state, rows), cancellation).ConfigureAwait(false) as long?;
     }
 
     public async ValueTask DisposeAsync()

@@ -20,6 +20,16 @@ internal static class SealChange
         return false;
     }
 
+    /// <summary>The text reads or changes rows of any table.</summary>
+    public static bool TouchesRows(CachedText text)
+    {
+        foreach (var statement in text.Facts.Statements)
+        {
+            if (IsOfRows(statement.Kind) && !(statement.Reads.IsEmpty && statement.Writes.IsEmpty)) return true;
+        }
+        return false;
+    }
+
     private static bool Touches(ImmutableArray<RelationName> names, TableMoves moves, int since, SealedSchema? moving)
     {
         foreach (var name in names)

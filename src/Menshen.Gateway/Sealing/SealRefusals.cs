@@ -45,6 +45,9 @@ internal static class SealRefusals
     public static readonly Decision.Refuse Moving = new(SqlState.SerializationFailure, "a column of the statement's table became sealed, or plaintext, or got another key, in this moment",
         "Send it again; prepare it again first, if it was prepared.", "MS0013");
 
+    public static readonly Decision.Refuse Unheard = new(SqlState.SerializationFailure, "this gateway has heard nothing of the catalogue for a while, and other gateways may have changed what is sealed",
+        "Send it again in a moment: it is looking again. If it stays so, the system administrator looks at 'menshen status'.", "MS0016");
+
     public static readonly Decision.Refuse LabelsAndSuffix = new(NotInThatState, "the policy wants a label in each value of a seal group that was made with suffix, whose values have no place for one",
         "Ask the security administrator: take field-labels out of the group (policy.yaml, seals), or seal the column again in a group of another name.", "MS0014");
 

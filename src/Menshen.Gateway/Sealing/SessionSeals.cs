@@ -57,9 +57,13 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>A transaction may begin with the next statement.</summary>
     public void NoteBegin() => MovesAtBegin = Moves;
 
-    /// <summary>The text has to do with rows of a table that we sealed or opened since then, or do in this moment: its literals do not mean what they meant.</summary>
+    /// <summary>What is answered here is what the catalogue's other gateways go by, too.</summary>
+    public bool IsCurrent => sealing.IsCurrent;
+
+    /// <summary>The text has to do with rows of a table that we sealed or opened since then, or do in this moment: its literals do not mean what they meant. Or nobody knows what they mean.</summary>
     public bool IsStale(CachedText text, int since)
     {
+        if (!sealing.IsCurrent) return SealChange.TouchesRows(text);
         Look();
         return (_moving is not null || since != _moves.Last) && SealChange.Touches(text, _moves, since, _moving);
     }

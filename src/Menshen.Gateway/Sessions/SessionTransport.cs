@@ -23,7 +23,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     private const int LongText = 64 * 1024;
 
     /// <summary>For reading what is sealed after a change of tables: some 20 ms, unless the engine is in trouble.</summary>
-    private static readonly TimeSpan LearningPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LearningPatience = TimeSpan.FromSeconds(30);
 
     private readonly LoopRoom _room;
     private readonly StreamChannel _client;

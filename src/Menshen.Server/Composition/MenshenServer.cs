@@ -135,7 +135,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
         directory.Emergency = emergency.Desk;
-        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), _time, cancellation).ConfigureAwait(false);
+        var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), new GatewayPlace(description.Origin, _deployment.GatewayTermFile), _time, cancellation).ConfigureAwait(false);
         var labels = await LabelParts.StartAsync(_parts, engine, keys, journal, directory, rules.Of(p => p.Labels), _time, cancellation).ConfigureAwait(false);
         labels.Works.Labelled = seals.Columns.LookAgain;
         // Before anybody comes: who grants meets the rules of now.

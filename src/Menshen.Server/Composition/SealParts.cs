@@ -13,13 +13,14 @@ internal sealed class SealParts
     private readonly InForce<SealRules> _rules;
     private readonly TimeProvider _time;
 
-    private SealParts(IEngine engine, DeploymentKeys keys, JournalWriter journal, InForce<SealRules> rules, TimeProvider time)
+    private SealParts(IEngine engine, DeploymentKeys keys, JournalWriter journal, InForce<SealRules> rules, GatewayPlace place, TimeProvider time)
     {
         (_engine, _keys, _log, _rules, _time) = (engine, keys, new KeyLog(journal, time), rules, time);
         Catalogue = new SealCatalogue(engine);
         Keys = new DataKeys(Catalogue, keys, time);
         Columns = new SealedColumnsReader(engine, time);
-        Works = new ColumnWorks(engine, Keys, Catalogue, Columns, Changing, _log, time);
+        Others = new OtherGateways(engine, new ForeignChanges(engine, Keys, Columns, Changing), place.Name, place.TermFile);
+        Works = new ColumnWorks(engine, Keys, Catalogue, Columns, Changing, _log, time) { Others = Others };
     }
 
     public SealCatalogue Catalogue { get; }
@@ -31,6 +32,9 @@ internal sealed class SealParts
     /// <summary>Tables whose columns change in this moment.</summary>
     public ChangingColumns Changing { get; } = new();
 
+    /// <summary>The catalogue's other gateways, which know of a change before it is made.</summary>
+    public OtherGateways Others { get; }
+
     /// <summary>The policy's groups.</summary>
     public InForce<SealRules> Rules => _rules;
 
@@ -38,14 +42,14 @@ internal sealed class SealParts
     public ColumnWorks Works { get; }
 
     /// <summary>Why sealed values may not open, or not be sealed, or null.</summary>
-    public string? Trouble => Keys.Trouble ?? Columns.Trouble;
+    public string? Trouble => Others.Trouble ?? Keys.Trouble ?? Columns.Trouble;
 
     /// <summary>Loads all and follows changes; when it returns, keys and columns are known.</summary>
     public static async Task<SealParts> StartAsync(
         StartedParts started, IEngine engine, DeploymentKeys keys, JournalWriter journal, CatalogueListener listener, InForce<SealRules> rules,
-        TimeProvider time, CancellationToken cancellation)
+        GatewayPlace place, TimeProvider time, CancellationToken cancellation)
     {
-        var parts = new SealParts(engine, keys, journal, rules, time);
+        var parts = new SealParts(engine, keys, journal, rules, place, time);
         started.Add(parts.Keys);
         started.Add(() => parts.Columns.DisposeAsync().AsTask());
         // Before the loads: a change in between would go unheard.
@@ -55,6 +59,9 @@ internal sealed class SealParts
             listener.SealsChanged -= parts.OnChanged;
             return Task.CompletedTask;
         });
+        // Before the loads as well: from then on nobody changes columns without this gateway.
+        started.Add(() => parts.Others.DisposeAsync().AsTask());
+        await parts.Others.StartAsync(cancellation).ConfigureAwait(false);
         await parts.Keys.ReloadAsync(cancellation).ConfigureAwait(false);
         await parts.Columns.StartAsync(cancellation).ConfigureAwait(false);
         started.Add(() => parts.Works.DisposeAsync().AsTask());

@@ -13,6 +13,7 @@ internal sealed class ChangingColumns
     private readonly List<ColumnWork> _works = [];
     private readonly HashSet<long> _moving = [];
     private readonly Dictionary<string, TableMoves> _moves = new(StringComparer.Ordinal);
+    private TableMoves _elsewhere = TableMoves.None;
 
     /// <summary>Another answer. Raised while the change is being noted; must not block.</summary>
     public event EventHandler? Changed;
@@ -26,7 +27,7 @@ internal sealed class ChangingColumns
     /// <summary>Those that were among the latter since the start.</summary>
     public TableMoves MovesIn(string database)
     {
-        lock (_gate) return _moves.GetValueOrDefault(database, TableMoves.None);
+        lock (_gate) return _moves.GetValueOrDefault(database, _elsewhere);
     }
 
     /// <summary>It is not known whether an attempt at it has been committed.</summary>
@@ -86,6 +87,17 @@ internal sealed class ChangingColumns
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
+    /// <summary>Any table of any database may have changed without our knowledge; what is sealed now has been read.</summary>
+    public void MoveAll()
+    {
+        lock (_gate)
+        {
+            foreach (var database in _moves.Keys.ToList()) _moves[database] = _moves[database].WithAll();
+            _elsewhere = _elsewhere.WithAll();
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
     // Once more: a transaction that began after the first number may have a snapshot of before the commit, and a text that was planned then may aim at the column as it was.
     private bool Settled(ColumnWork work)
     {
@@ -97,6 +109,6 @@ internal sealed class ChangingColumns
     private void Number(ColumnWork work)
     {
         foreach (var (schema, name) in work.Tables)
-            _moves[work.Database] = _moves.GetValueOrDefault(work.Database, TableMoves.None).With(schema, name);
+            _moves[work.Database] = _moves.GetValueOrDefault(work.Database, _elsewhere).With(schema, name);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ColumnWorks(
     private readonly ConcurrentBag<Task> _tasks = [];
     private readonly CancellationTokenSource _stop = new();
 
+    /// <summary>The catalogue's other gateways; null: there are none, in tests.</summary>
+    public IOtherGateways? Others { get; init; }
+
     /// <summary>Goes on with what is under way in the catalogue, as soon as no other Menshen is at it.</summary>
     public async Task ResumeAsync(CancellationToken cancellation)
     {
@@ -141,7 +144,7 @@ internal sealed class ColumnWorks(
             await Task.Delay(BetweenClaims, time, _stop.Token).ConfigureAwait(false);
         }
         progress.Note = null;
-        if (await claim.NoteAsync("running", progress.Rows, _stop.Token).ConfigureAwait(false)) return true;
+        if (await claim.NoteAsync("running", progress.Rows, _stop.Token).ConfigureAwait(false) is not null) return true;
         progress.Note = "another Menshen of this catalogue has ended it";
         await columns.RefreshAsync(work.Database, _stop.Token).ConfigureAwait(false);
         changing.End(work);
@@ -159,7 +162,7 @@ internal sealed class ColumnWorks(
         // Again behind the end: a table that was made beside a rotation may have old values.
         while (await conversion.FillAsync(NoteAsync, _stop.Token).ConfigureAwait(false))
         {
-            while (!await FinishAsync(conversion, claim, group).ConfigureAwait(false))
+            while (!await FinishAsync(conversion, claim, group, progress).ConfigureAwait(false))
             {
                 progress.Note = conversion.Waits;
                 await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
@@ -169,15 +172,22 @@ internal sealed class ColumnWorks(
         // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         changing.End(work);
-        await claim.NoteAsync("done", conversion.Rows, CancellationToken.None).ConfigureAwait(false);
-        Record(work, conversion.Rows, "done");
-        if (work.Version != 0) await EndRotationAsync(conversion, group).ConfigureAwait(false);
+        await EndAsync(conversion, claim, group).ConfigureAwait(false);
 
         async Task NoteAsync()
         {
+            progress.Note = conversion.Waits.Length > 0 ? conversion.Waits : null;
             if (progress.See(conversion.Rows, conversion.Estimate))
                 await claim.NoteAsync("running", conversion.Rows, _stop.Token).ConfigureAwait(false);
         }
+    }
+
+    // Only by who has the claim still: another finds it done as well, and says so. What is done stands in the database, so it may be noted at any later time.
+    private async Task EndAsync(ISealConversion conversion, WorkClaim claim, SealGroup group)
+    {
+        if (await claim.NoteAsync("done", conversion.Rows, CancellationToken.None).ConfigureAwait(false) is not { } rows) return;
+        Record(conversion.Work, rows, "done");
+        if (conversion.Work.Version != 0) await EndRotationAsync(conversion, group).ConfigureAwait(false);
     }
 
     // The connection broke while the engine was asked to commit: until it is known what it did, the gateway refuses every statement with that table. Reading what is
@@ -190,12 +200,14 @@ internal sealed class ColumnWorks(
     }
 
     // After a fault it is not known whether the engine has committed: then the column counts as changing until the next attempt, or giving up, has found out.
-    private async Task<bool> FinishAsync(ISealConversion conversion, WorkClaim claim, SealGroup group)
+    private async Task<bool> FinishAsync(ISealConversion conversion, WorkClaim claim, SealGroup group, ColumnProgress progress)
     {
         // It fails where the claim was lost: then another may be at it.
         await claim.NoteAsync("running", conversion.Rows, _stop.Token).ConfigureAwait(false);
         // A database that has a version which seals nothing any more takes no new values.
         if (IsOver(conversion.Work, group) is { } over) throw over;
+        // Without any lock: who is gone or does not answer is waited for here, and not while everybody waits for the tables.
+        if (Others is not null) await Others.AwaitAllAsync(name => progress.Note = WaitsFor(name), _stop.Token).ConfigureAwait(false);
         changing.Begin(conversion.Work);
         var isDone = await conversion.FinishAsync(LockTimeout, _stop.Token).ConfigureAwait(false);
         // Statements may go on beside what comes now, which for a rotation is a look at every value.
@@ -209,13 +221,14 @@ internal sealed class ColumnWorks(
         Convert = work.Unseals ? converter.Open : converter.Seal,
         EachRow = group.Mode == SealMode.Random,
         Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
+        Agreeing = (locked, cancellation) => AgreeAsync(work, locked, cancellation),
         Committing = () => changing.Move(work),
     };
 
     private GroupRotation RotationOf(ColumnWork work, SealGroup group, ValueConverter converter)
     {
         GroupRotation? rotation = null;
-        return rotation = new GroupRotation(engine, work, group) { Convert = Renew, Committing = Move };
+        return rotation = new GroupRotation(engine, work, group) { Convert = Renew, Agreeing = (locked, cancellation) => AgreeAsync(rotation!.Work, locked, cancellation), Committing = Move };
 
         string? Renew(string value) => converter.Renew(value) ?? (IsOver(work, group) is { } over ? throw over : null);
 
@@ -226,6 +239,13 @@ internal sealed class ColumnWorks(
             changing.Move(rotation.Work);
         }
     }
+
+    // Before our own gate closes: whoever is slow keeps nobody here for nothing.
+    private async Task<string?> AgreeAsync(ColumnWork work, (string Schema, string Name)? locked, CancellationToken cancellation) =>
+        Others is not null && await Others.TellMoveAsync(work, locked, cancellation).ConfigureAwait(false) is { } silent
+            ? WaitsFor(silent) : null;
+
+    private static string WaitsFor(string gateway) => $"waits for the gateway {gateway}, which does not answer; one that is gone is waited for 16 seconds at most";
 
     // Null: the version to which its values go seals. Else that is the reason, and not the value.
     private CatalogueRefusalException? IsOver(ColumnWork work, SealGroup group) =>
@@ -262,24 +282,39 @@ internal sealed class ColumnWorks(
     {
         if (!await TakeAsync(work, claim, progress).ConfigureAwait(false)) return;
         progress.Note = why;
+        var group = keys.Groups.FirstOrDefault(g => g.Number == work.Group);
+        // The map has the same name, whatever it was for.
+        await using ISealConversion conversion = work.Version != 0 && group is not null
+            ? new GroupRotation(engine, work, group) { Convert = value => value }
+            : new ColumnConversion(engine, work) { Convert = value => value, EachRow = false, Type = "pg_catalog.text" };
+        var isDone = await IsDoneAfterAllAsync(conversion, work, progress, why).ConfigureAwait(false);
+        await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
+        changing.End(work);
+        if (isDone && group is not null)
+        {
+            progress.Note = "another Menshen of this catalogue has ended it";
+            await EndAsync(conversion, claim, group).ConfigureAwait(false);
+            return;
+        }
+        if (await claim.NoteAsync("given-up", progress.Rows, CancellationToken.None).ConfigureAwait(false) is not { } rows) return;
+        Record(work, rows, $"given up: {why}");
+        if (work.Version != 0 && group is not null) await RecordGivenUpAsync(work, group).ConfigureAwait(false);
+    }
+
+    // Nothing is said of it before it is known: who cannot ask the engine tries again, as with every fault of the engine.
+    private async Task<bool> IsDoneAfterAllAsync(ISealConversion conversion, ColumnWork work, ColumnProgress progress, string why)
+    {
         try
         {
-            // The map has the same name, whatever it was for.
-            await using var conversion = new ColumnConversion(engine, work) { Convert = value => value, EachRow = false, Type = "pg_catalog.text" };
-            await conversion.GiveUpAsync(CancellationToken.None).ConfigureAwait(false);
-            await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
-            changing.End(work);
-            await claim.NoteAsync("given-up", progress.Rows, CancellationToken.None).ConfigureAwait(false);
+            return await conversion.GiveUpAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException)
         {
             // What the engine refused by an error it did not commit: the table is as it was, and statements may go to it.
             changing.Settle(work);
-            // It stays as running in the catalogue, and is given up again at the next start.
             progress.Note = $"{why}; what was prepared could not be taken away yet";
+            throw;
         }
-        Record(work, progress.Rows, $"given up: {why}");
-        if (work.Version != 0 && keys.Groups.FirstOrDefault(g => g.Number == work.Group) is { } group) await RecordGivenUpAsync(work, group).ConfigureAwait(false);
     }
 
     private async Task RecordGivenUpAsync(ColumnWork work, SealGroup group)

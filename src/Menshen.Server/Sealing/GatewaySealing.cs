@@ -13,6 +13,9 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
     /// <summary>For a look that sessions wait for; it takes some 20 ms, unless the engine is in trouble.</summary>
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>For the other gateways to look, of which one may have to be waited for until its lease has run out.</summary>
+    private static readonly TimeSpan OthersPatience = TimeSpan.FromSeconds(25);
+
     private readonly SealParts _parts;
     private readonly InForce<PolicySet> _policy;
     private readonly byte[] _poison;
@@ -31,6 +34,8 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
     }
 
     public int Epoch => Volatile.Read(ref _epoch);
+
+    public bool IsCurrent => _parts.Others.Lease.IsHeld;
 
     public ReadOnlySpan<byte> ClusterId => _parts.Keys.ClusterId;
 
@@ -56,7 +61,16 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
         return true;
     }
 
-    private async Task LookAsync(string database)
+    private Task LookAsync(string database) => Task.WhenAll(LookHereAsync(database), LookThereAsync(database));
+
+    // Who has made a view tells others of it, whatever gateway they come by.
+    private async Task LookThereAsync(string database)
+    {
+        using var patience = new CancellationTokenSource(OthersPatience);
+        await _parts.Others.TellLookAsync(database, patience.Token).ConfigureAwait(false);
+    }
+
+    private async Task LookHereAsync(string database)
     {
         using var patience = new CancellationTokenSource(LookPatience);
         await _parts.Columns.RefreshAsync(database, patience.Token).ConfigureAwait(false);

@@ -32,7 +32,7 @@ public abstract class ColumnWorking(SealingFixture fixture) : IAsyncLifetime
     {
         await using var claim = new WorkClaim(Fixture.Engine, id);
         (await claim.TryTakeAsync(Cancellation)).ShouldBeTrue();
-        (await claim.NoteAsync(state, 0, Cancellation)).ShouldBeTrue();
+        (await claim.NoteAsync(state, 0, Cancellation)).ShouldNotBeNull();
     }
 
     protected Task<object?> SqlAsync(string database, string sql) => Fixture.SqlAsync(sql, database);

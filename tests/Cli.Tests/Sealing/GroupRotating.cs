@@ -64,5 +64,11 @@ public abstract class GroupRotating(SealingFixture fixture) : ColumnWorking(fixt
         }
     }
 
+    private protected static async Task NotedAsync(ColumnWorks works, long id, string note)
+    {
+        for (var wait = Stopwatch.StartNew(); (await works.ListAsync(Cancellation)).Single(w => w.Work.Id == id).Progress?.Note?.Contains(note, StringComparison.Ordinal) != true; await Task.Delay(20, Cancellation))
+            wait.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1), note);
+    }
+
     protected async Task<string> RefusedAsync(string database, string sql) => (await Should.ThrowAsync<PostgresException>(() => SqlAsync(database, sql))).SqlState;
 }

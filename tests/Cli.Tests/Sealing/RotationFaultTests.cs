@@ -146,12 +146,6 @@ public sealed class RotationFaultTests(SealingFixture fixture) : GroupRotating(f
         await Keys.ReloadAsync(Cancellation);
     }
 
-    private static async Task NotedAsync(ColumnWorks works, long id, string note)
-    {
-        for (var wait = Stopwatch.StartNew(); (await works.ListAsync(Cancellation)).Single(w => w.Work.Id == id).Progress?.Note?.Contains(note, StringComparison.Ordinal) != true; await Task.Delay(20, Cancellation))
-            wait.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1), note);
-    }
-
     private static (string Make, string Drop, string Table, string Named)[] Published(SealGroup group) =>
     [
         ("CREATE PUBLICATION p FOR TABLE s.keyless", "DROP PUBLICATION p", "keyless", "s.keyless is published for UPDATE by p and has no replica identity"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace Menshen.Interop.Tests.Gateways;
 
@@ -26,6 +27,15 @@ public sealed class ExternalPostgres : IAsyncDisposable
         await AsPostgresAsync(
             Path.Combine(RepositoryPaths.PostgresBinaries, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o",
             $"-p {Port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=off -c shared_buffers=16MB", "start");
+    }
+
+    /// <summary>Asks a number, as its owner.</summary>
+    public async Task<long> AskAsync(string sql, string database)
+    {
+        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=landlord;Password={Password};Database={database};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>From now on it serves TLS too, as <c>localhost</c>; answers the file with the certificate to trust.</summary>

@@ -48,6 +48,8 @@ internal sealed class TestSealing : ISealing
 
     public ReadOnlySpan<byte> ClusterId => Cluster;
 
+    public bool IsCurrent { get; set; } = true;
+
     /// <summary>What is sealed now; to change it, and then the epoch, is to seal or unseal.</summary>
     public SealedSchema? Now { get; set; } = Schema;
 

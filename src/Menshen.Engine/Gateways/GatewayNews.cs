@@ -1,0 +1,29 @@
+namespace Menshen.Engine;
+
+/// <summary>What a gateway has the others of its catalogue know before it goes on.</summary>
+public sealed record GatewayNews
+{
+    /// <summary>Is everybody there?</summary>
+    public const string Ask = "ask";
+
+    /// <summary>Columns or views of a database were made or changed: look what is sealed in it.</summary>
+    public const string Look = "look";
+
+    /// <summary>The values of tables change with a transaction that is about to commit.</summary>
+    public const string Move = "move";
+
+    /// <summary>Given by the catalogue; 0: not told yet.</summary>
+    public long Number { get; init; }
+
+    /// <summary>One of the three.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Empty where it is none's.</summary>
+    public string Database { get; init; } = "";
+
+    /// <summary>The tables whose values change, and the views that show them.</summary>
+    public IReadOnlyList<(string Schema, string Name)> Tables { get; init; } = [];
+
+    /// <summary>One of the tables that the transaction has in ACCESS EXCLUSIVE until it ends; null: there is none.</summary>
+    public (string Schema, string Name)? Locked { get; init; }
+}

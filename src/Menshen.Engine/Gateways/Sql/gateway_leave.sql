@@ -1,0 +1,1 @@
+DELETE FROM menshen.gateway g WHERE g.id = $1;

@@ -1,0 +1,66 @@
+using Menshen.Gateway;
+using Menshen.Sessions.Tests.World;
+
+namespace Menshen.Sessions.Tests;
+
+/// <summary>A gateway that the catalogue's others do not wait for any more: what it knows of sealed columns may be of before.</summary>
+public sealed class SealingUnheardTests : IDisposable
+{
+    private const string Number = "11010519491231002X";
+
+    private readonly TestSealing _sealing = new();
+    private readonly Loop _loop;
+
+    public SealingUnheardTests() => _loop = new Loop(TestSealing.Policy, sealing: _sealing);
+
+    public void Dispose() => _loop.Dispose();
+
+    [Theory]
+    [InlineData($"select id from sender where id_number = '{Number}'", true)]
+    [InlineData("delete from other where id_number <> 'x'", true)]
+    [InlineData("select 1", false)]
+    [InlineData("begin", false)]
+    public void Nothing_that_touches_rows_of_any_table_goes_until_it_is_heard_again(string sql, bool isRefused)
+    {
+        var talk = _loop.LogIn("manager");
+        _sealing.IsCurrent = false;
+        talk.Client.Sends(Front.Query(sql));
+        talk.Engine.Receives(Front.Query(isRefused ? "menshen refused" : sql));
+        if (!isRefused) return;
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        talk.Client.ReceivesError("40001", Back.Ready());
+        _sealing.IsCurrent = true;
+        talk.Engine.Forget();
+        talk.Client.Sends(Front.Query("select id from sender where id_number = 'x'"));
+        talk.Engine.Receives(Front.Query($"select id from sender where id_number = '{_sealing.Seal(TestSealing.Numbers, "x")}'"));
+    }
+
+    [Fact]
+    public void What_was_prepared_is_not_run_and_what_was_under_way_has_no_answer()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Parse("s", "select id from sender where id_number = $1"), Front.Sync);
+        talk.Engine.Sends(Back.ParseComplete, Back.Ready());
+        talk.Client.Forget();
+        _sealing.IsCurrent = false;
+        talk.Client.Sends(Front.Bind("", "s", Number), Front.Execute(""), Front.Sync);
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        talk.Client.ReceivesError("40001", Back.Ready());
+        _sealing.IsCurrent = true;
+        talk.Client.Sends(Front.Query($"delete from sender where id_number <> '{Number}'"));
+        _sealing.IsCurrent = false;
+        talk.Engine.Sends(Back.CommandComplete("DELETE 5000"), Back.Ready());
+        talk.Client.ReceivesError("40001");
+        _loop.LastEnd().ShouldStartWith(nameof(Wire.SessionEndReason.ColumnChanged));
+    }
+
+    [Fact]
+    public void Where_every_table_may_have_changed_none_that_was_read_before_is_as_it_was()
+    {
+        var moves = TableMoves.None.With("public", "a");
+        var all = moves.WithAll();
+        (all.Last, all.HasMoved(null, "other", since: 1), all.HasMoved("public", "a", since: 1), all.HasMoved(null, "other", since: 2)).ShouldBe((2, true, true, false));
+        var later = all.With("public", "b");
+        (later.HasMoved(null, "b", since: 2), later.HasMoved(null, "a", since: 2), later.HasMoved(null, "a", since: 1)).ShouldBe((true, false, true));
+    }
+}
