@@ -10,7 +10,7 @@ namespace Menshen.Backup.S3;
 /// aws_secret_access_key = ...
 /// aws_session_token = ...        if there is one
 /// </code>
-/// Nothing else is asked, as AWS's client would: no variable, no profile of the account, no machine of a cloud.</remarks>
+/// Keys are looked for nowhere else, as AWS's client would: in no variable, no profile of the account, no machine of a cloud.</remarks>
 internal static class S3Credentials
 {
     private const string Form = "Write two lines there: aws_access_key_id = ... and aws_secret_access_key = ...; mode 0600";

@@ -20,7 +20,7 @@ internal sealed class S3Transport : HttpClientFactory, IDisposable
         };
         if (access.CaFile is { } file) handler.SslOptions.CertificateChainPolicy = Trusting(file);
         // How long an answer may take is watched step by step: a part over a thin line takes long as a whole.
-        _client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(new Stay(handler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
@@ -30,6 +30,17 @@ internal sealed class S3Transport : HttpClientFactory, IDisposable
     public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Takes from an answer where to ask instead: AWS's client would follow by itself, to a host that nobody wrote in the policy.</summary>
+    private sealed class Stay(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            answer.Headers.Location = null;
+            return answer;
+        }
+    }
 
     private static X509ChainPolicy Trusting(string file)
     {

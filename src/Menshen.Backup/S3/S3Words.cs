@@ -16,10 +16,12 @@ internal sealed class S3Words(S3Address address, S3Access access)
     /// <summary>The same fault as a local file would give; null: it is no fault of the way.</summary>
     public Exception? Of(Exception e, string place, S3Watch watch) => e switch
     {
+        // Told already, by who looked at the line.
+        RepositoryLineException or FileNotFoundException => null,
         _ when (watch.HasRunOut && Inner<OperationCanceledException>(e) is not null) || Inner<TimeoutException>(e) is not null => Line(S3Fault.Silent, place, e, ""),
         AmazonServiceException { StatusCode: not 0 } answer => Of(answer, place),
         AmazonClientException or HttpRequestException or IOException when Inner<AuthenticationException>(e) is { } refused => Told(S3Fault.Certificate, place, e, Deepest(refused)),
-        AmazonClientException or HttpRequestException or SocketException or IOException when e is not FileNotFoundException => Line(S3Fault.Unreachable, place, e, Deepest(e)),
+        AmazonClientException or HttpRequestException or SocketException or IOException => Line(S3Fault.Unreachable, place, e, Deepest(e)),
         _ => null,
     };
 

@@ -96,6 +96,9 @@ public sealed class SwiftMachine : IAsyncDisposable
         return file;
     }
 
+    /// <summary>What it shows, for who stands in its place.</summary>
+    internal X509Certificate2 Certificate() => X509Certificate2.CreateFromPemFile(Path.Combine(_directory, "cert.pem"), Path.Combine(_directory, "key.pem"));
+
     private void MakeFiles()
     {
         WriteCredentials("credentials", $"[default]\naws_access_key_id = {KeyId}\naws_secret_access_key = {Secret}\n");

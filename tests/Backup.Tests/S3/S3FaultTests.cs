@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 using Amazon.S3;
 using Menshen.Backup.Repository;
 using Menshen.Backup.S3;
@@ -79,6 +81,26 @@ public sealed class S3FaultTests(SwiftMachine machine)
         var away = Should.Throw<RepositoryLineException>(() => BackupRepository.Open(silent, "test", mayMake: true));
         away.Message.ShouldContain("cannot be reached");
         away.Words(Chinese).What.ShouldContain("无法连接");
+    }
+
+    [Fact]
+    public async Task A_server_that_sends_us_elsewhere_is_not_followed()
+    {
+        var bucket = await machine.NewBucketAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync(BackupFixture.Cancellation);
+            await using var line = new SslStream(client.GetStream());
+            await line.AuthenticateAsServerAsync(machine.Certificate());
+            _ = await line.ReadAsync(new byte[8192], BackupFixture.Cancellation);
+            await line.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://127.0.0.1:{machine.Port}/{bucket}?list-type=2&max-keys=1&prefix=\r\nContent-Length: 0\r\n\r\n"), BackupFixture.Cancellation);
+        }, BackupFixture.Cancellation);
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var files = RepositoryPlace.Open($"s3://127.0.0.1:{port}/{bucket}", new RepositoryAccess { S3 = machine.Access });
+        Should.Throw<BackupException>(() => files.HasParent).Message.ShouldContain("is not in the region us-east-1");
+        await answering;
     }
 
     [Fact]
