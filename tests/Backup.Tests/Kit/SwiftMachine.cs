@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
@@ -122,12 +123,18 @@ public sealed class SwiftMachine : IAsyncDisposable
     {
         try
         {
-            // All four: the listing of what there is goes through the proxy to the account.
+            // All four: one that is not there yet makes the proxy answer that it has a fault.
+            foreach (var port in _ports)
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync(IPAddress.Loopback, port);
+            }
+
             using var client = Client();
             await client.ListBucketsAsync();
             return true;
         }
-        catch (Exception e) when (e is HttpRequestException or AmazonClientException or AmazonServiceException)
+        catch (Exception e) when (e is SocketException or HttpRequestException or AmazonClientException or AmazonServiceException)
         {
             return false;
         }
