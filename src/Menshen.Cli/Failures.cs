@@ -31,7 +31,8 @@ internal static class Failures
         }
         catch (ServerFaultException e)
         {
-            context.Complain(Printable.Line(e.Message), Printable.Line(e.Instead));
+            var (what, instead) = e.Words?.Invoke(Texts.Culture ?? System.Globalization.CultureInfo.InvariantCulture) ?? (e.Message, e.Instead);
+            context.Complain(Printable.Line(what), Printable.Line(instead));
             return ExitCode.CouldNot;
         }
         catch (OperationCanceledException)

@@ -35,6 +35,40 @@ public class BackupPolicyTests
     }
 
     [Fact]
+    public void A_bucket_arrives_with_the_way_there()
+    {
+        var copy = PolicySet.Parse(
+            "backup: {copy: 's3://oss.example:9000/guard-1/site/menshen', s3-credentials: /etc/s3, s3-region: cn-north-1, s3-ca: /etc/ca.pem, s3-addressing: host, s3-timeout: 5s}", "p").Policy!.Backup.Copy;
+        copy.Repository.ShouldBe("s3://oss.example:9000/guard-1/site/menshen");
+        copy.S3.ShouldBe(new S3Rules("/etc/s3", "cn-north-1", "/etc/ca.pem", IsByHost: true, TimeSpan.FromSeconds(5)));
+        PolicySet.Parse("backup: {copy: 's3://[::1]/guard', s3-credentials: /k}", "p").Policy!.Backup.Copy.S3.ShouldBe(S3Rules.Default with { CredentialsFile = "/k" });
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_the_way_to_a_bucket_is_said_at_once_with_its_line_and_what_to_do()
+    {
+        var text = "backup:\n  copy: s3://id:secret9@h/guard\n  s3-credentials: keys\n  s3-region: cn north\n  s3-ca: ca.pem\n  s3-addressing: virtual\n  s3-timeout: 1h\n  s3-key: /k\n  repository: s3://h/guard\n";
+        var errors = PolicySet.Parse(text, "p").Errors;
+        errors.Select(error => error.Line).Order().Distinct().ShouldBe([2, 3, 4, 5, 6, 7, 8, 9]);
+        errors.ShouldAllBe(error => error.Instead.Length > 0 && !error.ToString().Contains("secret9"));
+        PolicySet.Parse("backup:\n  copy: s3://h/guard\n", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("with which keys");
+        PolicySet.Parse("backup: {copy: 's3://h/guard/../x', s3-credentials: /k}", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("no place in a bucket");
+        PolicySet.Parse("backup: {repository: 's3://h/guard'}", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("which S3 cannot promise");
+    }
+
+    [Fact]
+    public void Other_authorities_for_a_bucket_that_is_in_use_weaken_and_the_first_ones_do_not()
+    {
+        const string none = "backup: {}", first = "backup: {copy: 's3://h/guard', s3-credentials: /k, s3-ca: /ca}", other = "backup: {copy: 's3://h/guard', s3-credentials: /k, s3-ca: off}";
+        Weakened(first, other).ShouldBe(["backup.s3-ca"]);
+        Weakened(other, first).ShouldBe(["backup.s3-ca"]);
+        Weakened(none, first).ShouldNotContain("backup.s3-ca");
+
+        static IEnumerable<string> Weakened(string before, string after) => PolicyPlan.Between(PolicySet.Parse(before, "p").Policy!, before, PolicySet.Parse(after, "p").Policy!, after)
+            .Differences.Where(d => d.Weakens).Select(d => d.Place);
+    }
+
+    [Fact]
     public void Another_host_key_is_a_change_that_weakens()
     {
         var text = "backup: {copy: 'sftp://m@h/srv', sftp-key: /k, sftp-host-key: /known}";

@@ -22,19 +22,25 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
     {
         if (await IsThereAsync(source, target, digest, cancellation).ConfigureAwait(false)) return;
         using var hasher = new Sm3Hasher();
-        var length = await AppendAsync(source, target, hasher, cancellation).ConfigureAwait(false);
+        var length = await AppendAsync(source, target, hasher, isOnce: true, cancellation).ConfigureAwait(false);
         if (Finish(hasher) == digest && to.LengthOf(target) == length) return;
         // What an earlier copy left may be the culprit: the next one begins anew.
         to.Delete(target);
         throw BackupException.Damaged(target, $"it did not arrive as it is in {source}");
     }
 
-    /// <summary>Brings a file of WAL as it stands, whole or not at all.</summary>
-    public async Task SnapAsync(string source, string target, CancellationToken cancellation)
+    /// <summary>Brings a file of WAL as it stands, whole or not at all; one that <paramref name="isOnce"/> replaces nothing.</summary>
+    public async Task SnapAsync(string source, string target, bool isOnce, CancellationToken cancellation)
     {
+        if (to.WritesWhole)
+        {
+            await AppendAsync(source, target, hasher: null, isOnce, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         var temporary = target + ".new";
         to.Delete(temporary);
-        await AppendAsync(source, temporary, hasher: null, cancellation).ConfigureAwait(false);
+        await AppendAsync(source, temporary, hasher: null, isOnce, cancellation).ConfigureAwait(false);
         to.Rename(temporary, target);
     }
 
@@ -56,32 +62,43 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
         return Convert.ToHexStringLower(digest);
     }
 
-    private async Task<long> AppendAsync(string source, string target, Sm3Hasher? hasher, CancellationToken cancellation)
+    private async Task<long> AppendAsync(string source, string target, Sm3Hasher? hasher, bool isOnce, CancellationToken cancellation)
     {
         using var origin = from.Open(source);
-        var left = to.LengthOf(target) ?? 0;
-        if (left > origin.Length)
+        var left = hasher is null ? 0 : to.LengthOf(target) ?? 0;
+        if (left > origin.Length || (left > 0 && to.WritesWhole))
         {
             to.Delete(target);
             left = 0;
         }
 
-        var there = hasher is null ? 0 : await DigestAsync(target, Math.Max(0, left - to.UncertainBytes), hasher, cancellation).ConfigureAwait(false);
-        using var copy = to.Append(target, there);
+        var there = hasher is null || left == 0 ? 0 : await DigestAsync(target, Math.Max(0, left - to.UncertainBytes), hasher, cancellation).ConfigureAwait(false);
+        using var copy = to.Append(target, there, new Arrival(origin.Length, isOnce));
+        var parted = copy as IPartedStream;
+        if (parted is not null) parted.Leaving = LeaveAsync;
         origin.Position = there;
-        Resumed += there;
         var length = there;
         for (int step; (step = await origin.ReadAsync(_buffer, cancellation).ConfigureAwait(false)) > 0; length += step)
         {
             hasher?.Append(_buffer.AsSpan(0, step));
             await copy.WriteAsync(_buffer.AsMemory(0, step), cancellation).ConfigureAwait(false);
-            Bytes += step;
-            progress.Add(step);
-            await pace.WaitAsync(step, cancellation).ConfigureAwait(false);
+            if (parted is null) await LeaveAsync(step, isNew: true, cancellation).ConfigureAwait(false);
         }
 
         to.Settle(copy);
+        Resumed += there + (parted?.Spared ?? 0);
         return length;
+    }
+
+    private Task LeaveAsync(int bytes, bool isNew, CancellationToken cancellation)
+    {
+        if (isNew)
+        {
+            Bytes += bytes;
+            progress.Add(bytes);
+        }
+
+        return pace.WaitAsync(bytes, cancellation);
     }
 
     /// <summary>Reads what an earlier copy left, up to a place; answers how much that was.</summary>

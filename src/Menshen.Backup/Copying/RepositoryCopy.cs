@@ -63,7 +63,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
             if ((!isLive && !WalArchive.IsName(name)) || (!isLive && there.Contains(name))) continue;
             try
             {
-                await copy.SnapAsync(file, Path.Combine(target, name), cancellation).ConfigureAwait(false);
+                await copy.SnapAsync(file, Path.Combine(target, name), isOnce: !isLive, cancellation).ConfigureAwait(false);
                 there.Add(name);
                 count++;
             }

@@ -1,6 +1,6 @@
 namespace Menshen.Backup.Repository;
 
-/// <summary>The place where a repository's files lie, and all that is done to them there: a directory of this machine, or one behind SFTP.</summary>
+/// <summary>The place where a repository's files lie, and all that is done to them there: a directory of this machine, one behind SFTP, or a bucket.</summary>
 /// <remarks>Each path begins with <see cref="Root"/>, so that what is told of a file names its machine too. What is not there is a
 /// <see cref="FileNotFoundException"/>, a line that is gone an <see cref="IOException"/>, wherever it lies.</remarks>
 public interface IRepositoryFiles : IDisposable
@@ -29,8 +29,11 @@ public interface IRepositoryFiles : IDisposable
     /// <summary>To be read, anywhere in it, also while somebody writes it.</summary>
     Stream Open(string file);
 
-    /// <summary>To be written from a place on, at most its end; it is made if need be, for its owner alone.</summary>
-    Stream Append(string file, long from);
+    /// <summary>To be written from a place on, at most its end; it is made if need be, for its owner alone. Where files are written whole, from 0 alone.</summary>
+    Stream Append(string file, long from, Arrival arrival);
+
+    /// <summary>Whether a file is there only when it is settled, and then whole: it needs no other name while it is written, and nothing is appended to what is there.</summary>
+    bool WritesWhole => false;
 
     /// <summary>So many bytes at the end of a file may be holes after a cut: who goes on sends them again.</summary>
     int UncertainBytes { get; }
@@ -70,7 +73,7 @@ public interface IRepositoryFiles : IDisposable
     {
         var temporary = file + ".new";
         Delete(temporary);
-        using (var target = Append(temporary, 0))
+        using (var target = Append(temporary, 0, Arrival.Usual))
         {
             target.Write(content);
             Settle(target);

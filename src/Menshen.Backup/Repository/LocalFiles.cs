@@ -21,7 +21,7 @@ public sealed class LocalFiles(string directory) : IRepositoryFiles
 
     public int UncertainBytes => 0;
 
-    public Stream Append(string file, long from)
+    public Stream Append(string file, long from, Arrival arrival)
     {
         var target = new FileStream(file, new FileStreamOptions
         {

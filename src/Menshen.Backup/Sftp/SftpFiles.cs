@@ -46,7 +46,7 @@ internal sealed class SftpFiles : IRepositoryFiles
 
     public int UncertainBytes => SftpAppender.UncertainBytes;
 
-    public Stream Append(string file, long from) =>
+    public Stream Append(string file, long from, Arrival arrival) =>
         new SftpAppender(_line, () => _line.Do(client => client.Open(There(file), FileMode.OpenOrCreate, FileAccess.Write), file), file, from);
 
     public void Settle(Stream file)

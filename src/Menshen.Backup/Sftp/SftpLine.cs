@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Menshen.Backup.Repository;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
@@ -99,9 +100,7 @@ internal sealed class SftpLine(SftpAddress address, SftpAccess access) : IDispos
     private PrivateKeyFile Key()
     {
         if (access.KeyFile is not { } file) throw new BackupException($"nothing says with which key to log in at {address.Host}", "Name a private key's file: backup: sftp-key: FILE, or --sftp-key FILE");
-        if (!File.Exists(file)) throw new BackupException($"there is no key file {file}", "Make one: ssh-keygen -t ed25519 -N '' -f " + file);
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if ((File.GetUnixFileMode(file) & others) != 0) throw new BackupException($"others than its owner may read {file}", $"chmod 600 {file}; if they may have, make another");
+        OwnersFile.Require(file, "key", "Make one: ssh-keygen -t ed25519 -N '' -f " + file);
         try
         {
             return new PrivateKeyFile(file);

@@ -9,6 +9,6 @@ namespace Menshen.Backup.Taking;
 /// <param name="SeenFile">Remembers the newest set outside the repository.</param>
 public sealed record TakeWish(string Kind, IReadOnlyList<string> DeploymentFiles, string DeploymentRoot, string Product, string Policy, string SeenFile)
 {
-    /// <summary>How far its threads give way to others, 0 to 19 (nice(2)).</summary>
+    /// <summary>How far its threads give way to others, 0 to 19 (nice(2)); where Linux schedules by sessions (sched(7), autogroup) to the gateway alone, whose session they share.</summary>
     public int Nice { get; init; }
 }

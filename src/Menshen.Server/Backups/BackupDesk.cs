@@ -111,7 +111,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
 
     /// <summary>Brings the second repository up to date, and takes from it what is past its time.</summary>
     public BackupTask Copy(string actor) => Rules.Copy is not { Repository: { } place } rules
-        ? throw new CatalogueRefusalException("no second repository is configured: backup: copy: DIRECTORY (or sftp://USER@HOST/DIRECTORY) in the policy")
+        ? throw new CatalogueRefusalException("no second repository is configured: backup: copy: DIRECTORY (or sftp://USER@HOST/DIRECTORY, or s3://HOST/BUCKET) in the policy")
         : Begin("copy", actor, async (progress, cancellation) =>
         {
             var known = new KnownRepositories(Path.Combine(_deployment.Root, "backup.places"), secrets);
@@ -172,7 +172,13 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var why = e is BackupException { Remedy: { Length: > 0 } remedy } ? $"{e.Message}. {remedy}" : e is OperationCanceledException ? "Menshen was stopped" : e.Message;
+            var why = e switch
+            {
+                BackupException { Remedy: { Length: > 0 } remedy } => $"{e.Message}. {remedy}",
+                RepositoryLineException cut => $"{e.Message}. {cut.Remedy}",
+                OperationCanceledException => "Menshen was stopped",
+                _ => e.Message,
+            };
             _log.Write(actor, $"backup.{kind}.failed", Repository.Root, why);
             task.End(isGood: false, why, []);
         }

@@ -1,7 +1,6 @@
 using Menshen.Backup;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
-using Menshen.Backup.Sftp;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Verifying;
 using Menshen.Control;
@@ -131,17 +130,15 @@ public sealed class OfflineBackups : IDisposable
 
     private static ServerFaultException? Worded(Exception e, IRepositoryFiles? files) => e switch
     {
-        BackupException fault => new ServerFaultException(fault.Message, fault.Remedy, e),
-        IOException or UnauthorizedAccessException when files is not null && SftpAddress.IsOne(files.Root) =>
+        BackupException fault => new ServerFaultException(fault.Message, fault.Remedy, e) { Words = fault.Words },
+        RepositoryLineException cut => new ServerFaultException(cut.Message, cut.Remedy, e) { Words = cut.Words },
+        IOException or UnauthorizedAccessException when files is not null && RepositoryPlace.IsFar(files.Root) =>
             new ServerFaultException($"the repository {files.Root} cannot be read: {e.Message}", "See that the machine answers, and who may read there.", e),
         _ => null,
     };
 
-    private static SftpAccess AccessOf(NamedRepository named, Deployment deployment)
-    {
-        var said = RulesOf(deployment) is { } rules ? OffSite.AccessOf(rules) : SftpAccess.None;
-        return said with { KeyFile = named.SftpKey ?? said.KeyFile, HostKey = named.SftpHostKey ?? said.HostKey };
-    }
+    private static RepositoryAccess AccessOf(NamedRepository named, Deployment deployment) =>
+        OffSite.AccessOf(named, RulesOf(deployment) is { } rules ? OffSite.AccessOf(rules) : RepositoryAccess.None);
 
     private static BackupRules? RulesOf(Deployment deployment) =>
         deployment.AppliedPolicyText is { } text && PolicySet.Parse(text, "policy.applied") is { IsValid: true, Policy.Backup: var rules } ? rules : null;

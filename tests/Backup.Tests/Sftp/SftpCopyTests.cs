@@ -26,7 +26,7 @@ public sealed class SftpCopyTests(BackupFixture fixture)
         var first = await fixture.CopyAsync();
         await fixture.SqlAsync("DELETE FROM public.parcel WHERE id > 300000");
         await using var machine = await SftpMachine.StartAsync();
-        using var files = RepositoryPlace.Open(machine.Place("menshen"), await machine.AccessAsync());
+        using var files = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = await machine.AccessAsync() });
         var second = BackupRepository.Open(files, "test", mayMake: true);
         await BreakAsync(first, second, machine);
 
@@ -43,7 +43,7 @@ public sealed class SftpCopyTests(BackupFixture fixture)
 
         Directory.Delete(first.Root, recursive: true);
         // By a line of its own, as after a disaster.
-        using var later = RepositoryPlace.Open(machine.Place("menshen"), await machine.AccessAsync());
+        using var later = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = await machine.AccessAsync() });
         var there = BackupRepository.Open(later, origin: null, mayMake: false);
         (await fixture.RestoreAsync(RestoreTarget.Latest, Question, repository: there)).Answer.ShouldBe(before);
     }
@@ -54,7 +54,7 @@ public sealed class SftpCopyTests(BackupFixture fixture)
         await fixture.TakeAsync(isFull: true);
         await fixture.TakeAsync(isFull: true);
         await using var machine = await SftpMachine.StartAsync();
-        using var files = RepositoryPlace.Open(machine.Place("menshen"), await machine.AccessAsync());
+        using var files = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = await machine.AccessAsync() });
         var second = BackupRepository.Open(files, "test", mayMake: true);
         await CopyAsync(fixture.Repository, second);
 

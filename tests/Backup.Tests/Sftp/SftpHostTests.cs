@@ -71,12 +71,12 @@ public sealed class SftpHostTests
     {
         await using var machine = await SftpMachine.StartAsync();
         var access = await machine.AccessAsync();
-        using var lost = RepositoryPlace.Open(machine.Place("unmounted/menshen"), access);
+        using var lost = RepositoryPlace.Open(machine.Place("unmounted/menshen"), new RepositoryAccess { Sftp = access });
         Should.Throw<BackupException>(() => BackupRepository.Open(lost, "test", mayMake: true)).Message.ShouldContain("there is no sftp://");
         var made = Open(machine, access);
         Open(machine, access).Id.ShouldBe(made.Id);
         File.GetUnixFileMode(Path.Combine(machine.Directory, "menshen")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        using var again = RepositoryPlace.Open(machine.Place("menshen"), access);
+        using var again = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = access });
         Should.Throw<BackupException>(() => BackupRepository.Open(again, "another", mayMake: true)).Message.ShouldContain("holds the backups of test");
         Directory.Delete(Path.Combine(machine.Directory, "menshen"), recursive: true);
         Should.Throw<BackupException>(() => BackupRepository.Open(again, "test", mayMake: true, made.Id)).Message.ShouldContain("not there any more");
@@ -86,7 +86,7 @@ public sealed class SftpHostTests
     public async Task What_is_read_goes_on_over_a_line_that_was_cut_and_what_is_replaced_is_never_half()
     {
         await using var machine = await SftpMachine.StartAsync();
-        using var files = RepositoryPlace.Open(machine.Place("menshen"), await machine.AccessAsync());
+        using var files = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = await machine.AccessAsync() });
         files.MakeDirectory(files.Root);
         var (file, content) = ($"{files.Root}/file", RandomNumberGenerator.GetBytes(3_000_000));
         files.Write(file, [1, 2, 3]);
@@ -129,7 +129,7 @@ public sealed class SftpHostTests
 
     private static BackupRepository Open(SftpMachine machine, SftpAccess access)
     {
-        using var files = RepositoryPlace.Open(machine.Place("menshen"), access);
+        using var files = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = access });
         return BackupRepository.Open(files, "test", mayMake: true);
     }
 }

@@ -1,0 +1,133 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Menshen.Backup.Repository;
+
+namespace Menshen.Backup.S3;
+
+/// <summary>An object that is read, window by window; all of them are of the object that it was when it was opened, or it says that it changed.</summary>
+/// <remarks>It goes on over a line that was cut: a restore of hours must not begin anew because it was away for seconds.</remarks>
+internal sealed class S3Stream : Stream
+{
+    /// <summary>More than one sealed chunk.</summary>
+    private const int FirstWindow = 1 << 19;
+
+    private const int LargestWindow = 1 << 22;
+
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
+
+    private readonly S3Line _line;
+    private readonly S3Windows _windows;
+    private readonly string _key;
+    private readonly string _place;
+    private long _length;
+    private string? _tag;
+    private (long At, byte[] Content)? _window;
+    private long _end;
+    private int _next = FirstWindow;
+
+    public S3Stream(S3Line line, S3Windows windows, string key, string place)
+    {
+        (_line, _windows, _key, _place) = (line, windows, key, place);
+        // The first window tells length and tag too, and is often all.
+        Fetch(0);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _length;
+
+    public override long Position { get; set; }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (Position >= _length || buffer.IsEmpty) return 0;
+        var window = _window is { } held && Position >= held.At && Position < held.At + held.Content.Length ? held : Fetch(Position);
+        var from = (int)(Position - window.At);
+        var length = Math.Min(buffer.Length, window.Content.Length - from);
+        window.Content.AsSpan(from, length).CopyTo(buffer);
+        Position += length;
+        return length;
+    }
+
+    /// <summary>Lets go what was read ahead; it is fetched again if it is needed.</summary>
+    public void Forget() => _window = null;
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => Position + offset,
+        _ => _length + offset,
+    };
+
+    public override void Flush()
+    {
+        // Nothing is written.
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _windows.Closed(this);
+        base.Dispose(disposing);
+    }
+
+    private (long At, byte[] Content) Fetch(long at)
+    {
+        // Who reads on reads more at a time; who jumps does not.
+        _next = at > 0 && at == _end ? Math.Min(LargestWindow, _next * 2) : FirstWindow;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var window = (at, _line.DoAsync(_place, (client, watch) => GetAsync(client, watch, at), CancellationToken.None).GetAwaiter().GetResult());
+                _window = window;
+                _end = at + window.Item2.Length;
+                _windows.Used(this);
+                return window;
+            }
+            catch (RepositoryLineException) when (attempt < Pauses.Length && _tag is not null)
+            {
+                Thread.Sleep(Pauses[attempt]);
+            }
+        }
+    }
+
+    private async Task<byte[]> GetAsync(IAmazonS3 client, S3Watch watch, long at)
+    {
+        var request = new GetObjectRequest { BucketName = _line.Bucket, Key = _key, ByteRange = new ByteRange(at, at + _next - 1), EtagToMatch = _tag };
+        try
+        {
+            using var answer = await client.GetObjectAsync(request, watch.Token).ConfigureAwait(false);
+            if (_tag is not null && answer.ETag is { } now && now != _tag) throw _line.Changed(_place, "ETag", null);
+            if (_tag is null) (_tag, _length) = (answer.ETag, Whole(answer));
+            // Whatever it says, no more than was asked for.
+            var content = new byte[Math.Min(_next, _length - at)];
+            for (var filled = 0; filled < content.Length; watch.Moved())
+            {
+                var step = await answer.ResponseStream.ReadAsync(content.AsMemory(filled), watch.Token).ConfigureAwait(false);
+                if (step == 0) throw new HttpIOException(HttpRequestError.ResponseEnded);
+                filled += step;
+            }
+
+            return content;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && at == 0)
+        {
+            // There is no first byte.
+            return [];
+        }
+    }
+
+    private static long Whole(GetObjectResponse answer) =>
+        answer.ContentRange is { } range && long.TryParse(range.AsSpan(range.LastIndexOf('/') + 1), out var length) ? length : answer.ContentLength;
+}
