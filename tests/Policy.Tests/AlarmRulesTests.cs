@@ -90,7 +90,7 @@ public class AlarmRulesTests
     }
 
     [Theory]
-    [InlineData("-")]
+    [InlineData("\"-\"")]
     [InlineData("\" li\"")]
     [InlineData("\"Rene\\u0301\"")]
     [InlineData("\"zhang\\u200Bwei\"")]
