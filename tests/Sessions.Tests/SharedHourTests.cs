@@ -120,6 +120,33 @@ public sealed class SharedHourTests
         Used(one).ShouldBe(Portion);
     }
 
+    [Fact]
+    public async Task Rows_wait_until_the_others_have_been_told_and_then_go_on()
+    {
+        using var signal = new ShareSignal();
+        using var loop = new Loop(Loop.Bounded + "quotas:\n  - {id: hour, rows-per-hour: 160}\n", time: _time, sharing: signal);
+        var exchange = new UseExchange(loop.Shared.Uses, _ledger.Start(), signal, loop.Shared.Policy.Quotas);
+        await exchange.ExchangeAsync(TestContext.Current.CancellationToken);
+        var talk = loop.LogIn("li");
+        talk.Client.Sends(Front.Query("select a from t"));
+        talk.Engine.Sends([Back.RowDescription, .. Enumerable.Range(0, 30).Select(i => Back.DataRow($"{i}")), Back.CommandComplete("SELECT 30"), Back.Ready()]);
+        // A portion of ten, and one message.
+        var seen = Rows(talk);
+        seen.ShouldBe(11);
+        talk.Port.JournalMoves();
+        Rows(talk).ShouldBe(0, "nobody has told");
+        for (var i = 0; i < 2; i++)
+        {
+            await exchange.ExchangeAsync(TestContext.Current.CancellationToken);
+            talk.Port.JournalMoves();
+            seen += Rows(talk);
+        }
+        seen.ShouldBe(30);
+        talk.Port.CancelledOwn.ShouldBe(0);
+    }
+
+    private static int Rows(Conversation talk) => Frames.Describe(talk.Client.TakeReceived()).Count(line => line.StartsWith("D ", StringComparison.Ordinal));
+
     private static long Used(Counting gateway) => gateway.Uses.Of(Subject).Rows.Used(gateway.Uses.Minute.Now);
 
     private static async Task BothAsync(Counting first, Counting second)

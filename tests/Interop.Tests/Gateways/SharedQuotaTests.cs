@@ -10,7 +10,7 @@ public sealed class SharedQuotaTests : IAsyncLifetime
     private const int Limit = 1600;
 
     /// <summary>What a gateway may give before it has told the others: by so much two may go over, and so much a kill forgets.</summary>
-    private const int Portion = Limit / 16;
+    private const int Portion = Limit / 16 + 1;
 
     /// <summary>Until the other gateway has heard what was used: both look once a second.</summary>
     private static readonly TimeSpan Told = TimeSpan.FromSeconds(4);
