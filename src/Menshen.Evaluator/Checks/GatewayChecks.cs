@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Menshen.Evaluator.Checks;
 
-/// <summary>Two gateways of one catalogue: what is said at one holds at the other, or the way around a rule is the next door.</summary>
+/// <summary>Two gateways of one catalogue: what is said of a subject at one holds at the other, or the way around it is the next door.</summary>
+/// <remarks>Rules of the policy are not among it: each gateway has a policy of its own, which is applied there (docs/decisions/0018).</remarks>
 internal static class GatewayChecks
 {
     /// <summary>Until an end of sessions must have come to both; a revoked right must not live on for longer.</summary>
@@ -14,9 +15,7 @@ internal static class GatewayChecks
     /// <summary>Until it is given up: how late an end comes is worth knowing.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of the evaluation's rule.</summary>
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
-
+    /// <summary>Until what one gateway counted must be known to the other.</summary>
     private static readonly TimeSpan Heard = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -30,7 +29,6 @@ internal static class GatewayChecks
             ["gbt20009-4.3-p1.3", "gat389-4.3.2-a.2"], SessionsAsync),
         new("gateways.lock", "Wrong passwords at two gateways count together, and the lock holds at both.", "两个网关上的口令错误合并计数,锁定在两处均有效。",
             ["gbt20009-4.3-p1.3", "realname-7.4.1-6.2"], LockAsync) { IsAttack = true },
-        new("gateways.policy", "A rule that is made at one gateway holds at the other.", "在一个网关上制定的规则在另一网关上亦有效。", ["gbt20009-4.3-p1.3", "realname-7.4.7-2"], PolicyAsync),
     ];
 
     private static async Task SessionsAsync(CheckRun run)
@@ -79,25 +77,6 @@ internal static class GatewayChecks
         {
             var refusal = await OutcomeAsync(run, connect(run.Victim)).ConfigureAwait(false);
             run.Observe($"{run.Victim} logs in with the password {where}, after the lock was ended at the first", "let in", refusal ?? "let in", refusal is null);
-        }
-    }
-
-    private static async Task PolicyAsync(CheckRun run)
-    {
-        if (!HasTwo(run)) return;
-        if (run.Target.Rules is not { } rules)
-        {
-            run.NotApplicable("the target has no rules of the kind");
-            return;
-        }
-
-        await rules.LimitIdleAsync(run.Leaver, Idle, run.Cancellation).ConfigureAwait(false);
-        foreach (var (open, where) in new (Func<Task<NpgsqlConnection>> Open, string Where)[] { (() => run.OpenAsync(run.Leaver), "where it was made"), (() => run.OpenElsewhereAsync(run.Leaver), "at the other gateway") })
-        {
-            await using var session = await open().ConfigureAwait(false);
-            await Task.Delay(3 * Idle, run.Cancellation).ConfigureAwait(false);
-            var end = await AskedAsync(run, session).ConfigureAwait(false);
-            run.Observe($"a session of {run.Leaver} {where}, idle for {Idle.TotalSeconds * 3:0} s under a rule of {Idle.TotalSeconds:0} s", "ended", end ?? "goes on", end is not null);
         }
     }
 

@@ -43,7 +43,6 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Su
         Set("the other gateway does not hear of ended sessions", "gateways.sessions", () => target.IsDeafElsewhere = true, () => target.IsDeafElsewhere = false),
         Act("ending sessions does nothing", "gateways.sessions", AccountAct.EndSessions),
         Set("the other gateway counts for itself", "gateways.lock", () => target.ForgetsElsewhere = true, () => target.ForgetsElsewhere = false),
-        Set("the other gateway has rules of its own", "gateways.policy", () => target.IsDeafElsewhere = true, () => target.IsDeafElsewhere = false),
         .. new[] { "purpose" }.Select(column => Set($"keys without {column}", "keys.attributes", () => target.KeysWithout = column, () => target.KeysWithout = null)),
         Set("a key of 64 bits", "keys.attributes", () => target.KeysOf = "DES 64", () => target.KeysOf = null),
         Set("an administrator reads users' data", "duty.administrators", () => target.Administrators = [subjects[0]], () => target.Administrators = _administrators),
