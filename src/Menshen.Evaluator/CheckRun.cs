@@ -50,6 +50,9 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
         return TargetLogin.OpenAsync(builder, cancellation);
     }
 
+    /// <summary>A session by the target's other gateway, of which there must be one.</summary>
+    public Task<NpgsqlConnection> OpenElsewhereAsync(Subject subject) => TargetLogin.OpenAsync(target.ConnectionElsewhere(subject)!, cancellation);
+
     /// <summary>Does as a subject what prepares an attempt; a failure makes the check inconclusive.</summary>
     public async Task PrepareAsync(Subject subject, params string[] statements)
     {

@@ -59,6 +59,7 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         facts.Add(new EnvironmentFact("address", target.Description + (target.IsLoopback ? " (loopback)" : "")));
         var nodes = await target.NodesAsync(cancellation).ConfigureAwait(false);
         facts.Add(new EnvironmentFact("environment", nodes.Count < 2 ? "one server" : $"a primary and its standbys, {nodes.Count} servers"));
+        facts.Add(new EnvironmentFact("gateways", target.ConnectionElsewhere(_subjects[0]) is { } other ? $"two: the checks of a cluster are tried at {other.Host}:{other.Port} too" : "one"));
         facts.AddRange(nodes.Select(node => new EnvironmentFact("node", string.Create(CultureInfo.InvariantCulture, $"{node.Name}: {node.Role}{(node.DelaySeconds is { } delay ? $", {delay:0.0} s behind" : "")} {node.Trouble}").TrimEnd())));
         if (Load > 0) facts.Add(new EnvironmentFact("load", string.Create(CultureInfo.InvariantCulture, $"{Load} sessions work during each attack")));
         facts.Add(new EnvironmentFact("database", _subjects[0].Database));

@@ -36,6 +36,9 @@ public sealed record GatewayOptions
     /// <summary>What is stopped in an emergency; null: nothing ever is.</summary>
     public IQuarantines? Quarantines { get; init; }
 
+    /// <summary>Where quotas by the hour are counted together with other gateways and kept over restarts; null: this gateway counts by itself, and forgets.</summary>
+    public IUseLedger? Uses { get; init; }
+
     /// <summary>Port of the first listener in place of the policy's; null: the policy's.</summary>
     public int? FirstPort { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Sessions;
+using Menshen.Gateway.Statements;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
@@ -17,6 +19,8 @@ public sealed class GatewayServer : IDisposable
     private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(20);
 
     private readonly GatewayShared _shared;
+    private readonly ShareSignal? _sharing;
+    private readonly UseExchange? _exchange;
     private readonly TlsContext _tls;
     private readonly int? _firstPort;
     private readonly LoopRoom[] _rooms;
@@ -30,6 +34,7 @@ public sealed class GatewayServer : IDisposable
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _sharing = options.Uses is null ? null : new ShareSignal();
         _shared = new GatewayShared(policy, subjects, failures, engine, journal, new ScramMockSecret(options.MockScramSecret.Span), time)
         {
             Passwords = options.Passwords,
@@ -39,7 +44,9 @@ public sealed class GatewayServer : IDisposable
             Labels = options.Labels,
             Statistics = options.Statistics,
             Quarantines = options.Quarantines,
+            Uses = new SubjectUses(new Clock(time), _sharing),
         };
+        if (options.Uses is { } ledger) _exchange = new UseExchange(_shared.Uses, ledger, _sharing!, policy.Of(p => p.Quotas));
         _firstPort = options.FirstPort;
         _tls = TlsContext.ForServer(options.CertificatePath, options.PrivateKeyPath, options.AllowTls12, options.ClientAuthorityPath);
         var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);
@@ -58,6 +65,12 @@ public sealed class GatewayServer : IDisposable
                 counters.Sum(c => c.Statements) + _shared.Sessions.All.Sum(s => s.Statements), counters.Sum(c => c.Refused), _rooms.Sum(r => r.Resting.Count));
         }
     }
+
+    /// <summary>Why quotas by the hour are counted here alone at the moment, or null.</summary>
+    public string? QuotaTrouble => _exchange?.Trouble;
+
+    /// <summary>Hears what was used before and elsewhere, and goes on to count together with the others; before <see cref="Start"/>.</summary>
+    public Task CountTogetherAsync(CancellationToken cancellation) => _exchange?.StartAsync(cancellation) ?? Task.CompletedTask;
 
     /// <summary>Binds all listeners and starts the loops.</summary>
     /// <exception cref="ListenException">An address cannot be bound.</exception>
@@ -141,6 +154,8 @@ public sealed class GatewayServer : IDisposable
         // Their last words and records are on their way; a client that does not read cannot hold us longer than this.
         await UntilEmptyAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(_rooms.Select(WriteSumsAsync)), Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+        // The next run hears of all that was used in this one.
+        if (_exchange is not null) await _exchange.DisposeAsync().ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -149,6 +164,7 @@ public sealed class GatewayServer : IDisposable
         _disposed = true;
         _shared.Dispose();
         foreach (var room in _rooms) room.Dispose();
+        _sharing?.Dispose();
         _tls.Dispose();
     }
 

@@ -89,6 +89,18 @@ public class AlarmRulesTests
             .ShouldBe("his: when statement, warning, quiet 00:10:00; end-users zhang.wei, 李; by subject, end-user; count 9 within 00:10:00");
     }
 
+    [Theory]
+    [InlineData("\"-\"")]
+    [InlineData("\" li\"")]
+    [InlineData("\"Rene\\u0301\"")]
+    [InlineData("\"zhang\\u200Bwei\"")]
+    public void A_rule_about_an_end_user_whom_nobody_can_name_is_refused(string name)
+    {
+        var error = AlarmRules.Parse($"alarms:\n  - name: his\n    when: statement\n    end-users: [zhang.wei, {name}]\n", "alarms.yaml").Errors.ShouldHaveSingleItem();
+        error.Line.ShouldBe(4);
+        error.What.ShouldBe("nobody can be named so as an end user");
+    }
+
     [Fact]
     public void A_rule_over_disclosures_says_in_its_line_all_that_it_asks()
     {

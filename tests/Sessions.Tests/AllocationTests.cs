@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Sessions;
 using Menshen.Sessions.Tests.World;
 
@@ -60,10 +61,13 @@ public sealed class AllocationTests
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    [Fact]
-    public void Rows_counted_against_every_quota_there_is_cost_nothing_more()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_counted_against_every_quota_there_is_cost_nothing_more(bool isShared)
     {
-        using var loop = new Loop(
+        using var sharing = new ShareSignal();
+        using var loop = new Loop(sharing: isShared ? sharing : null, policy:
             Loop.Bounded + "quotas:\n  - {id: all, rows: 1000000, bytes: 1GiB, time: 1h, rows-per-hour: 2000000000, bytes-per-hour: 16384GiB, time-per-hour: 7d}\n", ringBytes: 64 << 20);
         byte[] rows = [.. Enumerable.Range(0, 500).SelectMany(i => Back.DataRow($"{i}"))];
         Measure(

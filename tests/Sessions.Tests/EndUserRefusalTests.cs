@@ -36,6 +36,7 @@ public sealed class EndUserRefusalTests : IDisposable
     [InlineData("\u212Bngström", "MU0002")]
     [InlineData("\uF900", "MU0002")]
     [InlineData(" a", "MU0002")]
+    [InlineData("-", "MU0002")]
     [InlineData("a\t", "MU0002")]
     public void A_name_that_would_lie_on_an_auditors_screen_is_refused(string name, string rule)
     {

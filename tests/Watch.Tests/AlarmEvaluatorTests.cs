@@ -160,6 +160,22 @@ public class AlarmEvaluatorTests
         after.Feed(_entries.Login(source: "198.51.100.2:9")).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public void A_first_sight_rule_whose_memory_is_full_says_so_once_a_day()
+    {
+        var evaluator = Of("{ name: r, when: statement, by: [subject], first-seen: end-user, quiet: 0s }");
+        evaluator.Feed(_entries.Statement("SELECT", 1) with { EndUser = "li" }).ShouldBeEmpty();
+        // An application that is broken into invents names; in the end nobody is new any more.
+        for (var i = 2; i < RuleState.MostKnown; i++) { evaluator.Feed(_entries.Statement("SELECT", 1) with { EndUser = $"u{i}" }).ShouldHaveSingleItem(); }
+        var blind = evaluator.Feed(_entries.Statement("SELECT", 1) with { EndUser = "mallory" }).ShouldHaveSingleItem();
+        (blind.Rule, blind.Group).ShouldBe(("r", "blind: 100000 values are known, what comes new is not told; take the rule away or count by something narrower"));
+        evaluator.Feed(_entries.Statement("SELECT", 1) with { EndUser = "mallet" }).ShouldBeEmpty();
+        evaluator.Feed(_entries.Statement("SELECT", 1) with { EndUser = "li" }).ShouldBeEmpty("who is known is not new");
+        _entries.Now += TimeSpan.FromHours(24);
+        evaluator.Feed(_entries.Statement("SELECT", 1) with { EndUser = "li" }).ShouldBeEmpty("who is known is not new");
+        evaluator.Feed(_entries.Statement("SELECT", 1) with { EndUser = "mallet" }).ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("UPDATE", "UPDATE waybill SET state = $1", 1)]
     [InlineData("DELETE", "DELETE FROM waybill where id = $1", 0)]

@@ -55,7 +55,7 @@ internal sealed class CovertCommand
     private async Task<IReadOnlyList<CovertFinding>> MeasureAsync(ParseResult parse, bool json, CancellationToken cancellation)
     {
         var (high, low) = (EvaluationTargets.Of("MENSHEN_EVALUATE_HIGH", _context.Environment), EvaluationTargets.Of("MENSHEN_EVALUATE_LOW", _context.Environment));
-        using var target = await EvaluationTargets.MenshenAsync(_common.DirectoryOf(parse), _context.Environment, cancellation).ConfigureAwait(false);
+        using var target = await EvaluationTargets.MenshenAsync(_common.DirectoryOf(parse), null, _context.Environment, cancellation).ConfigureAwait(false);
         try
         {
             var plain = await target.MakeSubjectsAsync(2, cancellation).ConfigureAwait(false);

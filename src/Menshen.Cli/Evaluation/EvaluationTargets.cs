@@ -1,3 +1,4 @@
+using System.Net;
 using Menshen.Cli.Demo;
 using Menshen.Cli.Identity;
 using Menshen.Evaluator.Targets;
@@ -17,16 +18,27 @@ internal static class EvaluationTargets
     public static PlainTarget Plain(string url, Func<string, string?> environment) => new(Address(url, environment("PGPASSWORD")));
 
     /// <summary>The deployment of a directory, with its three administrators.</summary>
-    public static async Task<MenshenTarget> MenshenAsync(string directory, Func<string, string?> environment, CancellationToken cancellation)
+    /// <param name="second">HOST:PORT of another gateway of the same catalogue; null: none is known.</param>
+    /// <param name="environment">Who acts.</param>
+    /// <param name="directory">The deployment.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<MenshenTarget> MenshenAsync(string directory, string? second, Func<string, string?> environment, CancellationToken cancellation)
     {
+        var elsewhere = second is null ? null : Second(second);
         var administrators = AdministratorsOf(directory, environment);
         var place = await GatewayPlace.FindAsync(directory, cancellation).ConfigureAwait(false);
         var gateway = new NpgsqlConnectionStringBuilder
         {
             Host = place.Host, Port = place.Port, SslMode = SslMode.VerifyFull, RootCertificate = place.Authority, Timeout = 15,
         };
-        return new MenshenTarget(Environment.ProcessPath!, directory, gateway, administrators);
+        return new MenshenTarget(Environment.ProcessPath!, directory, gateway, administrators) { Elsewhere = elsewhere };
     }
+
+    /// <summary>A host's name, or an address, an IPv6 one in brackets; and a port.</summary>
+    private static DnsEndPoint Second(string text) =>
+        Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var address) && address is { Port: > 0, UserInfo: "", PathAndQuery: "/", Fragment: "" } && !text.EndsWith('/')
+            ? new DnsEndPoint(address.DnsSafeHost, address.Port)
+            : throw new CliRefusalException(CliContext.Fill(EvaluationTexts.Error_SecondGateway, text), EvaluationTexts.Error_SecondGateway_Hint, ExitCode.Findings);
 
     /// <summary>Those of the environment; a demo's are in its private file, and guard generated data on the loopback alone.</summary>
     private static MenshenAdministrators AdministratorsOf(string directory, Func<string, string?> environment)

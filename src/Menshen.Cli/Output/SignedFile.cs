@@ -44,7 +44,12 @@ internal static class SignedFile
             using var writer = new StreamWriter(New(note), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             await writer.WriteAsync(signature.Note).ConfigureAwait(false);
         }
-        catch (Exception unsigned) when (unsigned is CliRefusalException or ControlException)
+        // It runs, and does not sign for him: to start it would help nobody.
+        catch (ControlException refused)
+        {
+            context.Complain(CliContext.Fill(Texts.SignedFile_Unsigned, path, refused.Message), CliContext.Fill(Texts.SignedFile_Refused_Hint, Printable.Line(refused.Problem.Instead)).TrimStart());
+        }
+        catch (CliRefusalException unsigned)
         {
             context.Complain(CliContext.Fill(Texts.SignedFile_Unsigned, path, unsigned.Message), Texts.SignedFile_Unsigned_Hint);
         }

@@ -38,7 +38,7 @@ internal static class ProvenanceCommands
             var listing = await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ReportProvenanceAsync(name, cancellation)).ConfigureAwait(false);
             if (parse.GetValue(common.Json)) JsonOutput.Write(context, listing, ControlJson.Default.ProvenanceListing);
             else Write(context, listing);
-            return (int)(listing.Tables.Any(found => found.Untraceable > 0 || found.State == "broken") ? ExitCode.Findings : ExitCode.Ok);
+            return (int)(listing.Tables.Any(found => found.Untraceable > 0 || found.State == "broken" || found.Trouble is not null) ? ExitCode.Findings : ExitCode.Ok);
         });
         return command;
     }
@@ -49,8 +49,11 @@ internal static class ProvenanceCommands
             PolicyTexts.Column_Table, PolicyTexts.Column_State, PolicyTexts.Column_Sealed, PolicyTexts.Column_Rows, PolicyTexts.Column_Untraceable);
         foreach (var found in listing.Tables)
             table.Add(
-                found.Table, found.State, found.IsSealed ? "x" : "", found.Rows.ToString(CultureInfo.InvariantCulture),
-                found.Untraceable.ToString(CultureInfo.InvariantCulture));
+                found.Table, found.State, found.IsSealed ? "x" : "", Number(found, found.Rows), Number(found, found.Untraceable));
         table.Write(context);
+        foreach (var found in listing.Tables.Where(found => found.Trouble is not null))
+            context.Complain(CliContext.Fill(PolicyTexts.Provenance_Uncounted, Printable.Line(found.Table), Printable.Line(found.Trouble!)), "");
     }
+
+    private static string Number(ProvenanceReport found, long count) => found.Trouble is null ? count.ToString(CultureInfo.InvariantCulture) : "?";
 }

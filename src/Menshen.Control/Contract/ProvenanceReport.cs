@@ -6,4 +6,5 @@ namespace Menshen.Control;
 /// <param name="IsSealed">It has sealed columns.</param>
 /// <param name="Rows">Rows in all; 0 where it is off.</param>
 /// <param name="Untraceable">Rows of which nobody knows who wrote them.</param>
-public sealed record ProvenanceReport(string Table, string State, bool IsSealed, long Rows, long Untraceable);
+/// <param name="Trouble">Why its rows were not counted, so that the numbers say nothing; null: they were.</param>
+public sealed record ProvenanceReport(string Table, string State, bool IsSealed, long Rows, long Untraceable, string? Trouble = null);

@@ -128,13 +128,18 @@ public sealed class SealCatalogue(IEngine engine)
     }
 
     /// <summary>How many values of the group each column of each database has under which version of its key. Reads every table.</summary>
-    public async Task<IReadOnlyList<(string Column, int Version, long Values)>> CountAsync(SealGroup group, CancellationToken cancellation)
+    public async Task<GroupCount> CountAsync(SealGroup group, CancellationToken cancellation)
     {
         List<(string, int, long)> found = [];
+        List<string> uncounted = [];
         // In all of them, whatever their domains say: somebody may have taken the rule off a domain, and the values are there all the same.
         foreach (var database in await OpenDatabasesAsync(cancellation).ConfigureAwait(false))
-            found.AddRange(await GroupRotation.VersionsAsync(engine, database, group, cancellation).ConfigureAwait(false));
-        return found;
+        {
+            var count = await GroupRotation.VersionsAsync(engine, database, group, cancellation).ConfigureAwait(false);
+            found.AddRange(count.Found);
+            uncounted.AddRange(count.Uncounted);
+        }
+        return new GroupCount(found, uncounted);
     }
 
     /// <summary>Waits until every transaction that is under way has ended: what tables it makes nobody can see. False: not all have, after so long.</summary>

@@ -17,4 +17,7 @@ public enum AccountAct
 
     /// <summary>Makes one of a name that a deleted one had.</summary>
     MakeAgain = 4,
+
+    /// <summary>Ends its sessions, and nothing else.</summary>
+    EndSessions = 5,
 }

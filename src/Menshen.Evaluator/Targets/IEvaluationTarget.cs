@@ -25,6 +25,9 @@ public interface IEvaluationTarget
     /// <summary>How a client connects to it as a subject; pooling off.</summary>
     NpgsqlConnectionStringBuilder ConnectionOf(Subject subject);
 
+    /// <summary>The same by another gateway of the target, which its administrators have not spoken to; null: none is known.</summary>
+    NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject);
+
     /// <summary>The names of administrators with a connection of their own, each for himself: what they may do is a matter of the checks.</summary>
     IReadOnlyList<Subject> Administrators { get; }
 

@@ -22,12 +22,15 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     /// <summary>The place of the one that is a person: for programs, which try a stale password many times at once, the rules are softer.</summary>
     private const int PersonAt = 3;
 
+    /// <summary>Another gateway of the same catalogue: host and port. The control surface is asked at the first alone.</summary>
+    public DnsEndPoint? Elsewhere { get; init; }
+
     private readonly PublicCommand _menshen = new(program, directory);
     private readonly PublicInterface _asked = new(Path.Combine(directory, "run", "control.sock"));
     private readonly string _database = Passwords.NewName();
     private readonly List<Subject> _subjects = [];
 
-    public string Description => $"Menshen at {gateway.Host}:{gateway.Port}";
+    public string Description => Elsewhere is { } other ? $"Menshen at {gateway.Host}:{gateway.Port} and {other.Host}:{other.Port}" : $"Menshen at {gateway.Host}:{gateway.Port}";
 
     public string Product => "Menshen";
 
@@ -105,6 +108,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
             AccountAct.Disable => HaveDoneAsync("POST", $"{user}/disable", null),
             AccountAct.Enable => HaveDoneAsync("POST", $"{user}/enable", null),
             AccountAct.Delete => HaveDoneAsync("DELETE", user, null),
+            AccountAct.EndSessions => HaveDoneAsync("DELETE", $"{user}/sessions", null),
             _ => HaveDoneAsync("POST", "/v1/users", NewUser(subject, isPerson: false)),
         }).ConfigureAwait(false);
         return fault is null ? true : throw new EvaluationFaultException($"{act} {subject}: {fault}");
@@ -262,4 +266,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         ArgumentNullException.ThrowIfNull(subject);
         return new NpgsqlConnectionStringBuilder(gateway.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false, GssEncryptionMode = GssEncryptionMode.Disable };
     }
+
+    public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject) =>
+        Elsewhere is { } other ? new NpgsqlConnectionStringBuilder(ConnectionOf(subject).ConnectionString) { Host = other.Host, Port = other.Port } : null;
 }

@@ -62,8 +62,8 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        // PostgreSQL knows no lock that could be ended.
-        if (act == AccountAct.Unlock) return false;
+        // PostgreSQL knows no lock that could be ended, and ends sessions one by one.
+        if (act is AccountAct.Unlock or AccountAct.EndSessions) return false;
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         var sql = act switch
         {
@@ -109,6 +109,9 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
         ArgumentNullException.ThrowIfNull(subject);
         return new NpgsqlConnectionStringBuilder(administrator.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false };
     }
+
+    /// <summary>None: it is asked itself.</summary>
+    public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject) => null;
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
     {

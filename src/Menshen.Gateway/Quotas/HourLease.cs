@@ -12,23 +12,24 @@ internal struct HourLease(int size)
     private long _left;
     private long _minute;
 
-    /// <summary>Spends the amount. False: the hour does not have it any more.</summary>
-    public bool TrySpend(HourCounter counter, long amount, in QuotaLimit limit, GatewayMinute minutes)
+    /// <summary>Spends the amount, unless the hour does not have it any more, or the other gateways must be told first.</summary>
+    public HourTake TrySpend(HourCounter counter, long amount, in QuotaLimit limit, GatewayMinute minutes)
     {
         if (_left < amount)
         {
             Return(counter);
             var minute = minutes.Now;
             var taken = counter.Take(amount + Math.Min(size, limit.Most / LeastLeases), limit.Most, minute);
+            if (taken == HourCounter.NotYet) return HourTake.NotYet;
             if (taken < amount)
             {
                 counter.GiveBack(taken, minute);
-                return false;
+                return HourTake.UsedUp;
             }
             (_left, _minute) = (taken, minute);
         }
         _left -= amount;
-        return true;
+        return HourTake.Given;
     }
 
     /// <summary>Gives back what is left.</summary>

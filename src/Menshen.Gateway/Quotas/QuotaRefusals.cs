@@ -7,11 +7,17 @@ namespace Menshen.Gateway.Quotas;
 /// <summary>What a client reads when a quota of its subject is reached.</summary>
 internal static class QuotaRefusals
 {
+    /// <summary>What the record says of a statement that was broken off, of one that did not begin, and of both while the catalogue was away.</summary>
+    public const string Cancelled = "cancelled", Refused = "refused", CancelledUncounted = "cancelled, uncounted", RefusedUncounted = "refused, uncounted";
+
     /// <summary>A statement was broken off.</summary>
-    private const string Cancelled = "MQ0001";
+    private const string BrokenCode = "MQ0001";
 
     /// <summary>A statement did not begin, because the hour is used up.</summary>
-    private const string NotBegun = "MQ0002";
+    private const string NotBegunCode = "MQ0002";
+
+    /// <summary>The other gateways cannot be told what it uses.</summary>
+    private const string UncountedCode = "MQ0004";
 
     /// <summary>The word for a resource, in policies, records and errors.</summary>
     public static string WordOf(QuotaResource resource) => resource switch
@@ -30,12 +36,18 @@ internal static class QuotaRefusals
     public const string StateOfBroken = SqlState.QueryCanceled;
 
     /// <summary>For a statement that was under way.</summary>
-    public static Decision.Refuse Broken(QuotaResource resource, in QuotaLimit limit) => new(
-        StateOfBroken, $"the statement was cancelled: it went over its user's quota of {Amount(resource, limit)}", Hint(resource), $"{Cancelled}, quota {limit.RuleId}");
+    public static Decision.Refuse Broken(QuotaResource resource, in QuotaLimit limit, bool isUncounted) => isUncounted
+        ? new(StateOfBroken, $"the statement was cancelled: {Uncounted(resource, limit)}", HintOfUncounted, $"{UncountedCode}, quota {limit.RuleId}")
+        : new(StateOfBroken, $"the statement was cancelled: it went over its user's quota of {Amount(resource, limit)}", Hint(resource), $"{BrokenCode}, quota {limit.RuleId}");
 
-    /// <summary>For one that came when nothing was left.</summary>
-    public static Decision.Refuse UsedUp(QuotaResource resource, in QuotaLimit limit) => new(
-        SqlState.ProgramLimitExceeded, $"the statement is refused: its user's quota of {Amount(resource, limit)} is used up", Hint(resource), $"{NotBegun}, quota {limit.RuleId}");
+    /// <summary>For one that came when nothing was left, or when nobody knew.</summary>
+    public static Decision.Refuse NotBegun(QuotaResource resource, in QuotaLimit limit, bool isUncounted) => isUncounted
+        ? new(SqlState.ProgramLimitExceeded, $"the statement is refused: {Uncounted(resource, limit)}", HintOfUncounted, $"{UncountedCode}, quota {limit.RuleId}")
+        : new(SqlState.ProgramLimitExceeded, $"the statement is refused: its user's quota of {Amount(resource, limit)} is used up", Hint(resource), $"{NotBegunCode}, quota {limit.RuleId}");
+
+    private const string HintOfUncounted = "The catalogue, in which all gateways count together, does not answer: ask the system administrator, or try again later.";
+
+    private static string Uncounted(QuotaResource resource, in QuotaLimit limit) => $"its user's quota of {Amount(resource, limit)} cannot be counted";
 
     private static string Amount(QuotaResource resource, in QuotaLimit limit) => FormattableString.Invariant(resource switch
     {

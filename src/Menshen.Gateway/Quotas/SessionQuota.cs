@@ -26,7 +26,7 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     private long _rows, _bytes;
     private long _timedSince, _timed;
     private long _brokenAt, _toldAt = long.MinValue / 2;
-    private bool _cancelling;
+    private bool _cancelling, _isUncounted, _hasRow;
 
     /// <summary>What the statement under way went over; null while it has not.</summary>
     public QuotaResource? Broken { get; private set; }
@@ -47,7 +47,7 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     public bool IsUndoing { get; set; }
 
     /// <summary>What the client reads of it.</summary>
-    public Decision.Refuse Refusal => QuotaRefusals.Broken(Broken!.Value, Terms.Of(Broken.Value));
+    public Decision.Refuse Refusal => QuotaRefusals.Broken(Broken!.Value, Terms.Of(Broken.Value), _isUncounted);
 
     private SubjectUse Use => _use ??= shared.Uses.Of(identity.SubjectId);
 
@@ -67,14 +67,17 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     {
         if (!Terms.IsHourly || text.OnlyTransaction) return null;
         var minute = shared.Uses.Minute.Now;
-        if (FindUsedUp(minute) is not { } resource) return null;
+        var usedUp = FindUsedUp(minute);
+        if ((usedUp ?? FindUncounted()) is not { } resource) return null;
         var limit = Terms.Of(resource);
-        if (Environment.TickCount64 - _toldAt > BetweenRecords && state.Recorder.TryQuota(state.Recorder.Statements + 1, QuotaRefusals.WordOf(resource), limit, "refused"))
+        var action = usedUp is null ? QuotaRefusals.RefusedUncounted : QuotaRefusals.Refused;
+        if (Environment.TickCount64 - _toldAt > BetweenRecords && state.Recorder.TryQuota(state.Recorder.Statements + 1, QuotaRefusals.WordOf(resource), limit, action))
             _toldAt = Environment.TickCount64;
-        return QuotaRefusals.UsedUp(resource, limit);
+        return QuotaRefusals.NotBegun(resource, limit, usedUp is null);
     }
 
-    /// <summary>Counts a message of the engine's before it may pass. False: it goes over a limit, of which the journal cannot take the record yet.</summary>
+    /// <summary>Counts a message of the engine's before it may pass. False: it goes over a limit, of which the journal cannot take the record yet, or the other gateways
+    /// must be told first; it is offered again in a moment.</summary>
     public bool TryCount(byte type, long length, RelayState state)
     {
         var terms = Terms;
@@ -83,8 +86,13 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
         var before = state.Replies.Head.Portal;
         if (isRow && _rows + (before?.Rows ?? 0) >= terms.Rows.Most) return TryBreak(QuotaResource.Rows, state);
         if (_bytes + length + (before?.Bytes ?? 0) > terms.Bytes.Most) return TryBreak(QuotaResource.Bytes, state);
-        if (isRow && !terms.RowsAnHour.IsNone && !_leasedRows.TrySpend(Use.Rows, 1, terms.RowsAnHour, shared.Uses.Minute)) return TryBreak(QuotaResource.RowsAnHour, state);
-        if (!terms.BytesAnHour.IsNone && !_leasedBytes.TrySpend(Use.Bytes, length, terms.BytesAnHour, shared.Uses.Minute)) return TryBreak(QuotaResource.BytesAnHour, state);
+        if (isRow && !terms.RowsAnHour.IsNone && !_hasRow && _leasedRows.TrySpend(Use.Rows, 1, terms.RowsAnHour, shared.Uses.Minute) is not HourTake.Given and var rows)
+            return TryBreak(QuotaResource.RowsAnHour, rows, state);
+        // Offered again because its bytes wait, it is not counted as a row twice.
+        _hasRow = true;
+        if (!terms.BytesAnHour.IsNone && _leasedBytes.TrySpend(Use.Bytes, length, terms.BytesAnHour, shared.Uses.Minute) is not HourTake.Given and var bytes)
+            return TryBreak(QuotaResource.BytesAnHour, bytes, state);
+        _hasRow = false;
         if (isRow) _rows++;
         _bytes += length;
         return true;
@@ -102,7 +110,7 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     /// <summary>The engine is ready for the next, or has failed: whatever was broken is over.</summary>
     public void EndStatement(RelayState state)
     {
-        (_rows, _bytes) = (0, 0);
+        (_rows, _bytes, _hasRow) = (0, 0, false);
         if (_use is not null)
         {
             _leasedRows.Return(_use.Rows);
@@ -123,6 +131,8 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
         // Not recorded for want of room: asked again in a second.
         if (Environment.TickCount64 - state.Replies.HeadSince > Terms.Time.Most) TryBreak(QuotaResource.Time, state);
         else if (!Terms.TimeAnHour.IsNone && Use.Time.Used(shared.Uses.Minute.Now) > Terms.TimeAnHour.Most) TryBreak(QuotaResource.TimeAnHour, state);
+        // What has passed cannot be withheld: of time the others hear a second later, or it ends here.
+        else if (IsUncounted(Terms.TimeAnHour, _use?.Time)) TryBreak(QuotaResource.TimeAnHour, HourTake.NotYet, state);
         return true;
     }
 
@@ -140,15 +150,30 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
         return IsUsedUp(Terms.TimeAnHour, Use.Time, minute) ? QuotaResource.TimeAnHour : null;
     }
 
+    private QuotaResource? FindUncounted()
+    {
+        if (IsUncounted(Terms.RowsAnHour, _use?.Rows)) return QuotaResource.RowsAnHour;
+        if (IsUncounted(Terms.BytesAnHour, _use?.Bytes)) return QuotaResource.BytesAnHour;
+        return IsUncounted(Terms.TimeAnHour, _use?.Time) ? QuotaResource.TimeAnHour : null;
+    }
+
+    // The catalogue is away: nobody knows what the other gateways give meanwhile.
+    private bool IsUncounted(in QuotaLimit limit, HourCounter? counter) => !limit.IsNone && counter is not null && shared.Uses.IsCutOff && counter.IsAhead(limit.Most);
+
     private static bool IsUsedUp(in QuotaLimit limit, HourCounter counter, long minute) => !limit.IsNone && counter.Used(minute) >= limit.Most;
 
+    // A telling takes milliseconds; only where the catalogue does not answer is the statement broken for want of it.
+    private bool TryBreak(QuotaResource resource, HourTake why, RelayState state) =>
+        (why == HourTake.UsedUp || shared.Uses.IsCutOff) && TryBreak(resource, state, why == HourTake.NotYet);
+
     // The record first: should it find no room, nothing has happened, and the message that was too much is offered again.
-    private bool TryBreak(QuotaResource resource, RelayState state)
+    private bool TryBreak(QuotaResource resource, RelayState state, bool isUncounted = false)
     {
         ref var head = ref state.Replies.Head;
-        if (!state.Recorder.TryQuota(head.Number > 0 ? (ulong)(head.Number + head.Ended) : state.Recorder.Statements, QuotaRefusals.WordOf(resource), Terms.Of(resource), "cancelled"))
+        var action = isUncounted ? QuotaRefusals.CancelledUncounted : QuotaRefusals.Cancelled;
+        if (!state.Recorder.TryQuota(head.Number > 0 ? (ulong)(head.Number + head.Ended) : state.Recorder.Statements, QuotaRefusals.WordOf(resource), Terms.Of(resource), action))
             return false;
-        (Broken, BrokenText, _brokenAt, _cancelling) = (resource, head.Text, Environment.TickCount64, true);
+        (Broken, BrokenText, _brokenAt, _cancelling, _isUncounted, _hasRow) = (resource, head.Text, Environment.TickCount64, true, isUncounted, false);
         // The engine reads the rows of a COPY before it looks whether it was cancelled.
         if (!state.CopyingIn) state.Hold(ClientHold.Quota);
         var welcome = session.Welcome!;

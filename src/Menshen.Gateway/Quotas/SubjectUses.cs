@@ -4,13 +4,23 @@ using Menshen.Gateway.Statements;
 namespace Menshen.Gateway.Quotas;
 
 /// <summary>What each subject with a quota by the hour has had within the last one. Any thread.</summary>
-/// <remarks>Counted by this gateway since its start: a restart forgets, and two gateways count apart, as with <c>values-per-day</c>.</remarks>
-internal sealed class SubjectUses(Clock clock)
+/// <remarks>With a <see cref="UseExchange"/> it is counted together with the catalogue's other gateways, and a restart forgets nothing.</remarks>
+/// <param name="sharing">Null: nobody else counts.</param>
+internal sealed class SubjectUses(Clock clock, ShareSignal? sharing = null)
 {
+    /// <summary>Milliseconds (10 s) for which what a session asks for may wait until the others have been told; then it is refused.</summary>
+    private const long Patience = 10_000;
+
     private readonly ConcurrentDictionary<long, SubjectUse> _uses = new();
 
     public GatewayMinute Minute { get; } = new(clock);
 
+    /// <summary>True: the others could not be told for so long that nobody waits for it any more.</summary>
+    public bool IsCutOff => sharing is { Age: > Patience };
+
+    /// <summary>All that were ever counted.</summary>
+    public IEnumerable<KeyValuePair<long, SubjectUse>> All => _uses;
+
     /// <summary>The counts of the subject with that number.</summary>
-    public SubjectUse Of(long subject) => _uses.GetOrAdd(subject, static _ => new SubjectUse());
+    public SubjectUse Of(long subject) => _uses.GetOrAdd(subject, static (_, signal) => new SubjectUse(signal), sharing);
 }

@@ -67,8 +67,8 @@ internal sealed class GatewayShared(
     /// <summary>What subjects have seen today.</summary>
     public DisclosureBudgets Budgets { get; } = new(time);
 
-    /// <summary>What subjects have used within the hour.</summary>
-    public SubjectUses Uses { get; } = new(new Clock(time));
+    /// <summary>What subjects have used within the hour; by itself until it is counted together with other gateways.</summary>
+    public SubjectUses Uses { get; init; } = new(new Clock(time));
 
     /// <summary>Every session that has logged in.</summary>
     public SessionRegistry Sessions { get; } = new(policy.Of(p => p.Sessions), policy.Of(p => p.Quotas));

@@ -3,6 +3,7 @@ using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Transport;
 using Menshen.Journal;
+using Menshen.Policy;
 using Menshen.Wire;
 using SqlState = Menshen.Wire.SqlState;
 

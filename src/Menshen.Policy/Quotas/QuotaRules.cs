@@ -7,6 +7,9 @@ public sealed record QuotaRules(ImmutableArray<QuotaRule> All)
 {
     public static QuotaRules None { get; } = new([]);
 
+    /// <summary>True: what subjects have had within the hour must be known.</summary>
+    public bool IsHourly { get; } = All.Any(rule => rule.RowsAnHour is not null || rule.BytesAnHour is not null || rule.TimeAnHour is not null);
+
     /// <summary>Sessions kept free, by subject; the largest of several rules holds.</summary>
     public ImmutableDictionary<string, int> Reserved { get; } = All.Where(rule => rule.ReservedSessions is not null)
         .SelectMany(rule => rule.Subjects.Select(name => (Name: name, Count: rule.ReservedSessions!.Value)))

@@ -63,7 +63,7 @@ internal static class AlarmRuleReader
             Sources = Networks(section),
             Databases = Words(section, "databases"),
             Applications = Words(section, "applications"),
-            EndUsers = Words(section, "end-users"),
+            EndUsers = EndUsers(section),
             Objects = Words(section, "objects"),
             Reasons = Words(section, "reasons"),
             OutsideHours = Hours(section),
@@ -160,6 +160,18 @@ internal static class AlarmRuleReader
         }
 
         return words.ToImmutable();
+    }
+
+    // A name that nobody can be given would make a rule that never fires.
+    private static ImmutableArray<string> EndUsers(SectionReader section)
+    {
+        foreach (var item in section.Items("end-users")?.Items ?? [])
+        {
+            if (item is PolicyScalar { Text.Length: > 0 } word && !EndUserName.IsFit(word.Text))
+                section.Errors.Add(item, "nobody can be named so as an end user", $"Write the name as the application says it: at most {EndUserName.Longest} characters, none unseen, no `-` alone, no blanks at the ends");
+        }
+
+        return Words(section, "end-users");
     }
 
     private static ImmutableArray<int> Numbers(SectionReader section, string key)

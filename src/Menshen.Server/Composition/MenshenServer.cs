@@ -160,7 +160,8 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(() => quarantines.DisposeAsync().AsTask());
         identity.Listener.Changed += (_, _) => _ = quarantines.ReloadQuietlyAsync();
         await quarantines.StartAsync(cancellation).ConfigureAwait(false);
-        var gateway = StartGateway(rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines);
+        var gateway = await StartGatewayAsync(
+            rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines, new UseLedger(engine), cancellation).ConfigureAwait(false);
         emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
@@ -296,9 +297,9 @@ public sealed class MenshenServer : IAsyncDisposable
         return journal;
     }
 
-    private GatewayServer StartGateway(
+    private async Task<GatewayServer> StartGatewayAsync(
         InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
-        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines)
+        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines, UseLedger uses, CancellationToken cancellation)
     {
         var options = new GatewayOptions
         {
@@ -314,9 +315,11 @@ public sealed class MenshenServer : IAsyncDisposable
             Labels = labels,
             Statistics = statistics,
             Quarantines = quarantines,
+            Uses = uses,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);
+        await gateway.CountTogetherAsync(cancellation).ConfigureAwait(false);
         gateway.Start();
         _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Now.Sessions.DrainGrace));
         return gateway;

@@ -154,6 +154,8 @@ internal sealed class StatusSource
             yield return host;
         foreach (var standby in Standby.Warnings)
             yield return standby;
+        if (Gateway.QuotaTrouble is { } uncounted)
+            yield return uncounted;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)

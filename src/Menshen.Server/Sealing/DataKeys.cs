@@ -118,7 +118,7 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     }
 
     /// <summary>Where values of a group are, by column and version. Reads every table.</summary>
-    public Task<IReadOnlyList<(string Column, int Version, long Values)>> CountAsync(SealGroup group, CancellationToken cancellation) => catalogue.CountAsync(group, cancellation);
+    public Task<GroupCount> CountAsync(SealGroup group, CancellationToken cancellation) => catalogue.CountAsync(group, cancellation);
 
     /// <summary>False: transactions that began before are under way still, after so long.</summary>
     public Task<bool> AwaitTransactionsAsync(TimeSpan patience, CancellationToken cancellation) => catalogue.AwaitTransactionsAsync(patience, cancellation);

@@ -96,9 +96,16 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         if (!await data.AwaitTransactionsAsync(Patience, request.Cancellation).ConfigureAwait(false))
             return ControlAnswer.Refused(
                 "refused", "transactions are under way whose tables cannot be seen yet", "Ask again when they have ended; look at pg_stat_activity and pg_prepared_xacts of the engine.");
-        var left = (await data.CountAsync(group, request.Cancellation).ConfigureAwait(false)).Where(found => found.Version == version).ToList();
+        var count = await data.CountAsync(group, request.Cancellation).ConfigureAwait(false);
+        var left = count.Found.Where(found => found.Version == version).ToList();
+        var words = $"values are under version {version} of {group.Name}: {string.Join(", ", left.Select(found => FormattableString.Invariant($"{found.Column} {found.Values}")))}";
+        // What was not counted may have any number of them.
+        if (count.Uncounted.Count > 0)
+            return ControlAnswer.Refused(
+                "refused", $"it is not known whether values are under version {version} of {group.Name} in {string.Join("; ", count.Uncounted)}{(left.Count == 0 ? "" : $" And {words}")}",
+                "Have the owners take that code off, or drop the tables, and ask again.");
         return left.Count == 0 ? null : ControlAnswer.Refused(
-            "refused", $"values are under version {version} of {group.Name}: {string.Join(", ", left.Select(found => FormattableString.Invariant($"{found.Column} {found.Values}")))}",
+            "refused", words,
             $"Bring them to the newest: menshen keys rotate {group.Name}. Whoever wants them gone too destroys all keys of the group.");
     }
 

@@ -30,5 +30,5 @@ internal sealed class ProvenanceActs(RowProvenance rows)
         ControlJson.Default.ProvenanceListing);
 
     private static ProvenanceReport Report(ProvenanceTable table) => new(
-        $"{table.Schema}.{table.Name}", table is { IsOn: true, IsSound: true } ? "on" : table.IsOn ? "broken" : "off", table.IsSealed, table.Rows, table.Untraceable);
+        $"{table.Schema}.{table.Name}", table is { IsOn: true, IsSound: true } ? "on" : table.IsOn ? "broken" : "off", table.IsSealed, table.Rows, table.Untraceable, table.Trouble);
 }

@@ -28,7 +28,7 @@ internal static class EntryProperty
         AlarmGrouping.Database => entry.Database ?? "-",
         AlarmGrouping.Application => entry.Application ?? "-",
         AlarmGrouping.Object => string.Join(',', entry.Reads.Concat(entry.Writes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
-        AlarmGrouping.EndUser => entry.EndUser ?? "-",
+        AlarmGrouping.EndUser => entry.EndUser ?? EndUserName.Nobody,
         AlarmGrouping.SealGroup => entry.Disclosure is { } shown ? shown.Group.ToString(CultureInfo.InvariantCulture) : "-",
         _ => throw new ArgumentOutOfRangeException(nameof(property)),
     };

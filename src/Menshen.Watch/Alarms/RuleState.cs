@@ -1,3 +1,4 @@
+using System.Globalization;
 using Menshen.Journal;
 using Menshen.Policy;
 
@@ -15,11 +16,18 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
     /// <summary>Digests of all groups of a rule together: ten groups with as many as a rule can ask for, about 60 bytes each.</summary>
     internal const int MostDigests = 1_000_000;
 
+    /// <summary>How an alarm begins that says that its rule sees nothing new any more.</summary>
+    internal const string Blind = "blind";
+
+    /// <summary>Microseconds (24 h) between two such alarms.</summary>
+    private const long BetweenBlind = 86_400_000_000;
+
     private readonly RuleMatch _match = new(rule, zone);
     private readonly Dictionary<string, LinkedListNode<GroupWindow>> _groups = new(StringComparer.Ordinal);
     private readonly LinkedList<GroupWindow> _byUse = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private long _digests;
+    private long? _blindSince;
 
     public string Name => rule.Name;
 
@@ -43,7 +51,7 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
     {
         if (!_match.Fits(entry)) { return null; }
         var group = EntryProperty.Describe(rule.By, entry);
-        if (rule.FirstSeen is { } property && !IsFirst(group, property, entry)) { return null; }
+        if (rule.FirstSeen is { } property && !IsFirst(group, property, entry)) { return IsFull ? OnBlind(entry) : null; }
         var window = WindowOf(group);
         Add(window, entry);
         if (!IsEnough(window)) { return null; }
@@ -81,6 +89,18 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
             ? new SessionGroup(EntryProperty.Describe(rule.By, statement.ToEntry())) : null;
     }
 
+    /// <summary>True: a first sight was just met that cannot be remembered, and so is not told.</summary>
+    private bool IsFull { get; set; }
+
+    // Said once a day, and by a rule that is of use as long as it is not silent about its own end.
+    private AlarmRaised? OnBlind(JournalEntry entry)
+    {
+        if (_blindSince is { } since && entry.Time - since < BetweenBlind) { return null; }
+        _blindSince = entry.Time;
+        var words = string.Create(CultureInfo.InvariantCulture, $"{Blind}: {MostKnown} values are known, what comes new is not told; take the rule away or count by something narrower");
+        return new AlarmRaised(entry.Time, rule.Name, (byte)rule.Severity, "", words, 1, 0, entry.Index);
+    }
+
     private void Add(GroupWindow window, JournalEntry entry)
     {
         window.Add(entry.Time, entry.Disclosure is { } shown ? shown.Count : entry.Rows, rule.Within);
@@ -111,12 +131,14 @@ internal sealed class RuleState(AlarmRule rule, TimeZoneInfo zone)
     // With the first value of a group there is nothing to compare: a new subject's first source is not an alarm.
     private bool IsFirst(string group, AlarmGrouping property, JournalEntry entry)
     {
+        IsFull = false;
         var groupIsNew = !_known.Contains(group);
         Remember(group);
         var value = $"{group} {EntryProperty.Describe([property], entry)}";
         if (_known.Contains(value)) { return false; }
         // A full memory knows nothing new any more; an alarm for everything would be noise without end.
-        if (_known.Count >= MostKnown) { return false; }
+        IsFull = _known.Count >= MostKnown;
+        if (IsFull) { return false; }
         _known.Add(value);
         return !groupIsNew;
     }

@@ -26,6 +26,8 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
 
     public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
 
+    public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject) => null;
+
     public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject) => new()
     {
         Host = "127.0.0.1", Port = port, Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false, SslMode = SslMode.Disable, Timeout = 5,

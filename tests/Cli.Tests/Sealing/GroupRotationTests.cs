@@ -235,8 +235,8 @@ public sealed class GroupRotationTests(SealingFixture fixture, ITestOutputHelper
         await EndedAsync(group);
         await MakeAsync("gr_later", "gr-first", 10);
         (await SqlAsync("gr_later", $"SELECT count(*) FROM s.person WHERE phone LIKE '~ms1e{group.Number}.2.%'")).ShouldBe(10L);
-        (await Keys.CountAsync(group, Cancellation)).Where(found => found.Version == 1).ShouldBeEmpty();
-        (await Keys.CountAsync(group, Cancellation)).Sum(found => found.Values).ShouldBe(60L);
+        (await Keys.CountAsync(group, Cancellation)).Found.Where(found => found.Version == 1).ShouldBeEmpty();
+        (await Keys.CountAsync(group, Cancellation)).Found.Sum(found => found.Values).ShouldBe(60L);
         await Should.ThrowAsync<CatalogueRefusalException>(() => Keys.DestroyAsync(group.Number, 2, "li", Cancellation));
         await Keys.DestroyAsync(group.Number, 1, "li", Cancellation);
         Keys.TryCopyKey(group.Number, 1, new byte[GroupKey.Size]).ShouldBeFalse();

@@ -43,6 +43,20 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
     /// <summary>An algorithm that the keys are said to have.</summary>
     public string? KeysOf { get; set; }
 
+    /// <summary>True if wrong passwords at the other gateway are counted nowhere.</summary>
+    public bool ForgetsElsewhere { get; set; }
+
+    /// <summary>True if what administrators say of a subject is not heard at the other gateway: who comes there as the second is the third, of whom they say nothing.</summary>
+    public bool IsDeafElsewhere { get; set; }
+
+    public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject)
+    {
+        if (IsDeafElsewhere && subject.Name == Made[1].Name) return inner.ConnectionElsewhere(Made[2]);
+        var isWrong = Made.FirstOrDefault(made => made.Name == subject.Name) is { } known && known.Password != subject.Password;
+        // Nobody hears there.
+        return inner.ConnectionElsewhere(subject) is { } there && isWrong && ForgetsElsewhere ? new NpgsqlConnectionStringBuilder(there.ConnectionString) { Host = "127.0.0.1", Port = 1, SslMode = SslMode.Disable } : inner.ConnectionElsewhere(subject);
+    }
+
     public string Description => inner.Description;
 
     public string Product => inner.Product;

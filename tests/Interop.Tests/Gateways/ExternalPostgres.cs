@@ -14,6 +14,9 @@ public sealed class ExternalPostgres : IAsyncDisposable
 
     public string Url => $"postgres://landlord@127.0.0.1:{Port}/postgres?sslmode=disable";
 
+    /// <summary>For Npgsql, as its superuser and past every gateway.</summary>
+    public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Username=landlord;Password={Password};Database={database};Pooling=false";
+
     public string PasswordFile => Path.Combine(_directory, "password");
 
     private string Data => Path.Combine(_directory, "data");

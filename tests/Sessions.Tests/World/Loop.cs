@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Menshen.Gateway;
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Sessions;
+using Menshen.Gateway.Statements;
 using Menshen.Journal;
 using Menshen.Policy;
 using Menshen.Wire;
@@ -24,7 +26,7 @@ internal sealed class Loop : IDisposable
     private PolicySet _policy;
 
     public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false,
-        IStatistics? statistics = null, IQuarantines? quarantines = null, IRowKeys? rowKeys = null)
+        IStatistics? statistics = null, IQuarantines? quarantines = null, IRowKeys? rowKeys = null, ShareSignal? sharing = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -46,6 +48,7 @@ internal sealed class Loop : IDisposable
             Labels = labels ? new TestLabels(loaded.Policy.Labels) : null,
             Statistics = statistics,
             Quarantines = quarantines,
+            Uses = new SubjectUses(new Clock(time ?? TimeProvider.System), sharing),
         };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }

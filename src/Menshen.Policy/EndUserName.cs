@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Menshen.Gateway.EndUsers;
+namespace Menshen.Policy;
 
 /// <summary>What may stand as the name of an end user: it comes from outside and goes to auditors' screens and files.</summary>
-internal static class EndUserName
+public static class EndUserName
 {
     /// <summary>The setting by which an application names one.</summary>
     public const string Setting = "menshen.end_user";
@@ -15,13 +15,16 @@ internal static class EndUserName
     /// <summary>Bytes of a literal or parameter that is looked at: a name's characters of up to four bytes, each doubled, and its quotes.</summary>
     public const int LongestBytes = Longest * 8 + 64;
 
-    /// <summary>False for line ends and other control characters (a second line in a log), for characters that turn the direction of writing or are not seen, for
+    /// <summary>What stands in listings and alarms where nobody was named.</summary>
+    public const string Nobody = "-";
+
+    /// <summary>False for <see cref="Nobody"/>, for line ends and other control characters (a second line in a log), for characters that turn the direction of writing or are not seen, for
     /// those of which Unicode has another spelling in one character (two names that look alike), and for blanks at the ends.</summary>
     /// <remarks>The normal form C, as far as it goes without Unicode's tables, which this program does not carry (InvariantGlobalization: its own IsNormalized says
     /// yes to everything): Latin, Greek and Cyrillic accents, Hangul, kana, Arabic hamza and the doubles of Han characters.</remarks>
     public static bool IsFit(ReadOnlySpan<char> name)
     {
-        if (name.Length > Longest || name.Length > 0 && (char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))) return false;
+        if (name.Length > Longest || name is Nobody || name.Length > 0 && (char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))) return false;
         while (!name.IsEmpty)
         {
             if (Rune.DecodeFromUtf16(name, out var rune, out var used) != System.Buffers.OperationStatus.Done

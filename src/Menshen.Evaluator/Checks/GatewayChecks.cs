@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Menshen.Evaluator.Targets;
+using Npgsql;
+
+namespace Menshen.Evaluator.Checks;
+
+/// <summary>Two gateways of one catalogue: what is said of a subject at one holds at the other, or the way around it is the next door.</summary>
+/// <remarks>Rules of the policy are not among it: each gateway has a policy of its own, which is applied there (docs/decisions/0018).</remarks>
+internal static class GatewayChecks
+{
+    /// <summary>Until an end of sessions must have come to both; a revoked right must not live on for longer.</summary>
+    private static readonly TimeSpan MostForEnd = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until it is given up: how late an end comes is worth knowing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Until what one gateway counted must be known to the other.</summary>
+    private static readonly TimeSpan Heard = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How a subject connects.</summary>
+    private delegate NpgsqlConnectionStringBuilder Connect(Subject subject);
+
+    public static ImmutableArray<Check> All { get; } =
+    [
+        new("gateways.sessions", "Sessions that are ended at one gateway end at the other within a second.", "在一个网关上结束的会话,在另一网关上一秒内亦结束。",
+            ["gbt20009-4.3-p1.3", "gat389-4.3.2-a.2"], SessionsAsync),
+        new("gateways.lock", "Wrong passwords at two gateways count together, and the lock holds at both.", "两个网关上的口令错误合并计数,锁定在两处均有效。",
+            ["gbt20009-4.3-p1.3", "realname-7.4.1-6.2"], LockAsync) { IsAttack = true },
+    ];
+
+    private static async Task SessionsAsync(CheckRun run)
+    {
+        if (!HasTwo(run)) return;
+        await using var here = await run.OpenAsync(run.Other).ConfigureAwait(false);
+        await using var there = await run.OpenElsewhereAsync(run.Other).ConfigureAwait(false);
+        await using var others = await run.OpenElsewhereAsync(run.Third).ConfigureAwait(false);
+        if (!await run.Target.AdministerAsync(AccountAct.EndSessions, run.Other, run.Cancellation).ConfigureAwait(false))
+        {
+            run.NotApplicable("nobody ends all sessions of a subject");
+            return;
+        }
+
+        var began = Environment.TickCount64;
+        var ends = await Task.WhenAll(EndOfAsync(run, here, began), EndOfAsync(run, there, began)).ConfigureAwait(false);
+        foreach (var (end, where) in ends.Zip((string[])["where it was said", "at the other gateway"]))
+            run.Observe(
+                $"the session of {run.Other} {where}", $"ended within {MostForEnd.TotalSeconds:0} s", end is { } after ? string.Create(CultureInfo.InvariantCulture, $"ended after {after.TotalSeconds:0.0} s") : "goes on",
+                end <= MostForEnd);
+        // An end of everybody's sessions is none of one subject's.
+        var alive = await EndOfAsync(run, others, Environment.TickCount64 - (long)Patience.TotalMilliseconds).ConfigureAwait(false) is null;
+        run.Observe($"the session of {run.Third}, whom nobody named", "goes on", alive ? "goes on" : "ended", alive);
+    }
+
+    private static async Task LockAsync(CheckRun run)
+    {
+        if (!HasTwo(run)) return;
+        const int half = IdentityChecks.Failures / 2;
+        (Connect Of, string Where)[] both = [(run.Target.ConnectionOf, "at the first gateway"), (run.Target.ConnectionElsewhere!, "at the other one")];
+        try
+        {
+            foreach (var (connect, _) in both) await FailAsync(run, connect, half).ConfigureAwait(false);
+            foreach (var (connect, where) in both) await RefusedAsync(run, connect, where, $"{half} wrong ones at each").ConfigureAwait(false);
+            await run.Target.AdministerAsync(AccountAct.Unlock, run.Victim, run.Cancellation).ConfigureAwait(false);
+            // And where few failures lock, so that each of the two has counted enough of its own: a lock of the first, at the other.
+            await FailAsync(run, both[0].Of, IdentityChecks.Failures).ConfigureAwait(false);
+            await RefusedAsync(run, both[1].Of, both[1].Where, $"{IdentityChecks.Failures} wrong ones at the first").ConfigureAwait(false);
+        }
+        finally
+        {
+            await run.Target.AdministerAsync(AccountAct.Unlock, run.Victim, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        foreach (var (connect, where) in both)
+        {
+            var refusal = await OutcomeAsync(run, connect(run.Victim)).ConfigureAwait(false);
+            run.Observe($"{run.Victim} logs in with the password {where}, after the lock was ended at the first", "let in", refusal ?? "let in", refusal is null);
+        }
+    }
+
+    private static bool HasTwo(CheckRun run)
+    {
+        if (run.Target.ConnectionElsewhere(run.Other) is not null) return true;
+        run.NotApplicable("no second gateway was named (--second-gateway)");
+        return false;
+    }
+
+    private static async Task FailAsync(CheckRun run, Connect connect, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            if (await OutcomeAsync(run, connect(run.Victim with { Password = $"Wrong-{i}-guess!" })).ConfigureAwait(false) is null)
+                run.Observe($"{run.Victim} logs in with a wrong password", "refused", "let in", false);
+        }
+    }
+
+    private static async Task RefusedAsync(CheckRun run, Connect connect, string where, string after)
+    {
+        // A right password settles the count: it is asked once, when what the other gateway counted must have been heard.
+        await Task.Delay(Heard, run.Cancellation).ConfigureAwait(false);
+        var refusal = await OutcomeAsync(run, connect(run.Victim)).ConfigureAwait(false);
+        run.Observe($"{run.Victim} logs in with the password {where}, after {after}", "refused", refusal ?? "let in", refusal is not null);
+    }
+
+    /// <summary>What a log-in is answered: null if it is let in.</summary>
+    private static async Task<string?> OutcomeAsync(CheckRun run, NpgsqlConnectionStringBuilder where)
+    {
+        try
+        {
+            await using var session = await TargetLogin.OpenAsync(where, run.Cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (NpgsqlException fault)
+        {
+            return CheckRun.Say(fault);
+        }
+    }
+
+    /// <summary>How long after that moment a session ended; null: it lives.</summary>
+    private static async Task<TimeSpan?> EndOfAsync(CheckRun run, NpgsqlConnection session, long began)
+    {
+        do
+        {
+            if (await AskedAsync(run, session).ConfigureAwait(false) is not null) return TimeSpan.FromMilliseconds(Environment.TickCount64 - began);
+            await Task.Delay(Look, run.Cancellation).ConfigureAwait(false);
+        }
+        while (Environment.TickCount64 - began < Patience.TotalMilliseconds);
+        return null;
+    }
+
+    private static async Task<string?> AskedAsync(CheckRun run, NpgsqlConnection session)
+    {
+        try
+        {
+            await run.RunAsync(session, "SELECT 1").ConfigureAwait(false);
+            return null;
+        }
+        catch (NpgsqlException fault)
+        {
+            return CheckRun.Say(fault);
+        }
+    }
+}
