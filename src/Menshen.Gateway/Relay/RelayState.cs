@@ -270,7 +270,14 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
             ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(database) : null)
             ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text)
-            ?? StatementRules?.RefusalOf(text, this) ?? Quota?.RefusalOf(text, this);
+            ?? StatementRules?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
+
+    /// <summary>A text was refused and recorded as such under that number.</summary>
+    public void NoteRefused(Decision.Refuse refusal, CachedText text, long number)
+    {
+        Services.Counters.Refused++;
+        StatementRules?.Note(refusal, text, number, Recorder);
+    }
 
     // What names nobody is nobody's claim, and pools send it to whomever they serve.
     // What names somebody for certain touches no table; what else calls set_config may.

@@ -332,7 +332,7 @@ internal sealed class StatementGate(RelayState state)
             Rename(text);
             return null;
         }
-        state.Services.Counters.Refused++;
+        state.NoteRefused(refusal, text, reply.Number);
         while (reply.Ended < text.Count && state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, GateRefusals.StateOf(refusal), 0)) { }
         return refusal;
     }

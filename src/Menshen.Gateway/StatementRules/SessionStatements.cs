@@ -12,22 +12,33 @@ internal sealed class SessionStatements(GatewayShared shared, SessionIdentity id
 {
     private PolicySet? _policy;
     private ImmutableArray<StatementRule> _rules = [];
+    private Decision.Refuse? _last;
+    private StatementRule? _lastRule;
 
-    /// <summary>What refuses the text; null: nothing does. A refusal is recorded with the name of its rule.</summary>
-    /// <remarks>Allocates nothing for a text that this session, or one alike, asked for before.</remarks>
-    public Decision.Refuse? RefusalOf(CachedText text, RelayState state)
+    /// <summary>What refuses the text; null: nothing does.</summary>
+    /// <remarks>Allocates nothing for a text that a session with the same rules asked for before, and that is not refused.</remarks>
+    public Decision.Refuse? RefusalOf(CachedText text)
     {
         var rules = Rules;
         if (rules.IsEmpty) return null;
         foreach (var rule in text.RulesOf(rules))
         {
             if (rule.When?.Contains(DateTimeOffset.UnixEpoch.AddMicroseconds(shared.Clock.Now)) == false) continue;
-            state.Recorder.TryForbid(state.Recorder.Statements + 1, rule.Id);
-            return new Decision.Refuse(
+            _lastRule = rule;
+            return _last = new Decision.Refuse(
                 SqlState.InsufficientPrivilege, $"the statement is refused by the rule \"{rule.Id}\"{Hours(rule.When)}",
                 "The security administrator keeps these rules (policy.yaml, statements).", "MR0001");
         }
         return null;
+    }
+
+    /// <summary>Records which rule it was, behind the record of the text that was refused.</summary>
+    public void Note(Decision.Refuse refusal, CachedText text, long first, StatementRecorder recorder)
+    {
+        if (!ReferenceEquals(refusal, _last)) return;
+        var index = 0;
+        while (index < text.Count - 1 && !_lastRule!.Refuses(text.Facts.Statements[index])) index++;
+        recorder.TryForbid((ulong)(first + index), _lastRule!.Id);
     }
 
     private ImmutableArray<StatementRule> Rules
@@ -36,9 +47,7 @@ internal sealed class SessionStatements(GatewayShared shared, SessionIdentity id
         {
             var policy = shared.Policy;
             if (ReferenceEquals(policy, _policy)) return _rules;
-            var rules = policy.Statements.For(identity.Subject, identity.Entry.Groups, identity.Entry.Kind, identity.Entry.Power, identity.Database);
-            // The same as before, so that what texts know stays good.
-            if (!rules.SequenceEqual(_rules)) _rules = rules;
+            _rules = policy.Statements.For(identity.Subject, identity.Entry.Groups, identity.Entry.Kind, identity.Entry.Power, identity.Database);
             _policy = policy;
             return _rules;
         }

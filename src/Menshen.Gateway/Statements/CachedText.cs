@@ -196,8 +196,8 @@ internal sealed class CachedText
     /// <summary>Those of the rules that refuse some statement of the text, at the times at which they hold.</summary>
     public ImmutableArray<StatementRule> RulesOf(ImmutableArray<StatementRule> rules)
     {
-        // The same array, not an equal one: sessions keep theirs.
-        if (rules == _judgedBy) return _refusedBy;
+        // Each session has an array of its own; the rules in it are those of the one policy.
+        if (!_judgedBy.IsDefault && rules.AsSpan().SequenceEqual(_judgedBy.AsSpan())) return _refusedBy;
         _refusedBy = [.. rules.Where(rule => Facts.Statements.Any(rule.Refuses))];
         _judgedBy = rules;
         return _refusedBy;

@@ -230,9 +230,11 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool TryQuota(ulong statement, string resource, in QuotaLimit limit, string action) => ring.TryAppend(
         new QuotaExceeded(clock.Now, (long)_session.SessionId, _session.Subject, (long)statement, resource, limit.Most, limit.RuleId, action), out _);
 
-    /// <summary>Records the rule that refuses a statement. False: the ring is full.</summary>
-    public bool TryForbid(ulong statement, string rule) =>
-        ring.TryAppend(new StatementForbidden(clock.Now, (long)_session.SessionId, _session.Subject, (long)statement, rule), out _);
+    /// <summary>Records the rule that refused a statement. Not where only the reserve is left: that it was refused is recorded in any case, and anybody can have that happen.</summary>
+    public void TryForbid(ulong statement, string rule)
+    {
+        if (Intake == StatementIntake.Record) ring.TryAppend(new StatementForbidden(clock.Now, (long)_session.SessionId, _session.Subject, (long)statement, rule), out _);
+    }
 
     /// <summary>Records the end of the session.</summary>
     public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);

@@ -66,8 +66,8 @@ internal sealed class SegmentFileReader : IDisposable
     public FrameRead Next()
     {
         var read = ReadFrame();
-        if (read == FrameRead.Frame) { return read; }
-        // What was read ahead may be older than what a writer has put there since.
+        // The end is never told from what was read ahead. Anything else may be older than what a writer has put there since.
+        if (read is FrameRead.Frame or FrameRead.End) { return read; }
         Refresh();
         return ReadFrame();
     }
@@ -136,7 +136,13 @@ internal sealed class SegmentFileReader : IDisposable
     private FrameRead ReadFrame()
     {
         var bytes = Available(Offset, FrameHeader.Size);
-        if (!bytes.ContainsAnyExcept((byte)0) && WrittenEnd() == Offset) { return FrameRead.End; }
+        if (!bytes.ContainsAnyExcept((byte)0))
+        {
+            // This reads on, beyond what was read ahead.
+            if (WrittenEnd() == Offset) { return FrameRead.End; }
+            bytes = Available(Offset, FrameHeader.Size);
+        }
+
         if (bytes.Length < FrameHeader.Size) { return FrameRead.Incomplete; }
         if (FrameHeader.TryRead(bytes) is not { } header) { return FrameRead.Damaged; }
         bytes = Available(Offset, FrameHeader.Size + header.BodyLength);

@@ -106,6 +106,8 @@ public sealed class JournalRing
     /// the asking calls nobody.</summary>
     public void RequestWake()
     {
+        // What the journal thread was asked for may have been answered by somebody else's commit: then nobody would be asked again.
+        if (_commitHere is not null) { Volatile.Write(ref _positions.Urgent, 0); }
         Interlocked.Exchange(ref _positions.WakeRequested, 1);
         if (_commitHere is null) { AskJournalThread(); }
     }

@@ -138,7 +138,7 @@ internal sealed class OpenSegment : IDisposable
     public void CutBack()
     {
         _file.Truncate(Length);
-        _file.Sync();
+        Sync();
         _reach = Length;
     }
 

@@ -25,6 +25,7 @@ internal sealed class SegmentChain : IDisposable
     private OpenSegment? _segment;
     private bool _mustCutBack;
     private bool _mustLeave;
+    private bool _roomFailed;
     private long _nextNumber;
     private ulong _signed;
     private ulong _durableRecords;
@@ -133,8 +134,18 @@ internal sealed class SegmentChain : IDisposable
     public void MakeRoom()
     {
         if (_segment is not { NeedsRoom: true } segment) { return; }
-        segment.MakeRoom();
-        _state.RoomAhead = segment.RoomAhead;
+        try
+        {
+            segment.MakeRoom();
+        }
+        catch (SyncFailedException)
+        {
+            // A file system that tells only now that there is no room would make us leave one segment after another.
+            _roomFailed = true;
+            throw;
+        }
+
+        PublishStatus();
     }
 
     /// <summary>How long until the next checkpoint is due; null if there is nothing to sign.</summary>
@@ -176,7 +187,6 @@ internal sealed class SegmentChain : IDisposable
     {
         // Its successor tells its length: so that must be on disk before.
         segment.CutRoom();
-        _state.RoomAhead = 0;
         _previousHeader = segment.Header.Digest;
         _previousChain = segment.Chain.ToArray();
         _previousLength = segment.Length;
@@ -204,7 +214,7 @@ internal sealed class SegmentChain : IDisposable
             Range = _tree,
             Flags = _afterDamage ? SegmentHeader.AfterDamageFlag : 0,
         };
-        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer, secret, _options.Durability.IsStrict);
+        _segment = OpenSegment.Create(_storage, _options.Directory, header, _signer, secret, _options.Durability.IsStrict && !_roomFailed);
         _nextNumber++;
         _afterDamage = false;
         _bytes += _segment.Length;
@@ -223,13 +233,17 @@ internal sealed class SegmentChain : IDisposable
         _witnesses.Offer(CheckpointNote.Of(_segment.Header, checkpoint));
     }
 
-    private void PublishStatus() => _state.Status = new JournalStatus
+    private void PublishStatus()
     {
-        Records = (long)_durableRecords,
-        SignedRecords = (long)_signed,
-        BytesWritten = _bytes,
-        Segment = _segment?.Header.Number ?? 0,
-        LastCheckpointTime = _lastCheckpoint,
-        Syncs = _syncs,
-    };
+        _state.RoomAhead = _segment?.RoomAhead ?? 0;
+        _state.Status = new JournalStatus
+        {
+            Records = (long)_durableRecords,
+            SignedRecords = (long)_signed,
+            BytesWritten = _bytes,
+            Segment = _segment?.Header.Number ?? 0,
+            LastCheckpointTime = _lastCheckpoint,
+            Syncs = _syncs,
+        };
+    }
 }

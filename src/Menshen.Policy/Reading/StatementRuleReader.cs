@@ -10,9 +10,9 @@ internal static class StatementRuleReader
 
     private static readonly string[] Sorts = ["statement", "privilege", "object"];
 
-    // Those are never refused: what begins a transaction does nothing, and what ends one must run.
+    // The first two are never refused: what begins a transaction does nothing, and what ends one must run. The others are refused by every rule that looks at texts.
     private static readonly (string Word, StatementKind Value)[] Statements =
-        [.. AuditWords.Kinds.Where(kind => kind.Value is not (StatementKind.Transaction or StatementKind.Empty))];
+        [.. AuditWords.Kinds.Where(kind => kind.Value is not (StatementKind.Transaction or StatementKind.Empty or StatementKind.Unknown or StatementKind.Unparseable))];
 
     public static StatementRuleSet Read(PolicySequence? list, PolicyErrors errors) =>
         new(RuleListReader.Read(list, errors, ReadRule, rule => rule.Id, "whose statements it refuses and which"));

@@ -55,43 +55,57 @@ public sealed record StatementRule
         ArgumentNullException.ThrowIfNull(facts);
         // What ends a transaction must always run: locks would be held for ever.
         if (facts.Kind is StatementKind.Transaction or StatementKind.Empty) return false;
-        if (!Only.IsEmpty) return !Only.Contains(facts.Kind) || (Changes(facts) & ~Only.Aggregate(Own(facts.Kind), (all, kind) => all | Own(kind))) != 0;
-        if (MayRunAnything(facts)) return true;
-        return (Statements.IsEmpty || Statements.Contains(facts.Kind) || (facts.RunsPrepared && Statements.Any(IsPreparable)))
-            && (Privileges == 0 || (facts.Privileges & Privileges) != 0 || (facts.RunsPrepared && (Privileges & Preparable) != 0))
-            && (Objects.IsEmpty || MayTouchObject(facts));
+        return Only.IsEmpty ? MayRunAnything(facts) || (IsOfKind(facts) && UsesPrivilege(facts) && MayTouchObject(facts)) : !IsAllowed(facts);
     }
 
-    /// <summary>What PREPARE takes, and a later EXECUTE may so run (manual: "PREPARE").</summary>
-    private const StatementPrivileges Preparable = StatementPrivileges.Select | StatementPrivileges.Insert | StatementPrivileges.Update | StatementPrivileges.Delete;
-
-    private static bool IsPreparable(StatementKind kind) =>
-        kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge;
-
+    // The protocol's Parse gives EXECUTE any statement there is, DDL too (manual: "Message Flow"), and so does a Parse from before the rule.
     private static bool MayRunAnything(StatementFacts facts) =>
-        facts.Kind is StatementKind.Do or StatementKind.Unknown or StatementKind.Unparseable || facts.Privileges.HasFlag(StatementPrivileges.Unknown);
+        facts.Kind is StatementKind.Do or StatementKind.Unknown or StatementKind.Unparseable || facts.RunsPrepared || facts.Privileges.HasFlag(StatementPrivileges.Unknown);
 
-    // What FETCH fetches was judged when its cursor was declared.
-    private bool MayTouchObject(StatementFacts facts) =>
-        (facts.Kind != StatementKind.Cursor || !facts.Reads.IsEmpty) && Objects.Any(named => named.MayBeIn(facts));
+    private bool IsOfKind(StatementFacts facts) =>
+        Statements.IsEmpty || Statements.Contains(facts.Kind) || Statements.Any(kind => (facts.Privileges & Telling(kind)) != 0);
+
+    private bool UsesPrivilege(StatementFacts facts) => Privileges == 0 || (facts.Privileges & Privileges) != 0 || (facts.LocksRows && Privileges.HasFlag(StatementPrivileges.Lock));
+
+    private bool MayTouchObject(StatementFacts facts)
+    {
+        if (Objects.IsEmpty) return true;
+        // CASCADE, DROP OWNED and the like reach what the text does not name.
+        if (!facts.RelationsAreComplete && (facts.Privileges & (StatementPrivileges.Truncate | StatementPrivileges.Ddl)) != 0) return true;
+        // What FETCH fetches was judged when its cursor was declared.
+        return (facts.Kind != StatementKind.Cursor || !facts.Reads.IsEmpty) && Objects.Any(named => named.MayBeIn(facts));
+    }
+
+    private bool IsAllowed(StatementFacts facts) =>
+        Only.Contains(facts.Kind) && (!facts.RunsPrepared || Only.Contains(StatementKind.Execute))
+        && (Changes(facts) & ~Only.Aggregate(StatementPrivileges.None, (all, kind) => all | Own(kind))) == 0;
 
     // A WITH can hold a DELETE inside of what is a SELECT; EXPLAIN and PREPARE hold any of them.
-    private static StatementPrivileges Changes(StatementFacts facts) =>
-        facts.Privileges & ~(StatementPrivileges.Select | StatementPrivileges.Execute | StatementPrivileges.Lock | StatementPrivileges.Maintain);
+    private static StatementPrivileges Changes(StatementFacts facts) => facts.Privileges & ~(StatementPrivileges.Select | StatementPrivileges.Execute | StatementPrivileges.Lock);
 
-    // ON CONFLICT DO UPDATE uses both.
-    private static StatementPrivileges Own(StatementKind kind) => kind switch
+    // The privilege that only such statements use: a MERGE that deletes is a DELETE too. Reading tells nothing, for an UPDATE reads.
+    private static StatementPrivileges Telling(StatementKind kind) => kind switch
     {
-        StatementKind.Insert => StatementPrivileges.Insert | StatementPrivileges.Update,
-        StatementKind.CopyIn => StatementPrivileges.Insert,
+        StatementKind.Insert => StatementPrivileges.Insert,
         StatementKind.Update => StatementPrivileges.Update,
         StatementKind.Delete => StatementPrivileges.Delete,
-        StatementKind.Merge => StatementPrivileges.Insert | StatementPrivileges.Update | StatementPrivileges.Delete,
         StatementKind.Truncate => StatementPrivileges.Truncate,
         StatementKind.Ddl => StatementPrivileges.Ddl,
         StatementKind.Privilege => StatementPrivileges.Grant,
         StatementKind.Role => StatementPrivileges.Role,
-        StatementKind.Do => (StatementPrivileges)~0,
         _ => StatementPrivileges.None,
+    };
+
+    // What statements of the kind change by themselves. ON CONFLICT DO UPDATE uses both.
+    private static StatementPrivileges Own(StatementKind kind) => kind switch
+    {
+        StatementKind.Insert => StatementPrivileges.Insert | StatementPrivileges.Update,
+        StatementKind.CopyIn => StatementPrivileges.Insert,
+        StatementKind.Merge => StatementPrivileges.Insert | StatementPrivileges.Update | StatementPrivileges.Delete,
+        StatementKind.Privilege => StatementPrivileges.Grant | StatementPrivileges.Ddl,
+        StatementKind.Maintenance => StatementPrivileges.Maintain | StatementPrivileges.System,
+        StatementKind.OtherUtility => StatementPrivileges.System,
+        StatementKind.Do => (StatementPrivileges)~0,
+        _ => Telling(kind),
     };
 }

@@ -7,6 +7,9 @@ internal static class UsedPrivileges
     {
         StatementKind.Truncate => StatementPrivileges.Truncate,
         StatementKind.Ddl => StatementPrivileges.Ddl,
+        // A change of owner may stand beside DROP COLUMN in one ALTER TABLE, and DROP OWNED drops what there is.
+        StatementKind.Privilege when command is "DROP OWNED" || (command.StartsWith("ALTER ", StringComparison.Ordinal) && command != "ALTER DEFAULT PRIVILEGES") =>
+            StatementPrivileges.Grant | StatementPrivileges.Ddl,
         StatementKind.Privilege => StatementPrivileges.Grant,
         StatementKind.Role => StatementPrivileges.Role,
         StatementKind.CopyIn => StatementPrivileges.Insert,
