@@ -18,6 +18,8 @@ public sealed class SealingUnheardTests : IDisposable
     [Theory]
     [InlineData($"select id from sender where id_number = '{Number}'", true)]
     [InlineData("delete from other where id_number <> 'x'", true)]
+    [InlineData("create table copy as select * from sender", true)]
+    [InlineData("execute p", true)]
     [InlineData("select 1", false)]
     [InlineData("begin", false)]
     public void Nothing_that_touches_rows_of_any_table_goes_until_it_is_heard_again(string sql, bool isRefused)
@@ -36,7 +38,7 @@ public sealed class SealingUnheardTests : IDisposable
     }
 
     [Fact]
-    public void What_was_prepared_is_not_run_and_what_was_under_way_has_no_answer()
+    public void What_was_prepared_is_not_run_and_what_was_under_way_waits_until_it_is_known_what_it_meant()
     {
         var talk = _loop.LogIn("manager");
         talk.Client.Sends(Front.Parse("s", "select id from sender where id_number = $1"), Front.Sync);
@@ -47,11 +49,36 @@ public sealed class SealingUnheardTests : IDisposable
         talk.Engine.Sends(Back.Error("42601"), Back.Ready());
         talk.Client.ReceivesError("40001", Back.Ready());
         _sealing.IsCurrent = true;
-        talk.Client.Sends(Front.Query($"delete from sender where id_number <> '{Number}'"));
+        var under = $"delete from sender where id_number <> '{Number}'";
+        talk.Client.Sends(Front.Query(under));
         _sealing.IsCurrent = false;
         talk.Engine.Sends(Back.CommandComplete("DELETE 5000"), Back.Ready());
+        talk.Session.Watch();
+        talk.Client.ReceivesNothing();
+        _sealing.IsCurrent = true;
+        talk.Session.Watch();
+        talk.Client.Receives(Back.CommandComplete("DELETE 5000"), Back.Ready());
+
+        // Its place among the gateways was given up meanwhile: every table may have changed.
+        talk.Client.Sends(Front.Query(under));
+        _sealing.IsCurrent = false;
+        talk.Engine.Sends(Back.CommandComplete("DELETE 0"), Back.Ready());
+        talk.Client.ReceivesNothing();
+        (_sealing.Moves, _sealing.IsCurrent) = (_sealing.Moves.WithAll(), true);
+        _sealing.Epoch++;
+        talk.Session.Watch();
         talk.Client.ReceivesError("40001");
         _loop.LastEnd().ShouldStartWith(nameof(Wire.SessionEndReason.ColumnChanged));
+    }
+
+    [Fact]
+    public void A_cancel_meanwhile_is_the_client_s_own()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query("select id from sender"));
+        _sealing.IsCurrent = false;
+        talk.Engine.Sends(Back.Error("57014"), Back.Ready());
+        talk.Client.ReceivesError("57014", Back.Ready());
     }
 
     [Fact]

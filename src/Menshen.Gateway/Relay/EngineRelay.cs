@@ -178,6 +178,8 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep OnResult(StatementOutcome outcome, ulong rows, ReadOnlySpan<byte> tag = default)
     {
         if (!IsResultDue) return Violation();
+        // Whether it ran by a condition that means something else now is known as soon as the catalogue answers again.
+        if (state.Seals is { } seals && state.Replies.Head is { Text: { } text, Refusal: null } && seals.IsUnheard(text)) return WaitToBeHeard();
         if (state.EndUser is { } user && !user.TryAdvance(state, state.Replies.Head, tag)) return WaitForJournal();
         // It ran by a condition that means something else now, and what it did may be committed: an answer would be a lie, and so would an error.
         if (IsStale()) EndsFor = SessionEndReason.ColumnChanged;
@@ -376,6 +378,12 @@ internal sealed class EngineRelay(RelayState state)
         state.Port.PauseEngine(true);
         state.Port.WakeWhenJournalMoves();
         return EngineStep.Wait;
+    }
+
+    private EngineStep WaitToBeHeard()
+    {
+        state.WaitsToBeHeard = true;
+        return WaitForNews();
     }
 
     private EngineStep WaitForNews()

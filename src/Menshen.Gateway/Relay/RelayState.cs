@@ -107,6 +107,17 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         Port.PauseEngine(false);
     }
 
+    /// <summary>An answer waits until the catalogue has said what was changed meanwhile.</summary>
+    public bool WaitsToBeHeard { get; set; }
+
+    /// <summary>Looks whether it has; each second.</summary>
+    public void LookWhetherHeard()
+    {
+        if (!WaitsToBeHeard || Seals is { IsHeard: false }) return;
+        WaitsToBeHeard = false;
+        Port.PauseEngine(false);
+    }
+
     /// <summary>The keys of rows that are recorded; null where none ever are.</summary>
     public SessionRowKeys? RowKeys { get; init; }
 

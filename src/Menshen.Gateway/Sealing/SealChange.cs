@@ -20,12 +20,12 @@ internal static class SealChange
         return false;
     }
 
-    /// <summary>The text reads or changes rows of any table.</summary>
-    public static bool TouchesRows(CachedText text)
+    /// <summary>The text reads or changes rows of any table, keeps some in another, or runs a text that may.</summary>
+    public static bool MayTouchRows(CachedText text)
     {
         foreach (var statement in text.Facts.Statements)
         {
-            if (IsOfRows(statement.Kind) && !(statement.Reads.IsEmpty && statement.Writes.IsEmpty)) return true;
+            if (statement.RunsPrepared || !(statement.Reads.IsEmpty && statement.Writes.IsEmpty)) return true;
         }
         return false;
     }

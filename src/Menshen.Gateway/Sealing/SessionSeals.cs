@@ -58,12 +58,14 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     public void NoteBegin() => MovesAtBegin = Moves;
 
     /// <summary>What is answered here is what the catalogue's other gateways go by, too.</summary>
-    public bool IsCurrent => sealing.IsCurrent;
+    public bool IsHeard => sealing.IsCurrent;
 
-    /// <summary>The text has to do with rows of a table that we sealed or opened since then, or do in this moment: its literals do not mean what they meant. Or nobody knows what they mean.</summary>
+    /// <summary>The catalogue's other gateways may have changed columns without waiting for us, and the text may touch rows: nobody knows here what its literals mean.</summary>
+    public bool IsUnheard(CachedText text) => !IsHeard && SealChange.MayTouchRows(text);
+
+    /// <summary>The text has to do with rows of a table that we sealed or opened since then, or do in this moment: its literals do not mean what they meant.</summary>
     public bool IsStale(CachedText text, int since)
     {
-        if (!sealing.IsCurrent) return SealChange.TouchesRows(text);
         Look();
         return (_moving is not null || since != _moves.Last) && SealChange.Touches(text, _moves, since, _moving);
     }

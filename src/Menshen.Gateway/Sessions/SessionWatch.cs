@@ -10,6 +10,7 @@ internal static class SessionWatch
     public static SessionEndReason Judge(Session session, GatewayShared shared)
     {
         if (session is not { Phase: SessionPhase.Relaying, Identity: { } identity }) return SessionEndReason.None;
+        session.Relay?.LookWhetherHeard();
         if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
         if (session.Relay?.Seals is { IsStopped: true }) return SessionEndReason.PoisonTouched;
         if (session.Relay?.Seals is { IsOverBudget: true }) return SessionEndReason.DisclosureLimitReached;

@@ -54,7 +54,7 @@ public sealed class ColumnFactsTests
     [InlineData("EXPLAIN ANALYZE SELECT a FROM t", "Select")]
     [InlineData("CREATE SCHEMA s GRANT SELECT ON t TO joe", "Ddl, Grant")]
     [InlineData("CREATE FUNCTION f() RETURNS int RETURN 1", "Ddl")]
-    [InlineData("ALTER TABLE t OWNER TO joe", "Grant")]
+    [InlineData("ALTER TABLE t OWNER TO joe", "Ddl, Grant")]
     [InlineData("ALTER ROLE joe RENAME TO jim", "Role")]
     [InlineData("SELEC", "Unknown")]
     [Requirement("gbt20009-5.1.2.1-b1")]
