@@ -51,7 +51,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
         var port = DemoPort.Find(applied is not null && wanted == DemoPort.Usual ? applied.Value : wanted);
         // What was applied at the first start holds; further lines in its file would only be a plan that nobody has asked for.
         if (applied is null)
-            await WritePolicyAsync(port, Limit + DemoSealing.Policy + DemoLabels.Policy + DemoStatistics.Policy + DemoEndUsers.Policy, cancellation).ConfigureAwait(false);
+            await WritePolicyAsync(port, Limit + DemoSealing.Policy + DemoLabels.Policy + DemoStatistics.Policy + DemoEndUsers.Policy + DemoStatements.Policy, cancellation).ConfigureAwait(false);
         string[] up = ["up", "--dir", Directory, .. applied is null || applied == port ? Array.Empty<string>() : ["--port", port.ToString(CultureInfo.InvariantCulture)]];
         var words = TextWriter.Synchronized(new StringWriter(CultureInfo.InvariantCulture));
         _running = Task.Run(() => CommandTree.RunAsync(InOurLanguage(up), Quiet(words)), CancellationToken.None);

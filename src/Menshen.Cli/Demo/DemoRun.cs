@@ -35,6 +35,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
             await new DemoStatistics(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoAccess(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoEndUsers(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
+            await new DemoStatements(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoDrop(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             // Once is enough: it takes as long as all other chapters of a second run.
             if (_isNew)
