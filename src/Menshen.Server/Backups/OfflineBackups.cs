@@ -102,7 +102,8 @@ public sealed class OfflineBackups : IDisposable
             var report = await work.ConfigureAwait(false);
             return new RestoreOutcome(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks);
         }
-        catch (Exception e) when (Worded(e, _repository.Files) is { } fault)
+        // Others may be of the directory that it is written to.
+        catch (Exception e) when (e is BackupException or RepositoryLineException && Worded(e, _repository.Files) is { } fault)
         {
             throw fault;
         }
