@@ -57,12 +57,20 @@ public class BackupPolicyTests
     }
 
     [Fact]
-    public void Other_authorities_for_a_bucket_that_is_in_use_weaken_and_the_first_ones_do_not()
+    public void Other_authorities_or_another_host_or_region_for_a_bucket_that_is_in_use_weaken_and_the_first_ones_do_not()
     {
         const string none = "backup: {}", first = "backup: {copy: 's3://h/guard', s3-credentials: /k, s3-ca: /ca}", other = "backup: {copy: 's3://h/guard', s3-credentials: /k, s3-ca: off}";
         Weakened(first, other).ShouldBe(["backup.s3-ca"]);
         Weakened(other, first).ShouldBe(["backup.s3-ca"]);
         Weakened(none, first).ShouldNotContain("backup.s3-ca");
+        // HOST/BUCKET becomes BUCKET.HOST: a name that another may hold.
+        foreach (var (name, value) in ((string, string)[])[("s3-addressing", "host"), ("s3-region", "cn-north-1")])
+        {
+            var moved = first.Replace("s3-ca: /ca", $"s3-ca: /ca, {name}: {value}", StringComparison.Ordinal);
+            Weakened(first, moved).ShouldBe(["backup." + name]);
+            Weakened(moved, first).ShouldBe(["backup." + name]);
+            Weakened(none, moved).ShouldNotContain("backup." + name);
+        }
 
         static IEnumerable<string> Weakened(string before, string after) => PolicyPlan.Between(PolicySet.Parse(before, "p").Policy!, before, PolicySet.Parse(after, "p").Policy!, after)
             .Differences.Where(d => d.Weakens).Select(d => d.Place);

@@ -26,7 +26,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
             await BringAsync(set, copy, cancellation).ConfigureAwait(false);
         }
 
-        to.ForgetCopies();
+        to.ForgetCopies(missing.Select(set => set.Head.Label));
         progress.Step = "wal";
         var segments = 0;
         foreach (var timeline in from.Files.Directories(from.Wal)) segments += await BringWalAsync(timeline, copy, cancellation).ConfigureAwait(false);

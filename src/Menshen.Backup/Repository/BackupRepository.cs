@@ -121,7 +121,7 @@ public sealed class BackupRepository
     /// <summary>An empty directory for a set under way; what killed runs left goes away.</summary>
     internal string Begin(string label)
     {
-        RemoveUnfinished();
+        RemoveUnfinished([]);
         var directory = Path.Combine(Sets, label + MakingSuffix);
         Files.MakeDirectory(directory);
         return directory;
@@ -152,14 +152,15 @@ public sealed class BackupRepository
 
     internal void CommitCopy(string label) => Files.Rename(CopyingDirectory(label), Path.Combine(Sets, label));
 
-    /// <summary>What was begun of sets that the other repository has no more, and what a removal that was cut off left.</summary>
-    internal void ForgetCopies() => RemoveUnfinished();
+    /// <summary>What was begun of sets that the other repository has no more, and what a removal that was cut off left; of those <paramref name="brought"/> just now nothing,
+    /// whatever a listing that is late still names.</summary>
+    internal void ForgetCopies(IEnumerable<string> brought) => RemoveUnfinished([.. brought.Select(CopyingDirectory)]);
 
     internal long FreeBytes => new DriveInfo(Root).AvailableFreeSpace;
 
-    private void RemoveUnfinished()
+    private void RemoveUnfinished(HashSet<string> spared)
     {
-        foreach (var left in Files.Directories(Sets).Where(left => left.EndsWith(MakingSuffix, StringComparison.Ordinal))) Files.DeleteDirectory(left);
+        foreach (var left in Files.Directories(Sets).Where(left => left.EndsWith(MakingSuffix, StringComparison.Ordinal) && !spared.Contains(left))) Files.DeleteDirectory(left);
     }
 
     private static string NewId() => System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true);

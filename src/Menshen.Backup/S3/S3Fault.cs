@@ -34,4 +34,7 @@ internal enum S3Fault
 
     /// <summary>It answers something else.</summary>
     Other = 11,
+
+    /// <summary>What it answers is none of the answers that S3 has: another service, or one that lies.</summary>
+    Garbled = 12,
 }

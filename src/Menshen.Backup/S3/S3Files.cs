@@ -28,17 +28,7 @@ internal sealed class S3Files(S3Address address, S3Access access) : IRepositoryF
 
     public bool Exists(string file) => LengthOf(file) is not null;
 
-    public long? LengthOf(string file)
-    {
-        try
-        {
-            return _line.Do(file, (client, cancellation) => client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _line.Bucket, Key = KeyOf(file) }, cancellation)).ContentLength;
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    public long? LengthOf(string file) => SizeOf(KeyOf(file), file);
 
     public IReadOnlyList<string> Files(string directory)
     {
@@ -82,12 +72,15 @@ internal sealed class S3Files(S3Address address, S3Access access) : IRepositoryF
 
     public void Delete(string file) => Remove(KeyOf(file), file);
 
+    /// <summary>One under way is there when its mark is: a listing may be late and name one that is a set by now, with the same objects.</summary>
     public void DeleteDirectory(string directory)
     {
+        var isMark = S3Making.IsMark(directory);
+        if (isMark && SizeOf(MarkOf(directory), directory) is null) return;
         var prefix = PrefixOf(directory);
         foreach (var upload in S3Listing.Uploads(_line, prefix, directory)) S3Parts.Abort(_line, upload.Key, upload.UploadId, directory);
         foreach (var key in S3Listing.Of(_line, prefix, isFlat: true, directory).Objects) Remove(key, _bucketRoot + key);
-        if (S3Making.IsMark(directory)) Remove(MarkOf(directory), directory);
+        if (isMark) Remove(MarkOf(directory), directory);
     }
 
     public void MakeDirectory(string directory)
@@ -99,6 +92,19 @@ internal sealed class S3Files(S3Address address, S3Access access) : IRepositoryF
     }
 
     public void Dispose() => _line.Dispose();
+
+    private long? SizeOf(string key, string place)
+    {
+        try
+        {
+            var length = _line.Do(place, (client, cancellation) => client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _line.Bucket, Key = key }, cancellation)).ContentLength;
+            return length >= 0 ? length : throw BackupException.Damaged(place, "the server gives it a length below nothing");
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private void Mark(string directory)
     {

@@ -18,7 +18,11 @@ internal sealed class S3Parts
     private S3Parts(S3Line line, string key, string place, string upload, IEnumerable<PartDetail> there)
     {
         (_line, _key, _place, _upload) = (line, key, place, upload);
-        _there = there.ToDictionary(part => part.PartNumber ?? 0, part => ((part.ETag ?? "").Trim('"'), part.Size ?? -1));
+        _there = [];
+        foreach (var part in there)
+        {
+            if (part.PartNumber is not { } number || !_there.TryAdd(number, (TagOf(part.ETag, place), part.Size ?? -1))) throw BackupException.Damaged(place, "the server lists a part of it twice or without a number");
+        }
     }
 
     public static S3Parts Begin(S3Line line, string key, string place)
@@ -28,7 +32,7 @@ internal sealed class S3Parts
         if (left is [var newest, ..]) return new S3Parts(line, key, place, newest.UploadId, S3Listing.Parts(line, key, newest.UploadId, place));
         var begun = line.Do(place, (client, cancellation) => client.InitiateMultipartUploadAsync(
             new InitiateMultipartUploadRequest { BucketName = line.Bucket, Key = key, ContentType = S3Files.ContentType }, cancellation));
-        return new S3Parts(line, key, place, begun.UploadId, []);
+        return new S3Parts(line, key, place, begun.UploadId is { Length: > 0 } id ? id : throw BackupException.Damaged(place, "the server begins an upload of it without a name"), []);
     }
 
     public static void Abort(S3Line line, string key, string upload, string place)
@@ -64,7 +68,7 @@ internal sealed class S3Parts
                 MD5Digest = Convert.ToBase64String(Convert.FromHexString(tag)), DisablePayloadSigning = true, UseChunkEncoding = false,
             };
             var answer = await client.UploadPartAsync(request, watch.Token).ConfigureAwait(false);
-            _there[number] = (answer.ETag.Trim('"'), length);
+            _there[number] = (TagOf(answer.ETag, _place), length);
             return true;
         }, cancellation);
 
@@ -77,4 +81,7 @@ internal sealed class S3Parts
             return client.CompleteMultipartUploadAsync(
                 new CompleteMultipartUploadRequest { BucketName = _line.Bucket, Key = _key, UploadId = _upload, PartETags = parts, IfNoneMatch = condition }, watch.Token);
         }, cancellation, Joining);
+
+    private static string TagOf(string? said, string place) =>
+        said?.Trim('"') is { Length: > 0 } tag ? tag : throw BackupException.Damaged(place, "the server gives a part of it no tag");
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Menshen.Backup.Repository;
@@ -7,7 +9,7 @@ namespace Menshen.Backup.S3;
 
 /// <summary>An object that is read, window by window; all of them are of the object that it was when it was opened, or it says that it changed.</summary>
 /// <remarks>It goes on over a line that was cut: a restore of hours must not begin anew because it was away for seconds.</remarks>
-internal sealed class S3Stream : Stream
+internal sealed partial class S3Stream : Stream
 {
     /// <summary>More than one sealed chunk.</summary>
     private const int FirstWindow = 1 << 19;
@@ -22,7 +24,8 @@ internal sealed class S3Stream : Stream
     private readonly string _place;
     private long _length;
     private string? _tag;
-    private (long At, byte[] Content)? _window;
+    // Another worker may let it go at any moment: it is one reference, read once.
+    private volatile Window? _window;
     private long _end;
     private int _next = FirstWindow;
 
@@ -48,7 +51,7 @@ internal sealed class S3Stream : Stream
     public override int Read(Span<byte> buffer)
     {
         if (Position >= _length || buffer.IsEmpty) return 0;
-        var window = _window is { } held && Position >= held.At && Position < held.At + held.Content.Length ? held : Fetch(Position);
+        var window = _window is { } held && held.Has(Position) ? held : Fetch(Position);
         var from = (int)(Position - window.At);
         var length = Math.Min(buffer.Length, window.Content.Length - from);
         window.Content.AsSpan(from, length).CopyTo(buffer);
@@ -81,7 +84,7 @@ internal sealed class S3Stream : Stream
         base.Dispose(disposing);
     }
 
-    private (long At, byte[] Content) Fetch(long at)
+    private Window Fetch(long at)
     {
         // Who reads on reads more at a time; who jumps does not.
         _next = at > 0 && at == _end ? Math.Min(LargestWindow, _next * 2) : FirstWindow;
@@ -89,9 +92,9 @@ internal sealed class S3Stream : Stream
         {
             try
             {
-                var window = (at, _line.DoAsync(_place, (client, watch) => GetAsync(client, watch, at), CancellationToken.None).GetAwaiter().GetResult());
+                var window = new Window(at, _line.DoAsync(_place, (client, watch) => GetAsync(client, watch, at), CancellationToken.None).GetAwaiter().GetResult());
                 _window = window;
-                _end = at + window.Item2.Length;
+                _end = at + window.Content.Length;
                 _windows.Used(this);
                 return window;
             }
@@ -108,8 +111,7 @@ internal sealed class S3Stream : Stream
         try
         {
             using var answer = await client.GetObjectAsync(request, watch.Token).ConfigureAwait(false);
-            if (_tag is not null && answer.ETag is { } now && now != _tag) throw _line.Changed(_place, "ETag", null);
-            if (_tag is null) (_tag, _length) = (answer.ETag, Whole(answer));
+            Check(answer, at);
             // Whatever it says, no more than was asked for.
             var content = new byte[Math.Min(_next, _length - at)];
             for (var filled = 0; filled < content.Length; watch.Moved())
@@ -128,6 +130,28 @@ internal sealed class S3Stream : Stream
         }
     }
 
-    private static long Whole(GetObjectResponse answer) =>
-        answer.ContentRange is { } range && long.TryParse(range.AsSpan(range.LastIndexOf('/') + 1), out var length) ? length : answer.ContentLength;
+    /// <summary>That they are the bytes at this place, of the object that it was: without a tag it could be another each time.</summary>
+    private void Check(GetObjectResponse answer, long at)
+    {
+        var tag = answer.ETag is { Length: > 0 } said ? said : throw BackupException.Damaged(_place, "the server gives it no tag");
+        if (_tag is not null && tag != _tag) throw _line.Changed(_place, "ETag", null);
+        // Without a range it is the whole, from its beginning.
+        var (from, whole) = answer.ContentRange is { } range ? Range(range) : (0, answer.ContentLength);
+        if (from != at || whole < at || (_tag is not null && whole != _length)) throw BackupException.Damaged(_place, "the server gives other bytes of it than it was asked for");
+        (_tag, _length) = (tag, whole);
+    }
+
+    private (long From, long Whole) Range(string range) =>
+        RangeForm().Match(range) is { Success: true } match
+            && long.TryParse(match.Groups["from"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            && long.TryParse(match.Groups["whole"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
+            ? (from, whole) : throw BackupException.Damaged(_place, "the server does not say which bytes of it it gives");
+
+    [GeneratedRegex("^bytes (?<from>[0-9]+)-[0-9]+/(?<whole>[0-9]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex RangeForm();
+
+    private sealed record Window(long At, byte[] Content)
+    {
+        public bool Has(long position) => position >= At && position < At + Content.Length;
+    }
 }

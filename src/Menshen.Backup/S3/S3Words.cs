@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Resources;
 using System.Security.Authentication;
+using System.Xml;
 using Amazon.Runtime;
 using Menshen.Backup.Repository;
 
@@ -19,6 +20,8 @@ internal sealed class S3Words(S3Address address, S3Access access)
         // Told already, by who looked at the line.
         RepositoryLineException or FileNotFoundException => null,
         _ when (watch.HasRunOut && Inner<OperationCanceledException>(e) is not null) || Inner<TimeoutException>(e) is not null => Line(S3Fault.Silent, place, e, ""),
+        // Of the client's own reading; some of it comes without its wrapping.
+        AmazonUnmarshallingException or FormatException or OverflowException or XmlException => Told(S3Fault.Garbled, place, e, Deepest(e)),
         AmazonServiceException { StatusCode: not 0 } answer => Of(answer, place),
         AmazonClientException or HttpRequestException or IOException when Inner<AuthenticationException>(e) is { } refused => Told(S3Fault.Certificate, place, e, Deepest(refused)),
         AmazonClientException or HttpRequestException or SocketException or IOException => Line(S3Fault.Unreachable, place, e, Deepest(e)),

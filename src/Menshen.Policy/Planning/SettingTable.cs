@@ -130,10 +130,11 @@ internal static class SettingTable
         // Whose key is believed: another may be a machine in between.
         new("backup.sftp-host-key", AtOnce, p => p.Backup.Copy.Sftp.HostKey ?? "off", (before, after) => before.Backup.Copy.Sftp.HostKey is not null && after.Backup.Copy.Sftp.HostKey != before.Backup.Copy.Sftp.HostKey),
         Unclear("backup.s3-credentials", AtOnce, p => p.Backup.Copy.S3.CredentialsFile ?? "off"),
-        Free("backup.s3-region", AtOnce, p => p.Backup.Copy.S3.Region),
+        // For whom requests are signed, and below which host name the bucket is looked for: another may be another's place.
+        new("backup.s3-region", AtOnce, p => p.Backup.Copy.S3.Region, (before, after) => before.Backup.Copy.IsBucket && after.Backup.Copy.S3.Region != before.Backup.Copy.S3.Region),
         // Whose certificate is believed.
         new("backup.s3-ca", AtOnce, p => p.Backup.Copy.S3.CaFile ?? "off", (before, after) => (before.Backup.Copy.IsBucket || before.Backup.Copy.S3.CaFile is not null) && after.Backup.Copy.S3.CaFile != before.Backup.Copy.S3.CaFile),
-        Free("backup.s3-addressing", AtOnce, p => p.Backup.Copy.S3.IsByHost ? "host" : "path"),
+        new("backup.s3-addressing", AtOnce, p => p.Backup.Copy.S3.IsByHost ? "host" : "path", (before, after) => before.Backup.Copy.IsBucket && after.Backup.Copy.S3.IsByHost != before.Backup.Copy.S3.IsByHost),
         Free("backup.s3-timeout", AtOnce, p => Time(p.Backup.Copy.S3.Patience)),
         Free("backup.sftp-timeout", AtOnce, p => Time(p.Backup.Copy.Sftp.Patience)),
         new("scrub.at", AtOnce, p => p.Scrub.At is { } at ? at.ToString("HH:mm", CultureInfo.InvariantCulture) : "off", (before, after) => before.Scrub.At is not null && after.Scrub.At is null),

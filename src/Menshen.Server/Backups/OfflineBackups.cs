@@ -62,14 +62,21 @@ public sealed class OfflineBackups : IDisposable
         }
     }
 
-    public BackupListing List() => BackupOverview.Read(_repository, _secrets, SeenFile, WalFile);
+    public BackupListing List() => InWords(() => BackupOverview.Read(_repository, _secrets, SeenFile, WalFile));
 
     /// <summary>Everything that is wrong, or nothing.</summary>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
-        var findings = await new RepositoryVerifier(_repository, _secrets) { SeenWal = SeenWalFile.Read(WalFile, _secrets), MayBePart = _isNamed }
-            .RunAsync(SeenSetFile.Read(SeenFile, _secrets), new TakeProgress(_time), cancellation).ConfigureAwait(false);
-        return [.. findings.Select(finding => $"{finding.Place}: {finding.What}")];
+        try
+        {
+            var findings = await new RepositoryVerifier(_repository, _secrets) { SeenWal = SeenWalFile.Read(WalFile, _secrets), MayBePart = _isNamed }
+                .RunAsync(SeenSetFile.Read(SeenFile, _secrets), new TakeProgress(_time), cancellation).ConfigureAwait(false);
+            return [.. findings.Select(finding => $"{finding.Place}: {finding.What}")];
+        }
+        catch (Exception e) when (Worded(e, _repository.Files) is { } fault)
+        {
+            throw fault;
+        }
     }
 
     /// <summary>What a restore would do; throws if it could not be done.</summary>
@@ -95,9 +102,10 @@ public sealed class OfflineBackups : IDisposable
             var report = await work.ConfigureAwait(false);
             return new RestoreOutcome(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks);
         }
-        catch (BackupException e)
+        // Others may be of the directory that it is written to.
+        catch (Exception e) when (e is BackupException or RepositoryLineException && Worded(e, _repository.Files) is { } fault)
         {
-            throw new ServerFaultException(e.Message, e.Remedy, e);
+            throw fault;
         }
         catch (Engine.EngineFaultException e)
         {
@@ -109,11 +117,7 @@ public sealed class OfflineBackups : IDisposable
     {
         try
         {
-            return RestorePlan.Of(_repository, _secrets, RestoreWords.TargetOf(wish), wish.Set);
-        }
-        catch (BackupException e)
-        {
-            throw new ServerFaultException(e.Message, e.Remedy, e);
+            return InWords(() => RestorePlan.Of(_repository, _secrets, RestoreWords.TargetOf(wish), wish.Set));
         }
         catch (System.Text.Json.JsonException e)
         {
@@ -126,6 +130,18 @@ public sealed class OfflineBackups : IDisposable
         _repository.Files.Dispose();
         _secrets.Dispose();
         _keys.Dispose();
+    }
+
+    private T InWords<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (Worded(e, _repository.Files) is { } fault)
+        {
+            throw fault;
+        }
     }
 
     private static ServerFaultException? Worded(Exception e, IRepositoryFiles? files) => e switch

@@ -121,6 +121,20 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine)
         (await VerifyAsync(second)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Listings_that_still_name_what_was_under_way_take_nothing_from_a_set_that_has_come()
+    {
+        if (fixture.Repository.Labels().Count == 0) await fixture.TakeAsync(isFull: true);
+        using var files = new BelatedFiles(machine.Open(await machine.NewBucketAsync()));
+        var second = BackupRepository.Open(files, "test", mayMake: true);
+        (await CopyAsync(fixture.Repository, second)).Sets.ShouldNotBeEmpty();
+        second.Labels().ShouldBe(fixture.Repository.Labels());
+        (await VerifyAsync(second)).ShouldBeEmpty();
+        // Nor does the next run, which brings nothing and so knows of nothing that it brought.
+        (await CopyAsync(fixture.Repository, second)).Sets.ShouldBeEmpty();
+        (await VerifyAsync(second)).ShouldBeEmpty();
+    }
+
     /// <summary>Copies until some of a set is there, and then that machine is gone.</summary>
     private async Task BreakAsync(BackupRepository first, BackupRepository second)
     {
