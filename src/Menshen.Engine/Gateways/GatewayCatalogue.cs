@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -6,41 +7,47 @@ namespace Menshen.Engine;
 /// <summary>What one gateway tells the others of its catalogue, and who of them has heard it.</summary>
 public sealed class GatewayCatalogue(IEngine engine)
 {
-    /// <summary>Tells it; answers its number.</summary>
-    public async Task<long> TellAsync(long teller, GatewayNews news, CancellationToken cancellation)
+    /// <summary>Tells it; answers what it is known by.</summary>
+    public async Task<Guid> TellAsync(Guid teller, GatewayNews news, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(news);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return (long)(await Command.ScalarAsync(
+        return (Guid)(await Command.ScalarAsync(
             Command.On(
                 connection, SqlText.Read("gateway_tell.sql"), teller, news.Kind, news.Database, news.Tables.Select(t => t.Schema).ToArray(), news.Tables.Select(t => t.Name).ToArray(),
-                Text(news.Locked?.Schema), Text(news.Locked?.Name)), cancellation).ConfigureAwait(false))!;
+                Maybe(NpgsqlDbType.Text, news.Transaction)), cancellation).ConfigureAwait(false))!;
     }
 
-    /// <summary>Nobody waits for it any more.</summary>
-    public async Task EndAsync(long news, CancellationToken cancellation)
+    /// <summary>Nobody waits for it any more; and what else nobody waits for goes with it. Empty: that alone. What was told of a transaction stays until that is over.</summary>
+    public async Task EndAsync(Guid news, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_told.sql"), news), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The other gateways that have not acknowledged it; of 0, all others.</summary>
-    public async Task<IReadOnlyList<GatewayPresence>> MissingAsync(long teller, long news, CancellationToken cancellation)
+    /// <summary>Returns when the transaction is over of which was told; then whoever reads sees what became of it. Asks so often, by a connection of its own: those that all share may be taken by
+    /// what hangs.</summary>
+    public async Task AwaitEndAsync(Guid news, TimeSpan again, CancellationToken cancellation)
+    {
+        await using var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        while (await Command.ScalarAsync(Command.On(connection, SqlText.Read("gateway_over.sql"), news), cancellation).ConfigureAwait(false) is not true)
+            await Task.Delay(again, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The other gateways that have not acknowledged it; of null, all others. Throws <see cref="TimeoutException"/> where it is not there any more, so that nobody can acknowledge it.</summary>
+    public async Task<IReadOnlyList<GatewayPresence>> MissingAsync(Guid teller, Guid? news, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await using var command = Command.On(connection, SqlText.Read("gateway_missing.sql"), teller, news);
+        await using var command = Command.On(connection, SqlText.Read("gateway_missing.sql"), teller, Maybe(NpgsqlDbType.Uuid, news));
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         List<GatewayPresence> found = [];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            found.Add(new GatewayPresence(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetDateTime(3), reader.GetBoolean(4)));
+        {
+            if (!reader.GetBoolean(0)) throw new TimeoutException("what was told was taken away before all had heard it: the others had ended this gateway's term");
+            if (await reader.IsDBNullAsync(1, cancellation).ConfigureAwait(false)) continue;
+            found.Add(new GatewayPresence(reader.GetGuid(1), reader.GetString(2), reader.GetInt32(3), reader.GetDateTime(4), reader.GetBoolean(5)));
+        }
         return found;
-    }
-
-    /// <summary>A gateway has it in force.</summary>
-    public async Task AcknowledgeAsync(long news, long gateway, CancellationToken cancellation)
-    {
-        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_acknowledge.sql"), news, gateway), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Ends the session by which a gateway is there, which does not answer. It may come back by another.</summary>
@@ -60,7 +67,19 @@ public sealed class GatewayCatalogue(IEngine engine)
             Command.On(connection, SqlText.Read("gateway_forget.sql"), gateway.Id, gateway.ProcessId, gateway.SessionStart), cancellation).ConfigureAwait(false);
     }
 
-    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+    /// <summary>Ends the term of a gateway that has not acknowledged this, so that it has not been answered since. False: it has.</summary>
+    public async Task<bool> ForgetUnheardAsync(Guid gateway, Guid news, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        // Two statements, of which the second sees what was acknowledged until the first had the row.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_hold.sql"), gateway), cancellation).ConfigureAwait(false);
+        var ended = await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_unheard.sql"), gateway, news), cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return ended > 0;
+    }
+
+    private static NpgsqlParameter Maybe(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 
     private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => engine.ControlPlane.OpenConnectionAsync(cancellation);
 }

@@ -12,8 +12,8 @@ public sealed record GatewayNews
     /// <summary>The values of tables change with a transaction that is about to commit.</summary>
     public const string Move = "move";
 
-    /// <summary>Given by the catalogue; 0: not told yet.</summary>
-    public long Number { get; init; }
+    /// <summary>Given by the catalogue; empty: not told yet.</summary>
+    public Guid Id { get; init; }
 
     /// <summary>One of the three.</summary>
     public required string Kind { get; init; }
@@ -24,6 +24,6 @@ public sealed record GatewayNews
     /// <summary>The tables whose values change, and the views that show them.</summary>
     public IReadOnlyList<(string Schema, string Name)> Tables { get; init; } = [];
 
-    /// <summary>One of the tables that the transaction has in ACCESS EXCLUSIVE until it ends; null: there is none.</summary>
-    public (string Schema, string Name)? Locked { get; init; }
+    /// <summary>To be told: the number of that transaction in the engine; null: there is none.</summary>
+    public string? Transaction { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace Menshen.Engine;
 
 /// <summary>Another gateway of the catalogue, and the session by which it is there.</summary>
-/// <param name="Id">Number of its term.</param>
+/// <param name="Id">Its term.</param>
 /// <param name="Name">For people: its journal's origin.</param>
 /// <param name="ProcessId">Of the session's backend.</param>
 /// <param name="SessionStart">With the former it means one session, for ever.</param>
 /// <param name="IsAlive">That session is there.</param>
-public sealed record GatewayPresence(long Id, string Name, int ProcessId, DateTime SessionStart, bool IsAlive);
+public sealed record GatewayPresence(Guid Id, string Name, int ProcessId, DateTime SessionStart, bool IsAlive);

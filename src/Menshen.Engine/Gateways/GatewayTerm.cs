@@ -10,11 +10,14 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
     /// <summary>Seconds for any answer; then the session counts as broken.</summary>
     private const int Patience = 5;
 
+    private const string Local = "SET synchronous_commit = local";
+
     private NpgsqlConnection? _connection;
     private volatile bool _isTold;
+    private volatile Term? _term;
 
-    /// <summary>Number of the term; 0: there was none yet. Read from any thread.</summary>
-    public long Id { get; private set; }
+    /// <summary>The term; empty: there was none yet. Read from any thread.</summary>
+    public Guid Id => _term?.Id ?? Guid.Empty;
 
     /// <summary>Is there by a session, a new one if need be. True: it is a new term, and what was told since the last one has passed this gateway by.</summary>
     public async Task<bool> ConnectAsync(CancellationToken cancellation)
@@ -26,8 +29,10 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
             // Before the row: whoever sees it has us hear what he tells.
             connection.Notification += (_, _) => _isTold = true;
             await Command.RunAsync(Command.On(connection, "LISTEN menshen_gateways"), cancellation).ConfigureAwait(false);
-            var isNew = Id == 0 || await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_return.sql"), Id), cancellation).ConfigureAwait(false) == 0;
-            if (isNew) Id = (long)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("gateway_join.sql"), name), cancellation).ConfigureAwait(false))!;
+            var isNew = !await TryReturnAsync(connection, cancellation).ConfigureAwait(false);
+            if (isNew) _term = new Term((Guid)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("gateway_join.sql"), name), cancellation).ConfigureAwait(false))!);
+            // What it says from now on is of this moment: whoever has not got it asks again. Only the row itself has to outlive a standby's promotion, and waits for one.
+            await Command.RunAsync(Command.On(connection, Local), cancellation).ConfigureAwait(false);
             _connection = connection;
             return isNew;
         }
@@ -52,21 +57,26 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
             if (await reader.IsDBNullAsync(0, cancellation).ConfigureAwait(false)) continue;
             heard.Add(new GatewayNews
             {
-                Number = reader.GetInt64(0), Kind = reader.GetString(1), Database = reader.GetString(2),
+                Id = reader.GetGuid(0), Kind = reader.GetString(1), Database = reader.GetString(2),
                 Tables = [.. reader.GetFieldValue<string[]>(3).Zip(reader.GetFieldValue<string[]>(4))],
-                Locked = await reader.IsDBNullAsync(5, cancellation).ConfigureAwait(false) ? null : (reader.GetString(5), reader.GetString(6)),
             });
         }
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false));
         return heard;
     }
 
-    /// <summary>Until something is told, and at most so long.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
+    /// <summary>This gateway has it in force. False: the term is over.</summary>
+    public async Task<bool> AcknowledgeAsync(IReadOnlyCollection<Guid> news, CancellationToken cancellation)
     {
-        // News that came with the answer of the question itself is not waited for any more, and may be newer than that.
-        if (!_isTold) await _connection!.WaitAsync(atMost, cancellation).ConfigureAwait(false);
+        var command = Command.On(_connection!, SqlText.Read("gateway_acknowledge.sql"), news.ToArray(), Id);
+        command.CommandTimeout = Patience;
+        return await Command.ScalarAsync(command, cancellation).ConfigureAwait(false) is true;
     }
+
+    /// <summary>Until something is told, and at most so long. True: something is.</summary>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellation) =>
+        // News that came with the answer of the question itself is not waited for any more, and may be newer than that.
+        _isTold || await _connection!.WaitAsync(atMost, cancellation).ConfigureAwait(false);
 
     /// <summary>Lets go of a session that is broken, or belongs to an engine that is not the primary any more.</summary>
     public async Task DisconnectAsync()
@@ -81,10 +91,18 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
     /// <summary>The term is over, and nobody waits for this gateway.</summary>
     public async Task LeaveAsync(CancellationToken cancellation)
     {
-        if (_connection is not { } connection) return;
-        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_leave.sql"), Id), cancellation).ConfigureAwait(false);
+        if (Id == Guid.Empty) return;
+        // By another session: this one may be gone, or was broken off in the middle of a question.
         await DisconnectAsync().ConfigureAwait(false);
+        await using var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_leave.sql"), Id), cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync() => await DisconnectAsync().ConfigureAwait(false);
+
+    private async Task<bool> TryReturnAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Id != Guid.Empty && await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_return.sql"), Id), cancellation).ConfigureAwait(false) > 0;
+
+    /// <summary>In one piece, for other threads.</summary>
+    private sealed record Term(Guid Id);
 }

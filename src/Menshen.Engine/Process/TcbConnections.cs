@@ -12,8 +12,10 @@ internal sealed class TcbConnections : IAsyncDisposable
     /// <summary>What the owner of a database could set for everybody who connects to it, us included: a backslash in a literal of ours would be
     /// another character, and the form of a sealed value another form. Without JIT: the planner's estimates of joins over the catalogue are so high that it compiles for
     /// ten times as long as it reads (86 against 8 ms for the sealed columns of an almost empty database), and a gateway does not know for as long what is sealed.
-    /// And constraints are not asked whether a table need be read at all: that would work out functions of its owner (<see cref="OwnersCode"/>).</summary>
-    private const string Pinned = "-c standard_conforming_strings=on -c jit=off -c constraint_exclusion=partition";
+    /// And constraints are not asked whether a table need be read at all: that would work out functions of its owner (<see cref="OwnersCode"/>).
+    /// Nor do timeouts of an owner's end what we do in his database: what is sealed there would not be known.</summary>
+    private const string Pinned =
+        "-c standard_conforming_strings=on -c jit=off -c constraint_exclusion=partition -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
 
     private readonly Func<string> _password;
     private readonly Func<NpgsqlConnection, Task>? _proof;

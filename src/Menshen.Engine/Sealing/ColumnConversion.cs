@@ -34,8 +34,8 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
     /// <summary>Is told when the table has been rewritten and nothing is left but to commit: whoever answers for statements takes none for it any more.</summary>
     public Action? Committing { get; init; }
 
-    /// <summary>Is asked before that, with a table that is locked until all is over: null, or why nothing may be committed now.</summary>
-    public Func<(string Schema, string Name)?, CancellationToken, Task<string?>>? Agreeing { get; init; }
+    /// <summary>Is asked before that, with the number of the transaction in the engine: null, or why nothing may be committed now.</summary>
+    public Func<string, CancellationToken, Task<string?>>? Agreeing { get; init; }
 
     public ColumnWork Work => work;
 
@@ -132,7 +132,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         {
             throw new CatalogueRefusalException($"a value of {work.Place} is itself written like a sealed one: change it, and unseal again.", fault);
         }
-        if (Agreeing is { } agree && await agree((work.Schema, work.Table), cancellation).ConfigureAwait(false) is { } why)
+        if (Agreeing is { } agree && await agree(await OpenTransaction.NumberAsync(_connection, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } why)
         {
             Waits = why;
             return false;

@@ -33,8 +33,8 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     /// <summary>Is told when all is written and nothing is left but to commit.</summary>
     public Action? Committing { get; init; }
 
-    /// <summary>Is asked before that, with a table that is locked until all is over: null, or why nothing may be committed now.</summary>
-    public Func<(string Schema, string Name)?, CancellationToken, Task<string?>>? Agreeing { get; init; }
+    /// <summary>Is asked before that, with the number of the transaction in the engine: null, or why nothing may be committed now.</summary>
+    public Func<string, CancellationToken, Task<string?>>? Agreeing { get; init; }
 
     public ColumnWork Work { get; private set; } = work;
 
@@ -134,7 +134,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         foreach (var table in Tables) await WriteAsync([.. table], cancellation).ConfigureAwait(false);
         await RunAsync("SET LOCAL session_replication_role = origin", cancellation).ConfigureAwait(false);
         await RunAsync("conversion_drop.sql", null, cancellation).ConfigureAwait(false);
-        if (Agreeing is { } agree && await agree(Tables.FirstOrDefault()?.Key, cancellation).ConfigureAwait(false) is { } why) return Later(why);
+        if (Agreeing is { } agree && await agree(await OpenTransaction.NumberAsync(_connection, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } why) return Later(why);
         Committing?.Invoke();
         foreach (var table in Tables) await RunAsync("conversion_waiters.sql", table.First(), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);

@@ -74,21 +74,8 @@ public sealed class SealedColumnsReader(IEngine engine, TimeProvider time) : IAs
         LookAgain(database);
     }
 
-    /// <summary>The same of all databases that can be looked at.</summary>
-    public async Task RefreshAllAsync(CancellationToken cancellation)
-    {
-        foreach (var (_, name, _) in await DatabasesAsync(cancellation).ConfigureAwait(false))
-        {
-            try
-            {
-                await RefreshAsync(name, cancellation).ConfigureAwait(false);
-            }
-            catch (PostgresException fault) when (!fault.IsTransient)
-            {
-                // Dropped in this moment, or closed to us; so it is for everybody's sessions.
-            }
-        }
-    }
+    /// <summary>The databases that may have sealed columns.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation) => [.. (await DatabasesAsync(cancellation).ConfigureAwait(false)).Select(found => found.Name)];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

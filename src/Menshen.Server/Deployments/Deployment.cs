@@ -48,7 +48,7 @@ public sealed class Deployment
     /// <summary>The public key that verifies the journal, in hexadecimal; give it to the auditor before it is needed.</summary>
     public string JournalPublicKey => Path.Combine(Root, "journal.pub");
 
-    /// <summary>Number of this gateway's term among those of its catalogue.</summary>
+    /// <summary>This gateway's term among those of its catalogue.</summary>
     public string GatewayTermFile => Path.Combine(Root, "gateway.term");
 
     public string Certificates => Path.Combine(Root, "certificates");

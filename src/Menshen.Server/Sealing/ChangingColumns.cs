@@ -13,6 +13,7 @@ internal sealed class ChangingColumns
     private readonly List<ColumnWork> _works = [];
     private readonly HashSet<long> _moving = [];
     private readonly Dictionary<string, TableMoves> _moves = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
     private TableMoves _elsewhere = TableMoves.None;
 
     /// <summary>Another answer. Raised while the change is being noted; must not block.</summary>
@@ -40,6 +41,7 @@ internal sealed class ChangingColumns
     {
         lock (_gate)
         {
+            if (_unread.Contains(database)) return SealedSchema.Anything;
             var here = _works.Where(work => work.Database == database && (!onlyMoving || _moving.Contains(work.Id))).ToList();
             return here.Count == 0 ? null : new SealedSchema(here.SelectMany(work => work.Tables).Select(table => new SealedRelation(table.Schema, table.Name, [])), []);
         }
@@ -56,7 +58,7 @@ internal sealed class ChangingColumns
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>The engine is about to be asked to commit. Until <see cref="Settle"/> or <see cref="End"/>.</summary>
+    /// <summary>The engine is about to be asked to commit. Until <see cref="Settle(ColumnWork)"/> or <see cref="End"/>.</summary>
     public void Move(ColumnWork work)
     {
         lock (_gate)
@@ -94,6 +96,28 @@ internal sealed class ChangingColumns
         {
             foreach (var database in _moves.Keys.ToList()) _moves[database] = _moves[database].WithAll();
             _elsewhere = _elsewhere.WithAll();
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>What is sealed in that database is not known: every table of it counts as moving. Until <see cref="Settle(string)"/>.</summary>
+    public void Move(string database)
+    {
+        lock (_gate)
+        {
+            _unread.Add(database);
+            _moves[database] = _moves.GetValueOrDefault(database, _elsewhere).WithAll();
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>It has been read; what was planned or begun before counts as if every table had changed.</summary>
+    public void Settle(string database)
+    {
+        lock (_gate)
+        {
+            if (!_unread.Remove(database)) return;
+            _moves[database] = _moves.GetValueOrDefault(database, _elsewhere).WithAll();
         }
         Changed?.Invoke(this, EventArgs.Empty);
     }

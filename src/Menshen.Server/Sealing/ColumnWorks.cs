@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
 using Npgsql;
@@ -106,7 +107,7 @@ internal sealed class ColumnWorks(
                 await AttemptAsync(work, progress).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException or IOException or EngineFaultException or TimeoutException or SocketException)
             {
                 progress.Note = "PostgreSQL does not answer; it goes on when it does";
                 await Task.Delay(AfterFault, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -221,14 +222,14 @@ internal sealed class ColumnWorks(
         Convert = work.Unseals ? converter.Open : converter.Seal,
         EachRow = group.Mode == SealMode.Random,
         Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
-        Agreeing = (locked, cancellation) => AgreeAsync(work, locked, cancellation),
+        Agreeing = (transaction, cancellation) => AgreeAsync(work, transaction, cancellation),
         Committing = () => changing.Move(work),
     };
 
     private GroupRotation RotationOf(ColumnWork work, SealGroup group, ValueConverter converter)
     {
         GroupRotation? rotation = null;
-        return rotation = new GroupRotation(engine, work, group) { Convert = Renew, Agreeing = (locked, cancellation) => AgreeAsync(rotation!.Work, locked, cancellation), Committing = Move };
+        return rotation = new GroupRotation(engine, work, group) { Convert = Renew, Agreeing = (transaction, cancellation) => AgreeAsync(rotation!.Work, transaction, cancellation), Committing = Move };
 
         string? Renew(string value) => converter.Renew(value) ?? (IsOver(work, group) is { } over ? throw over : null);
 
@@ -241,8 +242,8 @@ internal sealed class ColumnWorks(
     }
 
     // Before our own gate closes: whoever is slow keeps nobody here for nothing.
-    private async Task<string?> AgreeAsync(ColumnWork work, (string Schema, string Name)? locked, CancellationToken cancellation) =>
-        Others is not null && await Others.TellMoveAsync(work, locked, cancellation).ConfigureAwait(false) is { } silent
+    private async Task<string?> AgreeAsync(ColumnWork work, string transaction, CancellationToken cancellation) =>
+        Others is not null && await Others.TellMoveAsync(work, transaction, cancellation).ConfigureAwait(false) is { } silent
             ? WaitsFor(silent) : null;
 
     private static string WaitsFor(string gateway) => $"waits for the gateway {gateway}, which does not answer; one that is gone is waited for 16 seconds at most";

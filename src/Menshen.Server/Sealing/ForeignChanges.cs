@@ -1,78 +1,73 @@
+using System.Collections.Concurrent;
 using Menshen.Engine;
-using Npgsql;
 
 namespace Menshen.Server;
 
 /// <summary>What this gateway does about changes that another one makes: the same fences as about its own, until it has read what became of them.</summary>
 internal sealed class ForeignChanges(IEngine engine, DataKeys keys, SealedColumnsReader columns, ChangingColumns changing)
 {
+    /// <summary>Between questions whether a transaction is over; it is about to be.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Nothing goes to those tables any more, and what is under way there has no answer.</summary>
-    public void Begin(GatewayNews news)
+    private readonly ConcurrentDictionary<Guid, string> _troubles = new();
+    private readonly UnreadDatabases _unread = new(columns, changing);
+    private readonly GatewayCatalogue _catalogue = new(engine);
+    private long _works;
+
+    /// <summary>Why tables cannot be used still that another gateway has changed, or null.</summary>
+    public string? Trouble => _troubles.Values.FirstOrDefault() ?? _unread.Trouble;
+
+    /// <summary>Nothing goes to those tables any more, and what is under way there has no answer; answers what <see cref="SettleAsync"/> takes.</summary>
+    public ColumnWork Begin(GatewayNews news)
     {
-        var work = WorkOf(news);
+        var work = new ColumnWork
+        {
+            // Numbers of our own works are positive.
+            Id = -Interlocked.Increment(ref _works), Database = news.Database, Schema = "", Table = "", Column = "", Group = 0, Unseals = false, State = "running", StartedBy = "", Rows = 0,
+            Tables = news.Tables,
+        };
         changing.Begin(work);
         changing.Move(work);
+        return work;
     }
 
-    /// <summary>Waits until the transaction is over, committed or not, whatever became of the gateway that has it; reads what is sealed now, and lets statements go again.</summary>
-    public async Task SettleAsync(GatewayNews news, CancellationToken stop)
+    /// <summary>Waits until the transaction is over, committed or not, whatever became of the gateway that has it; reads what is sealed now, and lets statements go again. Ends without
+    /// that only when told to stop.</summary>
+    public async Task SettleAsync(GatewayNews news, ColumnWork work, CancellationToken stop)
     {
         await Task.Yield();
-        while (!stop.IsCancellationRequested)
+        for (var pauses = new RetryPauses(); !stop.IsCancellationRequested;)
         {
             try
             {
-                if (news.Locked is { } locked) await IsOverAsync(news.Database, locked, stop).ConfigureAwait(false);
-                await LookAsync(news.Database, stop).ConfigureAwait(false);
-                changing.End(WorkOf(news));
-                return;
+                await _catalogue.AwaitEndAsync(news.Id, Again, stop).ConfigureAwait(false);
+                await keys.ReloadAsync(stop).ConfigureAwait(false);
+                await UnreadDatabases.ReadAsync(columns, news.Database, stop).ConfigureAwait(false);
+                changing.End(work);
+                break;
             }
-            catch (Exception fault) when (fault is NpgsqlException or IOException or EngineFaultException or TimeoutException or OperationCanceledException)
+#pragma warning disable CA1031 // Whatever went wrong, the tables must not stay closed for ever.
+            catch (Exception fault)
+#pragma warning restore CA1031
             {
-                // Also where the other cancels all who wait for the table, right before it commits.
-                await Task.Delay(Again, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _troubles[news.Id] = $"tables of database {news.Database} that another gateway changes are closed: what became of it could not be read ({FaultWords.Of(fault)})";
+                await pauses.WaitAsync(stop).ConfigureAwait(false);
             }
         }
+        _troubles.TryRemove(news.Id, out _);
     }
 
-    /// <summary>Reads keys, and what is sealed in that database: when it returns, what was committed before is known.</summary>
-    public async Task LookAsync(string database, CancellationToken cancellation)
-    {
-        await keys.ReloadQuietlyAsync().ConfigureAwait(false);
-        await IgnoreGoneAsync(() => columns.RefreshAsync(database, cancellation)).ConfigureAwait(false);
-    }
+    /// <summary>When it returns, what was committed before in that database is known, or none of its tables can be used until it is.</summary>
+    public Task LookAsync(string database, CancellationToken stop) => _unread.LookAsync(database, stop);
 
-    /// <summary>Nobody knows what was told meanwhile: all is read anew, and what was planned or begun before counts as if every table had changed.</summary>
-    public async Task ReadAllAsync(CancellationToken cancellation)
+    /// <summary>Nobody knows what was told meanwhile: all is read anew, and what was planned or begun before counts as if every table had changed. A database that cannot be read stays closed.</summary>
+    public async Task ReadAllAsync(CancellationToken stop)
     {
-        await keys.ReloadQuietlyAsync().ConfigureAwait(false);
-        await columns.RefreshAllAsync(cancellation).ConfigureAwait(false);
+        await keys.ReloadAsync(stop).ConfigureAwait(false);
+        await _unread.ReadAsync(await columns.NamesAsync(stop).ConfigureAwait(false), stop).ConfigureAwait(false);
         changing.MoveAll();
     }
 
-    // Numbers of our own works are positive.
-    private static ColumnWork WorkOf(GatewayNews news) => new()
-    {
-        Id = -news.Number, Database = news.Database, Schema = "", Table = "", Column = "", Group = 0, Unseals = false, State = "running", StartedBy = "", Rows = 0, Tables = news.Tables,
-    };
-
-    private async Task IsOverAsync(string database, (string Schema, string Name) table, CancellationToken stop) => await IgnoreGoneAsync(async () =>
-    {
-        await using var connection = await engine.OpenAsync(database, stop).ConfigureAwait(false);
-        await new GatewaySettled(connection).AwaitAsync(table.Schema, table.Name, stop).ConfigureAwait(false);
-    }).ConfigureAwait(false);
-
-    // Who has the table locked keeps it, and the database: where they are gone he has ended.
-    private static async Task IgnoreGoneAsync(Func<Task> act)
-    {
-        try
-        {
-            await act().ConfigureAwait(false);
-        }
-        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidCatalogName)
-        {
-        }
-    }
+    /// <summary>After the stop.</summary>
+    public Task EndAsync() => _unread.EndAsync();
 }

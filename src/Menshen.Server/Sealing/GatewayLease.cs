@@ -1,7 +1,7 @@
 namespace Menshen.Server;
 
 /// <summary>Until when this gateway may believe that the others wait for it. Any thread; asked with each statement.</summary>
-/// <remarks>By a clock that goes on while the process is stopped (CLOCK_MONOTONIC), and counted from before the question that the catalogue answered: whoever ends the gateway's term waits for
+/// <remarks>By a clock that goes on while the process is stopped and while the machine sleeps (<see cref="BootClock"/>), and counted from before the question that the catalogue answered: whoever ends the gateway's term waits for
 /// longer than this lasts (decision 43).</remarks>
 internal sealed class GatewayLease
 {
@@ -11,7 +11,7 @@ internal sealed class GatewayLease
     private long _end = long.MinValue;
 
     /// <summary>Milliseconds of a clock that only goes forward.</summary>
-    public static long Now => Environment.TickCount64;
+    public static long Now => BootClock.Milliseconds;
 
     /// <summary>True while nobody goes on without this gateway.</summary>
     public bool IsHeld => Now < Volatile.Read(ref _end);

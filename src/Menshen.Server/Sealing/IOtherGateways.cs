@@ -10,6 +10,7 @@ internal interface IOtherGateways
     /// <param name="cancellation">Gives up.</param>
     Task AwaitAllAsync(Action<string> silent, CancellationToken cancellation);
 
-    /// <summary>Has each of them send nothing to those tables until the transaction is over that has <paramref name="locked"/>, and end what was under way. Null: all do. Else which does not answer: nothing may be committed.</summary>
-    Task<string?> TellMoveAsync(ColumnWork work, (string Schema, string Name)? locked, CancellationToken cancellation);
+    /// <summary>Has each of them send nothing to those tables until that transaction is over (its number in the engine), and end what was under way. Null: all do. Else which does not answer:
+    /// nothing may be committed.</summary>
+    Task<string?> TellMoveAsync(ColumnWork work, string transaction, CancellationToken cancellation);
 }

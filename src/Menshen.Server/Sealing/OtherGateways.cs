@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using Menshen.Engine;
-using Npgsql;
 
 namespace Menshen.Server;
 
@@ -12,127 +10,145 @@ namespace Menshen.Server;
 /// telling: a row and a notification ─► all have acknowledged?  go on
 ///                                  └─► a session is gone, or is ended for its silence, and its lease has run out ─► its term is over, go on without it
 /// </code>
-/// A gateway whose lease has run out sends nothing that reads or writes rows (<see cref="GatewayLease"/>).</remarks>
+/// A gateway whose lease has run out sends nothing that reads or writes rows (<see cref="GatewayLease"/>). So whatever goes wrong here, it is tried again until the end.</remarks>
 internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same while a look is under way whose end is to be acknowledged.</summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Between attempts to be there again.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a session may leave something unacknowledged: whoever looks at a database under load takes a second or two.</summary>
+    /// <summary>For leaving in order.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    /// <summary>From when a session was first seen to be gone: longer than the lease, by what two clocks may differ in as long.</summary>
-    private static readonly TimeSpan RunOut = GatewayLease.Length + TimeSpan.FromSeconds(1);
-
-    /// <summary>Between looks whether all have heard.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), LongestLook = TimeSpan.FromMilliseconds(200);
 
     private readonly IEngine _engine;
     private readonly GatewayTerm _term;
-    private readonly GatewayCatalogue _catalogue;
+    private readonly GatewayTeller _teller;
     private readonly ForeignChanges _changes;
-    private readonly string _file;
-    private readonly ConcurrentDictionary<(long Id, DateTime Session), long> _seenDead = new();
-    private readonly ConcurrentDictionary<long, Task> _underWay = new();
+    private readonly TermFile _file;
+    private readonly SharedLooks _tellingLooks;
+    private readonly ConcurrentDictionary<string, string> _untold = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, Task> _settling = new();
+    private readonly ConcurrentDictionary<string, Task> _looking = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Guid> _looked = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _ending;
     private Task _loop = Task.CompletedTask;
+    private Task _sweeping = Task.CompletedTask;
+    private volatile string? _fault;
     private volatile bool _hasMoved;
     private bool _isBehind;
 
     /// <param name="engine">With the catalogue.</param>
     /// <param name="changes">What is done about what others tell.</param>
     /// <param name="name">This gateway's, for people.</param>
-    /// <param name="file">Where the number of the term is kept, so that a start ends that of a run that was killed.</param>
+    /// <param name="file">Where its term is kept.</param>
     public OtherGateways(IEngine engine, ForeignChanges changes, string name, string file)
     {
-        (_engine, _changes, _file) = (engine, changes, file);
-        (_term, _catalogue) = (new GatewayTerm(engine, name), new GatewayCatalogue(engine));
+        (_engine, _changes, _file, _term) = (engine, changes, new TermFile(file), new GatewayTerm(engine, name));
+        _teller = new GatewayTeller(engine, _term);
+        _tellingLooks = new SharedLooks(TellLookAsync);
+        _ending = _stop.Token;
     }
 
     public GatewayLease Lease { get; } = new();
 
     /// <summary>What is the matter, or null.</summary>
-    public string? Trouble => Lease.IsHeld ? null : "the catalogue does not answer: other gateways may have changed columns, so nothing that touches rows is sent; it looks again";
+    public string? Trouble => Lease.IsHeld
+        ? _changes.Trouble ?? _untold.Values.FirstOrDefault()
+        : $"the catalogue does not answer ({_fault ?? "not yet"}): other gateways may have changed columns, so nothing that touches rows is sent; it looks again";
 
     /// <summary>Returns when this gateway is one of them: what is read from now on nobody changes without its word.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var predecessor = File.Exists(_file) && long.TryParse(await File.ReadAllTextAsync(_file, cancellation).ConfigureAwait(false), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+        var former = await _file.ReadAsync(cancellation).ConfigureAwait(false);
         await _term.ConnectAsync(cancellation).ConfigureAwait(false);
         // One Menshen at a time has the directory: that one is dead, and believes nothing.
-        foreach (var dead in (await _catalogue.MissingAsync(_term.Id, 0, cancellation).ConfigureAwait(false)).Where(gateway => gateway.Id == predecessor && !gateway.IsAlive))
-            await _catalogue.ForgetAsync(dead, cancellation).ConfigureAwait(false);
-        await NoteTermAsync(cancellation).ConfigureAwait(false);
+        if (former != Guid.Empty) await _teller.EndFormerAsync(former, cancellation).ConfigureAwait(false);
+        await _file.WriteAsync(_term.Id, cancellation).ConfigureAwait(false);
         await HearAsync(cancellation).ConfigureAwait(false);
         _engine.Lost += OnLost;
-        _loop = Task.Run(RunAsync, CancellationToken.None);
+        _loop = Task.Run(() => UntilStopAsync(RoundAsync, AfterFault, _term.DisconnectAsync), CancellationToken.None);
+        // Beside it: what hangs in the connections that all share must not cost the lease.
+        _sweeping = Task.Run(() => UntilStopAsync(SweepAsync, Pause, () => Task.CompletedTask), CancellationToken.None);
     }
 
     public async Task AwaitAllAsync(Action<string> silent, CancellationToken cancellation) =>
-        await TellAsync(new GatewayNews { Kind = GatewayNews.Ask }, silent, cancellation).ConfigureAwait(false);
+        await _teller.TellAsync(new GatewayNews { Kind = GatewayNews.Ask }, silent, cancellation).ConfigureAwait(false);
 
-    public Task<string?> TellMoveAsync(ColumnWork work, (string Schema, string Name)? locked, CancellationToken cancellation) =>
-        TellAsync(new GatewayNews { Kind = GatewayNews.Move, Database = work.Database, Tables = work.Tables, Locked = locked }, silent: null, cancellation);
+    public Task<string?> TellMoveAsync(ColumnWork work, string transaction, CancellationToken cancellation) =>
+        _teller.TellAsync(new GatewayNews { Kind = GatewayNews.Move, Database = work.Database, Tables = work.Tables, Transaction = transaction }, silent: null, cancellation);
 
-    /// <summary>Returns when each has looked at what is sealed in that database since this was called, or can answer wrongly no more.</summary>
-    public async Task TellLookAsync(string database, CancellationToken cancellation)
-    {
-        // Whoever is not there yet looks when he comes.
-        if ((await _catalogue.MissingAsync(_term.Id, 0, cancellation).ConfigureAwait(false)).Count > 0)
-            await TellAsync(new GatewayNews { Kind = GatewayNews.Look, Database = database }, _ => { }, cancellation).ConfigureAwait(false);
-    }
+    /// <summary>Returns when each has looked at what is sealed in that database since this was called, or can answer wrongly no more. Who waits no longer leaves it to go on by itself.</summary>
+    public Task TellLookAsync(string database, CancellationToken cancellation) => _tellingLooks.AskAsync(database).WaitAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
         _engine.Lost -= OnLost;
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
-        await Task.WhenAll(_underWay.Values).ConfigureAwait(false);
+        await Task.WhenAll(_loop, _sweeping).ConfigureAwait(false);
+        await Task.WhenAll([.. _settling.Values, .. _looking.Values]).ConfigureAwait(false);
+        await _changes.EndAsync().ConfigureAwait(false);
         Lease.End();
         try
         {
             using var patience = new CancellationTokenSource(Patience);
             await _term.LeaveAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception fault) when (IsOfEngine(fault))
+#pragma warning disable CA1031 // Whatever it was: the others wait until the lease would have run out.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // The others wait until the lease would have run out.
         }
         await _term.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
-    private static bool IsOfEngine(Exception fault) => fault is NpgsqlException or IOException or EngineFaultException or TimeoutException or OperationCanceledException;
-
     // A host that was cut off keeps the connection open, and would answer for ever.
     private void OnLost(object? sender, EngineLoss loss) => _hasMoved = true;
 
-    private Task NoteTermAsync(CancellationToken cancellation) => File.WriteAllTextAsync(_file, _term.Id.ToString(CultureInfo.InvariantCulture), cancellation);
-
-    private async Task RunAsync()
+    private async Task UntilStopAsync(Func<CancellationToken, Task> act, TimeSpan afterFault, Func<Task> undo)
     {
-        while (!_stop.IsCancellationRequested)
+        while (!_ending.IsCancellationRequested)
         {
             try
             {
-                await ReturnAsync(_stop.Token).ConfigureAwait(false);
-                if (await HearAsync(_stop.Token).ConfigureAwait(false))
-                {
-                    await SweepAsync(_stop.Token).ConfigureAwait(false);
-                    await _term.WaitAsync(Pause, _stop.Token).ConfigureAwait(false);
-                }
-                if (!_hasMoved) continue;
-                _hasMoved = false;
-                await _term.DisconnectAsync().ConfigureAwait(false);
+                await act(_ending).ConfigureAwait(false);
             }
-            catch (Exception fault) when (IsOfEngine(fault))
+#pragma warning disable CA1031 // Whatever went wrong, a name that was not found or a disk that is full: without this loop the gateway would be closed for ever.
+            catch (Exception fault)
             {
-                await _term.DisconnectAsync().ConfigureAwait(false);
-                await Task.Delay(AfterFault, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _fault = FaultWords.Of(fault);
+                try
+                {
+                    await undo().ConfigureAwait(false);
+                }
+                catch (Exception)
+                {
+                    // It is gone in any case.
+                }
+                await Task.Delay(afterFault, _ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+#pragma warning restore CA1031
         }
+    }
+
+    private async Task RoundAsync(CancellationToken cancellation)
+    {
+        await ReturnAsync(cancellation).ConfigureAwait(false);
+        if (await HearAsync(cancellation).ConfigureAwait(false)) await WaitAsync(cancellation).ConfigureAwait(false);
+        if (!_hasMoved) return;
+        _hasMoved = false;
+        await _term.DisconnectAsync().ConfigureAwait(false);
+    }
+
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        await _teller.SweepAsync(cancellation).ConfigureAwait(false);
+        await Task.Delay(Pause, cancellation).ConfigureAwait(false);
     }
 
     private async Task ReturnAsync(CancellationToken cancellation)
@@ -140,123 +156,94 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
         if (!await _term.ConnectAsync(cancellation).ConfigureAwait(false)) return;
         Lease.End();
         _isBehind = true;
-        await NoteTermAsync(cancellation).ConfigureAwait(false);
+        await _file.WriteAsync(_term.Id, cancellation).ConfigureAwait(false);
     }
 
     // False: others have ended the term, and there has to be a new one.
     private async Task<bool> HearAsync(CancellationToken cancellation)
     {
         var asked = GatewayLease.Now;
-        if (await _term.HearAsync(cancellation).ConfigureAwait(false) is not { } told)
-        {
-            Lease.End();
-            await _term.DisconnectAsync().ConfigureAwait(false);
-            return false;
-        }
+        if (await _term.HearAsync(cancellation).ConfigureAwait(false) is not { } told) return await EndAsync().ConfigureAwait(false);
         // Before the lease: until then nothing is sent, and what was planned before means nothing any more.
         if (_isBehind)
         {
             await _changes.ReadAllAsync(cancellation).ConfigureAwait(false);
             _isBehind = false;
         }
-        foreach (var news in told) await TakeAsync(news, cancellation).ConfigureAwait(false);
+        var inForce = Take(told);
+        if (inForce.Count > 0 && !await _term.AcknowledgeAsync(inForce, cancellation).ConfigureAwait(false)) return await EndAsync().ConfigureAwait(false);
         Lease.Renew(asked);
+        _fault = null;
         return true;
     }
 
-    // What is told stays in the answers until it is acknowledged.
-    private async Task TakeAsync(GatewayNews news, CancellationToken cancellation)
+    private async Task<bool> EndAsync()
     {
-        if (news.Kind == GatewayNews.Look)
-        {
-            if (_underWay.ContainsKey(news.Number)) return;
-            Follow(news, LookAsync(news));
-            return;
-        }
-        if (news.Kind == GatewayNews.Move && !_underWay.ContainsKey(news.Number))
-        {
-            _changes.Begin(news);
-            Follow(news, _changes.SettleAsync(news, _stop.Token));
-        }
-        await _catalogue.AcknowledgeAsync(news.Number, _term.Id, cancellation).ConfigureAwait(false);
+        Lease.End();
+        await _term.DisconnectAsync().ConfigureAwait(false);
+        return false;
     }
 
-    private void Follow(GatewayNews news, Task task)
+    // What is told stays in the answers until it is acknowledged. Answers what is in force.
+    private HashSet<Guid> Take(IReadOnlyList<GatewayNews> told)
     {
-        _underWay[news.Number] = task;
-        _ = task.ContinueWith(_ => _underWay.TryRemove(news.Number, out var _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        HashSet<Guid> inForce = [];
+        while (_looked.TryDequeue(out var looked)) inForce.Add(looked);
+        foreach (var news in told.Where(news => news.Kind != GatewayNews.Look))
+        {
+            if (news.Kind == GatewayNews.Move) Fence(news);
+            inForce.Add(news.Id);
+        }
+        // One look answers all that asked for that database before it began.
+        foreach (var looks in told.Where(news => news.Kind == GatewayNews.Look && !inForce.Contains(news.Id)).GroupBy(news => news.Database).Where(looks => !_looking.ContainsKey(looks.Key)))
+            _looking[looks.Key] = LookAsync(looks.Key, [.. looks.Select(news => news.Id)]);
+        return inForce;
     }
 
-    private async Task LookAsync(GatewayNews news)
+    private void Fence(GatewayNews news)
     {
+        if (_settling.ContainsKey(news.Id)) return;
+        var task = _settling[news.Id] = _changes.SettleAsync(news, _changes.Begin(news), _ending);
+        _ = task.ContinueWith(_ => _settling.TryRemove(news.Id, out var _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private async Task LookAsync(string database, List<Guid> news)
+    {
+        // Nothing before it is noted as under way.
         await Task.Yield();
-        try
-        {
-            await _changes.LookAsync(news.Database, _stop.Token).ConfigureAwait(false);
-            await _catalogue.AcknowledgeAsync(news.Number, _term.Id, _stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (IsOfEngine(fault))
-        {
-            // It is heard again, and taken again.
-        }
+        await _changes.LookAsync(database, _ending).ConfigureAwait(false);
+        foreach (var looked in news) _looked.Enqueue(looked);
+        _looking.TryRemove(database, out _);
     }
 
-    // Those that are gone for good, so that nobody has to wait for them when something changes.
-    private async Task SweepAsync(CancellationToken cancellation)
+    private async Task WaitAsync(CancellationToken cancellation)
     {
-        var others = await _catalogue.MissingAsync(_term.Id, 0, cancellation).ConfigureAwait(false);
-        foreach (var seen in _seenDead.Keys.Where(key => !others.Any(other => !other.IsAlive && (other.Id, other.SessionStart) == key)).ToList()) _seenDead.TryRemove(seen, out _);
-        foreach (var dead in others.Where(other => !other.IsAlive)) await WaitOutAsync(dead, cancellation).ConfigureAwait(false);
+        for (var began = Stopwatch.StartNew(); began.Elapsed < Pause && _looked.IsEmpty && !_hasMoved;)
+            if (await _term.WaitAsync(_looking.IsEmpty ? Pause : Brief, cancellation).ConfigureAwait(false)) return;
     }
 
-    // Its session has been gone for longer than it can believe that it is there: its term is over.
-    private async Task WaitOutAsync(GatewayPresence dead, CancellationToken cancellation)
+    // Its row stays until all have looked, whoever waits for it: "done" must not be the end of it.
+    private async Task TellLookAsync(string database)
     {
-        var since = _seenDead.GetOrAdd((dead.Id, dead.SessionStart), Stopwatch.GetTimestamp());
-        if (Stopwatch.GetElapsedTime(since) > RunOut) await _catalogue.ForgetAsync(dead, cancellation).ConfigureAwait(false);
-    }
-
-    // Null: all have it in force. Else which does not answer, where nobody is waited out because nobody would be told so.
-    private async Task<string?> TellAsync(GatewayNews news, Action<string>? silent, CancellationToken cancellation)
-    {
-        try
+        for (var pauses = new RetryPauses(); !_ending.IsCancellationRequested;)
         {
-            var number = await _catalogue.TellAsync(_term.Id, news, cancellation).ConfigureAwait(false);
             try
             {
-                return await AwaitAsync(number, silent, cancellation).ConfigureAwait(false);
+                // Whoever is not there yet looks when he comes.
+                if ((await _teller.OthersAsync(_ending).ConfigureAwait(false)).Count > 0)
+                    await _teller.TellAsync(new GatewayNews { Kind = GatewayNews.Look, Database = database }, name => _untold[database] = Unlooked(database, name), _ending).ConfigureAwait(false);
+                break;
             }
-            finally
+#pragma warning disable CA1031 // Whatever it was: the others have not looked.
+            catch (Exception fault)
+#pragma warning restore CA1031
             {
-                await _catalogue.EndAsync(number, CancellationToken.None).ConfigureAwait(false);
+                _untold[database] = Unlooked(database, $"others ({FaultWords.Of(fault)})");
+                await pauses.WaitAsync(_ending).ConfigureAwait(false);
             }
         }
-        catch (PostgresException fault)
-        {
-            // Not what the teller's own statements were refused for, by which works are given up.
-            throw new TimeoutException($"the catalogue does not answer: {fault.SqlState}", fault);
-        }
+        _untold.TryRemove(database, out _);
     }
 
-    private async Task<string?> AwaitAsync(long number, Action<string>? silent, CancellationToken cancellation)
-    {
-        Dictionary<(long, DateTime), long> missed = [];
-        for (var pause = Look; ; pause = pause * 2 < LongestLook ? pause * 2 : LongestLook)
-        {
-            var missing = await _catalogue.MissingAsync(_term.Id, number, cancellation).ConfigureAwait(false);
-            if (missing.Count == 0) return null;
-            foreach (var gateway in missing)
-            {
-                var key = (gateway.Id, gateway.SessionStart);
-                missed.TryAdd(key, Stopwatch.GetTimestamp());
-                var since = Stopwatch.GetElapsedTime(missed[key]);
-                var isOver = since > Patience;
-                if (isOver && silent is null) return gateway.Name;
-                if (since > Pause) silent?.Invoke(gateway.Name);
-                if (!gateway.IsAlive) await WaitOutAsync(gateway, cancellation).ConfigureAwait(false);
-                else if (isOver) await _catalogue.DismissAsync(gateway, cancellation).ConfigureAwait(false);
-            }
-            await Task.Delay(pause, cancellation).ConfigureAwait(false);
-        }
-    }
+    private static string Unlooked(string database, string who) => $"what was made or renamed in database {database} has not been looked at yet by the gateway {who}";
 }

@@ -10,6 +10,9 @@ public sealed class SealedSchema
     /// <summary>How the names of the domains begin that make a column sealed; <c>menshen.</c> before it can be written in many ways, or left out.</summary>
     private const string DomainPrefix = "sealed_";
 
+    /// <summary>Whatever a text names: where it is not known what is sealed. Nothing can be planned by it.</summary>
+    public static readonly SealedSchema Anything = new([], []) { IsAnything = true };
+
     private readonly FrozenDictionary<string, SealedRelation[]> _byName;
     private readonly FrozenSet<string> _shared;
     private readonly FrozenDictionary<int, int> _versions;
@@ -36,13 +39,15 @@ public sealed class SealedSchema
     internal bool HasOddNames { get; }
 
     /// <summary>True if no relation has sealed columns.</summary>
-    public bool IsEmpty => _byName.Count == 0;
+    public bool IsEmpty => _byName.Count == 0 && !IsAnything;
+
+    private bool IsAnything { get; init; }
 
     /// <summary>The version of that group's key that values have in this database; 0: new ones have the newest.</summary>
     public int VersionOf(int group) => _versions.GetValueOrDefault(group);
 
     /// <summary>False only if the text names none of the relations. Quick: nothing is parsed.</summary>
-    public bool MayBeNamedIn(ReadOnlySpan<byte> utf8) => SealedNames.MayBeIn(utf8, this);
+    public bool MayBeNamedIn(ReadOnlySpan<byte> utf8) => IsAnything || SealedNames.MayBeIn(utf8, this);
 
     /// <summary>Finds the sealed relation that a name in a text can mean; null if none.</summary>
     /// <param name="schema">The schema in the text; null if it has none.</param>
@@ -51,6 +56,7 @@ public sealed class SealedSchema
     public SealedRelation? Find(string? schema, string name, out bool isAmbiguous)
     {
         isAmbiguous = false;
+        if (IsAnything) return new SealedRelation(schema ?? "", name, []);
         if (!_byName.TryGetValue(name, out var candidates)) return null;
         if (schema is not null) return Array.Find(candidates, candidate => candidate.Schema == schema);
         isAmbiguous = candidates.Length > 1 || _shared.Contains(name);

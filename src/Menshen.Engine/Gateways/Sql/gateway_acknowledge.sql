@@ -1,3 +1,7 @@
--- $1 number of the news, $2 of the term. Nothing where nobody waits for it any more.
-INSERT INTO menshen.gateway_heard (news, gateway)
-SELECT n.number, g.id FROM menshen.gateway_news n, menshen.gateway g WHERE n.number = $1 AND g.id = $2 ON CONFLICT DO NOTHING;
+-- True while the term lasts. Nothing is noted of what is taken away, of which nobody waits. $1 news, $2 the term.
+WITH heard AS (
+    INSERT INTO menshen.gateway_heard (news, gateway)
+    SELECT n.id, g.id FROM menshen.gateway_news n, menshen.gateway g WHERE n.id = ANY ($1) AND g.id = $2 FOR KEY SHARE OF n
+    ON CONFLICT DO NOTHING
+)
+SELECT EXISTS (SELECT FROM menshen.gateway g WHERE g.id = $2);

@@ -1,5 +1,5 @@
--- One row at least as long as the term lasts; with what it has not acknowledged. $1 number of the term.
-SELECT n.number, n.kind, n.database, n.schemas, n.names, n.locked_schema, n.locked_name
+-- One row at least as long as the term lasts; with what it has not acknowledged. $1 the term.
+SELECT n.id, n.kind, n.database, n.schemas, n.names
 FROM menshen.gateway g
-LEFT JOIN menshen.gateway_news n ON n.asked_by <> g.id AND NOT EXISTS (SELECT FROM menshen.gateway_heard h WHERE h.news = n.number AND h.gateway = g.id)
-WHERE g.id = $1 ORDER BY n.number;
+LEFT JOIN menshen.gateway_news n ON n.asked_by <> g.id AND NOT EXISTS (SELECT FROM menshen.gateway_heard h WHERE h.news = n.id AND h.gateway = g.id)
+WHERE g.id = $1;
