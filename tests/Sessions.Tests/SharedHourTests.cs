@@ -133,12 +133,13 @@ public sealed class SharedHourTests
         // A portion of ten, and one message.
         var seen = Rows(talk);
         seen.ShouldBe(11);
-        talk.Port.JournalMoves();
+        talk.Port.WaitsForJournal.ShouldBeFalse("a telling is no event of the journal's: its thread and the loop would call each other until it comes");
+        talk.Port.Told();
         Rows(talk).ShouldBe(0, "nobody has told");
         for (var i = 0; i < 2; i++)
         {
             await exchange.ExchangeAsync(TestContext.Current.CancellationToken);
-            talk.Port.JournalMoves();
+            talk.Port.Told();
             seen += Rows(talk);
         }
         seen.ShouldBe(30);

@@ -7,32 +7,73 @@ namespace Menshen.Engine;
 /// <summary>Keeps in the catalogue what subjects have had of their quotas within the hour, by the run of each gateway (docs/decisions/0044).</summary>
 public sealed class QuotaCatalogue(IEngine engine)
 {
-    /// <summary>Writes a run's counts over those that it wrote before, and deletes what is older than an hour.</summary>
-    public async Task WriteAsync(Guid run, IReadOnlyCollection<QuotaUse> uses, CancellationToken cancellation)
+    /// <summary>Writes a run's counts over those that it wrote before.</summary>
+    public Task WriteAsync(Guid run, IReadOnlyCollection<QuotaUse> uses, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(uses);
-        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(
-            Command.On(
-                connection, SqlText.Read("note_quota_use.sql"), run, uses.Select(u => u.SubjectId).ToArray(), uses.Select(u => (short)u.Resource).ToArray(),
-                uses.Select(u => u.Minute).ToArray(), uses.Select(u => u.Amount).ToArray()),
-            cancellation).ConfigureAwait(false);
+        var (subjects, resources) = (uses.Select(u => u.SubjectId).ToArray(), uses.Select(u => (short)u.Resource).ToArray());
+        var (minutes, amounts) = (uses.Select(u => u.Minute).ToArray(), uses.Select(u => u.Amount).ToArray());
+        return OnceAsync(
+            async connection =>
+            {
+                await using var transaction = await BeginLocalAsync(connection, cancellation).ConfigureAwait(false);
+                await Command.RunAsync(Command.On(connection, SqlText.Read("clear_quota_use_ahead.sql"), run, subjects, resources), cancellation).ConfigureAwait(false);
+                await Command.RunAsync(Command.On(connection, SqlText.Read("note_quota_use.sql"), run, subjects, resources, minutes, amounts), cancellation).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+                return true;
+            },
+            cancellation);
     }
+
+    /// <summary>Deletes what an hour has passed over; for once a minute.</summary>
+    public Task ClearAsync(CancellationToken cancellation) => OnceAsync(
+        async connection =>
+        {
+            await using var transaction = await BeginLocalAsync(connection, cancellation).ConfigureAwait(false);
+            await Command.RunAsync(Command.On(connection, SqlText.Read("clear_quota_use.sql")), cancellation).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+            return true;
+        },
+        cancellation);
 
     /// <summary>The engine's clock, in microseconds since the Unix epoch, and what all other runs had together.</summary>
     /// <param name="since">From that minute on; null for the whole hour.</param>
-    public async Task<(long Now, IReadOnlyList<QuotaUse> Others)> ReadOthersAsync(Guid run, long? since, CancellationToken cancellation)
-    {
-        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var command = Command.On(
-            connection, SqlText.Read("quota_use_of_others.sql"), run, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = since ?? (object)DBNull.Value });
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var (now, others) = (0L, new List<QuotaUse>());
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+    public Task<(long Now, IReadOnlyList<QuotaUse> Others)> ReadOthersAsync(Guid run, long? since, CancellationToken cancellation) => OnceAsync(
+        async connection =>
         {
-            now = reader.GetInt64(0);
-            if (!reader.IsDBNull(1)) others.Add(new QuotaUse(reader.GetInt64(1), (QuotaResource)reader.GetInt16(2), reader.GetInt64(3), reader.GetInt64(4)));
+            await using var command = Command.On(
+                connection, SqlText.Read("quota_use_of_others.sql"), run, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = since ?? (object)DBNull.Value });
+            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            var (now, others) = (0L, new List<QuotaUse>());
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                now = reader.GetInt64(0);
+                if (!reader.IsDBNull(1)) others.Add(new QuotaUse(reader.GetInt64(1), (QuotaResource)reader.GetInt16(2), reader.GetInt64(3), reader.GetInt64(4)));
+            }
+            return (now, (IReadOnlyList<QuotaUse>)others);
+        },
+        cancellation);
+
+    // Not for standbys: who waited for one that is lost would cut readers off, and after a takeover all of the hour is told again in any case.
+    private static async Task<NpgsqlTransaction> BeginLocalAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, "SET LOCAL synchronous_commit = local"), cancellation).ConfigureAwait(false);
+        return transaction;
+    }
+
+    private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            return await work(connection).ConfigureAwait(false);
         }
-        return (now, others);
+        catch
+        {
+            // What rests in the pool goes to the same host, which may be the primary no more: each would cost the next attempt its patience.
+            engine.ControlPlane.Clear();
+            throw;
+        }
     }
 }

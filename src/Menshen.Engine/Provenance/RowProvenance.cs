@@ -43,6 +43,10 @@ public sealed class RowProvenance(IEngine engine)
                 // One owner's code must not hide the others' rows.
                 found.Add(table with { Trouble = refused.Message });
             }
+            catch (PostgresException fault) when (Uncountable.Is(fault))
+            {
+                found.Add(table with { Trouble = Uncountable.Why(fault) });
+            }
         }
         return found;
     }

@@ -80,6 +80,10 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
                 // One owner's code must not keep everybody from hearing of the others' values.
                 uncounted.Add($"{database}/{column}: {refused.Message}");
             }
+            catch (PostgresException fault) when (Uncountable.Is(fault))
+            {
+                uncounted.Add($"{database}/{column}: {Uncountable.Why(fault)}");
+            }
         }
         return new GroupCount(found, uncounted);
     }

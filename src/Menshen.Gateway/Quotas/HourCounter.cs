@@ -19,10 +19,14 @@ internal sealed class HourCounter(ShareSignal? sharing = null)
     private readonly HourMinutes _own = new();
     private readonly HourMinutes? _told = sharing is null ? null : new();
     private readonly HourMinutes? _others = sharing is null ? null : new();
-    private long _grown, _grownTold;
+    // What is being taken is claimed first, and has grown when it stands in its minute: what was told is never more than what stood there.
+    private long _claimed, _grown, _grownTold;
+    private long _changes, _changesTold;
+    private long _lent;
+    private int _toldIn = -1;
 
     /// <summary>What was had here and the others do not know yet. Less than nothing where they were told of what was given back since.</summary>
-    private long Untold => Volatile.Read(ref _grown) - Volatile.Read(ref _grownTold);
+    private long Untold => Volatile.Read(ref _claimed) - Volatile.Read(ref _grownTold);
 
     /// <summary>What was had within the hour that ends with the minute.</summary>
     public long Used(long minute) => _own.Sum(minute) + (_others?.Sum(minute) ?? 0);
@@ -31,43 +35,72 @@ internal sealed class HourCounter(ShareSignal? sharing = null)
     public bool IsAhead(long limit) => sharing is not null && Untold >= PortionOf(limit);
 
     /// <summary>Takes as much of the amount as the limit still leaves, and returns how much that is, or <see cref="NotYet"/>.</summary>
-    /// <remarks>First added, then looked at: two sessions that do so at once may both get less than was left, never more.</remarks>
+    /// <remarks>First claimed of what the others need not know, so that what waits is seen by nobody. Then added, then looked at: two sessions that do so at once may both get
+    /// less than was left, never more.</remarks>
     public long Take(long amount, long limit, long minute)
     {
-        Add(amount, minute);
-        var back = Math.Clamp(Used(minute) - limit, 0, amount);
+        var wanted = Math.Min(amount, limit - Used(minute));
+        if (wanted <= 0) return 0;
+        if (!TryClaim(wanted, PortionOf(limit))) return NotYet;
+        AddClaimed(wanted, minute);
+        var back = Math.Clamp(Used(minute) - limit, 0, wanted);
         if (back > 0) GiveBack(back, minute);
-        var taken = amount - back;
-        if (taken == 0 || MayGoAhead(taken, PortionOf(limit))) return taken;
-        GiveBack(taken, minute);
-        return NotYet;
+        return wanted - back;
     }
 
     /// <summary>Adds what was had.</summary>
     public void Add(long amount, long minute)
     {
-        _own.Add(amount, minute);
-        Interlocked.Add(ref _grown, amount);
+        Interlocked.Add(ref _claimed, amount);
+        AddClaimed(amount, minute);
     }
+
+    /// <summary>How much of the wish a session may take ahead of need: all sessions together a portion, so that an end without a word loses no more.</summary>
+    public long Lend(long wish, long limit)
+    {
+        for (var lent = Volatile.Read(ref _lent); ;)
+        {
+            var given = Math.Clamp(PortionOf(limit) - lent, 0, wish);
+            var found = Interlocked.CompareExchange(ref _lent, lent + given, lent);
+            if (found == lent) return given;
+            lent = found;
+        }
+    }
+
+    /// <summary>A session takes nothing ahead any more of what it was lent.</summary>
+    public void OnReturned(long lent) => Interlocked.Add(ref _lent, -lent);
 
     /// <summary>Gives back what was taken in that minute and not had.</summary>
     public void GiveBack(long amount, long minute)
     {
         _own.Remove(amount, minute);
         Interlocked.Add(ref _grown, -amount);
+        Interlocked.Add(ref _claimed, -amount);
+        Interlocked.Increment(ref _changes);
     }
 
-    /// <summary>Says, minute by minute, what the others do not know; answers the mark for <see cref="OnTold(long)"/>. One thread.</summary>
-    /// <param name="again">What they were told counts as lost.</param>
-    public long Tell(long now, bool again, Action<long, long> tell)
+    /// <summary>The ledger's clock was put back: what was had in minutes that are still to come is of the present one. One thread.</summary>
+    public void Fold(long now)
+    {
+        _told?.TakeAhead(now);
+        if (_own.TakeAhead(now) is not (> 0 and var ahead)) return;
+        _own.Add(ahead, now);
+        Interlocked.Increment(ref _changes);
+    }
+
+    /// <summary>True: the others know all, by that telling of everything.</summary>
+    public bool IsTold(int telling) => Volatile.Read(ref _changes) == _changesTold && _toldIn == telling;
+
+    /// <summary>Says, minute by minute, what the others do not know; answers the mark for <see cref="OnTold(HourMark)"/>. One thread.</summary>
+    /// <param name="telling">The number of the telling of everything: of what was told in an earlier one nothing counts.</param>
+    public HourMark Tell(long now, int telling, ICollection<(long Minute, long Amount)> into)
     {
         // Read before the minutes are: what is added meanwhile is told, and counts as untold until the next time.
-        var mark = Volatile.Read(ref _grown);
-        if (mark == _grownTold && !again) return mark;
+        var mark = new HourMark(telling, Volatile.Read(ref _grown), Volatile.Read(ref _changes));
         for (var minute = now - HourMinutes.Count + 1; minute <= now; minute++)
         {
             var (amount, told) = (_own.Of(minute), _told!.Of(minute));
-            if (amount != told || again && amount > 0) tell(minute, amount);
+            if (amount != told || telling != _toldIn && amount > 0) into.Add((minute, amount));
         }
         return mark;
     }
@@ -75,20 +108,37 @@ internal sealed class HourCounter(ShareSignal? sharing = null)
     /// <summary>What was told of a minute is kept where the others read it.</summary>
     public void OnTold(long minute, long amount) => _told!.Set(amount, minute);
 
-    /// <summary>The same of all until that mark.</summary>
-    public void OnTold(long mark) => Volatile.Write(ref _grownTold, mark);
+    /// <summary>The same of all until that mark, and theirs is heard.</summary>
+    public void OnTold(in HourMark mark)
+    {
+        Volatile.Write(ref _grownTold, mark.Grown);
+        (_changesTold, _toldIn) = (mark.Changes, mark.Telling);
+    }
 
     /// <summary>The others had that much in that minute.</summary>
     public void Hear(long minute, long amount) => _others!.Set(amount, minute);
 
     private static long PortionOf(long limit) => Math.Max(1, limit / Portions);
 
-    private bool MayGoAhead(long amount, long portion)
+    private void AddClaimed(long amount, long minute)
     {
-        if (sharing is null) return true;
-        var untold = Untold;
-        if (untold > portion / 2) sharing.Ask();
+        _own.Add(amount, minute);
+        Interlocked.Add(ref _grown, amount);
+        Interlocked.Increment(ref _changes);
+    }
+
+    private bool TryClaim(long amount, long portion)
+    {
         // What is more than a portion by itself, such as one long row, goes when nothing else is untold.
-        return untold <= Math.Max(portion, amount);
+        var most = sharing is null ? long.MaxValue : Math.Max(portion, amount);
+        for (var claimed = Volatile.Read(ref _claimed); ;)
+        {
+            var untold = claimed + amount - Volatile.Read(ref _grownTold);
+            if (untold > portion / 2) sharing?.Ask();
+            if (untold > most) return false;
+            var found = Interlocked.CompareExchange(ref _claimed, claimed + amount, claimed);
+            if (found == claimed) return true;
+            claimed = found;
+        }
     }
 }

@@ -68,6 +68,26 @@ internal sealed class HourMinutes
     /// <summary>From here on that minute has that amount.</summary>
     public void Set(long amount, long minute) => Volatile.Write(ref PlaceOf(minute), Stamp(minute) | Math.Min(MostAmount, (ulong)amount));
 
+    /// <summary>Takes out what stands in minutes after that one, and returns how much that is.</summary>
+    public long TakeAhead(long now)
+    {
+        var ahead = 0UL;
+        for (var i = 0; i < Count; i++)
+        {
+            var word = Volatile.Read(ref _minutes[i]);
+            while ((word & MostAmount) > 0 && IsAhead(word >> AmountBits, (ulong)now & NumberMask))
+            {
+                var found = Interlocked.CompareExchange(ref _minutes[i], 0, word);
+                if (found == word) ahead += word & MostAmount;
+                word = found == word ? 0 : found;
+            }
+        }
+        return (long)ahead;
+    }
+
+    // Of two numbers that repeat, the one less than half of all away is the later.
+    private static bool IsAhead(ulong number, ulong now) => (number - now & NumberMask) is > 0 and <= NumberMask / 2;
+
     private ref ulong PlaceOf(long minute) => ref _minutes[(int)((ulong)minute % Count)];
 
     private static ulong Stamp(long minute) => (ulong)minute << AmountBits;

@@ -46,6 +46,9 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     /// <summary>The engine had finished it, and has been sent what makes its transaction fail.</summary>
     public bool IsUndoing { get; set; }
 
+    /// <summary>True: what was offered last may go as soon as the other gateways have been told, of which the port hears.</summary>
+    public bool WaitsToBeTold { get; private set; }
+
     /// <summary>What the client reads of it.</summary>
     public Decision.Refuse Refusal => QuotaRefusals.Broken(Broken!.Value, Terms.Of(Broken.Value), _isUncounted);
 
@@ -81,6 +84,7 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     public bool TryCount(byte type, long length, RelayState state)
     {
         var terms = Terms;
+        WaitsToBeTold = false;
         if (terms.IsEmpty || Broken is not null || state.Replies.Count == 0) return true;
         var isRow = type is Wire.BackendType.DataRow or Wire.BackendType.CopyData;
         var before = state.Replies.Head.Portal;
@@ -111,14 +115,18 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     public void EndStatement(RelayState state)
     {
         (_rows, _bytes, _hasRow) = (0, 0, false);
-        if (_use is not null)
-        {
-            _leasedRows.Return(_use.Rows);
-            _leasedBytes.Return(_use.Bytes);
-        }
+        ReturnLeases();
         if (Broken is null) return;
         (Broken, BrokenText, IsUndoing) = (null, null, false);
         Settle(state);
+    }
+
+    /// <summary>Gives back what was taken ahead and not needed.</summary>
+    public void ReturnLeases()
+    {
+        if (_use is null) return;
+        _leasedRows.Return(_use.Rows);
+        _leasedBytes.Return(_use.Bytes);
     }
 
     /// <summary>Counts the time of what runs, and cancels it where it has had enough. Once a second. False: the session must end, for its engine does not
@@ -163,8 +171,13 @@ internal sealed class SessionQuota(GatewayShared shared, SessionIdentity identit
     private static bool IsUsedUp(in QuotaLimit limit, HourCounter counter, long minute) => !limit.IsNone && counter.Used(minute) >= limit.Most;
 
     // A telling takes milliseconds; only where the catalogue does not answer is the statement broken for want of it.
-    private bool TryBreak(QuotaResource resource, HourTake why, RelayState state) =>
-        (why == HourTake.UsedUp || shared.Uses.IsCutOff) && TryBreak(resource, state, why == HourTake.NotYet);
+    private bool TryBreak(QuotaResource resource, HourTake why, RelayState state)
+    {
+        WaitsToBeTold = why == HourTake.NotYet && !shared.Uses.IsCutOff;
+        if (!WaitsToBeTold) return TryBreak(resource, state, why == HourTake.NotYet);
+        state.Port.WakeWhenTold();
+        return false;
+    }
 
     // The record first: should it find no room, nothing has happened, and the message that was too much is offered again.
     private bool TryBreak(QuotaResource resource, RelayState state, bool isUncounted = false)

@@ -23,7 +23,21 @@ internal sealed class ShareSignal : IDisposable
         Volatile.Write(ref _isAsked, 0);
     }
 
-    public void OnShared() => Volatile.Write(ref _sharedAt, Environment.TickCount64);
+    /// <summary>The others have been told, or could not be: who waits looks again.</summary>
+    public event Action? Tried;
+
+    /// <summary>They have been told, and heard.</summary>
+    public void OnShared()
+    {
+        Volatile.Write(ref _sharedAt, Environment.TickCount64);
+        Tried?.Invoke();
+    }
+
+    /// <summary>They could not be.</summary>
+    public void OnFailed() => Tried?.Invoke();
+
+    /// <summary>They could never be: nobody waits for it before they are.</summary>
+    public void CutOff() => Volatile.Write(ref _sharedAt, long.MinValue / 2);
 
     public void Dispose() => _asked.Dispose();
 }

@@ -15,6 +15,16 @@ internal sealed class SubjectUses(Clock clock, ShareSignal? sharing = null)
 
     public GatewayMinute Minute { get; } = new(clock);
 
+    /// <summary>The others have been told, or could not be. Called on any thread.</summary>
+    public event Action? Tried
+    {
+        add { if (sharing is not null) sharing.Tried += value; }
+        remove { if (sharing is not null) sharing.Tried -= value; }
+    }
+
+    /// <summary>Has the others told soon.</summary>
+    public void Ask() => sharing?.Ask();
+
     /// <summary>True: the others could not be told for so long that nobody waits for it any more.</summary>
     public bool IsCutOff => sharing is { Age: > Patience };
 

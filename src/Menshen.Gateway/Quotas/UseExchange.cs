@@ -17,21 +17,38 @@ internal sealed class UseExchange(SubjectUses uses, IUseLedger ledger, ShareSign
     /// <summary>Between two tellings, whoever asks: sessions that use up small quotas must not keep the catalogue busy.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>For one telling; the last one too, when the gateway ends.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>For writing one chunk, and for hearing the last minutes: within what sessions wait there are two attempts, and one of them at another primary.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>For hearing a whole hour.</summary>
+    private static readonly TimeSpan PatienceForHour = TimeSpan.FromSeconds(3);
+
+    /// <summary>Tries at a start; then it counts alone, a portion for each subject, and says so.</summary>
+    private const int TriesAtStart = 3;
+
+    /// <summary>So many counts are written at once, or some more: each chunk has its own patience, so that any number fits.</summary>
+    private const int Chunk = 5_000;
 
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
-    private bool _again = true;
+    private int _telling;
     private long _heardWhole = -1;
 
     /// <summary>Why the counts of this gateway are its own at the moment, or null.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Hears what was had before and elsewhere, and goes on by itself; when it returns, nothing is free that was used.</summary>
+    /// <summary>Hears what was had before and elsewhere, and goes on by itself. When it returns, nothing is free that was used; or the catalogue did not answer, and nobody gets more
+    /// than a portion before it does.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await ExchangeAsync(cancellation).ConfigureAwait(false);
+        var isHeard = false;
+        for (var i = 0; i < TriesAtStart && !isHeard; i++)
+        {
+            if (i > 0) await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            isHeard = await TryAsync(cancellation).ConfigureAwait(false);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        if (!isHeard) signal.CutOff();
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -56,19 +73,22 @@ internal sealed class UseExchange(SubjectUses uses, IUseLedger ledger, ShareSign
         }
         // By the ledger's minutes before the first of ours is written.
         if (_heardWhole < 0) await HearAsync(cancellation).ConfigureAwait(false);
-        var marks = new List<(HourCounter Counter, long Mark)>();
-        var rows = new List<UseRow>();
-        Collect(rows, marks);
-        if (rows.Count > 0) await ledger.WriteAsync(rows, cancellation).ConfigureAwait(false);
+        var told = false;
+        foreach (var chunk in Collect())
+        {
+            await WithinAsync(Patience, token => ledger.WriteAsync(chunk.Rows, token), cancellation).ConfigureAwait(false);
+            await HearAsync(cancellation).ConfigureAwait(false);
+            chunk.OnTold(uses);
+            signal.OnShared();
+            told = true;
+        }
+        if (told) return;
         await HearAsync(cancellation).ConfigureAwait(false);
-        foreach (var row in rows) uses.Of(row.Subject).Of(row.Resource).OnTold(row.Minute, row.Amount);
-        foreach (var (counter, mark) in marks) counter.OnTold(mark);
-        _again = false;
         signal.OnShared();
     }
 
     /// <summary>What was told and heard counts as lost: another host may be the primary now, and lack the last moments of the one before.</summary>
-    public void TellAgain() => (_again, _heardWhole) = (true, -1);
+    public void TellAgain() => (_telling, _heardWhole) = (_telling + 1, -1);
 
     private async Task RunAsync()
     {
@@ -89,11 +109,9 @@ internal sealed class UseExchange(SubjectUses uses, IUseLedger ledger, ShareSign
 
     private async Task<bool> TryAsync(CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
         try
         {
-            await ExchangeAsync(patience.Token).ConfigureAwait(false);
+            await ExchangeAsync(cancellation).ConfigureAwait(false);
             Trouble = null;
             return true;
         }
@@ -102,33 +120,59 @@ internal sealed class UseExchange(SubjectUses uses, IUseLedger ledger, ShareSign
 #pragma warning restore CA1031
         {
             TellAgain();
+            signal.OnFailed();
             Trouble = "quotas by the hour cannot be told to the other gateways: sessions get a small part each, then nothing";
             return false;
         }
     }
 
-    private void Collect(List<UseRow> rows, List<(HourCounter, long)> marks)
+    // All of a counter is in one chunk: what it wrote in minutes that are still to come goes with it.
+    private IEnumerable<UseChunk> Collect()
     {
-        var now = uses.Minute.Now;
+        var (now, chunk) = (uses.Minute.Now, new UseChunk());
         foreach (var (subject, use) in uses.All)
         {
             foreach (var resource in Resources)
             {
-                var counter = use.Of(resource);
-                marks.Add((counter, counter.Tell(now, _again, (minute, amount) => rows.Add(new UseRow(subject, resource, minute, amount)))));
+                if (use.Of(resource) is var counter && !counter.IsTold(_telling)) chunk.Add(subject, resource, counter, counter.Tell(now, _telling, chunk.Minutes));
             }
+            if (chunk.Rows.Count < Chunk) continue;
+            yield return chunk;
+            chunk = new UseChunk();
         }
+        if (chunk.Rows.Count > 0) yield return chunk;
+        else chunk.OnTold(uses);
     }
 
     /// <summary>The last two minutes; once a minute the whole hour, for what was told late.</summary>
     private async Task HearAsync(CancellationToken cancellation)
     {
         var isWhole = uses.Minute.Now != _heardWhole;
-        var picture = await ledger.ReadAsync(isWhole ? null : _heardWhole - 1, cancellation).ConfigureAwait(false);
+        UsePicture? heard = null;
+        await WithinAsync(
+            isWhole ? PatienceForHour : Patience, async token => heard = await ledger.ReadAsync(isWhole ? null : _heardWhole - 1, token).ConfigureAwait(false), cancellation)
+            .ConfigureAwait(false);
+        var picture = heard!;
         uses.Minute.Follow(picture.Now);
+        if (isWhole) Fold();
         if (isWhole) Forget(picture);
         foreach (var row in picture.Others) uses.Of(row.Subject).Of(row.Resource).Hear(row.Minute, row.Amount);
         if (isWhole) _heardWhole = uses.Minute.Now;
+    }
+
+    private static async Task WithinAsync(TimeSpan patience, Func<CancellationToken, Task> step, CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(patience);
+        await step(limited.Token).ConfigureAwait(false);
+    }
+
+    private void Fold()
+    {
+        foreach (var (_, use) in uses.All)
+        {
+            foreach (var resource in Resources) use.Of(resource).Fold(uses.Minute.Now);
+        }
     }
 
     // What the others do not have any more: an hour has passed over it, or it was given back to the last bit.

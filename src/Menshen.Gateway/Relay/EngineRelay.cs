@@ -116,7 +116,7 @@ internal sealed class EngineRelay(RelayState state)
 
     private EngineStep OnCounted(QuotaGate quotas, FrameHeader header, ReadOnlySpan<byte> body)
     {
-        if (!_counted && !state.Quota!.TryCount(header.Type, (long)header.FrameLength, state)) return WaitForJournal();
+        if (!_counted && !state.Quota!.TryCount(header.Type, (long)header.FrameLength, state)) return state.Quota!.WaitsToBeTold ? WaitForNews() : WaitForJournal();
         _counted = true;
         var verdict = quotas.Judge(header.Type, body);
         if (verdict == QuotaStep.End) EndsFor = SessionEndReason.QuotaExceeded;

@@ -118,6 +118,16 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         Port.PauseEngine(false);
     }
 
+    /// <summary>The other gateways have been told what was used here, or could not be: what waits for that is counted again.</summary>
+    public void OnTold() => Port.PauseEngine(false);
+
+    /// <summary>The session is over: nothing that it was given and did not need stays with it.</summary>
+    public void Leave()
+    {
+        Account.Forget();
+        Quota?.ReturnLeases();
+    }
+
     /// <summary>The keys of rows that are recorded; null where none ever are.</summary>
     public SessionRowKeys? RowKeys { get; init; }
 

@@ -62,6 +62,9 @@ internal interface ISessionPort
     /// <summary>Asks for one <see cref="Session.OnJournalMoved"/> after the journal has made progress.</summary>
     void WakeWhenJournalMoves();
 
+    /// <summary>Asks for one <see cref="Relay.RelayState.OnTold"/> after the other gateways have been told what was used here, or could not be.</summary>
+    void WakeWhenTold();
+
     /// <summary>Asks for one <see cref="Session.OnPenaltyOver"/> after that time.</summary>
     void WakeAfter(TimeSpan delay);
 

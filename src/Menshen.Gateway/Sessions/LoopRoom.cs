@@ -1,3 +1,4 @@
+using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Resting;
 using Menshen.Gateway.Tls;
 using Menshen.Gateway.Transport;
@@ -14,6 +15,9 @@ internal sealed class LoopRoom : IDisposable
     private List<Action> _waiting = [];
     // By name: hosts of one engine have different ones in their certificates. And by the state of the file with the authorities.
     private readonly Dictionary<(string Name, DateTime Roots), TlsContext> _engineTls = [];
+    private readonly SubjectUses _uses;
+    private List<Action> _untold = [];
+    private int _untoldCount;
     private bool _lookingAgain;
 
     public LoopRoom(int number, GatewayShared shared, TlsContext serverTls)
@@ -25,6 +29,8 @@ internal sealed class LoopRoom : IDisposable
         Resting = new RestingEngines(Loop, shared.Policy);
         Loop.Woken += OnWoken;
         Loop.Served += ring.EndTurn;
+        _uses = shared.Uses;
+        _uses.Tried += OnTried;
     }
 
     public EventLoop Loop { get; }
@@ -68,11 +74,21 @@ internal sealed class LoopRoom : IDisposable
         Loop.After(LookAgain, OnLookAgain);
     }
 
+    /// <summary>Calls <paramref name="then"/> on the loop after the other gateways have been told what was used here, or could not be. Costs nothing until then.</summary>
+    public void WaitToBeTold(Action then)
+    {
+        _untold.Add(then);
+        Volatile.Write(ref _untoldCount, _untold.Count);
+        // Asked behind that, for a telling which ends after it: one that ends just now calls nobody.
+        _uses.Ask();
+    }
+
     /// <summary>The session is over.</summary>
     public void Leave(SessionTransport session) => _sessions.Remove(session);
 
     public void Dispose()
     {
+        _uses.Tried -= OnTried;
         Loop.Dispose();
         foreach (var context in _engineTls.Values) context.Dispose();
     }
@@ -82,6 +98,20 @@ internal sealed class LoopRoom : IDisposable
     {
         if (Loop.IsCurrent) OnWoken();
         else Loop.Wake();
+    }
+
+    // Any thread.
+    private void OnTried()
+    {
+        if (Volatile.Read(ref _untoldCount) > 0) Loop.Post(OnTold);
+    }
+
+    private void OnTold()
+    {
+        var ready = _untold;
+        _untold = [];
+        Volatile.Write(ref _untoldCount, 0);
+        foreach (var then in ready) then();
     }
 
     private void OnLookAgain()

@@ -385,7 +385,7 @@ internal sealed class Session
         }
         Phase = SessionPhase.Ended;
         _services.Counters.Statements += Statements;
-        _state?.Account.Forget();
+        _state?.Leave();
         _services.Shared.Sessions.Leave(this);
         _join?.Dispose();
         _login?.Dispose();

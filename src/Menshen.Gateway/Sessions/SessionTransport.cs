@@ -30,7 +30,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     private StreamChannel? _engine;
     private TlsContext? _engineTls;
     private int _restingEpoch;
-    private bool _opening, _reopening, _waitsForJournal;
+    private bool _opening, _reopening, _waitsForJournal, _waitsToBeTold;
     private long _patienceEnd;
 
     private SessionTransport(LoopRoom room, int fd, SessionOrigin origin)
@@ -244,6 +244,13 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _room.WaitForJournal(OnJournalMoved);
     }
 
+    public void WakeWhenTold()
+    {
+        if (_waitsToBeTold) return;
+        _waitsToBeTold = true;
+        _room.WaitToBeTold(OnTold);
+    }
+
     public void WakeAfter(TimeSpan delay) => _room.Loop.After(delay, Session.OnPenaltyOver);
 
     public void Close()
@@ -319,6 +326,12 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     {
         _waitsForJournal = false;
         Guard(Session.OnJournalMoved);
+    }
+
+    private void OnTold()
+    {
+        _waitsToBeTold = false;
+        if (Session.Phase is SessionPhase.Relaying or SessionPhase.Finishing) Guard(Session.Relay!.OnTold);
     }
 
     private void OnLoop(Action work) => _room.Loop.Post(() => Guard(work));

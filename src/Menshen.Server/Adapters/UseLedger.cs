@@ -14,6 +14,8 @@ internal sealed class UseLedger(IEngine engine) : IUseLedger
 
     public async Task<UsePicture> ReadAsync(long? since, CancellationToken cancellation)
     {
+        // The whole hour is asked for once a minute.
+        if (since is null) await _catalogue.ClearAsync(cancellation).ConfigureAwait(false);
         var (now, others) = await _catalogue.ReadOthersAsync(_run, since, cancellation).ConfigureAwait(false);
         return new UsePicture(now, [.. others.Select(use => new UseRow(use.SubjectId, use.Resource, use.Minute, use.Amount))]);
     }

@@ -319,9 +319,10 @@ public sealed class MenshenServer : IAsyncDisposable
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);
+        // Before the counting begins, so that its end belongs to whatever end there is.
+        _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Now.Sessions.DrainGrace));
         await gateway.CountTogetherAsync(cancellation).ConfigureAwait(false);
         gateway.Start();
-        _parts.Add(() => gateway.DrainAsync(_ending!.Grace ?? policy.Now.Sessions.DrainGrace));
         return gateway;
     }
 

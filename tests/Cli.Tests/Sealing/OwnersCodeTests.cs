@@ -83,6 +83,15 @@ public sealed class OwnersCodeTests(SealingFixture fixture) : GroupRotating(fixt
         var report = await provenance.ReportAsync(database, Cancellation);
         report.Single(table => table.Name == "sender").Trouble.ShouldNotBeNull().ShouldContain("runs s.mine(text)");
         report.Single(table => table.Name == "honest").ShouldSatisfyAllConditions(honest => honest.Trouble.ShouldBeNull(), honest => (honest.Rows, honest.Untraceable).ShouldBe((2L, 2L)));
+        // The same for one that somebody holds.
+        await using (var holder = await Fixture.Engine.OpenAsync(database, Cancellation))
+        {
+            await using var transaction = await holder.BeginTransactionAsync(Cancellation);
+            await RunAsync(holder, "LOCK TABLE s.honest IN ACCESS EXCLUSIVE MODE");
+            report = await provenance.ReportAsync(database, Cancellation);
+        }
+        report.Single(table => table.Name == "honest").Trouble.ShouldNotBeNull().ShouldContain("holds the table's lock");
+        report.Single(table => table.Name == "sender").Trouble.ShouldNotBeNull().ShouldContain("runs s.mine(text)");
         (await HasRisenAsync()).ShouldBeFalse();
     }
 

@@ -136,6 +136,20 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void WakeWhenJournalMoves() => WaitsForJournal = true;
 
+    /// <summary>The session waits until the other gateways have been told.</summary>
+    public bool WaitsToBeTold { get; private set; }
+
+    public void WakeWhenTold() => WaitsToBeTold = true;
+
+    /// <summary>They have been, or could not be.</summary>
+    public void Told()
+    {
+        if (!WaitsToBeTold) return;
+        WaitsToBeTold = false;
+        Session.Relay!.OnTold();
+        Settle();
+    }
+
     public void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret) => Cancelled.Add((processId, secret.ToArray()));
 
     /// <summary>Statements of its own that the session has asked to cancel; the test answers by <see cref="CancelHeard"/>.</summary>

@@ -13,6 +13,9 @@ internal sealed class TestLedger(TimeProvider time)
     /// <summary>True: nothing answers.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>How many counts were written at once.</summary>
+    public List<int> Writes { get; } = [];
+
     /// <summary>What all runs ever wrote of a resource.</summary>
     public long Total(QuotaResource resource)
     {
@@ -35,6 +38,9 @@ internal sealed class TestLedger(TimeProvider time)
             if (all.IsAway) throw new IOException("away");
             lock (all._lock)
             {
+                all.Writes.Add(rows.Count);
+                var ahead = all._amounts.Keys.Where(key => key.Run == number && key.Minute > all.Minute && rows.Any(row => row.Subject == key.Subject && row.Resource == key.Resource));
+                foreach (var key in ahead.ToArray()) all._amounts.Remove(key);
                 foreach (var row in rows) all._amounts[(number, row.Subject, row.Resource, row.Minute)] = row.Amount;
             }
             return Task.CompletedTask;
@@ -47,13 +53,15 @@ internal sealed class TestLedger(TimeProvider time)
             var first = Math.Max(since ?? 0, now / 60_000_000 - 60);
             lock (all._lock)
             {
-                var others = all._amounts.Where(row => row.Key.Run != number && row.Key.Minute >= first)
+                var others = all._amounts.Where(row => row.Key.Run != number && row.Key.Minute >= first && row.Key.Minute <= all.Minute + 60)
                     .GroupBy(row => (row.Key.Subject, row.Key.Resource, Minute: Math.Min(row.Key.Minute, now / 60_000_000)))
                     .Select(group => new UseRow(group.Key.Subject, group.Key.Resource, group.Key.Minute, group.Sum(row => row.Value)));
                 return Task.FromResult(new UsePicture(now, [.. others]));
             }
         }
     }
+
+    private long Minute => Now.ToUnixTimeSeconds() / 60;
 
     private DateTimeOffset Now => time.GetUtcNow();
 }
