@@ -72,6 +72,23 @@ public sealed class SealingUnheardTests : IDisposable
     }
 
     [Fact]
+    public void Whose_client_has_gone_meanwhile_is_looked_at_as_well_and_ends()
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query("select id from sender"));
+        _sealing.IsCurrent = false;
+        talk.Engine.Sends(Back.CommandComplete("SELECT 0"), Back.Ready());
+        talk.Client.Sends(Front.Terminate);
+        talk.Session.Watch();
+        talk.Session.Phase.ShouldBe(Gateway.Sessions.SessionPhase.Finishing);
+        _sealing.IsCurrent = true;
+        talk.Session.Watch();
+        talk.Session.OnEngineEnded();
+        talk.Port.IsClosed.ShouldBeTrue();
+        _loop.Statements().ShouldBe(["1 select id from sender: Succeeded"]);
+    }
+
+    [Fact]
     public void A_cancel_meanwhile_is_the_client_s_own()
     {
         var talk = _loop.LogIn("manager");

@@ -13,6 +13,7 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
     private const string Local = "SET synchronous_commit = local";
 
     private NpgsqlConnection? _connection;
+    private bool _isNew;
     private volatile bool _isTold;
     private volatile Term? _term;
 
@@ -29,11 +30,17 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
             // Before the row: whoever sees it has us hear what he tells.
             connection.Notification += (_, _) => _isTold = true;
             await Command.RunAsync(Command.On(connection, "LISTEN menshen_gateways"), cancellation).ConfigureAwait(false);
-            var isNew = !await TryReturnAsync(connection, cancellation).ConfigureAwait(false);
-            if (isNew) _term = new Term((Guid)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("gateway_join.sql"), name), cancellation).ConfigureAwait(false))!);
-            // What it says from now on is of this moment: whoever has not got it asks again. Only the row itself has to outlive a standby's promotion, and waits for one.
+            // What it says is of this moment, and whoever has not got it asks again. A standby that is gone must keep nobody from reading.
             await Command.RunAsync(Command.On(connection, Local), cancellation).ConfigureAwait(false);
+            if (!await TryReturnAsync(connection, cancellation).ConfigureAwait(false))
+            {
+                // Told also where what follows fails, and the next attempt finds the row.
+                _isNew = true;
+                _term = new Term((Guid)(await Command.ScalarAsync(Within(Command.On(connection, SqlText.Read("gateway_join.sql"), name)), cancellation).ConfigureAwait(false))!);
+            }
             _connection = connection;
+            var isNew = _isNew;
+            _isNew = false;
             return isNew;
         }
         catch
@@ -47,8 +54,7 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
     public async Task<IReadOnlyList<GatewayNews>?> HearAsync(CancellationToken cancellation)
     {
         _isTold = false;
-        await using var command = Command.On(_connection!, SqlText.Read("gateway_hear.sql"), Id);
-        command.CommandTimeout = Patience;
+        await using var command = Within(Command.On(_connection!, SqlText.Read("gateway_hear.sql"), Id));
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         if (!await reader.ReadAsync(cancellation).ConfigureAwait(false)) return null;
         List<GatewayNews> heard = [];
@@ -68,8 +74,7 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
     /// <summary>This gateway has it in force. False: the term is over.</summary>
     public async Task<bool> AcknowledgeAsync(IReadOnlyCollection<Guid> news, CancellationToken cancellation)
     {
-        var command = Command.On(_connection!, SqlText.Read("gateway_acknowledge.sql"), news.ToArray(), Id);
-        command.CommandTimeout = Patience;
+        var command = Within(Command.On(_connection!, SqlText.Read("gateway_acknowledge.sql"), news.ToArray(), Id));
         return await Command.ScalarAsync(command, cancellation).ConfigureAwait(false) is true;
     }
 
@@ -101,7 +106,13 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
     public async ValueTask DisposeAsync() => await DisconnectAsync().ConfigureAwait(false);
 
     private async Task<bool> TryReturnAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Id != Guid.Empty && await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_return.sql"), Id), cancellation).ConfigureAwait(false) > 0;
+        Id != Guid.Empty && await Command.RunAsync(Within(Command.On(connection, SqlText.Read("gateway_return.sql"), Id)), cancellation).ConfigureAwait(false) > 0;
+
+    private static NpgsqlCommand Within(NpgsqlCommand command)
+    {
+        command.CommandTimeout = Patience;
+        return command;
+    }
 
     /// <summary>In one piece, for other threads.</summary>
     private sealed record Term(Guid Id);

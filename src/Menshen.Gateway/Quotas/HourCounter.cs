@@ -73,8 +73,9 @@ internal sealed class HourCounter(ShareSignal? sharing = null)
     /// <summary>Gives back what was taken in that minute and not had.</summary>
     public void GiveBack(long amount, long minute)
     {
-        _own.Remove(amount, minute);
+        // In this order: a telling in between counts too little as told, never too much.
         Interlocked.Add(ref _grown, -amount);
+        _own.Remove(amount, minute);
         Interlocked.Add(ref _claimed, -amount);
         Interlocked.Increment(ref _changes);
     }

@@ -306,7 +306,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         ?? (EndUser is { IsMissing: true } && text.MayTouchTables ? EndUserRefusals.NotNamed : null);
 
     /// <summary>The next move is the client's, in a transaction or not.</summary>
-    public bool WaitsForClient => Replies.Count == 0 || CopyingIn;
+    public bool WaitsForClient => (Replies.Count == 0 || CopyingIn) && !WaitsToBeHeard;
 
     /// <summary>What a Bind gives a name to.</summary>
     public sealed class Portal

@@ -9,8 +9,11 @@ internal static class SessionWatch
     /// <summary>Why it must end now, or None. Loop thread.</summary>
     public static SessionEndReason Judge(Session session, GatewayShared shared)
     {
+        if (session.Phase is SessionPhase.Relaying or SessionPhase.Finishing) session.Relay?.LookWhetherHeard();
+        // Whose client has gone waits for nothing but that; and not for ever.
+        if (session is { Phase: SessionPhase.Finishing, Relay.WaitsToBeHeard: true })
+            return IsOver(shared.Policy.Sessions.AnswerTimeout, Environment.TickCount64 - session.LastActivity) ? SessionEndReason.EngineUnavailable : SessionEndReason.None;
         if (session is not { Phase: SessionPhase.Relaying, Identity: { } identity }) return SessionEndReason.None;
-        session.Relay?.LookWhetherHeard();
         if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
         if (session.Relay?.Seals is { IsStopped: true }) return SessionEndReason.PoisonTouched;
         if (session.Relay?.Seals is { IsOverBudget: true }) return SessionEndReason.DisclosureLimitReached;

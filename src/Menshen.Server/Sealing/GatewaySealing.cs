@@ -35,7 +35,9 @@ internal sealed class GatewaySealing : ISealing, IRowKeys
 
     public int Epoch => Volatile.Read(ref _epoch);
 
-    public bool IsCurrent => _parts.Others.Lease.IsHeld;
+    /// <remarks>Who knows no group has nothing that another could have changed behind its back but the first one of all, which takes minutes and several persons: nobody who seals
+    /// nothing should stand still for a catalogue that is slow.</remarks>
+    public bool IsCurrent => _parts.Others.Lease.IsHeld || Volatile.Read(ref _groups).Count == 0;
 
     public ReadOnlySpan<byte> ClusterId => _parts.Keys.ClusterId;
 

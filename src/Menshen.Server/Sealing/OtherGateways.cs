@@ -40,6 +40,7 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
     private Task _sweeping = Task.CompletedTask;
     private volatile string? _fault;
     private volatile bool _hasMoved;
+    private volatile CancellationTokenSource _round = new();
     private bool _isBehind;
 
     /// <param name="engine">With the catalogue.</param>
@@ -59,7 +60,7 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
     /// <summary>What is the matter, or null.</summary>
     public string? Trouble => Lease.IsHeld
         ? _changes.Trouble ?? _untold.Values.FirstOrDefault()
-        : $"the catalogue does not answer ({_fault ?? "not yet"}): other gateways may have changed columns, so nothing that touches rows is sent; it looks again";
+        : $"the catalogue does not answer ({_fault ?? "not yet"}): other gateways may have changed columns, so nothing that touches rows is sent where groups of sealed columns are known; it looks again";
 
     /// <summary>Returns when this gateway is one of them: what is read from now on nobody changes without its word.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -108,7 +109,18 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
     }
 
     // A host that was cut off keeps the connection open, and would answer for ever.
-    private void OnLost(object? sender, EngineLoss loss) => _hasMoved = true;
+    private void OnLost(object? sender, EngineLoss loss)
+    {
+        _hasMoved = true;
+        try
+        {
+            _round.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Between two rounds: the next one looks.
+        }
+    }
 
     private async Task UntilStopAsync(Func<CancellationToken, Task> act, TimeSpan afterFault, Func<Task> undo)
     {
@@ -138,11 +150,16 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
 
     private async Task RoundAsync(CancellationToken cancellation)
     {
-        await ReturnAsync(cancellation).ConfigureAwait(false);
-        if (await HearAsync(cancellation).ConfigureAwait(false)) await WaitAsync(cancellation).ConfigureAwait(false);
-        if (!_hasMoved) return;
-        _hasMoved = false;
-        await _term.DisconnectAsync().ConfigureAwait(false);
+        // An answer of a host that is lost is not waited for: its place is another's by now.
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _round = round;
+        if (_hasMoved)
+        {
+            _hasMoved = false;
+            await _term.DisconnectAsync().ConfigureAwait(false);
+        }
+        await ReturnAsync(round.Token).ConfigureAwait(false);
+        if (await HearAsync(round.Token).ConfigureAwait(false)) await WaitAsync(round.Token).ConfigureAwait(false);
     }
 
     private async Task SweepAsync(CancellationToken cancellation)
