@@ -19,8 +19,7 @@ internal struct HourLease(int size)
         {
             Return(counter);
             var minute = minutes.Now;
-            // With what is needed no more than a portion: more goes only while nothing else is untold.
-            _lent = counter.Lend(Math.Max(0, Math.Min(size, limit.Most / LeastLeases - amount)), limit.Most);
+            _lent = counter.Lend(Math.Min(size, limit.Most / LeastLeases), limit.Most);
             var taken = counter.Take(amount + _lent, limit.Most, minute);
             (_left, _minute) = (Math.Max(0, taken), minute);
             if (taken < amount)
