@@ -104,6 +104,20 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>How a session ended, or null: it lives. Asking it ends its idleness.</summary>
+    internal async Task<string?> EndOfAsync(NpgsqlConnection session)
+    {
+        try
+        {
+            await RunAsync(session, "SELECT 1").ConfigureAwait(false);
+            return null;
+        }
+        catch (NpgsqlException fault)
+        {
+            return Say(fault);
+        }
+    }
+
     private async Task TryAsync(Subject subject, string sql, bool isAllowed, string[] states)
     {
         var expected = isAllowed ? "carried out" : states.Length == 0 ? "refused" : $"refused ({string.Join(", ", states)})";

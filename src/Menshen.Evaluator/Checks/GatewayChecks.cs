@@ -123,23 +123,10 @@ internal static class GatewayChecks
     {
         do
         {
-            if (await AskedAsync(run, session).ConfigureAwait(false) is not null) return TimeSpan.FromMilliseconds(Environment.TickCount64 - began);
+            if (await run.EndOfAsync(session).ConfigureAwait(false) is not null) return TimeSpan.FromMilliseconds(Environment.TickCount64 - began);
             await Task.Delay(Look, run.Cancellation).ConfigureAwait(false);
         }
         while (Environment.TickCount64 - began < Patience.TotalMilliseconds);
         return null;
-    }
-
-    private static async Task<string?> AskedAsync(CheckRun run, NpgsqlConnection session)
-    {
-        try
-        {
-            await run.RunAsync(session, "SELECT 1").ConfigureAwait(false);
-            return null;
-        }
-        catch (NpgsqlException fault)
-        {
-            return CheckRun.Say(fault);
-        }
     }
 }

@@ -87,7 +87,7 @@ internal static class SessionChecks
     {
         while (Environment.TickCount64 - began < 2 * Idle.TotalMilliseconds)
         {
-            if (await AskedAsync(run, session).ConfigureAwait(false) is { } end) return end;
+            if (await run.EndOfAsync(session).ConfigureAwait(false) is { } end) return end;
             await Task.Delay(100, run.Cancellation).ConfigureAwait(false);
         }
 
@@ -98,21 +98,8 @@ internal static class SessionChecks
     private static async Task<string?> EndAsync(CheckRun run, NpgsqlConnection session)
     {
         for (var began = Environment.TickCount64; Environment.TickCount64 - began < IdlePatience.TotalMilliseconds; await Task.Delay(2 * Idle, run.Cancellation).ConfigureAwait(false))
-            if (await AskedAsync(run, session).ConfigureAwait(false) is { } end) return end;
+            if (await run.EndOfAsync(session).ConfigureAwait(false) is { } end) return end;
         return null;
-    }
-
-    private static async Task<string?> AskedAsync(CheckRun run, NpgsqlConnection session)
-    {
-        try
-        {
-            await run.RunAsync(session, "SELECT 1").ConfigureAwait(false);
-            return null;
-        }
-        catch (NpgsqlException fault)
-        {
-            return CheckRun.Say(fault);
-        }
     }
 
     private static async Task AttributesAsync(CheckRun run)

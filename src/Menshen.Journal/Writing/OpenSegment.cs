@@ -49,7 +49,7 @@ internal sealed class OpenSegment : IDisposable
     public long Length { get; private set; }
 
     /// <summary>Bytes of zeros behind the frames.</summary>
-    public long RoomAhead => Math.Max(0, _reach - Length);
+    public long RoomAhead => _reach - Length;
 
     /// <summary>Time for <see cref="MakeRoom"/>.</summary>
     public bool NeedsRoom => _makesRoom && RoomAhead < LeastRoom;

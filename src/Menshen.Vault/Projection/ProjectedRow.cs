@@ -102,6 +102,7 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
     private string? EventResult() => Entry.Kind switch
     {
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => "failed",
+        RecordKind.StatementForbidden => "refused",
         // The control surface writes "requested" before an act, and "done" or "code: what was wrong" after it.
         RecordKind.AdministrationActed => Entry.Result switch
         {
