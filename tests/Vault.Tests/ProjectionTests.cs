@@ -88,6 +88,23 @@ public sealed class ProjectionTests
     }
 
     [Fact]
+    public async Task A_vault_that_is_killed_while_nothing_happens_is_whole_again_without_a_new_record()
+    {
+        await using var test = new TestVault();
+        await test.UpAsync();
+        Records.Flood(test.Writer, 1, 1000);
+        await test.CaughtUpAsync();
+        Signal.Send(test.ProcessId, Signal.Kill9);
+        // Its losses are counted when nobody says any more how far it was.
+        await TestVault.EventuallyAsync(
+            () => Task.FromResult(test.Vault!.Status.Server.Losses == 1 && test.Vault.Address is not null), () => $"{test.Vault!.Status}");
+
+        await test.CaughtUpAsync();
+
+        (await test.AskAsync<string>(Once)).ShouldBe("1000 1000");
+    }
+
+    [Fact]
     public async Task What_a_run_left_open_is_shown_as_unknown_and_its_session_as_never_closed()
     {
         await using var test = new TestVault();

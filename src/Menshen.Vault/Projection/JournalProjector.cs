@@ -75,6 +75,7 @@ public sealed class JournalProjector : IDisposable
         var writer = new BatchWriter(connection, bookmark);
         var batch = new Batch();
         var began = _time.GetTimestamp();
+        var heard = began;
         foreach (var page in _options.Journal.FollowPages(bookmark.Place, bookmark.OldestOpen, _stop.Token))
         {
             if (batch.IsEmpty)
@@ -96,9 +97,23 @@ public sealed class JournalProjector : IDisposable
 
             if (Write(writer, batch))
             {
+                heard = _time.GetTimestamp();
                 Rest(isFull);
             }
+            else if (_time.GetElapsedTime(heard) > _options.QuietLook)
+            {
+                // A server that has crashed may have lost its last commits, and only who asks it hears that: without a new record
+                // they would be missing, and no progress be known, for as long as nobody does anything.
+                Ask(connection);
+                heard = _time.GetTimestamp();
+            }
         }
+    }
+
+    private static void Ask(NpgsqlConnection connection)
+    {
+        using var command = VaultSql.Command(connection, "load_bookmark.sql");
+        command.ExecuteNonQuery();
     }
 
     // Not after each page with nothing in it: who looks five times a second for more disturbs nobody.

@@ -29,4 +29,7 @@ public sealed record ProjectionOptions
     /// <summary>Rest after a batch that had to wait for a processor. Default 1 s: a batch takes some 150 ms of a processor, here and in the vault's
     /// server, which those who ask for data would feel; so the vault falls behind (status says how far) and catches up when it is quiet.</summary>
     public TimeSpan RestWhenBusy { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the vault's server is asked whether it is still the same one while nothing is written. Default 5 s: one short statement.</summary>
+    public TimeSpan QuietLook { get; init; } = TimeSpan.FromSeconds(5);
 }
