@@ -153,6 +153,8 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         return await reader.ReadAsync(cancellation).ConfigureAwait(false) && reader.GetBoolean(4) != work.Unseals;
     }
 
+    public Task AnalyzeAsync(CancellationToken cancellation) => TableUpkeep.RunAsync(_connection!, TableUpkeep.Analyze, work.Schema, work.Table, cancellation);
+
     /// <summary>PostgreSQL wrote the table anew: nothing is left to tidy.</summary>
     public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
 

@@ -162,22 +162,19 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         return await VersionAsync(cancellation).ConfigureAwait(false) == Work.Version && await IsDoneAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The rows of before are dead but there, and the planner's statistics are of their values.</summary>
-    public async Task TidyAsync(CancellationToken cancellation)
-    {
-        foreach (var table in Tables)
-        {
-            await using var command = Command.On(
-                _connection!, (string)(await Command.ScalarAsync(
-                    Command.On(_connection!, "SELECT pg_catalog.format('VACUUM (ANALYZE) %I.%I', $1::text, $2::text)", table.Key.Schema, table.Key.Table), cancellation).ConfigureAwait(false))!);
-            command.CommandTimeout = 0;
-            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        }
-    }
+    public Task AnalyzeAsync(CancellationToken cancellation) => KeepUpAsync(TableUpkeep.Analyze, cancellation);
+
+    /// <summary>The rows of before are dead but there.</summary>
+    public Task TidyAsync(CancellationToken cancellation) => KeepUpAsync(TableUpkeep.Vacuum, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         if (_connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task KeepUpAsync(string command, CancellationToken cancellation)
+    {
+        foreach (var table in Tables) await TableUpkeep.RunAsync(_connection!, command, table.Key.Schema, table.Key.Table, cancellation).ConfigureAwait(false);
     }
 
     private static CatalogueRefusalException Refusal(IEnumerable<string> obstacles) => new($"the key cannot be rotated: {string.Join("; ", obstacles)}.");

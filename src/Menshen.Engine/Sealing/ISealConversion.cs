@@ -31,6 +31,10 @@ public interface ISealConversion : IAsyncDisposable
     /// <remarks>Whoever is in the transaction of the end has used the map: that is waited for, and looked at afterwards.</remarks>
     Task<bool> GiveUpAsync(CancellationToken cancellation);
 
-    /// <summary>What is well done when all is done, and does no harm undone.</summary>
+    /// <summary>Samples the tables for the planner, whose statistics are of the values of before, or none: a look-up in a large table would be planned as if it
+    /// found thousands of rows. Seconds, whatever the size.</summary>
+    Task AnalyzeAsync(CancellationToken cancellation);
+
+    /// <summary>What is well done when all is done, may take long, and does no harm undone.</summary>
     Task TidyAsync(CancellationToken cancellation);
 }

@@ -173,6 +173,7 @@ internal sealed class ColumnWorks(
         // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         changing.End(work);
+        await KeepUpAsync(conversion.AnalyzeAsync).ConfigureAwait(false);
         await EndAsync(conversion, claim, group).ConfigureAwait(false);
 
         async Task NoteAsync()
@@ -188,7 +189,8 @@ internal sealed class ColumnWorks(
     {
         if (await claim.NoteAsync("done", conversion.Rows, CancellationToken.None).ConfigureAwait(false) is not { } rows) return;
         Record(conversion.Work, rows, "done");
-        if (conversion.Work.Version != 0) await EndRotationAsync(conversion, group).ConfigureAwait(false);
+        if (conversion.Work.Version != 0) await RecordRotationAsync(conversion.Work, group).ConfigureAwait(false);
+        await KeepUpAsync(conversion.TidyAsync).ConfigureAwait(false);
     }
 
     // The connection broke while the engine was asked to commit: until it is known what it did, the gateway refuses every statement with that table. Reading what is
@@ -255,13 +257,11 @@ internal sealed class ColumnWorks(
 
     private Task<int> VersionInAsync(ColumnWork work, SealGroup group, CancellationToken cancellation) => seals.VersionInAsync(work.Database, group, cancellation);
 
-    // The last database of all says that the group is where it should be, or that it is not.
-    private async Task EndRotationAsync(ISealConversion conversion, SealGroup group)
+    private async Task KeepUpAsync(Func<CancellationToken, Task> upkeep)
     {
-        await RecordRotationAsync(conversion.Work, group).ConfigureAwait(false);
         try
         {
-            await conversion.TidyAsync(_stop.Token).ConfigureAwait(false);
+            await upkeep(_stop.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is NpgsqlException or IOException or OperationCanceledException)
         {
@@ -269,6 +269,7 @@ internal sealed class ColumnWorks(
         }
     }
 
+    // The last database of all says that the group is where it should be, or that it is not.
     private async Task RecordRotationAsync(ColumnWork work, SealGroup group)
     {
         var all = (await _catalogue.ListAsync(CancellationToken.None).ConfigureAwait(false)).Where(w => w.Group == work.Group && w.Version == work.Version).ToList();
