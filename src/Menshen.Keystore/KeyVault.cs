@@ -29,7 +29,7 @@ public sealed class KeyVault : IDisposable
     /// <summary>What status must tell people about how the keys are kept; null: nothing.</summary>
     public string? Warning => Sealing == MasterSealing.None
         ? $"The master key lies unsealed in {KeystoreFiles.Master(_directory)}: whoever copies this disk or its backup has every key. "
-            + "Use a passphrase or a credential where that matters."
+            + "Where that matters, menshen keys master seals it."
         : null;
 
     /// <summary>Makes a keystore with the keys of <see cref="KeyNames"/>; <c>master.key</c> is written last, so a half-made one never

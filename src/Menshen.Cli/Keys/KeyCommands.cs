@@ -5,12 +5,12 @@ using Menshen.Control;
 
 namespace Menshen.Cli.Keys;
 
-/// <summary><c>menshen keys list | make | rotate | backup | restore | destroy</c>.</summary>
+/// <summary><c>menshen keys list | make | rotate | master | backup | restore | destroy</c>.</summary>
 internal static class KeyCommands
 {
     public static Command Create(CliContext context, CommonOptions common) => new("keys", KeyTexts.Help_Keys)
     {
-        CreateList(context, common), CreateMake(context, common), CreateRotate(context, common), KeyBackupCommands.CreateBackup(context, common),
+        CreateList(context, common), CreateMake(context, common), CreateRotate(context, common), MasterKeyCommand.Create(context, common), KeyBackupCommands.CreateBackup(context, common),
         KeyBackupCommands.CreateRestore(context, common), CreateDestroy(context, common),
     };
 

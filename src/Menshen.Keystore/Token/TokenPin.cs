@@ -10,7 +10,7 @@ internal sealed class TokenPin(string path)
     /// <summary>Longest PIN in bytes; PKCS#11 tokens take up to 255.</summary>
     private const int MostBytes = 255;
 
-    private const string NoteName = "pin-refused";
+    internal const string NoteName = "pin-refused";
 
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 

@@ -32,6 +32,16 @@ public static class MasterKeySource
         return KeystoreUnlock.Unsealed();
     }
 
+    /// <summary>For a master key that is to be kept there.</summary>
+    internal static KeystoreUnlock For(MasterKeyPlace place, Func<string, string?> environment) => place switch
+    {
+        { Count: not 1 } => throw new ServerFaultException("it is not said where the new master key is kept", "Give one of: --passphrase-file FILE, --credential FILE, --token URI, --open"),
+        { PassphraseFile: { } file } => KeystoreUnlock.FromPassphrase(FirstLine(file)),
+        { Credential: { } file } => KeystoreUnlock.FromCredential(file),
+        { Token: { } uri } => FromToken(uri, environment(CredentialsDirectory)),
+        _ => KeystoreUnlock.Unsealed(),
+    };
+
     private static KeystoreUnlock FromToken(string uri, string? credentials)
     {
         var pin = credentials is { Length: > 0 } ? Path.Combine(credentials, PinCredential) : null;
@@ -41,7 +51,7 @@ public static class MasterKeySource
         }
         catch (KeystoreException e)
         {
-            throw new ServerFaultException(e.Message.TrimEnd('.'), $"Correct {MasterKey} or --master-key, or leave it out.", e);
+            throw new ServerFaultException(e.Message.TrimEnd('.'), $"Correct {MasterKey}, --master-key or --token, or leave it out.", e);
         }
     }
 
@@ -56,7 +66,7 @@ public static class MasterKeySource
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ServerFaultException(
-                $"the passphrase file {file} cannot be read", $"Set {PassphraseFile} to a readable file, or unset it.", e);
+                $"the passphrase file {file} cannot be read", $"Name a readable file, in {PassphraseFile} or --passphrase-file.", e);
         }
     }
 }

@@ -285,8 +285,10 @@ public sealed class MenshenServer : IAsyncDisposable
         if (!journal.Record(started, JournalPatience))
             throw new ServerFaultException(
                 $"the journal cannot be written: {journal.Trouble}", $"Make room on the disk of {_deployment.Journal}.");
+        var keyLog = new KeyLog(journal, _time);
+        MasterKeyChange.Tell(_deployment, keyLog);
         if (journal.BeganUnderAnotherSecret)
-            new KeyLog(journal, _time).OfKeystore("menshen", "rotated", KeyNames.JournalSealing, keys.JournalSecretVersion, "found at the start: records are sealed with it from here on");
+            keyLog.OfKeystore("menshen", "rotated", KeyNames.JournalSealing, keys.JournalSecretVersion, "found at the start: records are sealed with it from here on");
         _witnesses.Record(journal, found, _time);
         _parts.Add(new ClockWatch(journal, _time));
         _parts.Add(() =>

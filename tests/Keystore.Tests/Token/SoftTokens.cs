@@ -9,6 +9,9 @@ public sealed partial class SoftTokens : IDisposable
     public const string Module = "/usr/lib/softhsm/libsofthsm2.so";
     public const string Pin = "4711-0815";
 
+    /// <summary>Collection of the classes that use them: the library finds its tokens by the process's environment.</summary>
+    public const string OneAtATime = "soft tokens";
+
     private readonly TemporaryDirectory _temporary = new();
 
     public SoftTokens()

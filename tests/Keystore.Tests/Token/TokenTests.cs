@@ -9,6 +9,7 @@ using Net.Pkcs11Interop.HighLevelAPI;
 namespace Menshen.Keystore.Tests.Token;
 
 /// <summary>A keystore whose master key is wrapped under a key that stays in a PKCS#11 token (SoftHSM).</summary>
+[Collection(SoftTokens.OneAtATime)]
 public sealed class TokenTests : IDisposable
 {
     private readonly TemporaryDirectory _temporary = new();

@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Text;
+using Menshen.Keystore.Files;
+using Menshen.Keystore.Tests.Token;
+
+namespace Menshen.Keystore.Tests;
+
+[Collection(SoftTokens.OneAtATime)]
+public sealed class MasterChangeTests : IDisposable
+{
+    private const string Note = "kept open before, under a passphrase now";
+    private static readonly ScryptCost QuickCost = new(10, 1);
+    private readonly TemporaryDirectory _temporary = new();
+    private readonly SoftTokens _tokens = new();
+
+    private string Keys => _temporary["keys"];
+
+    private string Beside => Keys + ".new";
+
+    [Theory]
+    [InlineData(MasterSealing.None, MasterSealing.Passphrase)]
+    [InlineData(MasterSealing.Passphrase, MasterSealing.Passphrase)]
+    [InlineData(MasterSealing.Passphrase, MasterSealing.Credential)]
+    [InlineData(MasterSealing.Credential, MasterSealing.Token)]
+    [InlineData(MasterSealing.Token, MasterSealing.Token)]
+    [InlineData(MasterSealing.Token, MasterSealing.None)]
+    [InlineData(MasterSealing.None, MasterSealing.None)]
+    public void The_keys_stay_the_same_and_what_opened_them_before_opens_nothing(MasterSealing from, MasterSealing to)
+    {
+        using var now = Unlock(from, "one");
+        using var next = Unlock(to, "two");
+        byte[] master;
+        byte[] secrets;
+        using (var vault = KeyVault.Create(Keys, now, TimeProvider.System))
+        {
+            vault.AddVersion(KeyNames.JournalSealing);
+            secrets = vault.GetSecrets(KeyNames.JournalSealing);
+        }
+
+        using (var bytes = MasterFile.Open(KeystoreFiles.Master(Keys), now)) master = [.. bytes.Span];
+        var sealedBefore = File.ReadAllBytes(KeystoreFiles.Key(Keys, KeyNames.EngineLogin, 1));
+
+        MasterChange.Run(Keys, now, next, Note, _ => { }, TimeProvider.System).ShouldBe(5);
+
+        Directory.Exists(Beside).ShouldBeFalse();
+        using (var vault = KeyVault.Open(Keys, next, TimeProvider.System))
+        {
+            vault.Sealing.ShouldBe(to);
+            vault.GetSecrets(KeyNames.JournalSealing).ShouldBe(secrets);
+        }
+
+        // Not with what was before, nor with the master key of before, however somebody came by it.
+        if (to != from || to is MasterSealing.Passphrase or MasterSealing.Token) Should.Throw<KeystoreException>(() => KeyVault.Open(Keys, now, TimeProvider.System));
+        using (var bytes = MasterFile.Open(KeystoreFiles.Master(Keys), next)) bytes.Span.SequenceEqual(master).ShouldBeFalse();
+        foreach (var file in Directory.GetFiles(Keys))
+        {
+            File.ReadAllBytes(file).AsSpan().IndexOf(master).ShouldBe(-1, file);
+            File.ReadAllBytes(file).ShouldNotBe(sealedBefore, file);
+        }
+
+        MasterChange.Note(Keys).ShouldBe(Note);
+        MasterChange.ForgetNote(Keys);
+        MasterChange.Note(Keys).ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_is_in_the_way_is_named_and_nothing_is_changed()
+    {
+        using var now = Unlock(MasterSealing.Credential, "one");
+        KeyVault.Create(Keys, now, TimeProvider.System).Dispose();
+        var before = Contents();
+
+        File.WriteAllText(Path.Combine(Keys, "keys.backup.share-1"), "the only one");
+        Refused(now, Unlock(MasterSealing.None, ""), "keys.backup.share-1 is no file of the keystore");
+        File.Delete(Path.Combine(Keys, "keys.backup.share-1"));
+        Refused(now, Unlock(MasterSealing.Credential, "one"), "is the master key that is in use");
+        Refused(now, KeystoreUnlock.FromPassphrase("elf letters", QuickCost), "12 characters");
+        Refused(Unlock(MasterSealing.Credential, "two"), Unlock(MasterSealing.None, ""), "is not the one");
+        Should.Throw<IOException>(() => MasterChange.Run(Keys, now, Unlock(MasterSealing.None, ""), Note, _ => throw new IOException("no room"), TimeProvider.System)).Message.ShouldBe("no room");
+
+        Contents().ShouldBe(before);
+        Directory.Exists(Beside).ShouldBeFalse();
+        KeyVault.Open(Keys, now, TimeProvider.System).Dispose();
+
+        void Refused(KeystoreUnlock opens, KeystoreUnlock next, string words) =>
+            Should.Throw<KeystoreException>(() => MasterChange.Run(Keys, opens, next, Note, _ => { }, TimeProvider.System)).Message.ShouldContain(words);
+    }
+
+    [Fact]
+    public void What_a_change_that_was_cut_off_left_is_overwritten_and_goes_with_the_next_or_with_a_start()
+    {
+        using var now = Unlock(MasterSealing.None, "");
+        KeyVault.Create(Keys, now, TimeProvider.System).Dispose();
+        KeyVault.Create(Beside, now, TimeProvider.System).Dispose();
+        File.Delete(KeystoreFiles.Master(Beside));
+        // A second name of the same file shows what became of its contents.
+        var name = KeystoreFiles.Key(Beside, KeyNames.EngineLogin, 1);
+        File.Copy(name, _temporary["copy"]);
+        HardLink(name, _temporary["link"]);
+
+        MasterChange.Run(Keys, now, Unlock(MasterSealing.Passphrase, "two"), Note, _ => { }, TimeProvider.System);
+        Directory.Exists(Beside).ShouldBeFalse();
+        File.ReadAllBytes(_temporary["link"]).ShouldNotBe(File.ReadAllBytes(_temporary["copy"]));
+
+        KeyVault.Create(Beside, now, TimeProvider.System).Dispose();
+        MasterChange.Sweep(Keys);
+        Directory.Exists(Beside).ShouldBeFalse();
+        MasterChange.Sweep(Keys);
+        KeyVault.Open(Keys, Unlock(MasterSealing.Passphrase, "two"), TimeProvider.System).Dispose();
+    }
+
+    [Fact]
+    public void Where_there_is_a_link_in_its_place_the_link_stays()
+    {
+        using var now = Unlock(MasterSealing.None, "");
+        KeyVault.Create(_temporary["elsewhere"], now, TimeProvider.System).Dispose();
+        Directory.CreateSymbolicLink(Keys, _temporary["elsewhere"]);
+        MasterChange.Run(Keys, now, Unlock(MasterSealing.Passphrase, "two"), Note, _ => { }, TimeProvider.System);
+        new DirectoryInfo(Keys).LinkTarget.ShouldBe(_temporary["elsewhere"]);
+        Directory.Exists(_temporary["elsewhere"] + ".new").ShouldBeFalse();
+        KeyVault.Open(Keys, Unlock(MasterSealing.Passphrase, "two"), TimeProvider.System).Dispose();
+    }
+
+    public void Dispose()
+    {
+        _temporary.Dispose();
+        _tokens.Dispose();
+    }
+
+    private static void HardLink(string from, string to) =>
+        System.Diagnostics.Process.Start("ln", [from, to]).WaitForExit();
+
+    private string[] Contents() => [.. Directory.GetFiles(Keys).Order(StringComparer.Ordinal).Select(file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+
+    private KeystoreUnlock Unlock(MasterSealing sealing, string which)
+    {
+        switch (sealing)
+        {
+            case MasterSealing.Passphrase:
+                return KeystoreUnlock.FromPassphrase($"门神 keeps the door {which}", QuickCost);
+            case MasterSealing.Credential:
+                File.WriteAllBytes(_temporary[which], SHA256.HashData(Encoding.UTF8.GetBytes(which)));
+                return KeystoreUnlock.FromCredential(_temporary[which]);
+            case MasterSealing.Token:
+                _tokens.Make(which);
+                return KeystoreUnlock.FromToken(_tokens.Uri(which), null);
+            default:
+                return KeystoreUnlock.Unsealed();
+        }
+    }
+}
