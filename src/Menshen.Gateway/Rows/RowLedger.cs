@@ -46,8 +46,13 @@ internal sealed class RowLedger
     /// <summary>The statement has as many digests of the table as there may be.</summary>
     public bool IsFull(long statement, RowKeyTable table, int most) => _counts[CountOf(statement, table)].Digests >= most;
 
-    /// <summary>Notes a row whose key was not read.</summary>
-    public void LeaveOut(long statement, RowKeyTable table, RowTouch touch) => PageOf(statement, table, touch).LeaveOut();
+    /// <summary>Notes a row whose key was not read; in the page that is answered.</summary>
+    public RowPage LeaveOut(long statement, RowKeyTable table, RowTouch touch)
+    {
+        var page = PageOf(statement, table, touch);
+        page.LeaveOut();
+        return page;
+    }
 
     /// <summary>Notes that a statement met rows of a table, and that it is not known which.</summary>
     public void Miss(long statement, RowKeyTable table, RowTouch touch, RowKeyGap gap, long rows)

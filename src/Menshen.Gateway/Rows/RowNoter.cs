@@ -17,6 +17,11 @@ internal sealed class RowNoter(RelayState state)
 {
     private bool _isSettled;
 
+    // Set while rows of one statement and one key of one column are only counted, as most of a large result are.
+    private RowPage? _over;
+    private long _overStatement;
+    private int _overColumn;
+
     /// <summary>The database has tables whose rows are recorded.</summary>
     public bool IsActive => state.RowKeys is { Picture: not null };
 
@@ -25,6 +30,7 @@ internal sealed class RowNoter(RelayState state)
     /// <summary>Learns the shape of a result before the head of the queue is taken off.</summary>
     public void Learn(ReadOnlySpan<byte> body)
     {
+        _over = null;
         if (state.RowKeys is not { Picture: { } picture } rows || state.Replies.Count == 0 || !RowDescription.TryParse(body, out var description)) return;
         if (state.Replies.Head is { Kind: ExpectedReply.Describe, Text: { } text }) rows.ShapeOf(text).Take(description, picture);
         else if (state.Replies.Head.Kind == ExpectedReply.Query) rows.Shape.Take(description, picture);
@@ -36,6 +42,11 @@ internal sealed class RowNoter(RelayState state)
         if (state.RowKeys is not { Picture: not null } rows) return;
         ref var head = ref state.Replies.Head;
         if (!head.IsRecorded || head.Text is null) return;
+        if (_over is { } over && _overStatement == head.Number + head.Ended)
+        {
+            if (!IsNull(body, _overColumn)) over.LeaveOut();
+            return;
+        }
         var shape = head.Kind == ExpectedReply.Query ? rows.Shape : rows.FindShape(head.Text);
         if (shape is null or { Count: 0 }) return;
         var statement = head.Number + head.Ended;
@@ -47,8 +58,14 @@ internal sealed class RowNoter(RelayState state)
             var touch = TouchOf(head, table);
             if (isRead && IsAbsent(shape, key)) continue;
             // What is over is counted: a digest of it would cost a microsecond, and be thrown away.
-            if (isRead && !rows.Ledger.IsFull(statement, table, most) && TryIdentify(body, shape, key, head)) rows.Ledger.Note(statement, table, touch, Loop.Digest(), most);
-            else rows.Ledger.LeaveOut(statement, table, touch);
+            var isFull = rows.Ledger.IsFull(statement, table, most);
+            if (isRead && !isFull && TryIdentify(body, shape, key, head))
+            {
+                rows.Ledger.Note(statement, table, touch, Loop.Digest(), most);
+                continue;
+            }
+            var page = rows.Ledger.LeaveOut(statement, table, touch);
+            if (isFull && shape.Count == 1 && table.Columns.Length == 1) (_over, _overStatement, _overColumn) = (page, statement, shape.ColumnOf(key, 0));
         }
     }
 
@@ -65,12 +82,14 @@ internal sealed class RowNoter(RelayState state)
     public void Begin()
     {
         _isSettled = false;
+        _over = null;
         state.RowKeys?.Shape.Forget();
     }
 
     /// <summary>Writes what was noted. False: the ring is full, ask again.</summary>
     public bool TryFlush()
     {
+        _over = null;
         if (state.RowKeys is not { } rows || rows.Ledger.Pages.Count == 0) return true;
         var pages = 0;
         while (pages < rows.Ledger.Pages.Count && state.Recorder.TryTouch(rows.Ledger.Pages[pages])) pages++;
@@ -143,6 +162,19 @@ internal sealed class RowNoter(RelayState state)
             if (Loop.Columns[shape.ColumnOf(key, place)].Length < 0) return true;
         }
         return false;
+    }
+
+    // A row that is not as it should be is counted.
+    private static bool IsNull(ReadOnlySpan<byte> body, int column)
+    {
+        var reader = new MessageReader(body);
+        if (!reader.TryReadUInt16(out var count) || column >= count) return false;
+        var isNull = false;
+        for (var at = 0; at <= column; at++)
+        {
+            if (!reader.TryReadValue(out _, out isNull)) return false;
+        }
+        return isNull;
     }
 
     private bool TryIdentify(ReadOnlySpan<byte> body, RowShape shape, int key, in PendingReply head)

@@ -85,11 +85,9 @@ internal sealed class PlaceFinder(ValueOpener opener)
     private bool TryTakeWhole(ReadOnlySpan<byte> received, int start, int end, FieldShape shape)
     {
         if (shape == FieldShape.Json || !SealedForm.TryRead(received[start..end], out var value, out _) || value.Length != end - start) return false;
-        var place = new SealedPlace
-        {
-            Start = start, End = end, LengthAt = start - sizeof(int), FieldEnd = end, Body = end - 1 - value.Body.Length, Quote = (byte)'"', Form = ShownForm.Plain,
-        };
-        Take(received, value, ref place);
+        ref var place = ref At(received, start, end, end - 1 - value.Body.Length);
+        (place.LengthAt, place.FieldEnd) = (start - sizeof(int), end);
+        Take(value, ref place);
         return true;
     }
 
@@ -108,18 +106,16 @@ internal sealed class PlaceFinder(ValueOpener opener)
                 continue;
             }
             from = at + value.Length;
-            var place = new SealedPlace
-            {
-                Start = start + at, End = start + from, LengthAt = lengthAt, FieldEnd = end, Body = start + from - 1 - value.Body.Length, Quote = (byte)'"',
-            };
+            ref var place = ref At(received, start + at, start + from, start + from - 1 - value.Body.Length);
+            (place.LengthAt, place.FieldEnd) = (lengthAt, end);
             if (surroundings.FormAt(at, from) is { } form)
             {
                 place.Form = form;
-                Take(received, value, ref place);
+                Take(value, ref place);
                 continue;
             }
             isBinary ??= field.Contains((byte)0);
-            Withhold(received, value, ref place, isBinary.Value ? PlaceUse.StarsInPlace : PlaceUse.Stars);
+            Withhold(value, ref place, isBinary.Value ? PlaceUse.StarsInPlace : PlaceUse.Stars);
         }
     }
 
@@ -136,12 +132,9 @@ internal sealed class PlaceFinder(ValueOpener opener)
             WithholdAll(received, start, end);
             return;
         }
-        var place = new SealedPlace
-        {
-            Start = start, End = end, LengthAt = -1, Body = end - (isQuoted ? 2 : 1) - value.Body.Length,
-            Form = isCsv ? ShownForm.Csv : ShownForm.CopyText, Quote = form.Quote,
-        };
-        Take(received, value, ref place);
+        ref var place = ref At(received, start, end, end - (isQuoted ? 2 : 1) - value.Body.Length);
+        (place.Form, place.Quote) = (isCsv ? ShownForm.Csv : ShownForm.CopyText, form.Quote);
+        Take(value, ref place);
     }
 
     // Stars need no escape in any form: COPY (SELECT 'x' || c) must not hand the ciphertext to who sees masks, or nothing.
@@ -155,36 +148,44 @@ internal sealed class PlaceFinder(ValueOpener opener)
                 at += SealedForm.Mark.Length;
                 continue;
             }
-            var place = new SealedPlace { Start = at, End = at + value.Length, LengthAt = -1, Body = at + value.Length - 1 - value.Body.Length, Quote = (byte)'"' };
+            ref var place = ref At(received, at, at + value.Length, at + value.Length - 1 - value.Body.Length);
             at += value.Length;
-            Withhold(received, value, ref place, PlaceUse.Stars);
+            Withhold(value, ref place, PlaceUse.Stars);
         }
     }
 
-    private void Take(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place)
+    // Plain text without a length in front of it, unless its finder says otherwise.
+    private ref SealedPlace At(ReadOnlySpan<byte> received, int start, int end, int body)
+    {
+        ref var place = ref opener.Next(received, _session);
+        (place.Start, place.End, place.Body, place.LengthAt, place.Quote, place.Form) = (start, end, body, -1, (byte)'"', ShownForm.Plain);
+        return ref place;
+    }
+
+    private void Take(in SealedText value, ref SealedPlace place)
     {
         if (!_session.ShowsText)
         {
-            Withhold(received, value, ref place, PlaceUse.Stars);
+            Withhold(value, ref place, PlaceUse.Stars);
             return;
         }
         place.Right = RightTo(value.Group);
         place.IsHidden = !_session.Rights.Dominates(value.FieldLabel);
-        if (place.IsHidden || place.Right.Showing != Showing.Sealed) Add(received, value, ref place, PlaceUse.Show);
+        if (place.IsHidden || place.Right.Showing != Showing.Sealed) Keep(value, ref place, PlaceUse.Show);
     }
 
     // Whoever sees masks must not choose surroundings that give him the ciphertext, which tells the length and can be carried away.
-    private void Withhold(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
+    private void Withhold(in SealedText value, ref SealedPlace place, PlaceUse use)
     {
-        if (RightTo(value.Group).Showing == Showing.Masked || !_session.Rights.Dominates(value.FieldLabel)) Add(received, value, ref place, use);
+        if (RightTo(value.Group).Showing == Showing.Masked || !_session.Rights.Dominates(value.FieldLabel)) Keep(value, ref place, use);
     }
 
-    private void Add(ReadOnlySpan<byte> received, in SealedText value, ref SealedPlace place, PlaceUse use)
+    private void Keep(in SealedText value, ref SealedPlace place, PlaceUse use)
     {
         (place.Use, place.Statement, place.Message, place.MessageEnd) = (use, _statement, _message, _end);
         (place.Mode, place.Group, place.Version, place.Suffix, place.BodyLength) = (value.Mode, value.Group, value.Version, value.Suffix, value.Body.Length);
         (place.Label, place.FieldLabel) = (value.Label, value.FieldLabel);
-        opener.Add(place, received, _session);
+        opener.Keep();
     }
 
     // Of one column after another, mostly.

@@ -24,12 +24,18 @@ internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
     /// <summary>Forgets what another session may have left when it broke off.</summary>
     public void Begin() => Forget();
 
-    /// <summary>Adds a place; where there is no room for more, those before it are shown first.</summary>
-    public void Add(in SealedPlace place, ReadOnlySpan<byte> received, SessionSeals session)
+    /// <summary>Room for one more place, empty, which counts when it is <see cref="Keep">kept</see>; where there is none left, those before it are shown first.</summary>
+    /// <remarks>Written in place: of some hundred bytes each copy is a tenth of what a value costs here.</remarks>
+    public ref SealedPlace Next(ReadOnlySpan<byte> received, SessionSeals session)
     {
         if (_count == _places.Length) Flush(received, session);
-        _places[_count++] = place;
+        ref var place = ref _places[_count];
+        place = default;
+        return ref place;
     }
+
+    /// <summary>The place that was given out last is one.</summary>
+    public void Keep() => _count++;
 
     /// <summary>Shows what was gathered.</summary>
     public void Flush(ReadOnlySpan<byte> received, SessionSeals session)
