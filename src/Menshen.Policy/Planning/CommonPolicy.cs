@@ -56,7 +56,7 @@ public static class CommonPolicy
 
     // The entry itself as well: one without fields means something.
     private static IEnumerable<ImmutableArray<string>> LinesOf(PlannedEntry entry) =>
-        entry.Fields.Where(field => field.Text.Length > 0).Select(field => ImmutableArray.Create<string>([entry.Section, entry.Name, field.Name, .. field.Meaning])).Prepend([entry.Section, entry.Name]);
+        entry.Fields.Where(field => field.Meaning.Any(word => word.Length > 0)).Select(field => ImmutableArray.Create<string>([entry.Section, entry.Name, field.Name, .. field.Meaning])).Prepend([entry.Section, entry.Name]);
 
     private static void WriteLine(Utf8JsonWriter json, ImmutableArray<string> line)
     {
