@@ -5,6 +5,7 @@ using Menshen.Engine;
 using Menshen.Journal;
 using Menshen.Policy;
 using Menshen.Server;
+using Npgsql;
 
 namespace Menshen.Cli.Tests.Gateways;
 
@@ -147,8 +148,24 @@ public sealed class GatewayPoliciesTests : IDisposable
         await policies.SayAsync(Cancellation);
         (await RowAsync()).Policy.ShouldBe(Own);
 
+        // One that waits for the row while the next policy is being stored.
+        await using (var storing = await _fixture.Engine.OpenAsync("menshen", Cancellation))
+        {
+            await using var transaction = await storing.BeginTransactionAsync(Cancellation);
+            await using (var store = new NpgsqlCommand($"UPDATE menshen.gateway SET policy = NULL, policy_number = 3 WHERE name = '{origin}'", storing, transaction)) (await store.ExecuteNonQueryAsync(Cancellation)).ShouldBe(1);
+            var waiting = policies.SayAsync(Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), Cancellation);
+            waiting.IsCompleted.ShouldBeFalse();
+            await transaction.CommitAsync(Cancellation);
+            await waiting;
+        }
+        (await RowAsync()).Policy.ShouldBeNull();
+        _policy.Replace(Applied(3, "logins: {failures: 3}"));
+        await policies.SayAsync(Cancellation);
+        (await RowAsync()).Policy.ShouldBe(before, "the same as the first");
+
         // A word that was on its way for long comes after a newer one.
-        await list.StateAsync(term, new GatewayState("1.2", DateTimeOffset.UnixEpoch, [], 1, before, false), Cancellation);
+        await list.StateAsync(term, new GatewayState("1.2", DateTimeOffset.UnixEpoch, [], 1, Other, false), Cancellation);
         (await RowAsync()).Policy.ShouldBeNull();
         await policies.SeeAsync(await list.HereAsync(Cancellation), Cancellation);
         (await RowAsync()).Policy.ShouldBe(Own);
