@@ -72,6 +72,7 @@ internal static class CommandTree
         BackupTexts.Culture = Texts.Culture;
         ScrubTexts.Culture = Texts.Culture;
         StandbyTexts.Culture = Texts.Culture;
+        GatewayTexts.Culture = Texts.Culture;
         SessionTexts.Culture = Texts.Culture;
         SelfCheckTexts.Culture = Texts.Culture;
         RecoveryTexts.Culture = Texts.Culture;
@@ -126,6 +127,7 @@ internal static class CommandTree
         root.Add(RestoreCommand.Create(context, common));
         root.Add(ScrubCommands.Create(context, common));
         root.Add(EngineCommands.Create(context, common));
+        root.Add(GatewayCommands.Create(context, common));
         root.Add(SelfCheckCommand.Create(context, common));
         root.Add(ProgramCommands.Create(context, common));
         root.Add(PolicyCommands.Create(context, common));

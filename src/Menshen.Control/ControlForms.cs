@@ -114,6 +114,7 @@ public static class ControlForms
             [QuarantineList] = (null, Json.QuarantineListing),
             [QuarantineImpose] = (Json.QuarantineWish, Json.QuarantineReport),
             [QuarantineLift] = (null, Json.Acknowledgement),
+            [GatewayList] = (null, Json.GatewayListing),
             [EngineHosts] = (null, Json.EngineHostsReport),
             [EngineHostsSet] = (Json.EngineHostsWish, Json.EngineHostsReport),
         }.ToFrozenDictionary();

@@ -112,5 +112,6 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(QuarantineListing))]
 [JsonSerializable(typeof(EngineHostsWish))]
 [JsonSerializable(typeof(EngineHostsReport))]
+[JsonSerializable(typeof(GatewayListing))]
 [JsonSerializable(typeof(ControlProblem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -131,6 +131,8 @@ public static class ControlOperations
     public static readonly ControlOperation ScrubRun = Act("scrub.run", "POST", "/v1/scrub");
     public static readonly ControlOperation SelfCheckRun = Act("selfcheck.run", "POST", "/v1/selfcheck");
 
+    public static readonly ControlOperation GatewayList = Read("gateway.list", "/v1/gateways");
+
     public static readonly ControlOperation EngineHosts = Read("engine.hosts", "/v1/engine/hosts");
     public static readonly ControlOperation EngineHostsSet = Act("engine.hosts.set", "PUT", "/v1/engine/hosts");
 
@@ -168,7 +170,7 @@ public static class ControlOperations
         ScrubShow, ScrubRun,
         SelfCheckRun,
         QuarantineList, QuarantineImpose, QuarantineLift,
-        EngineHosts, EngineHostsSet,
+        GatewayList, EngineHosts, EngineHostsSet,
     ];
 
     private static ControlOperation Read(string name, string path) => new(name, "GET", path, Changes: false);

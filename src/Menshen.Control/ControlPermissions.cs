@@ -146,6 +146,8 @@ public static class ControlPermissions
         [QuarantineList] = Powers,
         [QuarantineImpose] = Powers,
         [QuarantineLift] = Powers,
+        // Who is bound by the policies may know whether they are the same.
+        [GatewayList] = Local | Powers,
         [EngineHosts] = Local | Powers,
         // Operation: of the same cluster, which is asked; data and rules stay where they are.
         [EngineHostsSet] = System,

@@ -46,6 +46,7 @@ public sealed record PolicySet
         Scrub = ScrubRules.Default,
         Host = HostRules.Default,
         Standby = StandbyRules.Default,
+        Gateways = GatewayRules.Default,
         Program = ProgramRules.Default,
         Factors = FactorRules.Default,
         Reauthentication = ReauthenticationRules.Default,
@@ -143,6 +144,9 @@ public sealed record PolicySet
 
     /// <summary>What is expected of the engine's other hosts.</summary>
     public required StandbyRules Standby { get; init; }
+
+    /// <summary>What is expected of the other gateways of the catalogue.</summary>
+    public required GatewayRules Gateways { get; init; }
 
     /// <summary>What a start demands of the program itself.</summary>
     public required ProgramRules Program { get; init; }

@@ -84,6 +84,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new DriftFound(n, a, b, a, b, (n & 1) == 0), DriftFound.Decode);
         RoundTrip(new PoisonTouched(n, n, a, n, b), PoisonTouched.Decode);
         RoundTrip(new StatementForbidden(n, n, a, n, b), StatementForbidden.Decode);
+        RoundTrip(new PoliciesCompared(n, a, b, a, n, (ComparedPolicies)(n & 3)), PoliciesCompared.Decode);
         RoundTrip(new QuotaExceeded(n, n, a, n, b, n, a, b), QuotaExceeded.Decode);
         RoundTrip(new LabelsApplied(n, a, b, a, b, a, b, a), LabelsApplied.Decode);
         RoundTrip(new ClearanceChanged(n, a, b, a, b, a, n, n), ClearanceChanged.Decode);

@@ -53,17 +53,18 @@ internal static class ApprovalCommands
             var number = parse.GetValue(id);
             if (string.IsNullOrWhiteSpace(CommandSession.Current.Reason))
                 throw new CliRefusalException(Texts.Error_ReasonNeeded, Texts.Error_ReasonNeeded_Hint, ExitCode.Findings);
-            var answer = await RunningServer.AskAsync(
+            var (answer, isPolicy, gateways) = await RunningServer.AskAsync(
                 common.DirectoryOf(parse), c => DecideAsync(c, number, approve, context, cancellation)).ConfigureAwait(false);
             context.Line(CliContext.Fill(done, number));
             if (answer.Message.Length > 0)
                 context.Line(Printable.Line(answer.Message));
+            if (isPolicy) AfterApplying.Write(context, gateways, name => CliContext.Fill(GatewayTexts.Differs, name));
         });
         return command;
     }
 
     /// <summary>Shows what is decided and names its digest: what somebody puts in its place meanwhile is not approved.</summary>
-    private static async Task<Acknowledgement> DecideAsync(
+    private static async Task<(Acknowledgement Answer, bool IsPolicy, GatewayListing? Gateways)> DecideAsync(
         ControlClient client, long id, bool approve, CliContext context, CancellationToken cancellation)
     {
         var listing = await client.ListApprovalsAsync(cancellation).ConfigureAwait(false);
@@ -71,7 +72,9 @@ internal static class ApprovalCommands
             ?? throw new CliRefusalException(CliContext.Fill(Texts.Error_NoApproval, id), Texts.Error_NoApproval_Hint);
         context.Line(CliContext.Fill(
             Texts.Approval_Wish, Printable.Line(wish.Asker), wish.Operation, Printable.Line(wish.Object), Printable.Line(wish.Reason)));
-        return await client.DecideAsync(
+        var answer = await client.DecideAsync(
             id, approve, new ApprovalDecision(CommandSession.Current.Reason!, wish.Digest), cancellation).ConfigureAwait(false);
+        var isPolicy = approve && wish.Operation == ControlOperations.PolicyApply.Name;
+        return (answer, isPolicy, isPolicy ? await AfterApplying.AskAsync(client, cancellation).ConfigureAwait(false) : null);
     }
 }

@@ -29,14 +29,16 @@ internal static class ApplyCommand
         }
 
         // One log-in for both: what is applied is what was compared.
-        var done = await RunningServer.AskAsync(directory, async client =>
+        var (errors, done, gateways) = await RunningServer.AskAsync(directory, async client =>
         {
             var plan = await client.PlanPolicyAsync(new PolicyDraft(source.Text), cancellation).ConfigureAwait(false);
             new PlanPage(context).Write(plan, source.File);
-            return plan.Digest == plan.ComparedWith || plan.Errors.Count > 0 ? null
+            var answer = plan.Digest == plan.ComparedWith || plan.Errors.Count > 0 ? null
                 : await client.ApplyPolicyAsync(new PolicyWish(source.Text, plan.ComparedWith), cancellation).ConfigureAwait(false);
+            return (plan.Errors.Count, answer, await AfterApplying.AskAsync(client, cancellation).ConfigureAwait(false));
         }).ConfigureAwait(false);
         context.Line(done is null ? PolicyTexts.Apply_Same : CliContext.Fill(PolicyTexts.Apply_Done, Printable.Line(done.Message)));
+        if (errors == 0) AfterApplying.Write(context, gateways, name => CliContext.Fill(GatewayTexts.Apply_Other, name, Printable.Line(source.File)));
         return ExitCode.Ok;
     }
 }

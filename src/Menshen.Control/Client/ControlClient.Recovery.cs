@@ -1,6 +1,6 @@
 namespace Menshen.Control;
 
-/// <summary>The client's questions about backups, scrubs, self-checks and the engine's hosts.</summary>
+/// <summary>The client's questions about backups, scrubs, self-checks, gateways and the engine's hosts.</summary>
 public sealed partial class ControlClient
 {
     public Task<BackupListing> ListBackupsAsync(CancellationToken cancellation) =>
@@ -30,6 +30,7 @@ public sealed partial class ControlClient
     public Task<ScrubReport> ShowScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubShow, "", ControlJson.Default.ScrubReport, cancellation);
     public Task<ScrubReport> ScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubRun, "", ControlJson.Default.ScrubReport, cancellation);
     public Task<SelfCheckReport> CheckItselfAsync(CancellationToken cancellation) => AskAsync(ControlOperations.SelfCheckRun, "", ControlJson.Default.SelfCheckReport, cancellation);
+    public Task<GatewayListing> ListGatewaysAsync(CancellationToken cancellation) => AskAsync(ControlOperations.GatewayList, "", ControlJson.Default.GatewayListing, cancellation);
     public Task<EngineHostsReport> ListEngineHostsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.EngineHosts, "", ControlJson.Default.EngineHostsReport, cancellation);
 

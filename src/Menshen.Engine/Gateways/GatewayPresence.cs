@@ -6,4 +6,8 @@ namespace Menshen.Engine;
 /// <param name="ProcessId">Of the session's backend.</param>
 /// <param name="SessionStart">With the former it means one session, for ever.</param>
 /// <param name="IsAlive">That session is there.</param>
-public sealed record GatewayPresence(Guid Id, string Name, int ProcessId, DateTime SessionStart, bool IsAlive);
+public sealed record GatewayPresence(Guid Id, string Name, int ProcessId, DateTime SessionStart, bool IsAlive)
+{
+    /// <summary>SM3 of what of its policy must be the same at all gateways; null: not asked for, or it has not said.</summary>
+    public string? Policy { get; init; }
+}

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Menshen.Evaluator.Checks;
 
 /// <summary>Two gateways of one catalogue: what is said of a subject at one holds at the other, or the way around it is the next door.</summary>
-/// <remarks>Rules of the policy are not among it: each gateway has a policy of its own, which is applied there (docs/decisions/0018).</remarks>
+/// <remarks>Rules of the policy are not among it: each gateway has a policy of its own, which is applied there (docs/decisions/0018). That they differ is said (<see cref="GatewayPolicyChecks"/>).</remarks>
 internal static class GatewayChecks
 {
     /// <summary>Until an end of sessions must have come to both; a revoked right must not live on for longer.</summary>
@@ -80,7 +80,7 @@ internal static class GatewayChecks
         }
     }
 
-    private static bool HasTwo(CheckRun run)
+    internal static bool HasTwo(CheckRun run)
     {
         if (run.Target.ConnectionElsewhere(run.Other) is not null) return true;
         run.NotApplicable("no second gateway was named (--second-gateway)");

@@ -35,6 +35,15 @@ public interface IEvaluationRules
     /// <summary>And another approves it.</summary>
     Task ApproveDestructionAsync(string key, CancellationToken cancellation);
 
+    /// <summary>Whether the target has other rules now than it had before the evaluation.</summary>
+    bool AreInForce { get; }
+
+    /// <summary>One rule about the subject is there, until it is taken back: nobody meets it.</summary>
+    Task DeviateAsync(Subject subject, CancellationToken cancellation);
+
+    /// <summary>Takes that rule back: the rules are as they were before it.</summary>
+    Task ReturnAsync(CancellationToken cancellation);
+
     /// <summary>Who relabels, and who keeps the keys, as the records name him.</summary>
     string Officer { get; }
 }

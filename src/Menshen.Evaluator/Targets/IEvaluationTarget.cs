@@ -53,6 +53,9 @@ public interface IEvaluationTarget
     /// <summary>The servers of the target, where there are several; empty: it is one.</summary>
     Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation);
 
+    /// <summary>The gateways of the target's catalogue as it lists them; null where it lists none.</summary>
+    Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation);
+
     /// <summary>Its backups, or null if it makes none by itself.</summary>
     IBackupKeeper? Backups { get; }
 

@@ -16,6 +16,9 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
 {
     private const string Table = "ev_labelled", Labels = "labels", Tag = "pii.plate", Mode = "e";
 
+    /// <summary>More than one subject of an evaluation has at once.</summary>
+    private const int SessionsApart = 900;
+
     /// <summary>Of a policy without labels.</summary>
     private static readonly string[] Levels = ["public", "internal"];
 
@@ -24,7 +27,7 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
     /// <summary>How long an approved policy, or a table's labels, may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private string? _before, _ours, _destruction;
+    private string? _before, _ours, _destruction, _apart;
     private Task<LabelledPlace?>? _labelled;
     private LabelledPlace? _place;
     private Subject[] _there = [];
@@ -33,6 +36,20 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
 
     public Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation) => AddAsync(
         [new PolicyRule("access", null, string.Create(CultureInfo.InvariantCulture, $"{{id: {subject.Name}-idle, by: [{subject.Name}], idle-timeout: {idle.TotalSeconds}s}}"))], cancellation);
+
+    public bool AreInForce => _before is not null;
+
+    public async Task DeviateAsync(Subject subject, CancellationToken cancellation)
+    {
+        _apart = await InForceAsync(cancellation).ConfigureAwait(false);
+        await PutAsync(PolicyText.With(_apart, [new PolicyRule("access", null, $"{{id: {subject.Name}-apart, by: [{subject.Name}], sessions: {SessionsApart}}}")]), cancellation).ConfigureAwait(false);
+    }
+
+    public async Task ReturnAsync(CancellationToken cancellation)
+    {
+        if (_apart is { } before) await PutAsync(before, cancellation).ConfigureAwait(false);
+        _apart = null;
+    }
 
     public Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation) => AddAsync([new PolicyRule("standby", "readers", subject.Name)], cancellation);
 

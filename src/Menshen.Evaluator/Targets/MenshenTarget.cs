@@ -64,6 +64,17 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         ];
     }
 
+    public async Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation)
+    {
+        var listing = await AskAsync(administrators.System, "GET", "/v1/gateways", null, cancellation).ConfigureAwait(false);
+        return
+        [
+            .. listing.GetProperty("gateways").EnumerateArray().Select(gateway => new EvaluatedGateway(
+                gateway.GetProperty("name").GetString()!, gateway.GetProperty("is_this").GetBoolean(), gateway.GetProperty("policy").GetString(),
+                gateway.GetProperty("same_policy") is { ValueKind: JsonValueKind.True or JsonValueKind.False } same ? same.GetBoolean() : null)),
+        ];
+    }
+
     /// <summary>Memory by the process that its status names, as this machine's kernel counts it.</summary>
     public async Task<TargetMeters?> MetersAsync(CancellationToken cancellation)
     {

@@ -25,6 +25,8 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     public IBackupKeeper? Backups => null;
 
     /// <summary>Itself, and the standbys that it says are fed by it.</summary>
+    public Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EvaluatedGateway>?>(null);
+
     public async Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Menshen.Journal;
 
-/// <summary>The entries of policies, of drift from them, of values that nobody should open, and of quotas.</summary>
+/// <summary>The entries of policies, of drift from them, of values that nobody should open, of quotas, and of other gateways' policies.</summary>
 internal static class PolicyEntries
 {
     /// <summary>The area of columns that the policy has sealed and nobody has yet: work to be done, and no alarm.</summary>
@@ -50,10 +50,25 @@ internal static class PolicyEntries
                     Object = $"rule {forbidden.Rule}", Result = "refused",
                     Detail = Text($"{forbidden.Subject} in session {forbidden.Session}, statement {forbidden.Statement}: refused by the rule {forbidden.Rule}"),
                 };
+            case RecordKind.PoliciesCompared:
+                var compared = PoliciesCompared.Decode(record);
+                return entry with
+                {
+                    Action = compared.Outcome switch { ComparedPolicies.Differ => "gateways.differ", ComparedPolicies.Equal => "gateways.equal", _ => "gateways.gone" },
+                    Object = compared.Gateway, Detail = Words(compared),
+                };
             default:
                 return null;
         }
     }
+
+    private static string Words(in PoliciesCompared compared) => compared.Outcome switch
+    {
+        ComparedPolicies.Differ when compared.Other.Length == 0 => Text($"the gateway {compared.Gateway} has not said for {compared.Seconds} s which policy it has; here is {compared.Own}"),
+        ComparedPolicies.Differ => Text($"the gateway {compared.Gateway} has had another policy for {compared.Seconds} s: {compared.Other}; here is {compared.Own}"),
+        ComparedPolicies.Equal => Text($"the gateway {compared.Gateway} has the policy of this one again, after {compared.Seconds} s: {compared.Own}"),
+        _ => Text($"the gateway {compared.Gateway}, which had another policy, is not there any more"),
+    };
 
     private static string Second(in PolicyChanged policy) => policy.Approval == 0 ? "" : Text($", approved by {policy.Approver} ({policy.Approval})");
 

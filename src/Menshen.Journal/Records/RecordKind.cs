@@ -62,4 +62,6 @@ public enum RecordKind : byte
     EndUserNamed = 181,
     /// <summary>A rule of the policy refused a statement.</summary>
     StatementForbidden = 191,
+    /// <summary>Another gateway's policy differs for too long, or does no longer.</summary>
+    PoliciesCompared = 192,
 }

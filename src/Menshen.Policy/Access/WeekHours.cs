@@ -8,6 +8,19 @@ namespace Menshen.Policy;
 /// <param name="Zone">Whose days and hours.</param>
 public sealed record WeekHours(ImmutableArray<DayOfWeek> Days, DayHours? Hours, TimeZoneInfo Zone)
 {
+    private const int DaysOfWeek = 7;
+
+    /// <summary>The same text for the same hours: each day once and in order, and one name for the zone without offset and summer time, which has several.</summary>
+    internal string Meaning
+    {
+        get
+        {
+            var days = Days.Distinct().Order().ToImmutableArray();
+            if (Hours is null && days.Length is 0 or DaysOfWeek) return "";
+            return (this with { Days = days.Length == DaysOfWeek ? [] : days, Zone = Zone.HasSameRules(TimeZoneInfo.Utc) ? TimeZoneInfo.Utc : Zone }).ToString();
+        }
+    }
+
     public bool Contains(DateTimeOffset moment)
     {
         var local = TimeZoneInfo.ConvertTime(moment, Zone).DateTime;

@@ -46,6 +46,16 @@ public sealed class MaskRules
     /// <summary>The tags and patterns that have a line of their own.</summary>
     internal IEnumerable<string> WrittenTags => _written.Keys;
 
+    /// <summary>Whether some tag would have another mask without that line.</summary>
+    internal bool Needs(string written)
+    {
+        var pattern = written.EndsWith(".*", StringComparison.Ordinal);
+        // Of a pattern the tags below it: those that are built in would have their own mask again, and of all others one is asked that nobody can write.
+        if (pattern && Defaults.Keys.Any(known => TagName.Matches(written, known))) return true;
+        var without = new MaskRules(_written.Where(line => line.Key != written).ToFrozenDictionary(), _digest);
+        return without.WordOf(pattern ? $"{written[..^1]}\0" : written) != _written[written];
+    }
+
     internal static MaskRules Of(IEnumerable<KeyValuePair<string, string>> written) => new(written.ToFrozenDictionary(), Default._digest);
 
     private string? Written(string tag)

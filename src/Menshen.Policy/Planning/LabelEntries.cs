@@ -39,7 +39,7 @@ internal static class LabelEntries
 
     // Who is in two groups has the clearance of the one that stands first.
     private static PlannedEntry Order(ImmutableArray<string> groups) => new("labels clearance", "groups", PolicyReach.AtOnce,
-        [PlannedField.Of("order", FieldText.Of(groups), groups, (before, after) => !before.Where(after.Contains).SequenceEqual(after.Where(before.Contains)))])
+        [PlannedField.Of("order", FieldText.Of(groups), groups, (before, after) => !before.Where(after.Contains).SequenceEqual(after.Where(before.Contains)), isOrdered: true)])
     {
         AddingWeakens = false,
         RemovingWeakens = false,

@@ -13,6 +13,10 @@ internal static class MaskEntries
         where old != now
         select new PolicyDifference(DifferenceKind.Changed, "masks", tag, "", old, now, Weakens(old, now), PolicyReach.AtOnce);
 
+    /// <summary>The mask of each known tag, and of the lines those without which some tag would have another.</summary>
+    public static IEnumerable<(string Tag, string Word)> Needed(MaskRules masks) =>
+        MaskRules.KnownTags.Concat(masks.WrittenTags.Where(masks.Needs)).Distinct().Select(tag => (tag, masks.WordOf(tag)));
+
     private static IEnumerable<string> TagsOf(PolicySet policy) =>
         MaskRules.KnownTags.Concat(policy.Seals.Groups.Select(group => group.Tag)).Concat(policy.Masks.WrittenTags).Distinct();
 

@@ -37,6 +37,6 @@ public sealed record PolicyPlan(ImmutableArray<PolicyDifference> Differences)
     private bool IsAlone(PolicyDifference field) => !Differences.Any(
         whole => whole.Setting.Length == 0 && whole.Section == field.Section && whole.Entry == field.Entry && whole.Kind == field.Kind && field.Entry.Length > 0);
 
-    private static PolicyMapping TreeOf(string text) =>
+    internal static PolicyMapping TreeOf(string text) =>
         PolicyFile.Read(text, new PolicyErrors("")) ?? throw new ArgumentException("the text is no policy", nameof(text));
 }

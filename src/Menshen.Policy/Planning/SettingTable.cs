@@ -153,8 +153,10 @@ internal static class SettingTable
         Sooner("standby.delay-limit", AtOnce, p => p.Standby.DelayLimit),
         Sooner("standby.sustained", AtOnce, p => p.Standby.Sustained),
         // Rights that were taken away are taken away there a little later.
-        new("standby.readers", NewSessions, p => FieldText.Of(p.Standby.Readers), (before, after) => after.Standby.Readers.Except(before.Standby.Readers).Any()),
+        new("standby.readers", NewSessions, p => FieldText.Of(p.Standby.Readers.Order(StringComparer.Ordinal)), (before, after) => after.Standby.Readers.Except(before.Standby.Readers).Any()),
         new("host.space-ahead", AtOnce, p => p.Host.SpaceAhead == TimeSpan.Zero ? "off" : Time(p.Host.SpaceAhead), (before, after) => after.Host.SpaceAhead < before.Host.SpaceAhead),
+
+        Sooner("gateways.policies-differ", AtOnce, p => p.Gateways.PoliciesDiffer),
 
         Ranked("program.manifest", Restart, p => p.Program.NeedsManifest, (false, "told"), (true, "required")),
 

@@ -14,6 +14,9 @@ internal static class UnknownSettings
 
     public static IEnumerable<PolicyDifference> Between(PolicyMapping before, PolicyMapping after) => Walk("", before, after);
 
+    /// <summary>All of them in a file.</summary>
+    public static IEnumerable<PolicyDifference> In(PolicyMapping file) => Between(Nothing, file);
+
     private static IEnumerable<PolicyDifference> Walk(string prefix, PolicyMapping before, PolicyMapping after)
     {
         foreach (var key in before.Entries.Concat(after.Entries).Select(entry => entry.Key.Text).Distinct())

@@ -49,6 +49,7 @@ internal static class PolicyReader
             Scrub = ScrubReader.Read(root.Section("scrub")),
             Host = HostReader.Read(root.Section("host")),
             Standby = StandbyReader.Read(root.Section("standby")),
+            Gateways = ReadGateways(root.Section("gateways")),
             Program = ReadProgram(root.Section("program"), profile),
             TransparentSuperusers = ReadTransparent(root, profile),
         };
@@ -74,6 +75,13 @@ internal static class PolicyReader
     private static PoisonRules ReadPoison(SectionReader section)
     {
         var rules = new PoisonRules(section.Choice("action", PoisonRules.Default.Action, ("stop", PoisonAction.Stop), ("alarm", PoisonAction.Alarm)));
+        section.RefuseUnknown();
+        return rules;
+    }
+
+    private static GatewayRules ReadGateways(SectionReader section)
+    {
+        var rules = new GatewayRules(section.Time("policies-differ", GatewayRules.Default.PoliciesDiffer, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)));
         section.RefuseUnknown();
         return rules;
     }

@@ -184,6 +184,9 @@ public sealed class MenshenServer : IAsyncDisposable
         policies.State.Replaced += (_, _) => sealing.OnPolicy();
         policies.State.Replaced += (_, _) => labels.OnPolicy();
         policies.State.Replaced += (_, _) => drift.LookSoon();
+        var fleet = new GatewayPolicies(new GatewayList(engine), GatewaySelf.Of(startedAt, gateway.Listening), () => seals.Others.Term, policies.State, rules.Of(p => p.Gateways), journal, _time);
+        seals.Others.Seen = fleet.SeeAsync;
+        policies.Desk.Said = fleet.SayAsync;
         seals.Columns.Changed += (_, _) => drift.LookSoon();
         identity.Listener.PolicyApplied += (_, _) => _ = policies.Desk.HearAsync();
         // What was written there before we listened.
@@ -203,7 +206,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarning = keys.Warning, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Standby = standby, Program = program, Quarantines = quarantines,
+            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Standby = standby, Program = program, Quarantines = quarantines, Fleet = fleet,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();
@@ -227,6 +230,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new SelfCheckActs(selfCheck).All,
             .. new QuarantineActs(new QuarantineCatalogue(engine), quarantines, directory).All,
             .. new EngineHostActs(engine, keys, _time).All,
+            .. new GatewayActs(new GatewayList(engine), () => seals.Others.Term, policies.State).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);

@@ -69,6 +69,9 @@ internal sealed class StatusSource
 
     public required StandbyWatch Standby { get; init; }
 
+    /// <summary>The other gateways' policies.</summary>
+    public required GatewayPolicies Fleet { get; init; }
+
     public required ProgramGuard Program { get; init; }
 
     /// <summary>Null until it listens, which is last.</summary>
@@ -152,6 +155,8 @@ internal sealed class StatusSource
             yield return damage;
         foreach (var host in Host.Warnings)
             yield return host;
+        foreach (var gateway in Fleet.Warnings)
+            yield return gateway;
         foreach (var standby in Standby.Warnings)
             yield return standby;
         if (Gateway.QuotaTrouble is { } uncounted)

@@ -10,10 +10,16 @@ namespace Menshen.Server;
 internal sealed class PolicyDesk(
     PolicyState state, PolicyCatalogue catalogue, PolicySeal seal, PolicyLog log, Deployment deployment, TimeProvider time) : IDisposable
 {
+    /// <summary>For telling the other gateways: whoever applies waits for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly AppliedPolicyFile _copy = new(deployment.AppliedPolicyFile, seal);
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
     public PolicyState State => state;
+
+    /// <summary>Tells the other gateways which policy is in force here. Until it has, nobody there takes it for the one before.</summary>
+    public Func<CancellationToken, Task> Said { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What the text says, not yet in force; else what is wrong with it.</summary>
     public static PolicyLoadResult Read(byte[] text) => PolicySet.Parse(Encoding.UTF8.GetString(text), PolicySet.FileName);
@@ -37,6 +43,7 @@ internal sealed class PolicyDesk(
                 throw new CatalogueRefusalException("the journal cannot record the policy, so it was not applied.");
             await StoreAsync(before, next, plan, by, cancellation).ConfigureAwait(false);
             PutInForce(before, next, plan, by);
+            await SayAsync().ConfigureAwait(false);
             return next;
         }
         finally
@@ -84,6 +91,21 @@ internal sealed class PolicyDesk(
 
         var (before, next) = (state.Current, AppliedPolicy.Of(stored));
         PutInForce(before, next, before.PlanTo(next), new PolicySigners(stored.Asker, stored.Reason, stored.Approver, stored.Approval));
+        await SayAsync().ConfigureAwait(false);
+    }
+
+    // It is in force, whatever becomes of the word: that is said again each second until it is there.
+    private async Task SayAsync()
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            await Said(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The others take this gateway's policy for unknown meanwhile.
+        }
     }
 
     private async Task StoreAsync(AppliedPolicy before, AppliedPolicy next, PolicyPlan plan, PolicySigners by, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -8,6 +9,7 @@ internal sealed class PolicyState
     private readonly MaskDigest _digest;
     private AppliedPolicy _current;
     private PolicySet _running;
+    private CommonPolicyState _common;
 
     /// <param name="first">In force at the start.</param>
     /// <param name="digest">For masks that show a digest.</param>
@@ -16,6 +18,7 @@ internal sealed class PolicyState
         _digest = digest;
         (_current, _running, StartedWith) = (first, Running(first.Set), first);
         Rules = new InForce<PolicySet>(() => Volatile.Read(ref _running));
+        _common = CommonOf(first);
     }
 
     /// <summary>Another one is in force. Raised on the task that put it there.</summary>
@@ -28,6 +31,9 @@ internal sealed class PolicyState
 
     /// <summary>Its rules as they hold now, for whoever asks again and again: what takes a restart is as it was at the start.</summary>
     public InForce<PolicySet> Rules { get; }
+
+    /// <summary>What other gateways are to know of it.</summary>
+    public CommonPolicyState Common => Volatile.Read(ref _common);
 
     /// <summary>Why the policy in force may not be what its keepers think it is, or null.</summary>
     public string? Trouble { get; set; }
@@ -42,8 +48,13 @@ internal sealed class PolicyState
     {
         Volatile.Write(ref _running, Running(next.Set.HeldBackTo(StartedWith.Set)));
         Volatile.Write(ref _current, next);
+        // Last: nobody is told of a policy that does not hold yet.
+        Volatile.Write(ref _common, CommonOf(next));
         Replaced?.Invoke(this, EventArgs.Empty);
     }
+
+    private CommonPolicyState CommonOf(AppliedPolicy current) =>
+        new(current.Version, AppliedPolicy.DigestOf(Encoding.UTF8.GetBytes(CommonPolicy.Write(_running, current.Words))), Waiting.Count > 0);
 
     private PolicySet Running(PolicySet set) => set with { Masks = set.Masks.WithDigest(_digest) };
 }

@@ -24,6 +24,7 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), LongestLook = TimeSpan.FromMilliseconds(200);
 
     private readonly GatewayCatalogue _catalogue = new(engine);
+    private readonly GatewayList _list = new(engine);
     private readonly ConcurrentDictionary<(Guid Id, DateTime Session), long> _seenDead = new();
 
     /// <summary>The former run of this gateway believes nothing any more.</summary>
@@ -36,13 +37,16 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     /// <summary>All others.</summary>
     public Task<IReadOnlyList<GatewayPresence>> OthersAsync(CancellationToken cancellation) => _catalogue.MissingAsync(term.Id, null, cancellation);
 
-    /// <summary>Ends the terms of those that are gone for good, so that nobody has to wait for them when something changes; and takes away what was told of transactions that are over.</summary>
-    public async Task SweepAsync(CancellationToken cancellation)
+    /// <summary>Ends the terms of those that are gone for good, so that nobody has to wait for them when something changes; and takes away what was told of transactions that are over.
+    /// Answers all gateways, this one among them.</summary>
+    public async Task<IReadOnlyList<GatewayPresence>> SweepAsync(CancellationToken cancellation)
     {
         await _catalogue.EndAsync(Guid.Empty, cancellation).ConfigureAwait(false);
-        var others = await OthersAsync(cancellation).ConfigureAwait(false);
+        var all = await _list.HereAsync(cancellation).ConfigureAwait(false);
+        var others = all.Where(gateway => gateway.Id != term.Id).ToList();
         foreach (var seen in _seenDead.Keys.Where(key => !others.Any(other => !other.IsAlive && (other.Id, other.SessionStart) == key)).ToList()) _seenDead.TryRemove(seen, out _);
         foreach (var dead in others.Where(other => !other.IsAlive)) await WaitOutAsync(dead, cancellation).ConfigureAwait(false);
+        return all;
     }
 
     /// <summary>Null: all have it in force. Else which does not answer, where nobody is waited out because nobody would be told so.</summary>

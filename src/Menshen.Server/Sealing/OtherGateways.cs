@@ -57,6 +57,12 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
 
     public GatewayLease Lease { get; } = new();
 
+    /// <summary>Of this gateway; empty: there was none yet. Any thread.</summary>
+    public Guid Term => _term.Id;
+
+    /// <summary>Is told each second who is there, this gateway among them.</summary>
+    public Func<IReadOnlyList<GatewayPresence>, CancellationToken, Task> Seen { get; set; } = (_, _) => Task.CompletedTask;
+
     /// <summary>What is the matter, or null.</summary>
     public string? Trouble => Lease.IsHeld
         ? _changes.Trouble ?? _untold.Values.FirstOrDefault()
@@ -164,7 +170,7 @@ internal sealed class OtherGateways : IOtherGateways, IAsyncDisposable
 
     private async Task SweepAsync(CancellationToken cancellation)
     {
-        await _teller.SweepAsync(cancellation).ConfigureAwait(false);
+        await Seen(await _teller.SweepAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         await Task.Delay(Pause, cancellation).ConfigureAwait(false);
     }
 

@@ -26,7 +26,21 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
 
     public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject) => null;
+    public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject) => Listed.Count == 0 ? null : ConnectionOf(subject);
+
+    /// <summary>What is listed of the gateways, one time after the other; empty: there is one.</summary>
+    public Queue<IReadOnlyList<EvaluatedGateway>> Listed { get; } = [];
+
+    public Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EvaluatedGateway>?>(Listed.Dequeue());
+
+    public bool AreInForce { get; init; }
+
+    /// <summary>Rules that are there and were not.</summary>
+    public int Apart { get; private set; }
+
+    public Task DeviateAsync(Subject subject, CancellationToken cancellation) => Task.FromResult(++Apart);
+
+    public Task ReturnAsync(CancellationToken cancellation) => Task.FromResult(--Apart);
 
     public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject) => new()
     {

@@ -42,6 +42,7 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Su
         Set("a sealed column shows everybody the plaintext", "seal.masks", () => target.SealsNothing = true, () => target.SealsNothing = false),
         Set("the other gateway does not hear of ended sessions", "gateways.sessions", () => target.IsDeafElsewhere = true, () => target.IsDeafElsewhere = false),
         Act("ending sessions does nothing", "gateways.sessions", AccountAct.EndSessions),
+        Set("nobody sees that another gateway has another policy", "gateways.policy", () => target.SaysSame = true, () => target.SaysSame = null),
         Set("the other gateway counts for itself", "gateways.lock", () => target.ForgetsElsewhere = true, () => target.ForgetsElsewhere = false),
         .. new[] { "purpose" }.Select(column => Set($"keys without {column}", "keys.attributes", () => target.KeysWithout = column, () => target.KeysWithout = null)),
         Set("a key of 64 bits", "keys.attributes", () => target.KeysOf = "DES 64", () => target.KeysOf = null),

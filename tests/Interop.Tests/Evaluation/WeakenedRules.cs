@@ -26,6 +26,12 @@ internal sealed class WeakenedRules(IEvaluationRules inner) : IEvaluationRules
 
     public string Officer => inner.Officer;
 
+    public bool AreInForce => inner.AreInForce;
+
+    public Task DeviateAsync(Subject subject, CancellationToken cancellation) => inner.DeviateAsync(subject, cancellation);
+
+    public Task ReturnAsync(CancellationToken cancellation) => inner.ReturnAsync(cancellation);
+
     public Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation) =>
         NeverIdle ? Task.CompletedTask : inner.LimitIdleAsync(subject, idle, cancellation);
 

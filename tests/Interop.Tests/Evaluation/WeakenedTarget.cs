@@ -23,6 +23,12 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
 
     public Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation) => inner.NodesAsync(cancellation);
 
+    /// <summary>What is said of whether another gateway has the same policy; null: what is so.</summary>
+    public bool? SaysSame { get; set; }
+
+    public async Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation) =>
+        [.. (await inner.GatewaysAsync(cancellation))!.Select(gateway => gateway.IsAsked || SaysSame is not { } said ? gateway : gateway with { IsSame = said })];
+
     public Task<TargetMeters?> MetersAsync(CancellationToken cancellation) => inner.MetersAsync(cancellation);
 
     /// <summary>Acts of administrators that are said to be done and are not.</summary>

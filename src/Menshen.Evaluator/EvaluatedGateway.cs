@@ -1,0 +1,8 @@
+namespace Menshen.Evaluator;
+
+/// <summary>A gateway of a target that has several, as the target lists it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsAsked">Whether it is the one that listed them.</param>
+/// <param name="Policy">By which its policy is known; null: it has not said.</param>
+/// <param name="IsSame">Whether that is said to be the policy of the one that was asked; null: it has not said.</param>
+public sealed record EvaluatedGateway(string Name, bool IsAsked, string? Policy, bool? IsSame);
