@@ -9,7 +9,7 @@ using Menshen.Crypto;
 namespace Menshen.Backup.Tests.S3;
 
 /// <summary>What S3 has that directories do not: objects in parts, pages, conditions.</summary>
-[Collection(BackupTests.Name)]
+[Collection(BucketTests.Name)]
 public sealed class S3PartsTests(SwiftMachine machine)
 {
     private const int PartBytes = 8 << 20;
