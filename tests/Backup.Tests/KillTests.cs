@@ -6,7 +6,7 @@ namespace Menshen.Backup.Tests;
 /// <summary><c>kill -9</c> while a set is taken; and a repository that comes late.</summary>
 public sealed class KillTests : IDisposable
 {
-    private readonly string _away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
+    private readonly string _away = DiskDirectory.Create("menshen-away-");
 
     private string Repository => Path.Combine(_away, "disk", "repository");
 
@@ -20,7 +20,7 @@ public sealed class KillTests : IDisposable
     [Requirement("realname-7.5.8-2")]
     public async Task Killed_at_any_point_of_a_set_the_list_is_right_and_the_next_set_works()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off\n  full-every: 31d" });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off\n  full-every: 31d", OnDisk = true });
         // The disk was not there at the start: it is taken when it comes.
         (await deployment.MenshenAsync("status")).Output.ShouldContain("cannot be used");
         Directory.CreateDirectory(Path.Combine(_away, "disk"));
