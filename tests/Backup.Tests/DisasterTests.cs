@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 
 namespace Menshen.Backup.Tests;
 
@@ -33,10 +32,10 @@ public sealed class DisasterTests : IDisposable
         });
         var owner = await deployment.AddUserAsync("liwei", "parcels");
         (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY, note text)", "-c", "INSERT INTO parcel SELECT i, 'note ' || i FROM generate_series(1, 5000) i")).Succeeded();
-        await TakeAsync(deployment, "--full");
+        await deployment.BackupAsync("now", "--full");
         (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (5001, 'after the set')")).Succeeded();
-        await TakeAsync(deployment, "--incr");
-        await WorkAsync(deployment, "verify");
+        await deployment.BackupAsync("now", "--incr");
+        await deployment.BackupAsync("verify");
         var keys = Path.Combine(_away, "keys.backup");
         var phrase = Path.Combine(_away, "phrase");
         await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);
@@ -46,12 +45,12 @@ public sealed class DisasterTests : IDisposable
         var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
         await Task.Delay(50, TestContext.Current.CancellationToken);
         (await owner.PsqlAsync("-c", "DROP TABLE parcel")).Succeeded();
-        var listing = await ListAsync(deployment);
+        var listing = await deployment.BackupsAsync();
         listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
         // Within a second of its commit it is in the repository.
         await Task.Delay(1500, TestContext.Current.CancellationToken);
-        await WorkAsync(deployment, "copy");
-        (await ListAsync(deployment)).GetProperty("copy").GetString().ShouldBe(far);
+        await deployment.BackupAsync("copy");
+        (await deployment.BackupsAsync()).GetProperty("copy").GetString().ShouldBe(far);
         (await deployment.MenshenAsync("backup", "list", "--repository", far)).Succeeded().Output.ShouldContain(far);
 
         await DeleteAsync(deployment);
@@ -78,59 +77,8 @@ public sealed class DisasterTests : IDisposable
         (await owner.PsqlAsync("-c", "SELECT count(*), max(id) FROM parcel")).Succeeded().Text.ShouldBe("5002|5002");
         (await deployment.MenshenAsync("journal", "verify")).Succeeded();
         // It goes on being backed up, on a timeline of its own: from a full set.
-        await TakeAsync(deployment, "--incr");
-        (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Last().GetProperty("kind").GetString().ShouldBe("full");
-    }
-
-    [Fact]
-    [Requirement("credit-5.4-f")]
-    public async Task A_set_is_taken_and_its_restore_tried_without_anybody_asking()
-    {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}" });
-        var tested = Path.Combine(deployment.Directory, "backup.tested");
-        // The report comes first, then what was brought back is taken away and the result recorded.
-        for (var began = Stopwatch.GetTimestamp(); !File.Exists(tested) || (await ListAsync(deployment)).GetProperty("work").GetProperty("state").GetString() == "running"; await Task.Delay(300, TestContext.Current.CancellationToken))
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(90), (await ListAsync(deployment)).GetRawText());
-        (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Single().GetProperty("kind").GetString().ShouldBe("full");
-        (await File.ReadAllTextAsync(tested, TestContext.Current.CancellationToken)).ShouldContain("every page");
-        Directory.Exists(Path.Combine(deployment.Directory, "restore-test")).ShouldBeFalse();
-        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("came back whole", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    [Requirement("tencentdb-2.6-5")]
-    public async Task Bringing_back_beside_a_running_system_takes_two_and_touches_nothing_of_it()
-    {
-        await using var deployment = await Deployment.CreateAsync(Quiet);
-        var owner = await deployment.AddUserAsync("liwei", "parcels");
-        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int)")).Succeeded();
-        await TakeAsync(deployment);
-        var drill = Path.Combine(_away, "drill");
-        Directory.CreateDirectory(_away);
-        File.SetUnixFileMode(_away, (UnixFileMode)0b111_001_001);
-
-        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--latest", "--reason", "over it")).Error.ShouldContain("is not empty");
-        (await deployment.MenshenAsync("restore", "--to", drill, "--latest")).Error.ShouldContain("reason");
-        (await deployment.MenshenAsync("restore", "--to", drill, "--latest", "--reason", "yearly drill")).Error.ShouldContain("waits for another person's approval");
-        Directory.Exists(drill).ShouldBeFalse();
-        using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
-        var id = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single().GetProperty("id").GetRawText();
-        (await deployment.MenshenAsync("approvals", "approve", id, "--reason", "drill")).Succeeded();
-
-        JsonElement work;
-        do
-        {
-            await Task.Delay(300, TestContext.Current.CancellationToken);
-            work = (await ListAsync(deployment)).GetProperty("work");
-        }
-        while (work.GetProperty("state").GetString() == "running");
-        work.GetProperty("state").GetString().ShouldBe("done", work.GetProperty("result").GetString());
-        File.Exists(Path.Combine(drill, "restored.json")).ShouldBeTrue();
-        (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded();
-        (await deployment.JournalAsync()).ShouldContain(row => row.Event == "administration_acted" && (row.Detail ?? "").Contains("drill", StringComparison.Ordinal));
-        // A kept-open door: what came back is as closed as what it came from.
-        File.GetUnixFileMode(Path.Combine(drill, "engine", "cluster")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await GiveOutAsync(deployment);
+        await deployment.BackupAsync("now", "--incr");
+        (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Last().GetProperty("kind").GetString().ShouldBe("full");
     }
 
     [Fact]
@@ -144,7 +92,7 @@ public sealed class DisasterTests : IDisposable
         var owner = await deployment.AddUserAsync("liwei", "parcels");
         (await owner.PsqlAsync("-c", "CREATE TABLE sender (id int PRIMARY KEY, phone text UNIQUE)", "-c", "INSERT INTO sender VALUES (1, '13800000001')")).Succeeded();
         (await deployment.MenshenAsync("seal", "parcels/public.sender.phone")).Succeeded();
-        await TakeAsync(deployment);
+        await deployment.BackupAsync("now", "--full");
         var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
         await Task.Delay(50, TestContext.Current.CancellationToken);
         (await deployment.MenshenAsync("keys", "rotate", "phone")).Succeeded();
@@ -163,48 +111,6 @@ public sealed class DisasterTests : IDisposable
         // And from there it can be rotated as if it never had been.
         (await deployment.MenshenAsync("keys", "rotate", "phone")).Succeeded();
         (await owner.PsqlAsync("-c", "SELECT id, phone FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1|13800000001");
-    }
-
-    /// <summary>Out of the house: sealed, after another power's approval, each file on record, to who asked and nobody else.</summary>
-    private async Task GiveOutAsync(Deployment deployment)
-    {
-        var set = (await ListAsync(deployment)).GetProperty("sets").EnumerateArray().Last().GetProperty("label").GetString()!;
-        var taken = Path.Combine(_away, "taken");
-        (await deployment.MenshenAsync("backup", "download", set, "--to", taken)).Error.ShouldContain("is not given out to");
-        (await deployment.MenshenAsync("backup", "release", set, "--reason", "for the other site")).Error.ShouldContain("waits for another person's approval");
-        using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
-        var id = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single(one => one.GetProperty("operation").GetString() == "backup.release").GetProperty("id").GetRawText();
-        (await deployment.MenshenAsync("approvals", "approve", id, "--reason", "agreed")).Succeeded();
-        (await deployment.MenshenAsAsync(Administrators.Auditor, await deployment.Administrators.PasswordOfAsync(deployment, Administrators.Auditor), "", "backup", "download", set, "--to", taken))
-            .Code.ShouldNotBe(0);
-        (await deployment.MenshenAsync("backup", "download", set, "--to", taken)).Succeeded();
-
-        (await deployment.MenshenAsync("backup", "verify", "--repository", taken)).Succeeded();
-        (await ToolRun.OfAsync("grep", ["-rlF", "CREATE TABLE", taken])).Code.ShouldBe(1);
-        File.Exists(Path.Combine(taken, "sets", set, "head")).ShouldBeTrue();
-        Directory.GetFiles(Path.Combine(taken, "wal"), "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
-        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("backup.download", StringComparison.Ordinal) && row.Detail!.Contains("head", StringComparison.Ordinal));
-    }
-
-    private static Task TakeAsync(Deployment deployment, string kind = "--full") => WorkAsync(deployment, "now", kind);
-
-    private static async Task WorkAsync(Deployment deployment, params string[] words)
-    {
-        // The schedule's own first backup or copy may be under way, or may have begun just before ours, whose progress we see then.
-        for (var attempt = 0; ; attempt++)
-        {
-            var run = await deployment.MenshenAsync(["backup", .. words]);
-            if (run.Code == 0) return;
-            if (attempt == 20 || !run.Error.Contains("is under way", StringComparison.Ordinal) && !run.Error.Contains("was begun meanwhile", StringComparison.Ordinal)) run.Succeeded();
-            await Task.Delay(500, TestContext.Current.CancellationToken);
-        }
-    }
-
-    private static async Task<JsonElement> ListAsync(Deployment deployment)
-    {
-        var run = await deployment.MenshenAsync("backup", "list", "--json");
-        using var json = JsonDocument.Parse(run.Output);
-        return json.RootElement.Clone();
     }
 
     /// <summary>Menshen and its engine are killed, and not a file is left.</summary>

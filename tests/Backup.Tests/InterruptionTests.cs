@@ -8,8 +8,7 @@ using Menshen.Backup.Wal;
 namespace Menshen.Backup.Tests;
 
 /// <summary>What is left when the disk is full, a receiver dies, or a set is past its time.</summary>
-[Collection(BackupTests.Name)]
-public sealed class InterruptionTests(BackupFixture fixture)
+public sealed class InterruptionTests(BackupFixture fixture) : IClassFixture<BackupFixture>
 {
     [Fact]
     public async Task A_full_repository_is_an_error_and_never_stops_the_engine()

@@ -6,7 +6,7 @@ namespace Menshen.Backup.Tests;
 /// <summary><c>kill -9</c> while a set is taken; and a repository that comes late.</summary>
 public sealed class KillTests : IDisposable
 {
-    private readonly string _away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
+    private readonly string _away = DiskDirectory.Create("menshen-away-");
 
     private string Repository => Path.Combine(_away, "disk", "repository");
 
@@ -20,7 +20,7 @@ public sealed class KillTests : IDisposable
     [Requirement("realname-7.5.8-2")]
     public async Task Killed_at_any_point_of_a_set_the_list_is_right_and_the_next_set_works()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off\n  full-every: 31d" });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off\n  full-every: 31d", OnDisk = true });
         // The disk was not there at the start: it is taken when it comes.
         (await deployment.MenshenAsync("status")).Output.ShouldContain("cannot be used");
         Directory.CreateDirectory(Path.Combine(_away, "disk"));
@@ -35,7 +35,7 @@ public sealed class KillTests : IDisposable
 
         (await deployment.MenshenAsync("backup", "now", "--incr")).Succeeded();
         (await deployment.MenshenAsync("backup", "verify")).Succeeded();
-        var listing = await ListAsync(deployment);
+        var listing = await deployment.BackupsAsync();
         listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
         listing.GetProperty("sets").GetArrayLength().ShouldBe(whole + 2);
         Making().ShouldBeNull();
@@ -43,14 +43,14 @@ public sealed class KillTests : IDisposable
 
     private static async Task KillWhenAsync(Deployment deployment, string point, Func<bool> isThere)
     {
-        await UntilAsync(async () => (await ListAsync(deployment)).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", point);
+        await UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", point);
         var taking = deployment.MenshenAsync("backup", "now", "--full", "--no-wait");
         for (var began = Stopwatch.GetTimestamp(); !isThere(); Thread.Sleep(1)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30), point);
         await deployment.KillAsync();
         await taking;
         await deployment.UpAsync();
-        await UntilAsync(async () => (await ListAsync(deployment)).GetProperty("archive_lag").ValueKind == JsonValueKind.Number, point);
-        (await ListAsync(deployment)).GetProperty("status").GetString().ShouldBe("ok", point);
+        await UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("archive_lag").ValueKind == JsonValueKind.Number, point);
+        (await deployment.BackupsAsync()).GetProperty("status").GetString().ShouldBe("ok", point);
     }
 
     private string? Making() => Directory.GetDirectories(Sets, "*.making").FirstOrDefault();
@@ -58,12 +58,6 @@ public sealed class KillTests : IDisposable
     private List<string> Complete() => [.. Directory.GetDirectories(Sets).Where(IsComplete)];
 
     private static bool IsComplete(string set) => !set.EndsWith(".making", StringComparison.Ordinal);
-
-    private static async Task<JsonElement> ListAsync(Deployment deployment)
-    {
-        using var json = JsonDocument.Parse((await deployment.MenshenAsync("backup", "list", "--json")).Output);
-        return json.RootElement.Clone();
-    }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {

@@ -124,7 +124,7 @@ public sealed class ControlSessionTests
     [Fact]
     public async Task The_sixth_guess_from_one_source_is_not_even_judged_and_other_sources_are()
     {
-        var proof = new SubjectProof(name => _subject?.Name == name ? _subject : null, new FailureCounter(LoginRules.Default, _time), new NoSecondFactor(), _time);
+        var proof = new SubjectProof(name => _subject?.Name == name ? _subject : null, new FailureCounter(LoginRules.Default with { Delay = TimeSpan.FromMilliseconds(10) }, _time), new NoSecondFactor(), _time);
         for (var guess = 0; guess < 5; guess++)
             (await AskAsync(proof, "falsch", "10.0.0.1")).Detail.ShouldBe("wrong password");
         (await AskAsync(proof, Callers.Password, "10.0.0.1")).Subject.ShouldBeNull();

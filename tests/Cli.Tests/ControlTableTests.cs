@@ -18,7 +18,7 @@ public sealed class ControlTableTests : IDisposable
     private readonly List<string> _ran = [];
 
     public ControlTableTests() =>
-        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "test" }, _key, Sealing, TimeProvider.System);
+        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "test", Durability = Durability.Strict }, _key, Sealing, TimeProvider.System);
 
     public static TheoryData<ControlRoles> Roles => [.. Enum.GetValues<ControlRoles>().Where(role => role != ControlRoles.None)];
 

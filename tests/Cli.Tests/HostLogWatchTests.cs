@@ -18,7 +18,7 @@ public sealed class HostLogWatchTests : IDisposable
     public HostLogWatchTests()
     {
         _log = Path.Combine(_directory, "auth.log");
-        _journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "host" }, _key, Sealing, TimeProvider.System);
+        _journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "host", Durability = Durability.Strict }, _key, Sealing, TimeProvider.System);
         File.WriteAllText(_log, "Nov 27 03:00:00 gate sshd[1]: before Menshen\n");
     }
 

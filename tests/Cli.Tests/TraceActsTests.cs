@@ -21,7 +21,7 @@ public sealed class TraceActsTests : IDisposable
     private readonly JournalWriter _journal;
 
     public TraceActsTests() =>
-        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "test" }, _signer, Sealing, TimeProvider.System);
+        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "test", Durability = Durability.Strict }, _signer, Sealing, TimeProvider.System);
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using Menshen.Interop.Tests;
 [assembly: AssemblyFixture(typeof(SharedDeployment))]
 // Twice the two cores of the machines this runs on: half of the time a test here waits, for a code's next half minute, a timer or an engine's start.
 [assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
 
 namespace Menshen.Interop.Tests;
 

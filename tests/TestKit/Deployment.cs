@@ -63,9 +63,7 @@ public sealed class Deployment : IAsyncDisposable
     public static async Task<Deployment> CreateAsync(DeploymentSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        var directory = System.IO.Directory.CreateTempSubdirectory("menshen-it-").FullName;
-        // The engine's own user must be able to pass, or its files would land outside of this directory.
-        File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
+        var directory = NewDirectory(setup);
         var deployment = new Deployment(directory, LoopbackPort.Next()) { MenshenProgram = setup.Program };
         try
         {
@@ -84,14 +82,21 @@ public sealed class Deployment : IAsyncDisposable
         return deployment;
     }
 
+    private static string NewDirectory(DeploymentSetup setup)
+    {
+        var directory = setup.OnDisk ? DiskDirectory.Create("menshen-it-") : System.IO.Directory.CreateTempSubdirectory("menshen-it-").FullName;
+        // The engine's own user must be able to pass, or its files would land outside of this directory.
+        File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
+        return directory;
+    }
+
     /// <summary>A second Menshen for the same external engine: an own directory, journal and ports, the first one's keys and administrators.</summary>
     /// <remarks>There is no command for it yet. What is copied is what decides who may come in; what is not is what a gateway has for itself.</remarks>
     public static async Task<Deployment> JoinAsync(Deployment first, DeploymentSetup setup)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(setup);
-        var directory = System.IO.Directory.CreateTempSubdirectory("menshen-it-").FullName;
-        File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
+        var directory = NewDirectory(setup);
         var second = new Deployment(directory, LoopbackPort.Next(), first.Administrators);
         string[] shared = ["keys", "certificates", "engine.sealed", "journal.pub", "alarms.yaml", "audit.yaml"];
         (await ToolRun.OfAsync("cp", ["-a", .. shared.Select(name => Path.Combine(first.Directory, name)), directory]).ConfigureAwait(false)).Succeeded();

@@ -38,6 +38,9 @@ public sealed record DeploymentSetup
     /// <summary>Keys and an identity that no other deployment of this test process has.</summary>
     public bool OwnKeys { get; init; }
 
+    /// <summary>On a disk, where the others may be in memory: for tests that kill, which catch what is answered too early the easier the longer a flush takes.</summary>
+    public bool OnDisk { get; init; }
+
     /// <summary>Whether <c>init</c> must run in the directory itself.</summary>
     internal bool IsInitOwn => OwnKeys || BeforeInit is not null || InitWords.Count > 0 || Program != RepositoryPaths.MenshenProgram;
 

@@ -12,8 +12,8 @@ using Menshen.Backup.Verifying;
 namespace Menshen.Backup.Tests.S3;
 
 /// <summary>A repository in a bucket: brought there over a line that breaks, damaged there, brought back from there alone, and expired there.</summary>
-[Collection(BackupTests.Name)]
-public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine)
+[Collection(BucketTests.Name)]
+public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : IClassFixture<BackupFixture>
 {
     private const string Question = "SELECT count(*), md5(string_agg(id::text || note, ',' ORDER BY id)) FROM public.parcel";
 

@@ -10,7 +10,7 @@ using Menshen.Backup.S3;
 namespace Menshen.Backup.Tests.S3;
 
 /// <summary>What is said when it does not go: what is wrong, what to do, in both languages, and never a key.</summary>
-[Collection(BackupTests.Name)]
+[Collection(BucketTests.Name)]
 public sealed class S3FaultTests(SwiftMachine machine)
 {
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");

@@ -5,7 +5,7 @@ using Menshen.Backup.S3;
 namespace Menshen.Backup.Tests.S3;
 
 /// <summary>What a server that is broken or hostile may answer: it is named as damage, and neither believed, nor followed without end, nor raw.</summary>
-[Collection(BackupTests.Name)]
+[Collection(BucketTests.Name)]
 public sealed class S3LieTests(SwiftMachine machine)
 {
     private const string Truncated = "<IsTruncated>true</IsTruncated>";

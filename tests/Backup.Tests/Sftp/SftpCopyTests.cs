@@ -9,8 +9,7 @@ using Menshen.Backup.Verifying;
 namespace Menshen.Backup.Tests.Sftp;
 
 /// <summary>A repository on another machine: brought there over a line that breaks, damaged there, brought back from there alone, and expired there.</summary>
-[Collection(BackupTests.Name)]
-public sealed class SftpCopyTests(BackupFixture fixture)
+public sealed class SftpCopyTests(BackupFixture fixture) : IClassFixture<BackupFixture>
 {
     private const string Question = "SELECT count(*), md5(string_agg(id::text || note, ',' ORDER BY id)) FROM public.parcel";
 

@@ -9,7 +9,7 @@ namespace Menshen.Cli.Tests.Sealing;
 /// <summary>An engine with a keystore and a journal, as the server puts them together; shared, because initdb takes a second or two.</summary>
 public sealed class SealingFixture : IAsyncLifetime
 {
-    private readonly string _root = $"/tmp/menshen-sealing-{Guid.NewGuid().ToString("N")[..8]}";
+    private readonly string _root = Path.Combine(Path.GetTempPath(), $"menshen-sealing-{Guid.NewGuid().ToString("N")[..8]}");
     private JournalWriter? _journal;
 
     internal Deployment Deployment { get; private set; } = null!;

@@ -11,7 +11,7 @@ public sealed class VaultCrashTests
     [Requirement("gat389-5.1.2.2-a")]
     public async Task A_vault_that_is_killed_under_load_catches_up_and_nobody_waits_for_it()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", Segment = "1MiB" });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", Segment = "1MiB", OnDisk = true });
         var auditor = await deployment.AdministratorAsync("it_audit");
         var user = await deployment.AddUserAsync("it_load");
         (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();
@@ -34,7 +34,7 @@ public sealed class VaultCrashTests
     [Fact]
     public async Task After_kill_9_of_Menshen_the_vault_shows_what_the_journal_has()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", Segment = "1MiB" });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", Segment = "1MiB", OnDisk = true });
         var auditor = await deployment.AdministratorAsync("it_audit");
         var user = await deployment.AddUserAsync("it_load");
         (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();

@@ -6,7 +6,7 @@ public sealed class EngineCrashTests
     [Requirement("gbt20009-5.1.2.1-a2")]
     public async Task A_killed_engine_comes_back_and_its_sessions_end_with_a_reason()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { OnDisk = true });
         var user = await deployment.AddUserAsync("it_load");
         (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();
         var engine = deployment.EngineProcessId;

@@ -22,7 +22,7 @@ public sealed class KillCampaignTests(ITestOutputHelper output)
     public async Task After_each_kill_at_a_random_point_every_answered_statement_has_its_record_and_the_journal_verifies()
     {
         var rounds = int.TryParse(Environment.GetEnvironmentVariable(RoundsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : UsualRounds;
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "strict", Segment = "1MiB" });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "strict", Segment = "1MiB", OnDisk = true });
         var (answers, unknown) = (0, 0);
         for (var round = 1; round <= rounds; round++)
         {

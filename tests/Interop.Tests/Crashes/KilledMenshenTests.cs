@@ -12,7 +12,7 @@ public sealed class KilledMenshenTests
     [Fact]
     public async Task With_strict_durability_no_answered_statement_is_missing_after_kill_9()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "strict", Segment = "1MiB" });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "strict", Segment = "1MiB", OnDisk = true });
         var (answered, _) = await KillUnderLoadAsync(deployment);
         var rows = await deployment.JournalAsync("it_marked");
         var journaled = Markers(rows);
@@ -28,7 +28,7 @@ public sealed class KilledMenshenTests
     public async Task With_bounded_durability_nothing_older_than_the_lag_is_missing_after_kill_9()
     {
         var lag = TimeSpan.FromMilliseconds(100);
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", Lag = lag });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", Lag = lag, OnDisk = true });
         var (answered, killed) = await KillUnderLoadAsync(deployment);
         var journaled = Markers(await deployment.JournalAsync("it_marked"));
         answered.Where(pair => !journaled.ContainsKey(pair.Key) && Stopwatch.GetElapsedTime(pair.Value, killed) > lag + Slack).ShouldBeEmpty();

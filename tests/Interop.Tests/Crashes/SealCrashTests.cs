@@ -10,7 +10,7 @@ public sealed class SealCrashTests
     public async Task A_column_whose_sealing_was_cut_by_kill_9_is_sealed_after_the_next_start()
     {
         const int rows = 40_000;
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { OnDisk = true });
         var owner = await deployment.AddUserAsync("it_parcels", "parcels");
         (await owner.PsqlAsync("-c", "CREATE SCHEMA s", "-c", "CREATE TABLE s.sender (id integer PRIMARY KEY, phone text NOT NULL UNIQUE)",
             "-c", $"INSERT INTO s.sender SELECT i, '138' || lpad(i::text, 8, '0') FROM generate_series(1, {rows}) i")).Succeeded();

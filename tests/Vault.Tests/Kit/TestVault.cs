@@ -17,7 +17,7 @@ internal sealed class TestVault : IAsyncDisposable
 
     public TestVault()
     {
-        Root = $"/tmp/menshen-vault-{Guid.NewGuid().ToString("N")[..8]}";
+        Root = Path.Combine(Path.GetTempPath(), $"menshen-vault-{Guid.NewGuid().ToString("N")[..8]}");
         System.IO.Directory.CreateDirectory(Path.Combine(Root, "journal"));
         // The engine's own user must be able to pass.
         File.SetUnixFileMode(Root, (UnixFileMode)0b111_001_001);

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Menshen.Backup.Tests;
+
+/// <summary>The whole program: what it brings back while it runs, by itself and when two people want it.</summary>
+public sealed class DrillTests : IDisposable
+{
+    private readonly string _away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
+
+    private string Repository => Path.Combine(_away, "repository");
+
+    public void Dispose() => Directory.Delete(_away, recursive: true);
+
+    [Fact]
+    [Requirement("credit-5.4-f")]
+    public async Task A_set_is_taken_and_its_restore_tried_without_anybody_asking()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}" });
+        var tested = Path.Combine(deployment.Directory, "backup.tested");
+        // The report comes first, then what was brought back is taken away and the result recorded.
+        for (var began = Stopwatch.GetTimestamp(); !File.Exists(tested) || (await deployment.BackupsAsync()).GetProperty("work").GetProperty("state").GetString() == "running"; await Task.Delay(300, TestContext.Current.CancellationToken))
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(90), (await deployment.BackupsAsync()).GetRawText());
+        (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Single().GetProperty("kind").GetString().ShouldBe("full");
+        (await File.ReadAllTextAsync(tested, TestContext.Current.CancellationToken)).ShouldContain("every page");
+        Directory.Exists(Path.Combine(deployment.Directory, "restore-test")).ShouldBeFalse();
+        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("came back whole", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Requirement("tencentdb-2.6-5")]
+    public async Task Bringing_back_beside_a_running_system_takes_two_and_touches_nothing_of_it()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off" });
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int)")).Succeeded();
+        await deployment.BackupAsync("now", "--full");
+        var drill = Path.Combine(_away, "drill");
+        Directory.CreateDirectory(_away);
+        File.SetUnixFileMode(_away, (UnixFileMode)0b111_001_001);
+
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--latest", "--reason", "over it")).Error.ShouldContain("is not empty");
+        (await deployment.MenshenAsync("restore", "--to", drill, "--latest")).Error.ShouldContain("reason");
+        (await deployment.MenshenAsync("restore", "--to", drill, "--latest", "--reason", "yearly drill")).Error.ShouldContain("waits for another person's approval");
+        Directory.Exists(drill).ShouldBeFalse();
+        using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        var id = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single().GetProperty("id").GetRawText();
+        (await deployment.MenshenAsync("approvals", "approve", id, "--reason", "drill")).Succeeded();
+
+        JsonElement work;
+        do
+        {
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            work = (await deployment.BackupsAsync()).GetProperty("work");
+        }
+        while (work.GetProperty("state").GetString() == "running");
+        work.GetProperty("state").GetString().ShouldBe("done", work.GetProperty("result").GetString());
+        File.Exists(Path.Combine(drill, "restored.json")).ShouldBeTrue();
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded();
+        (await deployment.JournalAsync()).ShouldContain(row => row.Event == "administration_acted" && (row.Detail ?? "").Contains("drill", StringComparison.Ordinal));
+        // A kept-open door: what came back is as closed as what it came from.
+        File.GetUnixFileMode(Path.Combine(drill, "engine", "cluster")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await GiveOutAsync(deployment);
+    }
+
+    /// <summary>Out of the house: sealed, after another power's approval, each file on record, to who asked and nobody else.</summary>
+    private async Task GiveOutAsync(Deployment deployment)
+    {
+        var set = (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Last().GetProperty("label").GetString()!;
+        var taken = Path.Combine(_away, "taken");
+        (await deployment.MenshenAsync("backup", "download", set, "--to", taken)).Error.ShouldContain("is not given out to");
+        (await deployment.MenshenAsync("backup", "release", set, "--reason", "for the other site")).Error.ShouldContain("waits for another person's approval");
+        using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        var id = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single(one => one.GetProperty("operation").GetString() == "backup.release").GetProperty("id").GetRawText();
+        (await deployment.MenshenAsync("approvals", "approve", id, "--reason", "agreed")).Succeeded();
+        (await deployment.MenshenAsAsync(Administrators.Auditor, await deployment.Administrators.PasswordOfAsync(deployment, Administrators.Auditor), "", "backup", "download", set, "--to", taken))
+            .Code.ShouldNotBe(0);
+        (await deployment.MenshenAsync("backup", "download", set, "--to", taken)).Succeeded();
+
+        (await deployment.MenshenAsync("backup", "verify", "--repository", taken)).Succeeded();
+        (await ToolRun.OfAsync("grep", ["-rlF", "CREATE TABLE", taken])).Code.ShouldBe(1);
+        File.Exists(Path.Combine(taken, "sets", set, "head")).ShouldBeTrue();
+        Directory.GetFiles(Path.Combine(taken, "wal"), "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("backup.download", StringComparison.Ordinal) && row.Detail!.Contains("head", StringComparison.Ordinal));
+    }
+}

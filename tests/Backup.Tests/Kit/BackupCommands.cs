@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Menshen.Backup.Tests.Kit;
+
+/// <summary>The backup commands of a whole deployment, as tests ask for them.</summary>
+internal static class BackupCommands
+{
+    /// <summary>Asks for a piece of work, such as <c>now --full</c>, and waits for its end.</summary>
+    public static async Task BackupAsync(this Deployment deployment, params string[] words)
+    {
+        // The schedule's own first backup or copy may be under way, or may have begun just before ours, whose progress we see then.
+        for (var attempt = 0; ; attempt++)
+        {
+            var run = await deployment.MenshenAsync(["backup", .. words]);
+            if (run.Code == 0) return;
+            if (attempt == 200 || (!run.Error.Contains("is under way", StringComparison.Ordinal) && !run.Error.Contains("was begun meanwhile", StringComparison.Ordinal))) run.Succeeded();
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>What <c>backup list</c> says.</summary>
+    public static async Task<JsonElement> BackupsAsync(this Deployment deployment)
+    {
+        using var json = JsonDocument.Parse((await deployment.MenshenAsync("backup", "list", "--json")).Output);
+        return json.RootElement.Clone();
+    }
+}
