@@ -7,15 +7,15 @@ namespace Menshen.Engine;
 /// <summary>What one gateway tells the others of its catalogue, and who of them has heard it.</summary>
 public sealed class GatewayCatalogue(IEngine engine)
 {
-    /// <summary>Tells it; answers what it is known by.</summary>
-    public async Task<Guid> TellAsync(Guid teller, GatewayNews news, CancellationToken cancellation)
+    /// <summary>Tells it. Where this fails it may have been told all the same, until <see cref="EndAsync"/>.</summary>
+    public async Task TellAsync(Guid teller, GatewayNews news, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(news);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return (Guid)(await Command.ScalarAsync(
+        await Command.ScalarAsync(
             Command.On(
                 connection, SqlText.Read("gateway_tell.sql"), teller, news.Kind, news.Database, news.Tables.Select(t => t.Schema).ToArray(), news.Tables.Select(t => t.Name).ToArray(),
-                Maybe(NpgsqlDbType.Text, news.Transaction)), cancellation).ConfigureAwait(false))!;
+                Maybe(NpgsqlDbType.Text, news.Transaction), news.Id), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Nobody waits for it any more; and what else nobody waits for goes with it. Empty: that alone. What was told of a transaction stays until that is over.</summary>

@@ -24,6 +24,8 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), LongestLook = TimeSpan.FromMilliseconds(200);
 
     private readonly GatewayCatalogue _catalogue = new(engine);
+    // What was told, is awaited by nobody, and could not be taken away.
+    private readonly ConcurrentQueue<Guid> _left = new();
     private readonly ConcurrentDictionary<(Guid Id, DateTime Session), long> _seenDead = new();
 
     /// <summary>The former run of this gateway believes nothing any more.</summary>
@@ -40,6 +42,11 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     public async Task SweepAsync(CancellationToken cancellation)
     {
         await _catalogue.EndAsync(Guid.Empty, cancellation).ConfigureAwait(false);
+        while (_left.TryPeek(out var news))
+        {
+            await _catalogue.EndAsync(news, cancellation).ConfigureAwait(false);
+            _left.TryDequeue(out _);
+        }
         var others = await OthersAsync(cancellation).ConfigureAwait(false);
         foreach (var seen in _seenDead.Keys.Where(key => !others.Any(other => !other.IsAlive && (other.Id, other.SessionStart) == key)).ToList()) _seenDead.TryRemove(seen, out _);
         foreach (var dead in others.Where(other => !other.IsAlive)) await WaitOutAsync(dead, cancellation).ConfigureAwait(false);
@@ -50,21 +57,36 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     {
         try
         {
-            var told = news with { Id = await _catalogue.TellAsync(term.Id, news, cancellation).ConfigureAwait(false) };
+            // By an identity of ours: where no answer comes, it may be there all the same.
+            var told = news with { Id = Guid.NewGuid() };
             try
             {
+                await _catalogue.TellAsync(term.Id, told, cancellation).ConfigureAwait(false);
                 return await AwaitAsync(told, silent, cancellation).ConfigureAwait(false);
             }
             finally
             {
                 // What is told of a transaction is in force until that is over, also for who joins meanwhile: then it is swept away, by anybody.
-                if (news.Transaction is null) await _catalogue.EndAsync(told.Id, CancellationToken.None).ConfigureAwait(false);
+                if (news.Transaction is null) await EndAsync(told.Id).ConfigureAwait(false);
             }
         }
         catch (Exception fault) when (fault is PostgresException or SocketException)
         {
             // Not what the teller's own statements were refused for, by which works are given up.
             throw new TimeoutException($"the catalogue does not answer: {FaultWords.Of(fault)}", fault);
+        }
+    }
+
+    // What all have acknowledged has done its work, whether it goes now or with the next sweep.
+    private async Task EndAsync(Guid news)
+    {
+        try
+        {
+            await _catalogue.EndAsync(news, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or SocketException or EngineFaultException or InvalidOperationException)
+        {
+            _left.Enqueue(news);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class GatewayFaultTests(SealingFixture fixture)
         // Takes connections and says nothing.
         using var hole = new TcpListener(IPAddress.Loopback, 0);
         hole.Start();
-        await using var hanging = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)hole.LocalEndpoint).Port};Username=nobody;Timeout=300");
+        await using var hanging = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)hole.LocalEndpoint).Port};Username=nobody;Timeout=14");
         await using var teller = await GatewayPeer.StartAsync(fixture, "asking");
         await using var own = await GatewayPeer.StartAsync(fixture, "hung");
         own.Engine.Elsewhere = hanging;
@@ -190,6 +190,39 @@ public sealed class GatewayFaultTests(SealingFixture fixture)
             for (var wait = Stopwatch.StartNew(); own.Engine.Opened.Count == opened; await Task.Delay(20, Cancellation)) wait.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
         }
         await GatewayPeer.UntilAsync(() => Task.FromResult(own.Others.Lease.IsHeld && own.Others.Trouble is null));
+    }
+
+    [Fact]
+    public async Task What_another_engine_s_transaction_was_told_of_goes_by_itself_where_a_dump_of_its_catalogue_was_put_back()
+    {
+        await fixture.SqlAsync("CREATE DATABASE dumped");
+        await using var own = await GatewayPeer.StartAsync(fixture, "elsewhere");
+        await fixture.SqlAsync("INSERT INTO menshen.gateway_news (asked_by, kind, database, schemas, names, transaction) VALUES (gen_random_uuid(), 'move', 'dumped', '{s}', '{t}', '4000000000'); NOTIFY menshen_gateways");
+        await GatewayPeer.UntilAsync(() => Task.FromResult(own.Engine.Opened.Contains("dumped") && own.Changing.MovingIn("dumped") is null));
+        (await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news")).ShouldBe(0L);
+        // What is under way here is not taken for that.
+        await using var connection = await fixture.Engine.OpenAsync("dumped", Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        (await own.Others.TellMoveAsync(Work("dumped"), await NumberAsync(connection), Cancellation)).ShouldBeNull();
+        await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
+        (await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news")).ShouldBe(1L);
+        await transaction.RollbackAsync(Cancellation);
+        await GatewayPeer.UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news") is 0L);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_taken_away_when_nobody_waited_for_it_any_more_is_taken_away_later()
+    {
+        await using var teller = await GatewayPeer.StartAsync(fixture, "forgetful");
+        await using var mute = await GatewayPeer.MuteAsync(fixture, "dumb");
+        var asking = teller.Others.AwaitAllAsync(_ => { }, Cancellation);
+        await GatewayPeer.UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news") is 1L);
+        teller.Engine.RefusesControl = true;
+        await Should.ThrowAsync<NpgsqlException>(() => asking);
+        (await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news")).ShouldBe(1L);
+        teller.Engine.RefusesControl = false;
+        await GatewayPeer.UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news") is 0L);
+        await fixture.SqlAsync("DELETE FROM menshen.gateway WHERE name = 'dumb'");
     }
 
     private static ColumnWork Work(string database) => new()
