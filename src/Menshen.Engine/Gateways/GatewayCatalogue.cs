@@ -18,11 +18,11 @@ public sealed class GatewayCatalogue(IEngine engine)
                 Maybe(NpgsqlDbType.Text, news.Transaction), news.Id), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Nobody waits for it any more; and what else nobody waits for goes with it. Empty: that alone. What was told of a transaction stays until that is over.</summary>
-    public async Task EndAsync(Guid news, CancellationToken cancellation)
+    /// <summary>Nobody waits for these any more; and what else nobody waits for goes with them. What was told of a transaction stays until that is over.</summary>
+    public async Task EndAsync(IReadOnlyCollection<Guid> news, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_told.sql"), news), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_told.sql"), news.ToArray()), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Returns when the transaction is over of which was told; then whoever reads sees what became of it. Asks so often, by a connection of its own: those that all share may be taken by

@@ -24,7 +24,7 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), LongestLook = TimeSpan.FromMilliseconds(200);
 
     private readonly GatewayCatalogue _catalogue = new(engine);
-    // What was told, is awaited by nobody, and could not be taken away.
+    // What was told and nobody waits for any more, whether all have acknowledged it or the catalogue failed: the sweep takes it away, in the end.
     private readonly ConcurrentQueue<Guid> _left = new();
     private readonly ConcurrentDictionary<(Guid Id, DateTime Session), long> _seenDead = new();
 
@@ -41,12 +41,9 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     /// <summary>Ends the terms of those that are gone for good, so that nobody has to wait for them when something changes; and takes away what was told of transactions that are over.</summary>
     public async Task SweepAsync(CancellationToken cancellation)
     {
-        await _catalogue.EndAsync(Guid.Empty, cancellation).ConfigureAwait(false);
-        while (_left.TryPeek(out var news))
-        {
-            await _catalogue.EndAsync(news, cancellation).ConfigureAwait(false);
-            _left.TryDequeue(out _);
-        }
+        var left = _left.ToArray();
+        await _catalogue.EndAsync(left, cancellation).ConfigureAwait(false);
+        foreach (var _ in left) _left.TryDequeue(out var _);
         var others = await OthersAsync(cancellation).ConfigureAwait(false);
         foreach (var seen in _seenDead.Keys.Where(key => !others.Any(other => !other.IsAlive && (other.Id, other.SessionStart) == key)).ToList()) _seenDead.TryRemove(seen, out _);
         foreach (var dead in others.Where(other => !other.IsAlive)) await WaitOutAsync(dead, cancellation).ConfigureAwait(false);
@@ -67,26 +64,13 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
             finally
             {
                 // What is told of a transaction is in force until that is over, also for who joins meanwhile: then it is swept away, by anybody.
-                if (news.Transaction is null) await EndAsync(told.Id).ConfigureAwait(false);
+                if (news.Transaction is null) _left.Enqueue(told.Id);
             }
         }
         catch (Exception fault) when (fault is PostgresException or SocketException)
         {
             // Not what the teller's own statements were refused for, by which works are given up.
             throw new TimeoutException($"the catalogue does not answer: {FaultWords.Of(fault)}", fault);
-        }
-    }
-
-    // What all have acknowledged has done its work, whether it goes now or with the next sweep.
-    private async Task EndAsync(Guid news)
-    {
-        try
-        {
-            await _catalogue.EndAsync(news, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is NpgsqlException or SocketException or EngineFaultException or InvalidOperationException)
-        {
-            _left.Enqueue(news);
         }
     }
 

@@ -9,11 +9,16 @@ namespace Menshen.Cli.Tests.Sealing;
 
 /// <summary>What a gateway says to the others while something fails: never that it has what it has not, and never for longer than need be that it has not what it has.</summary>
 [Collection(SealingTests.Name)]
-public sealed class GatewayFaultTests(SealingFixture fixture)
+public sealed class GatewayFaultTests(SealingFixture fixture) : IAsyncLifetime
 {
     private static readonly TimeSpan PastTheLease = GatewayLease.Length + TimeSpan.FromSeconds(2);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // What a test that failed has left is none of the next one's.
+    public async ValueTask InitializeAsync() => await fixture.SqlAsync("DELETE FROM menshen.gateway_news; DELETE FROM menshen.gateway");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Control_commands_that_hang_cost_nobody_s_lease_and_what_is_told_is_heard_all_the_same()
