@@ -27,7 +27,7 @@ public sealed class AlarmRulesWatchTests : IDisposable
         using (var journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "alarms" }, _key, Sealing, TimeProvider.System))
         using (var watch = new AlarmRulesWatch(AlarmsFile, journal, new StillTime()))
         {
-            watch.Trouble.ShouldBeEmpty();
+            watch.Trouble.ShouldBeNull();
             File.WriteAllText(AlarmsFile, "alarms:\n  - name: anything\n    when: statement\n");
             watch.Look();
             watch.Look();
@@ -35,7 +35,7 @@ public sealed class AlarmRulesWatchTests : IDisposable
             File.WriteAllText(AlarmsFile, "alarms:\n  - name: anything\n    when: never\n");
             watch.Look();
             watch.Look();
-            watch.Trouble.ShouldNotBeEmpty();
+            watch.Trouble!.ShouldContain("the rules before stay in force");
         }
 
         var entries = new JournalReader(Path.Combine(_directory, "journal"), Sealing).Read(new JournalFilter { Kind = RecordKind.AlarmRulesChanged }, TestContext.Current.CancellationToken).ToList();
@@ -43,6 +43,23 @@ public sealed class AlarmRulesWatchTests : IDisposable
         entries[1].Detail!.ShouldContain("+ anything: when statement");
         entries[1].Detail!.ShouldContain("- repeated-failures: when login-failed");
         entries[2].Detail!.ShouldStartWith("refused: ");
+    }
+
+    [Theory]
+    [InlineData("    end-users: [zhang.wei, \"-\"]\n", "4:28", "4 rules", "his", "own", "repeated-failures", "service-slow")]
+    [InlineData("    never: x\n", "4:5", "3 rules", "own", "repeated-failures", "service-slow")]
+    [InlineData("\tnever: x\n", "4:1", "the default rules")]
+    public void At_a_start_no_error_in_the_file_silences_more_than_its_own_rule_and_the_operator_reads_where_it_is_and_what_holds(string wrong, string place, string told, params string[] names)
+    {
+        File.WriteAllText(AlarmsFile, $"alarms:\n  - name: his\n    when: statement\n{wrong}  - name: own\n    when: statement\n  - {{ name: repeated-failures, when: login-failed }}\n  - {{ name: service-slow, when: clock, rows: 1 }}\n");
+        var rules = new AlarmRulesFile(AlarmsFile).First();
+        rules.All.Select(rule => rule.Name).ShouldBe(names.Length > 0 ? names : AlarmRules.Default.All.Select(rule => rule.Name));
+        if (names.Length > 0) rules.All[^1].ToLine().ShouldBe(AlarmRules.Default.All.Single(rule => rule.Name == "service-slow").ToLine(), "the default one is in its place");
+        using var journal = JournalWriter.Open(new JournalOptions { Directory = Path.Combine(_directory, "journal"), Origin = "alarms" }, _key, Sealing, TimeProvider.System);
+        using var watch = new AlarmRulesWatch(AlarmsFile, journal, new StillTime());
+        watch.Trouble!.ShouldStartWith($"alarms.yaml is refused: {AlarmsFile}:{place}: ");
+        watch.Trouble.ShouldContain(told);
+        watch.Trouble.ShouldEndWith($"menshen alarm check {AlarmsFile}");
     }
 
     /// <summary>The system's time without timers: the test looks when it wants to.</summary>

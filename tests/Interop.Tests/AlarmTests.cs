@@ -57,6 +57,25 @@ public class AlarmTests
         await BypassesAsync(deployment, user);
     }
 
+    [Fact]
+    public async Task A_start_with_a_rule_that_a_new_version_refuses_goes_on_with_the_others_and_says_where_the_error_is_and_what_holds()
+    {
+        var file = "";
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup
+        {
+            BeforeFirstUp = made => File.WriteAllText(
+                file = Path.Combine(made.Directory, "alarms.yaml"), "alarms:\n  - name: his\n    when: statement\n    end-users: [zhang.wei, \"-\"]\n  - name: own\n    when: login\n    by: [subject]\n"),
+        });
+        var user = await deployment.AddUserAsync("alarm_own");
+        (await user.PsqlAsync("-c", "SELECT 1")).Succeeded();
+        (await AlarmsAsync(deployment, 1)).ShouldContain(alarm => alarm.GetProperty("rule").GetString() == "own");
+        var status = await deployment.MenshenAsync("status");
+        var words = string.Join(' ', status.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        words.ShouldContain($"alarms.yaml is refused: {file}:4:28: nobody can be named so as an end user.");
+        words.ShouldContain("2 rules are in force");
+        words.ShouldContain($"menshen alarm check {file}");
+    }
+
     /// <summary>While a statement runs everybody who operates sees whose it is, which tables it reads and how many rows it has given.</summary>
     private static async Task LiveAsync(Deployment deployment, DeploymentUser user)
     {

@@ -1,5 +1,7 @@
+using System.Text;
 using Menshen.Gateway;
 using Menshen.Sessions.Tests.World;
+using Menshen.Sql.Sealing;
 
 namespace Menshen.Sessions.Tests;
 
@@ -69,6 +71,35 @@ public sealed class SealingUnheardTests : IDisposable
         talk.Session.Watch();
         talk.Client.ReceivesError("40001");
         _loop.LastEnd().ShouldStartWith(nameof(Wire.SessionEndReason.ColumnChanged));
+    }
+
+    [Theory]
+    [InlineData($"select id from sender where id_number = '{Number}'", true)]
+    [InlineData("delete from other where id_number <> 'x'", true)]
+    [InlineData("copy other to stdout", true)]
+    [InlineData($"create table copy as select * from sender where id_number = '{Number}'", true)]
+    [InlineData("select 1", false)]
+    [InlineData("begin", false)]
+    [InlineData("create table fresh (id int)", false)]
+    public void A_database_that_cannot_be_read_says_so_by_its_name_and_as_nothing_that_a_driver_sends_again_at_once(string sql, bool isRefused)
+    {
+        var talk = _loop.LogIn("manager");
+        (_sealing.Moving, _sealing.Moves, _sealing.Epoch) = (SealedSchema.Anything, _sealing.Moves.WithAll(), _sealing.Epoch + 1);
+        talk.Client.Sends(Front.Query(sql));
+        talk.Engine.Receives(Front.Query(isRefused ? "menshen refused" : sql));
+        if (!isRefused) return;
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        var told = Encoding.UTF8.GetString(talk.Client.TakeReceived());
+        told.ShouldContain("\0C55000\0");
+        told.ShouldContain("database \"shop\"");
+        told.ShouldContain("数据库“shop”");
+        told.ShouldContain("MS0017");
+        told.ShouldContain("menshen status");
+        // As soon as it has been read it goes, and what another gateway changed meanwhile is another refusal.
+        (_sealing.Moving, _sealing.Moves, _sealing.Epoch) = (null, _sealing.Moves.WithAll(), _sealing.Epoch + 1);
+        talk.Engine.Forget();
+        talk.Client.Sends(Front.Query("select id from sender where id_number = 'x'"));
+        talk.Engine.Receives(Front.Query($"select id from sender where id_number = '{_sealing.Seal(TestSealing.Numbers, "x")}'"));
     }
 
     [Fact]

@@ -56,6 +56,30 @@ public sealed class EveryKindTests
         ((long)(await none.ExecuteScalarAsync(TestContext.Current.CancellationToken))!).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task What_the_gateway_did_not_let_happen_is_nothing_that_succeeded()
+    {
+        await using var test = new TestVault();
+        Records.SmallStory(test.Writer);
+        var actions = new[] { "cancelled", "refused", "cancelled, uncounted", "refused, uncounted" };
+        foreach (var action in actions) test.Writer.Say(new QuotaExceeded(Records.Now, 1, "li", 1, "rows-per-hour", 10, "few", action));
+        test.Writer.Say(new StatementForbidden(Records.Now, 1, "li", 1, "window"));
+        await test.UpAsync(readers: [new VaultReader("wang", 3, "wang", true)]);
+        await test.CaughtUpAsync();
+        await using var auditor = await test.ConnectAsync("wang");
+        (await ResultsAsync("quota_exceeded")).ShouldBe(["cancelled", "refused", "cancelled", "refused"]);
+        (await ResultsAsync("statement_forbidden")).ShouldBe(["refused"]);
+
+        async Task<List<string?>> ResultsAsync(string kind)
+        {
+            await using var command = new NpgsqlCommand($"SELECT result FROM audit.record WHERE event_type = '{kind}' ORDER BY index", auditor);
+            await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+            List<string?> found = [];
+            while (await reader.ReadAsync(TestContext.Current.CancellationToken)) found.Add(reader[0] as string);
+            return found;
+        }
+    }
+
     private static string Snake(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private static object Sample(Type type)

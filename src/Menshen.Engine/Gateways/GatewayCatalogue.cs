@@ -7,22 +7,22 @@ namespace Menshen.Engine;
 /// <summary>What one gateway tells the others of its catalogue, and who of them has heard it.</summary>
 public sealed class GatewayCatalogue(IEngine engine)
 {
-    /// <summary>Tells it; answers what it is known by.</summary>
-    public async Task<Guid> TellAsync(Guid teller, GatewayNews news, CancellationToken cancellation)
+    /// <summary>Tells it. Where this fails it may have been told all the same, until <see cref="EndAsync"/>.</summary>
+    public async Task TellAsync(Guid teller, GatewayNews news, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(news);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return (Guid)(await Command.ScalarAsync(
+        await Command.ScalarAsync(
             Command.On(
                 connection, SqlText.Read("gateway_tell.sql"), teller, news.Kind, news.Database, news.Tables.Select(t => t.Schema).ToArray(), news.Tables.Select(t => t.Name).ToArray(),
-                Maybe(NpgsqlDbType.Text, news.Transaction)), cancellation).ConfigureAwait(false))!;
+                Maybe(NpgsqlDbType.Text, news.Transaction), news.Id), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Nobody waits for it any more; and what else nobody waits for goes with it. Empty: that alone. What was told of a transaction stays until that is over.</summary>
-    public async Task EndAsync(Guid news, CancellationToken cancellation)
+    /// <summary>Nobody waits for these any more; and what else nobody waits for goes with them. What was told of a transaction stays until that is over.</summary>
+    public async Task EndAsync(IReadOnlyCollection<Guid> news, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_told.sql"), news), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_told.sql"), news.ToArray()), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Returns when the transaction is over of which was told; then whoever reads sees what became of it. Asks so often, by a connection of its own: those that all share may be taken by

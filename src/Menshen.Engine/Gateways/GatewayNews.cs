@@ -12,7 +12,7 @@ public sealed record GatewayNews
     /// <summary>The values of tables change with a transaction that is about to commit.</summary>
     public const string Move = "move";
 
-    /// <summary>Given by the catalogue; empty: not told yet.</summary>
+    /// <summary>Given at random by whoever tells it.</summary>
     public Guid Id { get; init; }
 
     /// <summary>One of the three.</summary>

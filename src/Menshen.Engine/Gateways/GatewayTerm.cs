@@ -100,6 +100,7 @@ public sealed class GatewayTerm(IEngine engine, string name) : IAsyncDisposable
         // By another session: this one may be gone, or was broken off in the middle of a question.
         await DisconnectAsync().ConfigureAwait(false);
         await using var connection = await engine.OpenAsync(ProvisioningPlan.CatalogueDatabase, cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, Local), cancellation).ConfigureAwait(false);
         await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_leave.sql"), Id), cancellation).ConfigureAwait(false);
     }
 

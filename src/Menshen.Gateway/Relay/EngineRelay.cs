@@ -265,7 +265,7 @@ internal sealed class EngineRelay(RelayState state)
         state.EndUser?.NoteError();
         var refusal = state.Replies.Head.Refusal;
         // Cancelled by us, while it waited for a table whose column changes.
-        if (refusal is null && error.SqlState.SequenceEqual("57014"u8) && IsStale()) refusal = SealRefusals.Moving;
+        if (refusal is null && error.SqlState.SequenceEqual("57014"u8) && IsStale()) refusal = state.Seals!.WhyStale;
         state.Quota?.Account(state);
         var broken = state.Quota is { Broken: not null } quota ? quota.Refusal : null;
         if (!_outcomes.TryFail(broken is null ? Journal.SqlState.FromText(error.SqlState) : _quotas!.SqlStateOfBroken)) return WaitForJournal();

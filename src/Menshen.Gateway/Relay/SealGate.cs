@@ -127,7 +127,7 @@ internal sealed class SealGate(RelayState state)
     private Decision.Refuse? Stale(CachedText text)
     {
         if (state.Seals is not { } seals) return null;
-        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsStale(text, _moves) ? SealRefusals.Moving : state.Literals.PreparedBySql < seals.Moves && Executes(text) ? SealRefusals.ChangedBySql : null;
+        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsStale(text, _moves) ? seals.WhyStale : state.Literals.PreparedBySql < seals.Moves && Executes(text) ? SealRefusals.ChangedBySql : null;
         if (refusal is not null) state.Services.Texts.Values.Clear();
         else if (!_plan.Literals.IsEmpty && Has(text, StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
         return refusal;

@@ -15,7 +15,8 @@ internal static class SealChange
     {
         foreach (var statement in text.Facts.Statements)
         {
-            if (IsOfRows(statement.Kind) && (Touches(statement.Reads, moves, since, moving) || Touches(statement.Writes, moves, since, moving))) return true;
+            // Whatever reads rows, CREATE TABLE AS too: it would keep in its table what a comparison with the literal of before has found.
+            if (Touches(statement.Reads, moves, since, moving) || IsOfRows(statement.Kind) && Touches(statement.Writes, moves, since, moving)) return true;
         }
         return false;
     }

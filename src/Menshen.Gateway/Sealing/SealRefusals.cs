@@ -54,6 +54,13 @@ internal static class SealRefusals
     public static readonly Decision.Refuse Negated = new(SqlState.FeatureNotSupported, "a comparison for inequality does not work on a sealed column with labels of single fields",
         "The same value has another text at each label, so <>, NOT and IS DISTINCT FROM would find it too: name the rows by their key, or compare opened values in the program.", "MS0015");
 
+    /// <summary>Every statement on rows of a database that this gateway could not read since others may have changed it. No serialization failure: nothing is gained by sending it again at once, and what repeats
+    /// those without a pause would; nor a failure of the connection, for which pools throw theirs away and ask for new ones, of which there may be too few as it is (decision 47).</summary>
+    public static Decision.Refuse Unread(string database) => new(NotInThatState,
+        $"what is sealed in database \"{database}\" is not known: this gateway cannot read it, and others may have changed its columns (网关无法读取数据库“{database}”，其密封列是否已变更尚不可知)",
+        "It tries again every few seconds, and statements go on by themselves when it can. The system administrator reads in 'menshen status' why it cannot: most often the database has no connection left (ALTER DATABASE ... CONNECTION LIMIT). "
+        + "网关每隔数秒自动重试，读取成功后即恢复；系统管理员可用 menshen status 查看原因，常见的是该库连接数已满（ALTER DATABASE ... CONNECTION LIMIT）。", "MS0017");
+
     /// <summary>A search for last characters that tags of that many cannot answer.</summary>
     public static Decision.Refuse SuffixForm(int count) => new(SqlState.FeatureNotSupported,
         FormattableString.Invariant($"of a sealed column exactly the last {count} characters can be searched, and no pattern"),

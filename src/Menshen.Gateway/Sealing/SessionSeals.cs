@@ -70,6 +70,9 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         return (_moving is not null || since != _moves.Last) && SealChange.Touches(text, _moves, since, _moving);
     }
 
+    /// <summary>Why nothing goes to rows of what is stale.</summary>
+    public Decision.Refuse WhyStale => ReferenceEquals(_moving, SealedSchema.Anything) ? SealRefusals.Unread(database) : SealRefusals.Moving;
+
     public SessionRights Rights { get; } = rights;
 
     public DisclosureLedger Ledger => _ledger ??= new DisclosureLedger();

@@ -35,22 +35,33 @@ internal static class AlarmRuleReader
 
     private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(24);
 
-    public static ImmutableArray<AlarmRule> ReadAll(PolicySequence? list, PolicyErrors errors)
+    /// <summary>The rules that mean what is written, all of them where there is no error; and the names of the others, as far as they have one.</summary>
+    public static (ImmutableArray<AlarmRule> Sound, ImmutableArray<string> Faulty) ReadAll(PolicySequence? list, PolicyErrors errors)
     {
         var rules = ImmutableArray.CreateBuilder<AlarmRule>();
+        var faulty = ImmutableArray.CreateBuilder<string>();
         foreach (var item in list?.Items ?? [])
         {
             if (item is not PolicyMapping mapping)
                 errors.Add(item, "this is not an alarm rule", "Write `- name: …`, and below it `when:` and what counts");
-            else if (ReadOne(new SectionReader(mapping, errors)) is { } rule)
-                AddOnce(rules, rule, item, errors);
+            else if (ReadOne(new SectionReader(mapping, errors), out var isSound) is not { } rule)
+                continue;
+            else if (faulty.Contains(rule.Name) || rules.Any(known => known.Name == rule.Name))
+                errors.Add(item, $"a rule `{rule.Name}` is there already", "Give each rule a name of its own");
+            else if (isSound)
+                rules.Add(rule);
+            else
+                faulty.Add(rule.Name);
         }
 
-        return rules.ToImmutable();
+        return (rules.ToImmutable(), faulty.ToImmutable());
     }
 
-    private static AlarmRule? ReadOne(SectionReader section)
+    private static AlarmRule? ReadOne(SectionReader section, out bool isSound)
     {
+        // Names that nobody has: an error to who wrote them, but nothing of what the rule means besides changes by it.
+        var endUsers = EndUsers(section);
+        var before = section.Errors.Count;
         var rule = new AlarmRule
         {
             Name = ReadName(section) ?? "",
@@ -63,7 +74,7 @@ internal static class AlarmRuleReader
             Sources = Networks(section),
             Databases = Words(section, "databases"),
             Applications = Words(section, "applications"),
-            EndUsers = EndUsers(section),
+            EndUsers = endUsers,
             Objects = Words(section, "objects"),
             Reasons = Words(section, "reasons"),
             OutsideHours = Hours(section),
@@ -83,6 +94,7 @@ internal static class AlarmRuleReader
         };
         section.RefuseUnknown();
         Judge(section, rule);
+        isSound = section.Errors.Count == before;
         return rule.Name.Length == 0 ? null : rule;
     }
 
@@ -225,13 +237,5 @@ internal static class AlarmRuleReader
             return hours;
         section.Errors.Add(written, $"`{written.Text}` are not hours", "Write them as 07:00-20:00 (local time)");
         return null;
-    }
-
-    private static void AddOnce(ImmutableArray<AlarmRule>.Builder rules, AlarmRule rule, PolicyNode place, PolicyErrors errors)
-    {
-        if (rules.Any(r => r.Name == rule.Name))
-            errors.Add(place, $"a rule `{rule.Name}` is there already", "Give each rule a name of its own");
-        else
-            rules.Add(rule);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Menshen.Policy.Reading;
 
 /// <summary>Turns a file of alarm rules into <see cref="AlarmRules"/>, or into all of its errors.</summary>
@@ -6,7 +8,7 @@ internal static class AlarmRulesLoader
     public static AlarmRulesLoadResult Load(string path)
     {
         var errors = new PolicyErrors(path);
-        return PolicyText.Read(path, errors) is { } text ? Parse(text, path) : new AlarmRulesLoadResult(errors.InFileOrder());
+        return PolicyText.Read(path, errors) is { } text ? Parse(text, path) : Refused(errors, [], []);
     }
 
     public static AlarmRulesLoadResult Parse(string text, string fileName)
@@ -14,17 +16,16 @@ internal static class AlarmRulesLoader
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(fileName);
         var errors = new PolicyErrors(fileName);
-        var rules = PolicyFile.Read(text, errors) is { } file ? Read(file, errors) : null;
-        return rules is null || errors.Any ? new AlarmRulesLoadResult(errors.InFileOrder()) : new AlarmRulesLoadResult(rules);
+        if (PolicyFile.Read(text, errors) is not { } file) return Refused(errors, [], []);
+        var root = new SectionReader(file, errors);
+        var (sound, faulty) = AlarmRuleReader.ReadAll(root.Items("alarms"), errors);
+        root.RefuseUnknown();
+        return errors.Any ? Refused(errors, sound, faulty) : new AlarmRulesLoadResult(new AlarmRules(sound));
     }
 
     public static string ReadDefaultFile() => PolicyText.ReadEmbedded("AlarmDefaults.yaml");
 
-    private static AlarmRules Read(PolicyMapping file, PolicyErrors errors)
-    {
-        var root = new SectionReader(file, errors);
-        var rules = AlarmRuleReader.ReadAll(root.Items("alarms"), errors);
-        root.RefuseUnknown();
-        return new AlarmRules(rules);
-    }
+    // A typing error in one rule must not silence the others; nor may a file that has none left silence all.
+    private static AlarmRulesLoadResult Refused(PolicyErrors errors, ImmutableArray<AlarmRule> sound, ImmutableArray<string> faulty) =>
+        new(errors.InFileOrder(), sound.IsEmpty ? AlarmRules.Default : new AlarmRules([.. sound, .. AlarmRules.Default.All.Where(rule => faulty.Contains(rule.Name))]));
 }

@@ -9,6 +9,9 @@ internal sealed class PolicyErrors(string file)
 
     public bool Any => _errors.Count > 0;
 
+    /// <summary>How many there are so far.</summary>
+    public int Count => _errors.Count;
+
     public void Add(PolicyNode at, string what, string instead) => Add(at.Line, at.Column, what, instead);
 
     public void Add(int line, int column, string what, string instead) =>

@@ -11,12 +11,15 @@ internal sealed class AlarmRulesWatch : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const string Before = "the rules before stay in force";
+
     private readonly SettledFile _file;
     private readonly JournalWriter _journal;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _oneAtATime = new();
-    private AlarmRules _inForce = AlarmRules.Default;
+    // Null: not looked yet.
+    private AlarmRules? _inForce;
     private string _digest = "";
 
     public AlarmRulesWatch(string file, JournalWriter journal, TimeProvider time)
@@ -26,8 +29,8 @@ internal sealed class AlarmRulesWatch : IDisposable
         _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
     }
 
-    /// <summary>Why the file as it is now is not in force; empty if it is.</summary>
-    public IReadOnlyList<string> Trouble { get; private set; } = [];
+    /// <summary>Why the file as it is now is not in force, and what is in its place; or null.</summary>
+    public string? Trouble { get; private set; }
 
     public void Dispose() => _timer.Dispose();
 
@@ -39,7 +42,7 @@ internal sealed class AlarmRulesWatch : IDisposable
             if (_file.TryTake(settled, out var bytes, out var digest))
                 Judge(bytes, digest);
             else if (_file.IsUnreadable)
-                Trouble = [$"{_file.Path} cannot be read; the rules before stay in force"];
+                Trouble = $"alarms.yaml cannot be read; {Before}";
         }
     }
 
@@ -48,14 +51,20 @@ internal sealed class AlarmRulesWatch : IDisposable
         // Without a file the rules are the default ones, as for the follower.
         var result = File.Exists(_file.Path) ? AlarmRules.Parse(Encoding.UTF8.GetString(bytes), _file.Path) : null;
         var rules = result is null ? AlarmRules.Default : result.Rules;
-        var changes = rules is null ? [.. result!.Errors.Select(error => error.ToString())] : _inForce.DifferencesTo(rules);
+        var instead = _inForce is null && result is not null ? AtStart(result) : Before;
+        string[] changes = rules is null ? [.. result!.Errors.Select(error => error.ToString()), $"until it is mended, {instead}"] : [.. (_inForce ?? AlarmRules.Default).DifferencesTo(rules)];
         var record = new AlarmRulesChanged(
             JournalTime.Now(_time), _digest, digest, string.Join("; ", changes), rules is null ? AlarmRulesChanged.Refused : AlarmRulesChanged.InForce);
         if (!_journal.Record(record, Patience))
             return;
         _file.Judged(digest);
-        Trouble = rules is null ? changes : [];
+        Trouble = rules is null ? $"alarms.yaml is refused: {changes[0]} Until it is mended, {instead}: menshen alarm check {_file.Path}" : null;
         if (rules is not null)
-            (_inForce, _digest) = (rules, digest);
+            _digest = digest;
+        _inForce = rules ?? _inForce ?? result!.AtStart;
     }
+
+    private static string AtStart(AlarmRulesLoadResult result) => ReferenceEquals(result.AtStart, AlarmRules.Default)
+        ? "the default rules are in force"
+        : FormattableString.Invariant($"{result.AtStart.All.Length} rules are in force, which are those of it without errors, and the default ones of the same names in the place of others");
 }

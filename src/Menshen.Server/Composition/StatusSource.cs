@@ -169,8 +169,8 @@ internal sealed class StatusSource
             yield return $"{AuditSelection.FileName} is refused, the rules before stay in force: {first}";
         if (Control?.Trouble is { } control)
             yield return control;
-        if (AlarmRules.Trouble is [var wrong, ..])
-            yield return $"alarms.yaml is refused, the rules before stay in force: {wrong}";
+        if (AlarmRules.Trouble is { } wrong)
+            yield return wrong;
         foreach (var finding in Witnesses.Findings)
             yield return $"the witness {finding.Witness} contradicts the journal: {finding.Finding}";
         if (Review.IsOverdue)

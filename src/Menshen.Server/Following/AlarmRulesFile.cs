@@ -10,34 +10,22 @@ internal sealed class AlarmRulesFile(string path)
 {
     private string _known = DigestOf(path);
 
-    /// <summary>The rules to begin with. A file with errors must not silence the alarms: the default rules hold until it is mended.</summary>
-    public AlarmRules First(Action<string> refused)
-    {
-        var (rules, error) = Load();
-        if (error is not null)
-            refused($"the default rules are in force, because of: {error}");
-        return rules ?? AlarmRules.Default;
-    }
+    /// <summary>The rules to begin with. A file with errors must not silence the alarms (<see cref="AlarmRulesLoadResult.AtStart"/>); the server says so.</summary>
+    public AlarmRules First() => File.Exists(path) ? AlarmRules.Load(path).AtStart : AlarmRules.Default;
 
     /// <summary>The rules if the file is another one than before; null: those before stay, also where the file has errors, of which the server
     /// tells.</summary>
     public AlarmRules? Changed()
     {
         var now = DigestOf(path);
-        if (now == _known || Load().Rules is not { } rules)
+        if (now == _known || Valid() is not { } rules)
             return null;
         _known = now;
         return rules;
     }
 
     // Without a file the default rules hold.
-    private (AlarmRules? Rules, string? Error) Load()
-    {
-        if (!File.Exists(path))
-            return (AlarmRules.Default, null);
-        var result = AlarmRules.Load(path);
-        return result.IsValid ? (result.Rules, null) : (null, result.Errors[0].ToString());
-    }
+    private AlarmRules? Valid() => File.Exists(path) ? AlarmRules.Load(path).Rules : AlarmRules.Default;
 
     private static string DigestOf(string path) => File.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "";
 }

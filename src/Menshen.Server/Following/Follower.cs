@@ -32,10 +32,9 @@ public static partial class Follower
         using var sealing = new SealingSecret(order.JournalSecret);
         CryptographicOperations.ZeroMemory(order.JournalSecret);
         var file = new AlarmRulesFile(order.AlarmsFile);
-        var rules = file.First(words => Tell(output, Alarms, words));
         using var answers = new AnswerReader(input);
         using var watch = new AlarmWatch(
-            rules, new JournalReader(order.JournalDirectory, sealing) { SkipValues = true }, order.AlarmMemoryFile,
+            file.First(), new JournalReader(order.JournalDirectory, sealing) { SkipValues = true }, order.AlarmMemoryFile,
             alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time) { Reload = file.Changed };
         watch.Start();
         var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, sealing, output, time)).ToList();

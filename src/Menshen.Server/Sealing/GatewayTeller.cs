@@ -25,6 +25,9 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
 
     private readonly GatewayCatalogue _catalogue = new(engine);
     private readonly GatewayList _list = new(engine);
+
+    // What was told and nobody waits for any more, whether all have acknowledged it or the catalogue failed: the sweep takes it away, in the end.
+    private readonly ConcurrentQueue<Guid> _left = new();
     private readonly ConcurrentDictionary<(Guid Id, DateTime Session), long> _seenDead = new();
 
     /// <summary>The former run of this gateway believes nothing any more.</summary>
@@ -41,7 +44,9 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     /// Answers all gateways, this one among them.</summary>
     public async Task<IReadOnlyList<GatewayPresence>> SweepAsync(CancellationToken cancellation)
     {
-        await _catalogue.EndAsync(Guid.Empty, cancellation).ConfigureAwait(false);
+        var left = _left.ToArray();
+        await _catalogue.EndAsync(left, cancellation).ConfigureAwait(false);
+        foreach (var _ in left) _left.TryDequeue(out var _);
         var all = await _list.HereAsync(cancellation).ConfigureAwait(false);
         var others = all.Where(gateway => gateway.Id != term.Id).ToList();
         foreach (var seen in _seenDead.Keys.Where(key => !others.Any(other => !other.IsAlive && (other.Id, other.SessionStart) == key)).ToList()) _seenDead.TryRemove(seen, out _);
@@ -54,15 +59,17 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     {
         try
         {
-            var told = news with { Id = await _catalogue.TellAsync(term.Id, news, cancellation).ConfigureAwait(false) };
+            // By an identity of ours: where no answer comes, it may be there all the same.
+            var told = news with { Id = Guid.NewGuid() };
             try
             {
+                await _catalogue.TellAsync(term.Id, told, cancellation).ConfigureAwait(false);
                 return await AwaitAsync(told, silent, cancellation).ConfigureAwait(false);
             }
             finally
             {
                 // What is told of a transaction is in force until that is over, also for who joins meanwhile: then it is swept away, by anybody.
-                if (news.Transaction is null) await _catalogue.EndAsync(told.Id, CancellationToken.None).ConfigureAwait(false);
+                if (news.Transaction is null) _left.Enqueue(told.Id);
             }
         }
         catch (Exception fault) when (fault is PostgresException or SocketException)

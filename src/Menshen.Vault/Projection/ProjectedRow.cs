@@ -103,6 +103,8 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
     {
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => "failed",
         RecordKind.StatementForbidden => "refused",
+        // "cancelled" or "refused"; behind a comma stands why, which the detail has too.
+        RecordKind.QuotaExceeded => Entry.Result?.Split(',')[0],
         // The control surface writes "requested" before an act, and "done" or "code: what was wrong" after it.
         RecordKind.AdministrationActed => Entry.Result switch
         {

@@ -14,14 +14,14 @@ public sealed class OtherGatewaysTests(SealingFixture fixture)
     [Fact]
     public async Task Where_the_engine_s_name_is_not_found_once_the_gateway_is_heard_again_and_when_it_leaves_nobody_waits_for_it()
     {
-        await using (var own = await Peer.StartAsync(fixture, "steady"))
+        await using (var own = await GatewayPeer.StartAsync(fixture, "steady"))
         {
             (await RowsAsync("steady")).ShouldBe(1L);
             own.Engine.Lost = "menshen";
             (await fixture.SqlAsync("SELECT pg_terminate_backend(pid) FROM menshen.gateway WHERE name = 'steady'")).ShouldBe(true);
-            await UntilAsync(() => Task.FromResult(own.Engine.Refused >= 2));
+            await GatewayPeer.UntilAsync(() => Task.FromResult(own.Engine.Refused >= 2));
             own.Engine.Lost = null;
-            await UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway JOIN pg_stat_activity USING (pid) WHERE name = 'steady' AND backend_start = session_start") is 1L);
+            await GatewayPeer.UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway JOIN pg_stat_activity USING (pid) WHERE name = 'steady' AND backend_start = session_start") is 1L);
             await Task.Delay(GatewayLease.Length + TimeSpan.FromSeconds(1), Cancellation);
             own.Others.Lease.IsHeld.ShouldBeTrue(own.Others.Trouble);
         }
@@ -33,16 +33,16 @@ public sealed class OtherGatewaysTests(SealingFixture fixture)
     {
         await fixture.SqlAsync("CREATE DATABASE unreadable");
         await fixture.SqlAsync("CREATE DATABASE readable");
-        await using var own = await Peer.StartAsync(fixture, "behind");
+        await using var own = await GatewayPeer.StartAsync(fixture, "behind");
         own.Engine.Lost = "unreadable";
         await fixture.SqlAsync("DELETE FROM menshen.gateway WHERE name = 'behind'");
-        await UntilAsync(() => Task.FromResult(own.Engine.Refused > 0 && own.Others.Lease.IsHeld));
+        await GatewayPeer.UntilAsync(() => Task.FromResult(own.Engine.Refused > 0 && own.Others.Lease.IsHeld));
         own.Changing.MovingIn("unreadable")!.Find(null, "any", out _).ShouldNotBeNull();
         own.Changing.MovesIn("unreadable").HasMoved(null, "any", since: 0).ShouldBeTrue();
         own.Changing.MovingIn("readable").ShouldBeNull();
         own.Others.Trouble!.ShouldContain("unreadable");
         own.Engine.Lost = null;
-        await UntilAsync(() => Task.FromResult(own.Changing.MovingIn("unreadable") is null));
+        await GatewayPeer.UntilAsync(() => Task.FromResult(own.Changing.MovingIn("unreadable") is null));
         own.Others.Trouble.ShouldBeNull();
     }
 
@@ -50,28 +50,28 @@ public sealed class OtherGatewaysTests(SealingFixture fixture)
     public async Task Who_joins_before_the_transaction_is_over_has_its_tables_closed_until_it_is()
     {
         await fixture.SqlAsync("CREATE DATABASE moved");
-        await using var teller = await Peer.StartAsync(fixture, "teller");
+        await using var teller = await GatewayPeer.StartAsync(fixture, "teller");
         await using var connection = await fixture.Engine.OpenAsync("moved", Cancellation);
         await using var transaction = await connection.BeginTransactionAsync(Cancellation);
         await using var asking = new NpgsqlCommand("SELECT pg_current_xact_id()::text", connection);
         var number = (string)(await asking.ExecuteScalarAsync(Cancellation))!;
         (await teller.Others.TellMoveAsync(Work, number, Cancellation)).ShouldBeNull("nobody else is there");
-        await using var late = await Peer.StartAsync(fixture, "late");
+        await using var late = await GatewayPeer.StartAsync(fixture, "late");
         late.Changing.MovingIn("moved")!.Find("s", "t", out _).ShouldNotBeNull();
         await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
         late.Changing.MovingIn("moved").ShouldNotBeNull("the transaction is under way still");
         await transaction.CommitAsync(Cancellation);
-        await UntilAsync(() => Task.FromResult(late.Changing.MovingIn("moved") is null));
-        await UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news") is 0L);
+        await GatewayPeer.UntilAsync(() => Task.FromResult(late.Changing.MovingIn("moved") is null));
+        await GatewayPeer.UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news") is 0L);
     }
 
     [Fact]
     public async Task What_was_taken_away_before_all_had_heard_it_is_waited_for_no_more_and_nobody_s_session_is_ended_for_it()
     {
-        await using var teller = await Peer.StartAsync(fixture, "robbed");
-        await using var mute = await MuteAsync("mute");
+        await using var teller = await GatewayPeer.StartAsync(fixture, "robbed");
+        await using var mute = await GatewayPeer.MuteAsync(fixture, "mute");
         var asking = teller.Others.AwaitAllAsync(_ => { }, Cancellation);
-        await UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news WHERE kind = 'ask'") is 1L);
+        await GatewayPeer.UntilAsync(async () => await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news WHERE kind = 'ask'") is 1L);
         await fixture.SqlAsync("DELETE FROM menshen.gateway_news");
         await Should.ThrowAsync<TimeoutException>(() => asking.WaitAsync(TimeSpan.FromSeconds(4), Cancellation));
         await using var alive = new NpgsqlCommand("SELECT 1", mute);
@@ -82,8 +82,8 @@ public sealed class OtherGatewaysTests(SealingFixture fixture)
     [Fact]
     public async Task Who_comes_back_by_other_sessions_again_and_again_and_says_nothing_is_not_waited_for_without_end()
     {
-        await using var teller = await Peer.StartAsync(fixture, "patient");
-        await using var mute = await MuteAsync("flapping");
+        await using var teller = await GatewayPeer.StartAsync(fixture, "patient");
+        await using var mute = await GatewayPeer.MuteAsync(fixture, "flapping");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var flapping = Task.Run(async () =>
         {
@@ -108,54 +108,5 @@ public sealed class OtherGatewaysTests(SealingFixture fixture)
         Id = 1, Database = "moved", Schema = "s", Table = "t", Column = "c", Group = 1, Unseals = false, State = "running", StartedBy = "li", Rows = 0, Tables = [("s", "t")],
     };
 
-    private async Task<NpgsqlConnection> MuteAsync(string name)
-    {
-        var connection = await fixture.Engine.OpenAsync("menshen", Cancellation);
-        await using var joining = new NpgsqlCommand($"INSERT INTO menshen.gateway (name, pid, session_start) SELECT '{name}', pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()", connection);
-        await joining.ExecuteNonQueryAsync(Cancellation);
-        return connection;
-    }
-
     private Task<object?> RowsAsync(string name) => fixture.SqlAsync($"SELECT count(*) FROM menshen.gateway WHERE name = '{name}'");
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        for (var wait = Stopwatch.StartNew(); !await isSo(); await Task.Delay(50, Cancellation)) wait.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
-    }
-
-    /// <summary>What of a gateway has to do with the others.</summary>
-    private sealed class Peer : IAsyncDisposable
-    {
-        private readonly DataKeys _keys;
-        private readonly SealedColumnsReader _columns;
-        private readonly string _file = Path.GetTempFileName();
-
-        private Peer(SealingFixture fixture, DataKeys keys, string name)
-        {
-            (Engine, _keys) = (new UnsteadyEngine(fixture.Engine), keys);
-            _columns = new SealedColumnsReader(Engine, TimeProvider.System);
-            Others = new OtherGateways(Engine, new ForeignChanges(Engine, keys, _columns, Changing), name, _file);
-        }
-
-        public UnsteadyEngine Engine { get; }
-
-        public ChangingColumns Changing { get; } = new();
-
-        public OtherGateways Others { get; }
-
-        public static async Task<Peer> StartAsync(SealingFixture fixture, string name)
-        {
-            var peer = new Peer(fixture, await fixture.DataKeysAsync(), name);
-            await peer.Others.StartAsync(Cancellation);
-            return peer;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Others.DisposeAsync();
-            await _columns.DisposeAsync();
-            _keys.Dispose();
-            File.Delete(_file);
-        }
-    }
 }

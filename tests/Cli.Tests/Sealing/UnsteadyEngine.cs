@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Menshen.Engine;
 using Npgsql;
 
 namespace Menshen.Cli.Tests.Sealing;
 
-/// <summary>An engine of which connections to some databases cannot be opened, by whatever the test says.</summary>
+/// <summary>An engine of which connections to some databases cannot be opened, and control commands fail or hang, by whatever the test says.</summary>
 internal sealed class UnsteadyEngine(IEngine inner) : IEngine
 {
+    private readonly ConcurrentQueue<string> _opened = new();
     private int _refused;
+    private int _refusedControl;
+    private EventHandler<EngineLoss>? _onLost;
 
     /// <summary>Databases that are not found, as where a name server does not answer.</summary>
     public volatile string? Lost;
@@ -15,20 +19,44 @@ internal sealed class UnsteadyEngine(IEngine inner) : IEngine
     /// <summary>How often one was not.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
+    /// <summary>Which databases connections of their own were opened to, in this order.</summary>
+    public IReadOnlyCollection<string> Opened => _opened;
+
+    /// <summary>Control commands fail.</summary>
+    public volatile bool RefusesControl;
+
+    /// <summary>How often one did.</summary>
+    public int RefusedControl => Volatile.Read(ref _refusedControl);
+
+    /// <summary>Where control commands go instead; null: to the engine.</summary>
+    public volatile NpgsqlDataSource? Elsewhere;
+
     public EngineStatus Status => inner.Status;
 
     public EngineAddress? Address => inner.Address;
 
-    public NpgsqlDataSource ControlPlane => inner.ControlPlane;
+    public NpgsqlDataSource ControlPlane
+    {
+        get
+        {
+            if (!RefusesControl) return Elsewhere ?? inner.ControlPlane;
+            Interlocked.Increment(ref _refusedControl);
+            throw new NpgsqlException("refused by the test");
+        }
+    }
 
     public EngineExpectations Expectations => inner.Expectations;
 
     event EventHandler<EngineStatus>? IEngine.Started { add => inner.Started += value; remove => inner.Started -= value; }
 
-    event EventHandler<EngineLoss>? IEngine.Lost { add => inner.Lost += value; remove => inner.Lost -= value; }
+    event EventHandler<EngineLoss>? IEngine.Lost { add => _onLost += value; remove => _onLost -= value; }
+
+    /// <summary>Says that the host is lost.</summary>
+    public void Lose() => _onLost?.Invoke(this, new EngineLoss("the test says so", DateTimeOffset.UtcNow));
 
     public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
     {
+        _opened.Enqueue(database);
         if (Lost != database) return inner.OpenAsync(database, cancellation);
         Interlocked.Increment(ref _refused);
         throw new SocketException((int)SocketError.HostNotFound);
