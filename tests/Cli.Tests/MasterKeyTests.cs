@@ -15,7 +15,7 @@ public sealed class MasterKeyTests(ITestOutputHelper output) : IDisposable
 
     private string Credential => Path.Combine(_root, "credentials", "menshen-master");
 
-    private string Beside => Path.Combine(Directory, "keys.new");
+    private string Beside => Path.Combine(Directory, ".keys.menshen-master-change");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -45,7 +45,7 @@ public sealed class MasterKeyTests(ITestOutputHelper output) : IDisposable
             {
                 // From the moment on at which there is something to break.
                 while (!change.HasExited && !System.IO.Directory.Exists(Beside)) await Task.Delay(1, Cancellation);
-                await Task.Delay(random.Next(30 * kill, 30 * (kill + 1)), Cancellation);
+                await Task.Delay(random.Next(15 * kill, 15 * (kill + 1)), Cancellation);
                 if (!change.HasExited) change.Kill();
                 await change.WaitForExitAsync(Cancellation);
             }

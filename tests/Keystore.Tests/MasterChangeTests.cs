@@ -15,7 +15,7 @@ public sealed class MasterChangeTests : IDisposable
 
     private string Keys => _temporary["keys"];
 
-    private string Beside => Keys + ".new";
+    private string Beside => _temporary[".keys.menshen-master-change"];
 
     [Theory]
     [InlineData(MasterSealing.None, MasterSealing.Passphrase)]
@@ -40,7 +40,7 @@ public sealed class MasterChangeTests : IDisposable
         using (var bytes = MasterFile.Open(KeystoreFiles.Master(Keys), now)) master = [.. bytes.Span];
         var sealedBefore = File.ReadAllBytes(KeystoreFiles.Key(Keys, KeyNames.EngineLogin, 1));
 
-        MasterChange.Run(Keys, now, next, Note, _ => { }, TimeProvider.System).ShouldBe(5);
+        MasterChange.Run(Keys, now, next, Note, _ => { }, TimeProvider.System).ShouldBe((5, null));
 
         Directory.Exists(Beside).ShouldBeFalse();
         using (var vault = KeyVault.Open(Keys, next, TimeProvider.System))
@@ -58,9 +58,9 @@ public sealed class MasterChangeTests : IDisposable
             File.ReadAllBytes(file).ShouldNotBe(sealedBefore, file);
         }
 
-        MasterChange.Note(Keys).ShouldBe(Note);
-        MasterChange.ForgetNote(Keys);
-        MasterChange.Note(Keys).ShouldBeNull();
+        MasterChange.Notes(Keys).ShouldBe([Note]);
+        MasterChange.ForgetNotes(Keys);
+        MasterChange.Notes(Keys).ShouldBeEmpty();
     }
 
     [Fact]
@@ -73,10 +73,16 @@ public sealed class MasterChangeTests : IDisposable
         File.WriteAllText(Path.Combine(Keys, "keys.backup.share-1"), "the only one");
         Refused(now, Unlock(MasterSealing.None, ""), "keys.backup.share-1 is no file of the keystore");
         File.Delete(Path.Combine(Keys, "keys.backup.share-1"));
+        // A master key that is kept on a stick: the stick's would be overwritten.
+        File.Move(KeystoreFiles.Master(Keys), _temporary["stick"]);
+        File.CreateSymbolicLink(KeystoreFiles.Master(Keys), _temporary["stick"]);
+        Refused(now, Unlock(MasterSealing.None, ""), "master.key is no file of the keystore");
+        File.Delete(KeystoreFiles.Master(Keys));
+        File.Move(_temporary["stick"], KeystoreFiles.Master(Keys));
         Refused(now, Unlock(MasterSealing.Credential, "one"), "is the master key that is in use");
         Refused(now, KeystoreUnlock.FromPassphrase("elf letters", QuickCost), "12 characters");
         Refused(Unlock(MasterSealing.Credential, "two"), Unlock(MasterSealing.None, ""), "is not the one");
-        Should.Throw<IOException>(() => MasterChange.Run(Keys, now, Unlock(MasterSealing.None, ""), Note, _ => throw new IOException("no room"), TimeProvider.System)).Message.ShouldBe("no room");
+        Should.Throw<IOException>(() => MasterChange.Run(Keys, now, Unlock(MasterSealing.None, ""), Note, beside => { if (Directory.GetFiles(beside).Length > 0) throw new IOException("no room"); }, TimeProvider.System)).Message.ShouldBe("no room");
 
         Contents().ShouldBe(before);
         Directory.Exists(Beside).ShouldBeFalse();
@@ -102,10 +108,59 @@ public sealed class MasterChangeTests : IDisposable
         Directory.Exists(Beside).ShouldBeFalse();
         File.ReadAllBytes(_temporary["link"]).ShouldNotBe(File.ReadAllBytes(_temporary["copy"]));
 
+        // Of two changes before a start, both are told.
+        MasterChange.Run(Keys, Unlock(MasterSealing.Passphrase, "two"), Unlock(MasterSealing.Passphrase, "three"), "another", _ => { }, TimeProvider.System);
+        MasterChange.Notes(Keys).ShouldBe([Note, "another"]);
+
         KeyVault.Create(Beside, now, TimeProvider.System).Dispose();
         MasterChange.Sweep(Keys);
         Directory.Exists(Beside).ShouldBeFalse();
         MasterChange.Sweep(Keys);
+        KeyVault.Open(Keys, Unlock(MasterSealing.Passphrase, "three"), TimeProvider.System).Dispose();
+    }
+
+    [Fact]
+    public void What_is_not_ours_is_not_destroyed_whatever_it_is_called()
+    {
+        using var now = Unlock(MasterSealing.None, "");
+        KeyVault.Create(Keys, now, TimeProvider.System).Dispose();
+        var elsewhere = Directory.CreateDirectory(_temporary["etc"]).FullName;
+        File.WriteAllText(Path.Combine(elsewhere, "a.key"), "somebody's");
+
+        // The attack: the service's account, which owns the directory, and root, who changes the key.
+        Directory.CreateSymbolicLink(Beside, elsewhere);
+        Untouched();
+        File.Delete(Beside);
+        Directory.CreateDirectory(Beside);
+        File.CreateSymbolicLink(Path.Combine(Beside, "b.key"), Path.Combine(elsewhere, "a.key"));
+        Untouched();
+        File.Delete(Path.Combine(Beside, "b.key"));
+        File.WriteAllText(Path.Combine(Beside, "notes.txt"), "somebody's");
+        Untouched();
+        File.ReadAllText(Path.Combine(Beside, "notes.txt")).ShouldBe("somebody's");
+
+        void Untouched()
+        {
+            Should.Throw<KeystoreException>(() => MasterChange.Sweep(Keys)).Message.ShouldContain("Move it away");
+            Should.Throw<KeystoreException>(() => MasterChange.Run(Keys, now, Unlock(MasterSealing.Passphrase, "two"), Note, _ => { }, TimeProvider.System));
+            File.ReadAllText(Path.Combine(elsewhere, "a.key")).ShouldBe("somebody's");
+            KeyVault.Open(Keys, now, TimeProvider.System).Dispose();
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_removed_afterwards_is_said_and_the_new_master_key_holds()
+    {
+        using var now = Unlock(MasterSealing.None, "");
+        KeyVault.Create(Keys, now, TimeProvider.System).Dispose();
+        // Somebody puts a file into the old directory in the last moment.
+        var (keys, left) = MasterChange.Run(Keys, now, Unlock(MasterSealing.Passphrase, "two"), Note, beside =>
+        {
+            if (Directory.GetFiles(beside).Length > 0) File.WriteAllText(Path.Combine(Keys, "late.txt"), "somebody's");
+        }, TimeProvider.System);
+        keys.ShouldBe(4);
+        left.ShouldNotBeNull().ShouldContain(Beside);
+        File.ReadAllText(Path.Combine(Beside, "late.txt")).ShouldBe("somebody's");
         KeyVault.Open(Keys, Unlock(MasterSealing.Passphrase, "two"), TimeProvider.System).Dispose();
     }
 

@@ -17,9 +17,12 @@ internal static class MasterKeyCommand
         {
             var deployment = new Deployment(common.DirectoryOf(parse));
             var place = new MasterKeyPlace(parse.GetValue(passphrase), parse.GetValue(credential), parse.GetValue(token), parse.GetValue(open));
-            var keys = MasterKeyChange.Run(deployment, place, context.Environment, TimeProvider.System);
+            var (keys, left) = MasterKeyChange.Run(deployment, place, context.Environment, TimeProvider.System);
             context.Line(CliContext.Fill(TokenTexts.Master_Done, keys));
+            if (left is null) context.Line(TokenTexts.Master_Removed);
+            else context.Complain(CliContext.Fill(TokenTexts.Master_Left, Printable.Line(left)), TokenTexts.Master_Left_Hint);
             context.Line(NextStart(place));
+            context.Line(TokenTexts.Master_Order);
             context.Line(CliContext.Fill(TokenTexts.Master_Remains, deployment.Keys));
         });
         return command;

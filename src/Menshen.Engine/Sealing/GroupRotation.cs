@@ -174,7 +174,17 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     private async Task KeepUpAsync(string command, CancellationToken cancellation)
     {
-        foreach (var table in Tables) await TableUpkeep.RunAsync(_connection!, command, table.Key.Schema, table.Key.Table, cancellation).ConfigureAwait(false);
+        foreach (var table in Tables)
+        {
+            try
+            {
+                await TableUpkeep.RunAsync(_connection!, command, table.Key.Schema, table.Key.Table, cancellation).ConfigureAwait(false);
+            }
+            catch (PostgresException)
+            {
+                // One that was dropped meanwhile, say, keeps nobody from the others.
+            }
+        }
     }
 
     private static CatalogueRefusalException Refusal(IEnumerable<string> obstacles) => new($"the key cannot be rotated: {string.Join("; ", obstacles)}.");

@@ -36,6 +36,9 @@ internal static class KeystoreFiles
 
     internal static string Master(string directory) => Path.Combine(directory, MasterName);
 
+    /// <summary>True for a name that only files of a keystore have: a key, the master key, or what a crash left of one.</summary>
+    internal static bool IsKeyOrLeft(string path) => path.EndsWith(".key", StringComparison.Ordinal) || path.EndsWith(".key" + TemporarySuffix, StringComparison.Ordinal);
+
     internal static string Key(string directory, string name, int version) => Path.Combine(directory, $"{name}.{version}.key");
 
     /// <summary>Makes the directory, or takes one that is empty.</summary>

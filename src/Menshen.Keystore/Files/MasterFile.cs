@@ -54,7 +54,7 @@ internal static class MasterFile
         var sealing = body.IsEmpty ? throw BinaryFile.Damaged(path, "it is empty") : (MasterSealing)body[0];
         if (sealing != unlock.Sealing)
         {
-            throw Mismatch(path, sealing);
+            throw Mismatch(path, sealing, unlock.Sealing);
         }
 
         return sealing switch
@@ -141,12 +141,23 @@ internal static class MasterFile
             $"The credential {unlock.CredentialPath} is not the one {path} was created with. Give the right credential.");
     }
 
-    private static KeystoreException Mismatch(string path, MasterSealing sealing) => sealing switch
+    private static KeystoreException Mismatch(string path, MasterSealing sealing, MasterSealing given)
     {
-        MasterSealing.None => new($"{path} is not sealed: open it without passphrase or credential."),
-        MasterSealing.Passphrase => new($"{path} is sealed by a passphrase: give it."),
-        MasterSealing.Credential => new($"The master key of {path} comes from a credential file: name that file."),
-        MasterSealing.Token => new($"The master key of {path} is wrapped under a key in a PKCS#11 token: name it in MENSHEN_MASTER_KEY, as pkcs11:token=…"),
-        _ => BinaryFile.Damaged(path, $"it is sealed in a way unknown here ({(int)sealing})"),
-    };
+        // Who has two in the environment must see which of them was taken.
+        var what = given switch
+        {
+            MasterSealing.None => "",
+            MasterSealing.Passphrase => " (a passphrase was given)",
+            MasterSealing.Credential => " (a credential was given, which comes before a passphrase)",
+            _ => " (MENSHEN_MASTER_KEY names a token, which comes before all else)",
+        };
+        return sealing switch
+        {
+            MasterSealing.None => new($"{path} is not sealed: open it without passphrase, credential or token{what}."),
+            MasterSealing.Passphrase => new($"{path} is sealed by a passphrase: give it, and nothing else{what}."),
+            MasterSealing.Credential => new($"The master key of {path} comes from a credential file: name that file{what}."),
+            MasterSealing.Token => new($"The master key of {path} is wrapped under a key in a PKCS#11 token: name it in MENSHEN_MASTER_KEY, as pkcs11:token=…{what}"),
+            _ => BinaryFile.Damaged(path, $"it is sealed in a way unknown here ({(int)sealing})"),
+        };
+    }
 }

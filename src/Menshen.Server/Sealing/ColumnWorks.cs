@@ -173,7 +173,6 @@ internal sealed class ColumnWorks(
         // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         changing.End(work);
-        await KeepUpAsync(conversion.AnalyzeAsync).ConfigureAwait(false);
         await EndAsync(conversion, claim, group).ConfigureAwait(false);
 
         async Task NoteAsync()
@@ -187,6 +186,7 @@ internal sealed class ColumnWorks(
     // Only by who has the claim still: another finds it done as well, and says so. What is done stands in the database, so it may be noted at any later time.
     private async Task EndAsync(ISealConversion conversion, WorkClaim claim, SealGroup group)
     {
+        await KeepUpAsync(conversion.AnalyzeAsync).ConfigureAwait(false);
         if (await claim.NoteAsync("done", conversion.Rows, CancellationToken.None).ConfigureAwait(false) is not { } rows) return;
         Record(conversion.Work, rows, "done");
         if (conversion.Work.Version != 0) await RecordRotationAsync(conversion.Work, group).ConfigureAwait(false);
@@ -263,9 +263,9 @@ internal sealed class ColumnWorks(
         {
             await upkeep(_stop.Token).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is NpgsqlException or IOException or OperationCanceledException)
+        catch (Exception fault) when (fault is NpgsqlException or IOException or OperationCanceledException or InvalidOperationException)
         {
-            // PostgreSQL does the same by itself, later.
+            // PostgreSQL does the same by itself, later. The last is a connection that the upkeep before it lost.
         }
     }
 

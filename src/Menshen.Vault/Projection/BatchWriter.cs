@@ -23,8 +23,8 @@ internal sealed class BatchWriter
         _sessions = new SessionDictionary(connection);
     }
 
-    /// <summary>The segment that the bookmark is in.</summary>
-    public long Segment => _bookmark.Place.Segment;
+    /// <summary>Where the vault is.</summary>
+    public Bookmark Bookmark => _bookmark;
 
     /// <summary>Returns the bookmark behind the batch. After an exception the writer is of no use any more: what it knows may be what
     /// was rolled back.</summary>

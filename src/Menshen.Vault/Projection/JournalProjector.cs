@@ -104,16 +104,18 @@ public sealed class JournalProjector : IDisposable
             {
                 // A server that has crashed may have lost its last commits, and only who asks it hears that: without a new record
                 // they would be missing, and no progress be known, for as long as nobody does anything.
-                Ask(connection);
+                Ask(connection, writer.Bookmark);
                 heard = _time.GetTimestamp();
             }
         }
     }
 
-    private static void Ask(NpgsqlConnection connection)
+    private void Ask(NpgsqlConnection connection, Bookmark written)
     {
-        using var command = VaultSql.Command(connection, "load_bookmark.sql");
-        command.ExecuteNonQuery();
+        if (Bookmark.Load(connection, _options.Origin, _time) != written)
+        {
+            throw new EngineFaultException("the vault has gone back to an earlier state; what it lacks is projected again.");
+        }
     }
 
     // Not after each page with nothing in it: who looks five times a second for more disturbs nobody.
@@ -138,7 +140,7 @@ public sealed class JournalProjector : IDisposable
         }
 
         // After a power cut the vault must not know more than the journal.
-        _options.Journal.Settle(writer.Segment, batch.End.Segment);
+        _options.Journal.Settle(writer.Bookmark.Place.Segment, batch.End.Segment);
         var bookmark = writer.Write(batch, _time.GetUtcNow());
         Note(bookmark, batch.Newest);
         batch.Clear();
