@@ -5,7 +5,7 @@ namespace Menshen.Interop.Tests;
 /// <summary>Waits for what must come to pass, as long as a loaded machine may need.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 

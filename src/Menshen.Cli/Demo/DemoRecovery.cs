@@ -174,25 +174,48 @@ internal sealed class DemoRecovery : IDisposable
 
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
 
-    /// <summary>Menshen and its PostgreSQL, each by its number; nothing is brought to an end in order.</summary>
+    /// <summary>Menshen and all that it started, each by its number; nothing is brought to an end in order.</summary>
+    /// <remarks>Again until there is none: one that lives a moment longer would make files anew in what has been deleted.</remarks>
     private async Task KillAsync(CancellationToken cancellation)
     {
-        var deployment = new Server.Deployment(_depot.Directory);
-        if (Server.DirectoryLock.HolderOf(deployment) is not { } menshen) return;
-        var lockFile = Path.Combine(_depot.Directory, "engine", "cluster", "postmaster.pid");
-        int[] processes = File.Exists(lockFile) ? [menshen, int.Parse(File.ReadLines(lockFile).First(), CultureInfo.InvariantCulture)] : [menshen];
-        foreach (var number in processes)
+        if (Server.DirectoryLock.HolderOf(new Server.Deployment(_depot.Directory)) is not { } menshen) return;
+        Kill(menshen);
+        var began = TimeProvider.System.GetTimestamp();
+        while (Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(IsOfDepot).Select(number => int.Parse(number!, CultureInfo.InvariantCulture)).ToList() is { Count: > 0 } left
+            && TimeProvider.System.GetElapsedTime(began) < Patience)
         {
-            try
-            {
-                using var process = Process.GetProcessById(number);
-                process.Kill();
-                await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            }
-            catch (ArgumentException)
-            {
-                // It has ended by itself.
-            }
+            left.ForEach(Kill);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // PostgreSQL's processes stand in their cluster; Menshen's have the directory among their words.
+    private bool IsOfDepot(string? number)
+    {
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId) return false;
+        try
+        {
+            var at = new FileInfo($"/proc/{number}/cwd").LinkTarget ?? "";
+            return at.StartsWith(_depot.Directory + "/", StringComparison.Ordinal)
+                || File.ReadAllText($"/proc/{number}/cmdline").Split('\0').Any(word => word == _depot.Directory || word.StartsWith(_depot.Directory + "/", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or is somebody else's.
+            return false;
+        }
+    }
+
+    private static void Kill(int number)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(number);
+            process.Kill();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended by itself.
         }
     }
 

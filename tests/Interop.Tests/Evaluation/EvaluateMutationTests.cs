@@ -25,6 +25,8 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
         ("wrong passwords lock nobody", "account.unlock", "  delay: 10ms", "  failures: 500\n  ceiling: 5000\n  delay: 10ms"),
     ];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ExternalPostgres _engine = new();
     private Deployment _running = null!, _second = null!;
     private WeakenedTarget _target = null!;
@@ -82,13 +84,26 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
 
         var (file, text) = (Path.Combine(_running.Directory, "weaker.yaml"), (await _running.MenshenAsync("policy", "show", "--text")).Succeeded().Output);
         await ApplyAsync(file, OfPolicy.Aggregate(text, (policy, one) => policy.Replace(one.Old, one.New, StringComparison.Ordinal)));
-        foreach (var one in OfPolicy) await ExpectAsync(one.Name, one.Check, Verdict.Fail, survivors);
+        foreach (var one in OfPolicy) await ExpectSoonAsync(one.Name, one.Check, Verdict.Fail, survivors);
         await ApplyAsync(file, text);
         // In their own order: the lock that one leaves is the next one's to end.
         var used = weakenings.Select(one => one.Check).Concat(OfPolicy.Select(one => one.Check)).ToHashSet();
         foreach (var check in AllChecks.List.Where(check => used.Contains(check.Id))) await ExpectAsync("nothing", check.Id, Verdict.Pass, survivors);
         survivors.ShouldBeEmpty();
         (weakenings.Count + OfPolicy.Length).ShouldBeGreaterThanOrEqualTo(40);
+    }
+
+    // Rules for grants are put in force in each database after the policy is; on a loaded machine a check may be there before.
+    private async Task ExpectSoonAsync(string name, string id, Verdict expected, List<string> survivors)
+    {
+        for (var clock = Stopwatch.StartNew(); ; )
+        {
+            List<string> found = [];
+            await ExpectAsync(name, id, expected, found);
+            if (found.Count > 0 && clock.Elapsed < Patience) continue;
+            survivors.AddRange(found);
+            return;
+        }
     }
 
     private async Task ExpectAsync(string name, string id, Verdict expected, List<string> survivors)

@@ -35,7 +35,7 @@ public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<Pow
         // The log-out last: it is one of the operations.
         foreach (var (operation, method, path, hasBody) in operations.OrderBy(o => o.Name == "logout"))
         {
-            var (status, body) = await caller.SendAsync(method, path.Replace("{name}", "nobody_here").Replace("{id}", "999999"), hasBody ? BodyOfNothing : null);
+            var (status, body) = await caller.SendPatientlyAsync(method, path.Replace("{name}", "nobody_here").Replace("{id}", "999999"), hasBody ? BodyOfNothing : null);
             var refused = role == "nobody" ? 401 : 403;
             if (documented[operation].Contains(role))
                 status.ShouldNotBe(refused, $"{operation} as {role}: {body}");
@@ -248,7 +248,7 @@ public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<Pow
             if (path.Contains('{', StringComparison.Ordinal))
             {
                 var credentials = operation == "factor.remove" ? $$"""{"caller":{"name":"it_other","password":"{{own}}","code":null},"reason":"mine"}""" : BodyOfNothing;
-                var (status, body) = await caller.SendAsync(method, path.Replace("{name}", other.Name).Replace("{id}", "1").Replace("{serial}", "01"), hasBody ? credentials : null);
+                var (status, body) = await caller.SendPatientlyAsync(method, path.Replace("{name}", other.Name).Replace("{id}", "1").Replace("{serial}", "01"), hasBody ? credentials : null);
                 // 409 is for credentials in a body that are not his who is named in it.
                 status.ShouldBeOneOf(401, 403, 409);
                 if (status == 409) body.ShouldContain("do not fit");

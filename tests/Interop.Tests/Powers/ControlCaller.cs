@@ -48,6 +48,17 @@ public sealed class ControlCaller : IDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Asked again where the address has asked too often: that is the budget's test, and not that of who asks for many things.</summary>
+    public async Task<(int Status, string Body)> SendPatientlyAsync(string method, string path, string? body = null)
+    {
+        while (true)
+        {
+            var answer = await SendAsync(method, path, body);
+            if (answer.Status != 429) return answer;
+            await Task.Delay(200);
+        }
+    }
+
     public async Task<HttpResponseMessage> ExchangeAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

@@ -37,7 +37,7 @@ public sealed class ControlInputTests(PowersDeployment powers) : IClassFixture<P
                 {
                     var body = Members(schema).ToDictionary(m => m.Name, m => m.Name == member ? wrong?.DeepClone() : Right(schema.GetProperty("properties").GetProperty(m.Name)));
                     var by = permitted.Contains("secadmin") ? security[asked % 4] : system;
-                    var (status, answer) = await PatientlyAsync(by, method, path.Replace("{name}", "it_plain").Replace("{id}", "999999"), new JsonObject(body!).ToJsonString());
+                    var (status, answer) = await by.SendPatientlyAsync(method, path.Replace("{name}", "it_plain").Replace("{id}", "999999"), new JsonObject(body!).ToJsonString());
                     asked++;
                     status.ShouldBeOneOf([400, 401, 403], $"{name}.{member} = {wrong?.ToJsonString()[..Math.Min(20, wrong.ToJsonString().Length)]}: {answer}");
                     // Which field it was, in words of the contract.
@@ -79,7 +79,7 @@ public sealed class ControlInputTests(PowersDeployment powers) : IClassFixture<P
             ];
             foreach (var (by, method, path, body) in requests)
             {
-                var (status, answer) = await PatientlyAsync(by, method, path, body);
+                var (status, answer) = await by.SendPatientlyAsync(method, path, body);
                 status.ShouldBeInRange(400, 499, $"{method} {path} {body}: {answer}");
                 sent++;
             }
@@ -179,21 +179,10 @@ public sealed class ControlInputTests(PowersDeployment powers) : IClassFixture<P
     /// <summary>Users, groups and databases.</summary>
     private async Task<string> TracesAsync(ControlCaller caller)
     {
-        using var users = JsonDocument.Parse((await PatientlyAsync(caller, "GET", "/v1/users", null)).Body);
+        using var users = JsonDocument.Parse((await caller.SendPatientlyAsync("GET", "/v1/users", null)).Body);
         var names = users.RootElement.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("name").GetString());
         var databases = (await powers.User.PsqlAsync("-c", "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database")).Succeeded().Text;
-        return $"{string.Join(' ', names)} | {databases} | {(await PatientlyAsync(caller, "GET", "/v1/groups", null)).Body}";
-    }
-
-    /// <summary>Asked again where the address has asked too often: that is the budget's test, not this one's.</summary>
-    private static async Task<(int Status, string Body)> PatientlyAsync(ControlCaller caller, string method, string path, string? body)
-    {
-        while (true)
-        {
-            var answer = await caller.SendAsync(method, path, body);
-            if (answer.Status != 429) return answer;
-            await Task.Delay(200);
-        }
+        return $"{string.Join(' ', names)} | {databases} | {(await caller.SendPatientlyAsync("GET", "/v1/groups", null)).Body}";
     }
 
     private async Task<(int Status, string Body)> RawAsync(string path, string? token)
