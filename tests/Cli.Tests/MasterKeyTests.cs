@@ -9,7 +9,7 @@ public sealed class MasterKeyTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 12;
 
-    private readonly string _root = System.IO.Directory.CreateTempSubdirectory("menshen-master-").FullName;
+    private readonly string _root = DiskDirectory.Create("menshen-master-");
 
     private string Directory => Path.Combine(_root, "var");
 

@@ -78,8 +78,20 @@ public sealed class SealingUnheardTests : IDisposable
     [InlineData("delete from other where id_number <> 'x'", true)]
     [InlineData("copy other to stdout", true)]
     [InlineData($"create table copy as select * from sender where id_number = '{Number}'", true)]
+    [InlineData("select id from other", true)]
+    [InlineData("copy other from stdin", true)]
+    [InlineData("insert into other values (1)", true)]
+    [InlineData("merge into other o using sender s on o.id = s.id when matched then delete", true)]
+    [InlineData("declare c cursor for select * from other", true)]
+    [InlineData("prepare p as insert into other values (1)", true)]
+    [InlineData("execute p", true)]
+    [InlineData("create table copy as execute p", true)]
+    [InlineData("explain analyze execute p", true)]
+    [InlineData("select 1; delete from other", true)]
     [InlineData("select 1", false)]
     [InlineData("begin", false)]
+    [InlineData("lock table other", false)]
+    [InlineData("create view seen as select * from other", false)]
     [InlineData("create table fresh (id int)", false)]
     public void A_database_that_cannot_be_read_says_so_by_its_name_and_as_nothing_that_a_driver_sends_again_at_once(string sql, bool isRefused)
     {
@@ -100,6 +112,26 @@ public sealed class SealingUnheardTests : IDisposable
         talk.Engine.Forget();
         talk.Client.Sends(Front.Query("select id from sender where id_number = 'x'"));
         talk.Engine.Receives(Front.Query($"select id from sender where id_number = '{_sealing.Seal(TestSealing.Numbers, "x")}'"));
+    }
+
+    /// <summary>The attack: prepare what compares a column while that is in plaintext, wait until it is sealed, and delete all that "differs".</summary>
+    [Theory]
+    [InlineData("prepare p (text) as delete from other where c <> $1", "execute p ('x')")]
+    [InlineData("prepare p as delete from other where c <> 'x'", "explain analyze execute p")]
+    [InlineData("prepare p (text) as select * from other where c <> $1", "create table kept as execute p ('x')")]
+    public void What_SQL_prepared_before_a_column_changed_is_not_run_after_it(string prepare, string execute)
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query(prepare));
+        talk.Engine.Receives(Front.Query(prepare));
+        talk.Engine.Sends(Back.CommandComplete("PREPARE"), Back.Ready());
+        talk.Client.Forget();
+        talk.Engine.Forget();
+        (_sealing.Moves, _sealing.Epoch) = (_sealing.Moves.With("public", "other"), _sealing.Epoch + 1);
+        talk.Client.Sends(Front.Query(execute));
+        talk.Engine.Receives(Front.Query("menshen refused"));
+        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+        talk.Client.ReceivesError("0A000", Back.Ready());
     }
 
     [Fact]

@@ -127,9 +127,10 @@ internal sealed class SealGate(RelayState state)
     private Decision.Refuse? Stale(CachedText text)
     {
         if (state.Seals is not { } seals) return null;
-        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsStale(text, _moves) ? seals.WhyStale : state.Literals.PreparedBySql < seals.Moves && Executes(text) ? SealRefusals.ChangedBySql : null;
+        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsUnread(text) || seals.IsStale(text, _moves) ? seals.WhyStale : state.Literals.PreparedBySql < seals.Moves && Executes(text) ? SealRefusals.ChangedBySql : null;
         if (refusal is not null) state.Services.Texts.Values.Clear();
-        else if (!_plan.Literals.IsEmpty && Has(text, StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
+        // Also one without a literal of a sealed column: it may be sealed before the EXECUTE, which then compares ciphertext with plaintext.
+        else if (Has(text, StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
         return refusal;
     }
 

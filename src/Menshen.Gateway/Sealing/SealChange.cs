@@ -15,8 +15,19 @@ internal static class SealChange
     {
         foreach (var statement in text.Facts.Statements)
         {
-            // Whatever reads rows, CREATE TABLE AS too: it would keep in its table what a comparison with the literal of before has found.
-            if (Touches(statement.Reads, moves, since, moving) || IsOfRows(statement.Kind) && Touches(statement.Writes, moves, since, moving)) return true;
+            if ((IsOfRows(statement.Kind) || KeepsRows(statement)) && Touches(statement.Reads, moves, since, moving)
+                || IsOfRows(statement.Kind) && Touches(statement.Writes, moves, since, moving)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The text meets rows of any table, brings some, or runs or prepares a text that may: nothing of it may go where nobody knows what is sealed.</summary>
+    public static bool MeetsRows(CachedText text)
+    {
+        foreach (var statement in text.Facts.Statements)
+        {
+            var isOfRows = IsOfRows(statement.Kind) || KeepsRows(statement) || statement.Kind is StatementKind.CopyIn or StatementKind.Prepare;
+            if (statement.RunsPrepared || isOfRows && !(statement.Reads.IsEmpty && statement.Writes.IsEmpty)) return true;
         }
         return false;
     }
@@ -39,6 +50,9 @@ internal static class SealChange
         }
         return false;
     }
+
+    // It would keep in its table what a comparison with the literal of before has found.
+    private static bool KeepsRows(StatementFacts statement) => statement is { Kind: StatementKind.Ddl, Command: "CREATE TABLE AS" or "SELECT INTO" or "CREATE MATERIALIZED VIEW" };
 
     // What makes a table, or gives it another column, is not older than itself.
     private static bool IsOfRows(StatementKind kind) => kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge

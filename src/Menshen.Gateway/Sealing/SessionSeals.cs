@@ -70,6 +70,13 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         return (_moving is not null || since != _moves.Last) && SealChange.Touches(text, _moves, since, _moving);
     }
 
+    /// <summary>Nobody here knows what is sealed in the database, and the text meets rows.</summary>
+    public bool IsUnread(CachedText text)
+    {
+        Look();
+        return ReferenceEquals(_moving, SealedSchema.Anything) && SealChange.MeetsRows(text);
+    }
+
     /// <summary>Why nothing goes to rows of what is stale.</summary>
     public Decision.Refuse WhyStale => ReferenceEquals(_moving, SealedSchema.Anything) ? SealRefusals.Unread(database) : SealRefusals.Moving;
 

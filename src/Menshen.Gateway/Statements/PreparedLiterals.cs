@@ -19,12 +19,12 @@ internal sealed class PreparedLiterals
     private long _serial;
     private int _namedBytes;
 
-    /// <summary>The number of the last change of a column when the session first prepared a text with sealed literals by SQL's PREPARE; null: it has none.</summary>
+    /// <summary>The number of the last change of a column when the session first prepared a text by SQL's PREPARE; null: it has not.</summary>
     /// <remarks>Of which name is not known: EXECUTE of any is judged by the oldest, as long as the session lives. DEALLOCATE ends it for nobody, because what was sent behind one may
     /// have prepared anew before its answer came.</remarks>
     public int? PreparedBySql { get; private set; }
 
-    /// <summary>The text prepares by SQL, and literals of it are sealed.</summary>
+    /// <summary>The text prepares by SQL.</summary>
     public void NotePrepare(int moves) => PreparedBySql ??= moves;
 
     /// <summary>Keeps the literals of a text that was given a name; answers the number under which they can be found again.</summary>

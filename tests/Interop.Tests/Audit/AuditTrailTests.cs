@@ -57,7 +57,7 @@ public sealed class AuditTrailTests(AuditDeployment audit) : IClassFixture<Audit
     [Requirement("gat389-4.5-a")]
     public async Task Each_start_and_stop_of_the_audit_is_on_record_an_unclean_one_too_and_readable_while_nothing_runs()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded" });
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { Durability = "bounded", OnDisk = true });
         await deployment.DownAsync();
         // Engine and gateway are gone; the records are not.
         (await LifeAsync(deployment)).ShouldBe(["service_started", "service_stopped"]);

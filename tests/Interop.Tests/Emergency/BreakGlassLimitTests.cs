@@ -42,7 +42,7 @@ public sealed class BreakGlassLimitTests
     [Fact]
     public async Task Kill_9_in_the_middle_and_the_next_start_has_no_superuser_left()
     {
-        await using var running = await Deployment.CreateAsync(new DeploymentSetup());
+        await using var running = await Deployment.CreateAsync(new DeploymentSetup { OnDisk = true });
         var user = await running.AddUserAsync("it_user");
         var glass = new Glass(running);
         var id = await glass.OpenAsync(Holder);
