@@ -7,7 +7,7 @@ internal sealed class GatewayDifference(TimeSpan began)
     private string? _own;
     private (string Own, string? Other)? _told;
 
-    public TimeSpan Began => began;
+    public TimeSpan Began { get; } = began;
 
     /// <summary>Since when what is on record does not say it. A policy that changes again and again before it is told does not begin anew.</summary>
     public TimeSpan Since { get; private set; } = began;
