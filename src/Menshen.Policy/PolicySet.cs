@@ -178,13 +178,16 @@ public sealed record PolicySet
         {
             Profile = started.Profile,
             Listeners = started.Listeners,
-            Journal = started.Journal,
+            Journal = started.Journal with { RowKeys = Journal.RowKeys },
             JournalWitnesses = started.JournalWitnesses,
             JournalWitnessMismatch = started.JournalWitnessMismatch,
             JournalKeeping = started.JournalKeeping,
             Logins = Logins with { RecordsPerMinute = started.Logins.RecordsPerMinute },
             Messages = Messages with { MessageBytes = started.Messages.MessageBytes },
             WarmConnections = started.WarmConnections,
+            // Whether grants are refused comes with the profile.
+            Grants = Grants with { AreEnforced = started.Grants.AreEnforced },
+            BreakGlass = started.BreakGlass,
             Backup = Backup with { Repository = started.Backup.Repository },
             Program = started.Program,
             Forward = started.Forward,

@@ -66,5 +66,26 @@ public sealed class ProvisioningTests(EngineFixture fixture)
         await provisioning;
     }
 
+    /// <summary>Running gateways ask the table each second: whoever waited for it without end would have them wait behind him.</summary>
+    [Fact]
+    public async Task A_script_that_waits_for_a_table_of_running_gateways_lets_them_in_between()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await fixture.TcbAsync(
+            "ALTER TABLE menshen.gateway DROP COLUMN version, DROP COLUMN started, DROP COLUMN addresses, DROP COLUMN policy_number, DROP COLUMN policy, DROP COLUMN awaits_restart; DELETE FROM menshen.provisioning WHERE version = 28");
+        await using var other = await fixture.Engine.OpenAsync("menshen", cancellation);
+        await Statements.RunAsync(other, "BEGIN; LOCK TABLE menshen.gateway IN ROW EXCLUSIVE MODE");
+        var provisioning = new Provisioner(fixture.Engine.Connections).RunAsync(cancellation);
+        for (var i = 0; i < 10; i++)
+        {
+            await fixture.TcbAsync("SET lock_timeout = '2s'; SELECT count(*) FROM menshen.gateway");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
+        }
+        provisioning.IsCompleted.ShouldBeFalse("the table is another's");
+        await Statements.RunAsync(other, "COMMIT");
+        await provisioning;
+        (await fixture.TcbAsync("SELECT count(*) FROM menshen.gateway WHERE policy IS NULL")).ShouldNotBeNull();
+    }
+
     private Provisioner Provisioner() => new(fixture.Engine.Connections);
 }

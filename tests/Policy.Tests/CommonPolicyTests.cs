@@ -28,7 +28,7 @@ public class CommonPolicyTests
     /// <summary>Places, sizes and speeds of a machine.</summary>
     [Theory]
     [InlineData("listen: [{address: 10.0.0.1, port: 7000, tls: required}]")]
-    [InlineData("journal: {segment: 8MiB, witness: [/mnt/w/notes], archive: [/mnt/a], capacity: 1GiB, retention: 400d}")]
+    [InlineData("journal: {segment: 8MiB, witness: [/mnt/w/notes], archive: [/mnt/a], capacity: 1GiB}")]
     [InlineData("forward: [{to: 'syslog+tls://log.example:6514'}]")]
     [InlineData("control: {address: 10.0.0.1, port: 7001, https: off}")]
     [InlineData("sessions: {maximum: 2000, new-sessions: 70000, drain-grace: 1s}")]
@@ -58,6 +58,9 @@ public class CommonPolicyTests
     [InlineData("passwords: {history: 6}")]
     [InlineData("journal: {values: off}")]
     [InlineData("journal: {durability: bounded}")]
+    [InlineData("journal: {retention: 400d}")]
+    [InlineData("journal: {witness-mismatch: refuse}")]
+    [InlineData("program: {manifest: required}")]
     [InlineData("journal: {when-full: drop-and-count}")]
     [InlineData("break-glass: {longest: 30min}")]
     [InlineData("control: {idle-timeout: 5min}")]
@@ -77,6 +80,10 @@ public class CommonPolicyTests
     // Whoever is in both groups has the clearance of the first.
     [InlineData("labels: {levels: [a, b], labels: [a, b], clearances: [{group: [x], highest: a}, {group: [y], highest: b}]}",
         "labels: {levels: [a, b], labels: [a, b], clearances: [{group: [y], highest: b}, {group: [x], highest: a}]}")]
+    // Names with what stands between names.
+    [InlineData("standby: {readers: ['li, wang']}", "standby: {readers: [li, wang]}")]
+    [InlineData("access: [{id: a, by: ['li, wang'], sessions: 1}]", "access: [{id: a, by: [li, wang], sessions: 1}]")]
+    [InlineData("sessions: {banner: off}", "sessions: {banner: 'off'}")]
     public void What_means_another_thing_is_another(string one, string other) => Form(one).ShouldNotBe(Form(other));
 
     /// <summary>Whatever a plan finds different is either a gateway's own or in the form: nothing is forgotten when a setting comes.</summary>
@@ -86,11 +93,21 @@ public class CommonPolicyTests
         CommonPolicy.Own.ShouldBe(
         [
             "backup.", "control.address", "control.https", "control.port", "control.requests-per-second", "engine-connections.", "forward", "host log", "host.", "journal archive", "journal witness",
-            "journal.alarm-at", "journal.capacity", "journal.lag", "journal.reserve", "journal.retention", "journal.segment", "journal.witness-mismatch", "listen", "program.manifest", "scrub.",
+            "journal.alarm-at", "journal.capacity", "journal.lag", "journal.reserve", "journal.segment", "listen", "scrub.",
             "sessions.drain-grace", "sessions.maximum", "sessions.new-sessions", "standby.delay-limit", "standby.login-wait", "standby.minimum", "standby.sustained",
         ], ignoreOrder: true);
         var form = Form("");
         foreach (var setting in SettingTable.All) form.Contains($"\"{setting.Path}\"", StringComparison.Ordinal).ShouldBe(!CommonPolicy.IsOwn(setting.Path), setting.Path);
+    }
+
+    /// <summary>A machine whose zone has no name calls it Local, and so does the next one, whose zone is another.</summary>
+    [Fact]
+    public void A_zone_without_a_name_is_known_by_its_rules()
+    {
+        static WeekHours In(int offset, string name) => new([DayOfWeek.Monday], null, TimeZoneInfo.CreateCustomTimeZone(name, TimeSpan.FromHours(offset), name, name));
+        In(8, "Local").Meaning.ShouldNotBe(In(7, "Local").Meaning);
+        In(8, "Local").Meaning.ShouldBe(In(8, "Local").Meaning);
+        In(8, "Asia/Shanghai").Meaning.ShouldBe("mon Asia/Shanghai");
     }
 
     private static string Form(string text)

@@ -57,6 +57,16 @@ public class PolicyPlanTests
         Plan(weak, strict).Differences.Where(d => d.Weakens).ShouldBeEmpty();
     }
 
+    /// <summary>One name with a comma in it is not two names: a plan that shows both alike would put the other in force as no change.</summary>
+    [Theory]
+    [InlineData("standby: {readers: ['li, wang']}", "standby: {readers: [li, wang]}", "standby.readers")]
+    [InlineData("access: [{id: a, by: ['li, wang'], sessions: 1}]", "access: [{id: a, by: [li, wang], sessions: 1}]", "access a: by")]
+    [InlineData("sessions: {banner: 'off'}", "sessions: {banner: off}", "sessions.banner")]
+    public void What_is_written_alike_and_means_another_thing_is_named(string one, string other, string place)
+    {
+        foreach (var plan in new[] { Plan(one, other), Plan(other, one) }) plan.Differences.Select(difference => difference.Place).ShouldBe([place]);
+    }
+
     private const string Labels = "labels:\n  levels: [public, internal, secret]\n  categories: [east, west]\n  labels: [public, internal, 'internal:east', secret]\n"
         + "  tables: [{table: p/s.t, default: internal, table-label: public}]\n"
         + "  clearances: [{by: [li], highest: internal, lowest: public}, {group: [office], highest: internal}, {group: [clerks], highest: public}]\n";

@@ -29,15 +29,15 @@ internal sealed class GatewayPage(CliContext context)
         if (context.OutputIsTerminal) WriteDifferences(listing, name => CliContext.Fill(GatewayTexts.Differs, name));
     }
 
-    /// <summary>A line for each other gateway whose policy is another one, or waits for a restart.</summary>
+    /// <summary>A line for each other gateway whose policy is another one, and one where some of it waits for a restart. Of one that is gone nothing is to be done: it says again when it is back.</summary>
     /// <param name="listing">As the gateway that was asked sees it.</param>
     /// <param name="words">What is to be done at such a gateway, by its name.</param>
     public void WriteDifferences(GatewayListing listing, Func<string, string> words)
     {
-        foreach (var gateway in listing.Gateways.Where(gateway => !gateway.IsThis && gateway.SamePolicy != true))
+        foreach (var gateway in listing.Gateways.Where(gateway => !gateway.IsThis && gateway.HeardSecondsAgo is not null))
         {
             var name = Printable.Line(gateway.Name);
-            Line(gateway.SamePolicy is null ? CliContext.Fill(GatewayTexts.Unsaid, name) : words(name), Color.Red);
+            if (gateway.SamePolicy != true) Line(gateway.SamePolicy is null ? CliContext.Fill(GatewayTexts.Unsaid, name) : words(name), Color.Red);
             if (gateway.AwaitsRestart) Line(CliContext.Fill(GatewayTexts.Restart, name), Color.Yellow);
         }
     }

@@ -17,7 +17,8 @@ public sealed class PolicyCatalogue(IEngine engine, string gateway)
     /// <summary>The newest ones without their texts, newest first.</summary>
     public Task<IReadOnlyList<StoredPolicy>> HistoryAsync(CancellationToken cancellation) => ReadAsync("policy_history.sql", [gateway, Newest], cancellation);
 
-    /// <summary>Adds one; refused if its number is not above all others any more.</summary>
+    /// <summary>Adds one, and takes out of the gateway's row what is said there of the one before; refused if its number is not above all others any more.</summary>
+    /// <remarks>Two transactions: the first may wait for a standby that is gone, and must not hold the row meanwhile, by which the gateway is there. Until the second the one before is in force, and named.</remarks>
     public async Task AddAsync(StoredPolicy policy, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -36,6 +37,24 @@ public sealed class PolicyCatalogue(IEngine engine, string gateway)
         {
             throw new CatalogueRefusalException("another policy was applied meanwhile: plan again.", e);
         }
+        // It is stored, whoever has gone meanwhile.
+        await WithholdAsync(connection, policy.Version, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Until the gateway says that the policy of that number is in force, nobody knows which one is.</summary>
+    public async Task WithholdAsync(long version, CancellationToken cancellation)
+    {
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await WithholdAsync(connection, version, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task WithholdAsync(NpgsqlConnection connection, long version, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        // A standby that is gone must not keep the row, by which the gateway is there.
+        await Command.RunAsync(Command.On(connection, "SET LOCAL synchronous_commit = local"), cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, SqlText.Read("policy_withhold.sql"), version, gateway), cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<StoredPolicy>> ReadAsync(string file, object[] values, CancellationToken cancellation)

@@ -5,6 +5,9 @@ namespace Menshen.Engine;
 /// <summary>Makes the catalogue and hardens every database; what already ran is not run again.</summary>
 internal sealed class Provisioner(TcbConnections connections)
 {
+    /// <summary>Between two attempts of a script that gave up waiting for a lock: as often as running gateways ask, so that each of them has its turn.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Database to start from; there is always one of this name unless its owner dropped it.</summary>
     public string EntryDatabase { get; init; } = "postgres";
 
@@ -19,10 +22,7 @@ internal sealed class Provisioner(TcbConnections connections)
         var done = await ProvisioningRecord.LoadAsync(catalogue, cancellation).ConfigureAwait(false);
         foreach (var script in connections.Plan.ForOwnDatabase.Where(s => done.Needs(own, s)))
         {
-            await using var transaction = await catalogue.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-            await ExecuteAsync(catalogue, script.Text, cancellation).ConfigureAwait(false);
-            await ProvisioningRecord.WriteAsync(catalogue, own, script, cancellation).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+            while (!await TryAsync(catalogue, own, script, cancellation).ConfigureAwait(false)) await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
 
         return await HardenAllAsync(catalogue, done, cancellation).ConfigureAwait(false);
@@ -36,6 +36,25 @@ internal sealed class Provisioner(TcbConnections connections)
         var done = await ProvisioningRecord.LoadAsync(catalogue, cancellation).ConfigureAwait(false);
         var oid = await OidAsync(catalogue, database, cancellation).ConfigureAwait(false);
         await HardenAsync(catalogue, done, database, oid, cancellation).ConfigureAwait(false);
+    }
+
+    // False: it gave up waiting for a lock, by a limit of its own, and nothing has changed.
+    private static async Task<bool> TryAsync(NpgsqlConnection catalogue, uint own, ProvisioningScript script, CancellationToken cancellation)
+    {
+        await using var transaction = await catalogue.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(catalogue, script.Text, cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
+            return false;
+        }
+
+        await ProvisioningRecord.WriteAsync(catalogue, own, script, cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<IReadOnlyList<string>> HardenAllAsync(NpgsqlConnection catalogue, ProvisioningRecord done, CancellationToken cancellation)

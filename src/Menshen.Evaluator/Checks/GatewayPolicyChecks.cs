@@ -6,6 +6,9 @@ namespace Menshen.Evaluator.Checks;
 /// <remarks>Before the checks that make rules of their own, which are at the first gateway alone: afterwards policies differ until the end of the evaluation, and the check knows it.</remarks>
 internal static class GatewayPolicyChecks
 {
+    /// <summary>A gateway asks each second, and believes for so long that the others wait for it (docs/decisions/0043): who says nothing for longer is not there.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
     private const string Same = "the same policy", Other = "another policy", Unsaid = "not said";
 
     public static ImmutableArray<Check> All { get; } =
@@ -25,9 +28,10 @@ internal static class GatewayPolicyChecks
 
         var usual = rules.AreInForce ? Other : Same;
         Observe(run, before, rules.AreInForce ? "while the evaluation's own rules are in force at the first alone" : "before", usual);
-        await rules.DeviateAsync(run.Third, run.Cancellation).ConfigureAwait(false);
         try
         {
+            // Within: where it fails, the rule may be there all the same, or come.
+            await rules.DeviateAsync(run.Third, run.Cancellation).ConfigureAwait(false);
             var apart = (await run.Target.GatewaysAsync(run.Cancellation).ConfigureAwait(false))!;
             Observe(run, apart, "with one rule more at the first", Other);
             // Where policies differed before, the rule is seen by nothing else.
@@ -45,8 +49,14 @@ internal static class GatewayPolicyChecks
 
     private static void Observe(CheckRun run, IReadOnlyList<EvaluatedGateway> listed, string when, string expected)
     {
-        if (listed.All(gateway => gateway.IsAsked)) run.Observe($"the gateways of the catalogue, {when}", "two at least", "one", false);
-        foreach (var gateway in listed.Where(gateway => !gateway.IsAsked))
+        // Whoever is gone neither differs nor agrees; the one that was named has to be there.
+        var there = listed.Where(gateway => !gateway.IsAsked && gateway.Heard < Silence).ToList();
+        if (!there.Any(gateway => gateway.IsNamed))
+        {
+            var silent = listed.FirstOrDefault(gateway => !gateway.IsAsked && gateway.IsNamed);
+            run.Observe($"the second gateway, {when}", $"among those of the catalogue, and heard in the last {Silence.TotalSeconds:0} s", silent is null ? "not among them" : "silent", false);
+        }
+        foreach (var gateway in there)
         {
             var observed = gateway.IsSame switch { true => Same, false => Other, null => Unsaid };
             run.Observe($"the gateway {gateway.Name}, {when}", expected, observed, observed == expected);

@@ -41,7 +41,7 @@ public interface IEvaluationRules
     /// <summary>One rule about the subject is there, until it is taken back: nobody meets it.</summary>
     Task DeviateAsync(Subject subject, CancellationToken cancellation);
 
-    /// <summary>Takes that rule back: the rules are as they were before it.</summary>
+    /// <summary>Takes that rule back: the rules are as they were before it, unless somebody else has changed them meanwhile. Also where it is not known whether it came.</summary>
     Task ReturnAsync(CancellationToken cancellation);
 
     /// <summary>Who relabels, and who keeps the keys, as the records name him.</summary>

@@ -27,7 +27,7 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
     /// <summary>How long an approved policy, or a table's labels, may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private string? _before, _ours, _destruction, _apart;
+    private string? _before, _ours, _destruction, _apartId, _apartFrom, _apart;
     private Task<LabelledPlace?>? _labelled;
     private LabelledPlace? _place;
     private Subject[] _there = [];
@@ -41,14 +41,16 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
 
     public async Task DeviateAsync(Subject subject, CancellationToken cancellation)
     {
-        _apart = await InForceAsync(cancellation).ConfigureAwait(false);
-        await PutAsync(PolicyText.With(_apart, [new PolicyRule("access", null, $"{{id: {subject.Name}-apart, by: [{subject.Name}], sessions: {SessionsApart}}}")]), cancellation).ConfigureAwait(false);
+        _apartId = $"{subject.Name}-apart";
+        _apartFrom = await InForceAsync(cancellation).ConfigureAwait(false);
+        _apart = PolicyText.With(_apartFrom, [new PolicyRule("access", null, $"{{id: {_apartId}, by: [{subject.Name}], sessions: {SessionsApart}}}")]);
+        await PutAsync(_apart, cancellation).ConfigureAwait(false);
     }
 
     public async Task ReturnAsync(CancellationToken cancellation)
     {
-        if (_apart is { } before) await PutAsync(before, cancellation).ConfigureAwait(false);
-        _apart = null;
+        // Somebody else's change meanwhile is not ours to undo: the rule stays in it, and is named at the end.
+        if (_apart is not null && await InForceAsync(cancellation).ConfigureAwait(false) == _apart) await PutAsync(_apartFrom!, cancellation).ConfigureAwait(false);
     }
 
     public Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation) => AddAsync([new PolicyRule("standby", "readers", subject.Name)], cancellation);
@@ -124,12 +126,18 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
     {
         var left = new List<string>();
         if (_place is { } place && await ReleaseAsync(place, cancellation).ConfigureAwait(false) is { } stays) left.Add(stays);
-        if (_before is null) return left;
-        // Somebody else's change meanwhile is not ours to undo.
-        if (await InForceAsync(cancellation).ConfigureAwait(false) == _ours)
-            await PutAsync(_before, cancellation).ConfigureAwait(false);
-        else
-            left.Add($"entries of the policy that name {database}: it was changed meanwhile");
+        // Once more: it may have come into force after it was given up.
+        await ReturnAsync(cancellation).ConfigureAwait(false);
+        if (_before is not null)
+        {
+            // Somebody else's change meanwhile is not ours to undo.
+            if (await InForceAsync(cancellation).ConfigureAwait(false) == _ours)
+                await PutAsync(_before, cancellation).ConfigureAwait(false);
+            else
+                left.Add($"entries of the policy that name {database}: it was changed meanwhile");
+        }
+        if (_apartId is not null && (await InForceAsync(cancellation).ConfigureAwait(false)).Contains(_apartId, StringComparison.Ordinal))
+            left.Add($"the rule {_apartId} of access in the policy: it was changed meanwhile");
         return left;
     }
 

@@ -67,12 +67,17 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     public async Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation)
     {
         var listing = await AskAsync(administrators.System, "GET", "/v1/gateways", null, cancellation).ConfigureAwait(false);
-        return
-        [
-            .. listing.GetProperty("gateways").EnumerateArray().Select(gateway => new EvaluatedGateway(
+        List<EvaluatedGateway> found = [];
+        foreach (var gateway in listing.GetProperty("gateways").EnumerateArray())
+        {
+            var addresses = gateway.GetProperty("addresses").EnumerateArray().Select(address => address.GetString()!);
+            found.Add(new EvaluatedGateway(
                 gateway.GetProperty("name").GetString()!, gateway.GetProperty("is_this").GetBoolean(), gateway.GetProperty("policy").GetString(),
-                gateway.GetProperty("same_policy") is { ValueKind: JsonValueKind.True or JsonValueKind.False } same ? same.GetBoolean() : null)),
-        ];
+                gateway.GetProperty("same_policy") is { ValueKind: JsonValueKind.True or JsonValueKind.False } same ? same.GetBoolean() : null,
+                gateway.GetProperty("heard_seconds_ago") is { ValueKind: JsonValueKind.Number } heard ? TimeSpan.FromSeconds(heard.GetDouble()) : null,
+                Elsewhere is { } named && await SamePlace.IsAmongAsync(addresses, named, cancellation).ConfigureAwait(false)));
+        }
+        return found;
     }
 
     /// <summary>Memory by the process that its status names, as this machine's kernel counts it.</summary>

@@ -24,9 +24,10 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     /// <summary>None: whoever makes some does it with other programs.</summary>
     public IBackupKeeper? Backups => null;
 
-    /// <summary>Itself, and the standbys that it says are fed by it.</summary>
+    /// <summary>None: it is asked itself.</summary>
     public Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EvaluatedGateway>?>(null);
 
+    /// <summary>Itself, and the standbys that it says are fed by it.</summary>
     public async Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);

@@ -10,14 +10,19 @@ public sealed record WeekHours(ImmutableArray<DayOfWeek> Days, DayHours? Hours, 
 {
     private const int DaysOfWeek = 7;
 
-    /// <summary>The same text for the same hours: each day once and in order, and one name for the zone without offset and summer time, which has several.</summary>
+    /// <summary>What .NET calls a machine's zone of which it finds no name.</summary>
+    private const string Nameless = "Local";
+
+    /// <summary>The same text for the same hours: each day once and in order, one name for the zone without offset and summer time, which has several, and the rules of one that has no name.</summary>
     internal string Meaning
     {
         get
         {
             var days = Days.Distinct().Order().ToImmutableArray();
             if (Hours is null && days.Length is 0 or DaysOfWeek) return "";
-            return (this with { Days = days.Length == DaysOfWeek ? [] : days, Zone = Zone.HasSameRules(TimeZoneInfo.Utc) ? TimeZoneInfo.Utc : Zone }).ToString();
+            var hours = (this with { Days = days.Length == DaysOfWeek ? [] : days, Zone = Zone.HasSameRules(TimeZoneInfo.Utc) ? TimeZoneInfo.Utc : Zone }).ToString();
+            // Another machine's is called the same, and need not be the same.
+            return Zone.Id == Nameless ? $"{hours} {Zone.ToSerializedString()}" : hours;
         }
     }
 

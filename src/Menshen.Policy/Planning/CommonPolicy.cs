@@ -24,9 +24,9 @@ public static class CommonPolicy
     internal static ImmutableArray<string> Own { get; } =
     [
         "listen", "forward", "control.https", "control.address", "control.port", "control.requests-per-second",
-        "journal witness", "journal archive", "journal.witness-mismatch", "journal.segment", "journal.lag", "journal.capacity", "journal.alarm-at", "journal.reserve", "journal.retention",
+        "journal witness", "journal archive", "journal.segment", "journal.lag", "journal.capacity", "journal.alarm-at", "journal.reserve",
         "sessions.maximum", "sessions.new-sessions", "sessions.drain-grace", "engine-connections.",
-        "backup.", "scrub.", "host.", "host log", "program.manifest", "standby.login-wait", "standby.minimum", "standby.delay-limit", "standby.sustained",
+        "backup.", "scrub.", "host.", "host log", "standby.login-wait", "standby.minimum", "standby.delay-limit", "standby.sustained",
     ];
 
     /// <summary>The form of a policy and the text that it was read from.</summary>
@@ -36,6 +36,8 @@ public static class CommonPolicy
         IEnumerable<ImmutableArray<string>> lines =
         [
             .. SettingTable.All.Where(setting => !IsOwn(setting.Path)).Select(setting => ImmutableArray.Create(setting.Path, setting.Write(policy))),
+            // Comes with the profile, and is written nowhere.
+            ["grants.enforced", policy.Grants.AreEnforced ? "on" : "off"],
             .. EntryTable.Of(policy).Where(entry => !IsOwn(entry.Section)).SelectMany(LinesOf),
             .. MaskEntries.Needed(policy.Masks).Select(mask => ImmutableArray.Create("masks", mask.Tag, mask.Word)),
             .. UnknownSettings.In(PolicyPlan.TreeOf(text)).Where(found => !IsOwn(found.Place)).Select(found => ImmutableArray.Create(found.Place, found.After)),

@@ -52,7 +52,7 @@ internal static class SettingTable
         Sooner("sessions.answer-timeout", AtOnce, p => p.Sessions.AnswerTimeout),
         Sooner("sessions.dead-peer", NewSessions, p => p.Sessions.DeadPeer),
         // A warning may be given where there was none; another one is another promise.
-        new("sessions.banner", NewSessions, p => p.Sessions.Banner.Length == 0 ? "off" : p.Sessions.Banner, (before, _) => before.Sessions.Banner.Length > 0),
+        new("sessions.banner", NewSessions, p => p.Sessions.Banner.Length == 0 ? "off" : FieldText.Quoted(p.Sessions.Banner), (before, _) => before.Sessions.Banner.Length > 0),
         Ranked("sessions.last-login", NewSessions, p => p.Sessions.LastLogin, (LoginNotice.Off, "off"), (LoginNotice.Persons, "persons"), (LoginNotice.Everybody, "everybody")),
 
         Less("logins.failures", AtOnce, p => p.Logins.Persons.Failures),

@@ -22,8 +22,13 @@ internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<G
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Most of the time between two looks that counts: while the catalogue does not answer nobody looks, and what was put right meanwhile did not last.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
+
     private readonly Lock _oneAtATime = new();
-    private readonly Dictionary<string, Difference> _differences = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GatewayDifference> _differences = new(StringComparer.Ordinal);
+    private TimeSpan _watched;
+    private long? _looked;
 
     /// <summary>What status says of it.</summary>
     public IEnumerable<string> Warnings
@@ -42,13 +47,14 @@ internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<G
         }
     }
 
-    /// <summary>One look at who is there.</summary>
+    /// <summary>One look at who is there. Used by one task.</summary>
     public async Task SeeAsync(IReadOnlyList<GatewayPresence> all, CancellationToken cancellation)
     {
         var common = policy.Common;
+        // First: whoever cannot say which policy is in force here can still see which is elsewhere.
+        Record(Compare([.. all.Where(gateway => gateway.Id != term())], common.Digest));
         // The row may be a new one, or of a primary that lacks what was said last.
         if (all.FirstOrDefault(gateway => gateway.Id == term()) is { } own && own.Policy != common.Digest) await SayAsync(cancellation).ConfigureAwait(false);
-        lock (_oneAtATime) Compare([.. all.Where(gateway => gateway.Id != term())], common.Digest);
     }
 
     /// <summary>Says which policy is in force here, now. Of two words the older takes nothing from the newer: where it comes last, nothing stands there until the next look.</summary>
@@ -58,58 +64,65 @@ internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<G
         return list.StateAsync(term(), new GatewayState(self.Version, self.Started, self.Addresses, common.Number, common.Digest, common.AwaitsRestart), cancellation);
     }
 
-    private void Compare(List<GatewayPresence> others, string own)
+    // Answers what is to be recorded.
+    private List<Finding> Compare(List<GatewayPresence> others, string own)
     {
-        var here = others.Where(gateway => gateway.IsAlive).ToLookup(gateway => GatewayName.Of(gateway.Name));
-        foreach (var gateway in here)
+        lock (_oneAtATime)
         {
-            // Of two with one name the one that differs.
-            if (gateway.FirstOrDefault(one => one.Policy != own) is { } other) Differs(gateway.Key, own, other.Policy);
-            else if (_differences.TryGetValue(gateway.Key, out var past)) End(gateway.Key, past, own, ComparedPolicies.Equal);
+            Watch();
+            List<Finding> found = [];
+            var here = others.Where(gateway => gateway.IsAlive).ToLookup(gateway => GatewayName.Of(gateway.Name));
+            foreach (var gateway in here)
+            {
+                // Of two with one name the one that differs.
+                if (gateway.FirstOrDefault(one => one.Policy != own) is { } other) Differs(found, gateway.Key, own, other.Policy);
+                else if (_differences.TryGetValue(gateway.Key, out var past)) End(found, gateway.Key, past, own, ComparedPolicies.Equal);
+            }
+            foreach (var (name, past) in _differences.Where(known => !here.Contains(known.Key)).ToList())
+            {
+                past.Leave(_watched);
+                if (_watched - past.LeftAt!.Value >= rules.Now.PoliciesDiffer) End(found, name, past, own, ComparedPolicies.Gone);
+            }
+            return found;
         }
-        foreach (var (name, past) in _differences.Where(found => !here.Contains(found.Key)).ToList())
+    }
+
+    private void Watch()
+    {
+        var now = time.GetTimestamp();
+        if (_looked is { } before && time.GetElapsedTime(before, now) is var since) _watched += since < Longest ? since : Longest;
+        _looked = now;
+    }
+
+    private void Differs(List<Finding> found, string name, string own, string? other)
+    {
+        if (!_differences.TryGetValue(name, out var difference)) _differences[name] = difference = new GatewayDifference(_watched);
+        difference.See(own, other, _watched);
+        var lasted = _watched - difference.Since;
+        if (!difference.IsTold && lasted >= rules.Now.PoliciesDiffer) found.Add(new Finding(name, difference, own, lasted, ComparedPolicies.Differ));
+    }
+
+    private void End(List<Finding> found, string name, GatewayDifference past, string own, ComparedPolicies how)
+    {
+        past.Leave(_watched);
+        if (past.WasTold) found.Add(new Finding(name, past, own, _watched - past.Began, how));
+        else _differences.Remove(name);
+    }
+
+    // Without the lock: a journal that hangs must not keep status from answering. What could not be recorded is by the next look.
+    private void Record(List<Finding> found)
+    {
+        foreach (var one in found)
         {
-            past.Leave(time.GetTimestamp());
-            if (time.GetElapsedTime(past.LeftAt!.Value) >= rules.Now.PoliciesDiffer) End(name, past, own, ComparedPolicies.Gone);
+            var other = one.How == ComparedPolicies.Equal ? one.Own : one.Difference.Other;
+            if (!journal.Record(new PoliciesCompared(JournalTime.Now(time), one.Name, one.Own, other ?? "", (long)one.Lasted.TotalSeconds, one.How), Patience)) return;
+            lock (_oneAtATime)
+            {
+                if (one.How == ComparedPolicies.Differ) one.Difference.Tell();
+                else _differences.Remove(one.Name);
+            }
         }
     }
 
-    private void Differs(string name, string own, string? other)
-    {
-        if (!_differences.TryGetValue(name, out var difference)) _differences[name] = difference = new Difference(time.GetTimestamp());
-        difference.See(other);
-        var lasted = time.GetElapsedTime(difference.Since);
-        // What could not be recorded is by the next look.
-        if (!difference.IsTold && lasted >= rules.Now.PoliciesDiffer) difference.IsTold = Record(name, own, other, lasted, ComparedPolicies.Differ);
-    }
-
-    private void End(string name, Difference past, string own, ComparedPolicies how)
-    {
-        if (!past.IsTold || Record(name, own, how == ComparedPolicies.Equal ? own : past.Other, time.GetElapsedTime(past.Since), how)) _differences.Remove(name);
-        else past.Leave(time.GetTimestamp());
-    }
-
-    private bool Record(string name, string own, string? other, TimeSpan lasted, ComparedPolicies how) =>
-        journal.Record(new PoliciesCompared(JournalTime.Now(time), name, own, other ?? "", (long)lasted.TotalSeconds, how), Patience);
-
-    /// <summary>Another gateway whose policy differs, or did when it was seen last.</summary>
-    private sealed class Difference(long since)
-    {
-        /// <summary>By the clock's stamps.</summary>
-        public long Since => since;
-
-        public string? Other { get; private set; }
-
-        /// <summary>It is on record.</summary>
-        public bool IsTold { get; set; }
-
-        /// <summary>Since when it has not been there; null: it is.</summary>
-        public long? LeftAt { get; private set; }
-
-        public bool IsNow => LeftAt is null;
-
-        public void See(string? other) => (Other, LeftAt) = (other, null);
-
-        public void Leave(long at) => LeftAt ??= at;
-    }
+    private readonly record struct Finding(string Name, GatewayDifference Difference, string Own, TimeSpan Lasted, ComparedPolicies How);
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Menshen.Engine;
 using Menshen.Journal;
@@ -67,7 +68,7 @@ internal sealed class PolicyDesk(
                 _oneAtATime.Release();
             }
         }
-        catch (Exception e) when (e is NpgsqlException or EngineFaultException or ServerFaultException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or ServerFaultException or IOException or SocketException or TimeoutException or ObjectDisposedException)
         {
             state.Trouble = $"a newer policy could not be taken from the catalogue; policy {state.Current.Version} holds on";
         }
@@ -90,6 +91,8 @@ internal sealed class PolicyDesk(
         }
 
         var (before, next) = (state.Current, AppliedPolicy.Of(stored));
+        // Whoever stored it may not have come to it.
+        await catalogue.WithholdAsync(stored.Version, CancellationToken.None).ConfigureAwait(false);
         PutInForce(before, next, before.PlanTo(next), new PolicySigners(stored.Asker, stored.Reason, stored.Approver, stored.Approval));
         await SayAsync().ConfigureAwait(false);
     }
@@ -102,7 +105,7 @@ internal sealed class PolicyDesk(
             using var patience = new CancellationTokenSource(Patience);
             await Said(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or SocketException or IOException or TimeoutException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
             // The others take this gateway's policy for unknown meanwhile.
         }

@@ -38,7 +38,14 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
     /// <summary>Rules that are there and were not.</summary>
     public int Apart { get; private set; }
 
-    public Task DeviateAsync(Subject subject, CancellationToken cancellation) => Task.FromResult(++Apart);
+    /// <summary>The rule comes after it was given up.</summary>
+    public bool DeviatesTooLate { get; init; }
+
+    public Task DeviateAsync(Subject subject, CancellationToken cancellation)
+    {
+        Apart++;
+        return DeviatesTooLate ? Task.FromException(new EvaluationFaultException("it does not come into force")) : Task.CompletedTask;
+    }
 
     public Task ReturnAsync(CancellationToken cancellation) => Task.FromResult(--Apart);
 

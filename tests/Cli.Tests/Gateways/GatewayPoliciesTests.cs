@@ -65,6 +65,106 @@ public sealed class GatewayPoliciesTests : IDisposable
         AlarmRules.Default.All.Single(rule => rule.Name == "gateways-differ").Commands.ShouldBe(["gateways.differ"]);
     }
 
+    /// <summary>Who knew of the first difference may have taken it for harmless.</summary>
+    [Fact]
+    public async Task Another_difference_of_a_gateway_that_was_told_is_told_again_when_it_lasts()
+    {
+        var (policies, third) = (Policies(), new string('d', 64));
+        await PassAsync(policies, 301, Here("b", Other));
+        await PassAsync(policies, 299, Here("b", third));
+        Acts().ShouldBe(["gateways.differ b"]);
+        await PassAsync(policies, 2, Here("b", third));
+        Acts().ShouldBe(["gateways.differ b", "gateways.differ b"]);
+        // This one's own policy is one of the two.
+        _policy.Replace(Applied(2, "logins: {failures: 4}"));
+        await PassAsync(policies, 301, Here("b", third));
+        Acts().Count.ShouldBe(3);
+        await PassAsync(policies, 1000, Here("b", third));
+        Acts().Count.ShouldBe(3, "it is told");
+        await PassAsync(policies, 1, Here("b", Own));
+        Acts().ShouldBe(["gateways.differ b", "gateways.differ b", "gateways.differ b", "gateways.equal b"]);
+    }
+
+    [Fact]
+    public async Task Who_has_another_policy_each_minute_is_told_all_the_same()
+    {
+        var policies = Policies();
+        for (var i = 0; i < 6; i++) await PassAsync(policies, 60, Here("b", new string("abcdef"[i], 64)));
+        Acts().ShouldBe(["gateways.differ b"]);
+    }
+
+    /// <summary>While the catalogue does not answer nobody can say that a difference lasts.</summary>
+    [Fact]
+    public async Task The_time_in_which_nobody_looked_does_not_count()
+    {
+        var policies = Policies();
+        await PassAsync(policies, 10, Here("b", Other));
+        _time.Seconds += 10_000;
+        await PassAsync(policies, 280, Here("b", Other));
+        Acts().ShouldBeEmpty();
+        await PassAsync(policies, 20, Here("b", Other));
+        Acts().ShouldBe(["gateways.differ b"]);
+    }
+
+    [Fact]
+    public async Task Who_cannot_say_its_own_policy_sees_all_the_same_that_another_has_another()
+    {
+        var engine = new UnsteadyEngine(_fixture.Engine) { RefusesControl = true };
+        var policies = new GatewayPolicies(new GatewayList(engine), new GatewaySelf("1.2", DateTimeOffset.UnixEpoch, []), () => _term, _policy, GatewayRules.Default, _journal, _time);
+        await Should.ThrowAsync<NpgsqlException>(() => policies.SeeAsync([Here("b", Other), new GatewayPresence(_term, "own", 2, default, true)], Cancellation));
+        policies.Warnings.Single().ShouldContain("the gateway b has another policy");
+    }
+
+    /// <summary>The row is what the gateway is there by: whoever waits for a standby must not hold it.</summary>
+    [Fact]
+    public async Task A_policy_that_waits_for_a_standby_that_is_gone_holds_up_no_gateway()
+    {
+        var origin = $"gate-{Guid.NewGuid():N}";
+        var where = $"WHERE name = '{origin}' RETURNING policy";
+        await _fixture.SqlAsync($"INSERT INTO menshen.gateway (name, pid, session_start) SELECT '{origin}', pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+        await _fixture.SqlAsync("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        await _fixture.SqlAsync("SELECT pg_reload_conf()");
+        var (storing, number) = (Task.CompletedTask, 0L);
+        try
+        {
+            // The engine hears of its standby when it comes to it.
+            for (; storing.IsCompleted; await Task.WhenAny(storing, Task.Delay(TimeSpan.FromSeconds(1), Cancellation)))
+            {
+                await _fixture.SqlAsync($"SET synchronous_commit = local; UPDATE menshen.gateway SET policy = '{Own}' {where}");
+                storing = new PolicyCatalogue(_fixture.Engine, origin).AddAsync(Stored(++number), Cancellation);
+            }
+            // As a gateway comes back by another session, and as others end its term.
+            (await _fixture.SqlAsync($"SET synchronous_commit = local; SET lock_timeout = '2s'; UPDATE menshen.gateway SET pid = pid {where}")).ShouldBe(Own, "the one before is in force");
+            storing.IsCompleted.ShouldBeFalse();
+        }
+        finally
+        {
+            await _fixture.SqlAsync("ALTER SYSTEM RESET synchronous_standby_names");
+            await _fixture.SqlAsync("SELECT pg_reload_conf()");
+            await storing;
+            (await _fixture.SqlAsync($"DELETE FROM menshen.gateway {where} IS NULL AND policy_number = {number}")).ShouldBe(true);
+        }
+    }
+
+    /// <summary>A socket that breaks, or a name that is not found, comes as no exception of Npgsql's.</summary>
+    [Theory]
+    [InlineData(typeof(System.Net.Sockets.SocketException))]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(NpgsqlException))]
+    [InlineData(typeof(TimeoutException))]
+    public async Task What_is_in_force_is_said_to_be_although_the_others_could_not_be_told(Type fault)
+    {
+        var origin = $"gate-{Guid.NewGuid():N}";
+        using var desk = new PolicyDesk(
+            _policy, new PolicyCatalogue(_fixture.Engine, origin), new PolicySeal(_fixture.Keys.PolicyKey(), origin), new PolicyLog(_journal, TimeProvider.System), new Deployment(_directory), TimeProvider.System)
+        {
+            Said = _ => Task.FromException((Exception)Activator.CreateInstance(fault)!),
+        };
+        var text = "logins: {failures: 2}"u8.ToArray();
+        (await desk.ApplyAsync(text, PolicyDesk.Read(text).Policy!, _policy.Current.Digest, new PolicySigners("li", "test"), Cancellation)).Version.ShouldBe(2);
+        _policy.Current.Version.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Who_has_not_said_which_policy_it_has_differs()
     {

@@ -1,6 +1,11 @@
 -- What each gateway says of itself, above all which policy is in force there: a rule that is applied at one does not hold at the others (docs/decisions/0046).
 -- Null: it has not said yet, or its policy changes in this moment, or it is of a version that does not say.
 
+-- Running gateways ask this table each second, and behind whoever waits for it they wait too: soon given up, and tried again by the provisioning. Nor may a standby that is
+-- gone keep the table closed. What one lacks that takes over in this moment it gets by the next start.
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL synchronous_commit = local;
+
 ALTER TABLE menshen.gateway
     ADD COLUMN version   text CHECK (pg_catalog.octet_length(version) <= 255),
     -- Of the program.
