@@ -108,8 +108,10 @@ public sealed class AlarmWatch : IDisposable
             {
                 if (happened.Time < earliest) { continue; }
                 if (happened.Entry?.Alarm is { } alarm) { told.Add(AlarmEvaluator.IdentityOf(alarm)); }
+                // Of a first run that which happened before it, and not what did while this process started, which takes seconds on a busy machine.
+                if (_memory.IsNew && happened.Entry?.Kind == RecordKind.ServiceStarted) { found.Clear(); }
                 var raised = evaluator.Feed(happened);
-                if (!_memory.IsNew && happened.Index >= _memory.Next) { found.AddRange(raised); }
+                if (_memory.IsNew || happened.Index >= _memory.Next) { found.AddRange(raised); }
                 next = Math.Max(next, happened.Index + 1);
             }
         }
@@ -132,7 +134,7 @@ public sealed class AlarmWatch : IDisposable
         return evaluator;
     }
 
-    // A first run has no memory: it looks at what comes, and reads the last day only to know who is usually there.
+    // A first run has no memory: it looks at what has come since Menshen started, and reads the day before only to know who is usually there.
     private DateTimeOffset ReadAgainFrom()
     {
         var longest = _rules.All.Select(rule => rule.Within > rule.Quiet ? rule.Within : rule.Quiet).DefaultIfEmpty(TimeSpan.Zero).Max();
