@@ -53,6 +53,26 @@ public sealed class AlarmReloadTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_first_run_raises_what_has_come_since_Menshen_started_and_nothing_of_before()
+    {
+        var place = Path.Combine(_directory, "journal");
+        using var journal = JournalWriter.Open(new JournalOptions { Directory = place, Origin = "first" }, _key, Sealing, TimeProvider.System);
+        Act(journal);
+        journal.Record(new ServiceStarted(JournalTime.Now(TimeProvider.System), "0", "here", 1, "") { Clock = "synchronised" }, Patience).ShouldBeTrue();
+        Act(journal);
+        Act(journal);
+        // All of it is there before the process that watches is: on a busy machine that takes seconds.
+        Until(() => new JournalReader(place, Sealing).Read(new JournalFilter()).Count() == 4);
+        var raised = 0;
+        using var watch = new AlarmWatch(
+            Rules("acted"), new JournalReader(place, Sealing), Path.Combine(_directory, "memory"), _ => Interlocked.Increment(ref raised) > 0, fault => throw fault, TimeProvider.System);
+        watch.Start();
+        Until(() => Volatile.Read(ref raised) == 2);
+        Act(journal);
+        Until(() => Volatile.Read(ref raised) == 3);
+    }
+
     private static AlarmRules Rules(string name) =>
         AlarmRules.Parse($"alarms:\n  - name: {name}\n    when: administration\n    quiet: 0s\n", "alarms.yaml").Rules!;
 

@@ -102,6 +102,7 @@ public sealed class AlarmWatch : IDisposable
         HashSet<string> told = new(StringComparer.Ordinal);
         List<AlarmRaised> found = [];
         var (next, earliest) = (_memory.Next, JournalTime.From(from));
+        var isOurs = !_memory.IsNew;
         foreach (var frame in _reader.ReadEvents(from, stopping))
         {
             foreach (ref readonly var happened in frame.Span)
@@ -109,9 +110,14 @@ public sealed class AlarmWatch : IDisposable
                 if (happened.Time < earliest) { continue; }
                 if (happened.Entry?.Alarm is { } alarm) { told.Add(AlarmEvaluator.IdentityOf(alarm)); }
                 // Of a first run that which happened before it, and not what did while this process started, which takes seconds on a busy machine.
-                if (_memory.IsNew && happened.Entry?.Kind == RecordKind.ServiceStarted) { found.Clear(); }
+                if (_memory.IsNew && happened.Entry?.Kind == RecordKind.ServiceStarted)
+                {
+                    isOurs = true;
+                    found.Clear();
+                }
+
                 var raised = evaluator.Feed(happened);
-                if (_memory.IsNew || happened.Index >= _memory.Next) { found.AddRange(raised); }
+                if (isOurs && happened.Index >= _memory.Next) { found.AddRange(raised); }
                 next = Math.Max(next, happened.Index + 1);
             }
         }
