@@ -49,6 +49,9 @@ public sealed class StatementFacts
     /// each relation.</summary>
     public bool IsFlat { get; init; }
 
+    /// <summary>It makes a table, or a view with rows of its own, of what it reads.</summary>
+    public bool KeepsRows => Kind == StatementKind.Ddl && Command is ("CREATE TABLE AS" or "SELECT INTO" or "CREATE MATERIALIZED VIEW");
+
     /// <summary>True if some part of it locks rows that it reads: FOR UPDATE, NO KEY UPDATE, SHARE, KEY SHARE.</summary>
     public bool LocksRows { get; init; }
 

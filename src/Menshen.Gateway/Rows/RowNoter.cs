@@ -137,8 +137,7 @@ internal sealed class RowNoter(RelayState state)
     {
         StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge or StatementKind.CopyIn or StatementKind.CopyOut => count > 0,
         StatementKind.Cursor or StatementKind.Prepare or StatementKind.Explain => true,
-        StatementKind.Ddl => facts.Command is "CREATE TABLE AS" or "SELECT INTO" or "CREATE MATERIALIZED VIEW",
-        _ => false,
+        _ => facts.KeepsRows,
     };
 
     private static RowTouch TouchOf(in PendingReply head, RowKeyTable table)

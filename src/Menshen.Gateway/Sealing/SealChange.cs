@@ -15,7 +15,8 @@ internal static class SealChange
     {
         foreach (var statement in text.Facts.Statements)
         {
-            if ((IsOfRows(statement.Kind) || KeepsRows(statement)) && Touches(statement.Reads, moves, since, moving)
+            // What keeps rows would have in its table what a comparison with the literal of before has found.
+            if ((IsOfRows(statement.Kind) || statement.KeepsRows) && Touches(statement.Reads, moves, since, moving)
                 || IsOfRows(statement.Kind) && Touches(statement.Writes, moves, since, moving)) return true;
         }
         return false;
@@ -26,7 +27,7 @@ internal static class SealChange
     {
         foreach (var statement in text.Facts.Statements)
         {
-            var isOfRows = IsOfRows(statement.Kind) || KeepsRows(statement) || statement.Kind is StatementKind.CopyIn or StatementKind.Prepare;
+            var isOfRows = IsOfRows(statement.Kind) || statement.KeepsRows || statement.Kind is StatementKind.CopyIn or StatementKind.Prepare;
             if (statement.RunsPrepared || isOfRows && !(statement.Reads.IsEmpty && statement.Writes.IsEmpty)) return true;
         }
         return false;
@@ -50,9 +51,6 @@ internal static class SealChange
         }
         return false;
     }
-
-    // It would keep in its table what a comparison with the literal of before has found.
-    private static bool KeepsRows(StatementFacts statement) => statement is { Kind: StatementKind.Ddl, Command: "CREATE TABLE AS" or "SELECT INTO" or "CREATE MATERIALIZED VIEW" };
 
     // What makes a table, or gives it another column, is not older than itself.
     private static bool IsOfRows(StatementKind kind) => kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge
