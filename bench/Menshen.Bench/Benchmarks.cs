@@ -1,6 +1,7 @@
 using Menshen.Bench.Audit;
 using Menshen.Bench.Backups;
 using Menshen.Bench.Labels;
+using Menshen.Bench.Load;
 using Menshen.Bench.Login;
 using Menshen.Bench.Machine;
 using Menshen.Bench.Relay;
@@ -16,6 +17,7 @@ internal static class Benchmarks
         ["audit"] = AuditBenchmark.Run,
         ["backup"] = BackupBenchmark.Run,
         ["labels"] = LabelsBenchmark.Run,
+        ["load"] = LoadBenchmark.Run,
         ["login"] = LoginBenchmark.Run,
         ["relay"] = RelayBenchmark.Run,
         ["sealed"] = SealedBenchmark.Run,

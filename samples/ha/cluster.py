@@ -85,10 +85,15 @@ class Node:
             wait_for(f"the end of {self.name}", lambda: not os.path.exists(f"/proc/{postmaster}"), 30)
         return killed
 
-    def stop(self):
-        """An orderly end: Patroni stops its PostgreSQL."""
+    def begin_stop(self):
+        """Asks for an orderly end: Patroni stops its PostgreSQL."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
+
+    def stop(self):
+        """The same, and waits for it."""
+        self.begin_stop()
+        if self.process:
             try:
                 self.process.wait(30)
             except Exception:
@@ -146,6 +151,9 @@ class Cluster:
     def stop(self):
         # Standbys first: a primary that goes before them waits for them.
         leader = self.leader()
+        for node in self.nodes:
+            if node is not leader:
+                node.begin_stop()
         for node in sorted(self.nodes, key=lambda n: n is leader):
             node.stop()
         if self.etcd:

@@ -14,6 +14,7 @@ _WORDS = {
     "kill": ("kill {0}: {1} -> {2}, writable again after {3:.1f} s", "第 {0} 次终止:{1} -> {2},{3:.1f} 秒后恢复写入"),
     "rows": ("acknowledged {0}, present {1}, acknowledged and lost {2}", "已确认 {0},现存 {1},已确认却丢失 {2}"),
     "times": ("{0} kills: writable again after {1:.1f} s (median), {2:.1f} s (longest)", "{0} 次终止:恢复写入中位数 {1:.1f} 秒,最长 {2:.1f} 秒"),
+    "late": ("{0} of {1} takeovers took longer than the {2:g} s that are stated, up to {3:.1f} s", "{1} 次接管中有 {0} 次超过所声明的 {2:g} 秒,最长 {3:.1f} 秒"),
     "journal": ("the journal has it: {0}", "审计日志记有:{0}"),
     "wrong": ("not as it should be: {0}", "与预期不符:{0}"),
     "stay": ("It runs until you press Ctrl-C. Try: kill -9 {0}; and see: menshen status --dir {1}", "按 Ctrl-C 结束。可试:kill -9 {0};并查看:menshen status --dir {1}"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Menshen.Cli.Access;
 using Menshen.Cli.Audit;
@@ -12,7 +13,9 @@ using Menshen.Cli.Evaluation.Evidence;
 using Menshen.Cli.Identity;
 using Menshen.Cli.Keys;
 using Menshen.Cli.Labels;
+using Menshen.Cli.Learning;
 using Menshen.Cli.Policies;
+using Menshen.Cli.Purging;
 using Menshen.Cli.Scrub;
 using Menshen.Cli.Service;
 using Menshen.Cli.SelfCheck;
@@ -26,7 +29,7 @@ internal static class CommandTree
 {
     public static async Task<ExitCode> RunAsync(string[] arguments, CliContext context)
     {
-        Texts.Culture = MessageLanguage.Choose(arguments, context.Environment);
+        Speak(MessageLanguage.Choose(arguments, context.Environment));
         var common = new CommonOptions(context);
         var parse = Build(context, common).Parse(arguments);
         if (parse.Errors.Count > 0 && parse.Action is not HelpPage)
@@ -49,38 +52,49 @@ internal static class CommandTree
         }
     }
 
+    /// <summary>The language of all that is said from now on, by every catalogue of texts.</summary>
+    public static void Speak(CultureInfo? language)
+    {
+        Texts.Culture = language;
+        FactorTexts.Culture = language;
+        DiscoveryTexts.Culture = language;
+        KeyTexts.Culture = language;
+        TokenTexts.Culture = language;
+        EmergencyTexts.Culture = language;
+        LabelTexts.Culture = language;
+        FieldTexts.Culture = language;
+        AccessTexts.Culture = language;
+        PolicyTexts.Culture = language;
+        EvaluationTexts.Culture = language;
+        AssessmentTexts.Culture = language;
+        CovertTexts.Culture = language;
+        EvidenceTexts.Culture = language;
+        PdfTexts.Culture = language;
+        StandardTexts.Culture = language;
+        StatisticsTexts.Culture = language;
+        BackupTexts.Culture = language;
+        ScrubTexts.Culture = language;
+        PurgeTexts.Culture = language;
+        StandbyTexts.Culture = language;
+        GatewayTexts.Culture = language;
+        SessionTexts.Culture = language;
+        SelfCheckTexts.Culture = language;
+        RecoveryTexts.Culture = language;
+        UsageTexts.Culture = language;
+        QuarantineTexts.Culture = language;
+        LearntTexts.Culture = language;
+        RowTexts.Culture = language;
+        EndUserTexts.Culture = language;
+        ApprovalRecordTexts.Culture = language;
+        DecisionTexts.Culture = language;
+        ServiceTexts.Culture = language;
+        DemoTexts.Culture = language;
+    }
+
     public static RootCommand Build(CliContext context) => Build(context, new CommonOptions(context));
 
     private static RootCommand Build(CliContext context, CommonOptions common)
     {
-        FactorTexts.Culture = Texts.Culture;
-        DiscoveryTexts.Culture = Texts.Culture;
-        KeyTexts.Culture = Texts.Culture;
-        TokenTexts.Culture = Texts.Culture;
-        EmergencyTexts.Culture = Texts.Culture;
-        LabelTexts.Culture = Texts.Culture;
-        FieldTexts.Culture = Texts.Culture;
-        AccessTexts.Culture = Texts.Culture;
-        PolicyTexts.Culture = Texts.Culture;
-        EvaluationTexts.Culture = Texts.Culture;
-        AssessmentTexts.Culture = Texts.Culture;
-        CovertTexts.Culture = Texts.Culture;
-        EvidenceTexts.Culture = Texts.Culture;
-        PdfTexts.Culture = Texts.Culture;
-        StandardTexts.Culture = Texts.Culture;
-        StatisticsTexts.Culture = Texts.Culture;
-        BackupTexts.Culture = Texts.Culture;
-        ScrubTexts.Culture = Texts.Culture;
-        StandbyTexts.Culture = Texts.Culture;
-        GatewayTexts.Culture = Texts.Culture;
-        SessionTexts.Culture = Texts.Culture;
-        SelfCheckTexts.Culture = Texts.Culture;
-        RecoveryTexts.Culture = Texts.Culture;
-        UsageTexts.Culture = Texts.Culture;
-        QuarantineTexts.Culture = Texts.Culture;
-        RowTexts.Culture = Texts.Culture;
-        EndUserTexts.Culture = Texts.Culture;
-        ServiceTexts.Culture = Texts.Culture;
         var root = new RootCommand(Texts.Help_Root);
         // The library's own help and version options speak the library's words.
         root.Options.Clear();
@@ -120,12 +134,15 @@ internal static class CommandTree
         root.Add(SealCommands.CreateUnseal(context, common));
         root.Add(BreakGlassCommands.Create(context, common));
         root.Add(QuarantineCommands.Create(context, common));
+        root.Add(StatementCommands.Create(context, common));
         root.Add(LabelCommands.Create(context, common));
         root.Add(StatisticsCommands.Create(context, common));
         root.Add(AccessCommands.Create(context, common));
         root.Add(BackupCommands.Create(context, common));
         root.Add(RestoreCommand.Create(context, common));
         root.Add(ScrubCommands.Create(context, common));
+        root.Add(PurgeCommands.Create(context, common));
+        root.Add(PurgeCommands.CreateErase(context, common));
         root.Add(EngineCommands.Create(context, common));
         root.Add(GatewayCommands.Create(context, common));
         root.Add(SelfCheckCommand.Create(context, common));

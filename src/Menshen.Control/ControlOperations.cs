@@ -129,12 +129,19 @@ public static class ControlOperations
     public static readonly ControlOperation BackupRestore = Act("backup.restore", "POST", "/v1/backups/restoration");
     public static readonly ControlOperation ScrubShow = Read("scrub.show", "/v1/scrub");
     public static readonly ControlOperation ScrubRun = Act("scrub.run", "POST", "/v1/scrub");
+    public static readonly ControlOperation PurgeShow = Read("purge.show", "/v1/purge");
+    public static readonly ControlOperation PurgeRun = Act("purge.run", "POST", "/v1/purge");
+    public static readonly ControlOperation ErasureRun = Act("erasure.run", "POST", "/v1/keys/{name}/erasure");
     public static readonly ControlOperation SelfCheckRun = Act("selfcheck.run", "POST", "/v1/selfcheck");
 
     public static readonly ControlOperation GatewayList = Read("gateway.list", "/v1/gateways");
 
     public static readonly ControlOperation EngineHosts = Read("engine.hosts", "/v1/engine/hosts");
     public static readonly ControlOperation EngineHostsSet = Act("engine.hosts.set", "PUT", "/v1/engine/hosts");
+
+    public static readonly ControlOperation StatementList = Read("statement.list", "/v1/statements");
+    public static readonly ControlOperation StatementLearn = Act("statement.learn", "POST", "/v1/statements/{id}/learn");
+    public static readonly ControlOperation StatementForget = Act("statement.forget", "DELETE", "/v1/statements/{id}");
 
     public static readonly ControlOperation QuarantineList = Read("quarantine.list", "/v1/quarantines");
     public static readonly ControlOperation QuarantineImpose = Act("quarantine.impose", "POST", "/v1/quarantines");
@@ -167,8 +174,9 @@ public static class ControlOperations
         StatisticsList, StatisticsShow, StatisticsReset,
         AccessMatrix,
         BackupList, BackupTake, BackupVerify, BackupCopy, BackupRestore, BackupRelease, BackupFiles, BackupPiece,
-        ScrubShow, ScrubRun,
+        ScrubShow, ScrubRun, PurgeShow, PurgeRun, ErasureRun,
         SelfCheckRun,
+        StatementList, StatementLearn, StatementForget,
         QuarantineList, QuarantineImpose, QuarantineLift,
         GatewayList, EngineHosts, EngineHostsSet,
     ];

@@ -140,12 +140,21 @@ public static class ControlPermissions
         // It shows names of tables and no value.
         [ScrubShow] = Local | Powers,
         [ScrubRun] = System,
+        [PurgeShow] = Local | Powers,
+        // Operation: what it takes off the disk somebody has deleted already.
+        [PurgeRun] = System,
+        // It destroys keys.
+        [ErasureRun] = Security,
         // Whoever keeps the service alive, or watches it, may ask whether it is still itself.
         [SelfCheckRun] = Local | Powers,
         // Whoever sees the danger stops it: that takes away, and gives nothing. Going on is for all three: one asks, two approve.
         [QuarantineList] = Powers,
         [QuarantineImpose] = Powers,
         [QuarantineLift] = Powers,
+        // Templates without values; who approves that one is learnt has to see it.
+        [StatementList] = Powers,
+        [StatementLearn] = Security,
+        [StatementForget] = Security,
         // Who is bound by the policies may know whether they are the same.
         [GatewayList] = Local | Powers,
         [EngineHosts] = Local | Powers,
@@ -164,9 +173,9 @@ public static class ControlPermissions
         // The powers watch each other: an appointment is never the matter of one power alone.
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
         // Nor is what can never be undone.
-        "key.destroy" => System | Auditor,
+        "key.destroy" or "erasure.run" => System | Auditor,
         // What weakens protection is not the matter of who keeps it alone.
-        "policy.apply" => System | Auditor,
+        "policy.apply" or "statement.learn" => System | Auditor,
         // All three powers are in it: one asks, the other two approve.
         "break-glass.request" or "quarantine.lift" => Powers,
         // What weakens a label is not for the power alone that sets labels.

@@ -15,6 +15,7 @@ public sealed class EmbeddedEngine : IEngine
     private TcbConnections? _connections;
     private EngineSupervisor? _supervisor;
     private EngineLog? _log;
+    private BackendPriorities? _priorities;
 
     /// <summary>Nothing is touched before <see cref="StartAsync"/>.</summary>
     public EmbeddedEngine(EngineOptions options, IEngineSecrets secrets, TimeProvider time)
@@ -45,6 +46,13 @@ public sealed class EmbeddedEngine : IEngine
 
     /// <inheritdoc/>
     public bool IsApart => LinuxCalls.IsRoot;
+
+    /// <inheritdoc/>
+    public bool CanPrioritise => true;
+
+    /// <inheritdoc/>
+    public bool SetNiceness(int backend, int niceness) =>
+        Status is { State: EngineState.Running, ProcessId: { } postmaster } && _priorities is { } priorities && priorities.TryAsk(postmaster, backend, niceness);
 
     /// <summary>Its superuser, Menshen's own.</summary>
     public string TcbRole => _options.TcbRole;
@@ -122,6 +130,7 @@ public sealed class EmbeddedEngine : IEngine
             },
             TcbPassword,
             _options.Plan);
+        _priorities = new BackendPriorities(words => _board.Say([words]));
         _supervisor = new EngineSupervisor(new EmbeddedLife(_options, _cluster, _log, _connections, _secrets, _board), _board, _time);
         _supervisor.Started += status => Started?.Invoke(this, status);
         _supervisor.Lost += loss => Lost?.Invoke(this, loss);
@@ -136,6 +145,12 @@ public sealed class EmbeddedEngine : IEngine
             _supervisor = null;
             await supervisor.StopAsync().ConfigureAwait(false);
             supervisor.Dispose();
+        }
+
+        if (_priorities is { } priorities)
+        {
+            _priorities = null;
+            await priorities.DisposeAsync().ConfigureAwait(false);
         }
 
         if (_connections is { } connections)

@@ -24,6 +24,12 @@ public interface IEngine : IAsyncDisposable
     /// <summary>True where another host may take over: then it is worth while to wait for one.</summary>
     bool HasStandbys => false;
 
+    /// <summary>True where the share of the processor that a backend gets is ours to set.</summary>
+    bool CanPrioritise => false;
+
+    /// <summary>Asks for a niceness (nice(2)) of one backend; does not block. False: it is no child of our postmaster.</summary>
+    bool SetNiceness(int backend, int niceness) => false;
+
     /// <summary>A standby whose replay is at most so far behind, or null; only while there is a primary.</summary>
     EngineAddress? StandbyWithin(TimeSpan delay) => null;
 

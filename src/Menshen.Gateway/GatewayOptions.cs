@@ -36,6 +36,12 @@ public sealed record GatewayOptions
     /// <summary>What is stopped in an emergency; null: nothing ever is.</summary>
     public IQuarantines? Quarantines { get; init; }
 
+    /// <summary>What applications are known to send; null: nothing is learnt, and rules about it find nothing known.</summary>
+    public ILearntStatements? Learnt { get; init; }
+
+    /// <summary>Connections that the engine has for everybody (PostgreSQL's <c>max_connections</c>): no more than a quarter of them rest, here and at other gateways of the catalogue. Default: no such bound.</summary>
+    public int EngineConnections { get; init; } = int.MaxValue;
+
     /// <summary>Where quotas by the hour are counted together with other gateways and kept over restarts; null: this gateway counts by itself, and forgets.</summary>
     public IUseLedger? Uses { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Menshen.Gateway.Quotas;
+using Menshen.Gateway.Resting;
 using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Tls;
@@ -44,7 +45,10 @@ public sealed class GatewayServer : IDisposable
             Labels = options.Labels,
             Statistics = options.Statistics,
             Quarantines = options.Quarantines,
+            Learnt = options.Learnt,
             Uses = new SubjectUses(new Clock(time), _sharing),
+            Sessions = new SessionRegistry(policy.Of(p => p.Sessions), policy.Of(p => p.Quotas), policy.Of(p => p.Priorities), options.EngineConnections),
+            Resting = new AllResting(policy.Now.WarmConnections.Total, options.EngineConnections / 4),
         };
         if (options.Uses is { } ledger) _exchange = new UseExchange(_shared.Uses, ledger, _sharing!, policy.Of(p => p.Quotas));
         _firstPort = options.FirstPort;
@@ -62,7 +66,7 @@ public sealed class GatewayServer : IDisposable
         {
             var counters = _rooms.Select(room => room.Services.Counters).ToArray();
             return new GatewayStatus(_shared.Sessions.Count, _shared.Policy.Sessions.Maximum, counters.Sum(c => c.Logins), counters.Sum(c => c.FailedLogins),
-                counters.Sum(c => c.Statements) + _shared.Sessions.All.Sum(s => s.Statements), counters.Sum(c => c.Refused), _rooms.Sum(r => r.Resting.Count));
+                counters.Sum(c => c.Statements) + _shared.Sessions.All.Sum(s => s.Statements), counters.Sum(c => c.Refused), _shared.Resting.Count);
         }
     }
 
@@ -138,11 +142,11 @@ public sealed class GatewayServer : IDisposable
         _shared.Selection = selection;
     }
 
+    /// <summary>So many gateways, with this one, have the engine's places in common.</summary>
+    public void ShareEngine(int gateways) => _shared.Resting.Share(gateways);
+
     /// <summary>Closes the resting engine streams: rights or settings of subjects have changed.</summary>
-    public void ForgetRestingEngines()
-    {
-        foreach (var room in _rooms) room.Loop.Post(room.Resting.Clear);
-    }
+    public void ForgetRestingEngines() => _shared.Resting.Forget();
 
     /// <summary>Stops listening, lets sessions finish what they do for at most <paramref name="grace"/>, then ends them.</summary>
     public async Task DrainAsync(TimeSpan grace)

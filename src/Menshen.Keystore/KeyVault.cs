@@ -14,9 +14,11 @@ public sealed class KeyVault : IDisposable
     private readonly string _directory;
     private readonly Sm4Siv _master;
     private readonly TimeProvider _time;
+    private readonly KeystoreHold? _hold;
 
-    private KeyVault(string directory, Sm4Siv master, MasterSealing sealing, TimeProvider time)
+    private KeyVault(string directory, Sm4Siv master, MasterSealing sealing, TimeProvider time, KeystoreHold? hold = null)
     {
+        _hold = hold;
         _directory = directory;
         _master = master;
         _time = time;
@@ -41,10 +43,26 @@ public sealed class KeyVault : IDisposable
     /// cannot.</summary>
     public static KeyVault Open(string directory, KeystoreUnlock unlock, TimeProvider time)
     {
+        KeystoreFiles.CheckDirectory(Path.GetFullPath(directory));
+        var hold = KeystoreHold.Share(directory);
+        try
+        {
+            return Open(directory, unlock, time, hold);
+        }
+        catch
+        {
+            hold?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same for who holds it already.</summary>
+    internal static KeyVault Open(string directory, KeystoreUnlock unlock, TimeProvider time, KeystoreHold? hold)
+    {
         directory = Path.GetFullPath(directory);
         KeystoreFiles.CheckDirectory(directory);
         using var master = MasterFile.Open(KeystoreFiles.Master(directory), unlock);
-        var vault = new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time);
+        var vault = new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time, hold);
         try
         {
             vault.CheckAll();
@@ -95,12 +113,8 @@ public sealed class KeyVault : IDisposable
         var all = GC.AllocateArray<byte>(KeyFileNames.Latest(_directory, name) is > 0 and var latest ? latest * SecretSize : throw Missing(name), pinned: true);
         for (var version = latest; version > 0; version--)
         {
-            var (key, secret) = ReadVersion(name, version);
-            using (secret)
-            {
-                if (key.Type != KeyType.Secret) { throw new KeystoreException($"The key '{name}' is of type {key.Type}, not {KeyType.Secret}."); }
-                secret.Span.CopyTo(all.AsSpan((latest - version) * SecretSize));
-            }
+            using var secret = Read(name, version, KeyType.Secret);
+            secret.Span.CopyTo(all.AsSpan((latest - version) * SecretSize));
         }
 
         return all;
@@ -127,6 +141,16 @@ public sealed class KeyVault : IDisposable
         HmacSm3.Compute(secret.Span, context, derived);
     }
 
+    /// <summary>The same of one version.</summary>
+    public void Derive(string name, int version, ReadOnlySpan<byte> context, Span<byte> derived)
+    {
+        using var secret = Read(name, version, KeyType.Secret);
+        HmacSm3.Compute(secret.Span, context, derived);
+    }
+
+    /// <summary>The versions of a key that there are, the newest first.</summary>
+    public IReadOnlyList<int> VersionsOf(string name) => [.. KeyFileNames.List(_directory).Where(file => file.Name == name).Select(file => file.Version).OrderDescending()];
+
     /// <summary>Makes a random secret of 32 bytes under a name that is free.</summary>
     public void AddSecret(string name)
     {
@@ -145,22 +169,32 @@ public sealed class KeyVault : IDisposable
 
     /// <summary>Takes every version of a key away for ever: overwritten, flushed, removed. False if there was none.</summary>
     /// <remarks>A disk that writes elsewhere than it is told may keep the old block; what it keeps is sealed under the master key.</remarks>
-    public bool Destroy(string name)
+    public bool Destroy(string name) => Destroy(name, VersionsOf(name)) > 0;
+
+    /// <summary>The same with every version but the newest; answers how many.</summary>
+    public int DestroyEarlier(string name) => Destroy(name, VersionsOf(name).Skip(1));
+
+    private int Destroy(string name, IEnumerable<int> versions)
     {
         KeyFileNames.RequireValid(name);
+        var count = 0;
         lock (_gate)
         {
-            var versions = KeyFileNames.List(_directory).Where(file => file.Name == name).ToList();
-            foreach (var (_, version) in versions)
+            foreach (var version in versions)
             {
                 KeystoreFiles.Destroy(KeystoreFiles.Key(_directory, name, version));
+                count++;
             }
-
-            return versions.Count > 0;
         }
+
+        return count;
     }
 
-    public void Dispose() => _master.Dispose();
+    public void Dispose()
+    {
+        _master.Dispose();
+        _hold?.Dispose();
+    }
 
     public override string ToString() => $"keystore at {_directory}";
 
@@ -233,14 +267,11 @@ public sealed class KeyVault : IDisposable
         KeystoreFiles.Write(KeystoreFiles.Key(_directory, name, version), SealedKeyFile.Encode(_master, key, secret));
     }
 
-    internal SecretBytes Read(string name, KeyType type)
-    {
-        var version = KeyFileNames.Latest(_directory, name);
-        if (version == 0)
-        {
-            throw Missing(name);
-        }
+    internal SecretBytes Read(string name, KeyType type) =>
+        KeyFileNames.Latest(_directory, name) is > 0 and var version ? Read(name, version, type) : throw Missing(name);
 
+    private SecretBytes Read(string name, int version, KeyType type)
+    {
         var (key, secret) = ReadVersion(name, version);
         if (key.Type == type)
         {
@@ -276,7 +307,7 @@ public sealed class KeyVault : IDisposable
             using var half = new KeyVault(directory, new Sm4Siv(bare.Span), unlock.Sealing, time);
             fill(half);
         });
-        return new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time);
+        return new KeyVault(directory, new Sm4Siv(master.Span), unlock.Sealing, time, KeystoreHold.Share(directory));
     }
 
     private void ImportKeys(SecretBytes keys)

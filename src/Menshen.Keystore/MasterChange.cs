@@ -23,7 +23,7 @@ public static partial class MasterChange
     private const int WorkingDirectory = -100;
     private const uint Exchange = 2;
 
-    /// <summary>Changes it. Nothing else may write into the keystore meanwhile.</summary>
+    /// <summary>Changes it. Nobody else may have it open, in whatever process, and who would open it waits.</summary>
     /// <param name="directory">The keystore.</param>
     /// <param name="now">Opens it as it is.</param>
     /// <param name="next">How the new master key is kept. For a credential it is the new master key, and must not be the one in use.</param>
@@ -31,14 +31,15 @@ public static partial class MasterChange
     /// <param name="adopt">Gives the new directory, whose path it gets, to the owner of the old one.</param>
     /// <param name="time">The clock.</param>
     /// <returns>How many keys there are; and what went wrong with the old one's removal, which changes nothing about the new one, or null.</returns>
-    /// <exception cref="KeystoreException">It does not open, holds what is no key, or the new master key is the old one. Nothing was changed.</exception>
+    /// <exception cref="KeystoreException">Another process has it open, it does not open, holds what is no key, or the new master key is the old one. Nothing was changed.</exception>
     /// <exception cref="IOException">The disk is full, or its file system cannot exchange two directories. Nothing was changed.</exception>
     public static (int Keys, string? Left) Run(string directory, KeystoreUnlock now, KeystoreUnlock next, string note, Action<string> adopt, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(next);
         ArgumentNullException.ThrowIfNull(adopt);
         directory = Real(directory);
-        using var old = KeyVault.Open(directory, now, time);
+        using var hold = KeystoreHold.Replace(directory);
+        using var old = KeyVault.Open(directory, now, time, hold: null);
         RefuseStrangers(directory);
         RefuseSame(now, next);
         Sweep(directory);

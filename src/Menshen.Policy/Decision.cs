@@ -22,5 +22,9 @@ public abstract record Decision
     /// <param name="Message">What is refused.</param>
     /// <param name="Hint">What to do instead.</param>
     /// <param name="RuleId">The rule that refused, <c>MD0001</c> and on; stored in the journal, never reused.</param>
-    public sealed record Refuse(string SqlState, string Message, string Hint, string RuleId) : Decision;
+    public sealed record Refuse(string SqlState, string Message, string Hint, string RuleId) : Decision
+    {
+        /// <summary>The rule of the policy that refused, as <c>section:name</c>; null: it is <see cref="RuleId"/>, one of Menshen's own.</summary>
+        public string? By { get; init; }
+    }
 }

@@ -36,6 +36,8 @@ public sealed record PolicySet
         Quotas = QuotaRules.None,
         EndUsers = EndUserRules.None,
         Statements = StatementRuleSet.None,
+        LearntStatements = LearntStatementRules.None,
+        Priorities = PriorityRules.None,
         Messages = MessageRules.Default,
         WarmConnections = WarmConnectionRules.Default,
         Forward = [],
@@ -56,6 +58,9 @@ public sealed record PolicySet
     internal PolicySet()
     {
     }
+
+    /// <summary>Its number in the catalogue, by which records name it; 0: it was never put there.</summary>
+    public long Number { get; init; }
 
     public required Profile Profile { get; init; }
 
@@ -117,6 +122,12 @@ public sealed record PolicySet
     /// <summary>Statements that are refused. Default: none besides those that no policy allows.</summary>
     public required StatementRuleSet Statements { get; init; }
 
+    /// <summary>Whose statements are compared with learnt ones. Default: nobody's, for only the owner knows when all has been seen.</summary>
+    public required LearntStatementRules LearntStatements { get; init; }
+
+    /// <summary>Who comes first under load. Default: nobody, all are served alike.</summary>
+    public required PriorityRules Priorities { get; init; }
+
     public required MessageRules Messages { get; init; }
 
     public required WarmConnectionRules WarmConnections { get; init; }
@@ -166,6 +177,9 @@ public sealed record PolicySet
     /// <summary>Validates <paramref name="text"/>; <paramref name="fileName"/> is what errors call it.</summary>
     public static PolicyLoadResult Parse(string text, string fileName) => PolicyLoader.Parse(text, fileName);
 
+    /// <summary>The same for a text that was put in force once: what strict demands of backups since then is demanded of the next one.</summary>
+    public static PolicyLoadResult ParseInForce(string text, string name) => PolicyLoader.Parse(text, name, isInForce: true);
+
     /// <summary>The annotated file that <c>menshen init</c> writes.</summary>
     public static string DefaultFile() => PolicyLoader.ReadDefaultFile();
 
@@ -188,7 +202,7 @@ public sealed record PolicySet
             // Whether grants are refused comes with the profile.
             Grants = Grants with { AreEnforced = started.Grants.AreEnforced },
             BreakGlass = started.BreakGlass,
-            Backup = Backup with { Repository = started.Backup.Repository },
+            Backup = Backup with { Repository = started.Backup.Repository, IsElsewhere = started.Backup.IsElsewhere },
             Program = started.Program,
             Forward = started.Forward,
             Control = control with { IdleTimeout = Control.IdleTimeout, Lifetime = Control.Lifetime },

@@ -12,6 +12,12 @@ public sealed class AnalyzedText
     /// <summary>Where the first literals of this very text stand, if it has no key by which <see cref="TemplateCache{T}"/> finds them; else empty.</summary>
     public ImmutableArray<LiteralPlace> Literals { get; init; } = [];
 
+    /// <summary>What the text is like without its values; null where that does not say what it does (DO, EXECUTE, what is not understood, bodies of functions, search paths).</summary>
+    public StatementShape? Shape { get; init; }
+
+    /// <summary>It has comments, which templates leave out: behind them there may be words that were meant to be read.</summary>
+    public bool HasComments { get; init; }
+
     /// <summary>False where nothing was learnt, which may have hung on a literal: ALTER INDEX i ALTER COLUMN 0 is refused by the grammar, with 1 it is not.
     /// Such facts must not be stored for a template.</summary>
     public bool HoldsForOtherLiterals

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Menshen.Sql.Rows;
 using Menshen.Sql.Settings;
 
@@ -69,4 +70,14 @@ public sealed class StatementFacts
 
     /// <summary>The classes of privilege that the statement uses.</summary>
     public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;
+
+    /// <summary>Whether the words stand in <see cref="Template"/>, in any case. Words stand there with one space between them, and a quoted name keeps its quotes.</summary>
+    /// <param name="words">ASCII, with the spaces that end them.</param>
+    public bool HasWords(ReadOnlySpan<byte> words)
+    {
+        var template = Template.Span;
+        for (var at = 0; at + words.Length <= template.Length; at++)
+            if (Ascii.EqualsIgnoreCase(template.Slice(at, words.Length), words)) return true;
+        return false;
+    }
 }

@@ -59,6 +59,66 @@ public sealed class DamageTests(BackupFixture fixture) : IClassFixture<BackupFix
     }
 
     [Fact]
+    public async Task A_missing_segment_in_the_middle_is_named_and_no_moment_behind_it_is_brought_back_from_the_set_before()
+    {
+        await fixture.TakeAsync(isFull: true);
+        await NextSegmentAsync();
+        var missing = (await fixture.SqlAsync("SELECT pg_walfile_name(pg_current_wal_lsn())"))[0];
+        await NextSegmentAsync();
+        await fixture.ArchivedAsync();
+        await Task.Delay(50, BackupFixture.Cancellation);
+        var moment = DateTimeOffset.UtcNow;
+        await Task.Delay(50, BackupFixture.Cancellation);
+        var newer = await fixture.TakeAsync();
+        await NextSegmentAsync();
+        await fixture.ArchivedAsync();
+        var copy = await fixture.CopyAsync();
+        var segments = Directory.GetFiles(Path.Combine(copy.Root, "wal"), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file).Length == 24).Order().ToList();
+        var file = segments.Single(file => Path.GetFileName(file) == missing);
+        segments.IndexOf(file).ShouldBeInRange(1, segments.Count - 2);
+        (await fixture.RestoreAsync(RestoreTarget.At(moment), "SELECT 1", repository: copy)).Answer.ShouldBe(["1"]);
+
+        File.Delete(file);
+        (await VerifyAsync(copy)).ShouldContain(f => f.What.Contains(missing, StringComparison.Ordinal));
+        (await Should.ThrowAsync<BackupException>(() => fixture.RestoreAsync(RestoreTarget.At(moment), "SELECT 1", repository: copy))).Message.ShouldContain(missing);
+        // What does not need it comes back all the same.
+        (await fixture.RestoreAsync(RestoreTarget.Latest, "SELECT 1", repository: copy)).Report.Set.ShouldBe(newer.Head.Label);
+    }
+
+    [Fact]
+    public async Task Every_flipped_bit_of_the_repositorys_own_description_is_refused_by_who_has_seen_it_before()
+    {
+        var copy = await fixture.CopyAsync();
+        var file = Path.Combine(copy.Root, "repository.json");
+        var good = await File.ReadAllBytesAsync(file, BackupFixture.Cancellation);
+        BackupRepository.Open(copy.Root, "test", mayMake: false, copy.Id).Id.ShouldBe(copy.Id);
+        List<int> unseen = [];
+        for (var bit = 0; bit < good.Length * 8; bit++)
+        {
+            byte[] changed = [.. good];
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            await File.WriteAllBytesAsync(file, changed, BackupFixture.Cancellation);
+            try
+            {
+                BackupRepository.Open(copy.Root, "test", mayMake: false, copy.Id);
+                unseen.Add(bit);
+            }
+            catch (BackupException e)
+            {
+                e.Message.ShouldContain(copy.Root);
+            }
+        }
+
+        unseen.ShouldBeEmpty();
+    }
+
+    private async Task NextSegmentAsync()
+    {
+        await fixture.SqlAsync("UPDATE public.parcel SET note = md5(note) WHERE id % 1000 = 1");
+        await fixture.SqlAsync("SELECT pg_switch_wal()");
+    }
+
+    [Fact]
     public async Task An_exchanged_manifest_is_named()
     {
         await MakeSetsAsync();

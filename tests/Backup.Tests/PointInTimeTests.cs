@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Menshen.Backup.Restoring;
 using Npgsql;
 
@@ -14,8 +16,11 @@ public sealed class PointInTimeTests(BackupFixture fixture)
     /// <summary>Moments to try; each costs a restore of some seconds. More on a quiet evening: MENSHEN_PITR_MOMENTS=20.</summary>
     private static readonly int Moments = int.TryParse(Environment.GetEnvironmentVariable("MENSHEN_PITR_MOMENTS"), CultureInfo.InvariantCulture, out var more) ? more : 3;
 
+    /// <summary>A file for what came of each moment (./menshen moments N FILE); null: none.</summary>
+    private static readonly string? Figures = Environment.GetEnvironmentVariable("MENSHEN_PITR_FIGURES") is { Length: > 0 } file ? file : null;
+
     [Fact]
-    [Requirement("gat389-4.9-b.2")]
+    [Requirement("gat389-4.9-c")]
     public async Task At_random_moments_of_a_workload_the_state_is_that_of_the_moment()
     {
         await fixture.SqlAsync("CREATE TABLE public.beat (writer int, n int, at timestamptz, PRIMARY KEY (writer, n)); CREATE TABLE public.twin (writer int, n int)");
@@ -28,6 +33,8 @@ public sealed class PointInTimeTests(BackupFixture fixture)
             var work = Enumerable.Range(0, Writers).Select(writer => WriteAsync(writer, written[writer], stop.Token)).ToList();
             for (var moment = 0; moment < Moments; moment++)
             {
+                // Those behind it come back from a chain of two sets, of which the second was taken while the work went on.
+                if (moment == Moments / 2) (await fixture.TakeAsync()).Head.References.Count.ShouldBe(1);
                 await Task.Delay(Random.Shared.Next(150, 900), BackupFixture.Cancellation);
                 moments.Add(await ClockAsync());
                 await Task.Delay(100, BackupFixture.Cancellation);
@@ -39,23 +46,31 @@ public sealed class PointInTimeTests(BackupFixture fixture)
 
         await fixture.ArchivedAsync();
         var (begun, right) = (Stopwatch.GetTimestamp(), 0);
+        var (sets, told) = (new HashSet<string>(), new JsonArray());
         foreach (var moment in moments)
         {
-            var (_, rows) = await fixture.RestoreAsync(
+            var (report, rows) = await fixture.RestoreAsync(
                 RestoreTarget.At(moment),
-                "SELECT b.writer, count(*), max(b.n), count(t.n) FROM public.beat b FULL JOIN public.twin t USING (writer, n) GROUP BY b.writer ORDER BY b.writer");
+                "SELECT b.writer, count(*), max(b.n), count(t.n), (extract(epoch FROM max(b.at)) * 1000000)::bigint FROM public.beat b FULL JOIN public.twin t USING (writer, n) GROUP BY b.writer ORDER BY b.writer");
             for (var writer = 0; writer < Writers; writer++)
             {
-                var row = rows.FirstOrDefault(r => r.StartsWith($"{writer}|", StringComparison.Ordinal))?.Split('|').Select(field => int.Parse(field, CultureInfo.InvariantCulture)).ToArray() ?? [writer, 0, 0, 0];
+                var row = rows.FirstOrDefault(r => r.StartsWith($"{writer}|", StringComparison.Ordinal))?.Split('|').Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToArray() ?? [writer, 0, 0, 0, 0];
                 // No hole, no half of a transaction.
                 row[2].ShouldBe(row[1], $"writer {writer} at {moment:O}");
                 row[3].ShouldBe(row[1], $"writer {writer} at {moment:O}");
-                row[1].ShouldBeInRange(written[writer].Count(t => t.After < moment), written[writer].Count(t => t.Before < moment), $"writer {writer} at {moment:O}");
+                // By the workload's own clock: nothing that was written later than the moment.
+                row[4].ShouldBeLessThanOrEqualTo(Microseconds(moment), $"writer {writer} at {moment:O}");
+                ((int)row[1]).ShouldBeInRange(written[writer].Count(t => t.After < moment), written[writer].Count(t => t.Before < moment), $"writer {writer} at {moment:O}");
             }
 
+            sets.Add(report.Set);
+            told.Add(new JsonObject { ["moment"] = moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), ["set"] = report.Set, ["rows"] = rows.Sum(row => long.Parse(row.Split('|')[1], CultureInfo.InvariantCulture)) });
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{++right} of {Moments} moments right, {Stopwatch.GetElapsedTime(begun).TotalSeconds / right:0.0} s each"));
         }
+
+        sets.Count.ShouldBe(2, "the moments lie on both sides of the incremental set");
+        if (Figures is not null) await WriteAsync(Figures, told, Stopwatch.GetElapsedTime(begun) / right);
     }
 
     [Fact]
@@ -85,6 +100,19 @@ public sealed class PointInTimeTests(BackupFixture fixture)
         (await Should.ThrowAsync<BackupException>(() => fixture.RestoreAsync(RestoreTarget.At(DateTimeOffset.UtcNow.AddYears(-1)), "SELECT 1", directory)))
             .Message.ShouldContain("the oldest backup");
         Directory.Exists(directory).ShouldBeFalse();
+    }
+
+    private static long Microseconds(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Only where all moments were right does one come here.</summary>
+    private static Task WriteAsync(string file, JsonArray moments, TimeSpan each)
+    {
+        var figures = new JsonObject
+        {
+            ["date"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture), ["load"] = File.ReadAllText("/proc/loadavg").Split(' ')[0], ["processors"] = Environment.ProcessorCount,
+            ["writers"] = Writers, ["right"] = moments.Count, ["seconds_each"] = Math.Round(each.TotalSeconds, 1), ["moments"] = moments,
+        };
+        return File.WriteAllTextAsync(file, figures.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n", BackupFixture.Cancellation);
     }
 
     private async Task WriteAsync(int writer, List<(DateTimeOffset, DateTimeOffset)> written, CancellationToken stop)

@@ -1,6 +1,7 @@
 using Menshen.Backup.Format;
 using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
 using Menshen.Backup.Verifying;
 using Menshen.Backup.Taking;
 
@@ -23,7 +24,7 @@ public sealed class RetentionTests(BackupFixture fixture)
     [Requirement("realname-7.6.4-1.4")]
     [Requirement("tencentdb-2.6-3")]
     public void What_is_past_its_time_goes_and_no_chain_breaks(string sets, int keepFull, string gone) =>
-        string.Join(' ', Retention.Choose(Sets(sets), Now, TimeSpan.FromDays(366), keepFull).Select(set => set.Head.Label)).ShouldBe(gone);
+        string.Join(' ', Retention.Choose(Sets(sets), Now, TimeSpan.FromDays(366), keepFull, _ => true).Select(set => set.Head.Label)).ShouldBe(gone);
 
     [Fact]
     public async Task Expiry_is_recorded_first_and_leaves_a_sound_repository()
@@ -48,6 +49,51 @@ public sealed class RetentionTests(BackupFixture fixture)
         copy.Labels().ShouldBe([before[^1]]);
         (await new RepositoryVerifier(copy, fixture.Secrets).RunAsync(
             SeenSetFile.Read(fixture.SeenFile, fixture.Secrets), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Requirement("realname-7.6.4-1.4")]
+    [Requirement("gat389-4.4-d")]
+    public async Task A_set_of_the_twelfth_month_is_there_and_comes_back_though_newer_full_ones_are_and_goes_when_the_year_is_over()
+    {
+        const string question = "SELECT count(*), md5(string_agg(note, ',' ORDER BY id)) FROM public.parcel";
+        var oldest = await fixture.TakeAsync(isFull: true);
+        var before = await fixture.SqlAsync(question);
+        await fixture.ArchivedAsync();
+        await Task.Delay(50, BackupFixture.Cancellation);
+        var moment = DateTimeOffset.UtcNow;
+        await Task.Delay(50, BackupFixture.Cancellation);
+        await fixture.SqlAsync("UPDATE public.parcel SET note = 'later' WHERE id = 11");
+        await fixture.TakeAsync(isFull: true);
+        await fixture.TakeAsync(isFull: true);
+        var copy = await fixture.CopyAsync();
+        var retention = new Retention(copy, fixture.Secrets);
+
+        retention.Expire(oldest.Head.StoppedAt.AddDays(365), TimeSpan.FromDays(366), 1, _ => true).ShouldNotContain(oldest.Head.Label);
+        var (report, after) = await fixture.RestoreAsync(RestoreTarget.At(moment), question, repository: copy);
+        report.Set.ShouldBe(oldest.Head.Label);
+        after.ShouldBe(before);
+
+        retention.Expire(oldest.Head.StoppedAt.AddDays(367), TimeSpan.FromDays(366), 1, _ => true).ShouldContain(oldest.Head.Label);
+        copy.Labels().ShouldNotContain(oldest.Head.Label);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_full_set_with_a_lost_or_short_pack_does_not_count_and_the_good_one_before_it_stays(bool isLost)
+    {
+        var good = await fixture.TakeAsync(isFull: true);
+        var damaged = await fixture.TakeAsync(isFull: true);
+        var copy = await fixture.CopyAsync();
+        var pack = Directory.GetFiles(copy.Root, "pack-*", SearchOption.AllDirectories).First(path => path.Contains(damaged.Head.Label, StringComparison.Ordinal));
+        if (isLost) File.Delete(pack);
+        else File.WriteAllBytes(pack, File.ReadAllBytes(pack)[..^1]);
+
+        var gone = new Retention(copy, fixture.Secrets).Expire(DateTimeOffset.UtcNow.AddYears(2), TimeSpan.FromDays(366), 1, _ => true);
+
+        gone.ShouldNotContain(good.Head.Label);
+        copy.Labels().ShouldContain(good.Head.Label);
     }
 
     /// <summary>F400: a full set of 400 days ago; I399 an incremental one that hangs on all since the full one before.</summary>

@@ -15,7 +15,6 @@ public sealed class TakeTests(BackupFixture fixture)
     [Fact]
     [Requirement("credit-5.4-a.1")]
     [Requirement("tencentdb-2.6-6")]
-    [Requirement("gat389-4.9-c")]
     public async Task A_full_set_comes_back_on_another_server_as_it_was()
     {
         var before = await fixture.SqlAsync(Question);

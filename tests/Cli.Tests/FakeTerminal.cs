@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Menshen.Cli;
 
@@ -22,15 +23,20 @@ internal sealed class FakeTerminal
         return this;
     }
 
-    public CliContext Context() => new()
+    public CliContext Context()
     {
-        Input = new StringReader(Input),
-        Output = new StringWriter(_output),
-        Error = new StringWriter(_error),
-        OutputIsTerminal = false,
-        InputIsTerminal = false,
-        Environment = name => _environment.GetValueOrDefault(name),
-    };
+        // The language is the process's: not that of whichever test ran before.
+        CommandTree.Speak(CultureInfo.InvariantCulture);
+        return new()
+        {
+            Input = new StringReader(Input),
+            Output = new StringWriter(_output),
+            Error = new StringWriter(_error),
+            OutputIsTerminal = false,
+            InputIsTerminal = false,
+            Environment = name => _environment.GetValueOrDefault(name),
+        };
+    }
 
     public async Task<int> RunAsync(params string[] arguments) => (int)await CommandTree.RunAsync(arguments, Context());
 }

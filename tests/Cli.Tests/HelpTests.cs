@@ -13,8 +13,9 @@ public class HelpTests
     {
         var culture = language == "zh" ? CultureInfo.GetCultureInfo("zh-CN") : CultureInfo.InvariantCulture;
         var texts = TextsTests.All.Values.SelectMany(resources => TextsTests.Read(resources, culture).Values).ToHashSet();
-        Texts.Culture = culture;
-        foreach (var command in All(CommandTree.Build(new FakeTerminal().Context())))
+        var context = new FakeTerminal().Context();
+        CommandTree.Speak(culture);
+        foreach (var command in All(CommandTree.Build(context)))
         {
             IEnumerable<Symbol> symbols = [command, .. command.Options, .. command.Arguments];
             foreach (var symbol in symbols)

@@ -28,7 +28,7 @@ public sealed class MasterKeyTests(ITestOutputHelper output) : IDisposable
         File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Credential)!);
         await File.WriteAllBytesAsync(Credential, RandomNumberGenerator.GetBytes(32), Cancellation);
-        var made = await MenshenAsync(false, "init", "--sysadmin", "zhao_yun", "--secadmin", "li_wei", "--auditor", "wang_fang");
+        var made = await MenshenAsync(false, "init", "--sysadmin", "zhao_yun", "--secadmin", "li_wei", "--auditor", "wang_fang", "--backups", "off");
         made.Code.ShouldBe(0, made.Error);
         var policy = Path.Combine(Directory, "policy.yaml");
         var text = await File.ReadAllTextAsync(policy, Cancellation);

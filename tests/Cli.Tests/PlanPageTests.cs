@@ -59,14 +59,14 @@ public sealed class PlanPageTests
         };
         context.Console.Profile.Capabilities.ColorSystem = ColorSystem.Standard;
         context.Console.Profile.Capabilities.Ansi = true;
-        PolicyTexts.Culture = CultureInfo.GetCultureInfo("zh-CN");
+        CommandTree.Speak(CultureInfo.GetCultureInfo("zh-CN"));
         try
         {
             new PlanPage(context).Write(Plan, "policy.yaml");
         }
         finally
         {
-            PolicyTexts.Culture = CultureInfo.InvariantCulture;
+            CommandTree.Speak(CultureInfo.InvariantCulture);
         }
 
         output.ToString().ShouldContain("\u001b[");

@@ -40,6 +40,18 @@ public partial class TextsTests
             pair => pair.Key).ShouldBeEmpty();
     }
 
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void Every_catalogue_speaks_the_language_that_is_chosen(string catalogue)
+    {
+        var culture = typeof(CommandTree).Assembly.GetTypes().Single(type => type.Name == catalogue).GetProperty("Culture", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
+        foreach (var language in new[] { Chinese, English })
+        {
+            CommandTree.Speak(language);
+            culture.GetValue(null).ShouldBe(language);
+        }
+    }
+
     [Fact]
     public void Chinese_texts_are_chinese() =>
         Read(Texts.ResourceManager, Chinese).Where(

@@ -31,7 +31,7 @@ public sealed class TokenLifeTests : IDisposable
         WritePin(Pin);
         (await RunAsync("softhsm2-util", null, "--init-token", "--free", "--label", "door", "--so-pin", "so-12345678", "--pin", Pin)).Code.ShouldBe(0);
 
-        var made = await MenshenAsync(null, "init", "--master-key", Uri, "--sysadmin", "zhao_yun", "--secadmin", "li_wei", "--auditor", "wang_fang");
+        var made = await MenshenAsync(null, "init", "--master-key", Uri, "--sysadmin", "zhao_yun", "--secadmin", "li_wei", "--auditor", "wang_fang", "--backups", "off");
         made.Code.ShouldBe(0, made.Error);
         made.Output.ShouldContain($"MENSHEN_MASTER_KEY='{Uri}'");
         (made.Output + made.Error).ShouldNotContain(Pin);

@@ -77,7 +77,7 @@ public sealed class WholeLifeTests : IDisposable
 
     private async Task MakeAsync()
     {
-        var made = await RunAsync("init", "--json", "--sysadmin", "zhao_yun", "--secadmin", "li_wei", "--auditor", "wang_fang");
+        var made = await RunAsync("init", "--json", "--sysadmin", "zhao_yun", "--secadmin", "li_wei", "--auditor", "wang_fang", "--backups", "off");
         made.Code.ShouldBe(0, made.Error);
         using var json = JsonDocument.Parse(made.Output);
         var administrators = json.RootElement.GetProperty("administrators").EnumerateArray().ToList();

@@ -45,6 +45,23 @@ public sealed class DatabaseCatalogueTests(EngineFixture fixture)
         (await Should.ThrowAsync<CatalogueRefusalException>(() => DropAsync("menshen", () => { }))).Message.ShouldContain("menshen");
     }
 
+    /// <summary>Its owner drops it by SQL, or a superuser renames it: nobody tells us, and the next one that has its name must not be open to what was learnt there.</summary>
+    [Theory]
+    [InlineData("follower_a", "DROP DATABASE to_be_followed")]
+    [InlineData("follower_b", "ALTER DATABASE to_be_followed RENAME TO followed_once")]
+    public async Task A_new_database_has_nothing_of_one_that_had_its_name(string owner, string away)
+    {
+        await fixture.AddAsync(owner);
+        await fixture.Databases.CreateDatabaseAsync("to_be_followed", owner, Stop);
+        await fixture.TcbAsync("INSERT INTO menshen.labelled_database (database, applied_by) VALUES ('to_be_followed', 'a test')");
+        await fixture.TcbAsync($"INSERT INTO menshen.learnt_statement (subject_id, database, shape, template, is_learnt) SELECT s.id, 'to_be_followed', sha256('x'), 'x', true FROM menshen.subject s WHERE s.name = '{owner}'");
+        await fixture.TcbAsync(away);
+        await fixture.Databases.CreateDatabaseAsync("to_be_followed", owner, Stop);
+        (await fixture.TcbAsync("SELECT count(*) FROM menshen.learnt_statement WHERE database = 'to_be_followed'")).ShouldBe(0L);
+        (await fixture.TcbAsync("SELECT count(*) FROM menshen.labelled_database WHERE database = 'to_be_followed'")).ShouldBe(0L);
+        await DropAsync("to_be_followed", () => { });
+    }
+
     [Fact]
     public async Task What_is_not_of_a_user_of_ours_is_not_dropped_and_a_failed_drop_leaves_the_database_open()
     {

@@ -92,6 +92,47 @@ public sealed class MasterChangeTests : IDisposable
             Should.Throw<KeystoreException>(() => MasterChange.Run(Keys, opens, next, Note, _ => { }, TimeProvider.System)).Message.ShouldContain(words);
     }
 
+    /// <summary>The naive way: a gateway that shares the keystore adds a key under the master key of before, and none of the two starts again; a restore copies some files of each.</summary>
+    [Fact]
+    public void While_somebody_else_has_the_keystore_open_by_whatever_path_it_is_not_changed()
+    {
+        using var now = Unlock(MasterSealing.None, "");
+        using var next = Unlock(MasterSealing.Passphrase, "two");
+        KeyVault.Create(Keys, now, TimeProvider.System).Dispose();
+        Directory.CreateSymbolicLink(_temporary["of-another"], Keys);
+        using (var other = KeyVault.Open(_temporary["of-another"], now, TimeProvider.System))
+        {
+            var before = Contents();
+            Should.Throw<KeystoreException>(() => MasterChange.Run(Keys, now, next, Note, _ => { }, TimeProvider.System)).Message.ShouldContain("is in use by another process");
+            Contents().ShouldBe(before);
+            other.AddVersion(KeyNames.JournalSealing);
+        }
+
+        KeyVault.Open(Keys, now, TimeProvider.System).Dispose();
+        Should.Throw<KeystoreException>(() => KeyVault.Open(Keys, next, TimeProvider.System));
+        MasterChange.Run(Keys, now, next, Note, _ => { }, TimeProvider.System).ShouldBe((5, null));
+        KeyVault.Open(_temporary["of-another"], next, TimeProvider.System).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_opens_it_while_it_is_changed_gets_the_whole_new_one()
+    {
+        using var now = Unlock(MasterSealing.None, "");
+        using var next = Unlock(MasterSealing.Passphrase, "two");
+        KeyVault.Create(Keys, now, TimeProvider.System).Dispose();
+        var openings = new List<Task<KeyVault>>();
+        MasterChange.Run(Keys, now, next, Note, Adopt, TimeProvider.System);
+        openings.Count.ShouldBe(2);
+        foreach (var opening in openings) (await opening).Dispose();
+
+        void Adopt(string beside)
+        {
+            openings.Add(Task.Run(() => KeyVault.Open(Keys, next, TimeProvider.System)));
+            Thread.Sleep(200);
+            openings.ShouldAllBe(opening => !opening.IsCompleted);
+        }
+    }
+
     [Fact]
     public void What_a_change_that_was_cut_off_left_is_overwritten_and_goes_with_the_next_or_with_a_start()
     {

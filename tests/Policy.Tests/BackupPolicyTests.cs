@@ -94,6 +94,55 @@ public class BackupPolicyTests
         PolicySet.Parse("profile: strict\nbackup: {keep: 365d}", "p").Errors.ShouldContain(error => error.What.Contains("`keep: 365d` is out of range", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [Requirement("realname-7.6.4-1.1")]
+    [Requirement("realname-7.6.4-1.2")]
+    [InlineData("full-every: 25h", "`full-every: 25h` is out of range", "to 1d")]
+    [InlineData("incremental-every: 25h", "`incremental-every: 25h` is out of range", "to 1d")]
+    [InlineData("incremental-every: off", "`incremental-every: off` is sparser", "at most 1d")]
+    [InlineData("test-every: 8d", "`test-every: 8d` is out of range", "to 7d")]
+    [InlineData("test-every: off", "`test-every: off` is sparser", "at most 7d")]
+    [InlineData("copy-every: 25h", "`copy-every: 25h` is out of range", "to 1d")]
+    [InlineData("copy: off", "all backups would be on one site", "copy: DIRECTORY")]
+    [InlineData("repository: off", "nothing would be backed up", "repository: DIRECTORY")]
+    public void In_profile_strict_a_sparser_schedule_is_refused_with_its_line_and_what_to_write_and_in_profile_standard_taken(string sparser, string what, string instead)
+    {
+        var places = string.Concat(((string[])["repository", "copy"]).Where(key => !sparser.StartsWith(key + ":", StringComparison.Ordinal)).Select(key => $"  {key}: /mnt/{key}\n"));
+        var text = $"profile: strict\nbackup:\n{places}  {sparser}\n";
+        var error = PolicySet.Parse(text, "policy.yaml").Errors.ShouldHaveSingleItem();
+        (error.File, error.Line).ShouldBe(("policy.yaml", text.Count(letter => letter == '\n')));
+        error.What.ShouldContain(what);
+        error.Instead.ShouldContain(instead);
+        PolicySet.Parse(text.Replace("strict", "standard", StringComparison.Ordinal), "policy.yaml").IsValid.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Profile_strict_demands_two_repositories_or_the_word_that_others_make_the_backups()
+    {
+        var errors = PolicySet.Parse("profile: strict\n", "p").Errors;
+        errors.Select(error => error.What).ShouldBe(["profile strict: nothing would be backed up", "profile strict: all backups would be on one site"]);
+        PolicySet.Parse("profile: strict\nbackup: {repository: /mnt/b, copy: /mnt/c}\n", "p").IsValid.ShouldBeTrue();
+        var elsewhere = PolicySet.Parse("profile: strict\nbackup: {repository: elsewhere}\n", "p").Policy!.Backup;
+        (elsewhere.Repository, elsewhere.IsElsewhere).ShouldBe((null, true));
+        // Refused once, and for the reason that is meant.
+        PolicySet.Parse("profile: strict\nbackup: {repository: b, copy: /mnt/c}\n", "p").Errors.ShouldHaveSingleItem().What.ShouldBe("this is not an absolute path");
+    }
+
+    [Fact]
+    public void What_was_in_force_before_that_was_demanded_is_understood_and_its_backups_are_as_it_says()
+    {
+        const string before = "profile: strict\nbackup: {repository: /mnt/b, incremental-every: off}\n";
+        PolicySet.Parse(before, "p").IsValid.ShouldBeFalse();
+        var inForce = PolicySet.ParseInForce(before, "policy 7").Policy!;
+        (inForce.Profile, inForce.Backup.IncrementalEvery, inForce.Backup.Copy.Repository).ShouldBe((Profile.Strict, Timeout.InfiniteTimeSpan, null));
+        PolicySet.ParseInForce("profile: strict\nfactors: {people: none}\n", "policy 7").IsValid.ShouldBeFalse("of all else it is as strict as ever");
+    }
+
+    [Fact]
+    public void The_strictest_values_are_the_default_already() =>
+        PolicySet.Parse("profile: strict\nbackup: {repository: /b, copy: /c}", "p").Policy!.Backup.ShouldBe(
+            PolicySet.Parse("backup: {repository: /b, copy: /c}", "p").Policy!.Backup);
+
     [Fact]
     public void The_hour_of_the_full_set_is_a_time_of_day_or_off()
     {

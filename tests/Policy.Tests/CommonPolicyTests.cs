@@ -66,6 +66,8 @@ public class CommonPolicyTests
     [InlineData("control: {idle-timeout: 5min}")]
     [InlineData("end-users: [{id: web, demand: required}]")]
     [InlineData("gateways: {policies-differ: 10s}")]
+    [InlineData("learnt-statements: [{id: shop, by: [shop], mode: refuse}]")]
+    [InlineData("priorities: [{id: shop, by: [shop], level: high}]")]
     public void What_is_allowed_demanded_and_recorded_is(string policy) => Form(policy).ShouldNotBe(Form(""));
 
     [Theory]

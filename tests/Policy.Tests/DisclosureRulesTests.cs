@@ -144,10 +144,10 @@ public class DisclosureRulesTests
     [Fact]
     public void In_profile_strict_a_rule_that_reveals_must_say_for_what()
     {
-        var error = PolicySet.Parse("profile: strict\ndisclosure:\n  - {id: a, by: li, tags: pii.phone, rights: reveal}", "p").Errors.ShouldHaveSingleItem();
-        (error.Line, error.Instead).ShouldBe((3, "Add `purpose: …`"));
-        Valid("profile: strict\ndisclosure:\n  - {id: a, by: li, tags: pii.phone, rights: reveal, purpose: complaints}");
-        Valid("profile: strict\ndisclosure:\n  - {id: a, by: li, tags: pii.phone, rights: [search, enter, mask]}");
+        var error = PolicySet.Parse("profile: strict\nbackup: {repository: elsewhere}\ndisclosure:\n  - {id: a, by: li, tags: pii.phone, rights: reveal}", "p").Errors.ShouldHaveSingleItem();
+        (error.Line, error.Instead).ShouldBe((4, "Add `purpose: …`"));
+        Valid("profile: strict\nbackup: {repository: elsewhere}\ndisclosure:\n  - {id: a, by: li, tags: pii.phone, rights: reveal, purpose: complaints}");
+        Valid("profile: strict\nbackup: {repository: elsewhere}\ndisclosure:\n  - {id: a, by: li, tags: pii.phone, rights: [search, enter, mask]}");
     }
 
     private static DateTimeOffset Moment(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

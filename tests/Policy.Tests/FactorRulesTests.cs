@@ -18,7 +18,7 @@ public class FactorRulesTests
     [Requirement("realname-7.4.1-11b")]
     public void In_profile_strict_everyone_shows_two_factors_and_who_manages_one_that_cannot_be_forged()
     {
-        var factors = Parse("profile: strict").Factors;
+        var factors = Parse("profile: strict\nbackup: {repository: elsewhere}").Factors;
         factors.DemandOf("liwei", isProgram: false, hasPower: false).ShouldBe(FactorDemand.AnySecond);
         factors.DemandOf("till", isProgram: true, hasPower: false).ShouldBe(FactorDemand.Certificate);
         factors.DemandOf("zhao", isProgram: false, hasPower: true).ShouldBe(FactorDemand.Unforgeable);
@@ -45,14 +45,14 @@ public class FactorRulesTests
     [InlineData("listen: [{address: 127.0.0.1, tls: loopback-optional}]", "a listener takes plaintext")]
     public void Profile_strict_refuses_what_is_weaker_than_the_standards(string weaker, string words)
     {
-        var result = PolicySet.Parse($"profile: strict\n{weaker}", "policy.yaml");
+        var result = PolicySet.Parse($"profile: strict\nbackup: {{repository: elsewhere}}\n{weaker}", "policy.yaml");
         result.Errors.ShouldHaveSingleItem().ToString().ShouldContain(words);
         PolicySet.Parse(weaker, "policy.yaml").Errors.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Profile_strict_alone_is_a_whole_policy_with_sessions_that_end_when_idle() =>
-        Parse("profile: strict").Sessions.IdleTimeout.ShouldBe(TimeSpan.FromMinutes(10));
+    public void Profile_strict_and_where_backups_are_is_a_whole_policy_with_sessions_that_end_when_idle() =>
+        Parse("profile: strict\nbackup: {repository: elsewhere}").Sessions.IdleTimeout.ShouldBe(TimeSpan.FromMinutes(10));
 
     [Fact]
     [Requirement("gat389-4.1.2-e.1")]

@@ -13,7 +13,7 @@ public class HeldBackTests
                   witness: [/mnt/w/notes], archive: [/mnt/a]}
         logins: {records-per-minute: 77}
         limits: {message: 1MiB}
-        engine-connections: {keep-warm: false, warm-per-subject: 3, warm-idle: 7s}
+        engine-connections: {keep-warm: false, warm-per-subject: 3, warm-total: 30, warm-idle: 7s, warm-lifetime: 7min}
         control: {https: off, address: 10.0.0.1, port: 7001, requests-per-second: 7, logins-per-minute: 7}
         break-glass: {longest: 30min, password-life: 30s}
         backup: {repository: /mnt/b}

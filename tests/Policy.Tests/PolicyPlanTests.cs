@@ -24,7 +24,7 @@ public class PolicyPlanTests
     [InlineData("", "factors: {ticket-uses: 2}", "factors.ticket-uses")]
     [InlineData("", "factors: {subjects: [{name: li, demand: none}]}", "")]
     [InlineData("factors: {subjects: [{name: li, demand: certificate}]}", "", "factors exception li")]
-    [InlineData("profile: strict", "profile: standard", "policy.profile")]
+    [InlineData("profile: strict\nbackup: {repository: elsewhere}", "profile: standard\nbackup: {repository: elsewhere}", "policy.profile")]
     [InlineData("", "journal: {durability: bounded}", "journal.durability")]
     [InlineData("", "journal: {values: off}", "journal.values")]
     [InlineData("", "journal: {when-full: drop-and-count}", "journal.when-full")]
@@ -48,6 +48,14 @@ public class PolicyPlanTests
     [InlineData("end-users: [{id: web, demand: required}]", "end-users: [{id: web, demand: optional}]", "end-users web: demand")]
     [InlineData("end-users: [{id: web, demand: optional}]", "end-users: [{id: web, demand: none}]", "end-users web: demand")]
     [InlineData("end-users: [{id: web, demand: required}]", "end-users: [{id: web, demand: required, group: [web]}]", "end-users web: group")]
+    [InlineData("learnt-statements: [{id: shop, by: [shop], mode: refuse}]", "", "learnt-statements shop")]
+    [InlineData("learnt-statements: [{id: shop, by: [shop], mode: refuse}]", "learnt-statements: [{id: shop, by: [shop], mode: detect}]", "learnt-statements shop: mode")]
+    [InlineData("learnt-statements: [{id: shop, by: [shop], mode: detect}]", "learnt-statements: [{id: shop, by: [shop], mode: learn}]", "learnt-statements shop: mode")]
+    [InlineData("learnt-statements: [{id: shop, by: [shop, web], mode: refuse}]", "learnt-statements: [{id: shop, by: [shop], mode: refuse}]", "learnt-statements shop: by")]
+    [InlineData("priorities: [{id: reports, by: [bi], level: low}]", "", "priorities reports")]
+    [InlineData("priorities: [{id: reports, by: [bi], level: low}]", "priorities: [{id: reports, by: [bi], level: normal}]", "priorities reports: level")]
+    [InlineData("priorities: [{id: reports, by: [bi, etl], level: low}]", "priorities: [{id: reports, by: [bi], level: low}]", "priorities reports: by")]
+    [InlineData("priorities: [{id: reports, group: [bi, etl], level: low}]", "priorities: [{id: reports, group: [bi], level: low}]", "priorities reports: group")]
     public void What_takes_protection_away_is_named_and_the_way_back_is_not(string strict, string weak, string place)
     {
         var plan = Plan(strict, weak);
@@ -248,11 +256,12 @@ public class PolicyPlanTests
     {
         const string changed = """
             profile: strict
+            backup: {repository: /mnt/b, copy: /mnt/c}
             listen: [{address: 127.0.0.1, port: 7000}]
             journal: {lag: 1s, segment: 2MiB, values: off, capacity: 64MiB, alarm-at: 70%, reserve: 1MiB, retention: 400d, witness: [/mnt/w/notes], archive: [/mnt/a]}
             logins: {records-per-minute: 30, failures: 4}
             limits: {message: 1MiB, pipeline: 10}
-            engine-connections: {keep-warm: false, warm-per-subject: 1, warm-idle: 10s}
+            engine-connections: {keep-warm: false, warm-per-subject: 1, warm-total: 10, warm-idle: 10s, warm-lifetime: 10min}
             control: {https: off, address: 10.0.0.1, port: 7001, requests-per-second: 10, logins-per-minute: 10, idle-timeout: 5min}
             forward: [{to: 'syslog+tls://log.example:6514'}]
             """;

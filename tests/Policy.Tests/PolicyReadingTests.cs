@@ -22,7 +22,7 @@ public class PolicyReadingTests
                idle-timeout: 2h, lifetime: 3h, answer-timeout: 4h, dead-peer: 5s, banner: "off", last-login: everybody}
             logins: {failures: 1, lock: 11s, ceiling: 2, delay: 3s, longest-delay: 4s, records-per-minute: 5, applications: {failures: 6, lock: 12s, ceiling: 7}}
             limits: {message: 1GiB, prepared-statements: 9, pipeline: 8}
-            engine-connections: {keep-warm: false, warm-per-subject: 2, warm-idle: 3s}
+            engine-connections: {keep-warm: false, warm-per-subject: 2, warm-total: 12, warm-idle: 3s, warm-lifetime: 13min}
             transparent:
               superusers: [tester, "second one"]
             """);
@@ -39,7 +39,7 @@ public class PolicyReadingTests
         policy.Logins.ShouldBe(new LoginRules(
             new FailureLimit(1, TimeSpan.FromSeconds(11), 2), new FailureLimit(6, TimeSpan.FromSeconds(12), 7), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4), 5));
         policy.Messages.ShouldBe(new MessageRules(1 << 30, 9, 8));
-        policy.WarmConnections.ShouldBe(new WarmConnectionRules(false, 2, TimeSpan.FromSeconds(3)));
+        policy.WarmConnections.ShouldBe(new WarmConnectionRules(false, 2, 12, TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(13)));
         policy.TransparentSuperusers.ShouldBe(["tester", "second one"]);
     }
 

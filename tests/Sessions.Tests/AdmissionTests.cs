@@ -27,6 +27,7 @@ public sealed class AdmissionTests : IDisposable
         talk.Session.EndReason.ShouldBe(SessionEndReason.AccessRefused);
         var entry = _loop.Journal().Single();
         (entry.Subject, entry.Database, entry.Reason).ShouldBe(("alice", "audit", "AccessRefused"));
+        entry.Decision!.Rules.ShouldBe(["menshen:AccessRefused=refused"]);
         _loop.Shared.Sessions.Count.ShouldBe(0);
     }
 

@@ -14,9 +14,7 @@ public sealed class JournalTests
         var talk = loop.LogIn();
         talk.Client.Sends(Front.Query("update t set a = 1"));
         talk.Engine.Forget();
-        loop.Signer.Fail();
-        loop.LogIn();
-        SpinWait.SpinUntil(() => !loop.JournalAccepts, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        loop.FailJournal();
         talk.Client.Sends(Front.Query("delete from t"));
         talk.Engine.Receives(Front.Query("menshen refused"));
         talk.Engine.Sends(Back.CommandComplete("UPDATE 3"), Back.Ready(), Back.Error("42601"), Back.Ready());
@@ -134,6 +132,24 @@ public sealed class JournalTests
         talk.Client.Sends(Front.Query("select 1"));
         talk.Engine.Sends(Back.OneRow("1"), Back.Ready());
         talk.Client.Receives(Back.OneRow("1"), Back.Ready());
+    }
+
+    /// <summary>Its engine stream may serve the next one by then, whom the cancel would hit.</summary>
+    [Fact]
+    public void A_session_that_has_left_and_waits_for_its_last_record_is_not_cancelled()
+    {
+        using var loop = new Loop();
+        var talk = loop.LogIn();
+        loop.HoldJournal();
+        Fill(loop, leave: false);
+        talk.Client.Sends(Front.Terminate);
+        talk.Session.Phase.ShouldBe(SessionPhase.Recording);
+        talk.Port.EngineRested.ShouldBeTrue();
+        var asker = loop.Connect();
+        asker.Client.Sends(Front.Cancel(Conversation.EngineProcess, talk.Session.CancelSecret));
+        asker.Port.Cancelled.ShouldBeEmpty();
+        loop.Signer.Release();
+        Until(talk, () => talk.Session.Phase == SessionPhase.Ended);
     }
 
     [Fact]

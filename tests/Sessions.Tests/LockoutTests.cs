@@ -11,6 +11,7 @@ public sealed class LockoutTests
 {
     [Fact]
     [Requirement("realname-7.3.3-6")]
+    [Requirement("tencentdb-2.5-1")]
     public void A_locked_account_reads_like_a_wrong_password_and_the_journal_says_why()
     {
         using var loop = new Loop();

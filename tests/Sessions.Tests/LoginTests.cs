@@ -1,5 +1,6 @@
 using Menshen.Gateway;
 using Menshen.Gateway.Sessions;
+using Menshen.Gateway.Statements;
 using Menshen.Journal;
 using Menshen.Sessions.Tests.World;
 using Menshen.TestKit;
@@ -211,6 +212,27 @@ public sealed class LoginTests : IDisposable
         talk.Port.IsClosed.ShouldBeTrue();
     }
 
+    /// <summary>What an engine stream is known by goes with it: the settings that the engine has told of since, by a reload of its own too, are those of the next session.</summary>
+    [Fact]
+    public void The_next_session_on_an_engine_stream_is_told_what_holds_now()
+    {
+        var talk = _loop.LogIn();
+        talk.Client.Sends(Front.Query("select 1"));
+        talk.Engine.Sends(Back.CommandComplete("SELECT 1"), Back.ParameterStatus("standard_conforming_strings", "off"), Back.ParameterStatus("client_encoding", "UTF8"), Back.Ready());
+        talk.Client.Sends(Front.Terminate);
+        talk.Port.EngineRested.ShouldBeTrue();
+
+        var next = _loop.Connect();
+        next.Client.Sends(Front.Startup("alice", "shop"));
+        next.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
+        next.Session.OnEngineRested(talk.Session.Welcome!);
+        next.Session.Relay!.StandardConformingStrings.ShouldBeFalse();
+        next.Session.Relay.Encoding.ShouldBe(ClientEncoding.Utf8);
+        // For the engine the quote behind the backslash is part of the literal: nobody knows what this does.
+        next.Client.Sends(Front.Query(@"select '\'; drop table parcels --'"));
+        _loop.Statements()[^1].ShouldNotContain("drop table");
+    }
+
     [Fact]
     public void More_sessions_than_allowed_are_refused_after_the_login()
     {
@@ -263,6 +285,20 @@ public sealed class LoginTests : IDisposable
         talk.Client.Receives(Back.Error("3D000", "database \"shop\" does not exist", "FATAL"));
         talk.Session.EndReason.ShouldBe(SessionEndReason.EngineRefused);
         _loop.LastEnd().ShouldBe("EngineRefused");
+    }
+
+    [Fact]
+    public void An_engine_that_is_full_is_asked_again_as_long_as_closing_what_rests_may_help()
+    {
+        var talk = Joining();
+        talk.Port.RestingOfOthers = 1;
+        talk.Engine.Sends(Back.Error("53300", "sorry, too many clients already", "FATAL"));
+        talk.Client.ReceivesNothing();
+        talk.Session.Phase.ShouldBe(SessionPhase.Joining);
+        talk.Session.OnEngineOpened(requireTls: false);
+        talk.Engine.Sends(Back.Error("53300", "sorry, too many clients already", "FATAL"));
+        talk.Client.Receives(Back.Error("53300", "sorry, too many clients already", "FATAL"));
+        talk.Session.EndReason.ShouldBe(SessionEndReason.EngineRefused);
     }
 
     [Fact]

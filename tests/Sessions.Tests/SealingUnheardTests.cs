@@ -114,6 +114,60 @@ public sealed class SealingUnheardTests : IDisposable
         talk.Engine.Receives(Front.Query($"select id from sender where id_number = '{_sealing.Seal(TestSealing.Numbers, "x")}'"));
     }
 
+    [Fact]
+    public void One_that_is_being_read_is_sent_again_until_it_is_known_that_it_cannot_be()
+    {
+        var talk = _loop.LogIn("manager");
+        const string Sql = "select id from other";
+        (_sealing.Moving, _sealing.Epoch) = (SealedSchema.AnythingYet, _sealing.Epoch + 1);
+        Refused("40001", "MS0016");
+        (_sealing.Moving, _sealing.Epoch) = (SealedSchema.Anything, _sealing.Epoch + 1);
+        Refused("55000", "MS0017");
+        (_sealing.Moving, _sealing.Epoch) = (null, _sealing.Epoch + 1);
+        talk.Client.Sends(Front.Query(Sql));
+        talk.Engine.Receives(Front.Query(Sql));
+
+        void Refused(string state, string code)
+        {
+            talk.Client.Sends(Front.Query(Sql));
+            talk.Engine.Receives(Front.Query("menshen refused"));
+            talk.Engine.Forget();
+            talk.Engine.Sends(Back.Error("42601"), Back.Ready());
+            var told = Encoding.UTF8.GetString(talk.Client.TakeReceived());
+            told.ShouldContain($"\0C{state}\0");
+            told.ShouldContain(code);
+            told.ShouldContain("database \"shop\"");
+            told.ShouldContain("数据库“shop”");
+        }
+    }
+
+    /// <summary>Drivers repeat what has 40001: what its user cancelled ran a second time.</summary>
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    public void Who_cancels_his_own_statement_hears_so_while_a_database_is_closed_or_a_column_changes(bool isAnything, bool isRead, bool asksFor)
+    {
+        var talk = _loop.LogIn("manager");
+        talk.Client.Sends(Front.Query("select id from sender"));
+        var moving = !isAnything ? TestSealing.Schema : isRead ? SealedSchema.AnythingYet : SealedSchema.Anything;
+        (_sealing.Moving, _sealing.Moves, _sealing.Epoch) = (moving, _sealing.Moves.WithAll(), _sealing.Epoch + 1);
+        if (asksFor) _loop.Connect().Client.Sends(Front.Cancel(Conversation.EngineProcess, talk.Session.CancelSecret));
+        // Without it: its time was up (statement_timeout), as likely as not.
+        talk.Engine.Sends(Back.Error("57014"), Back.Ready());
+        talk.Client.ReceivesError("57014", Back.Ready());
+        if (isAnything) return;
+
+        // Each counts once: the next one that is cancelled was not by its client.
+        (_sealing.Moving, _sealing.Epoch) = (null, _sealing.Epoch + 1);
+        talk.Client.Sends(Front.Query("select id from sender"));
+        (_sealing.Moving, _sealing.Moves, _sealing.Epoch) = (moving, _sealing.Moves.WithAll(), _sealing.Epoch + 1);
+        talk.Engine.Sends(Back.Error("57014"), Back.Ready());
+        talk.Client.ReceivesError("40001", Back.Ready());
+    }
+
     /// <summary>The attack: prepare what compares a column while that is in plaintext, wait until it is sealed, and delete all that "differs".</summary>
     [Theory]
     [InlineData("prepare p (text) as delete from other where c <> $1", "execute p ('x')")]

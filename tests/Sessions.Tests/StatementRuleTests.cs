@@ -2,6 +2,7 @@ using System.Globalization;
 using Menshen.Journal;
 using Menshen.Sessions.Tests.World;
 using Menshen.TestKit;
+using static Menshen.Sessions.Tests.World.Verdicts;
 
 namespace Menshen.Sessions.Tests;
 
@@ -61,21 +62,5 @@ public sealed class StatementRuleTests
     {
         var now = TimeProvider.System.GetUtcNow();
         return string.Create(CultureInfo.InvariantCulture, $"{now.AddHours(from):HH:mm}-{now.AddHours(to):HH:mm}");
-    }
-
-    private static void Refused(Loop loop, string text)
-    {
-        var talk = loop.LogIn("li");
-        talk.Client.Sends(Front.Query(text));
-        talk.Engine.Receives(Front.Query("menshen refused"));
-        talk.Engine.Sends(Back.Error("42601"), Back.Ready());
-        talk.Client.ReceivesError("42501", Back.Ready());
-    }
-
-    private static void Runs(Loop loop, string text)
-    {
-        var talk = loop.LogIn("li");
-        talk.Client.Sends(Front.Query(text));
-        talk.Engine.Receives(Front.Query(text));
     }
 }

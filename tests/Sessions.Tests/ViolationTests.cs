@@ -1,5 +1,6 @@
 using Menshen.Gateway.Sessions;
 using Menshen.Sessions.Tests.World;
+using Menshen.TestKit;
 using Menshen.Wire;
 
 namespace Menshen.Sessions.Tests;
@@ -100,6 +101,7 @@ public sealed class ViolationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ClientViolations))]
+    [Requirement("tencentdb-2.5-1")]
     public void A_client_that_breaks_the_protocol_is_told_and_the_engine_sees_nothing_of_it(string what, byte[] bytes, string sqlState)
     {
         var talk = _loop.LogIn();

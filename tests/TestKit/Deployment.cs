@@ -55,9 +55,8 @@ public sealed class Deployment : IAsyncDisposable
 
     private string MenshenProgram { get; init; } = RepositoryPaths.MenshenProgram;
 
-    /// <summary>First line of the engine's lock file: the postmaster's process id.</summary>
-    public int EngineProcessId =>
-        int.Parse(File.ReadLines(Path.Combine(Directory, "engine", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+    /// <summary>The engine's postmaster; 0 while there is none.</summary>
+    public int EngineProcessId => LockFile.ProcessId(Path.Combine(Directory, "engine", "cluster"));
 
     /// <summary>Makes one and starts it.</summary>
     public static async Task<Deployment> CreateAsync(DeploymentSetup setup)
@@ -68,8 +67,10 @@ public sealed class Deployment : IAsyncDisposable
         try
         {
             setup.BeforeInit?.Invoke(deployment);
-            deployment.Administrators.Learn(await (setup.IsInitOwn ? FreshDirectory.InitAsync(directory, setup.Program, setup.InitWords) : FreshDirectory.CopyAsync(directory)).ConfigureAwait(false));
-            await File.WriteAllTextAsync(Path.Combine(directory, "policy.yaml"), setup.Policy(deployment.Port, directory)).ConfigureAwait(false);
+            deployment.Administrators.Learn(await (setup.IsInitOwn ? FreshDirectory.InitAsync(directory, setup.Program, setup.AllInitWords) : FreshDirectory.CopyAsync(directory)).ConfigureAwait(false));
+            var policy = Path.Combine(directory, "policy.yaml");
+            await File.WriteAllTextAsync(
+                policy, setup.IsBare ? OnFreePorts(await File.ReadAllTextAsync(policy).ConfigureAwait(false), deployment.Port) : setup.Policy(deployment.Port, directory)).ConfigureAwait(false);
             setup.BeforeFirstUp?.Invoke(deployment);
             await deployment.UpAsync().ConfigureAwait(false);
         }
@@ -81,6 +82,9 @@ public sealed class Deployment : IAsyncDisposable
 
         return deployment;
     }
+
+    private static string OnFreePorts(string policy, int port) => policy.Replace("port: 6543", string.Create(CultureInfo.InvariantCulture, $"port: {port}"), StringComparison.Ordinal)
+        .Replace("port: 6544", "port: 0", StringComparison.Ordinal);
 
     private static string NewDirectory(DeploymentSetup setup)
     {
@@ -224,16 +228,8 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Directory of the vault's Unix socket: root may enter it.</summary>
     public string VaultSocketDirectory => Path.Combine(Directory, "vault", "run");
 
-    /// <summary>First line of the vault's lock file: its postmaster's process id; 0 while there is none.</summary>
-    public int VaultProcessId
-    {
-        get
-        {
-            var file = Path.Combine(Directory, "vault", "cluster", "postmaster.pid");
-            // Empty for a moment while the postmaster starts.
-            return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : 0;
-        }
-    }
+    /// <summary>The vault's postmaster; 0 while there is none.</summary>
+    public int VaultProcessId => LockFile.ProcessId(Path.Combine(Directory, "vault", "cluster"));
 
     /// <summary>What the journal says, oldest first; of one subject, if one is named.</summary>
     public async Task<IReadOnlyList<JournalRow>> JournalAsync(string? subject = null)
@@ -257,7 +253,7 @@ public sealed class Deployment : IAsyncDisposable
     {
         var rules = Path.Combine(Directory, "engine", "conf", "pg_hba.conf");
         await File.WriteAllTextAsync(rules, change(await File.ReadAllTextAsync(rules).ConfigureAwait(false))).ConfigureAwait(false);
-        (await ToolRun.OfAsync("/bin/kill", ["-HUP", EngineProcessId.ToString(CultureInfo.InvariantCulture)]).ConfigureAwait(false)).Succeeded();
+        Signal.Send(EngineProcessId, Signal.Hangup);
     }
 
     public async ValueTask DisposeAsync()
@@ -273,7 +269,18 @@ public sealed class Deployment : IAsyncDisposable
         _program = null;
         Door.Dispose();
         Administrators.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        // An initdb that was ended with it takes away its own files meanwhile.
+        for (var tries = 0; System.IO.Directory.Exists(Directory); tries++)
+        {
+            try
+            {
+                System.IO.Directory.Delete(Directory, recursive: true);
+            }
+            catch (IOException) when (tries < 50)
+            {
+                await Task.Delay(100).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>English and plain. The compiler's tuning of the program is for a server that runs for weeks: it doubles what a command costs, and

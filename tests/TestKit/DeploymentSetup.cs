@@ -35,6 +35,9 @@ public sealed record DeploymentSetup
     /// <summary>Further words for <c>init</c>, such as <c>--engine URL</c>.</summary>
     public IReadOnlyList<string> InitWords { get; init; } = [];
 
+    /// <summary>The policy stays as <c>init</c> wrote it, but for its ports; and nobody says anything of backups.</summary>
+    public bool IsBare { get; init; }
+
     /// <summary>Keys and an identity that no other deployment of this test process has.</summary>
     public bool OwnKeys { get; init; }
 
@@ -42,7 +45,10 @@ public sealed record DeploymentSetup
     public bool OnDisk { get; init; }
 
     /// <summary>Whether <c>init</c> must run in the directory itself.</summary>
-    internal bool IsInitOwn => OwnKeys || BeforeInit is not null || InitWords.Count > 0 || Program != RepositoryPaths.MenshenProgram;
+    internal bool IsInitOwn => OwnKeys || IsBare || BeforeInit is not null || InitWords.Count > 0 || Program != RepositoryPaths.MenshenProgram;
+
+    /// <summary>All words of <c>init</c>: without any of backups it would begin to make them, which takes a test's time and leaves a directory beside its own.</summary>
+    internal IReadOnlyList<string> AllInitWords => IsBare ? InitWords : ["--backups", "off", .. InitWords];
 
     /// <summary>What shall happen to the empty directory before <c>init</c>.</summary>
     public Action<Deployment>? BeforeInit { get; init; }
@@ -64,6 +70,7 @@ public sealed record DeploymentSetup
         control:{string.Concat(Control.Select(line => $"\n  {line}"))}
         {(Superusers.Count > 0 ? $"transparent:\n  superusers: [{string.Join(", ", Superusers)}]" : "")}
         {(Strict && !RepositoryPaths.ProgramIsSigned ? "program: {manifest: told} # a build of somebody's own" : "")}
+        {(Strict && !FurtherPolicy.Contains("backup:", StringComparison.Ordinal) ? "backup: {repository: elsewhere} # no test of them" : "")}
         {(FurtherPolicy.Contains("scrub:", StringComparison.Ordinal) ? "" : "scrub: {at: off} # whatever the hour at which tests run")}
         {FurtherPolicy}
         """;

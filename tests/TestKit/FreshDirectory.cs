@@ -34,6 +34,6 @@ internal static class FreshDirectory
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
         // Two clusters are some thousand files: on a busy disk that takes seconds, in which xUnit reports foreground threads, and ends a process after ten of them.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => System.Diagnostics.Process.Start("rm", ["-rf", directory]).Dispose();
-        return (directory, await InitAsync(directory, RepositoryPaths.MenshenProgram, []).ConfigureAwait(false));
+        return (directory, await InitAsync(directory, RepositoryPaths.MenshenProgram, ["--backups", "off"]).ConfigureAwait(false));
     }
 }

@@ -14,6 +14,7 @@ public sealed class EveryKindTests
     private static readonly Dictionary<RecordKind, string> Elsewhere = new()
     {
         [RecordKind.TemplateAnnounced] = "SELECT count(*) FROM audit.record WHERE statement = 'SELECT * FROM parcel WHERE id = $1'",
+        [RecordKind.DecisionAnnounced] = "SELECT count(*) FROM audit.record WHERE event_type = 'statement' AND policy = 7 AND rules = '{statements:window=refused}'",
         [RecordKind.StatementSubmitted] = "SELECT count(*) FROM audit.record WHERE event_type = 'statement' AND start_time IS NOT NULL",
         [RecordKind.ValuesDisclosed] = "SELECT count(*) FROM audit.disclosure_record",
         [RecordKind.RowsTouched] = "SELECT count(*) FROM audit.row_record",
@@ -33,7 +34,8 @@ public sealed class EveryKindTests
         foreach (var type in told)
             say.MakeGenericMethod(type).Invoke(null, [test.Writer, Sample(type)]);
         test.Writer.Say(Records.Session(2));
-        test.Writer.Say(new StatementSubmitted(Records.Now, 2, 1, 1));
+        test.Writer.Say(new DecisionAnnounced(Records.Now, 3, 7, ["statements:window=refused"]));
+        test.Writer.Say(new StatementSubmitted(Records.Now, 2, 1, 1) { Decision = 3 });
         test.Writer.Say(new ValuesDisclosed(Records.Now, 2, 1, 1, 1, 0, ValueShowing.Clear, 1, new ulong[] { 4711 }));
         test.Writer.Say(Records.Finished(2, 1) with { Bytes = 4711 });
         await test.UpAsync(readers: [new VaultReader("wang", 3, "wang", true)]);
@@ -64,11 +66,20 @@ public sealed class EveryKindTests
         var actions = new[] { "cancelled", "refused", "cancelled, uncounted", "refused, uncounted" };
         foreach (var action in actions) test.Writer.Say(new QuotaExceeded(Records.Now, 1, "li", 1, "rows-per-hour", 10, "few", action));
         test.Writer.Say(new StatementForbidden(Records.Now, 1, "li", 1, "window"));
+        foreach (var result in new[] { AlarmRulesChanged.InForce, AlarmRulesChanged.Refused })
+        {
+            test.Writer.Say(new AlarmRulesChanged(Records.Now, "", "", "few", result));
+            test.Writer.Say(new SelectionChanged(Records.Now, "", "", "few", result));
+        }
+        test.Writer.Say(new StatementStrange(Records.Now, 1, "li", 1, "shop"));
         await test.UpAsync(readers: [new VaultReader("wang", 3, "wang", true)]);
         await test.CaughtUpAsync();
         await using var auditor = await test.ConnectAsync("wang");
         (await ResultsAsync("quota_exceeded")).ShouldBe(["cancelled", "refused", "cancelled", "refused"]);
         (await ResultsAsync("statement_forbidden")).ShouldBe(["refused"]);
+        (await ResultsAsync("statement_strange")).ShouldBe(["found"]);
+        (await ResultsAsync("alarm_rules_changed")).ShouldBe(["succeeded", "refused"]);
+        (await ResultsAsync("selection_changed")).ShouldBe(["succeeded", "refused"]);
 
         async Task<List<string?>> ResultsAsync(string kind)
         {

@@ -47,6 +47,27 @@ public sealed class ProjectionTests
     }
 
     [Fact]
+    public async Task An_act_stands_with_its_approval_and_what_changed_and_one_of_an_earlier_version_without()
+    {
+        await using var test = new TestVault();
+        test.Writer.Say(new AdministrationActed(Records.Now, "zhao", "user.add", "bob", "done"));
+        test.Writer.Say(new AdministrationActed(Records.Now, "zhao", "database.drop", "shop", "done")
+        {
+            Approval = new ActApproval(7, "zhao", "qian", "no longer used", "seen"), Before = "of zhang", After = "none",
+        });
+        test.Writer.Say(new ClearanceChanged(Records.Now, "qian", "li", "none", "S1", "promoted", 8, 2) { Approver = "sun" });
+        await test.UpAsync();
+        await test.CaughtUpAsync();
+        (await test.AskAsync<string>(
+            "SELECT string_agg(concat_ws('|', action, approval, asker, approvers, reason, grounds, state_before, state_after), E'\\n' ORDER BY index) FROM audit.record"))
+            .ShouldBe("""
+                user.add
+                database.drop|7|zhao|qian|no longer used|seen|of zhang|none
+                label.cleared|8|qian|sun|promoted|none|S1
+                """);
+    }
+
+    [Fact]
     public async Task A_vault_that_is_stopped_in_between_goes_on_where_it_was()
     {
         await using var test = new TestVault();

@@ -12,6 +12,9 @@ namespace Menshen.Bench.Client;
 /// buffer, so that it is never the reason for a short write of the proxy.</remarks>
 internal sealed class RawConnection : IDisposable
 {
+    /// <summary>What it calls itself.</summary>
+    public const string Application = "bench";
+
     public const int BulkBuffer = 512 * 1024; // bytes; twice the largest buffer of a contestant
     public const int SmallBuffer = 16 * 1024; // bytes; enough for a login and one row, and 2,000 of them fit
 
@@ -26,6 +29,9 @@ internal sealed class RawConnection : IDisposable
         socket.Connect(IPAddress.Loopback, target.Port);
         messages = new MessageStream(bufferSize) { Transport = new NetworkStream(socket, ownsSocket: false) };
     }
+
+    /// <summary>The client's end, as the records name it.</summary>
+    public int LocalPort => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
     /// <summary>Connects, starts TLS if asked, and logs in with SCRAM-SHA-256.</summary>
     public static RawConnection Open(Target target, bool tls, int bufferSize, string? source = null)
@@ -61,6 +67,42 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Runs one simple query and tells what came of it; an error is an answer, a broken connection a <see cref="BenchFailure"/> or an <see cref="IOException"/>.</summary>
+    public Reply Ask(string sql)
+    {
+        messages.Send((byte)'Q', [.. Encoding.UTF8.GetBytes(sql), 0]);
+        for (var reply = default(Reply); ;)
+        {
+            var (type, length) = messages.ReadHeader();
+            switch (type)
+            {
+                case 'D' when reply.Rows == 0:
+                    reply = reply with { Rows = 1, FirstRow = messages.ReadBody(length) };
+                    break;
+                case 'D':
+                    messages.Skip(length);
+                    reply = reply with { Rows = reply.Rows + 1 };
+                    break;
+                case 'C':
+                    reply = reply with { Tag = messages.ReadBody(length).AsMemory(0, length - 1) };
+                    break;
+                case 'E':
+                    reply = reply with { SqlState = SqlStateOf(messages.ReadBody(length)) };
+                    break;
+                case 'Z':
+                    messages.Skip(length);
+                    return reply;
+                default:
+                    messages.Skip(length);
+                    break;
+            }
+        }
+    }
+
+    // Fields of a letter and a text that ends in a zero; C is the SQLSTATE.
+    private static string SqlStateOf(byte[] error) =>
+        Encoding.UTF8.GetString(error).Split('\0').FirstOrDefault(field => field.StartsWith('C'))?[1..] ?? "without SQLSTATE";
+
     /// <summary>Says goodbye, so that a pooler keeps its server connection, and closes.</summary>
     public void Dispose()
     {
@@ -95,7 +137,7 @@ internal sealed class RawConnection : IDisposable
 
     private void LogIn(Target target)
     {
-        var settings = Encoding.UTF8.GetBytes($"user\0{target.User}\0database\0{target.Database}\0application_name\0bench\0\0");
+        var settings = Encoding.UTF8.GetBytes($"user\0{target.User}\0database\0{target.Database}\0application_name\0{Application}\0\0");
         var start = new byte[8 + settings.Length];
         BinaryPrimitives.WriteInt32BigEndian(start, start.Length);
         BinaryPrimitives.WriteInt32BigEndian(start.AsSpan(4), 3 << 16); // protocol 3.0

@@ -15,6 +15,14 @@ internal sealed class BenchAdministrators(string program, string folder, string 
         Ask(operation, "database", "create", BenchCluster.Database, "--owner", BenchCluster.User);
     }
 
+    public void AddUser(string name)
+    {
+        AskSecurity("user", "add", name, "--password-file", passwordFile, "--owner", "bench-officer", "--database", BenchCluster.Database);
+    }
+
+    /// <summary>The auditor's name; his password is the benchmark's from then on.</summary>
+    public string Auditor() => OwnPasswordOf("auditor").Name;
+
     /// <summary>A command of the security administrator's, who has a password of his own by then.</summary>
     public void AskSecurity(params string[] words) => Ask(("bench-officer", BenchCluster.Password), words);
 

@@ -38,7 +38,7 @@ internal sealed class MenshenContestant : IContestant
 
     public static string Program(string root) => Path.Combine(root, "artifacts", "program", "menshen");
 
-    /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it; null if the program is not built,
+    /// <summary>Makes a deployment in the work folder, starts it, and loads pgbench's tables through it (scale 0: none); null if the program is not built,
     /// or cannot do what the plan wants.</summary>
     public static MenshenContestant? Start(WorkFolder work, string root, int scale, MenshenPlan plan)
     {
@@ -65,7 +65,8 @@ internal sealed class MenshenContestant : IContestant
             AwaitControl(program, folder);
             contestant.administrators = new BenchAdministrators(program, folder, initialised, password);
             contestant.administrators.MakeUser();
-            PgbenchTables.Load(contestant.Target, scale);
+            if (scale > 0)
+                PgbenchTables.Load(contestant.Target, scale);
             return contestant;
         }
         catch
@@ -77,6 +78,20 @@ internal sealed class MenshenContestant : IContestant
 
     /// <summary>Runs a command as the security administrator.</summary>
     public void AskSecurity(params string[] words) => administrators!.AskSecurity(words);
+
+    /// <summary>Makes a further user, who may enter the benchmark's database, and answers how to connect as him.</summary>
+    public Target AddUser(string name)
+    {
+        administrators!.AddUser(name);
+        return Target with { User = name };
+    }
+
+    /// <summary>How the auditor connects to the records.</summary>
+    public Target Auditor()
+    {
+        var name = administrators!.Auditor();
+        return new Target(Target.Port, name, BenchCluster.Password, "audit");
+    }
 
     /// <summary>Asks through it, as the benchmark's user, for one number.</summary>
     public double Ask(string sql) => double.Parse(

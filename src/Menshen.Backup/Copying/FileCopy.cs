@@ -11,22 +11,60 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
 {
     private const int Step = 1 << 18;
 
+    /// <summary>Twice wrong is no accident of the way.</summary>
+    private const int MostTries = 2;
+
     private readonly byte[] _buffer = new byte[Step];
 
     public long Bytes { get; private set; }
 
     public long Resumed { get; private set; }
 
-    /// <summary>Brings a file that does not change any more; <paramref name="digest"/> is what it must be, and what is not is thrown away.</summary>
+    /// <summary>Brings a file that does not change any more; <paramref name="digest"/> is what it must be, and what is not is thrown away and brought once more.</summary>
     public async Task BringAsync(string source, string target, string digest, CancellationToken cancellation)
     {
-        if (await IsThereAsync(source, target, digest, cancellation).ConfigureAwait(false)) return;
-        using var hasher = new Sm3Hasher();
-        var length = await AppendAsync(source, target, hasher, isOnce: true, cancellation).ConfigureAwait(false);
-        if (Finish(hasher) == digest && to.LengthOf(target) == length) return;
-        // What an earlier copy left may be the culprit: the next one begins anew.
+        if (await HasAsync(to, target, from.LengthOf(source), digest, cancellation).ConfigureAwait(false))
+        {
+            Resumed += from.LengthOf(source) ?? 0;
+            return;
+        }
+
+        for (var tries = 1; ; tries++)
+        {
+            using var hasher = new Sm3Hasher();
+            var length = await AppendAsync(source, target, hasher, isOnce: true, cancellation).ConfigureAwait(false);
+            if (Finish(hasher) == digest && to.LengthOf(target) == length) return;
+            // What an earlier copy left may be the culprit, or the way: the next one begins anew.
+            to.Delete(target);
+            if (tries == MostTries) throw BackupException.Damaged(target, $"it did not arrive as it is in {source}");
+        }
+    }
+
+    /// <summary>Puts a file of a set that is there in the place of one that is not what it must be; true if it was not.</summary>
+    public async Task<bool> ReplaceAsync(string source, string target, string digest, CancellationToken cancellation)
+    {
+        if (await HasAsync(to, target, from.LengthOf(source), digest, cancellation).ConfigureAwait(false)) return false;
+        if (!to.WritesWhole)
+        {
+            await BringAsync(source, target + ".new", digest, cancellation).ConfigureAwait(false);
+            to.Rename(target + ".new", target);
+            return true;
+        }
+
+        // Known to be what is wanted before what is there goes.
+        if (!await HasAsync(from, source, from.LengthOf(source), digest, cancellation).ConfigureAwait(false)) throw BackupException.Damaged(source, "it is not what its set was signed over, and its copy is damaged too");
         to.Delete(target);
-        throw BackupException.Damaged(target, $"it did not arrive as it is in {source}");
+        await BringAsync(source, target, digest, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Whether both places have the same bytes.</summary>
+    public async Task<bool> IsSameAsync(string source, string target, CancellationToken cancellation)
+    {
+        if (from.LengthOf(source) is not { } length || to.LengthOf(target) != length) return false;
+        using var hasher = new Sm3Hasher();
+        await DigestAsync(from, source, length, hasher, cancellation).ConfigureAwait(false);
+        return await HasAsync(to, target, length, Finish(hasher), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Brings a file of WAL as it stands, whole or not at all; one that <paramref name="isOnce"/> replaces nothing.</summary>
@@ -44,15 +82,12 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
         to.Rename(temporary, target);
     }
 
-    /// <summary>Whether an earlier copy brought all of it.</summary>
-    private async Task<bool> IsThereAsync(string source, string target, string digest, CancellationToken cancellation)
+    private async Task<bool> HasAsync(IRepositoryFiles files, string file, long? length, string digest, CancellationToken cancellation)
     {
-        if (to.LengthOf(target) is not { } length || length != from.LengthOf(source)) return false;
+        if (length is null || files.LengthOf(file) != length) return false;
         using var hasher = new Sm3Hasher();
-        await DigestAsync(target, length, hasher, cancellation).ConfigureAwait(false);
-        if (Finish(hasher) != digest) return false;
-        Resumed += length;
-        return true;
+        await DigestAsync(files, file, length.Value, hasher, cancellation).ConfigureAwait(false);
+        return Finish(hasher) == digest;
     }
 
     private static string Finish(Sm3Hasher hasher)
@@ -72,7 +107,7 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
             left = 0;
         }
 
-        var there = hasher is null || left == 0 ? 0 : await DigestAsync(target, Math.Max(0, left - to.UncertainBytes), hasher, cancellation).ConfigureAwait(false);
+        var there = hasher is null || left == 0 ? 0 : await DigestAsync(to, target, Math.Max(0, left - to.UncertainBytes), hasher, cancellation).ConfigureAwait(false);
         using var copy = to.Append(target, there, new Arrival(origin.Length, isOnce));
         var parted = copy as IPartedStream;
         if (parted is not null) parted.Leaving = LeaveAsync;
@@ -101,11 +136,11 @@ internal sealed class FileCopy(IRepositoryFiles from, IRepositoryFiles to, CopyP
         return pace.WaitAsync(bytes, cancellation);
     }
 
-    /// <summary>Reads what an earlier copy left, up to a place; answers how much that was.</summary>
-    private async Task<long> DigestAsync(string target, long end, Sm3Hasher hasher, CancellationToken cancellation)
+    /// <summary>Reads what is there, up to a place; answers how much that was.</summary>
+    private async Task<long> DigestAsync(IRepositoryFiles files, string file, long end, Sm3Hasher hasher, CancellationToken cancellation)
     {
         if (end == 0) return 0;
-        using var left = to.Open(target);
+        using var left = files.Open(file);
         long length = 0;
         for (int step; length < end && (step = await left.ReadAsync(_buffer.AsMemory(0, (int)Math.Min(Step, end - length)), cancellation).ConfigureAwait(false)) > 0; length += step)
             hasher.Append(_buffer.AsSpan(0, step));

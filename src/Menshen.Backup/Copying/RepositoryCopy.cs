@@ -1,3 +1,4 @@
+using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Wal;
@@ -8,16 +9,22 @@ namespace Menshen.Backup.Copying;
 /// <remarks><code>
 /// sets, oldest first:  LABEL.copy.making/ body, packs, head ► digests ► rename      WAL: whole segments that are missing there ► the one under way as it stands
 /// </code>
-/// A set counts there when its directory has its name. No key is needed to copy; the signer's public half judges what is worth it.</remarks>
+/// A set counts there when its directory has its name. The signer's public half judges what is worth copying; keys are needed only for WAL that differs, to say whose is right.</remarks>
 public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, IBackupSecrets secrets, CopyPace pace)
 {
+    private readonly List<string> _replaced = [];
+
+    /// <summary>What is read again of what is there.</summary>
+    public CopyTurn Turn { get; init; }
+
     public async Task<CopyReport> RunAsync(TakeProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var copy = new FileCopy(from.Files, to.Files, pace, progress);
         var there = to.Labels().ToHashSet(StringComparer.Ordinal);
         // A damaged head is told by verify; what is damaged is not spread.
-        var missing = from.List(secrets.Verifier, _ => { }).Where(set => !there.Contains(set.Head.Label)).ToList();
+        var sets = from.List(secrets.Verifier, _ => { });
+        var missing = sets.Where(set => !there.Contains(set.Head.Label)).ToList();
         progress.TotalBytes = missing.Sum(set => set.Head.SetBytes);
         if (!to.Files.Exists(to.ExpiredFile) && from.Files.Exists(from.ExpiredFile)) to.Files.Write(to.ExpiredFile, from.Files.ReadAll(from.ExpiredFile));
         foreach (var set in missing)
@@ -30,22 +37,24 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         progress.Step = "wal";
         var segments = 0;
         foreach (var timeline in from.Files.Directories(from.Wal)) segments += await BringWalAsync(timeline, copy, cancellation).ConfigureAwait(false);
+        progress.Step = "compare";
+        _replaced.Clear();
+        // After what is new: a damage must not keep that from coming.
+        foreach (var set in sets.Where(set => there.Contains(set.Head.Label) && Turn.Has(set.Head))) await CompareAsync(set, copy, cancellation).ConfigureAwait(false);
+        foreach (var timeline in sets.GroupBy(set => (set.Head.Timeline, set.Head.System))) await CompareWalAsync(timeline.First().Head, copy, cancellation).ConfigureAwait(false);
         progress.Step = "done";
-        return new CopyReport([.. missing.Select(set => set.Head.Label)], segments, copy.Bytes, copy.Resumed);
+        return new CopyReport([.. missing.Select(set => set.Head.Label)], segments, copy.Bytes, copy.Resumed, [.. _replaced]);
     }
+
+    /// <summary>A set's files with what they must be, the head last.</summary>
+    private static IEnumerable<(string File, string Digest)> FilesOf(StoredSet set) =>
+        [(set.BodyFile, set.Head.BodyDigest), .. set.Head.Packs.Select(pack => (set.PackFile(pack.Number), pack.Digest)), (Path.Combine(set.Directory, "head"), set.Digest)];
 
     private async Task BringAsync(StoredSet set, FileCopy copy, CancellationToken cancellation)
     {
         var making = to.CopyingDirectory(set.Head.Label);
         to.Files.MakeDirectory(making);
-        await copy.BringAsync(set.BodyFile, Path.Combine(making, "body"), set.Head.BodyDigest, cancellation).ConfigureAwait(false);
-        foreach (var pack in set.Head.Packs)
-        {
-            var file = set.PackFile(pack.Number);
-            await copy.BringAsync(file, Path.Combine(making, Path.GetFileName(file)), pack.Digest, cancellation).ConfigureAwait(false);
-        }
-
-        await copy.BringAsync(Path.Combine(set.Directory, "head"), Path.Combine(making, "head"), set.Digest, cancellation).ConfigureAwait(false);
+        foreach (var (file, digest) in FilesOf(set)) await copy.BringAsync(file, Path.Combine(making, Path.GetFileName(file)), digest, cancellation).ConfigureAwait(false);
         to.CommitCopy(set.Head.Label);
     }
 
@@ -77,5 +86,31 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         foreach (var live in there.Where(name => name.IndexOf(WalArchive.LiveMark, StringComparison.Ordinal) is > 0 and var mark && there.Contains(name[..mark])))
             to.Files.Delete(Path.Combine(target, live));
         return count;
+    }
+
+    /// <summary>What the other place's disk has changed since it arrived is brought again, if ours is still as it was signed.</summary>
+    private async Task CompareAsync(StoredSet set, FileCopy copy, CancellationToken cancellation)
+    {
+        foreach (var (file, digest) in FilesOf(set))
+        {
+            var target = Path.Combine(to.Root, Path.GetRelativePath(from.Root, file));
+            if (await copy.ReplaceAsync(file, target, digest, cancellation).ConfigureAwait(false)) _replaced.Add(target);
+        }
+    }
+
+    /// <summary>A segment that differs: ours takes its place if it can be opened, which nothing can that was changed.</summary>
+    private async Task CompareWalAsync(SetHead head, FileCopy copy, CancellationToken cancellation)
+    {
+        var (ours, theirs) = (new WalArchive(from, secrets), new WalArchive(to, secrets));
+        var segment = new byte[head.SegmentBytes];
+        var there = theirs.Segments(head.Timeline).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in ours.Segments(head.Timeline).Where(name => there.Contains(name) && Turn.Has(name)))
+        {
+            var (file, target) = (ours.FileOf(head.Timeline, name), theirs.FileOf(head.Timeline, name));
+            if (await copy.IsSameAsync(file, target, cancellation).ConfigureAwait(false)) continue;
+            ours.Read(head.Timeline, head.System, name, head.SegmentBytes, segment);
+            await copy.SnapAsync(file, target, isOnce: false, cancellation).ConfigureAwait(false);
+            _replaced.Add(target);
+        }
     }
 }

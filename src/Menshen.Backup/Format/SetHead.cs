@@ -78,4 +78,7 @@ public sealed record SetHead
 
     /// <summary>Digest of the policy that was in force.</summary>
     public required string Policy { get; init; }
+
+    /// <summary>A restore point behind the set's end, at which its labelled and sealed tables were counted; empty: they were not. The first heads did not say it.</summary>
+    public string Point { get; init => field = value ?? ""; } = "";
 }

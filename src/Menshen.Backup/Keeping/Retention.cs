@@ -9,10 +9,16 @@ namespace Menshen.Backup.Keeping;
 public sealed class Retention(BackupRepository repository, IBackupSecrets secrets)
 {
     /// <summary>The sets that may go, oldest first.</summary>
-    public static IReadOnlyList<StoredSet> Choose(IReadOnlyList<StoredSet> sets, DateTimeOffset now, TimeSpan keep, int keepFull)
+    /// <param name="sets">All that are there, oldest first.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="keep">Younger ones stay.</param>
+    /// <param name="keepFull">So many full ones stay.</param>
+    /// <param name="isWhole">Whether a full one counts: one with lost packs would push out the good ones. Asked of the newest first.</param>
+    public static IReadOnlyList<StoredSet> Choose(IReadOnlyList<StoredSet> sets, DateTimeOffset now, TimeSpan keep, int keepFull, Func<StoredSet, bool> isWhole)
     {
         ArgumentNullException.ThrowIfNull(sets);
-        var fulls = sets.Where(set => set.Head.Kind == Format.SetHead.Full).TakeLast(keepFull).Select(set => set.Head.Label).ToHashSet(StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(isWhole);
+        var fulls = sets.Reverse().Where(set => set.Head.Kind == Format.SetHead.Full && isWhole(set)).Take(keepFull).Select(set => set.Head.Label).ToHashSet(StringComparer.Ordinal);
         var first = sets.ToList().FindIndex(set => fulls.Contains(set.Head.Label) || set.Head.StoppedAt > now - keep);
         // Without a full set that stays there is nothing that could replace what goes.
         if (first <= 0 || fulls.Count < keepFull) return [];
@@ -34,7 +40,7 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
         List<string> gone = [];
         // What cannot be read may be what the others hang on: nothing goes before it is looked at.
         if (isDamaged) return gone;
-        foreach (var set in Choose(sets, now, keep, keepFull))
+        foreach (var set in Choose(sets, now, keep, keepFull, set => PackLook.Trouble(set, repository) is null))
         {
             if (!record(set.Head.Label)) break;
             SeenSetFile.WriteExpired(repository, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, "", repository.Id), secrets);

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
-using Menshen.Backup.Wal;
 using Menshen.Engine;
 
 namespace Menshen.Backup.Restoring;
@@ -18,11 +16,12 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
     /// <summary>The report's place in the restored deployment.</summary>
     public const string ReportFile = "restored.json";
 
-    private const string ReportPurpose = "menshen restore report 1";
     private const string KeysDirectory = "keys";
 
     /// <summary>What PostgreSQL says when WAL ends before the target's time.</summary>
-    private const string NothingLater = "recovery ended before configured recovery target was reached";
+    internal const string NothingLater = "recovery ended before configured recovery target was reached";
+
+    private readonly ClusterFiles _files = new(repository, secrets);
 
     /// <summary>Recovery replays days of WAL; somebody watches it.</summary>
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromHours(24);
@@ -43,11 +42,11 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         plan.RequireSpace(wish.Directory);
         var begun = Stopwatch.GetTimestamp();
         var cluster = RestoredCluster.Prepare(wish.Engine);
-        progress.TotalBytes = plan.Bytes;
+        progress.TotalBytes = plan.Bytes + ((long)plan.WalSegments * plan.Set.Head.SegmentBytes);
         progress.Step = "files";
         var description = await UnpackAsync(plan, wish, cluster, progress, cancellation).ConfigureAwait(false);
         progress.Step = "wal";
-        LayWal(plan, cluster, cancellation);
+        _files.LayWal(plan, cluster, progress, cancellation);
         cluster.Seal(plan.Target.Settings());
         progress.Step = "recovery";
         var checks = await RecoverAsync(plan, wish, cluster, cancellation).ConfigureAwait(false);
@@ -62,9 +61,8 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
             Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds, At = time.GetUtcNow(),
             Checks = ["every chunk's digest and seal", $"{plan.WalSegments} WAL segment(s) without a gap", .. checks, "every page's checksum"],
         };
-        DurableFiles.Write(
-            Path.Combine(wish.Directory, ReportFile),
-            SignedText.Make(ReportPurpose, JsonSerializer.SerializeToUtf8Bytes(report, BackupJson.Default.RestoreReport), secrets.Signer));
+        report = wish.Complete(report);
+        report.Write(Path.Combine(wish.Directory, ReportFile), secrets.Signer);
         DurableFiles.Write(wish.DescriptionFile, description);
         progress.Step = "done";
         return report;
@@ -73,43 +71,13 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
     /// <summary>The deployment's description is held back; everything else is written.</summary>
     private async Task<byte[]> UnpackAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, TakeProgress progress, CancellationToken cancellation)
     {
-        var unpacker = new SetUnpacker(repository, plan.Set, secrets);
         var description = Path.Combine(wish.Directory, "description.restoring");
-        foreach (var directory in unpacker.Files.Where(file => file.IsDirectory).OrderBy(file => file.Path, StringComparer.Ordinal))
-            Directory.CreateDirectory(PlaceOf(directory.Path, wish, cluster), (UnixFileMode)directory.Mode);
-        await unpacker.RunAsync(
-            file => new FileStream(PlaceOf(file.Path, wish, cluster) is var place && place == wish.DescriptionFile ? description : place, new FileStreamOptions
-            {
-                // New: two entries of one name, or a name that leads elsewhere, never write over anything.
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = (UnixFileMode)file.Mode, BufferSize = 0,
-            }),
-            progress, cancellation).ConfigureAwait(false);
+        await _files.UnpackAsync(
+            plan.Set, path => ClusterFiles.PlaceOf(path, cluster.Making, wish.Directory).Place is var place && place == wish.DescriptionFile ? description : place, progress, cancellation).ConfigureAwait(false);
         if (!File.Exists(description)) throw new BackupException($"the set {plan.Set.Head.Label} has no description of its deployment", "Use another set: --set LABEL");
         var text = await File.ReadAllBytesAsync(description, cancellation).ConfigureAwait(false);
         File.Delete(description);
         return text;
-    }
-
-    private static string PlaceOf(string path, RestoreWish wish, RestoredCluster cluster)
-    {
-        var (root, rest) = path.StartsWith(ClusterListing.Folder, StringComparison.Ordinal) ? (cluster.Making, path[ClusterListing.Folder.Length..])
-            : path.StartsWith(DeploymentListing.Folder, StringComparison.Ordinal) ? (wish.Directory, path[DeploymentListing.Folder.Length..])
-            : throw BackupException.Damaged(path, "it belongs nowhere");
-        // The list is sealed, so this is a second lock: whoever could write it could name ../../etc.
-        return rest.Split('/').Contains("..") || rest.StartsWith('/') ? throw BackupException.Damaged(path, "it leads out of the directory") : Path.Combine(root, rest);
-    }
-
-    private void LayWal(RestorePlan plan, RestoredCluster cluster, CancellationToken cancellation)
-    {
-        var (archive, head) = (new WalArchive(repository, secrets), plan.Set.Head);
-        var segment = new byte[head.SegmentBytes];
-        foreach (var name in (IEnumerable<string>)[.. plan.Wal.Segments, .. plan.Wal.Live is { } live ? [live] : Array.Empty<string>()])
-        {
-            cancellation.ThrowIfCancellationRequested();
-            archive.ReadAny(head.Timeline, head.System, name, head.SegmentBytes, segment);
-            using var file = new FileStream(Path.Combine(cluster.Wal, name), FileMode.CreateNew, FileAccess.Write);
-            file.Write(segment);
-        }
     }
 
     private async Task<IReadOnlyList<string>> RecoverAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, CancellationToken cancellation)

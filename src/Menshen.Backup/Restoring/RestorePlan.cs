@@ -16,6 +16,17 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
     /// <summary>How much of what is archived would be left out.</summary>
     public TimeSpan LeftOut => Target.Kind == RestoreTargetKind.Time && Reach is { } reach && reach > Target.Time ? reach - Target.Time : TimeSpan.Zero;
 
+    /// <summary>Whether it is known how much is left out: where a transaction or a name stands in the WAL, recovery alone finds out.</summary>
+    public bool KnowsLeftOut => Target.Kind is RestoreTargetKind.Time or RestoreTargetKind.Latest;
+
+    /// <summary>What was done after that moment may not come back; of a transaction or a name no more is known than that it is behind the set.</summary>
+    public DateTimeOffset NoLaterThan => Target.Kind switch
+    {
+        RestoreTargetKind.Time => Target.Time,
+        RestoreTargetKind.Latest => Reach ?? Set.Head.StoppedAt,
+        _ => Set.Head.StoppedAt,
+    };
+
     /// <summary>What remains for logs and for what recovery writes.</summary>
     private const long SpareBytes = 64L << 20;
 

@@ -13,4 +13,7 @@ public sealed record RestoreWish(string Directory, IEngineSecrets EngineSecrets,
 
     /// <summary>Written last; without it nothing starts from the directory.</summary>
     public required string DescriptionFile { get; init; }
+
+    /// <summary>Adds to the report what only the caller knows, before it is signed.</summary>
+    public Func<RestoreReport, RestoreReport> Complete { get; init; } = report => report;
 }

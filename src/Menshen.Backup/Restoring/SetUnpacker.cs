@@ -101,12 +101,27 @@ internal sealed class SetUnpacker
             if (chunk.Set < 0 || chunk.Set >= owner._sets.Length || chunk.Sealed > _sealed.Length || chunk.Plain > _plain.Length)
                 throw BackupException.Damaged(file.Path, "the manifest names a chunk that cannot be");
             var set = owner._sets[chunk.Set];
+            // Once more: what the way has changed comes whole the next time, what the disk has does not.
+            if (TryOpen(chunk, plain, out var isCut)) return;
+            Forget(chunk);
+            if (TryOpen(chunk, plain, out isCut)) return;
+            throw BackupException.Damaged(
+                $"{set.PackFile(chunk.Pack)}, byte {chunk.Offset}", isCut ? $"it is cut off; {file.Path} needs it" : $"this is not what was sealed, or it was sealed under another key; {file.Path} needs it");
+        }
+
+        private bool TryOpen(ChunkRef chunk, Span<byte> plain, out bool isCut)
+        {
             var content = _sealed.AsSpan(0, chunk.Sealed);
-            if (Read(chunk, content) != chunk.Sealed)
-                throw BackupException.Damaged($"{set.PackFile(chunk.Pack)}, byte {chunk.Offset}", $"it is cut off; {file.Path} needs it");
+            isCut = Read(chunk, content) != chunk.Sealed;
+            if (isCut) return false;
+            var set = owner._sets[chunk.Set];
             var seal = _seals[chunk.Set] ??= new ChunkSeal(owner._secrets, PackPlace.Purpose(set.Head.Label), Convert.FromHexString(set.Head.Salt));
-            if (!seal.TryOpen((uint)chunk.Pack, (ulong)chunk.Index, 0, content, chunk.IsCompressed, plain) || !Sm3.Hash(plain).AsSpan().SequenceEqual(chunk.Digest))
-                throw BackupException.Damaged($"{set.PackFile(chunk.Pack)}, byte {chunk.Offset}", $"this is not what was sealed, or it was sealed under another key; {file.Path} needs it");
+            return seal.TryOpen((uint)chunk.Pack, (ulong)chunk.Index, 0, content, chunk.IsCompressed, plain) && Sm3.Hash(plain).AsSpan().SequenceEqual(chunk.Digest);
+        }
+
+        private void Forget(ChunkRef chunk)
+        {
+            if (_packs.Remove((chunk.Set, chunk.Pack), out var pack)) pack.Dispose();
         }
     }
 }

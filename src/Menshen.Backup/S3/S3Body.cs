@@ -1,16 +1,12 @@
+using Menshen.Backup.Repository;
+
 namespace Menshen.Backup.S3;
 
 /// <summary>The body of one request, from memory: each step waits until it may leave, and tells the watch that it did.</summary>
-internal sealed class S3Body(byte[] content, int length, Func<int, bool, CancellationToken, Task> leaving, S3Watch watch) : Stream
+internal sealed class S3Body(byte[] content, int length, Func<int, bool, CancellationToken, Task> leaving, S3Watch watch) : ReadingStream
 {
     private int _position;
     private int _furthest;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -37,20 +33,4 @@ internal sealed class S3Body(byte[] content, int length, Func<int, bool, Cancell
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => length + offset,
-    };
-
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

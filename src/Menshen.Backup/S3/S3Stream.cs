@@ -9,7 +9,7 @@ namespace Menshen.Backup.S3;
 
 /// <summary>An object that is read, window by window; all of them are of the object that it was when it was opened, or it says that it changed.</summary>
 /// <remarks>It goes on over a line that was cut: a restore of hours must not begin anew because it was away for seconds.</remarks>
-internal sealed partial class S3Stream : Stream
+internal sealed partial class S3Stream : ReadingStream
 {
     /// <summary>More than one sealed chunk.</summary>
     private const int FirstWindow = 1 << 19;
@@ -36,12 +36,6 @@ internal sealed partial class S3Stream : Stream
         Fetch(0);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => _length;
 
     public override long Position { get; set; }
@@ -61,22 +55,6 @@ internal sealed partial class S3Stream : Stream
 
     /// <summary>Lets go what was read ahead; it is fetched again if it is needed.</summary>
     public void Forget() => _window = null;
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => _length + offset,
-    };
-
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,19 +1,15 @@
+using Menshen.Backup.Repository;
+
 namespace Menshen.Backup.Sftp;
 
 /// <summary>A file behind SFTP that is read; it goes on over a line that was cut, and its faults are told as those of a local file.</summary>
 /// <remarks>A restore of hours must not begin anew because a line was away for seconds.</remarks>
-internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place) : Stream
+internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place) : ReadingStream
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
     private Stream _inner = open();
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => Told(() => _inner.Length);
 
@@ -45,22 +41,6 @@ internal sealed class SftpStream(SftpLine line, Func<Stream> open, string place)
             }
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => Length + offset,
-    };
-
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -24,6 +24,9 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
     /// <summary>Waits until the WAL up to a place is in the repository.</summary>
     public required Func<NpgsqlLogSequenceNumber, CancellationToken, Task> WaitForWal { private get; init; }
 
+    /// <summary>Counts what is to be found again in a set of that label; answers null if there is nothing to count. Asked behind the set's end.</summary>
+    public Func<string, CancellationToken, Task<SetFacts?>> Count { private get; init; } = (_, _) => Task.FromResult<SetFacts?>(null);
+
     public async Task<StoredSet> TakeAsync(TakeWish wish, TakeProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wish);
@@ -54,17 +57,17 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
             var previous = before is null ? PreviousChunks.None : PreviousChunks.Of(repository, before, secrets);
             var (files, packs, stop) = await PackAsync(backup, wish, new PackPlace(directory, label, salt, previous), progress, cancellation).ConfigureAwait(false);
             progress.Step = "wal";
-            await WaitAsync(stop, cancellation).ConfigureAwait(false);
+            await WaitAsync(stop.Needed, cancellation).ConfigureAwait(false);
             progress.Step = "manifest";
             var (bytes, digest) = SetBody.Write(repository.Files, Path.Combine(directory, "body"), label, files, secrets, begun.ToUnixTimeMilliseconds() * 1000);
             var head = new SetHead
             {
                 Format = SetHead.CurrentFormat, Label = label, Sequence = Math.Max(sets.Count > 0 ? sets[^1].Head.Sequence : 0, seen?.Sequence ?? 0) + 1, Kind = kind,
                 Origin = repository.Origin, System = backup.Window.System, Timeline = backup.Window.Timeline, StartLsn = backup.Window.Start.ToString(),
-                StopLsn = stop.ToString(), StartedAt = begun, StoppedAt = time.GetUtcNow(), Server = backup.Window.Server, Product = wish.Product,
+                StopLsn = stop.Consistent.ToString(), StartedAt = begun, StoppedAt = time.GetUtcNow(), Server = backup.Window.Server, Product = wish.Product,
                 SegmentBytes = backup.Window.SegmentBytes, Key = secrets.KeyName, Salt = Convert.ToHexStringLower(salt), References = Used(files, previous.References),
                 Previous = lost ?? (sets.Count > 0 ? sets[^1].Digest : ""), BodyBytes = bytes, BodyDigest = digest, Packs = packs, Files = files.Count,
-                PlainBytes = files.Sum(file => file.Bytes), SetBytes = bytes + packs.Sum(pack => pack.Bytes), Policy = wish.Policy,
+                PlainBytes = files.Sum(file => file.Bytes), SetBytes = bytes + packs.Sum(pack => pack.Bytes), Policy = wish.Policy, Point = stop.Point,
             };
             var set = repository.Commit(head, secrets.Signer);
             SeenSetFile.Write(wish.SeenFile, new SeenSet(label, head.Sequence, set.Digest, kind == SetHead.Full ? label : seen?.Full ?? "", repository.Id), secrets);
@@ -78,7 +81,7 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         }
     }
 
-    private async Task<(List<FileEntry> Files, List<PackNote> Packs, NpgsqlLogSequenceNumber Stop)> PackAsync(
+    private async Task<(List<FileEntry> Files, List<PackNote> Packs, (NpgsqlLogSequenceNumber Consistent, NpgsqlLogSequenceNumber Needed, string Point) Stop)> PackAsync(
         BaseBackup backup, TakeWish wish, PackPlace place, TakeProgress progress, CancellationToken cancellation)
     {
         var cluster = backup.Window.Cluster;
@@ -115,8 +118,11 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
 
         var (stop, labelFile) = await backup.EndAsync(cancellation).ConfigureAwait(false);
         entries.Add(last.Take($"{ClusterListing.Folder}backup_label", labelFile));
+        progress.Step = "facts";
+        var facts = await Count(place.Label, cancellation).ConfigureAwait(false);
+        if (facts is not null) entries.Add(last.Take($"{DeploymentListing.Folder}{SetFacts.FileName}", facts.Text));
         notes.Insert(0, last.Finish()!);
-        return ([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)], notes, stop);
+        return ([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)], notes, (stop, facts is null || facts.Position < stop ? stop : facts.Position, facts?.Point ?? ""));
     }
 
     private static void Drain(ConcurrentQueue<SourceFile> queue, ChunkPacker packer, ConcurrentBag<FileEntry> entries, CancellationToken cancellation)

@@ -15,7 +15,8 @@ public sealed class TakeProgress(TimeProvider time)
 
     public double BytesPerSecond => DoneBytes / Math.Max(0.001, time.GetElapsedTime(_begun).TotalSeconds);
 
-    public TimeSpan? Left => BytesPerSecond < 1 ? null : TimeSpan.FromSeconds(Math.Max(0, TotalBytes - DoneBytes) / BytesPerSecond);
+    /// <summary>Null: nobody knows, because nothing is under way yet, or what is left is no reading or writing of ours, as PostgreSQL's recovery.</summary>
+    public TimeSpan? Left => BytesPerSecond < 1 || DoneBytes >= TotalBytes ? null : TimeSpan.FromSeconds(Math.Max(0, TotalBytes - DoneBytes) / BytesPerSecond);
 
     internal void Add(long bytes) => Interlocked.Add(ref _done, bytes);
 }

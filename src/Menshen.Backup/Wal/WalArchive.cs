@@ -51,6 +51,19 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     /// <summary>A whole segment, opened; throws naming what is damaged.</summary>
     public void Read(uint timeline, string system, string name, int segmentBytes, Span<byte> segment)
     {
+        try
+        {
+            ReadOnce(timeline, system, name, segmentBytes, segment);
+        }
+        catch (BackupException)
+        {
+            // What the way has changed comes whole the next time, what the disk has does not.
+            ReadOnce(timeline, system, name, segmentBytes, segment);
+        }
+    }
+
+    private void ReadOnce(uint timeline, string system, string name, int segmentBytes, Span<byte> segment)
+    {
         var path = FileOf(timeline, name);
         using var reader = new SealedFileReader(_files, path, Purpose(system, name), secrets);
         var at = 0;

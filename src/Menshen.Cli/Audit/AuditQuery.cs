@@ -51,6 +51,12 @@ internal sealed record AuditQuery
     /// <summary>For whom the application asked, as it says.</summary>
     public string? EndUser { get; init; }
 
+    /// <summary>The approval under which it was done, that was asked for, or that was decided.</summary>
+    public long? Approval { get; init; }
+
+    /// <summary>A rule that spoke when it was decided: by its name, or as the record spells it.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>Asked by one who reads by delegation.</summary>
     public bool IsDelegated { get; init; }
 
@@ -72,6 +78,7 @@ internal sealed record AuditQuery
             (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
             (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort), (NpgsqlDbType.Text, Privilege),
             (NpgsqlDbType.Array | NpgsqlDbType.Bigint, RowDigests), (NpgsqlDbType.Text, EndUser),
+            (NpgsqlDbType.Bigint, Approval), (NpgsqlDbType.Text, Rule),
         ];
         foreach (var (type, value) in values)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

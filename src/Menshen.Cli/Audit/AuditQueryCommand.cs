@@ -27,6 +27,8 @@ internal sealed class AuditQueryCommand
     private readonly Option<string> _source = new("--source") { Description = Texts.Help_Audit_Source, HelpName = "ADDRESS" };
     private readonly Option<string> _application = new("--application") { Description = Texts.Help_Audit_Application, HelpName = "NAME" };
     private readonly Option<string> _endUser = new("--end-user") { Description = EndUserTexts.Help_EndUser, HelpName = "NAME" };
+    private readonly Option<long?> _approval = new("--approval") { Description = ApprovalRecordTexts.Help_Approval, HelpName = "N" };
+    private readonly Option<string> _rule = new("--rule") { Description = DecisionTexts.Help_Rule, HelpName = "NAME" };
     private readonly Option<string> _database = new("--database") { Description = Texts.Help_Audit_Database, HelpName = "NAME" };
     private readonly Option<string> _result = new("--result") { Description = Texts.Help_Audit_Result, HelpName = "RESULT" };
     private readonly Option<string> _text = new("--text") { Description = Texts.Help_Audit_Text, HelpName = "TEXT" };
@@ -53,7 +55,7 @@ internal sealed class AuditQueryCommand
         var command = new Command("query", Texts.Help_Audit_Query)
         {
             parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._endUser, parts._database,
-            parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
+            parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._approval, parts._rule, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
         };
         parts._row.AddTo(command);
         parts._login.AddTo(command);
@@ -97,6 +99,8 @@ internal sealed class AuditQueryCommand
         Text = parse.GetValue(_text),
         SqlState = parse.GetValue(_sqlState),
         Session = parse.GetValue(_session),
+        Approval = parse.GetValue(_approval),
+        Rule = parse.GetValue(_rule),
         Privilege = parse.GetValue(_privilege),
         IsDelegated = parse.GetValue(_delegated),
         Limit = Math.Max(1, parse.GetValue(_limit)),

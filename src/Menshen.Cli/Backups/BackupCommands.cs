@@ -99,9 +99,9 @@ internal static class BackupCommands
 
     private static void Write(CliContext context, BackupListing listing)
     {
-        if (listing.Status == "off")
+        if (listing.Status is "off" or "elsewhere")
         {
-            context.Line(BackupTexts.List_Off);
+            context.Line(listing.Status == "off" ? BackupTexts.List_Off : BackupTexts.List_Elsewhere);
             return;
         }
 
@@ -110,6 +110,7 @@ internal static class BackupCommands
             context.Line(CliContext.Fill(BackupTexts.List_Window, Moments.Write(from), Moments.Write(until), BackupProgress.Span(seconds)));
         else
             context.Line(BackupTexts.List_None);
+        context.Line(CliContext.Fill(BackupTexts.List_Tested, listing.TestedAt is { } tested ? $"{Moments.Write(tested)}, {listing.Tested}" : "-"));
         if (listing.ArchiveLag is { } lag) context.Line(CliContext.Fill(BackupTexts.List_Archive, listing.Archived, BackupProgress.Span(lag)));
         if (listing.Copy.Length > 0) context.Line(CliContext.Fill(BackupTexts.List_Copy, Printable.Line(listing.Copy), listing.CopiedAt is { } at ? Moments.Write(at) : "-"));
         var table = new Listing(

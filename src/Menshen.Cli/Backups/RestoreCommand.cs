@@ -17,6 +17,7 @@ internal sealed class RestoreCommand
     private readonly Option<bool> _latest = new("--latest") { Description = BackupTexts.Help_Latest };
     private readonly Option<string> _set = new("--set") { Description = BackupTexts.Help_Set, HelpName = "LABEL" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = BackupTexts.Help_DryRun };
+    private readonly Option<bool> _despiteDrift = new("--despite-drift") { Description = BackupTexts.Help_DespiteDrift };
     private readonly RepositoryOptions _repository = new();
 
     private RestoreCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -26,7 +27,8 @@ internal sealed class RestoreCommand
         var parts = new RestoreCommand(context, common);
         var command = new Command("restore", BackupTexts.Help_Restore)
         {
-            parts._to, parts._time, parts._transaction, parts._name, parts._latest, parts._set, parts._dryRun,
+            parts._to, parts._time, parts._transaction, parts._name, parts._latest, parts._set, parts._dryRun, parts._despiteDrift,
+            RestoreReportCommand.Create(context, common),
         };
         parts._repository.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -37,7 +39,7 @@ internal sealed class RestoreCommand
     {
         var wish = new RestorationWish(
             Path.GetFullPath(parse.GetRequiredValue(_to)), parse.GetValue(_time) is { } time ? Moment(time) : null, parse.GetValue(_transaction), parse.GetValue(_name),
-            parse.GetValue(_set));
+            parse.GetValue(_set)) { DespiteDrift = parse.GetValue(_despiteDrift) };
         if (new object?[] { wish.Time, wish.Transaction, wish.Name, parse.GetValue(_latest) ? true : null }.Count(one => one is not null) != 1)
             throw new CliRefusalException(BackupTexts.Error_Target, BackupTexts.Error_Target_Hint, ExitCode.Findings);
         if (!parse.GetValue(_dryRun) && !_repository.IsNamed(parse) && BackupCommands.IsServed(parse, _common))
@@ -72,10 +74,7 @@ internal sealed class RestoreCommand
                 _context.Line($"- {BackupProgress.Line(work)}");
             },
             cancellation).ConfigureAwait(false);
-        foreach (var check in outcome.Checks) _context.Line(CliContext.Fill(BackupTexts.Restored_Check, Printable.Line(check)));
-        _context.Line(CliContext.Fill(
-            BackupTexts.Restored, outcome.Set, Printable.Line(outcome.Target), BackupProgress.Span(outcome.Seconds),
-            outcome.LastTransaction.Length > 0 ? Printable.Line(outcome.LastTransaction) : "-"));
+        RestoreReportCommand.Write(_context, outcome);
         _context.Line(CliContext.Fill(BackupTexts.Restored_Next, wish.Directory));
         return (int)ExitCode.Ok;
     }
@@ -85,8 +84,14 @@ internal sealed class RestoreCommand
         _context.Line(CliContext.Fill(
             BackupTexts.Plan, plan.Set, Moments.Write(plan.CompleteSince), plan.WalSegments, BackupProgress.Size(plan.Bytes), Printable.Line(wish.Directory)));
         _context.Line(CliContext.Fill(BackupTexts.Plan_Target, Printable.Line(plan.Target)));
-        if (plan.Reach is { } reach)
-            _context.Line(CliContext.Fill(BackupTexts.Plan_Lost, Moments.Write(reach), BackupProgress.Span(plan.LeftOut.TotalSeconds)));
+        if (plan is { Reach: { } reach, LeftOut: { } left })
+            _context.Line(CliContext.Fill(BackupTexts.Plan_Lost, Moments.Write(reach), BackupProgress.Span(left.TotalSeconds)));
+        else if (plan.Reach is { } end)
+            _context.Line(CliContext.Fill(BackupTexts.Plan_LostUnknown, Moments.Write(end)));
+        if (plan.NewerSets.Count > 0) _context.Line(CliContext.Fill(BackupTexts.Plan_Newer, string.Join(' ', plan.NewerSets.Select(Printable.Line))));
+        if (plan.RecordsUntil is { } until) _context.Line(CliContext.Fill(BackupTexts.Plan_Records, Moments.Write(until)));
+        if (plan.Revives is null) _context.Line(BackupTexts.Plan_RevivesUnknown);
+        else foreach (var act in plan.Revives) _context.Line(CliContext.Fill(BackupTexts.Plan_Revives, Printable.Line(act)));
     }
 
     /// <summary>ISO, to the microsecond; local where no zone is given.</summary>

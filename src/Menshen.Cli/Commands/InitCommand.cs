@@ -8,6 +8,8 @@ namespace Menshen.Cli.Commands;
 /// <summary><c>menshen init</c>.</summary>
 internal sealed class InitCommand
 {
+    private const string Off = "off";
+
     private readonly CliContext _context;
     private readonly CommonOptions _common;
     private readonly Option<string> _engine = new("--engine") { Description = Texts.Help_Init_Engine, HelpName = "URL" };
@@ -19,6 +21,7 @@ internal sealed class InitCommand
     private readonly Option<string> _policy = new("--policy") { Description = Texts.Help_Init_Policy, HelpName = "FILE" };
     private readonly Option<string> _profile = new("--profile") { Description = EvaluationTexts.Help_InitProfile, HelpName = "NAME" };
     private readonly Option<string> _masterKey = new("--master-key") { Description = TokenTexts.Help_Init_MasterKey, HelpName = "URI" };
+    private readonly Option<string> _backups = new("--backups") { Description = BackupTexts.Help_Init_Backups, HelpName = "DIR" };
     private readonly Option<int> _maxConnections = new("--max-connections")
     {
         Description = Texts.Help_Init_MaxConnections,
@@ -33,7 +36,7 @@ internal sealed class InitCommand
         var parts = new InitCommand(context, common);
         var command = new Command("init", Texts.Help_Init)
         {
-            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, parts._profile, parts._masterKey,
+            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, parts._profile, parts._masterKey, parts._backups,
             common.Json,
         };
         command.SetAction(parts.RunAsync);
@@ -51,19 +54,35 @@ internal sealed class InitCommand
             NameOf(parse, _auditor, Texts.Init_AskAuditor),
             ExternalEngine(parse),
             parse.GetValue(_maxConnections),
-            draft?.Path ?? parse.GetValue(_policy));
+            draft?.Path ?? parse.GetValue(_policy))
+        {
+            Backups = BackupsOf(parse, deployment, profile),
+        };
         var json = parse.GetValue(_common.Json);
         var masterKey = parse.GetValue(_masterKey);
         var passwords = await ProgressLine.ShowAsync(_context, quiet: json, Make).ConfigureAwait(false);
         if (json)
             JsonOutput.Write(_context, VerdictOf(deployment, passwords), CliJson.Default.InitVerdict);
         else
-            Write(deployment, passwords, profile);
+            Write(deployment, passwords, profile, request.Backups);
         if (!json && masterKey is not null) _context.Line(CliContext.Fill(TokenTexts.Init_MasterKey, $"{MasterKeySource.MasterKey}='{masterKey}'"));
         return (int)ExitCode.Ok;
 
         Task<IReadOnlyList<OneTimePassword>> Make(IProgress<StartStep> progress) =>
             DeploymentInitializer.RunAsync(deployment, request, name => name == MasterKeySource.MasterKey && masterKey is not null ? masterKey : _context.Environment(name), progress, TimeProvider.System, cancellation);
+    }
+
+    /// <summary>Where backups go: beside the deployment, unless something else is said. A policy of the operator's own says it itself; those of an external engine are its owner's.</summary>
+    private FirstRepository? BackupsOf(ParseResult parse, Deployment deployment, ProfilePolicy? profile)
+    {
+        var (named, isDecided) = (parse.GetValue(_backups), parse.GetValue(_policy) is not null || parse.GetValue(_engine) is not null);
+        if (named is not null && named != Off && isDecided)
+            throw new CliRefusalException(BackupTexts.Error_InitBackups, BackupTexts.Error_InitBackups_Hint, ExitCode.Findings);
+        if (named == Off || isDecided) return null;
+        if (named is not null) return new FirstRepository(Path.GetFullPath(named), null);
+        var beside = FirstRepository.Beside(deployment);
+        // A profile's clause asks for its own time, whatever that costs.
+        return profile?.Set.Any(one => one.Setting == "backup.keep") == true ? beside with { Keep = null } : beside;
     }
 
     private ProfilePolicy? ProfileOf(ParseResult parse)
@@ -105,7 +124,7 @@ internal sealed class InitCommand
     private static InitVerdict VerdictOf(Deployment deployment, IReadOnlyList<OneTimePassword> passwords) =>
         new(deployment.Root, [.. passwords.Select(p => new InitVerdict.Administrator(p.Power, p.Name, p.Password))]);
 
-    private void Write(Deployment deployment, IReadOnlyList<OneTimePassword> passwords, ProfilePolicy? profile)
+    private void Write(Deployment deployment, IReadOnlyList<OneTimePassword> passwords, ProfilePolicy? profile, FirstRepository? backups)
     {
         _context.Line(CliContext.Fill(Texts.Init_Done, deployment.Root));
         _context.Line(Texts.Init_Passwords);
@@ -114,6 +133,7 @@ internal sealed class InitCommand
             table.Add(PowerText.Of(password.Power), password.Name, password.Password);
         table.Write(_context);
         if (profile is not null) Write(profile);
+        if (backups is not null) _context.Line(CliContext.Fill(backups.IsBeside ? BackupTexts.Init_Beside : BackupTexts.Init_Backups, Printable.Line(backups.Directory)));
         _context.Line(CliContext.Fill(Texts.Init_Next, deployment.Root));
     }
 

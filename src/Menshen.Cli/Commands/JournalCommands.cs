@@ -24,7 +24,7 @@ internal static class JournalCommands
     public static PolicySet PolicyOf(Deployment deployment)
     {
         // What is in force, not what somebody would like to be.
-        var result = deployment.AppliedPolicyText is { } applied ? PolicySet.Parse(applied, deployment.AppliedPolicyFile) : PolicySet.Load(deployment.PolicyFile);
+        var result = deployment.AppliedPolicyText is { } applied ? PolicySet.ParseInForce(applied, deployment.AppliedPolicyFile) : PolicySet.Load(deployment.PolicyFile);
         return result.IsValid
             ? result.Policy
             : throw new CliRefusalException(

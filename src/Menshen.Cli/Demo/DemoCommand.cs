@@ -17,7 +17,6 @@ internal static class DemoCommand
 
     public static Command Create(CliContext context, CommonOptions common)
     {
-        DemoTexts.Culture = Texts.Culture;
         var waybills = new Option<long>("--waybills") { Description = DemoTexts.Help_Waybills, HelpName = "N", DefaultValueFactory = _ => DefaultWaybills };
         waybills.Validators.Add(result =>
         {

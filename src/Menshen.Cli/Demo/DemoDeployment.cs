@@ -33,7 +33,7 @@ internal sealed partial class DemoDeployment(string directory, CliContext contex
             return false;
         Administrators.Keep(await CommandAsync(
             "init", "--json", "--dir", Directory, "--sysadmin", DemoCast.SystemAdministrator, "--secadmin", DemoCast.SecurityAdministrator,
-            "--auditor", DemoCast.Auditor).ConfigureAwait(false));
+            "--auditor", DemoCast.Auditor, "--backups", "off").ConfigureAwait(false));
         return true;
     }
 

@@ -147,7 +147,12 @@ internal sealed class DemoRecovery : IDisposable
         _page.Typed("root", $"menshen restore --to {_depot.Directory} --repository {Repository} --time {time}");
         var said = await _depot.CommandAsync("restore", "--to", _depot.Directory, "--repository", Repository, "--time", time).ConfigureAwait(false);
         _page.Say(said.Trim());
-        _findings.Expect(File.Exists(Path.Combine(_depot.Directory, "restored.json")), "the restore left no report");
+        var report = Path.Combine(_depot.Directory, "restored.json");
+        _page.Typed("root", $"menshen restore report {report}");
+        // Its signature is checked; a report that nobody signed would end the command.
+        var proven = await _depot.CommandAsync("restore", "report", report).ConfigureAwait(false);
+        _page.Say(LastLine(proven));
+        _findings.Expect(proven.Contains("journal: ", StringComparison.Ordinal), "the restore's report does not say that the journal is whole");
     }
 
     private async Task CompareAsync(string before, CancellationToken cancellation)

@@ -14,6 +14,7 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(ProofVerdict))]
 [JsonSerializable(typeof(SpaceSurvey))]
 [JsonSerializable(typeof(Server.SpaceForecast))]
+[JsonSerializable(typeof(Server.RestoreOutcome))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 [JsonSerializable(typeof(ImmutableArray<PlaceSurvey>))]
 [JsonSerializable(typeof(IReadOnlyList<ArchiveOutcome>))]

@@ -90,6 +90,12 @@ internal sealed record JournalLine
     /// <summary>Of the engine's answer; left out where there was none, and in records of earlier versions.</summary>
     public ulong? Bytes { get; init; }
 
+    /// <summary>Number of the policy by which it was decided; left out where nothing was, and in records of earlier versions.</summary>
+    public long? Policy { get; init; }
+
+    /// <summary>The rules that spoke: <c>statements:window=refused</c>, <c>grants</c> ...</summary>
+    public IReadOnlyList<string>? Rules { get; init; }
+
     public string? Detail { get; init; }
 
     /// <summary>Number of the seal group whose values were shown.</summary>
@@ -162,6 +168,8 @@ internal sealed record JournalLine
             Rows = isStatement ? entry.Rows : entry.TouchedRows?.Rows,
             DurationMicroseconds = isStatement ? entry.DurationMicroseconds : null,
             Bytes = isStatement && entry.Bytes > 0 ? entry.Bytes : null,
+            Policy = entry.Decision?.Policy,
+            Rules = entry.Decision?.Rules,
             Detail = entry.Detail,
             SealGroup = entry.Disclosure?.Group,
             KeyVersion = entry.Disclosure?.Version,

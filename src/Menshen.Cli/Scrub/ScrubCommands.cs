@@ -22,7 +22,9 @@ internal static class ScrubCommands
             while (report.State == "running" && !parse.GetValue(noWait))
             {
                 await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+                var before = report.Waiting;
                 report = await RunningServer.AskAsync(directory, c => c.ShowScrubAsync(cancellation)).ConfigureAwait(false);
+                if (!parse.GetValue(common.Json) && report.Waiting is { } work && (before?.Id != work.Id || before.Step != work.Step || before.DoneBytes != work.DoneBytes)) WriteWaiting(context, work);
             }
 
             return Write(context, common, parse, report);
@@ -53,16 +55,22 @@ internal static class ScrubCommands
             ? CliContext.Fill(ScrubTexts.Show_Run, Moments.Write(begun), StateOf(report.State), report.Relations, BackupProgress.Size(report.Bytes), report.Findings.Count)
             : ScrubTexts.Show_Never);
         context.Line(report.Next is { } next ? CliContext.Fill(ScrubTexts.Show_Next, Moments.Write(next)) : ScrubTexts.Show_Off);
+        if (report.Waiting is { } work) WriteWaiting(context, work);
         if (report.Findings.Count > 0)
         {
             var table = new Listing(ScrubTexts.Column_Database, ScrubTexts.Column_Relation, ScrubTexts.Column_Block, ScrubTexts.Column_What);
             foreach (var place in report.Findings) table.Add(place.Database, place.Relation, place.Block is { } block ? FormattableString.Invariant($"{block}") : "", place.What);
             table.Write(context);
+            foreach (var page in report.Mended) context.Line(CliContext.Fill(ScrubTexts.Show_Mended, Printable.Line(page)));
+            foreach (var index in report.Rebuilt) context.Line(CliContext.Fill(ScrubTexts.Show_Rebuilt, Printable.Line(index)));
             context.Line(ScrubTexts.Show_Repair);
         }
 
         foreach (var missed in report.Unchecked) context.Line(CliContext.Fill(ScrubTexts.Show_Unchecked, Printable.Line(missed)));
     }
+
+    private static void WriteWaiting(CliContext context, BackupWork work) =>
+        context.Line(CliContext.Fill(work.Kind == "pages" ? ScrubTexts.Show_Bringing : ScrubTexts.Show_Waiting, BackupProgress.Line(work), work.Kind));
 
     private static string StateOf(string state) => state switch
     {

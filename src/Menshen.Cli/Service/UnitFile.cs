@@ -11,33 +11,23 @@ internal sealed record UnitFile(string User, string Program, string Directory, s
     public IReadOnlyList<string> Further { get; init; } = [];
 
     /// <summary>What a service of root's needs, to run the database servers as somebody else: changing users, and giving them their files.</summary>
-    private const string OfRoot = "CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_KILL";
+    private const string OfRoot = "CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_KILL CAP_SYS_NICE";
 
     /// <summary>The unit's text; throws where a path could not be written into one.</summary>
-    public string Text()
-    {
-        using var stream = typeof(UnitFile).Assembly.GetManifestResourceStream("menshen.service")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd()
-            .Replace("{user}", Plain(User), StringComparison.Ordinal)
-            .Replace("{program}", Quoted(Program), StringComparison.Ordinal)
-            .Replace("{directory}", Quoted(Directory), StringComparison.Ordinal)
-            .Replace("{plain-directory}", Plain(Directory), StringComparison.Ordinal)
-            // A minus sign: a disk that is not there does not keep the service down; Menshen says what it misses.
-            .Replace("{further}", string.Concat(Further.Select(path => $" -{Plain(path)}")), StringComparison.Ordinal)
-            .Replace("{credential}", Credential is null ? "" : $"LoadCredentialEncrypted=menshen-master:{Plain(Credential)}", StringComparison.Ordinal)
-            .Replace("{capabilities}", User == "root" ? OfRoot : "", StringComparison.Ordinal);
-    }
+    public string Text() => ServiceForm.Read("menshen.service")
+        .Replace("{user}", Plain(User), StringComparison.Ordinal)
+        .Replace("{program}", Quoted(Program), StringComparison.Ordinal)
+        .Replace("{directory}", Quoted(Directory), StringComparison.Ordinal)
+        .Replace("{plain-directory}", Plain(Directory), StringComparison.Ordinal)
+        // A minus sign: a disk that is not there does not keep the service down; Menshen says what it misses.
+        .Replace("{further}", string.Concat(Further.Select(path => $" -{Plain(path)}")), StringComparison.Ordinal)
+        .Replace("{credential}", Credential is null ? "" : $"LoadCredentialEncrypted=menshen-master:{Plain(Credential)}", StringComparison.Ordinal)
+        .Replace("{capabilities}", User == "root" ? OfRoot : "", StringComparison.Ordinal);
 
     // A percent sign begins a specifier (systemd.unit(5)).
     private static string Quoted(string path) => $"\"{Checked(path, " ")}\"";
 
     private static string Plain(string path) => Checked(path, "");
 
-    private static string Checked(string path, string allowed)
-    {
-        if (path.Length == 0 || path.Any(c => char.IsControl(c) || c is '"' or '\'' or '\\' or '$' || char.IsWhiteSpace(c) && !allowed.Contains(c)))
-            throw new CliRefusalException(CliContext.Fill(ServiceTexts.Error_Path, Printable.Line(path)), ServiceTexts.Error_Path_Hint, ExitCode.CouldNot);
-        return path.Replace("%", "%%", StringComparison.Ordinal);
-    }
+    private static string Checked(string path, string allowed) => ServiceForm.Checked(path, allowed).Replace("%", "%%", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace Menshen.Control;
 
-/// <summary>The client's questions about backups, scrubs, self-checks, gateways and the engine's hosts.</summary>
+/// <summary>The client's questions about backups, scrubs, purges, self-checks, gateways and the engine's hosts.</summary>
 public sealed partial class ControlClient
 {
     public Task<BackupListing> ListBackupsAsync(CancellationToken cancellation) =>
@@ -29,6 +29,14 @@ public sealed partial class ControlClient
 
     public Task<ScrubReport> ShowScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubShow, "", ControlJson.Default.ScrubReport, cancellation);
     public Task<ScrubReport> ScrubAsync(CancellationToken cancellation) => AskAsync(ControlOperations.ScrubRun, "", ControlJson.Default.ScrubReport, cancellation);
+    public Task<PurgeReport> ShowPurgeAsync(CancellationToken cancellation) => AskAsync(ControlOperations.PurgeShow, "", ControlJson.Default.PurgeReport, cancellation);
+    public Task<PurgeReport> PurgeAsync(PurgeWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.PurgeRun, "", wish, ControlJson.Default.PurgeWish, ControlJson.Default.PurgeReport, cancellation);
+
+    /// <summary>Asks for an erasure, which waits for approval.</summary>
+    public Task<Acknowledgement> EraseAsync(string group, ErasureWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.ErasureRun, group, wish, ControlJson.Default.ErasureWish, ControlJson.Default.Acknowledgement, cancellation);
+
     public Task<SelfCheckReport> CheckItselfAsync(CancellationToken cancellation) => AskAsync(ControlOperations.SelfCheckRun, "", ControlJson.Default.SelfCheckReport, cancellation);
     public Task<GatewayListing> ListGatewaysAsync(CancellationToken cancellation) => AskAsync(ControlOperations.GatewayList, "", ControlJson.Default.GatewayListing, cancellation);
     public Task<EngineHostsReport> ListEngineHostsAsync(CancellationToken cancellation) =>

@@ -6,18 +6,18 @@ public sealed record BackupListing
     /// <summary>Directory of the repository; empty: none is configured.</summary>
     public required string Repository { get; init; }
 
-    /// <summary><c>ok</c>; <c>off</c>; or <c>error</c>, and <see cref="Troubles"/> says why.</summary>
+    /// <summary><c>ok</c>; <c>off</c>; <c>elsewhere</c>: other programs make them; or <c>error</c>, and <see cref="Troubles"/> says why.</summary>
     public required string Status { get; init; }
 
     public required IReadOnlyList<string> Troubles { get; init; }
 
-    /// <summary>The earliest moment that can be brought back; null: none.</summary>
+    /// <summary>The earliest moment from which on any can be brought back; null: none. Sets before it come back each as it ended.</summary>
     public required DateTimeOffset? From { get; init; }
 
     /// <summary>And the latest.</summary>
     public required DateTimeOffset? Until { get; init; }
 
-    /// <summary>An estimate for the latest, in seconds, at a cautious rate.</summary>
+    /// <summary>An estimate for the latest, in seconds: at the rate of the last restore test, or at a cautious one where there was none.</summary>
     public required double? RestoreSeconds { get; init; }
 
     /// <summary>WAL up to here is in the repository; empty: nothing is.</summary>
@@ -35,4 +35,10 @@ public sealed record BackupListing
 
     /// <summary>When it was brought up to date last; null: never.</summary>
     public DateTimeOffset? CopiedAt { get; init; }
+
+    /// <summary>When a restore was last tried and found good, by its signed report; null: never.</summary>
+    public DateTimeOffset? TestedAt { get; init; }
+
+    /// <summary>Of which set; empty: of none.</summary>
+    public string Tested { get; init; } = "";
 }

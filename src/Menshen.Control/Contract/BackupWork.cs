@@ -2,7 +2,7 @@ namespace Menshen.Control;
 
 /// <summary>A backup, verification or restore: under way, or the last one.</summary>
 /// <param name="Id">Counts up.</param>
-/// <param name="Kind"><c>take</c>, <c>verify</c>, <c>restore</c> or <c>test</c>.</param>
+/// <param name="Kind"><c>take</c>, <c>verify</c>, <c>restore</c>, <c>test</c>, <c>copy</c> or <c>pages</c>.</param>
 /// <param name="State"><c>running</c>, <c>done</c> or <c>failed</c>.</param>
 /// <param name="Step">What is being done.</param>
 /// <param name="DoneBytes">So far.</param>

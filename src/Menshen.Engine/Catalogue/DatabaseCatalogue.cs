@@ -28,6 +28,8 @@ public sealed class DatabaseCatalogue(IEngine engine)
 
         try
         {
+            // Of one before it that had its name, and that its owner dropped or a superuser renamed: of that nobody hears.
+            await Command.RunAsync(Command.On(connection, SqlText.Read("forget_dropped.sql"), database), cancellation).ConfigureAwait(false);
             await FormattedAsync(connection, "REVOKE ALL ON DATABASE %I FROM PUBLIC", cancellation, database).ConfigureAwait(false);
             await FormattedAsync(connection, "ALTER DATABASE %I ALLOW_CONNECTIONS true", cancellation, database).ConfigureAwait(false);
             await engine.HardenDatabaseAsync(database, cancellation).ConfigureAwait(false);
@@ -161,6 +163,13 @@ public sealed class DatabaseCatalogue(IEngine engine)
         }
 
         return found;
+    }
+
+    /// <summary>How many connections the engine has for everybody (PostgreSQL's <c>max_connections</c>).</summary>
+    public async Task<int> MostConnectionsAsync(CancellationToken cancellation)
+    {
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        return (int)(await Command.ScalarAsync(Command.On(connection, SqlText.Read("most_connections.sql")), cancellation).ConfigureAwait(false))!;
     }
 
     // Last, so that the TCB role hardens a database that is still its own.

@@ -18,6 +18,17 @@ public sealed class LoginCatalogue(IEngine engine)
         return rows;
     }
 
+    /// <summary>When subjects, or one, were unlocked, as long as that is kept.</summary>
+    public async Task<IReadOnlyDictionary<long, DateTimeOffset>> LoadUnlocksAsync(long? subject, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var command = Command.On(connection, SqlText.Read("unlocks.sql"), Typed(NpgsqlDbType.Bigint, subject));
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var unlocks = new Dictionary<long, DateTimeOffset>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) unlocks[reader.GetInt64(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        return unlocks;
+    }
+
     /// <summary>The last login of everybody who ever was logged in.</summary>
     public async Task<IReadOnlyList<LastLoginRow>> LoadLastLoginsAsync(CancellationToken cancellation)
     {
@@ -31,15 +42,15 @@ public sealed class LoginCatalogue(IEngine engine)
     }
 
     /// <summary>Adds failures to a row, and keeps the later end of a lock; what is older than <paramref name="since"/> is forgotten first. The other
-    /// gateways are told; <paramref name="mark"/> lets this one know its own news. Returns how many there are.</summary>
-    public async Task<int> NoteFailureAsync(LoginFailureRow row, DateTimeOffset since, string mark, CancellationToken cancellation)
+    /// gateways are told; <paramref name="mark"/> lets this one know its own news. Returns how many there are; null: the subject was unlocked after that, and it counts no more.</summary>
+    public async Task<int?> NoteFailureAsync(LoginFailureRow row, DateTimeOffset since, string mark, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(row);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        return (int)(await Command.ScalarAsync(
+        return (int?)await Command.ScalarAsync(
             Command.On(
                 connection, SqlText.Read("note_failure.sql"), row.SubjectId, row.Source, row.Failures, Time(row.LastAt), Time(row.LockedUntil), Time(since), mark),
-            cancellation).ConfigureAwait(false))!;
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The right password came from there: what was wrong from there is settled.</summary>
@@ -63,7 +74,7 @@ public sealed class LoginCatalogue(IEngine engine)
     }
 
     /// <summary>Forgets all failures and locks of a subject, at every gateway; throws if nobody is called so.</summary>
-    public Task UnlockAsync(string name, CancellationToken cancellation) => TellAsync("unlock.sql", name, cancellation);
+    public Task<long> UnlockAsync(string name, CancellationToken cancellation) => TellAsync("unlock.sql", name, cancellation);
 
     /// <summary>Ends all sessions of a subject, at every gateway; throws if nobody is called so.</summary>
     public Task EndSessionsOfAsync(string name, CancellationToken cancellation) => TellAsync("end_sessions_of.sql", name, cancellation);
@@ -75,11 +86,11 @@ public sealed class LoginCatalogue(IEngine engine)
         await Command.RunAsync(Command.On(connection, SqlText.Read("forget_failures.sql"), Time(before)), cancellation).ConfigureAwait(false);
     }
 
-    private async Task TellAsync(string statement, string name, CancellationToken cancellation)
+    private async Task<long> TellAsync(string statement, string name, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        if (await Command.ScalarAsync(Command.On(connection, SqlText.Read(statement), name), cancellation).ConfigureAwait(false) is null)
-            throw new CatalogueRefusalException($"there is no subject '{name}'.");
+        return await Command.ScalarAsync(Command.On(connection, SqlText.Read(statement), name), cancellation).ConfigureAwait(false) as long?
+            ?? throw new CatalogueRefusalException($"there is no subject '{name}'.");
     }
 
     private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => engine.ControlPlane.OpenConnectionAsync(cancellation);

@@ -50,11 +50,8 @@ public sealed class PolicyCatalogue(IEngine engine, string gateway)
 
     private async Task WithholdAsync(NpgsqlConnection connection, long version, CancellationToken cancellation)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         // A standby that is gone must not keep the row, by which the gateway is there.
-        await Command.RunAsync(Command.On(connection, "SET LOCAL synchronous_commit = local"), cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, SqlText.Read("policy_withhold.sql"), version, gateway), cancellation).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        await Command.RunLocalAsync(Command.On(connection, SqlText.Read("policy_withhold.sql"), version, gateway), cancellation).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<StoredPolicy>> ReadAsync(string file, object[] values, CancellationToken cancellation)

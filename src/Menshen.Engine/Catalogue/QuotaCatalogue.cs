@@ -16,7 +16,8 @@ public sealed class QuotaCatalogue(IEngine engine)
         return OnceAsync(
             async connection =>
             {
-                await using var transaction = await BeginLocalAsync(connection, cancellation).ConfigureAwait(false);
+                // Who waited for a standby that is lost would cut readers off, and after a takeover all of the hour is told again in any case.
+                await using var transaction = await Command.BeginLocalAsync(connection, cancellation).ConfigureAwait(false);
                 await Command.RunAsync(Command.On(connection, SqlText.Read("clear_quota_use_ahead.sql"), run, subjects, resources), cancellation).ConfigureAwait(false);
                 await Command.RunAsync(Command.On(connection, SqlText.Read("note_quota_use.sql"), run, subjects, resources, minutes, amounts), cancellation).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellation).ConfigureAwait(false);
@@ -27,14 +28,7 @@ public sealed class QuotaCatalogue(IEngine engine)
 
     /// <summary>Deletes what an hour has passed over; for once a minute.</summary>
     public Task ClearAsync(CancellationToken cancellation) => OnceAsync(
-        async connection =>
-        {
-            await using var transaction = await BeginLocalAsync(connection, cancellation).ConfigureAwait(false);
-            await Command.RunAsync(Command.On(connection, SqlText.Read("clear_quota_use.sql")), cancellation).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-            return true;
-        },
-        cancellation);
+        async connection => await Command.RunLocalAsync(Command.On(connection, SqlText.Read("clear_quota_use.sql")), cancellation).ConfigureAwait(false), cancellation);
 
     /// <summary>The engine's clock, in microseconds since the Unix epoch, and what all other runs had together.</summary>
     /// <param name="since">From that minute on; null for the whole hour.</param>
@@ -53,14 +47,6 @@ public sealed class QuotaCatalogue(IEngine engine)
             return (now, (IReadOnlyList<QuotaUse>)others);
         },
         cancellation);
-
-    // Not for standbys: who waited for one that is lost would cut readers off, and after a takeover all of the hour is told again in any case.
-    private static async Task<NpgsqlTransaction> BeginLocalAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, "SET LOCAL synchronous_commit = local"), cancellation).ConfigureAwait(false);
-        return transaction;
-    }
 
     private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,7 +11,7 @@ public sealed class GatewayCatalogue(IEngine engine)
     {
         ArgumentNullException.ThrowIfNull(news);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await Command.ScalarAsync(
+        await Command.RunLocalAsync(
             Command.On(
                 connection, SqlText.Read("gateway_tell.sql"), teller, news.Kind, news.Database, news.Tables.Select(t => t.Schema).ToArray(), news.Tables.Select(t => t.Name).ToArray(),
                 Maybe(NpgsqlDbType.Text, news.Transaction), news.Id), cancellation).ConfigureAwait(false);
@@ -22,7 +21,7 @@ public sealed class GatewayCatalogue(IEngine engine)
     public async Task EndAsync(IReadOnlyCollection<Guid> news, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_told.sql"), news.ToArray()), cancellation).ConfigureAwait(false);
+        await Command.RunLocalAsync(Command.On(connection, SqlText.Read("gateway_told.sql"), news.ToArray()), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Returns when the transaction is over of which was told; then whoever reads sees what became of it. Asks so often, by a connection of its own: those that all share may be taken by
@@ -63,7 +62,7 @@ public sealed class GatewayCatalogue(IEngine engine)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await Command.RunAsync(
+        await Command.RunLocalAsync(
             Command.On(connection, SqlText.Read("gateway_forget.sql"), gateway.Id, gateway.ProcessId, gateway.SessionStart), cancellation).ConfigureAwait(false);
     }
 
@@ -72,7 +71,7 @@ public sealed class GatewayCatalogue(IEngine engine)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         // Two statements, of which the second sees what was acknowledged until the first had the row.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+        await using var transaction = await Command.BeginLocalAsync(connection, cancellation).ConfigureAwait(false);
         await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_hold.sql"), gateway), cancellation).ConfigureAwait(false);
         var ended = await Command.RunAsync(Command.On(connection, SqlText.Read("gateway_unheard.sql"), gateway, news), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);

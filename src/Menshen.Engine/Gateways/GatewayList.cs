@@ -33,14 +33,10 @@ public sealed class GatewayList(IEngine engine)
     {
         ArgumentNullException.ThrowIfNull(state);
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        // A standby that is gone must hold up nobody's looks; what one lacks that takes over is said again there.
-        await Command.RunAsync(Command.On(connection, "SET LOCAL synchronous_commit = local"), cancellation).ConfigureAwait(false);
-        await Command.RunAsync(
+        await Command.RunLocalAsync(
             Command.On(
                 connection, SqlText.Read("gateway_state.sql"), term, state.Version, state.Started.ToUniversalTime(), state.Addresses.ToArray(), state.PolicyNumber, state.Policy, state.AwaitsRestart),
             cancellation).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
 
     private static ListedGateway Row(NpgsqlDataReader row) => new(

@@ -24,6 +24,16 @@ internal static partial class LinuxCalls
         return Kill(processId, signal) == 0;
     }
 
+    /// <summary>Sets a process's nice value, -20 to 19; false, and why in words, if it may not be or there is none.</summary>
+    public static bool SetNiceness(int processId, int niceness, out string why)
+    {
+        // 0 means ourselves.
+        ArgumentOutOfRangeException.ThrowIfLessThan(processId, 2);
+        var isSet = SetPriority(0, (uint)processId, niceness) == 0;
+        why = isSet ? "" : Marshal.GetLastPInvokeErrorMessage();
+        return isSet;
+    }
+
     /// <summary>Gives a file or directory to a user, without following a symbolic link.</summary>
     public static void Own(string path, EngineAccount account)
     {
@@ -33,15 +43,38 @@ internal static partial class LinuxCalls
         }
     }
 
+    /// <summary>Makes the names in a directory survive a loss of power: fsync(2).</summary>
+    public static void FlushDirectory(string directory)
+    {
+        var descriptor = Open(directory, 0 /* O_RDONLY */);
+        if (descriptor < 0) throw new IOException($"cannot open {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
+        var isFlushed = Flush(descriptor) == 0;
+        var why = Marshal.GetLastPInvokeErrorMessage();
+        _ = Close(descriptor);
+        if (!isFlushed) throw new IOException($"cannot flush {directory}: {why}");
+    }
+
     /// <summary>The path without symbolic links, as /proc shows it.</summary>
     public static string RealPath(string path) =>
         Resolve(path, 0) ?? throw new EngineFaultException($"cannot resolve {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial string? Resolve(string path, nint allocate);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, uint who, int priority);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int processId, int signal);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using NpgsqlTypes;
 
 namespace Menshen.Engine;
 
@@ -10,6 +11,11 @@ public sealed class RestoredCluster
 {
     private const string SettingsMark = "# Menshen's restore";
     private const string SettingsName = "postgresql.auto.conf";
+
+    /// <summary>As pg_controldata says it.</summary>
+    private const string StoppedInRecovery = "shut down in recovery";
+
+    private const string RedoWords = "Latest checkpoint's REDO location:";
 
     private readonly EnginePaths _paths;
     private readonly EngineAccount _account;
@@ -110,10 +116,11 @@ public sealed class RestoredCluster
         if (mark >= 0) Replace(found.FullName, text[..mark]);
     }
 
-    /// <summary>Reads every page of the stopped cluster; null if all checksums are right, else what pg_checksums says.</summary>
-    public async Task<string?> CheckPagesAsync(CancellationToken cancellation)
+    /// <summary>Reads every page of the stopped cluster, or of one relation's files; null if all checksums are right, else what pg_checksums says.</summary>
+    public async Task<string?> CheckPagesAsync(CancellationToken cancellation, string? fileNode = null)
     {
-        using var check = Process.Start(_account.Command(Path.Combine(Binaries, "pg_checksums"), "--check", "-D", Cluster))!;
+        string[] arguments = ["--check", "-D", Cluster, .. fileNode is null ? Array.Empty<string>() : ["--filenode", fileNode]];
+        using var check = Process.Start(_account.Command(Path.Combine(Binaries, "pg_checksums"), arguments))!;
         check.StandardInput.Close();
         var output = check.StandardOutput.ReadToEndAsync(cancellation);
         var errors = await check.StandardError.ReadToEndAsync(cancellation).ConfigureAwait(false);
@@ -121,6 +128,35 @@ public sealed class RestoredCluster
         await check.WaitForExitAsync(cancellation).ConfigureAwait(false);
         return check.ExitCode == 0 ? null : errors.Trim();
     }
+
+    /// <summary>One page of the stopped cluster.</summary>
+    /// <param name="file">The relation's first file below the data directory.</param>
+    /// <param name="block">From 0.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<byte[]> ReadPageAsync(string file, long block, CancellationToken cancellation) => new PageFile(_account, Cluster).ReadAsync(file, block, cancellation);
+
+    /// <summary>Has PostgreSQL replay up to the target and stop there, without ever letting anybody in: no page is other than WAL makes it, not even by what a look at it notes down.
+    /// Answers up to which place all that was logged is in the files.</summary>
+    public async Task<NpgsqlLogSequenceNumber> ReplayAsync(EngineOptions options, IEngineSecrets secrets, IReadOnlyDictionary<string, string> target, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        AskRecovery(new Dictionary<string, string>(target) { ["recovery_target_action"] = "shutdown" });
+        using var cluster = new EngineCluster(options, secrets);
+        await cluster.PrepareAsync(cancellation).ConfigureAwait(false);
+        using var log = new EngineLog(_paths.Log, options.LogFileBytes, options.LogFilesKept);
+        using (var process = EngineProcess.Start(cluster, log))
+        {
+            await Task.WhenAny(process.Ended, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
+            await process.StopAsync(options.StopGrace).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            var control = await ControlAsync(cancellation).ConfigureAwait(false);
+            if (!control.Contains(StoppedInRecovery, StringComparison.Ordinal)) throw new EngineFaultException($"the replay did not come to its end: {await process.Ended.ConfigureAwait(false)}");
+            return NpgsqlLogSequenceNumber.Parse(control.Split('\n').First(line => line.StartsWith(RedoWords, StringComparison.Ordinal))[RedoWords.Length..].Trim());
+        }
+    }
+
+    private async Task<string> ControlAsync(CancellationToken cancellation) =>
+        Encoding.UTF8.GetString(await AccountProgram.OutputAsync(_account, Path.Combine(Binaries, "pg_controldata"), ["-D", Cluster], default, cancellation).ConfigureAwait(false));
 
     /// <summary>What PostgreSQL's recovery said of its last transaction, such as <c>2026-11-27 00:10:00.1+00</c>; null if there was none.</summary>
     public string? LastTransaction()

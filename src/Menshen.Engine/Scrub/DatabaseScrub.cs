@@ -9,6 +9,9 @@ public sealed class DatabaseScrub(IEngine engine, TimeProvider time)
     /// <summary>64 MiB: after so many the pace is kept and an end is heard.</summary>
     private const long BlocksAtOnce = 8192;
 
+    /// <summary>How long the rebuilding of one index waits for transactions that began before it.</summary>
+    public TimeSpan RepairPatience { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>All databases that take connections, shared catalogues with each.</summary>
     public async Task<IReadOnlyList<string>> DatabasesAsync(CancellationToken cancellation)
     {
@@ -30,13 +33,17 @@ public sealed class DatabaseScrub(IEngine engine, TimeProvider time)
     /// <summary>Checks one database. Each finding is told as it is made, for a scrub may take hours.</summary>
     /// <param name="database">Its name.</param>
     /// <param name="bytesPerSecond">At most; 0: as fast as it goes.</param>
+    /// <param name="repairs">Indexes that are damaged are built anew, once all has been read.</param>
     /// <param name="tally">Where it adds up.</param>
     /// <param name="found">Hears of each finding.</param>
+    /// <param name="repaired">Hears of each index that was to be built anew, and why it was not, or null.</param>
     /// <param name="cancellation">Ends it between two pieces.</param>
-    public async Task RunAsync(string database, long bytesPerSecond, ScrubTally tally, Action<ScrubFinding> found, CancellationToken cancellation)
+    public async Task RunAsync(
+        string database, long bytesPerSecond, bool repairs, ScrubTally tally, Action<ScrubFinding> found, Action<string, string?> repaired, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(tally);
         ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(repaired);
         try
         {
             IReadOnlyList<ScrubbedRelation> relations;
@@ -65,10 +72,43 @@ public sealed class DatabaseScrub(IEngine engine, TimeProvider time)
 
                 tally.CheckedRelation();
             }
+
+            if (repairs) await RebuildAsync(database, relations, tally, repaired, cancellation).ConfigureAwait(false);
         }
         catch (PostgresException fault)
         {
             tally.Miss($"{database}: {fault.MessageText}");
+        }
+    }
+
+    /// <summary>Builds the damaged indexes of one database anew, where the tables may have come back since it was read.</summary>
+    public async Task RebuildAsync(string database, ScrubTally tally, Action<string, string?> repaired, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(tally);
+        ArgumentNullException.ThrowIfNull(repaired);
+        if (tally.Findings.All(finding => finding.Database != database)) return;
+        try
+        {
+            IReadOnlyList<ScrubbedRelation> relations;
+            await using (var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false))
+                relations = await RelationsAsync(connection, cancellation).ConfigureAwait(false);
+            await RebuildAsync(database, relations, tally, repaired, cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault)
+        {
+            tally.Miss($"{database}: {fault.MessageText}");
+        }
+    }
+
+    private async Task RebuildAsync(string database, IReadOnlyList<ScrubbedRelation> relations, ScrubTally tally, Action<string, string?> repaired, CancellationToken cancellation)
+    {
+        var repair = new IndexRepair(() => OpenAsync(database, cancellation), RepairPatience);
+        foreach (var index in relations.Where(relation => relation.IsIndex && tally.HasFinding(database, relation.Name)))
+        {
+            var name = $"{database}: {index.Name}";
+            var why = await repair.RebuildAsync(index, cancellation).ConfigureAwait(false);
+            if (why is null) tally.Rebuilt(name);
+            repaired(name, why);
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed partial class RelationScrub(Func<Task<NpgsqlConnection>> open, s
             var block = long.Parse(page.Groups["block"].Value, CultureInfo.InvariantCulture);
             var name = await Command.ScalarAsync(
                 Command.On(await ConnectionAsync().ConfigureAwait(false), SqlText.Read("scrub_relation_of.sql"), long.Parse(page.Groups["file"].Value, CultureInfo.InvariantCulture)), cancellation).ConfigureAwait(false) as string;
-            Add(name ?? page.Groups["path"].Value, block, "the page is not as it was written");
+            Add(name ?? page.Groups["path"].Value, block, "the page is not as it was written", page.Groups["fork"].Success ? null : page.Groups["path"].Value);
             return name == relation.Name ? block : null;
         }
 
@@ -102,13 +102,13 @@ internal sealed partial class RelationScrub(Func<Task<NpgsqlConnection>> open, s
         return _connection = await open().ConfigureAwait(false);
     }
 
-    private void Add(string name, long? block, string what)
+    private void Add(string name, long? block, string what, string? file = null)
     {
-        var finding = new ScrubFinding(database, name, block, what);
+        var finding = new ScrubFinding(database, name, block, what) { File = file };
         if (tally.Add(finding)) found(finding);
     }
 
-    [GeneratedRegex(@"^invalid page in block (?<block>\d+) of relation (?<path>\S*?/(?<file>\d+))(_\w+)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^invalid page in block (?<block>\d+) of relation (?<path>\S*?/(?<file>\d+))(?<fork>_\w+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex UnreadablePage();
 
     [GeneratedRegex(@"\b(block|index tid=\(|tid=\()\s*(?<block>\d+)", RegexOptions.CultureInvariant)]

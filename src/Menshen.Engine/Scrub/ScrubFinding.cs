@@ -7,5 +7,11 @@ namespace Menshen.Engine;
 /// <param name="What">What is wrong there: structure, never a value.</param>
 public sealed record ScrubFinding(string Database, string Relation, long? Block, string What)
 {
-    public override string ToString() => Block is { } block ? $"{Database}: {Relation}, block {block}: {What}" : $"{Database}: {Relation}: {What}";
+    /// <summary>The relation's first file below the data directory, such as <c>base/5/16384</c>, where PostgreSQL cannot read the page; null: it can.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public string Place => Block is { } block ? $"{Database}: {Relation}, block {block}" : $"{Database}: {Relation}";
+
+    public override string ToString() => $"{Place}: {What}";
 }

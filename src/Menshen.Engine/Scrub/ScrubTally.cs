@@ -6,6 +6,8 @@ public sealed class ScrubTally
     private readonly Lock _gate = new();
     private readonly List<ScrubFinding> _findings = [];
     private readonly List<string> _unchecked = [];
+    private readonly List<string> _rebuilt = [];
+    private readonly List<string> _mended = [];
     private long _relations;
     private long _blocks;
 
@@ -28,6 +30,40 @@ public sealed class ScrubTally
         {
             lock (_gate) return [.. _unchecked];
         }
+    }
+
+    /// <summary>Damaged indexes that were built anew from their tables, with their databases.</summary>
+    public IReadOnlyList<string> RebuiltIndexes
+    {
+        get
+        {
+            lock (_gate) return [.. _rebuilt];
+        }
+    }
+
+    /// <summary>Damaged pages of tables that came back from a backup: database, relation, block.</summary>
+    public IReadOnlyList<string> MendedPages
+    {
+        get
+        {
+            lock (_gate) return [.. _mended];
+        }
+    }
+
+    /// <summary>A page came back.</summary>
+    public void Mended(string page)
+    {
+        lock (_gate) _mended.Add(page);
+    }
+
+    internal bool HasFinding(string database, string relation)
+    {
+        lock (_gate) return _findings.Any(finding => finding.Database == database && finding.Relation == relation);
+    }
+
+    internal void Rebuilt(string index)
+    {
+        lock (_gate) _rebuilt.Add(index);
     }
 
     /// <summary>Adds it unless the same page of the relation is there already; true if it was new.</summary>

@@ -58,7 +58,15 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     }
 
     /// <summary>How many values of the group each column of that database has under which version. Reads every table.</summary>
-    public static async Task<GroupCount> VersionsAsync(IEngine engine, string database, SealGroup group, CancellationToken cancellation)
+    public static Task<GroupCount> VersionsAsync(IEngine engine, string database, SealGroup group, CancellationToken cancellation) =>
+        OverColumnsAsync(engine, database, group, (rotation, column) => rotation.CountAsync(column, cancellation), cancellation);
+
+    /// <summary>How many values of the group each column of that database has that are wanted, whatever their version. Reads every value.</summary>
+    public static Task<GroupCount> MatchesAsync(IEngine engine, string database, SealGroup group, Func<string, bool> isWanted, CancellationToken cancellation) =>
+        OverColumnsAsync(engine, database, group, (rotation, column) => rotation.MatchesAsync(column, isWanted, cancellation), cancellation);
+
+    private static async Task<GroupCount> OverColumnsAsync(
+        IEngine engine, string database, SealGroup group, Func<GroupRotation, GroupColumn, Task<List<(int Version, long Values)>>> count, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(group);
@@ -73,7 +81,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         {
             try
             {
-                found.AddRange((await rotation.CountAsync(column, cancellation).ConfigureAwait(false)).Select(of => ($"{database}/{column}", of.Version, of.Values)));
+                found.AddRange((await count(rotation, column).ConfigureAwait(false)).Select(of => ($"{database}/{column}", of.Version, of.Values)));
             }
             catch (CatalogueRefusalException refused)
             {
@@ -86,6 +94,20 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
             }
         }
         return new GroupCount(found, uncounted);
+    }
+
+    /// <summary>The tables of that database that have values of the group.</summary>
+    public static async Task<IReadOnlyList<(string Schema, string Table)>> TablesAsync(IEngine engine, string database, SealGroup group, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(group);
+        List<(string, string)> found = [];
+        _ = await OverColumnsAsync(engine, database, group, (_, column) =>
+        {
+            found.Add((column.Schema, column.Table));
+            return Task.FromResult<List<(int, long)>>([]);
+        }, cancellation).ConfigureAwait(false);
+        return [.. found.Distinct()];
     }
 
     public async Task AwaitEarlierAsync(CancellationToken cancellation)
@@ -314,16 +336,28 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
 
     private async Task<List<(int Version, long Values)>> CountAsync(GroupColumn column, CancellationToken cancellation)
     {
+        List<(int, long)> found = [];
+        await ReadAsync("rotation_versions.sql", column, row => found.Add((row.GetInt32(0), row.GetInt64(1))), cancellation).ConfigureAwait(false);
+        return found;
+    }
+
+    private async Task<List<(int Version, long Values)>> MatchesAsync(GroupColumn column, Func<string, bool> isWanted, CancellationToken cancellation)
+    {
+        var found = 0L;
+        await ReadAsync("rotation_values.sql", column, row => found += isWanted(row.GetString(0)) ? 1 : 0, cancellation).ConfigureAwait(false);
+        return found == 0 ? [] : [(0, found)];
+    }
+
+    private async Task ReadAsync(string script, GroupColumn column, Action<NpgsqlDataReader> row, CancellationToken cancellation)
+    {
         // What a materialized view has no LOCK TABLE keeps.
         await using var held = column.Kind == "r" ? await OwnersCode.HoldAsync(_connection!, column.Schema, column.Table, cancellation).ConfigureAwait(false) : null;
         if (held is null && await OwnersCode.InAsync(_connection!, [(column.Schema, column.Table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code)
             throw new CatalogueRefusalException($"{string.Join("; ", code)}.");
-        await using var command = Command.On(_connection!, await FormatAsync("rotation_versions.sql", column, "", "", cancellation).ConfigureAwait(false));
+        await using var command = Command.On(_connection!, await FormatAsync(script, column, "", "", cancellation).ConfigureAwait(false));
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        List<(int, long)> found = [];
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add((reader.GetInt32(0), reader.GetInt64(1)));
-        return found;
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) row(reader);
     }
 
     private static async Task<IReadOnlyList<string>> ObstaclesAsync(NpgsqlConnection connection, SealGroup group, CancellationToken cancellation)

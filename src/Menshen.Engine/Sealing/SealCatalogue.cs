@@ -128,18 +128,47 @@ public sealed class SealCatalogue(IEngine engine)
     }
 
     /// <summary>How many values of the group each column of each database has under which version of its key. Reads every table.</summary>
-    public async Task<GroupCount> CountAsync(SealGroup group, CancellationToken cancellation)
+    public Task<GroupCount> CountAsync(SealGroup group, CancellationToken cancellation) =>
+        OverDatabasesAsync(database => GroupRotation.VersionsAsync(engine, database, group, cancellation), cancellation);
+
+    /// <summary>How many values of the group each column of each database has that are wanted. Reads every value.</summary>
+    public Task<GroupCount> FindAsync(SealGroup group, Func<string, bool> isWanted, CancellationToken cancellation) =>
+        OverDatabasesAsync(database => GroupRotation.MatchesAsync(engine, database, group, isWanted, cancellation), cancellation);
+
+    private async Task<GroupCount> OverDatabasesAsync(Func<string, Task<GroupCount>> of, CancellationToken cancellation)
     {
         List<(string, int, long)> found = [];
         List<string> uncounted = [];
         // In all of them, whatever their domains say: somebody may have taken the rule off a domain, and the values are there all the same.
         foreach (var database in await OpenDatabasesAsync(cancellation).ConfigureAwait(false))
         {
-            var count = await GroupRotation.VersionsAsync(engine, database, group, cancellation).ConfigureAwait(false);
+            var count = await of(database).ConfigureAwait(false);
             found.AddRange(count.Found);
             uncounted.AddRange(count.Uncounted);
         }
         return new GroupCount(found, uncounted);
+    }
+
+    /// <summary>The tables with values of the group, in all databases.</summary>
+    public async Task<IReadOnlyList<(string Database, string Schema, string Table)>> TablesAsync(SealGroup group, CancellationToken cancellation)
+    {
+        List<(string, string, string)> found = [];
+        foreach (var database in await OpenDatabasesAsync(cancellation).ConfigureAwait(false))
+            found.AddRange((await GroupRotation.TablesAsync(engine, database, group, cancellation).ConfigureAwait(false)).Select(table => (database, table.Schema, table.Table)));
+        return found;
+    }
+
+    /// <summary>Puts living keys of a group into another wrapping, all or none; false: somebody was quicker, and nothing was done.</summary>
+    public async Task<bool> RewrapAsync(int group, IReadOnlyList<(int Version, byte[] Before, byte[] After)> wrapped, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wrapped);
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        await Command.RunAsync(Command.On(connection, "SET LOCAL menshen.rewrap = 'on'"), cancellation).ConfigureAwait(false);
+        foreach (var (version, before, after) in wrapped)
+            if (await Command.RunAsync(Command.On(connection, SqlText.Read("rewrap_data_key.sql"), group, version, before, after), cancellation).ConfigureAwait(false) != 1) return false;
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Waits until every transaction that is under way has ended: what tables it makes nobody can see. False: not all have, after so long.</summary>

@@ -49,8 +49,8 @@ internal static partial class KeeperChecks
     {
         if (await run.Target.AreBackupsGoodAsync(run.Cancellation).ConfigureAwait(false) is { } good)
             run.Observe("the newest backups, read and opened", "good", good ? "good" : "not", good);
-        else if (run.Target.Product == "Menshen")
-            run.NotApplicable("the policy names no repository for backups");
+        else if (run.Target.Backups is { } keeper && await keeper.StateAsync(run.Cancellation).ConfigureAwait(false) is { AreElsewhere: true })
+            run.NotApplicable(RecoveryChecks.NeedsPerson);
         else
             run.Observe("backups that the target makes by itself", "there are some", "there is none", false);
     }

@@ -12,6 +12,9 @@ internal static class RecoveryChecks
     /// <summary>How far the log of a quiet system may be behind.</summary>
     private const double MostLag = 300;
 
+    /// <summary>What is said where nobody can be asked.</summary>
+    internal const string NeedsPerson = "it needs a person: backups of this target are made by other programs, and nobody has said where they are";
+
     public static ImmutableArray<Check> All { get; } =
     [
         new("recovery.ready", "One could recover now: a set of today, a full one of this week, the log without a gap, and the last trial restore came back.", "此刻可以恢复:有当日备份与本周全量备份,日志无缺口,且上次恢复演练成功。",
@@ -21,13 +24,7 @@ internal static class RecoveryChecks
 
     private static async Task ReadyAsync(CheckRun run)
     {
-        if (Keeper(run) is not { } keeper) return;
-        if (await keeper.StateAsync(run.Cancellation).ConfigureAwait(false) is not { } kept)
-        {
-            run.NotApplicable("no repository for backups is configured");
-            return;
-        }
-
+        if (await KeptAsync(run).ConfigureAwait(false) is not (_, { } kept)) return;
         Age(run, "the newest set", kept.Newest, Day);
         Age(run, "the newest full set", kept.NewestFull, Week);
         Age(run, "the latest moment that can be brought back", kept.Until, Day);
@@ -39,13 +36,7 @@ internal static class RecoveryChecks
 
     private static async Task TamperingAsync(CheckRun run)
     {
-        if (Keeper(run) is not { } keeper) return;
-        if (await keeper.StateAsync(run.Cancellation).ConfigureAwait(false) is null)
-        {
-            run.NotApplicable("no repository for backups is configured");
-            return;
-        }
-
+        if (await KeptAsync(run).ConfigureAwait(false) is not ({ } keeper, _)) return;
         if (await keeper.IsCopyWholeAsync(damaged: false, run.Cancellation).ConfigureAwait(false) is not { } whole)
         {
             run.Inconclusive("the repository is too large to copy it and damage the copy, or not on this machine");
@@ -57,10 +48,21 @@ internal static class RecoveryChecks
         run.Observe("another with one changed byte, verified", "damaged", damaged == true ? "whole" : "damaged", damaged == false);
     }
 
-    private static Targets.IBackupKeeper? Keeper(CheckRun run)
+    /// <summary>The backups that the target makes; null: nothing further is asked. That it makes none is a finding, and that others do needs a person.</summary>
+    private static async Task<(Targets.IBackupKeeper Keeper, Targets.KeptBackups Kept)?> KeptAsync(CheckRun run)
     {
-        if (run.Target.Backups is { } keeper) return keeper;
-        run.NotApplicable("it needs a person: backups of this target are made by other programs, and nobody has said where they are");
+        if (run.Target.Backups is not { } keeper)
+        {
+            run.NotApplicable(NeedsPerson);
+            return null;
+        }
+
+        var kept = await keeper.StateAsync(run.Cancellation).ConfigureAwait(false);
+        if (kept is { AreElsewhere: false }) return (keeper, kept);
+        if (kept is null)
+            run.Observe("a repository for backups", "the policy names one, or says that other programs make them", "nothing is backed up", isAsExpected: false);
+        else
+            run.NotApplicable(NeedsPerson);
         return null;
     }
 

@@ -3,7 +3,7 @@ namespace Menshen.Evaluator.Targets;
 /// <summary>The backups of a target that makes them by itself.</summary>
 public interface IBackupKeeper
 {
-    /// <summary>How it stands; null: none are configured.</summary>
+    /// <summary>How it stands; null: nothing is backed up.</summary>
     Task<KeptBackups?> StateAsync(CancellationToken cancellation);
 
     /// <summary>Whether a copy of the repository is whole, judged by the target's own verification; with <paramref name="damaged"/> one byte of the copy was changed.

@@ -9,4 +9,11 @@ namespace Menshen.Evaluator.Targets;
 /// <param name="LastTest">What the newest record of a trial restore says; null: there was none.</param>
 /// <param name="LastTestPassed">True if that record says that it came back; one that was begun and did not end is none.</param>
 public sealed record KeptBackups(
-    DateTimeOffset? NewestFull, DateTimeOffset? Newest, DateTimeOffset? Until, double? LagSeconds, IReadOnlyList<string> Troubles, string? LastTest, bool LastTestPassed);
+    DateTimeOffset? NewestFull, DateTimeOffset? Newest, DateTimeOffset? Until, double? LagSeconds, IReadOnlyList<string> Troubles, string? LastTest, bool LastTestPassed)
+{
+    /// <summary>The target says that other programs make its backups: nothing of them is known.</summary>
+    public static KeptBackups Elsewhere { get; } = new(null, null, null, null, [], null, false) { AreElsewhere = true };
+
+    /// <summary>Whether it is so.</summary>
+    public bool AreElsewhere { get; private init; }
+}

@@ -24,7 +24,8 @@ internal sealed class MenshenBackups(MenshenTarget target, PublicInterface asked
         for (var began = Environment.TickCount64; ; await Task.Delay(1000, cancellation).ConfigureAwait(false))
         {
             var listed = await asked.AskAsync(system, "GET", "/v1/backups", null, cancellation).ConfigureAwait(false);
-            if (listed.GetProperty("status").GetString() == "off") return null;
+            var status = listed.GetProperty("status").GetString();
+            if (status is "off" or "elsewhere") return status == "off" ? null : KeptBackups.Elsewhere;
             var isBusy = listed.GetProperty("work") is { ValueKind: JsonValueKind.Object } work && work.GetProperty("state").GetString() == "running";
             if (!isBusy || Environment.TickCount64 - began > Patience.TotalMilliseconds) return await StateOfAsync(listed, cancellation).ConfigureAwait(false);
         }

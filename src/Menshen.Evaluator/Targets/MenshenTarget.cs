@@ -188,7 +188,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     public async Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation)
     {
         // One thing at a time: a backup under way is waited for.
-        if (await Backups.StateAsync(cancellation).ConfigureAwait(false) is null) return null;
+        if (await Backups.StateAsync(cancellation).ConfigureAwait(false) is not { AreElsewhere: false }) return null;
         return (await _menshen.RunAsync(administrators.System, "", cancellation, "backup", "verify").ConfigureAwait(false)).Code == 0;
     }
 

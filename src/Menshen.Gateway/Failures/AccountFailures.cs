@@ -4,7 +4,7 @@ namespace Menshen.Gateway;
 internal sealed class AccountFailures
 {
     private readonly Dictionary<SourceKey, FailureRow> _rows = [];
-    private DateTimeOffset? _lockedUntil;
+    private DateTimeOffset? _lockedUntil, _lockedAt;
     // libpq with sslmode=prefer or allow tries a wrong password a second time with or without TLS; the second is free, once for each that counted.
     private (SourceKey Source, bool IsEncrypted, DateTimeOffset At)? _twin;
 
@@ -35,7 +35,7 @@ internal sealed class AccountFailures
     /// <summary>Locks for the source, or for all.</summary>
     public void Lock(long subject, SourceKey? source, DateTimeOffset now, DateTimeOffset until)
     {
-        if (source is not { } one) _lockedUntil = until;
+        if (source is not { } one) (_lockedUntil, _lockedAt) = (until, now);
         else _rows[one] = (_rows.GetValueOrDefault(one) ?? new FailureRow(subject, one, 0, now, null)) with { LockedUntil = until };
     }
 
@@ -45,6 +45,7 @@ internal sealed class AccountFailures
         if (row.Source is not { } source)
         {
             _lockedUntil = Later(_lockedUntil, row.LockedUntil);
+            _lockedAt = Later(_lockedAt, row.LastAt);
             return;
         }
 
@@ -60,8 +61,15 @@ internal sealed class AccountFailures
     public void Clear()
     {
         _rows.Clear();
-        _lockedUntil = null;
+        (_lockedUntil, _lockedAt) = (null, null);
         _twin = null;
+    }
+
+    /// <summary>The same with what is not newer than that.</summary>
+    public void Clear(DateTimeOffset until)
+    {
+        foreach (var old in _rows.Where(row => row.Value.LastAt <= until).Select(row => row.Key).ToArray()) _rows.Remove(old);
+        if (_lockedAt <= until) (_lockedUntil, _lockedAt) = (null, null);
     }
 
     /// <summary>Drops what no longer counts; true if nothing is left.</summary>

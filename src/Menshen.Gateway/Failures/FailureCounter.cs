@@ -118,6 +118,15 @@ public sealed class FailureCounter(InForce<LoginRules> rules, TimeProvider time)
         }
     }
 
+    /// <summary>Forgets what was counted of a subject up to a moment: it was unlocked then, and this gateway has not heard of it. What came after that stays.</summary>
+    public void Clear(long subject, DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            if (_accounts.TryGetValue(subject, out var account)) account.Clear(until);
+        }
+    }
+
     /// <summary>What is known of a subject's last login.</summary>
     public LastLogin LastOf(long subject)
     {

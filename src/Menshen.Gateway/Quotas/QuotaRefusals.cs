@@ -37,15 +37,17 @@ internal static class QuotaRefusals
 
     /// <summary>For a statement that was under way.</summary>
     public static Decision.Refuse Broken(QuotaResource resource, in QuotaLimit limit, bool isUncounted) => isUncounted
-        ? new(StateOfBroken, $"the statement was cancelled: {Uncounted(resource, limit)}", HintOfUncounted, $"{UncountedCode}, quota {limit.RuleId}")
-        : new(StateOfBroken, $"the statement was cancelled: it went over its user's quota of {Amount(resource, limit)}", Hint(resource), $"{BrokenCode}, quota {limit.RuleId}");
+        ? new(StateOfBroken, $"the statement was cancelled: {Uncounted(resource, limit)}", HintOfUncounted, $"{UncountedCode}, quota {limit.RuleId}") { By = By(limit) }
+        : new(StateOfBroken, $"the statement was cancelled: it went over its user's quota of {Amount(resource, limit)}", Hint(resource), $"{BrokenCode}, quota {limit.RuleId}") { By = By(limit) };
 
     /// <summary>For one that came when nothing was left, or when nobody knew.</summary>
     public static Decision.Refuse NotBegun(QuotaResource resource, in QuotaLimit limit, bool isUncounted) => isUncounted
-        ? new(SqlState.ProgramLimitExceeded, $"the statement is refused: {Uncounted(resource, limit)}", HintOfUncounted, $"{UncountedCode}, quota {limit.RuleId}")
-        : new(SqlState.ProgramLimitExceeded, $"the statement is refused: its user's quota of {Amount(resource, limit)} is used up", Hint(resource), $"{NotBegunCode}, quota {limit.RuleId}");
+        ? new(SqlState.ProgramLimitExceeded, $"the statement is refused: {Uncounted(resource, limit)}", HintOfUncounted, $"{UncountedCode}, quota {limit.RuleId}") { By = By(limit) }
+        : new(SqlState.ProgramLimitExceeded, $"the statement is refused: its user's quota of {Amount(resource, limit)} is used up", Hint(resource), $"{NotBegunCode}, quota {limit.RuleId}") { By = By(limit) };
 
     private const string HintOfUncounted = "The catalogue, in which all gateways count together, does not answer: ask the system administrator, or try again later.";
+
+    private static string By(in QuotaLimit limit) => $"quotas:{limit.RuleId}";
 
     private static string Uncounted(QuotaResource resource, in QuotaLimit limit) => $"its user's quota of {Amount(resource, limit)} cannot be counted";
 

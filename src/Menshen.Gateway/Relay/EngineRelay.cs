@@ -184,7 +184,7 @@ internal sealed class EngineRelay(RelayState state)
         // It ran by a condition that means something else now, and what it did may be committed: an answer would be a lie, and so would an error.
         if (IsStale()) EndsFor = SessionEndReason.ColumnChanged;
         if (EndsFor == SessionEndReason.ColumnChanged) return EngineStep.Wait;
-        if (state.Replies.Head.Text is { MayChangeColumns: true } && state.Seals is { Schema: not null }) state.News.Note();
+        if (state.Replies.Head.Text is { } done) state.OnSuccess(done);
         if (Head(ExpectedReply.Query) && state.Replies.Head.Text is { IsOpaque: true })
         {
             // Nobody knows how many results such a text has: its one outcome waits for the last.
@@ -247,7 +247,7 @@ internal sealed class EngineRelay(RelayState state)
         state.CopyingIn = false;
         if (state.Replies.Count == 0) state.IsUnsynced = state.HasBound = state.SettingsMayChange = false;
         state.TransactionStatus = ready.Status;
-        if (ready.Status == TransactionStatus.Idle) state.ForgetPortals();
+        if (ready.Status == TransactionStatus.Idle) state.OnIdle();
         // Those for which the ring has no room are tried again at the next ReadyForQuery, and at the end.
         if (state.NeverExecuted.Count > 0) _outcomes.TryFinishNeverExecuted();
         state.Quota?.EndStatement(state);
@@ -264,8 +264,8 @@ internal sealed class EngineRelay(RelayState state)
         if (!_opener.Rows.TryFlush()) return WaitForJournal();
         state.EndUser?.NoteError();
         var refusal = state.Replies.Head.Refusal;
-        // Cancelled by us, while it waited for a table whose column changes.
-        if (refusal is null && error.SqlState.SequenceEqual("57014"u8) && IsStale()) refusal = state.Seals!.WhyStale;
+        // Cancelled by us, while it waited for a table whose column changes; and not by the client.
+        if (error.SqlState.SequenceEqual("57014"u8) && !state.Cancels.TakeOne() && IsStale()) refusal ??= state.Seals!.WhyCancelled;
         state.Quota?.Account(state);
         var broken = state.Quota is { Broken: not null } quota ? quota.Refusal : null;
         if (!_outcomes.TryFail(broken is null ? Journal.SqlState.FromText(error.SqlState) : _quotas!.SqlStateOfBroken)) return WaitForJournal();
@@ -306,7 +306,7 @@ internal sealed class EngineRelay(RelayState state)
     private EngineStep OnParameterStatus(ReadOnlySpan<byte> body)
     {
         if (!ParameterStatus.TryParse(body, out var status)) return Violation();
-        state.Learn(status.Name, status.Value);
+        state.Hear(status);
         return EngineStep.Forward;
     }
 

@@ -1,3 +1,4 @@
+using Menshen.Gateway.Decisions;
 using Menshen.Gateway.Rows;
 using Menshen.Gateway.Statements;
 using Menshen.Policy;
@@ -25,6 +26,9 @@ internal struct PendingReply
 
     /// <summary>The journal's number of the (first) statement within the session.</summary>
     public long Number;
+
+    /// <summary>What let it pass, or refused it; null where nothing was decided.</summary>
+    public RecordedDecision? Decision;
 
     /// <summary>Statements of the text that have ended (simple Query with several).</summary>
     public int Ended;

@@ -1,4 +1,5 @@
 using System.Text;
+using Menshen.Gateway.Decisions;
 using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Quarantines;
 using Menshen.Gateway.Quotas;
@@ -18,6 +19,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 {
     /// <summary>Bytes of a name that the engine looks at (PostgreSQL's NAMEDATALEN less one).</summary>
     public const int LongestName = 63;
+
+    private bool _defaultsMayDiffer;
 
     /// <summary>What the loop offers to all its sessions.</summary>
     public LoopServices Services { get; } = services;
@@ -97,6 +100,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>What the session has to do with sealed values; null where nothing is ever sealed.</summary>
     public SessionSeals? Seals { get; init; }
 
+    /// <summary>What its client cancelled.</summary>
+    public OwnCancels Cancels { get; } = new();
+
     /// <summary>What it may have changed of sealed columns.</summary>
     public ColumnNews News { get; } = new(port);
 
@@ -140,6 +146,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The policy's rules about statements; null where none are for it.</summary>
     public SessionStatements? StatementRules { get; init; }
 
+    /// <summary>What the records say of who decided.</summary>
+    public required SessionDecisions Decisions { get; init; }
+
     /// <summary>For which of its users an application asks; null where none may be named.</summary>
     public SessionEndUser? EndUser { get; init; }
 
@@ -154,6 +163,16 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
     /// <summary>The text whose analysis has just come back; the message that waited for it is offered next.</summary>
     public CachedText? Arrived { get; set; }
+
+    /// <summary>Whose relay it is.</summary>
+    public Session? Session { get; init; }
+
+    /// <summary>The engine has said what a setting is from here on.</summary>
+    public void Hear(ParameterStatus said)
+    {
+        Learn(said.Name, said.Value);
+        Session?.OnSetting(said);
+    }
 
     /// <summary>Takes note of a setting of the engine that changes how texts are to be read.</summary>
     public void Learn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -195,6 +214,22 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         }
         if (Portals.Find([]) is { } unnamed && unnamed.Number == number) unnamed.Number = 0;
         if (Portals.Count > 0) Portals.ForEachNamed(portal => portal.Number = portal.Number == number ? 0 : portal.Number);
+    }
+
+    /// <summary>A statement has succeeded; what others must hear of it they hear when it is committed.</summary>
+    public void OnSuccess(CachedText text)
+    {
+        if (text.MayChangeColumns && Seals is { Schema: not null }) News.Note();
+        _defaultsMayDiffer |= text.MayChangeDefaults;
+    }
+
+    /// <summary>No transaction is open any more.</summary>
+    public void OnIdle()
+    {
+        ForgetPortals();
+        if (!_defaultsMayDiffer) return;
+        _defaultsMayDiffer = false;
+        Port.ForgetRestingEngines();
     }
 
     /// <summary>The transaction has ended and its portals with it; those bound by messages still under way belong to the next.</summary>
@@ -293,9 +328,21 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
             ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text)
             ?? StatementRules?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
 
-    /// <summary>A text was refused and recorded as such under that number.</summary>
-    public void NoteRefused(Decision.Refuse refusal, CachedText text, long number)
+    /// <summary>What decided, for the record; <see cref="RefusalOf"/> was asked right before.</summary>
+    public RecordedDecision DecisionOn(CachedText text, Decision.Refuse? refusal, bool touchesSealed) =>
+        refusal is not null ? Decisions.Refused(refusal, touchesSealed) : Account.Changes(text) ? Decisions.OfAccount() : Decisions.Allowed(text, touchesSealed);
+
+    /// <summary>A text was decided, and recorded under that number.</summary>
+    public void NoteSubmitted(CachedText text, Decision.Refuse? refusal, long number)
     {
+        SettingsMayChange |= !text.KeepsSettings;
+        if (refusal is null)
+        {
+            StatementRules?.NotePassed(text, number, Recorder);
+            // The engine waits some seconds for others to go, and those at rest hold on for minutes.
+            if (text.NeedsDatabaseAlone) Port.ForgetRestingEngines();
+            return;
+        }
         Services.Counters.Refused++;
         StatementRules?.Note(refusal, text, number, Recorder);
     }
@@ -322,6 +369,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
 
         /// <summary>There is no such record: the auditor's rules leave the statement out.</summary>
         public bool IsLeftOut { get; set; }
+
+        /// <summary>What let it pass.</summary>
+        public RecordedDecision? Decision { get; set; }
 
         /// <summary>When that record was made.</summary>
         public long SubmittedAt { get; set; }

@@ -127,29 +127,11 @@ internal sealed class SealGate(RelayState state)
     private Decision.Refuse? Stale(CachedText text)
     {
         if (state.Seals is not { } seals) return null;
-        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsUnread(text) || seals.IsStale(text, _moves) ? seals.WhyStale : state.Literals.PreparedBySql < seals.Moves && Executes(text) ? SealRefusals.ChangedBySql : null;
+        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsUnread(text) || seals.IsStale(text, _moves) ? seals.WhyStale : state.Literals.PreparedBySql < seals.Moves && text.Facts.Statements.Any(static statement => statement.RunsPrepared) ? SealRefusals.ChangedBySql : null;
         if (refusal is not null) state.Services.Texts.Values.Clear();
         // Also one without a literal of a sealed column: it may be sealed before the EXECUTE, which then compares ciphertext with plaintext.
-        else if (Has(text, StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
+        else if (text.Facts.Statements.Any(static statement => statement.Kind == StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
         return refusal;
-    }
-
-    private static bool Executes(CachedText text)
-    {
-        foreach (var statement in text.Facts.Statements)
-        {
-            if (statement.RunsPrepared) return true;
-        }
-        return false;
-    }
-
-    private static bool Has(CachedText text, StatementKind kind)
-    {
-        foreach (var statement in text.Facts.Statements)
-        {
-            if (statement.Kind == kind) return true;
-        }
-        return false;
     }
 
     private Decision.Refuse? SealParameters(ReadOnlySpan<byte> body, SessionRights rights, out ReadOnlySpan<byte> recorded)

@@ -181,7 +181,7 @@ internal sealed class StatementGate(RelayState state)
         // A name in use makes a Bind fail unless it is the unnamed portal's, which is replaced.
         state.Abandon(portal);
         portal.Text = text;
-        (portal.Number, portal.SubmittedAt, portal.IsLeftOut) = (reply.Number, reply.SubmittedAt, reply.IsLeftOut);
+        (portal.Number, portal.SubmittedAt, portal.IsLeftOut, portal.Decision) = (reply.Number, reply.SubmittedAt, reply.IsLeftOut, reply.Decision);
         (portal.Rows, portal.Bytes, portal.Formats, portal.Named, portal.Moves) = (0, 0, formats, reply.Named, _seals.Moves);
     }
 
@@ -203,7 +203,7 @@ internal sealed class StatementGate(RelayState state)
             reply.Text = portal.Text;
             reply.Number = portal.Number;
             reply.SubmittedAt = portal.SubmittedAt;
-            (reply.IsRecorded, reply.IsLeftOut, reply.Named) = (!portal.IsLeftOut, portal.IsLeftOut, portal.Named);
+            (reply.IsRecorded, reply.IsLeftOut, reply.Named, reply.Decision) = (!portal.IsLeftOut, portal.IsLeftOut, portal.Named, portal.Decision);
             if (isLate && !TryRecordBound(ref reply)) return RefuseExecute(ref reply);
             portal.Number = 0;
             return Forward(portal.Text, flush: true);
@@ -316,23 +316,23 @@ internal sealed class StatementGate(RelayState state)
         var refusal = limit ?? (state.Account.Changes(text) ? null
             : state.Account.MustChange ? PasswordRefusals.MustChange : state.RefusalOf(text));
         if (text.Count > GateRefusals.MostStatements || state.Recorder.IsTooLarge(text)) (text, refusal) = (state.Services.Texts.TooMany, refusal ?? GateRefusals.TooManyStatements);
+        reply.Decision = state.DecisionOn(text, refusal, _seals.TouchesSealed);
         // What is only prepared is not recorded yet, but should it fail it will be, from the reserve: without this anybody could use that up.
         if (refusal is null && !submit) return state.Recorder.TakesNewWork ? null : GateRefusals.JournalCannotRecord;
         if (text == state.Services.Texts.TooMany) Values.Clear();
         var level = state.Selection.Of(text);
         // What is refused, and what may show sealed values, is recorded in any case, with its values only where the rules want them.
-        if ((refusal is not null || _seals.TouchesSealed) && level == RecordLevel.None) level = RecordLevel.Summary;
+        if ((refusal is not null || _seals.TouchesSealed || state.StatementRules?.IsStrange(text) == true) && level == RecordLevel.None) level = RecordLevel.Summary;
         if (level != RecordLevel.Full || _seals.IsChanging(text)) Values.Clear();
         var isReady = level == RecordLevel.None ? state.Recorder.TryLeaveOut(text, ref reply) : state.Recorder.TrySubmit(text, ref reply, Values);
         if (!isReady) return GateRefusals.JournalCannotRecord;
         reply.Named = RowNamer.Find(state, text, Values);
-        state.SettingsMayChange |= !text.KeepsSettings;
+        state.NoteSubmitted(text, refusal, reply.Number);
         if (refusal is null)
         {
             Rename(text);
             return null;
         }
-        state.NoteRefused(refusal, text, reply.Number);
         while (reply.Ended < text.Count && state.Recorder.TryFinish(ref reply, StatementOutcome.Refused, GateRefusals.StateOf(refusal), 0)) { }
         return refusal;
     }

@@ -23,25 +23,14 @@ internal static class SealChange
     }
 
     /// <summary>The text meets rows of any table, brings some, or runs or prepares a text that may: nothing of it may go where nobody knows what is sealed.</summary>
-    public static bool MeetsRows(CachedText text)
-    {
-        foreach (var statement in text.Facts.Statements)
-        {
-            var isOfRows = IsOfRows(statement.Kind) || statement.KeepsRows || statement.Kind is StatementKind.CopyIn or StatementKind.Prepare;
-            if (statement.RunsPrepared || isOfRows && !(statement.Reads.IsEmpty && statement.Writes.IsEmpty)) return true;
-        }
-        return false;
-    }
+    public static bool MeetsRows(CachedText text) => text.Facts.Statements.Any(static statement =>
+        statement.RunsPrepared || NamesTables(statement) && (IsOfRows(statement.Kind) || statement.KeepsRows || statement.Kind is StatementKind.CopyIn or StatementKind.Prepare));
 
     /// <summary>The text reads or changes rows of any table, keeps some in another, or runs a text that may.</summary>
-    public static bool MayTouchRows(CachedText text)
-    {
-        foreach (var statement in text.Facts.Statements)
-        {
-            if (statement.RunsPrepared || !(statement.Reads.IsEmpty && statement.Writes.IsEmpty)) return true;
-        }
-        return false;
-    }
+    /// <remarks>More than <see cref="MeetsRows"/>: LOCK, and what makes views and indexes. There a database may stay closed for days, and its owner works on in it; here it is a matter of seconds.</remarks>
+    public static bool MayTouchRows(CachedText text) => text.Facts.Statements.Any(static statement => statement.RunsPrepared || NamesTables(statement));
+
+    private static bool NamesTables(StatementFacts statement) => !(statement.Reads.IsEmpty && statement.Writes.IsEmpty);
 
     private static bool Touches(ImmutableArray<RelationName> names, TableMoves moves, int since, SealedSchema? moving)
     {

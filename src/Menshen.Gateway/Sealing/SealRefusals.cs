@@ -54,6 +54,11 @@ internal static class SealRefusals
     public static readonly Decision.Refuse Negated = new(SqlState.FeatureNotSupported, "a comparison for inequality does not work on a sealed column with labels of single fields",
         "The same value has another text at each label, so <>, NOT and IS DISTINCT FROM would find it too: name the rows by their key, or compare opened values in the program.", "MS0015");
 
+    /// <summary>Every statement on rows of a database that this gateway is reading: it takes some milliseconds as a rule, so that it may be sent again. The code is that of a gateway that looks again at all of them.</summary>
+    public static Decision.Refuse Reading(string database) => new(SqlState.SerializationFailure,
+        $"what is sealed in database \"{database}\" is being read again: other gateways may have changed its columns (正在重新读取数据库“{database}”的密封列，其他网关可能已作变更)",
+        "Send it again in a moment; prepare it again first, if it was prepared. 请稍候重新发送；预编译语句须先重新预编译。", "MS0016");
+
     /// <summary>Every statement on rows of a database that this gateway could not read since others may have changed it. No serialization failure: nothing is gained by sending it again at once, and what repeats
     /// those without a pause would; nor a failure of the connection, for which pools throw theirs away and ask for new ones, of which there may be too few as it is (decision 47).</summary>
     public static Decision.Refuse Unread(string database) => new(NotInThatState,

@@ -1,4 +1,5 @@
 using Menshen.Crypto.Sealing;
+using Menshen.Gateway.Decisions;
 using Menshen.Policy;
 using Menshen.Policy.Labels;
 
@@ -14,8 +15,11 @@ internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosu
     /// <summary>The tag of a group that is not in the catalogue: nobody has a right to it.</summary>
     private const string Unknown = "unknown";
 
+    private static readonly RuleWords Nobody = new(["disclosure"]);
+
     private readonly Dictionary<int, GroupRight> _rights = [];
     private GroupRight? _none;
+    private RuleWords? _words;
     private long _until = long.MinValue;
     private int _epoch;
 
@@ -28,17 +32,30 @@ internal sealed class SessionRights(ISealing sealing, SubjectDisclosure disclosu
     /// <summary>The session's right to the values of that group.</summary>
     public GroupRight Of(int group)
     {
-        var now = Environment.TickCount64;
-        if (now >= _until || _epoch != sealing.Epoch)
-        {
-            _rights.Clear();
-            _none = null;
-            (_until, _epoch) = (now + HoldsFor, sealing.Epoch);
-        }
+        Renew();
         if (_rights.TryGetValue(group, out var right)) return right;
         // Not remembered: anybody can make up numbers.
         if (sealing.GroupOf(group) is not { } entry) return _none ??= new GroupRight(default, disclosure.Masks.For(Unknown), SealMode.Equal, WritesAt: 0);
         var writesAt = entry.HasFieldLabels && label is not null ? label.Bits : 0;
         return _rights[group] = new GroupRight(disclosure.Profile.Of(entry.Tag, time.GetUtcNow()), disclosure.Masks.For(entry.Tag), entry.Mode, writesAt);
+    }
+
+    /// <summary>The rules of <c>disclosure</c> that are for the session's subject and count now, as the journal spells them; the section alone where none is, and masks are shown.</summary>
+    public RuleWords Words
+    {
+        get
+        {
+            Renew();
+            return _words ??= RuleWords.OrNull(disclosure.Profile.NamesAt(time.GetUtcNow()).Select(name => $"disclosure:{name}")) ?? Nobody;
+        }
+    }
+
+    private void Renew()
+    {
+        var now = Environment.TickCount64;
+        if (now < _until && _epoch == sealing.Epoch) return;
+        _rights.Clear();
+        (_none, _words) = (null, null);
+        (_until, _epoch) = (now + HoldsFor, sealing.Epoch);
     }
 }

@@ -74,11 +74,15 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     public bool IsUnread(CachedText text)
     {
         Look();
-        return ReferenceEquals(_moving, SealedSchema.Anything) && SealChange.MeetsRows(text);
+        return _moving is { IsAnything: true } && SealChange.MeetsRows(text);
     }
 
     /// <summary>Why nothing goes to rows of what is stale.</summary>
-    public Decision.Refuse WhyStale => ReferenceEquals(_moving, SealedSchema.Anything) ? SealRefusals.Unread(database) : SealRefusals.Moving;
+    public Decision.Refuse WhyStale =>
+        ReferenceEquals(_moving, SealedSchema.Anything) ? SealRefusals.Unread(database) : ReferenceEquals(_moving, SealedSchema.AnythingYet) ? SealRefusals.Reading(database) : SealRefusals.Moving;
+
+    /// <summary>Why what was under way there was cancelled, and not by its client; null: where nobody knows what is sealed it is as likely that its time was up, and the engine says so.</summary>
+    public Decision.Refuse? WhyCancelled => _moving is { IsAnything: true } ? null : SealRefusals.Moving;
 
     public SessionRights Rights { get; } = rights;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Gateway.Resting;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Sessions;
@@ -46,16 +47,11 @@ internal sealed class EngineJoin : IDisposable
     public ReadOnlyMemory<byte> ErrorFrame => _machine.ErrorFrame;
 
     /// <summary>The refusal is about the password, which is ours and cannot be wrong unless the role was tampered with.</summary>
-    public bool IsPasswordRejected => FrameReader.TryReadHeader(ErrorFrame.Span, out var header)
-        && FrameReader.TryReadBody(ErrorFrame.Span, header, out var body)
-        && ErrorResponse.TryParse(body, out var error)
-        && error.SqlState.SequenceEqual("28P01"u8);
+    public bool IsPasswordRejected => SaidState() is "28P01";
 
     /// <summary>The refusal says that the server is starting or stopping, and not that the role may not come.</summary>
-    public bool IsNotServing => FrameReader.TryReadHeader(ErrorFrame.Span, out var header)
-        && FrameReader.TryReadBody(ErrorFrame.Span, header, out var body)
-        && ErrorResponse.TryParse(body, out var error)
-        && (error.SqlState.SequenceEqual("57P03"u8) || error.SqlState.SequenceEqual("57P01"u8) || error.SqlState.SequenceEqual("57P02"u8));
+    public bool IsNotServing => SaidState() is "57P03" or "57P01" or "57P02";
+
 
     /// <summary>A standby where the primary is wanted, or the other way round; servers say it of themselves (ParameterStatus in_hot_standby).</summary>
     public bool IsElsewhere => Welcome is { } welcome && welcome.Greeting.Span.IndexOf("in_hot_standby\0on\0"u8) >= 0 != _wantsStandby;
@@ -87,7 +83,23 @@ internal sealed class EngineJoin : IDisposable
         return step;
     }
 
+    /// <summary>What has no place for another connection, if that is what the refusal says: the role, the database, or the engine.</summary>
+    /// <remarks>Which it is only the name of PostgreSQL's routine says (miscinit.c and postinit.c, 9.3 to 18): all have one SQLSTATE, and the message may be in any language.</remarks>
+    public RestingScope? FullOf(RestingScope place) => Said(ErrorField.SqlState) is not SqlState.TooManyConnections ? null : Said(ErrorField.Routine) switch
+    {
+        "InitializeSessionUserId" => place with { Database = null },
+        "CheckMyDatabase" => place with { Role = null },
+        _ => place.Whole,
+    };
+
     public void Dispose() => _machine.Dispose();
+
+    private string? SaidState() => Said(ErrorField.SqlState);
+
+    private string? Said(byte field) =>
+        FrameReader.TryReadHeader(ErrorFrame.Span, out var header) && FrameReader.TryReadBody(ErrorFrame.Span, header, out var body) && ErrorResponse.TryParse(body, out var error)
+            ? Encoding.ASCII.GetString(error.Fields.Find(field))
+            : null;
 
     private ArrayBufferWriter<byte> Empty()
     {

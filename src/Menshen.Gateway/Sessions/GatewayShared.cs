@@ -1,4 +1,5 @@
 using Menshen.Gateway.Quotas;
+using Menshen.Gateway.Resting;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
 using Menshen.Journal;
@@ -49,6 +50,9 @@ internal sealed class GatewayShared(
     /// <summary>What is stopped in an emergency; null: nothing ever is.</summary>
     public IQuarantines? Quarantines { get; init; }
 
+    /// <summary>What applications are known to send; null: nothing is.</summary>
+    public ILearntStatements? Learnt { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Time { get; } = time;
 
@@ -71,7 +75,10 @@ internal sealed class GatewayShared(
     public SubjectUses Uses { get; init; } = new(new Clock(time));
 
     /// <summary>Every session that has logged in.</summary>
-    public SessionRegistry Sessions { get; } = new(policy.Of(p => p.Sessions), policy.Of(p => p.Quotas));
+    public SessionRegistry Sessions { get; init; } = new(policy.Of(p => p.Sessions), policy.Of(p => p.Quotas), policy.Of(p => p.Priorities));
+
+    /// <summary>Engine streams between two sessions.</summary>
+    public AllResting Resting { get; init; } = new(policy.Now.WarmConnections.Total, int.MaxValue);
 
     /// <summary>Connections that have not logged in yet.</summary>
     public HalfOpenGate HalfOpen { get; } = new(policy.Of(p => p.Sessions));

@@ -1,3 +1,4 @@
+using Menshen.Gateway.Resting;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
 
@@ -37,6 +38,12 @@ internal interface ISessionPort
 
     /// <summary>The engine stream is of no use, or there is none: <see cref="OpenEngine"/> again in a while. False: the login has waited long enough.</summary>
     bool ReopenEngine();
+
+    /// <summary>There is no place for another connection: closes those that rest in it, and <see cref="OpenEngine"/> again in a while. False: it was of no use, or none rests.</summary>
+    bool MakeRoom(RestingScope full);
+
+    /// <summary>Settings that a new connection begins with have changed: none that rests has them.</summary>
+    void ForgetRestingEngines();
 
     /// <summary>Everything the engine sends from here on is TLS; answered by <see cref="Session.OnEngineTls"/>.</summary>
     void StartEngineTls();

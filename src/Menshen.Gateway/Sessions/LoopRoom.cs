@@ -26,7 +26,7 @@ internal sealed class LoopRoom : IDisposable
         ServerTls = serverTls;
         var ring = shared.Journal.CreateTurningRing(OnJournalMoved);
         Services = new LoopServices(shared, ring);
-        Resting = new RestingEngines(Loop, shared.Policy);
+        Resting = new RestingEngines(Loop, shared.Resting, shared.Policy);
         Loop.Woken += OnWoken;
         Loop.Served += ring.EndTurn;
         _uses = shared.Uses;

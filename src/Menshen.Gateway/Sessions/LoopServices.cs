@@ -1,4 +1,5 @@
 using System.Buffers;
+using Menshen.Gateway.Decisions;
 using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Statements;
@@ -23,6 +24,9 @@ internal sealed class LoopServices(GatewayShared shared, JournalRing ring)
 
     /// <summary>The loop's texts.</summary>
     public TextStore Texts { get; } = new(shared.Policy);
+
+    /// <summary>What decided on the loop, by the numbers that its records have.</summary>
+    public LoopDecisions Decisions { get; } = new();
 
     /// <summary>What the loop seals and opens with.</summary>
     public LoopSeals Seals { get; } = new(shared.Sealing);

@@ -28,8 +28,6 @@ internal sealed class Session
     private SessionEnded? _end;
     private bool _draining;
     private readonly HalfOpenPlace _place;
-    // A cancel travels on its own stream and may still hit the backend later: then it must not serve another session. Set by any loop.
-    private volatile bool _wasCancelled;
 
     public Session(LoopServices services, ISessionPort port, SessionOrigin origin)
     {
@@ -56,8 +54,11 @@ internal sealed class Session
     /// <summary>What a CancelRequest must show; ours, not the backend's.</summary>
     public byte[] CancelSecret { get; } = RandomNumberGenerator.GetBytes(BackendKeyData.SecretSize);
 
-    /// <summary>What the engine said at first.</summary>
+    /// <summary>What the engine said at first, and of its settings since.</summary>
     public EngineWelcome? Welcome { get; private set; }
+
+    /// <summary>A setting of the engine's has another value.</summary>
+    public void OnSetting(ParameterStatus said) => Welcome = Welcome!.With(said);
 
     /// <summary>When it last did something, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long LastActivity { get; private set; } = Environment.TickCount64;
@@ -251,11 +252,7 @@ internal sealed class Session
     private void Cancel()
     {
         var target = _services.Shared.Sessions.FindForCancel(_login!.CancelProcessId, _login.CancelSecret.Span);
-        if (target?.Welcome is { } welcome)
-        {
-            target._wasCancelled = true;
-            _port.CancelAt(target.Identity!.Target, welcome.ProcessId, welcome.Secret);
-        }
+        if (target?.Welcome is { } welcome && target.Relay!.Cancels.TryNote()) _port.CancelAt(target.Identity!.Target, welcome.ProcessId, welcome.Secret);
         End(SessionEnds.For(SessionEndReason.CancelServed), speak: false);
     }
 
@@ -286,7 +283,7 @@ internal sealed class Session
             case EngineLoginStep.StartTls: _port.StartEngineTls(); break;
             case EngineLoginStep.Ready when _join!.IsElsewhere: OnEngineUnavailable("It has become another one."); break;
             case EngineLoginStep.Ready: Begin(_join!.Welcome!, _join.Notices); break;
-            case EngineLoginStep.Refused when _join!.IsNotServing && _port.ReopenEngine(): break;
+            case EngineLoginStep.Refused when (_join!.IsNotServing && _port.ReopenEngine()) || (_join.FullOf(Identity!.Place) is { } full && _port.MakeRoom(full)): break;
             case EngineLoginStep.Refused:
                 if (_join!.IsPasswordRejected) _services.Shared.Engine.PasswordRejected(Identity!.Target, Identity.EngineRole);
                 _port.ToClient(_join.ErrorFrame.Span);
@@ -312,6 +309,7 @@ internal sealed class Session
         _login?.Dispose();
         (_join, _login) = (null, null);
         _services.Shared.Sessions.Publish(this);
+        SessionPriority.Give(this, _services.Shared);
         _services.Counters.Logins++;
         Phase = SessionPhase.Relaying;
         SessionGreeting.Send(_port, _services, this, _state, notices);
@@ -344,7 +342,7 @@ internal sealed class Session
         _end = SessionEnds.For(reason);
         if (_state!.IsIdle && !_client!.IsMidMessage)
         {
-            if (!_wasCancelled && !Identity!.IsEmergency) _port.RestEngine();
+            if (!Identity!.IsEmergency && _state.Cancels.TryLeave()) _port.RestEngine();
             End(_end, speak: false);
             return;
         }

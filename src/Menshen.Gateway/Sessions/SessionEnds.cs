@@ -13,6 +13,11 @@ internal static class SessionEnds
         SessionEndReason.SessionLimitReached, SqlState.TooManyConnections, "too many sessions began within a short time", null,
         "Wait, and keep connections instead of opening new ones; sessions.new-sessions and its like in policy.yaml set the limit.");
 
+    /// <summary>There are places, and they are kept for accounts of a higher priority.</summary>
+    public static SessionEnded KeptForHigher { get; } = new(
+        SessionEndReason.TooManySessions, SqlState.TooManyConnections, "there are too many sessions already for one of this priority", null,
+        "Wait, and try again; priorities in policy.yaml keep the last places for others.");
+
     /// <summary>Break-glass is for the guarded engine alone.</summary>
     public static SessionEnded EmergencyElsewhere { get; } = new(
         SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, "break-glass opens the guarded engine, and not the records", null,

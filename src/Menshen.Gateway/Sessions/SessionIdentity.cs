@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Text;
+using Menshen.Gateway.Decisions;
 using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Quarantines;
+using Menshen.Gateway.Resting;
 using Menshen.Gateway.StatementRules;
 using Menshen.Gateway.Quotas;
 using Menshen.Gateway.Relay;
@@ -51,6 +54,9 @@ internal sealed record SessionIdentity(
     /// serves two labels.</summary>
     public string RestingKey => $"{Target}\0{EngineRole}\0{Database}\0{Convert.ToBase64String(Parameters.Raw)}";
 
+    /// <summary>Whose places at the engine its stream takes.</summary>
+    internal RestingScope Place => new(Target, EngineRole, Database);
+
     /// <summary>How it proved itself: <c>scram-sha-256</c> or, bound to the TLS channel, <c>scram-sha-256-plus</c>; then <c>+ticket</c>
     /// and <c>+certificate</c> for the second factors.</summary>
     public required string Authentication { get; init; }
@@ -76,6 +82,9 @@ internal sealed record SessionIdentity(
     /// <summary>Its login before this one.</summary>
     public LastLogin Before { get; init; } = LastLogin.Never;
 
+    /// <summary>The policy by its number, and the rules, that let it in.</summary>
+    public required (long Policy, ImmutableArray<string> Rules) AdmittedBy { get; init; }
+
     /// <summary>Its limits under the policy in force.</summary>
     public required SessionLimits Limits { get; init; }
 
@@ -99,6 +108,8 @@ internal sealed record SessionIdentity(
             Host = Environment.MachineName,
             Options = Options(),
             Groups = string.Join(',', Entry.Groups),
+            Policy = AdmittedBy.Policy,
+            Rules = AdmittedBy.Rules,
         };
     }
 
@@ -124,21 +135,26 @@ internal sealed record SessionIdentity(
         shared.Statistics is { } statistics && !IsEmergency && IsGuarded ? new SessionStatistics(statistics, Subject, Database) : null;
 
     /// <summary>What its relay knows of it.</summary>
-    public RelayState ToRelay(LoopServices services, ISessionPort port, StatementRecorder recorder, SessionOrigin origin, Session session) =>
-        new(services, port, recorder, ToSelection(services.Shared, origin), SubjectId)
+    public RelayState ToRelay(LoopServices services, ISessionPort port, StatementRecorder recorder, SessionOrigin origin, Session session)
+    {
+        var (seals, rules) = (ToSeals(services.Shared), ToStatementRules(services.Shared));
+        return new(services, port, recorder, ToSelection(services.Shared, origin), SubjectId)
         {
+            Session = session,
             Account = ToAccount(services.Shared.Policy),
-            Seals = ToSeals(services.Shared),
+            Seals = seals,
             RowKeys = ToRowKeys(services.Shared),
             InLabelledDatabase = Labelling.InLabelledDatabase,
             AboveBottomIn = AboveBottomIn,
             Statistics = ToStatistics(services.Shared),
             Quota = ToQuota(services.Shared, session),
             Quarantine = ToQuarantine(services.Shared),
-            StatementRules = ToStatementRules(services.Shared),
+            StatementRules = rules,
+            Decisions = new SessionDecisions(services, this, rules, seals?.Rights),
             LimitsGrants = LimitsGrants(services.Shared),
             EndUser = EndUser,
         };
+    }
 
     /// <summary>How much it may use; null where nothing is ever limited, and in an emergency, which must be able to mend what went wrong.</summary>
     public SessionQuota? ToQuota(GatewayShared shared, Session session) =>

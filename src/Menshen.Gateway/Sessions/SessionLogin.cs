@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Transport;
@@ -22,6 +23,12 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
 
     private static readonly SubjectEntry Stranger = new(0, "stranger", "", Decoy, CanLogin: true) { Kind = "person" };
 
+    // Who may go to which database at all is no rule of the policy's: Menshen's own, by powers.
+    private static readonly ImmutableArray<string> Elsewhere = [$"menshen:{SessionEndReason.AccessRefused}=refused"];
+
+    // By its rights on the database, or for want of room.
+    private static readonly ImmutableArray<string> Engine = ["engine=refused"];
+
     private readonly ClientLogin _machine = new(origin.Login);
     private SubjectEntry? _subject;
     private LoginAttempt? _attempt;
@@ -32,6 +39,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     private string _tls = "none";
     private string _certificate = "";
     private bool _spoken;
+    private (long Policy, ImmutableArray<string> Rules) _judgedBy = (0, []);
 
     /// <summary>How it ended; the reason is the true one, the words are those for strangers.</summary>
     public SessionEnded? Ended => _machine.Ended is { Reason: SessionEndReason.LoginFailed } failed ? failed with { Reason = Why } : _machine.Ended;
@@ -68,8 +76,9 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         if (ticket is { EmergencyRole: not null } && target == EngineTarget.Vault) Refusal = SessionEnds.EmergencyElsewhere;
         // Who repairs needs the server that can be written to.
         if (ticket is { EmergencyRole: not null }) target = EngineTarget.Guarded;
+        var limits = new SessionLimits(policy, _subject!);
         return new(_subject!.Id, _subject.Name, ticket?.EmergencyRole ?? _subject.EngineRole, target, _machine.Database, _machine.ApplicationName, _tls,
-            request.Rest)
+            SessionPriority.Settings(request.Rest, limits.Priority, target))
         {
             Labelling = labelling,
             EndUser = endUser.EndUser,
@@ -79,7 +88,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             Certificate = _certificate,
             Entry = _factors.HasSecond(_machine.Matched) ? _subject with { FactorProvenAt = services.Shared.Time.GetUtcNow() } : _subject,
             Before = _before,
-            Limits = new SessionLimits(policy, _subject),
+            AdmittedBy = _judgedBy,
+            Limits = limits,
         };
     }
 
@@ -147,6 +157,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             ListenerPort = origin.Listener.Port,
             MacAddress = link.Mac,
             MacOrigin = link.Origin,
+            Policy = services.Shared.Policy.Number,
+            Rules = RulesThatRefused(reason),
         };
         if (!services.FailedLogins.TryRecord(failed, origin.Source.Address)) return false;
         services.Counters.FailedLogins++;
@@ -179,14 +191,28 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     private bool Admits()
     {
         var shared = services.Shared;
-        if (shared.Policy.Access.RefusedBy(
-            _subject!.Name, _subject.Kind, _subject.Power, origin.Source.Address, _machine.ApplicationName, shared.Clock.Moment) is not null)
-            _why = SessionEndReason.AccessRuleRefused;
+        var (policy, subject) = (shared.Policy, _subject!);
+        var refusing = policy.Access.RefusedBy(subject.Name, subject.Kind, subject.Power, origin.Source.Address, _machine.ApplicationName, shared.Clock.Moment);
+        _judgedBy = (policy.Number, refusing is null ? AdmittedBy(policy.Access, subject) : [$"access:{refusing.Id}=refused"]);
+        if (refusing is not null) _why = SessionEndReason.AccessRuleRefused;
         // Guesses that were under way when the lock fell come too late, right or wrong.
         else if (shared.Failures.NoteSuccess(_attempt!) is { } before) _before = before;
         else _why = SessionEndReason.AccountLocked;
         return _why == SessionEndReason.LoginFailed;
     }
+
+    // A wrong password is no decision of the policy's.
+    private ImmutableArray<string> RulesThatRefused(SessionEndReason reason) => reason switch
+    {
+        _ when _why == SessionEndReason.AccessRuleRefused => _judgedBy.Rules,
+        SessionEndReason.AccessRefused => Elsewhere,
+        SessionEndReason.EngineRefused => Engine,
+        _ => [],
+    };
+
+    // Where no rule is for the subject, the section's defaults let him in.
+    private static ImmutableArray<string> AdmittedBy(AccessRules access, SubjectEntry subject) =>
+        access.NamesFor(subject.Name, subject.Kind, subject.Power) is { IsEmpty: false } names ? [.. names.Select(name => $"access:{name}")] : ["access"];
 
     // Nothing blocks: the loop serves the others meanwhile, and calls the session back.
     private LoginStep Withhold(ReadOnlySpan<byte> answer, ISessionPort port)

@@ -6,7 +6,7 @@ using Menshen.Wire;
 namespace Menshen.Gateway.Sessions;
 
 /// <summary>All sessions that have logged in, by number, and the keys under which their statements can be cancelled.</summary>
-internal sealed class SessionRegistry(InForce<SessionRules> rules, InForce<QuotaRules> quotas)
+internal sealed class SessionRegistry(InForce<SessionRules> rules, InForce<QuotaRules> quotas, InForce<PriorityRules> priorities, int enginePlaces = int.MaxValue)
 {
     private static readonly EngineTarget[] Targets = Enum.GetValues<EngineTarget>();
 
@@ -36,6 +36,7 @@ internal sealed class SessionRegistry(InForce<SessionRules> rules, InForce<Quota
             BeginWindow();
             var own = _shares.GetValueOrDefault(subject);
             if (_all.Open + KeptFromAllBut(session.Identity!.Subject) >= rules.Now.Maximum) return SessionEnds.For(SessionEndReason.TooManySessions);
+            if (IsKeptForOthers(session.Identity)) return SessionEnds.KeptForHigher;
             if (own.Open >= terms.Sessions) return SessionEnds.For(SessionEndReason.SessionLimitReached);
             if (_all.New >= rules.Now.NewSessions || own.New >= terms.NewSessions) return SessionEnds.TooOften;
             _all = new Share(_all.Open + 1, _all.New + 1);
@@ -94,6 +95,14 @@ internal sealed class SessionRegistry(InForce<SessionRules> rules, InForce<Quota
             if (name != subject) kept += Math.Max(0, count - _openOf.GetValueOrDefault(name));
         }
         return kept;
+    }
+
+    // The engine's places where they are fewer: whoever is refused there is refused whatever his priority.
+    private bool IsKeptForOthers(SessionIdentity identity)
+    {
+        var places = Math.Min(rules.Now.Maximum, enginePlaces);
+        var kept = priorities.Now.KeptFrom(SessionPriority.AtTheDoor(identity), places);
+        return kept > 0 && _all.Open + kept >= places;
     }
 
     private void BeginWindow()

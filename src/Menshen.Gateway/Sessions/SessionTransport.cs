@@ -19,6 +19,9 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     /// <summary>Until the next try while the engine has no primary: a takeover takes seconds, and a look is a few instructions.</summary>
     private static readonly TimeSpan PrimaryAway = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Until the next try when the engine had no place: a backend is gone some milliseconds after its stream.</summary>
+    private static readonly TimeSpan BackendExit = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Bytes from which a text is analysed apart from the usual ones: some milliseconds of work.</summary>
     private const int LongText = 64 * 1024;
 
@@ -181,13 +184,30 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         var now = Environment.TickCount64;
         if (_patienceEnd == 0) _patienceEnd = now + (long)_room.Services.Shared.Engine.PatienceFor(Session.Identity!.Target).TotalMilliseconds;
         if (now >= _patienceEnd) return false;
+        OpenEngineAfter(PrimaryAway);
+        return true;
+    }
+
+    public bool MakeRoom(RestingScope full)
+    {
+        if (_reopening) return true;
+        if (!_room.Services.Shared.Resting.TryMakeRoom(full)) return false;
+        _engine?.Close();
+        _engine = null;
+        OpenEngineAfter(BackendExit);
+        return true;
+    }
+
+    public void ForgetRestingEngines() => _room.Services.Shared.Resting.Forget();
+
+    private void OpenEngineAfter(TimeSpan delay)
+    {
         _reopening = true;
-        _room.Loop.After(PrimaryAway, () => Guard(() =>
+        _room.Loop.After(delay, () => Guard(() =>
         {
             _reopening = false;
             if (Session.Phase == SessionPhase.Joining) OpenEngine();
         }));
-        return true;
     }
 
     // A role that was never needed is made by the engine's owner, which takes a while and not the loop's.
@@ -234,7 +254,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _engine = null;
         if (engine is null || engine.IsClosed) return;
         if (engine.HasUnread || engine.IsCongested) engine.Close();
-        else _room.Resting.Put(Session.Identity!.RestingKey, engine, Session.Welcome!, _restingEpoch);
+        else _room.Resting.Put(Session.Identity!.RestingKey, Session.Identity.Place, engine, Session.Welcome!, _restingEpoch);
     }
 
     public void WakeWhenJournalMoves()

@@ -21,6 +21,7 @@ internal static class SessionWatch
         if (session.Relay is { Quota: { } quota } relay && !quota.Watch(relay)) return SessionEndReason.QuotaExceeded;
         // Who is in under a rule that was made stricter is judged by it as if he came now.
         if (identity.Limits.Take(shared.Policy) && IsRefused(identity, session.Source, shared)) return SessionEndReason.AccessRuleRefused;
+        SessionPriority.Give(session, shared);
         var terms = identity.Limits.Terms;
         if (!terms.HoldsAt(shared.Clock.Moment)) return SessionEndReason.AccessRuleRefused;
         var now = Environment.TickCount64;

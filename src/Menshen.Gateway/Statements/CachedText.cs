@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Menshen.Policy;
 using Menshen.Policy.Grants;
 using Menshen.Policy.Labels;
+using Menshen.Gateway.Decisions;
 using Menshen.Gateway.EndUsers;
 using Menshen.Gateway.Sealing;
 using Menshen.Sql;
@@ -38,6 +40,9 @@ internal sealed class CachedText
     private int _announcedGeneration = -1;
     private ImmutableArray<StatementRule> _judgedBy;
     private ImmutableArray<StatementRule> _refusedBy;
+    private RuleWords? _spoken;
+    private FrozenSet<StatementShape>? _comparedWith;
+    private bool _isAmongThem;
 
     public CachedText(AnalyzedText facts, PolicySet policy)
     {
@@ -60,6 +65,8 @@ internal sealed class CachedText
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
         MayChangeColumns = all.Any(ColumnChanges.MayFollow);
+        MayChangeDefaults = all.Any(DefaultChanges.MayFollow);
+        NeedsDatabaseAlone = all.Any(DefaultChanges.NeedsDatabaseAlone);
         RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
         _policy = policy;
         // Numbers are handed out once per process: two loops know the same text under two numbers, the fingerprint says it is one.
@@ -164,6 +171,12 @@ internal sealed class CachedText
     /// <summary>True if after it other columns may be sealed, or be where sealed ones can be seen. What functions and procedures do is not seen.</summary>
     public bool MayChangeColumns { get; }
 
+    /// <summary>True if after it new connections may begin with other settings, or not at all.</summary>
+    public bool MayChangeDefaults { get; }
+
+    /// <summary>True if the engine refuses it while others are connected to a database; which one is not known.</summary>
+    public bool NeedsDatabaseAlone { get; }
+
     private CachedText Origin => _origin ?? this;
 
     /// <summary>The text as it is where it says nothing.</summary>
@@ -199,8 +212,26 @@ internal sealed class CachedText
         // Each session has an array of its own; the rules in it are those of the one policy.
         if (!_judgedBy.IsDefault && rules.AsSpan().SequenceEqual(_judgedBy.AsSpan())) return _refusedBy;
         _refusedBy = [.. rules.Where(rule => Facts.Statements.Any(rule.Refuses))];
+        _spoken = RuleWords.OrNull(rules.Where(rule => !rule.Only.IsEmpty || _refusedBy.Contains(rule))
+            .Select(rule => $"statements:{rule.Id}{(_refusedBy.Contains(rule) ? "=off-hours" : "")}"));
         _judgedBy = rules;
         return _refusedBy;
+    }
+
+    /// <summary>Those of the rules that have something to say of the text where none of them refuses it now; null: none has.</summary>
+    public RuleWords? SpokenOf(ImmutableArray<StatementRule> rules)
+    {
+        RulesOf(rules);
+        return _spoken;
+    }
+
+    /// <summary>True if it is one of these, or begins and ends transactions alone. The last answer is kept.</summary>
+    public bool IsAmong(FrozenSet<StatementShape> known)
+    {
+        if (ReferenceEquals(known, _comparedWith)) return _isAmongThem;
+        _isAmongThem = OnlyTransaction || (Facts.Shape is { } shape && known.Contains(shape));
+        _comparedWith = known;
+        return _isAmongThem;
     }
 
     /// <summary>How much of the text is recorded for sessions of that profile.</summary>

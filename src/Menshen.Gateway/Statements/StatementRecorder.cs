@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Gateway.Decisions;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Rows;
 using Menshen.Gateway.Sealing;
@@ -10,11 +11,14 @@ namespace Menshen.Gateway.Statements;
 
 /// <summary>Writes a session's records into its loop's ring: who it is, what it submits, what became of it.</summary>
 /// <remarks>
-/// The record comes first: <see cref="TrySubmit"/> succeeds before a statement moves. Sessions and templates are announced once per journal
+/// The record comes first: <see cref="TrySubmit"/> succeeds before a statement moves. Sessions, templates and decisions are announced once per journal
 /// generation, so that each segment can be read with at most the one before it.
 /// </remarks>
 internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring, Clock clock, bool usesReserve)
 {
+    /// <summary>Bytes that the announcement of a decision takes in the ring at most.</summary>
+    private static readonly int SizeOfDecision = DecisionAnnounced.MaxSize + JournalRing.SizeOf(default(DecisionAnnounced)) - default(DecisionAnnounced).MaxEncodedSize;
+
     private SessionOpened _session;
     private EndUserNamed _endUser;
     private ulong _untoldSince;
@@ -80,6 +84,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         if (intake == StatementIntake.Refuse || !ring.HasRoomFor(Size(text))) return false;
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
+        if (reply.Decision is { } decision && decision.AnnouncedGeneration != generation && !TryAnnounce(decision, generation)) return false;
         reply.Text = text;
         reply.Number = (long)_statements + 1;
         reply.SubmittedAt = clock.Now;
@@ -89,6 +94,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
             var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, ++_statements, (uint)(text.FirstTemplate + i))
             {
                 Values = text.RecordsValues ? values[i] : default,
+                Decision = reply.Decision?.Number ?? 0,
             };
             if (!ring.TryAppend(record, out var position)) return false;
             LastSubmitted = position;
@@ -127,9 +133,13 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         if (!ring.HasRoomFor(Size(text))) return false;
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         if (text.AnnouncedGeneration != generation && !TryAnnounce(text, generation)) return false;
+        if (reply.Decision is { } decision && decision.AnnouncedGeneration != generation && !TryAnnounce(decision, generation)) return false;
         for (var i = reply.Ended; i < text.Count; i++)
         {
-            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, (ulong)(reply.Number + i), (uint)(text.FirstTemplate + i));
+            var record = new StatementSubmitted(reply.SubmittedAt, _session.SessionId, (ulong)(reply.Number + i), (uint)(text.FirstTemplate + i))
+            {
+                Decision = reply.Decision?.Number ?? 0,
+            };
             if (!ring.TryAppend(record, out var position)) return false;
             LastSubmitted = position;
         }
@@ -236,6 +246,12 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         if (Intake == StatementIntake.Record) ring.TryAppend(new StatementForbidden(clock.Now, (long)_session.SessionId, _session.Subject, (long)statement, rule), out _);
     }
 
+    /// <summary>Records that its subject is not known to send a statement that runs all the same. Not where only the reserve is left: anybody can send what is not known.</summary>
+    public void TryFindStrange(ulong statement, string rule)
+    {
+        if (Intake == StatementIntake.Record) ring.TryAppend(new StatementStrange(clock.Now, (long)_session.SessionId, _session.Subject, (long)statement, rule), out _);
+    }
+
     /// <summary>Records the end of the session.</summary>
     public bool TryClose(string reason) => ring.TryAppend(new SessionClosed(clock.Now, _session.SessionId, reason, _statements), out _);
 
@@ -263,7 +279,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
 
     private bool IsDropped(ulong number) => number >= _firstDropped && number <= _lastDropped;
 
-    // Reckoned as if session and templates were to be announced with it: then a new segment cannot make a text too large that was not.
+    // Reckoned as if session, templates and decision were to be announced with it: then a new segment cannot make a text too large that was not.
     private int Size(CachedText text)
     {
         if (text.JournalSize == 0)
@@ -275,6 +291,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
                 sum += size + JournalRing.SizeOf(default(StatementSubmitted));
                 largest = Math.Max(largest, size);
             }
+            (sum, largest) = (sum + SizeOfDecision, Math.Max(largest, SizeOfDecision));
             sum += text.RecordsValues ? StatementValuesWriter.RoomFor(text.Count) : 0;
             text.JournalSize = (int)Math.Min(sum + largest, int.MaxValue / 2);
         }
@@ -314,6 +331,13 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
             if (!ring.TryAppend(Announcement(text, i), out _)) return false;
         }
         text.AnnouncedGeneration = generation;
+        return true;
+    }
+
+    private bool TryAnnounce(RecordedDecision decision, int generation)
+    {
+        if (!ring.TryAppend(new DecisionAnnounced(clock.Now, decision.Number, decision.Policy, decision.Rules), out _)) return false;
+        decision.AnnouncedGeneration = generation;
         return true;
     }
 

@@ -35,7 +35,7 @@ internal static class AuditEntries
                 var rules = AlarmRulesChanged.Decode(record);
                 return entry with
                 {
-                    IsNewAlarmRules = rules.Result == AlarmRulesChanged.InForce,
+                    IsNewAlarmRules = rules.Result == AlarmRulesChanged.InForce, Result = rules.Result,
                     Detail = Text($"{rules.Result}: {rules.OldDigest} to {rules.NewDigest}: {rules.Changes}"),
                 };
             case RecordKind.WitnessContradicted:

@@ -42,6 +42,9 @@ public sealed record JournalEntry
     /// <summary>For which of its users the application asked, as it says; null for nobody.</summary>
     public string? EndUser { get; init; }
 
+    /// <summary>What decided: of a statement, a session's beginning, a log-in that failed and an act of administration; null where an earlier version did not say.</summary>
+    public DecisionText? Decision { get; init; }
+
     /// <summary>Counts within the session.</summary>
     public ulong? StatementNumber { get; init; }
 
@@ -110,6 +113,13 @@ public sealed record JournalEntry
     public RowsTouched? TouchedRows
     {
         get => Facts is RowsTouched facts ? facts : null;
+        init => Facts = value;
+    }
+
+    /// <summary>What an act of administration changed and who approved it, where the record says so.</summary>
+    public ActFacts? Act
+    {
+        get => Facts as ActFacts;
         init => Facts = value;
     }
 

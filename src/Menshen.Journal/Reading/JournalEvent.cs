@@ -52,6 +52,9 @@ public readonly record struct JournalEvent
     /// <summary>For whom a statement's application asked, as it says; null for nobody.</summary>
     public string? EndUser { get; init; }
 
+    /// <summary>What let a statement pass or refused it; null where it is not known.</summary>
+    public DecisionText? Decision { get; init; }
+
     /// <summary>The event as an entry.</summary>
     public JournalEntry ToEntry() => Entry ?? new JournalEntry
     {
@@ -65,6 +68,7 @@ public readonly record struct JournalEvent
         Database = Session?.Opened.Database,
         Application = Session?.Opened.Application,
         EndUser = EndUser,
+        Decision = Decision,
         StatementNumber = _finished.StatementNumber,
         TemplateNumber = _templateNumber,
         Command = Template?.Command,

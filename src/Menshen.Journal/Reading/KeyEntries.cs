@@ -22,7 +22,8 @@ internal static class KeyEntries
                 return entry with
                 {
                     Subject = gone.Asker, Action = "key.destroyed", Object = gone.Name,
-                    Detail = Text($"{gone.Versions} version(s) of {gone.Name} ({gone.Group}), asked for by {gone.Asker}, approved by {gone.Approver} ({gone.Approval}); wrapped keys {gone.Digest}; {gone.Method}"),
+                    Act = ActFacts.Of(new ActApproval(gone.Approval, gone.Asker, gone.Approver, gone.Reason, ""), "", ""),
+                    Detail = Text($"{gone.Versions} version(s) of {gone.Name} ({gone.Group}), asked for by {gone.Asker}{(gone.Reason.Length == 0 ? "" : $" ({gone.Reason})")}, approved by {gone.Approver} ({gone.Approval}); wrapped keys {gone.Digest}; {gone.Method}"),
                 };
             case RecordKind.ColumnConverted:
                 var column = ColumnConverted.Decode(record);

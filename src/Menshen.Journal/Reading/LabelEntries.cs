@@ -24,7 +24,9 @@ internal static class LabelEntries
                 return entry with
                 {
                     Subject = cleared.Actor, Action = "label.cleared", Object = cleared.Subject,
-                    Detail = Text($"{cleared.Subject} from {cleared.Before} to {cleared.After}, reason: {cleared.Reason}; approval {cleared.Approval}, {cleared.Sessions} session(s) ended"),
+                    Act = ActFacts.Of(
+                        cleared.Approval == 0 ? null : new ActApproval(cleared.Approval, cleared.Actor, cleared.Approver, cleared.Reason, ""), cleared.Before, cleared.After),
+                    Detail = Text($"{cleared.Subject} from {cleared.Before} to {cleared.After}, reason: {cleared.Reason}; approval {cleared.Approval}{(cleared.Approver.Length == 0 ? "" : $" by {cleared.Approver}")}, {cleared.Sessions} session(s) ended"),
                 };
             case RecordKind.RowsRelabelled:
                 var moved = RowsRelabelled.Decode(record);

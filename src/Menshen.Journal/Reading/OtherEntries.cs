@@ -45,6 +45,7 @@ internal static class OtherEntries
                     Database = failed.Database,
                     Source = SessionText.Address(failed.SourceAddress, failed.SourcePort),
                     Failure = failed,
+                    Decision = DecisionText.Of(failed.Policy, failed.Rules),
                     Detail = failed.Reason,
                     Reason = failed.Reason,
                 };
@@ -59,13 +60,16 @@ internal static class OtherEntries
                 };
             case RecordKind.AdministrationActed:
                 var acted = AdministrationActed.Decode(record);
+                var act = ActFacts.Of(acted.Approval, acted.Before, acted.After);
                 return entry with
                 {
                     Subject = acted.Actor,
                     Action = acted.Action,
                     Object = acted.Object,
                     Result = acted.Result,
-                    Detail = Text($"{acted.Action} {acted.Object}: {acted.Result}"),
+                    Act = act,
+                    Decision = DecisionText.Of(acted.Policy, acted.Rules),
+                    Detail = Text($"{acted.Action} {acted.Object}: {acted.Result}{act?.Words()}"),
                 };
             case RecordKind.AlarmRaised:
                 var alarm = AlarmRaised.Decode(record);
@@ -93,7 +97,7 @@ internal static class OtherEntries
                 return entry with { Detail = Text($"by {(jumped.Time - jumped.Expected) / 1e6:+0.000;-0.000} s against the monotonic clock") };
             case RecordKind.SelectionChanged:
                 var selection = SelectionChanged.Decode(record);
-                return entry with { Detail = Text($"{selection.Result}: {selection.OldDigest} to {selection.NewDigest}: {selection.Changes}") };
+                return entry with { Result = selection.Result, Detail = Text($"{selection.Result}: {selection.OldDigest} to {selection.NewDigest}: {selection.Changes}") };
             case RecordKind.ConfigurationObserved:
                 var setting = ConfigurationObserved.Decode(record);
                 return entry with { Detail = Text($"{setting.Component} {setting.Setting} = {setting.Value} ({setting.Origin})") };

@@ -18,6 +18,8 @@ internal static class PolicyEntries
                 return entry with
                 {
                     Subject = policy.Asker, Action = $"policy.{policy.Result}", Object = Text($"policy {policy.Version}"),
+                    Act = ActFacts.Of(
+                        policy.Approval == 0 ? null : new ActApproval(policy.Approval, policy.Asker, policy.Approver, policy.Reason, ""), policy.OldDigest, policy.NewDigest),
                     Detail = Text($"{policy.Result}: policy {policy.Version}, {policy.OldDigest} to {policy.NewDigest}, asked for by {policy.Asker}{Second(policy)}: {policy.Reason}: {policy.Changes}"),
                 };
             case RecordKind.DriftFound:
@@ -49,6 +51,14 @@ internal static class PolicyEntries
                     Subject = forbidden.Subject, SessionId = (ulong)forbidden.Session, StatementNumber = (ulong)forbidden.Statement, Action = "statement.forbidden",
                     Object = $"rule {forbidden.Rule}", Result = "refused",
                     Detail = Text($"{forbidden.Subject} in session {forbidden.Session}, statement {forbidden.Statement}: refused by the rule {forbidden.Rule}"),
+                };
+            case RecordKind.StatementStrange:
+                var strange = StatementStrange.Decode(record);
+                return entry with
+                {
+                    Subject = strange.Subject, SessionId = (ulong)strange.Session, StatementNumber = (ulong)strange.Statement, Action = "statement.strange",
+                    Object = $"rule {strange.Rule}", Result = "found",
+                    Detail = Text($"{strange.Subject} in session {strange.Session}, statement {strange.Statement}: not one that it is known to send (rule {strange.Rule})"),
                 };
             case RecordKind.PoliciesCompared:
                 var compared = PoliciesCompared.Decode(record);

@@ -38,10 +38,13 @@ public sealed record RecordText(RecordKind Kind, long Time, string? Subject, str
                 return Text(RecordKind.TemplateAnnounced, template.Time, null, $"template {template.TemplateNumber}, {template.Command}, reads [{string.Join(", ", template.Reads)}], writes [{string.Join(", ", template.Writes)}]: {Encoding.UTF8.GetString(template.Text.Span)}");
             case RecordKind.StatementSubmitted:
                 var submitted = StatementSubmitted.Decode(record);
-                return Text(RecordKind.StatementSubmitted, submitted.Time, null, $"session {submitted.SessionId}, statement {submitted.StatementNumber}, template {submitted.TemplateNumber}");
+                return Text(RecordKind.StatementSubmitted, submitted.Time, null, $"session {submitted.SessionId}, statement {submitted.StatementNumber}, template {submitted.TemplateNumber}{(submitted.Decision == 0 ? "" : $", decision {submitted.Decision}")}");
             case RecordKind.StatementFinished:
                 var finished = StatementFinished.Decode(record);
                 return Text(RecordKind.StatementFinished, finished.Time, null, $"session {finished.SessionId}, statement {finished.StatementNumber}: {finished.Outcome} {finished.SqlState}, {finished.Rows} rows, {finished.Bytes} bytes, {finished.DurationMicroseconds} us");
+            case RecordKind.DecisionAnnounced:
+                var decided = DecisionAnnounced.Decode(record);
+                return Text(RecordKind.DecisionAnnounced, decided.Time, null, $"decision {decided.Decision}, {new DecisionText(decided.Policy, decided.Rules)}");
             case RecordKind.ValuesDisclosed:
                 var disclosed = ValuesDisclosed.Decode(record);
                 return Text(RecordKind.ValuesDisclosed, disclosed.Time, null, $"session {disclosed.SessionId}, statement {disclosed.StatementNumber}: {disclosed.Words()}");

@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace Menshen.Journal;
 
-/// <summary>What the records of one run refer to: its sessions, its templates, and its statements without an outcome yet.</summary>
+/// <summary>What the records of one run refer to: its sessions, its templates, what decided, and its statements without an outcome yet.</summary>
 /// <param name="skipValues">Leave out the statements' literals and parameters.</param>
 internal sealed class RunContext(bool skipValues = false)
 {
     private readonly Dictionary<ulong, SessionRun> _sessions = [];
     private readonly Dictionary<uint, TemplateText> _templates = [];
+    private readonly Dictionary<uint, DecisionText> _decisions = [];
     private readonly List<SessionRun> _busy = [];
 
     /// <summary>When the segment before the current one was begun: announcements older than this are repetitions.</summary>
@@ -40,6 +41,9 @@ internal sealed class RunContext(bool skipValues = false)
             case RecordKind.TemplateAnnounced:
                 Announce(TemplateAnnounced.Decode(record));
                 break;
+            case RecordKind.DecisionAnnounced:
+                Announce(DecisionAnnounced.Decode(record));
+                break;
             case RecordKind.SessionOpened:
                 Open(index, SessionOpened.Decode(record), events);
                 break;
@@ -68,9 +72,10 @@ internal sealed class RunContext(bool skipValues = false)
         var reader = new RecordReader(record, RecordKind.StatementSubmitted);
         var session = SessionOf(reader.Varint());
         var (number, template) = (reader.Varint(), reader.UInt32());
-        var values = skipValues || reader.IsAtEnd ? null : reader.Rest.ToArray();
+        var values = reader.IsAtEnd ? default : StatementSubmitted.ReadValues(ref reader);
+        var decision = reader.IsAtEnd ? 0 : reader.UInt32();
         if (!session.IsBusy) { session.Enter(_busy); }
-        session.Add(new OpenStatement(index, number, template, reader.Time, values, session.EndUserAt(number)));
+        session.Add(new OpenStatement(index, number, template, decision, reader.Time, skipValues || values.IsEmpty ? null : values.ToArray(), session.EndUserAt(number)));
     }
 
     private JournalEvent Finish(ulong index, in StatementFinished finished)
@@ -87,6 +92,7 @@ internal sealed class RunContext(bool skipValues = false)
             index, open.Time, finished, session.Text, open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values))
         {
             EndUser = open.EndUser,
+            Decision = _decisions.GetValueOrDefault(open.Decision),
         };
     }
 
@@ -95,6 +101,7 @@ internal sealed class RunContext(bool skipValues = false)
         open.Template, _templates.GetValueOrDefault(open.Template), StatementValues.Read(open.Values))
     {
         EndUser = open.EndUser,
+        Decision = _decisions.GetValueOrDefault(open.Decision),
     };
 
     /// <summary>With the statement it belongs to, which has no outcome yet; a statement that the auditor's rules leave out has no text here either.</summary>
@@ -136,6 +143,13 @@ internal sealed class RunContext(bool skipValues = false)
         _templates[announced.TemplateNumber] = text;
     }
 
+    private void Announce(in DecisionAnnounced announced)
+    {
+        var text = new DecisionText(announced.Policy, announced.Rules);
+        if (_decisions.GetValueOrDefault(announced.Decision) is { } known && known.SaysTheSameAs(text)) { return; }
+        _decisions[announced.Decision] = text;
+    }
+
     private SessionRun SessionOf(ulong id)
     {
         if (!_sessions.TryGetValue(id, out var session)) { _sessions.Add(id, session = new SessionRun(id)); }
@@ -152,8 +166,10 @@ internal sealed class RunContext(bool skipValues = false)
             CultureInfo.InvariantCulture,
             $"role {opened.EngineRole}, listener {SessionText.Address(opened.ListenerAddress, opened.ListenerPort)}, ") + string.Create(
             CultureInfo.InvariantCulture,
-            $"TLS {opened.Tls}, backend {opened.EngineProcessId}, {Who(opened)}")));
+            $"TLS {opened.Tls}, backend {opened.EngineProcessId}, {Who(opened)}{By(text.Decision)}")) with { Decision = text.Decision });
     }
+
+    private static string By(DecisionText? decision) => decision is null ? "" : $", {decision}";
 
     private static string Who(in SessionOpened opened)
     {

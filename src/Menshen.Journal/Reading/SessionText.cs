@@ -9,12 +9,16 @@ public sealed class SessionText
     {
         Opened = opened;
         Source = Address(opened.SourceAddress, opened.SourcePort);
+        Decision = DecisionText.Of(opened.Policy, opened.Rules);
     }
 
     public SessionOpened Opened { get; }
 
     /// <summary>The client's address and port.</summary>
     public string Source { get; }
+
+    /// <summary>What let it in; null where an earlier version did not say.</summary>
+    public DecisionText? Decision { get; }
 
     /// <summary>A physical address and where it was learnt.</summary>
     internal static string Link(string mac, string origin) => mac.Length > 0 ? $"MAC {mac} ({origin})" : $"MAC {origin}";

@@ -12,14 +12,18 @@ namespace Menshen.Journal;
 public readonly record struct ClearanceChanged(
     long Time, string Actor, string Subject, string Before, string After, string Reason, long Approval, long Sessions) : IJournalRecord
 {
+    /// <summary>Who approved it; empty where it took nobody, and in records of earlier versions.</summary>
+    public string Approver { get; init; } = "";
+
     public int MaxEncodedSize => RecordWriter.HeadSize + 2 * RecordWriter.MaxVarint + RecordWriter.MaxText(Actor) + RecordWriter.MaxText(Subject)
-        + RecordWriter.MaxText(Before) + RecordWriter.MaxText(After) + RecordWriter.MaxText(Reason);
+        + RecordWriter.MaxText(Before) + RecordWriter.MaxText(After) + RecordWriter.MaxText(Reason) + RecordWriter.MaxText(Approver);
 
     public static ClearanceChanged Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.ClearanceChanged);
-        return new ClearanceChanged(
+        var changed = new ClearanceChanged(
             reader.Time, reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Int64(), reader.Int64());
+        return reader.IsAtEnd ? changed : changed with { Approver = reader.Text() };
     }
 
     public int Encode(Span<byte> destination)
@@ -32,6 +36,7 @@ public readonly record struct ClearanceChanged(
         writer.Text(Reason);
         writer.Varint(Approval);
         writer.Varint(Sessions);
+        writer.Text(Approver);
         return writer.Length;
     }
 }

@@ -13,14 +13,18 @@ namespace Menshen.Journal;
 public readonly record struct KeyDestroyed(
     long Time, long Group, string Name, long Versions, string Asker, string Approver, long Approval, string Digest, string Method) : IJournalRecord
 {
+    /// <summary>Why it was asked for; empty in records of earlier versions.</summary>
+    public string Reason { get; init; } = "";
+
     public int MaxEncodedSize => RecordWriter.HeadSize + 3 * RecordWriter.MaxVarint + RecordWriter.MaxText(Name) + RecordWriter.MaxText(Asker)
-        + RecordWriter.MaxText(Approver) + RecordWriter.MaxText(Digest) + RecordWriter.MaxText(Method);
+        + RecordWriter.MaxText(Approver) + RecordWriter.MaxText(Digest) + RecordWriter.MaxText(Method) + RecordWriter.MaxText(Reason);
 
     public static KeyDestroyed Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.KeyDestroyed);
-        return new KeyDestroyed(
+        var destroyed = new KeyDestroyed(
             reader.Time, reader.Int64(), reader.Text(), reader.Int64(), reader.Text(), reader.Text(), reader.Int64(), reader.Text(), reader.Text());
+        return reader.IsAtEnd ? destroyed : destroyed with { Reason = reader.Text() };
     }
 
     public int Encode(Span<byte> destination)
@@ -34,6 +38,7 @@ public readonly record struct KeyDestroyed(
         writer.Varint(Approval);
         writer.Text(Digest);
         writer.Text(Method);
+        writer.Text(Reason);
         return writer.Length;
     }
 }

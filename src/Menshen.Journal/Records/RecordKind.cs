@@ -64,4 +64,8 @@ public enum RecordKind : byte
     StatementForbidden = 191,
     /// <summary>Another gateway's policy differs for too long, or does no longer.</summary>
     PoliciesCompared = 192,
+    /// <summary>A subject sent a statement that it is not known to send, and it ran.</summary>
+    StatementStrange = 193,
+    /// <summary>The policy and the rules behind a decision's number.</summary>
+    DecisionAnnounced = 194,
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Menshen.Journal;
 
 /// <summary>A subject logged in; later records of the session carry only its number.</summary>
@@ -50,18 +52,25 @@ public readonly record struct SessionOpened(
     /// <summary>The groups of the subject at its login, with commas between; empty for none.</summary>
     public string Groups { get; init; } = "";
 
+    /// <summary>The number in the catalogue of the policy that was in force; 0 where it has none, and in records of earlier versions.</summary>
+    public long Policy { get; init; }
+
+    /// <summary>The rules that let the subject in, each as <see cref="DecisionText"/> spells it.</summary>
+    public ImmutableArray<string> Rules { get; init; } = [];
+
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint
         + RecordWriter.MaxText(Subject) + RecordWriter.MaxText(EngineRole) + RecordWriter.MaxText(Database)
         + RecordWriter.MaxText(Application) + RecordWriter.MaxText(SourceAddress) + 5
         + RecordWriter.MaxText(ListenerAddress) + 5 + RecordWriter.MaxText(Tls) + 5
         + RecordWriter.MaxText(Authentication) + RecordWriter.MaxText(SubjectKind) + RecordWriter.MaxText(Power) + RecordWriter.MaxText(Person)
         + RecordWriter.MaxText(MacAddress) + RecordWriter.MaxText(MacOrigin) + RecordWriter.MaxText(Host) + RecordWriter.MaxText(Options)
-        + RecordWriter.MaxText(Groups);
+        + RecordWriter.MaxText(Groups)
+        + RecordWriter.MaxVarint + RuleList.MaxSizeOf(Rules);
 
     public static SessionOpened Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.SessionOpened);
-        return new SessionOpened(
+        var opened = new SessionOpened(
             reader.Time,
             reader.Varint(),
             reader.Int64(),
@@ -86,6 +95,7 @@ public readonly record struct SessionOpened(
             Options = reader.Text(),
             Groups = reader.IsAtEnd ? "" : reader.Text(),
         };
+        return reader.IsAtEnd ? opened : opened with { Policy = reader.Int64(), Rules = RuleList.Read(ref reader) };
     }
 
     public int Encode(Span<byte> destination)
@@ -112,6 +122,10 @@ public readonly record struct SessionOpened(
         writer.Text(Host);
         writer.Text(Options);
         writer.Text(Groups);
+        // Only where there are any: a reader that finds nothing here reads what an earlier version wrote.
+        if (Policy == 0 && Rules.IsDefaultOrEmpty) { return writer.Length; }
+        writer.Varint(Policy);
+        RuleList.Write(ref writer, Rules);
         return writer.Length;
     }
 }

@@ -13,13 +13,25 @@ public readonly record struct StatementSubmitted(
     /// <summary>The section of values as <see cref="StatementValuesWriter"/> wrote it; empty where none is recorded.</summary>
     public ReadOnlyMemory<byte> Values { get; init; }
 
-    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint + 5 + Values.Length;
+    /// <summary>The number under which it was announced what let it pass or refused it; 0 in records of earlier versions.</summary>
+    public uint Decision { get; init; }
+
+    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxVarint + RecordWriter.MaxVarint + 5 + 1 + Values.Length + 5;
 
     public static StatementSubmitted Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.StatementSubmitted);
         var submitted = new StatementSubmitted(reader.Time, reader.Varint(), reader.Varint(), reader.UInt32());
-        return reader.IsAtEnd ? submitted : submitted with { Values = reader.Rest.ToArray() };
+        if (reader.IsAtEnd) { return submitted; }
+        var section = ReadValues(ref reader);
+        return submitted with { Values = section.IsEmpty ? default(ReadOnlyMemory<byte>) : section.ToArray(), Decision = reader.IsAtEnd ? 0 : reader.UInt32() };
+    }
+
+    /// <summary>The section of values, without the one byte that stands where there is none and something is behind it.</summary>
+    internal static ReadOnlySpan<byte> ReadValues(ref RecordReader reader)
+    {
+        var section = reader.Bytes(StatementValues.LengthOf(reader.Rest));
+        return section is [0] ? default : section;
     }
 
     public int Encode(Span<byte> destination)
@@ -28,7 +40,10 @@ public readonly record struct StatementSubmitted(
         writer.Varint(SessionId);
         writer.Varint(StatementNumber);
         writer.Varint(TemplateNumber);
+        // The values say themselves where they end; what has none says so in a byte.
+        if (Decision > 0 && Values.IsEmpty) { writer.Byte(0); }
         writer.Rest(Values.Span);
+        if (Decision > 0) { writer.Varint(Decision); }
         return writer.Length;
     }
 }

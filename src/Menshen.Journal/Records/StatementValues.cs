@@ -85,6 +85,17 @@ public sealed record StatementValues
         return section.Slice(start, length);
     }
 
+    /// <summary>Bytes of the section at the beginning of these; what stands behind it is no part of it.</summary>
+    internal static int LengthOf(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new RecordReader(bytes);
+        var form = default(StatementValueForm);
+        var flags = reader.Byte();
+        if ((flags & LiteralsFlag) != 0) { Walk(ref reader, bytes.Length, -1, ref form); }
+        if ((flags & ParametersFlag) != 0) { Walk(ref reader, bytes.Length, -1, ref form); }
+        return bytes.Length - reader.Rest.Length;
+    }
+
     private static (int Start, int Length) Walk(ref RecordReader reader, int total, int wanted, ref StatementValueForm form)
     {
         var found = (0, 0);

@@ -20,6 +20,9 @@ public sealed record AccessRules(ImmutableArray<AccessRule> All)
         return null;
     }
 
+    /// <summary>The rules that are for the subject, by their ids.</summary>
+    public ImmutableArray<string> NamesFor(string subject, string kind, string power) => [.. All.Where(rule => rule.IsFor(subject, kind, power)).Select(rule => rule.Id)];
+
     /// <summary>What holds for the subject's sessions.</summary>
     public SessionTerms TermsFor(string subject, string kind, string power, SessionRules sessions)
     {

@@ -18,6 +18,9 @@ public sealed record AlarmRules(ImmutableArray<AlarmRule> All)
     /// <summary>Reads rules from text; <paramref name="fileName"/> stands in errors.</summary>
     public static AlarmRulesLoadResult Parse(string text, string fileName) => AlarmRulesLoader.Parse(text, fileName);
 
+    /// <summary>The same from a file's bytes.</summary>
+    public static AlarmRulesLoadResult Parse(byte[] bytes, string fileName) => AlarmRulesLoader.Parse(bytes, fileName);
+
     /// <summary>What others change, one line each: first <c>+ rule</c>, then <c>- rule</c>, because a record of many is cut at its end.</summary>
     public ImmutableArray<string> DifferencesTo(AlarmRules next)
     {

@@ -9,6 +9,9 @@ public sealed class DisclosureProfile
 
     internal DisclosureProfile(ImmutableArray<DisclosureRule> rules) => _rules = rules;
 
+    /// <summary>The rules that count at that moment, whatever their tags, by their ids.</summary>
+    public IEnumerable<string> NamesAt(DateTimeOffset moment) => _rules.Where(rule => rule.When?.Contains(moment) != false).Select(rule => rule.Id);
+
     /// <summary>Rights of all rules that count now, together; one that withholds is stronger than all. The strictest daily limit holds.</summary>
     public DisclosureRight Of(string tag, DateTimeOffset now)
     {

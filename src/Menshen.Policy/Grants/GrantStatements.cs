@@ -1,4 +1,3 @@
-using System.Text;
 using Menshen.Sql;
 
 namespace Menshen.Policy.Grants;
@@ -27,17 +26,15 @@ public static class GrantStatements
         {
             "GRANT ROLE" => Membership,
             "REASSIGN OWNED" => Reassignment,
-            "GRANT" when IsAboutDatabase(facts.Template.Span) => Database,
+            "GRANT" when IsAboutDatabase(facts) => Database,
             _ => null,
         };
     }
 
-    // In a template words stand with one space between them, and a quoted name keeps its quotes.
-    private static bool IsAboutDatabase(ReadOnlySpan<byte> template)
+    /// <summary>Whether a GRANT or REVOKE is about the right to a database.</summary>
+    public static bool IsAboutDatabase(StatementFacts facts)
     {
-        var word = " on database "u8;
-        for (var at = 0; at + word.Length <= template.Length; at++)
-            if (Ascii.EqualsIgnoreCase(template.Slice(at, word.Length), word)) return true;
-        return false;
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.HasWords(" on database "u8);
     }
 }

@@ -24,6 +24,8 @@ internal static class EntryTable
         ("quotas", ["id"], ["by", "group", "kind", "power", "rows", "bytes", "time", "rows-per-hour", "bytes-per-hour", "time-per-hour", "reserved-sessions"]),
         ("end-users", ["id"], ["by", "group", "demand"]),
         ("statements", ["id"], ["by", "group", "kind", "power", "database", "statement", "privilege", "object", "only", "days", "hours", "zone"]),
+        ("learnt-statements", ["id"], ["by", "mode"]),
+        ("priorities", ["id"], ["by", "group", "level"]),
     ];
 
     /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
@@ -48,6 +50,8 @@ internal static class EntryTable
         .. policy.Quotas.All.Select(QuotaEntry.Of),
         .. policy.EndUsers.All.Select(EndUserEntry.Of),
         .. policy.Statements.All.Select(StatementRuleEntry.Of),
+        .. policy.LearntStatements.All.Select(LearntStatementEntry.Of),
+        .. policy.Priorities.All.Select(PriorityEntry.Of),
         .. policy.TransparentSuperusers.Select(name => Word("transparent superuser", name, PolicyReach.Restart, isProtection: false)),
     ];
 

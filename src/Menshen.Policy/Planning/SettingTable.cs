@@ -91,7 +91,9 @@ internal static class SettingTable
         // A stream that waits is a role's open door, however well it is reset.
         Ranked("engine-connections.keep-warm", Restart, p => p.WarmConnections.KeepWarm, (true, "true"), (false, "false")),
         Less("engine-connections.warm-per-subject", Restart, p => p.WarmConnections.PerSubject),
+        Less("engine-connections.warm-total", Restart, p => p.WarmConnections.Total),
         Sooner("engine-connections.warm-idle", Restart, p => p.WarmConnections.Idle),
+        Sooner("engine-connections.warm-lifetime", Restart, p => p.WarmConnections.Lifetime),
 
         Ranked("control.https", Restart, p => p.Control.Https, (true, "on"), (false, "off")),
         Unclear("control.address", Restart, p => p.Control.Address.ToString()),
@@ -115,7 +117,7 @@ internal static class SettingTable
         Sooner("grants.expiry", AtOnce, p => p.Grants.Terms.Longest),
         Ranked("grants.purpose", AtOnce, p => p.Grants.Terms.NeedsPurpose, (false, "optional"), (true, "required")),
         // Where there is a repository, data can come back; another one begins without anything.
-        new("backup.repository", Restart, p => p.Backup.Repository ?? "off", (before, after) => before.Backup.Repository is not null && after.Backup.Repository != before.Backup.Repository),
+        new("backup.repository", Restart, p => p.Backup.Repository ?? (p.Backup.IsElsewhere ? "elsewhere" : "off"), (before, after) => before.Backup.Repository is not null && after.Backup.Repository != before.Backup.Repository),
         Sooner("backup.full-every", AtOnce, p => p.Backup.FullEvery),
         Free("backup.full-at", AtOnce, p => p.Backup.FullAt is { } hour ? hour.ToString("HH:mm", CultureInfo.InvariantCulture) : "off"),
         Sooner("backup.incremental-every", AtOnce, p => p.Backup.IncrementalEvery),
@@ -138,6 +140,7 @@ internal static class SettingTable
         Free("backup.s3-timeout", AtOnce, p => Time(p.Backup.Copy.S3.Patience)),
         Free("backup.sftp-timeout", AtOnce, p => Time(p.Backup.Copy.Sftp.Patience)),
         new("scrub.at", AtOnce, p => p.Scrub.At is { } at ? at.ToString("HH:mm", CultureInfo.InvariantCulture) : "off", (before, after) => before.Scrub.At is not null && after.Scrub.At is null),
+        Free("scrub.repair", AtOnce, p => p.Scrub.Repairs ? "true" : "false"),
         Free("scrub.rate", AtOnce, p => p.Scrub.BytesPerSecond is 0 ? "off" : Quantities.WriteSize(p.Scrub.BytesPerSecond)),
 
         // What is watched protects; another server or threshold may be better or worse.

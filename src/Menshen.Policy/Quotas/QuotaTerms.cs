@@ -28,6 +28,10 @@ public sealed record QuotaTerms
     /// <summary>True: what the subject's sessions have had within the hour must be known.</summary>
     public bool IsHourly => !RowsAnHour.IsNone || !BytesAnHour.IsNone || !TimeAnHour.IsNone;
 
+    /// <summary>The rules that limit anything, each once.</summary>
+    public IEnumerable<string> Rules =>
+        new[] { Rows, Bytes, Time, RowsAnHour, BytesAnHour, TimeAnHour }.Where(limit => !limit.IsNone).Select(limit => limit.RuleId).Distinct();
+
     public QuotaLimit Of(QuotaResource resource) => resource switch
     {
         QuotaResource.Rows => Rows,

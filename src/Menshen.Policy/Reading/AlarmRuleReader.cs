@@ -59,8 +59,6 @@ internal static class AlarmRuleReader
 
     private static AlarmRule? ReadOne(SectionReader section, out bool isSound)
     {
-        // Names that nobody has: an error to who wrote them, but nothing of what the rule means besides changes by it.
-        var endUsers = EndUsers(section);
         var before = section.Errors.Count;
         var rule = new AlarmRule
         {
@@ -74,7 +72,7 @@ internal static class AlarmRuleReader
             Sources = Networks(section),
             Databases = Words(section, "databases"),
             Applications = Words(section, "applications"),
-            EndUsers = endUsers,
+            EndUsers = Words(section, "end-users"),
             Objects = Words(section, "objects"),
             Reasons = Words(section, "reasons"),
             OutsideHours = Hours(section),
@@ -95,6 +93,7 @@ internal static class AlarmRuleReader
         section.RefuseUnknown();
         Judge(section, rule);
         isSound = section.Errors.Count == before;
+        RefuseUnfit(section, rule);
         return rule.Name.Length == 0 ? null : rule;
     }
 
@@ -174,16 +173,12 @@ internal static class AlarmRuleReader
         return words.ToImmutable();
     }
 
-    // A name that nobody can be given would make a rule that never fires.
-    private static ImmutableArray<string> EndUsers(SectionReader section)
+    // A name that nobody can be given would make a rule that never fires. An error to who wrote it, but nothing of what the rule means besides changes by it.
+    private static void RefuseUnfit(SectionReader section, AlarmRule rule)
     {
-        foreach (var item in section.Items("end-users")?.Items ?? [])
-        {
-            if (item is PolicyScalar { Text.Length: > 0 } word && !EndUserName.IsFit(word.Text))
-                section.Errors.Add(item, "nobody can be named so as an end user", $"Write the name as the application says it: at most {EndUserName.Longest} characters, none unseen, no `-` alone, no blanks at the ends");
-        }
-
-        return Words(section, "end-users");
+        if (rule.EndUsers.All(name => EndUserName.IsFit(name))) return;
+        foreach (var word in section.Items("end-users")!.Items.OfType<PolicyScalar>().Where(word => word.Text.Length > 0 && !EndUserName.IsFit(word.Text)))
+            section.Errors.Add(word, "nobody can be named so as an end user", $"Write the name as the application says it: at most {EndUserName.Longest} characters, none unseen, no `-` alone, no blanks at the ends");
     }
 
     private static ImmutableArray<int> Numbers(SectionReader section, string key)

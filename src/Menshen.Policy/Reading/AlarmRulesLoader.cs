@@ -11,6 +11,14 @@ internal static class AlarmRulesLoader
         return PolicyText.Read(path, errors) is { } text ? Parse(text, path) : Refused(errors, [], []);
     }
 
+    public static AlarmRulesLoadResult Parse(byte[] bytes, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        var errors = new PolicyErrors(fileName);
+        using var stream = new MemoryStream(bytes);
+        return PolicyText.Decode(stream, errors) is { } text ? Parse(text, fileName) : Refused(errors, [], []);
+    }
+
     public static AlarmRulesLoadResult Parse(string text, string fileName)
     {
         ArgumentNullException.ThrowIfNull(text);

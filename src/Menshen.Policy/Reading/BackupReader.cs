@@ -3,25 +3,29 @@ namespace Menshen.Policy.Reading;
 /// <summary>Reads the section <c>backup</c>.</summary>
 internal static class BackupReader
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(31);
+    /// <summary>As <c>repository</c>: other programs make the backups, and Menshen says that it makes none.</summary>
+    private const string Elsewhere = "elsewhere";
 
     private static readonly TimeSpan LongestKeeping = TimeSpan.FromDays(36_525);
 
-    public static BackupRules Read(SectionReader section, Profile profile)
+    public static BackupRules Read(SectionReader section, BackupBounds bounds)
     {
         var otherwise = BackupRules.Default;
+        var isElsewhere = section.Scalar("repository")?.Text == Elsewhere;
         var rules = new BackupRules(
-            Place(section, "repository"),
-            section.Time("full-every", otherwise.FullEvery, TimeSpan.FromHours(1), LongestPause),
-            section.Time("incremental-every", otherwise.IncrementalEvery, TimeSpan.FromMinutes(10), LongestPause, mayBeOff: true),
-            section.Time("keep", otherwise.Keep, profile == Profile.Strict ? otherwise.Keep : TimeSpan.Zero, LongestKeeping),
+            isElsewhere ? null : Place(section, "repository"),
+            section.Time("full-every", otherwise.FullEvery, TimeSpan.FromHours(1), bounds.FullEvery),
+            Every(section, "incremental-every", otherwise.IncrementalEvery, TimeSpan.FromMinutes(10), bounds.IncrementalEvery, bounds),
+            section.Time("keep", otherwise.Keep, bounds.Keep, LongestKeeping),
             section.Integer("keep-full", otherwise.KeepFull, 1, 1000),
-            section.Time("test-every", otherwise.TestEvery, TimeSpan.FromHours(1), TimeSpan.FromDays(366), mayBeOff: true))
+            Every(section, "test-every", otherwise.TestEvery, TimeSpan.FromHours(1), bounds.TestEvery, bounds))
         {
+            IsElsewhere = isElsewhere,
             FullAt = section.TimeOfDay("full-at", otherwise.FullAt),
             Nice = section.Integer("nice", otherwise.Nice, 0, 19),
             Copy = new BackupCopyRules(
-                OffSiteReader.IsFar(section.Scalar("copy")?.Text) ? OffSiteReader.Place(section) : Place(section, "copy"), section.Time("copy-every", otherwise.Copy.Every, TimeSpan.FromMinutes(10), LongestPause),
+                OffSiteReader.IsFar(section.Scalar("copy")?.Text) ? OffSiteReader.Place(section) : Place(section, "copy"),
+                section.Time("copy-every", otherwise.Copy.Every, TimeSpan.FromMinutes(10), bounds.CopyEvery),
                 section.Size("copy-rate", otherwise.Copy.BytesPerSecond, 64L << 10, 4L << 30, zero: "off"))
             {
                 Sftp = OffSiteReader.ReadSftp(section, key => Place(section, key)),
@@ -32,6 +36,32 @@ internal static class BackupReader
             section.Errors.Add(section.Scalar("copy")!, "the copy would be the repository itself", "Name another disk, best at another site");
         section.RefuseUnknown();
         return rules;
+    }
+
+    /// <summary>What a profile that demands backups refuses, where there are none or all of them are on one site.</summary>
+    public static void Demand(BackupRules rules, BackupBounds bounds, SectionReader root)
+    {
+        if (!bounds.IsDemanded || rules.IsElsewhere) return;
+        var section = root.Section("backup");
+        if (rules.Repository is null)
+            Refuse("repository", "nothing would be backed up", $"Write `repository: DIRECTORY` on another disk, or `repository: {Elsewhere}` where other programs make the backups (an external engine's)");
+        if (rules.Copy.Repository is null)
+            Refuse("copy", "all backups would be on one site", "Write `copy: DIRECTORY`, sftp://… or s3://… at another site");
+
+        // A place that could not be read has its own error already.
+        void Refuse(string key, string what, string instead)
+        {
+            if (section.Has(key) && section.Scalar(key)?.Text != "off") return;
+            root.Errors.Add(section.Has(key) ? section.KeyOf(key) : root.Has("backup") ? root.KeyOf("backup") : root.Place, $"profile strict: {what}", instead);
+        }
+    }
+
+    /// <summary>A time between two of them, or off where the profile lets it be.</summary>
+    private static TimeSpan Every(SectionReader section, string key, TimeSpan otherwise, TimeSpan least, TimeSpan most, BackupBounds bounds)
+    {
+        if (!bounds.IsDemanded || section.Scalar(key) is not { Text: "off" } written) return section.Time(key, otherwise, least, most, mayBeOff: !bounds.IsDemanded);
+        section.Errors.Add(written, $"profile strict: `{key}: off` is sparser than any schedule of the standards", $"Write a time of at most {Quantities.WriteTime(most)}, or delete the line");
+        return otherwise;
     }
 
     private static string? Place(SectionReader section, string key)

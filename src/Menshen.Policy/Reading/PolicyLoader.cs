@@ -9,12 +9,12 @@ internal static class PolicyLoader
         return PolicyText.Read(path, errors) is { } text ? Parse(text, path) : new PolicyLoadResult(errors.InFileOrder());
     }
 
-    public static PolicyLoadResult Parse(string text, string fileName)
+    public static PolicyLoadResult Parse(string text, string fileName, bool isInForce = false)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(fileName);
         var errors = new PolicyErrors(fileName);
-        var policy = PolicyFile.Read(text, errors) is { } file ? PolicyReader.Read(file, errors) : null;
+        var policy = PolicyFile.Read(text, errors) is { } file ? PolicyReader.Read(file, errors, isInForce) : null;
         return policy is null || errors.Any ? new PolicyLoadResult(errors.InFileOrder()) : new PolicyLoadResult(policy);
     }
 

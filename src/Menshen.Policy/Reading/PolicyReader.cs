@@ -5,12 +5,14 @@ namespace Menshen.Policy.Reading;
 /// <summary>Reads the sections of a policy, one method each; their ranges and defaults are explained at the rules' own types.</summary>
 internal static class PolicyReader
 {
-    public static PolicySet Read(PolicyMapping file, PolicyErrors errors)
+    public static PolicySet Read(PolicyMapping file, PolicyErrors errors, bool isInForce)
     {
         var root = new SectionReader(file, errors);
         var profile = root.Choice("profile", Profile.Standard, ("standard", Profile.Standard), ("strict", Profile.Strict), ("transparent", Profile.Transparent));
         var journal = root.Section("journal");
         var seals = SealReader.Read(root.Items("seals"), root.Has("labels"), errors);
+        // What was put in force before strict demanded backups goes on being in force: an update, or a restore from an old set, must not end in a guard that does not start.
+        var backups = BackupBounds.Of(isInForce ? Profile.Standard : profile);
         var sessions = SessionReader.ReadSessions(root.Section("sessions"), profile);
         var policy = new PolicySet
         {
@@ -37,6 +39,8 @@ internal static class PolicyReader
             Quotas = QuotaReader.Read(root.Items("quotas"), sessions.Maximum, errors),
             EndUsers = EndUserReader.Read(root.Items("end-users"), errors),
             Statements = StatementRuleReader.Read(root.Items("statements"), errors),
+            Priorities = PriorityReader.Read(root.Items("priorities"), errors),
+            LearntStatements = LearntStatementReader.Read(root.Items("learnt-statements"), errors),
             Factors = FactorReader.Read(root.Section("factors"), profile),
             Reauthentication = FactorReader.ReadTable(root.Section("reauthentication")),
             Messages = ReadLimits(root.Section("limits")),
@@ -45,7 +49,7 @@ internal static class PolicyReader
             Control = ControlReader.Read(root.Section("control")),
             Approvals = ControlReader.ReadApprovals(root.Section("approvals"), profile),
             BreakGlass = ControlReader.ReadBreakGlass(root.Section("break-glass")),
-            Backup = BackupReader.Read(root.Section("backup"), profile),
+            Backup = BackupReader.Read(root.Section("backup"), backups),
             Scrub = ScrubReader.Read(root.Section("scrub")),
             Host = HostReader.Read(root.Section("host")),
             Standby = StandbyReader.Read(root.Section("standby")),
@@ -54,6 +58,7 @@ internal static class PolicyReader
             TransparentSuperusers = ReadTransparent(root, profile),
         };
         StrictProfile.Check(policy, root);
+        BackupReader.Demand(policy.Backup, backups, root);
         root.RefuseUnknown();
         return policy;
     }
@@ -108,7 +113,9 @@ internal static class PolicyReader
         var rules = new WarmConnectionRules(
             section.Flag("keep-warm", WarmConnectionRules.Default.KeepWarm),
             section.Integer("warm-per-subject", WarmConnectionRules.Default.PerSubject, 1, 1000),
-            section.Time("warm-idle", WarmConnectionRules.Default.Idle, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
+            section.Integer("warm-total", WarmConnectionRules.Default.Total, 1, 10_000),
+            section.Time("warm-idle", WarmConnectionRules.Default.Idle, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            section.Time("warm-lifetime", WarmConnectionRules.Default.Lifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(24)));
         section.RefuseUnknown();
         return rules;
     }

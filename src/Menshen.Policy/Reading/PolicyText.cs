@@ -19,12 +19,7 @@ internal static class PolicyText
             using var stream = File.OpenRead(path);
             if (stream.Length > MaximumFileBytes)
                 return Failed(errors, "the file is larger than 1 MiB", "Give a policy file");
-            using var reader = new StreamReader(stream, StrictUtf8);
-            return reader.ReadToEnd();
-        }
-        catch (DecoderFallbackException)
-        {
-            return Failed(errors, "the file is not UTF-8", "Save it as UTF-8");
+            return Decode(stream, errors);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -33,6 +28,21 @@ internal static class PolicyText
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return Failed(errors, "the file cannot be read", "Make it readable for the user that runs menshen");
+        }
+    }
+
+    /// <summary>The same of what was read; null after an error.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string? Decode(Stream stream, PolicyErrors errors)
+    {
+        using var reader = new StreamReader(stream, StrictUtf8);
+        try
+        {
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            return Failed(errors, "the file is not UTF-8", "Save it as UTF-8");
         }
     }
 

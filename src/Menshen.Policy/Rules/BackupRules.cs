@@ -1,7 +1,7 @@
 namespace Menshen.Policy;
 
 /// <summary>Where backups go, how often they are taken, and how long they stay.</summary>
-/// <param name="Repository">An absolute directory; null: none. Default none, because nobody can know another disk for you.</param>
+/// <param name="Repository">An absolute directory; null: none. Default none, because nobody can know another disk for you; <c>menshen init</c> writes one beside the deployment.</param>
 /// <param name="FullEvery">Default 24 h, 1 h to 31 d: the strictest standard asks for a full backup a day.</param>
 /// <param name="IncrementalEvery">Default 6 h, 10 min to 31 d, zero for never: WAL since the last set is what a restore replays.</param>
 /// <param name="Keep">Sets stay at least so long. Default 366 d: "at least one year" in leap years too.</param>
@@ -10,6 +10,9 @@ namespace Menshen.Policy;
 /// never: the strictest standard asks for a drill a year and regular tests; it costs as much disk as the data.</param>
 public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan Keep, int KeepFull, TimeSpan TestEvery)
 {
+    /// <summary>Whether the policy says that other programs make the backups: those of an external engine, for example.</summary>
+    public bool IsElsewhere { get; init; }
+
     /// <summary>The hour, in local time, to which a full set that would be due later is brought forward; null: none. Default 02:00: a standard asks for the early morning.</summary>
     public TimeOnly? FullAt { get; init; } = new(2, 0);
 

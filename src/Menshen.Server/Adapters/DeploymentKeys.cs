@@ -133,6 +133,14 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
         return key;
     }
 
+    /// <summary>Of the digests in certificates of erasure. Shared as above.</summary>
+    public byte[] ErasureKey()
+    {
+        var key = new byte[HmacSm3.MacSize];
+        _vault.Derive(KeyNames.EngineLogin, "certificates of erasure"u8, key);
+        return key;
+    }
+
     /// <summary>Under which the name of the trusted publisher is kept.</summary>
     public byte[] ProgramTrustKey()
     {
@@ -196,11 +204,41 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     public Sm4Siv WrappingOf(int group)
     {
         Span<byte> key = stackalloc byte[Sm4Siv.KeySize];
-        _vault.Derive(KeyNames.DataWrapping(group), "data key wrapping 1"u8, key);
+        _vault.Derive(KeyNames.DataWrapping(group), WrappingContext, key);
+        return Wrapping(key);
+    }
+
+    /// <summary>The same, and behind it those that a renewal was to replace which was broken off; the newest first. The caller disposes them.</summary>
+    public IReadOnlyList<Sm4Siv> WrappingsOf(int group)
+    {
+        List<Sm4Siv> all = [];
+        Span<byte> key = stackalloc byte[Sm4Siv.KeySize];
+        foreach (var version in _vault.VersionsOf(KeyNames.DataWrapping(group)))
+        {
+            _vault.Derive(KeyNames.DataWrapping(group), version, WrappingContext, key);
+            all.Add(Wrapping(key));
+        }
+
+        return all;
+    }
+
+    private static ReadOnlySpan<byte> WrappingContext => "data key wrapping 1"u8;
+
+    private static Sm4Siv Wrapping(Span<byte> key)
+    {
         var siv = new Sm4Siv(key);
         CryptographicOperations.ZeroMemory(key);
         return siv;
     }
+
+    /// <summary>Makes what data keys of a group are wrapped under from now on; those before stay until <see cref="DestroyEarlierWrappings"/>.</summary>
+    public void RenewWrapping(int group) => _vault.AddVersion(KeyNames.DataWrapping(group));
+
+    /// <summary>True if there is one besides the one in use.</summary>
+    public bool HasEarlierWrapping(int group) => _vault.VersionsOf(KeyNames.DataWrapping(group)).Count > 1;
+
+    /// <summary>Makes data keys of a group unreadable that are kept in an earlier wrapping, such as in backups of the catalogue; answers how many wrappings there were.</summary>
+    public int DestroyEarlierWrappings(int group) => _vault.DestroyEarlier(KeyNames.DataWrapping(group));
 
     /// <summary>What stands beside destroyed keys of a group; only who holds the keystore can make it.</summary>
     public byte[] DestructionProof(int group)

@@ -10,6 +10,12 @@ internal sealed class EngineAccess(
     IEngine engine, AuditVault vault, IEngineSecrets secrets, SubjectCatalogue catalogue, LastUses uses, PolicySet policy)
     : IEngineAccess
 {
+    /// <summary>A thirtieth of a normal one's share: it gives way, and still moves with a lock that others wait for.</summary>
+    private const int LowNiceness = 15;
+
+    /// <summary>Three times a normal one's share, and less than what the kernel's own threads get.</summary>
+    private const int HighNiceness = -5;
+
     private readonly VaultSecrets _vaultSecrets = new(secrets);
 
     /// <summary>Knows the engine passwords of emergencies, which are derived from nothing.</summary>
@@ -56,6 +62,9 @@ internal sealed class EngineAccess(
         target == EngineTarget.Vault ? _vaultSecrets.PasswordFor(engineRole)
         : EmergencyRole.IsOne(engineRole) ? Emergency.PasswordOf(engineRole)
         : EngineLoginEpoch.PasswordOf(secrets, engineRole, Directory.EngineEpoch);
+
+    public bool Prioritise(EngineTarget target, int processId, PriorityLevel level) =>
+        target == EngineTarget.Guarded && engine.SetNiceness(processId, level switch { PriorityLevel.Low => LowNiceness, PriorityLevel.High => HighNiceness, _ => 0 });
 
     public void PasswordRejected(EngineTarget target, string engineRole)
     {

@@ -8,6 +8,9 @@ namespace Menshen.Server;
 /// <summary>Acts on backups: what there is, taking, checking, bringing back.</summary>
 internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<string>> warnings, ApprovalDesk approvals)
 {
+    /// <summary>Whether other programs make the backups.</summary>
+    public bool AreElsewhere { get; init; }
+
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.BackupList, _ => "", _ => Task.FromResult(List())),
@@ -27,8 +30,13 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
     private static string Describe(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.RestorationWish);
-        return $"{RestoreWords.TargetOf(wish)} to {wish.Directory}";
+        return $"{RestoreWords.TargetOf(wish)} to {wish.Directory}{(wish.DespiteDrift ? ", also if protection comes back weaker than it was made" : "")}";
     }
+
+    /// <summary>What an approver is shown: enough that nobody hides an act behind others in a working day, and still a text that is read.</summary>
+    private const int MostUndone = 40;
+
+    private static string Undone(IReadOnlyList<string> revives) => revives.Count == 0 ? "" : $"; undoes there: {RestoreWords.Some(revives, MostUndone)}";
 
     private static string KindOf(ControlRequest request) => request.Read(ControlJson.Default.BackupWish) switch
     {
@@ -44,13 +52,13 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
             return ControlAnswer.Of(
                 new BackupListing
                 {
-                    Repository = "", Status = warnings().Count == 0 ? "off" : "error", Troubles = warnings(), From = null, Until = null, RestoreSeconds = null, Archived = "",
+                    Repository = "", Status = warnings().Count > 0 ? "error" : AreElsewhere ? "elsewhere" : "off", Troubles = warnings(), From = null, Until = null, RestoreSeconds = null, Archived = "",
                     ArchiveLag = null, Sets = [], Work = null,
                 },
                 ControlJson.Default.BackupListing);
         }
 
-        var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile, desk.WalFile), desk.Receiver.Status);
+        var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile, desk.WalFile, desk.Tested), desk.Receiver.Status);
         IReadOnlyList<string> troubles = [.. listing.Troubles, .. warnings()];
         return ControlAnswer.Of(
             listing with
@@ -89,12 +97,13 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
         var plan = RestorePlan.Of(desk.Repository, desk.Secrets, RestoreWords.TargetOf(wish), wish.Set);
         if (request.Approval is null)
         {
-            return string.IsNullOrWhiteSpace(request.Reason)
-                ? ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT")
-                : await approvals.KeepAsync(ControlOperations.BackupRestore, request).ConfigureAwait(false);
+            if (string.IsNullOrWhiteSpace(request.Reason)) return ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT");
+            var revives = await Task.Run(() => desk.Revives(plan, request.Cancellation), request.Cancellation).ConfigureAwait(false);
+            // Whoever approves it reads what would be undone beside what is asked for.
+            return await approvals.KeepAsync(ControlOperations.BackupRestore, request with { Object = $"{request.Object}{Undone(revives)}" }).ConfigureAwait(false);
         }
 
-        desk.Restore(plan, wish.Directory, request.Actor);
+        desk.Restore(plan, wish, request.Actor);
         // The approver reads an acknowledgement, whatever the operation.
         return ControlAnswer.Done($"{plan.Set.Head.Label} is being brought back into {wish.Directory}: menshen backup list");
     }

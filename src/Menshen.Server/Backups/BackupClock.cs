@@ -86,15 +86,14 @@ internal sealed class BackupClock : IAsyncDisposable
         if (gap is not null) troubles.Add(("backup.gap", gap, gap));
         if (now - (status.At ?? _begun) > LongestLag)
             troubles.Add(("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
-        // Half as much again: a backup that is merely under way is not late.
-        if (full is { } done && now - done > rules.FullEvery * 1.5) troubles.Add(("backup.late", "", $"the last full backup is of {done:u}"));
-        if (_desk.Current is { State: "failed" } failed) troubles.Add(("backup.failed", "", failed.Report().Result));
+        troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, _desk.Tested?.At, _desk.CopiedAt).Select(late => ("backup.late", late.Key, late.What)));
+        troubles.AddRange(BackupTroubles.Bad(_desk.Lasts, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
         Tell(troubles);
         if (_desk.Current is { State: "running" }) return;
         // What succeeded makes room for the next; what failed waits.
         if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
         if (now < _notBefore || status.At is null) return;
-        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, _desk.TestedAt, _desk.CopiedAt, isBroken: gap is not null);
+        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, _desk.Tested?.At, _desk.CopiedAt, isBroken: gap is not null);
         if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
         if (due == BackupDue.Test)

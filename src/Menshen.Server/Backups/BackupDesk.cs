@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Menshen.Backup;
 using Menshen.Backup.Copying;
 using Menshen.Backup.Keeping;
@@ -27,6 +28,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     private readonly BackupSurroundings _around = around;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, BackupTask> _lasts = new(StringComparer.Ordinal);
     private BackupTask? _current;
     private long _number;
 
@@ -51,12 +53,24 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         }
     }
 
+    /// <summary>The last of each kind that has ended, since this start: what failed is not over because something else went well.</summary>
+    public IReadOnlyList<BackupTask> Lasts
+    {
+        get
+        {
+            lock (_gate) return [.. _lasts.Values];
+        }
+    }
+
     public IBackupSecrets Secrets => secrets;
 
     /// <summary>Takes one: full, diff (against the newest full one) or incr (against the newest).</summary>
     public BackupTask Take(string kind, string actor) => Begin("take", actor, async (progress, cancellation) =>
     {
-        var taker = new SetTaker(Repository, secrets, _around.Engine, _time) { WaitForWal = Receiver.WaitForAsync };
+        var taker = new SetTaker(Repository, secrets, _around.Engine, _time)
+        {
+            WaitForWal = Receiver.WaitForAsync, Count = (label, token) => FactText.TakeAsync(_around.Engine, label, token),
+        };
         var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile) { Nice = Rules.Nice };
         var set = await taker.TakeAsync(wish, progress, cancellation).ConfigureAwait(false);
         new Retention(Repository, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => _log.Write(Menshen, "backup.expired", label, "requested"));
@@ -71,37 +85,70 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
             [.. findings.Select(finding => $"{finding.Place}: {finding.What}")]);
     });
 
-    public BackupTask Restore(RestorePlan plan, string directory, string actor) => Begin("restore", actor, async (progress, cancellation) =>
+    /// <summary>Brings one back beside the running system, and says what of rights and policy is older there.</summary>
+    public BackupTask Restore(RestorePlan plan, RestorationWish wish, string actor) => Begin("restore", actor, async (progress, cancellation) =>
     {
-        var report = await new DeploymentRestore(Repository, secrets, _around.Keys, _time)
-            .RunAsync(plan, new Deployment(directory), _deployment.Keys, progress, cancellation).ConfigureAwait(false);
-        return ($"{report.Set} to {report.Target} in {directory}; last transaction {report.LastTransaction}", []);
+        var restore = new DeploymentRestore(Repository, secrets, _around.Keys, _time) { By = actor, Running = _around.Engine, TakesDrift = wish.DespiteDrift };
+        var report = await restore.RunAsync(plan, new Deployment(wish.Directory), _deployment.Keys, progress, cancellation).ConfigureAwait(false);
+        var revived = report.Revived.Count == 0 ? "" : $"; comes back again: {RestoreWords.Some(report.Revived)}";
+        return ($"{report.Set} to {report.Target} in {wish.Directory}; last transaction {report.LastTransaction}{revived}", []);
     });
+
+    /// <summary>What was taken away since the moment of a plan, as the journal has it.</summary>
+    public IReadOnlyList<string> Revives(RestorePlan plan, CancellationToken cancellation) =>
+        Revivals.Since(_deployment.Journal, _around.Keys.JournalSealing, plan.NoLaterThan, cancellation);
 
     /// <summary>Records what happens to sets; false: it must not.</summary>
     public bool Record(string actor, string action, string target, string result) => _log.Write(actor, action, target, result);
 
-    /// <summary>When a restore was last tried and found good; null: never.</summary>
-    public DateTimeOffset? TestedAt => File.Exists(TestFile) ? File.GetLastWriteTimeUtc(TestFile) : null;
+    /// <summary>The report of the restore that was last tried and found good; null: never, or what is there is not signed.</summary>
+    public RestoreReport? Tested
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(TestFile) ? RestoreReport.Read(TestFile, secrets.Verifier) : null;
+            }
+            catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException or JsonException)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>Brings the newest state back beside the running system, starts and checks it, and takes it away; the signed report stays.</summary>
+    /// <remarks>Twice, where tables were counted with the set: to that moment, where they must hold what they held then, and to the latest.</remarks>
     public BackupTask Test(string actor) => Begin("test", actor, async (progress, cancellation) =>
     {
-        var place = TestPlace;
+        IReadOnlyList<string> before = [];
+        var plan = RestorePlan.Of(Repository, secrets, RestoreTarget.Latest, label: null);
+        if (plan.Set.Head is { Point: { Length: > 0 } point, Label: var label })
+        {
+            var counted = await TryAsync(RestorePlan.Of(Repository, secrets, RestoreTarget.Named(point), label), [], progress, cancellation).ConfigureAwait(false);
+            before = [.. counted.Checks.Where(check => check.StartsWith(RestoreChecks.RowsAgain, StringComparison.Ordinal))];
+        }
+
+        var report = await TryAsync(plan, before, progress, cancellation).ConfigureAwait(false);
+        return ($"{report.Set} came back whole in {report.Seconds:0.0} s; last transaction {report.LastTransaction}", []);
+    });
+
+    private async Task<RestoreReport> TryAsync(RestorePlan plan, IReadOnlyList<string> before, TakeProgress progress, CancellationToken cancellation)
+    {
         // What a killed run left.
-        Remove(place);
+        RestoredPlace.Remove(TestPlace);
         try
         {
-            var plan = RestorePlan.Of(Repository, secrets, RestoreTarget.Latest, label: null);
-            var report = await new DeploymentRestore(Repository, secrets, _around.Keys, _time).RunAsync(plan, new Deployment(place), null, progress, cancellation).ConfigureAwait(false);
-            PrivateFiles.Write(TestFile, await File.ReadAllBytesAsync(Path.Combine(place, ClusterRestore.ReportFile), cancellation).ConfigureAwait(false));
-            return ($"{report.Set} came back whole in {report.Seconds:0.0} s; last transaction {report.LastTransaction}", []);
+            var restore = new DeploymentRestore(Repository, secrets, _around.Keys, _time) { By = Menshen, Before = before };
+            var report = await restore.RunAsync(plan, new Deployment(TestPlace), null, progress, cancellation).ConfigureAwait(false);
+            PrivateFiles.Write(TestFile, await File.ReadAllBytesAsync(Path.Combine(TestPlace, ClusterRestore.ReportFile), cancellation).ConfigureAwait(false));
+            return report;
         }
         finally
         {
-            Remove(place);
+            RestoredPlace.Remove(TestPlace);
         }
-    });
+    }
 
     /// <summary>When the second repository was brought up to date last; null: never.</summary>
     public DateTimeOffset? CopiedAt => File.Exists(CopiedFile) ? File.GetLastWriteTimeUtc(CopiedFile) : null;
@@ -118,13 +165,15 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
             using var files = RepositoryPlace.Open(place, OffSite.AccessOf(Rules));
             var second = BackupRepository.Open(files, Repository.Origin, mayMake: true, known.IdIn(place));
             known.Remember(second);
-            var report = await new RepositoryCopy(Repository, second, secrets, new CopyPace(rules.BytesPerSecond, _time)).RunAsync(progress, cancellation).ConfigureAwait(false);
+            var report = await new RepositoryCopy(Repository, second, secrets, new CopyPace(rules.BytesPerSecond, _time)) { Turn = CopyTurn.Of28Days(_time.GetUtcNow(), rules.Every) }
+                .RunAsync(progress, cancellation).ConfigureAwait(false);
+            foreach (var file in report.Replaced) _log.Write(Menshen, "backup.replaced", file, "it was damaged or short there, and was brought again");
             new Retention(second, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label =>
                 // What the first one still has would be copied again.
                 !Repository.Labels().Contains(label) && _log.Write(Menshen, "backup.expired", $"{place}: {label}", "requested"));
             if (second.List(secrets.Verifier, _ => { }) is [.., var newest])
                 SeenSetFile.Write(CopiedFile, new SeenSet(newest.Head.Label, newest.Head.Sequence, newest.Digest, "", second.Id), secrets);
-            return ($"{report.Sets.Count} set(s) and {report.Segments} file(s) of WAL to {place}, {report.Bytes >> 10} KiB, {report.Resumed >> 10} KiB there already", []);
+            return ($"{report.Sets.Count} set(s) and {report.Segments} file(s) of WAL to {place}, {report.Bytes >> 10} KiB, {report.Resumed >> 10} KiB there already{(report.Replaced.Count > 0 ? $", {report.Replaced.Count} damaged file(s) there brought again" : "")}", []);
         });
 
     public async ValueTask DisposeAsync()
@@ -134,16 +183,28 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         _stop.Dispose();
     }
 
+    /// <summary>Brings damaged pages of tables back; the outcomes are there when it has ended well.</summary>
+    public BackupTask BringPages(IReadOnlyList<DamagedPage> pages, Action<IReadOnlyList<PageOutcome>> brought, CancellationToken leaving) => Begin("pages", Menshen, async (progress, cancellation) =>
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leaving, cancellation);
+        var repair = new PageRepair(Repository, secrets, _around.Engine, _around.Keys, _time)
+        {
+            WaitForWal = Receiver.WaitForAsync, Replaying = new EngineOptions { DataDirectory = PagesPlace }, Aside = Path.Combine(_deployment.Root, "damaged-pages"),
+        };
+        var outcomes = await repair.RunAsync(pages, progress, either.Token).ConfigureAwait(false);
+        brought(outcomes);
+        return ($"{outcomes.Count(one => one.IsBack)} of {pages.Count} damaged page(s) brought back", []);
+    });
+
     private string TestPlace => Path.Combine(_deployment.Root, "restore-test");
 
-    /// <summary>Takes away what a test left that was killed: it is the data, in clear.</summary>
-    public void RemoveLeftTest() => Remove(TestPlace);
+    private string PagesPlace => Path.Combine(_deployment.Root, "restore-pages");
 
-    private static void Remove(string place)
+    /// <summary>Takes away what a test, or a bringing back of pages, left that was killed: it is the data, in clear.</summary>
+    public void RemoveLeftTest()
     {
-        // Where the engine's user cannot enter the deployment's directory, its files are elsewhere and linked: they are plain text.
-        if (new DirectoryInfo(Path.Combine(place, "engine")).LinkTarget is { } elsewhere && Directory.Exists(elsewhere)) Directory.Delete(elsewhere, recursive: true);
-        if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
+        RestoredPlace.Remove(TestPlace);
+        RestoredPlace.Remove(PagesPlace);
     }
 
     private BackupTask Begin(string kind, string actor, Func<TakeProgress, CancellationToken, Task<(string Result, IReadOnlyList<string> Findings)>> act)
@@ -166,7 +227,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
             _log.Write(actor, $"backup.{kind}", Repository.Root, result);
             // Alarms look for what ends in "failed".
             if (findings.Count > 0) _log.Write(Menshen, $"backup.{kind}.failed", Repository.Root, result);
-            task.End(isGood: true, result, findings);
+            End(task, isGood: true, result, findings);
         }
 #pragma warning disable CA1031 // Whatever it is: a task that never ends would keep every later backup from being taken, and nobody would be told.
         catch (Exception e)
@@ -180,7 +241,16 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
                 _ => e.Message,
             };
             _log.Write(actor, $"backup.{kind}.failed", Repository.Root, why);
-            task.End(isGood: false, why, []);
+            End(task, isGood: false, why, []);
+        }
+    }
+
+    private void End(BackupTask task, bool isGood, string result, IReadOnlyList<string> findings)
+    {
+        lock (_gate)
+        {
+            task.End(isGood, result, findings);
+            _lasts[task.Kind] = task;
         }
     }
 }

@@ -1,6 +1,8 @@
 using Menshen.Backup;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
+using Menshen.Backup.Wal;
 using Menshen.Control;
 
 namespace Menshen.Server;
@@ -8,7 +10,7 @@ namespace Menshen.Server;
 /// <summary>Reads a repository for people: which sets there are, and between which moments one could recover.</summary>
 internal static class BackupOverview
 {
-    /// <summary>At which a restore is estimated: a quarter of what was measured on two cores.</summary>
+    /// <summary>At which a restore is estimated where none was tried: a quarter of what was measured on two cores.</summary>
     private const double BytesPerSecond = 60_000_000;
 
     /// <summary>A segment of WAL, opened and replayed.</summary>
@@ -17,10 +19,16 @@ internal static class BackupOverview
     /// <summary>PostgreSQL's start, checks and stop.</summary>
     private const double SecondsToStart = 5;
 
-    public static BackupListing Read(BackupRepository repository, IBackupSecrets secrets, string seenFile, string seenWalFile)
+    /// <param name="repository">Which.</param>
+    /// <param name="secrets">Its keys.</param>
+    /// <param name="seenFile">What was written last, as it is remembered here.</param>
+    /// <param name="seenWalFile">The same of WAL.</param>
+    /// <param name="tested">The last restore that was tried, whose rate is this machine's; null: none was.</param>
+    public static BackupListing Read(BackupRepository repository, IBackupSecrets secrets, string seenFile, string seenWalFile, RestoreReport? tested)
     {
         List<string> troubles = [];
         var sets = repository.List(secrets.Verifier, damaged => troubles.Add(damaged.Message));
+        troubles.AddRange(sets.Select(set => PackLook.Trouble(set, repository)).OfType<string>());
         RestorePlan? plan = null;
         try
         {
@@ -37,10 +45,17 @@ internal static class BackupOverview
         return new BackupListing
         {
             Repository = repository.Root, Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles,
-            From = plan is null ? null : sets[0].Head.StoppedAt, Until = plan?.Reach,
-            RestoreSeconds = plan is null ? null : (plan.Bytes / BytesPerSecond) + (plan.WalSegments * SecondsPerSegment) + SecondsToStart,
+            From = plan is null ? null : WalGaps.Oldest(sets, repository, secrets).Head.StoppedAt, Until = plan?.Reach,
+            RestoreSeconds = plan is null ? null : Seconds(plan, tested), TestedAt = tested?.At, Tested = tested?.Set ?? "",
             Archived = "", ArchiveLag = null, Sets = [.. sets.Select(set => Report(set.Head))], Work = null,
         };
+    }
+
+    private static double Seconds(RestorePlan plan, RestoreReport? tested)
+    {
+        if (tested is not { Bytes: > 0 }) return (plan.Bytes / BytesPerSecond) + (plan.WalSegments * SecondsPerSegment) + SecondsToStart;
+        var segment = (double)plan.Set.Head.SegmentBytes;
+        return tested.Seconds * ((plan.Bytes + (plan.WalSegments * segment)) / (tested.Bytes + (tested.WalSegments * segment)));
     }
 
     private static BackupSetReport Report(Menshen.Backup.Format.SetHead head) => new(

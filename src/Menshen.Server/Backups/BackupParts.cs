@@ -15,26 +15,37 @@ internal sealed class BackupParts : IAsyncDisposable
     private volatile BackupKeys? _secrets;
     private volatile BackupWorks? _works;
     private volatile string? _trouble;
+    private volatile string? _sameDisk;
     private string? _told;
     private Task _loop = Task.CompletedTask;
 
     private BackupParts(BackupSurroundings? around, string? trouble) => (_around, _trouble) = (around, trouble);
 
     /// <summary>What status says of them.</summary>
-    public IEnumerable<string> Warnings => _trouble is { } one ? [one] : _works?.Clock.Troubles.Select(what => $"backups: {what}") ?? [];
+    public IEnumerable<string> Warnings => _sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null ? Troubles.Append(note) : Troubles;
+
+    /// <summary>What keeps one from recovering.</summary>
+    private IEnumerable<string> Troubles => _trouble is { } one ? [one] : _works?.Clock.Troubles.Select(what => $"backups: {what}") ?? [];
+
+    /// <summary>Whether other programs make them, because the policy says so or the engine is not ours.</summary>
+    private bool AreElsewhere { get; init; }
 
     public static BackupParts Start(
         StartedParts started, Deployment deployment, string origin, IEngine engine, DeploymentKeys keys, Func<PolicyState> policy, AdministrationLog log, TimeProvider time)
     {
-        if (policy().Rules.Now.Backup.Repository is not { } directory) return new BackupParts(null, null);
-        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, "backups: those of an external engine are its owner's");
+        var rules = policy().Rules.Now.Backup;
+        if (rules.Repository is not { } directory) return new BackupParts(null, null) { AreElsewhere = rules.IsElsewhere || engine is not EmbeddedEngine };
+        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, $"backups: none are made into {directory}: those of an external engine are its owner's") { AreElsewhere = true };
         var parts = new BackupParts(new BackupSurroundings(deployment, origin, embedded, keys, policy, log, time), null);
         started.Add(() => parts.DisposeAsync().AsTask());
         if (!parts.TryBegin(directory)) parts._loop = Task.Run(() => parts.RetryAsync(directory));
         return parts;
     }
 
-    public IEnumerable<ControlAct> Acts(ApprovalDesk approvals) => new BackupActs(() => _works?.Desk, () => [.. Warnings], approvals).All;
+    /// <summary>Null where there is no repository, or it cannot be used: <see cref="Warnings"/>.</summary>
+    public BackupDesk? Desk => _works?.Desk;
+
+    public IEnumerable<ControlAct> Acts(ApprovalDesk approvals) => new BackupActs(() => _works?.Desk, () => [.. Troubles], approvals) { AreElsewhere = AreElsewhere }.All;
 
     public async ValueTask DisposeAsync()
     {
@@ -62,6 +73,9 @@ internal sealed class BackupParts : IAsyncDisposable
             _secrets ??= _around!.Keys.BackupKeys(mayMake: true);
             _works = BackupWorks.Begin(_around!, _secrets, directory);
             _trouble = null;
+            // Where the kernel does not say, nothing is claimed.
+            if (Volume.AreOne(_around!.Deployment.DescriptionFile, Path.Combine(directory, "repository.json")) == true)
+                _sameDisk = $"backups: {directory} is on the deployment's own disk, and what destroys that takes both: name another disk as backup: repository, or another site as copy";
             return true;
         }
         catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException)

@@ -6,6 +6,8 @@ namespace Menshen.Server;
 /// <summary>A backup, verification or restore and what became of it, seen from any thread.</summary>
 internal sealed class BackupTask(long id, string kind, TimeProvider time)
 {
+    public string Kind => kind;
+
     public TakeProgress Progress { get; } = new(time);
 
     public string State { get; private set; } = "running";
@@ -13,6 +15,9 @@ internal sealed class BackupTask(long id, string kind, TimeProvider time)
     public string Result { get; private set; } = "";
 
     public IReadOnlyList<string> Findings { get; private set; } = [];
+
+    /// <summary>It failed, or it ended and found something: a verification of a damaged repository does.</summary>
+    public bool EndedBadly => State == "failed" || (State == "done" && Findings.Count > 0);
 
     public Task Ended { get; set; } = Task.CompletedTask;
 

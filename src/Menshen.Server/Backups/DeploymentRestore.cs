@@ -1,4 +1,3 @@
-using System.Globalization;
 using Menshen.Backup;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
@@ -13,8 +12,22 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
     /// <summary>Of the restored engine while it is looked at: nobody else connects.</summary>
     private const int Connections = 40;
 
+    private readonly RestoreFindings _findings = new();
+
+    /// <summary>Who asked for it.</summary>
+    public required string By { private get; init; }
+
     /// <summary>A deployment that is down and still there: its journal and its policy in force are newer than any set's, and go on.</summary>
     public Deployment? Survivor { private get; init; }
+
+    /// <summary>The engine of the system that runs beside it; null: none does, and nothing can be compared with it.</summary>
+    public IEngine? Running { private get; init; }
+
+    /// <summary>Takes protection as it came back, also where it is weaker than it was made.</summary>
+    public bool TakesDrift { private get; init; }
+
+    /// <summary>What a look at another moment of the same set found right.</summary>
+    public IReadOnlyList<string> Before { private get; init; } = [];
 
     /// <param name="plan">What comes back.</param>
     /// <param name="target">Where.</param>
@@ -24,40 +37,50 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
     public async Task<RestoreReport> RunAsync(RestorePlan plan, Deployment target, string? keysFrom, TakeProgress progress, CancellationToken cancellation)
     {
         ClusterRestore.RequireEmpty(target.Root);
+        // Read first: afterwards its journal is copied, and what it knows is compared with what came back.
+        var since = Survivor is { } survivor ? Revivals.Since(survivor.Journal, keys.JournalSealing, plan.NoLaterThan, cancellation) : [];
         if (!Directory.Exists(target.Root)) PrivateFiles.MakePassable(target.Root);
         if (keysFrom is not null) Copy(keysFrom, target.Keys);
-        var wish = new RestoreWish(target.Root, keys, (engine, token) => CheckAsync(engine, target, token))
+        _findings.Checks.AddRange(Before);
+        _findings.Revived.AddRange(since);
+        var wish = new RestoreWish(target.Root, keys, (engine, token) => CheckAsync(engine, plan, target, token))
         {
             Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile,
+            Complete = report => report with
+            {
+                By = By, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,
+            },
         };
         return await new ClusterRestore(repository, secrets, time).RunAsync(plan, wish, progress, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Keys and catalogue must belong together; what else differs from the provisioning is told, and judged at the start like at every start.</summary>
-    private async Task<IReadOnlyList<string>> CheckAsync(EmbeddedEngine engine, Deployment target, CancellationToken cancellation)
+    /// <summary>Keys, catalogue, policy, labels, tables and journal must be as Menshen made them, or nothing can be started from there.</summary>
+    private async Task<IReadOnlyList<string>> CheckAsync(EmbeddedEngine engine, RestorePlan plan, Deployment target, CancellationToken cancellation)
     {
-        List<string> checks = [];
-        if (await new PolicyCatalogue(engine, repository.Origin).NewestAsync(cancellation).ConfigureAwait(false) is { } policy)
-        {
-            var seal = new PolicySeal(keys.PolicyKey(), repository.Origin);
-            if (!seal.Fits(policy.Version, policy.Text.Span, policy.Seal.Span))
-                throw new BackupException("the policy that came back is not as Menshen wrote it, or belongs to other keys", "Use the keystore of this deployment.");
-            checks.Add(string.Create(CultureInfo.InvariantCulture, $"policy {policy.Version}, its seal"));
-        }
-
-        var subjects = await new SubjectCatalogue(engine, keys, keys.Verifiers).LoadSubjectsAsync(cancellation).ConfigureAwait(false);
-        checks.Add(string.Create(CultureInfo.InvariantCulture, $"{subjects.Count} subject(s)"));
-        var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
-        checks.Add(drift.Count == 0 ? "no drift" : $"drift, which the start will judge: {string.Join("; ", drift.Select(finding => finding.ToString()))}");
+        var checks = new RestoreChecks(engine, keys, repository.Origin, time, _findings);
+        var policy = await checks.PolicyAsync(cancellation).ConfigureAwait(false);
+        await checks.ProtectionAsync(policy, TakesDrift, cancellation).ConfigureAwait(false);
+        await checks.SealsAsync(TakesDrift, cancellation).ConfigureAwait(false);
+        await checks.FactsAsync(FactText.TakeFrom(target), plan.Target, cancellation).ConfigureAwait(false);
+        // The set's own first: a survivor's would hide that it is damaged.
+        checks.Journal(target.Journal);
+        if (Running is { } running)
+            _findings.Revived.AddRange(await Revivals.BetweenAsync(engine, policy, running, repository.Origin, cancellation).ConfigureAwait(false));
         if (Survivor is { } survivor && Directory.Exists(survivor.Journal))
         {
-            Directory.Delete(target.Journal, recursive: true);
-            Copy(survivor.Journal, target.Journal);
-            if (File.Exists(survivor.AppliedPolicyFile)) PrivateFiles.Write(target.AppliedPolicyFile, File.ReadAllBytes(survivor.AppliedPolicyFile));
-            checks.Add($"journal and policy in force: those of {survivor.Root}, which are newer than the set's");
+            TakeOver(survivor, target);
+            checks.Journal(target.Journal, isWhole: true, $"To bring back the set's journal alone, restore with the keys' backup: put keys/ into the new directory, and {survivor.Root} is not asked.");
         }
 
-        return checks;
+        return _findings.Checks;
+    }
+
+    private void TakeOver(Deployment survivor, Deployment target)
+    {
+        Directory.Delete(target.Journal, recursive: true);
+        Copy(survivor.Journal, target.Journal);
+        if (File.Exists(survivor.AppliedPolicyFile)) PrivateFiles.Write(target.AppliedPolicyFile, File.ReadAllBytes(survivor.AppliedPolicyFile));
+        _findings.Checks.Add($"journal and policy in force: those of {survivor.Root}, which are newer than the set's");
     }
 
     private static void Copy(string from, string to)

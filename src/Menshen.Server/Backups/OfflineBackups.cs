@@ -62,7 +62,7 @@ public sealed class OfflineBackups : IDisposable
         }
     }
 
-    public BackupListing List() => InWords(() => BackupOverview.Read(_repository, _secrets, SeenFile, WalFile));
+    public BackupListing List() => InWords(() => BackupOverview.Read(_repository, _secrets, SeenFile, WalFile, tested: null));
 
     /// <summary>Everything that is wrong, or nothing.</summary>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
@@ -82,10 +82,54 @@ public sealed class OfflineBackups : IDisposable
     /// <summary>What a restore would do; throws if it could not be done.</summary>
     public RestorePreview Preview(RestorationWish wish)
     {
+        ArgumentNullException.ThrowIfNull(wish);
         var plan = Plan(wish);
-        return new RestorePreview(
-            plan.Set.Head.Label, plan.Set.Head.StoppedAt, plan.Target.ToString(), plan.WalSegments, plan.Bytes, plan.Reach, plan.LeftOut);
+        return InWords(() =>
+        {
+            ClusterRestore.RequireEmpty(wish.Directory);
+            plan.RequireSpace(wish.Directory);
+            var newer = _repository.List(_secrets.Verifier, _ => { }).Select(set => set.Head).Where(head => head.Sequence > plan.Set.Head.Sequence).Select(head => head.Label);
+            // Of what is lost nothing can be asked; what is there still may be in use, and is only read.
+            var journal = Path.GetFullPath(wish.Directory) == _keysOf.Root || !Directory.Exists(_keysOf.Journal) ? null : _keysOf.Journal;
+            var isTakenOver = journal is not null && DirectoryLock.HolderOf(_keysOf) is null;
+            return new RestorePreview(
+                plan.Set.Head.Label, plan.Set.Head.StoppedAt, plan.Target.ToString(), plan.WalSegments, plan.Bytes, plan.Reach, plan.KnowsLeftOut ? plan.LeftOut : null)
+            {
+                NewerSets = [.. newer], RecordsUntil = isTakenOver ? null : plan.Set.Head.StartedAt,
+                Revives = journal is null ? null : Revivals.Since(journal, _keys.JournalSealing, plan.NoLaterThan, CancellationToken.None),
+            };
+        });
     }
+
+    /// <summary>A restore's signed report; throws if it is not signed with the keys of <paramref name="keysOf"/>.</summary>
+    public static RestoreOutcome Report(Deployment keysOf, string file, Func<string, string?> environment, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(keysOf);
+        try
+        {
+            using var unlock = MasterKeySource.FromSurroundings(environment);
+            using var keys = DeploymentKeys.Open(keysOf, unlock, time);
+            using var secrets = keys.BackupKeys(mayMake: false);
+            return OutcomeOf(RestoreReport.Read(file, secrets.Verifier));
+        }
+        catch (Exception e) when (Worded(e, null) is { } fault)
+        {
+            throw fault;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        {
+            throw new ServerFaultException($"{file} cannot be read: {e.Message}", "Name the restored.json of a restore, or backup.tested of a restore test.", e);
+        }
+        catch (Keystore.KeystoreException e)
+        {
+            throw new ServerFaultException(e.Message.TrimEnd('.'), "Its signature is checked with the deployment's keys: name it by --dir DIRECTORY.", e);
+        }
+    }
+
+    private static RestoreOutcome OutcomeOf(RestoreReport report) => new(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks)
+    {
+        At = report.At, By = report.By, RecordsUntil = report.RecordsUntil, Facts = report.Facts, Revived = report.Revived, Accepted = report.Accepted,
+    };
 
     /// <summary>Does it, and tells from time to time how far it is.</summary>
     public async Task<RestoreOutcome> RestoreAsync(RestorationWish wish, Action<BackupWork> show, CancellationToken cancellation)
@@ -96,11 +140,11 @@ public sealed class OfflineBackups : IDisposable
         var survivor = target.Root != _keysOf.Root && DirectoryLock.HolderOf(_keysOf) is null ? _keysOf : null;
         try
         {
-            var work = new DeploymentRestore(_repository, _secrets, _keys, _time) { Survivor = survivor }
+            var work = new DeploymentRestore(_repository, _secrets, _keys, _time) { By = $"{Environment.UserName} (offline)", Survivor = survivor, TakesDrift = wish.DespiteDrift }
                 .RunAsync(Plan(wish), target, target.Root == _keysOf.Root ? null : _keysOf.Keys, task.Progress, cancellation);
             while (await Task.WhenAny(work, Task.Delay(Pause, cancellation)).ConfigureAwait(false) != work) show(task.Report());
             var report = await work.ConfigureAwait(false);
-            return new RestoreOutcome(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks);
+            return OutcomeOf(report);
         }
         // Others may be of the directory that it is written to.
         catch (Exception e) when (e is BackupException or RepositoryLineException && Worded(e, _repository.Files) is { } fault)
@@ -157,7 +201,7 @@ public sealed class OfflineBackups : IDisposable
         OffSite.AccessOf(named, RulesOf(deployment) is { } rules ? OffSite.AccessOf(rules) : RepositoryAccess.None);
 
     private static BackupRules? RulesOf(Deployment deployment) =>
-        deployment.AppliedPolicyText is { } text && PolicySet.Parse(text, "policy.applied") is { IsValid: true, Policy.Backup: var rules } ? rules : null;
+        deployment.AppliedPolicyText is { } text && PolicySet.ParseInForce(text, "policy.applied") is { IsValid: true, Policy.Backup: var rules } ? rules : null;
 
     private static string PlaceOf(Deployment deployment) =>
         RulesOf(deployment)?.Repository is { } place ? place

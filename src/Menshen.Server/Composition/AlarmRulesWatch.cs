@@ -1,4 +1,3 @@
-using System.Text;
 using Menshen.Journal;
 using Menshen.Policy;
 
@@ -21,6 +20,7 @@ internal sealed class AlarmRulesWatch : IDisposable
     // Null: not looked yet.
     private AlarmRules? _inForce;
     private string _digest = "";
+    private bool _isUnreadable;
 
     public AlarmRulesWatch(string file, JournalWriter journal, TimeProvider time)
     {
@@ -42,14 +42,27 @@ internal sealed class AlarmRulesWatch : IDisposable
             if (_file.TryTake(settled, out var bytes, out var digest))
                 Judge(bytes, digest);
             else if (_file.IsUnreadable)
-                Trouble = $"alarms.yaml cannot be read; {Before}";
+                Miss();
         }
+    }
+
+    // Recorded once: the rules that somebody wrote hold no more after the next start.
+    private void Miss()
+    {
+        var instead = _inForce is null || ReferenceEquals(_inForce, AlarmRules.Default) ? "the default rules are in force" : Before;
+        Trouble = $"alarms.yaml cannot be read. Until it can, {instead}: make {_file.Path} a file of at most 1 MiB that the user who runs Menshen may read";
+        if (_isUnreadable || !_journal.Record(new AlarmRulesChanged(JournalTime.Now(_time), _digest, "", $"cannot be read; until it can, {instead}", AlarmRulesChanged.Refused), Patience))
+            return;
+        _isUnreadable = true;
+        _inForce ??= AlarmRules.Default;
+        // The same bytes as before are news when they are there again.
+        _file.Judged("");
     }
 
     private void Judge(byte[] bytes, string digest)
     {
         // Without a file the rules are the default ones, as for the follower.
-        var result = File.Exists(_file.Path) ? AlarmRules.Parse(Encoding.UTF8.GetString(bytes), _file.Path) : null;
+        var result = File.Exists(_file.Path) ? AlarmRules.Parse(bytes, _file.Path) : null;
         var rules = result is null ? AlarmRules.Default : result.Rules;
         var instead = _inForce is null && result is not null ? AtStart(result) : Before;
         string[] changes = rules is null ? [.. result!.Errors.Select(error => error.ToString()), $"until it is mended, {instead}"] : [.. (_inForce ?? AlarmRules.Default).DifferencesTo(rules)];
@@ -58,6 +71,7 @@ internal sealed class AlarmRulesWatch : IDisposable
         if (!_journal.Record(record, Patience))
             return;
         _file.Judged(digest);
+        _isUnreadable = false;
         Trouble = rules is null ? $"alarms.yaml is refused: {changes[0]} Until it is mended, {instead}: menshen alarm check {_file.Path}" : null;
         if (rules is not null)
             _digest = digest;

@@ -21,6 +21,9 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
     /// <summary>Backups, on the same terms.</summary>
     public required BackupParts Backups { get; init; }
 
+    /// <summary>Runs erasures, once they are approved.</summary>
+    public required PurgeDesk Purges { get; init; }
+
     /// <summary>Starts it; the caller disposes it.</summary>
     public static Task<ControlHost> StartAsync(
         ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
@@ -34,14 +37,15 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
             .Concat(new ApprovalActs(desk).All)
             .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Of(p => p.Control)).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
-            .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue, approvals).All)
-            .Concat(parts.Seals.Acts(desk, approvals, new CredentialProof(proof)))
+            .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue).All)
+            .Concat(parts.Seals.Acts(desk, new CredentialProof(proof), parts.Purges))
             .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)))
             .Concat(parts.Labels.Acts(desk, parts.Seals, new CredentialProof(proof)))
             .Concat(parts.Backups.Acts(desk));
         var dispatch = new ControlDispatch(acts, desk, new FreshProof(policy.Of(p => p.Reauthentication), parts.Time), parts.Log)
         {
             Pause = parts.Emergency.Refusal,
+            PolicyNumber = () => policy.Now.Number,
             Notices = parts.Emergency.Desk.Notices.Take,
         };
         var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);

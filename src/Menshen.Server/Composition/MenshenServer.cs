@@ -89,6 +89,7 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Journal);
         var journal = OpenJournal(description, begun, keys, program.Verdict!.Words);
         var log = new AdministrationLog(journal, _time);
+        var restored = RestoredStart.Tell(_deployment, keys, log);
         program.Require(log);
         program.Watch(log, _time);
         // Behind the journal, so that it ends before: it writes into it.
@@ -145,7 +146,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
         var selfCheck = new SelfCheck(_deployment, keys, policies, drift)
         {
-            Program = program, Journal = journal, Witnesses = _witnesses, Origin = description.Origin, Log = log, Time = _time,
+            Program = program, Journal = journal, Witnesses = _witnesses, Origin = description.Origin, Log = log, Time = _time, Restored = restored,
         };
         await selfCheck.RequireAsync(cancellation).ConfigureAwait(false);
 
@@ -160,8 +161,12 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(() => quarantines.DisposeAsync().AsTask());
         identity.Listener.Changed += (_, _) => _ = quarantines.ReloadQuietlyAsync();
         await quarantines.StartAsync(cancellation).ConfigureAwait(false);
+        var learnt = new LearntDesk(new LearntCatalogue(engine), rules.Of(p => p.LearntStatements), _time);
+        _parts.Add(() => learnt.DisposeAsync().AsTask());
+        await learnt.StartAsync(cancellation).ConfigureAwait(false);
         var gateway = await StartGatewayAsync(
-            rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines, new UseLedger(engine), cancellation).ConfigureAwait(false);
+            rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines, learnt, new UseLedger(engine),
+            await new DatabaseCatalogue(engine).MostConnectionsAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
         watch.Attach(gateway);
@@ -182,10 +187,16 @@ public sealed class MenshenServer : IAsyncDisposable
         // Nor sessions the right to have them.
         directory.Replaced += (_, _) => gateway.EndBarred();
         policies.State.Replaced += (_, _) => sealing.OnPolicy();
+        // What rests has the priority of before, and who is not root cannot give it back.
+        policies.State.Replaced += (_, _) => gateway.ForgetRestingEngines();
         policies.State.Replaced += (_, _) => labels.OnPolicy();
         policies.State.Replaced += (_, _) => drift.LookSoon();
         var fleet = new GatewayPolicies(new GatewayList(engine), GatewaySelf.Of(startedAt, gateway.Listening), () => seals.Others.Term, policies.State, rules.Of(p => p.Gateways), journal, _time);
-        seals.Others.Seen = fleet.SeeAsync;
+        seals.Others.Seen = (all, stop) =>
+        {
+            gateway.ShareEngine(all.Count(one => one.IsAlive));
+            return fleet.SeeAsync(all, stop);
+        };
         policies.Desk.Said = fleet.SayAsync;
         seals.Columns.Changed += (_, _) => drift.LookSoon();
         identity.Listener.PolicyApplied += (_, _) => _ = policies.Desk.HearAsync();
@@ -195,8 +206,10 @@ public sealed class MenshenServer : IAsyncDisposable
         identity.Factors.Directory.CertificatesChanged += (_, _) => gateway.JudgeCertificates();
 
         var backups = BackupParts.Start(_parts, _deployment, description.Origin, engine, keys, () => policies.State, log, _time);
-        var scrub = new ScrubDesk(engine, rules.Of(p => p.Scrub), log, _time);
+        var scrub = new ScrubDesk(engine, backups, rules.Of(p => p.Scrub), log, _time);
         _parts.Add(() => scrub.DisposeAsync().AsTask());
+        var purges = new PurgeDesk(engine, log, _time);
+        _parts.Add(() => purges.DisposeAsync().AsTask());
         var host = HostParts.Start(_parts, _deployment, rules.Of(p => p.Host), journal, _time);
         var standby = new StandbyWatch(() => engine.Status.Hosts, rules.Of(p => p.Standby), log, _time);
         _parts.Add(standby);
@@ -227,13 +240,15 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new StatisticsActs(engine, rules.Of(p => p.Statistics), directory, _time).All,
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
             .. new ScrubActs(scrub).All,
+            .. new PurgeActs(purges).All,
             .. new SelfCheckActs(selfCheck).All,
+            .. new LearntActs(new LearntCatalogue(engine), learnt).All,
             .. new QuarantineActs(new QuarantineCatalogue(engine), quarantines, directory).All,
             .. new EngineHostActs(engine, keys, _time).All,
             .. new GatewayActs(new GatewayList(engine), () => seals.Others.Term, policies.State).All,
         ];
         var control = await ControlParts.StartAsync(
-            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
+            new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups, Purges = purges }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
         _status.Control = control;
         _parts.Add(() => control.DisposeAsync().AsTask());
     }
@@ -250,7 +265,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new GroupActs(new GroupCatalogue(engine)).All,
             .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory, identity.Factors.ForgetCodesAsync).All,
             .. new DatabaseActs(databases, grants, sessions).All,
-            .. new SessionActs(sessions, identity.Logins).All,
+            .. new SessionActs(sessions, identity.Logins, identity.Failures).All,
             .. new AuditActs(selection).All,
         ];
     }
@@ -305,7 +320,8 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private async Task<GatewayServer> StartGatewayAsync(
         InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
-        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines, UseLedger uses, CancellationToken cancellation)
+        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines, LearntDesk learnt, UseLedger uses, int engineConnections,
+        CancellationToken cancellation)
     {
         var options = new GatewayOptions
         {
@@ -321,7 +337,9 @@ public sealed class MenshenServer : IAsyncDisposable
             Labels = labels,
             Statistics = statistics,
             Quarantines = quarantines,
+            Learnt = learnt,
             Uses = uses,
+            EngineConnections = engineConnections,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);
         _parts.Add(gateway);

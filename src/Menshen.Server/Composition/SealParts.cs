@@ -70,9 +70,10 @@ internal sealed class SealParts
     }
 
     /// <summary>What the control surface may do with them.</summary>
-    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, IApprovalCatalogue approvals, CredentialProof proof) =>
-        [.. new KeyActs(Keys, _keys, desk, approvals, proof, _log, _time).All, .. new RotationActs(Keys, Works, _keys, _log, _time).All,
+    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, CredentialProof proof, PurgeDesk purges) =>
+        [.. new KeyActs(Keys, _keys, desk, proof, _log, _time).All, .. new RotationActs(Keys, Works, _keys, _log, _time).All,
             .. new ColumnActs(Works, Keys, _rules).All,
+            .. new ErasureActs(new Erasure(Keys, Works, _log, new GatewayList(_engine), purges, _keys.ErasureKey(), _time), Keys, purges, desk).All,
             .. new PoisonActs(this, new SampleLength(new SealedSample(_engine)), _keys.PoisonKey()).All, .. new ProvenanceActs(new RowProvenance(_engine)).All];
 
     private void OnChanged(object? sender, string news)

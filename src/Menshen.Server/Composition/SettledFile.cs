@@ -37,7 +37,8 @@ internal sealed class SettledFile(string path)
         bytes = [];
         try
         {
-            if (File.Exists(path))
+            // Of a directory too: who put one there is told that it cannot be read, and not that there is no file.
+            if (System.IO.Path.Exists(path))
             {
                 if (new FileInfo(path).Length > MaximumBytes)
                     throw new IOException("the file is larger than 1 MiB");

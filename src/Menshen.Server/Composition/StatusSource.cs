@@ -159,6 +159,8 @@ internal sealed class StatusSource
             yield return gateway;
         foreach (var standby in Standby.Warnings)
             yield return standby;
+        if (!Engine.CanPrioritise && !Policies.State.Rules.Now.Priorities.All.IsEmpty)
+            yield return "priorities: PostgreSQL is not run by Menshen here, so its processor is shared alike; priorities hold for places only";
         if (Gateway.QuotaTrouble is { } uncounted)
             yield return uncounted;
         if (Directory.Trouble is { } stale)
@@ -196,6 +198,9 @@ internal sealed class StatusSource
     private IEnumerable<string> KeepingWarnings()
     {
         var space = Journal.Space;
+        // Anybody's own choice otherwise; strict is the profile of who wants all that the standards ask for.
+        if (Policy is { Profile: Profile.Strict, JournalKeeping.Archive.IsEmpty: true, JournalWitnesses.IsEmpty: true, Forward.IsEmpty: true })
+            yield return "it has no second copy: name another machine's disk in journal.archive, or receivers in forward, and a journal.witness";
         if (space.Warning is { } warning)
             yield return warning;
         if (space is { Dropped: > 0, Trouble: null })

@@ -8,10 +8,15 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
 {
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.AdministratorAppoint, Describe, AppointAsync) { NeedsApproval = JudgeAppointment, Identify = IdentifyAsync },
-        new(ControlOperations.AdministratorDismiss, request => request.Variable, DismissAsync) { NeedsApproval = JudgeDismissal, Identify = IdentifyHolderAsync },
-        new(ControlOperations.AdministratorRecover, request => request.Variable, RecoverAsync),
+        new(ControlOperations.AdministratorAppoint, Describe, AppointAsync) { NeedsApproval = JudgeAppointment, Identify = IdentifyAsync, StateOf = StateOfAppointedAsync },
+        new(ControlOperations.AdministratorDismiss, request => request.Variable, DismissAsync) { NeedsApproval = JudgeDismissal, Identify = IdentifyHolderAsync, StateOf = StateAsync },
+        new(ControlOperations.AdministratorRecover, request => request.Variable, RecoverAsync) { StateOf = StateAsync },
     ];
+
+    private Task<string> StateAsync(ControlRequest request) => Task.FromResult(AccountState.Of(directory, request.Variable));
+
+    private Task<string> StateOfAppointedAsync(ControlRequest request) =>
+        Task.FromResult(AccountState.Of(directory, request.Read(ControlJson.Default.Appointment).Name));
 
     private static string Describe(ControlRequest request)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using Menshen.Control;
 using Menshen.Crypto;
 using Menshen.Engine;
+using Menshen.Journal;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -40,9 +41,11 @@ internal sealed class ApprovalDesk(
             Asker = asker.Name, Reason = Cut(request.Reason), AskedAt = now, ExpiresAt = now + rules.Now.Validity,
         };
         var id = await catalogue.AskAsync(wish with { Digest = DigestOf(wish) }, request.Cancellation).ConfigureAwait(false);
-        return ControlAnswer.Refused(
-            "pending", FormattableString.Invariant($"{operation.Name} {request.Object} waits for another person's approval: {id}"),
+        var answer = ControlAnswer.Refused(
+            ControlAnswer.Pending, FormattableString.Invariant($"{operation.Name} {request.Object} waits for another person's approval: {id}"),
             FormattableString.Invariant($"Another administrator: menshen approvals approve {id} --reason TEXT"));
+        answer.Approval = new ActApproval(id, asker.Name, "", wish.Reason, "");
+        return answer;
     }
 
     public async Task<ControlAnswer> ListAsync(ControlRequest request)
@@ -57,50 +60,69 @@ internal sealed class ApprovalDesk(
         var (approval, problem) = await FindAsync(request, decision).ConfigureAwait(false);
         if (approval is null)
             return problem!;
-        return await catalogue.DecideAsync(
-                approval.Id, approve: false, request.Caller.Subject!.Id, Cut(decision.Reason), time.GetUtcNow(), request.Cancellation).ConfigureAwait(false)
-            ? ControlAnswer.Done() : Decided();
+        var rejected = await catalogue.DecideAsync(
+            approval.Id, approve: false, request.Caller.Subject!.Id, Cut(decision.Reason), time.GetUtcNow(), request.Cancellation).ConfigureAwait(false);
+        return About(approval, rejected ? ControlAnswer.Done() : Decided());
     }
 
     public async Task<ControlAnswer> ApproveAsync(ControlRequest request)
     {
         var decision = request.Read(ControlJson.Default.ApprovalDecision);
         var (approval, problem) = await FindAsync(request, decision).ConfigureAwait(false);
-        if (approval is null)
-            return problem!;
-        var asker = find(approval.Asker);
-        if (FourEyes.Refusal(asker, request.Caller.Subject!, approval.Operation) is { } rule)
-            return ControlAnswer.Refused("refused", rule, "");
-        if (ControlPermissions.ApprovalsFor(approval.Operation) > 1
-            && await VoteAsync(approval, asker!, request, decision.Reason).ConfigureAwait(false) is { } waits)
-            return waits;
-        // One caller alone gets true: what two approve at once runs once.
-        if (!await catalogue.DecideAsync(
-                approval.Id, approve: true, request.Caller.Subject!.Id, Cut(decision.Reason), time.GetUtcNow(), request.Cancellation).ConfigureAwait(false))
-            return Decided();
-        return await RunAsync(approval, asker!).ConfigureAwait(false);
+        return approval is null ? problem! : About(approval, await ApproveAsync(approval, request, decision.Reason).ConfigureAwait(false));
     }
 
-    /// <summary>Counts this approval in; null: it was the last that was missing.</summary>
-    private async Task<ControlAnswer?> VoteAsync(Approval approval, Subject asker, ControlRequest request, string reason)
+    private async Task<ControlAnswer> ApproveAsync(Approval approval, ControlRequest request, string reason)
+    {
+        var (asker, approver) = (find(approval.Asker), request.Caller.Subject!);
+        if (FourEyes.Refusal(asker, approver, approval.Operation) is { } rule)
+            return ControlAnswer.Refused("refused", rule, "");
+        IReadOnlyList<(string Name, string Reason)> given = [(approver.Name, Cut(reason))];
+        if (ControlPermissions.ApprovalsFor(approval.Operation) > 1)
+        {
+            (var waits, given) = await VoteAsync(approval, asker!, request, reason).ConfigureAwait(false);
+            if (waits is not null)
+                return waits;
+        }
+
+        // One caller alone gets true: what two approve at once runs once.
+        if (!await catalogue.DecideAsync(approval.Id, approve: true, approver.Id, Cut(reason), time.GetUtcNow(), request.Cancellation).ConfigureAwait(false))
+            return Decided();
+        return await RunAsync(approval, asker!, given).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts this approval in; no answer: it was the last that was missing, and all are told.</summary>
+    private async Task<(ControlAnswer? Waits, IReadOnlyList<(string Name, string Reason)> Given)> VoteAsync(Approval approval, Subject asker, ControlRequest request, string reason)
     {
         var (approver, needed) = (request.Caller.Subject!, ControlPermissions.ApprovalsFor(approval.Operation));
         var before = _votes.GoodOf(approval, asker);
         if (ApprovalVotes.Refusal(before, approver, find) is { } rule)
-            return ControlAnswer.Refused("refused", rule, "");
+            return (ControlAnswer.Refused("refused", rule, ""), []);
         if (!await catalogue.VoteAsync(approval.Id, _votes.Make(approval, approver, Cut(reason), time.GetUtcNow()), request.Cancellation).ConfigureAwait(false))
-            return Decided();
+            return (Decided(), []);
         var now = await catalogue.FindAsync(approval.Id, request.Cancellation).ConfigureAwait(false);
-        var missing = needed - (now is null ? 0 : _votes.GoodOf(now, asker).Count);
-        return missing <= 0 ? null : ControlAnswer.Done($"approved; it waits for {missing} more approval(s), of the power that is left");
+        IReadOnlyList<ApprovalVote> good = now is null ? [] : _votes.GoodOf(now, asker);
+        var missing = needed - good.Count;
+        return (missing <= 0 ? null : ControlAnswer.Done($"approved; it waits for {missing} more approval(s), of the power that is left"),
+            [.. good.Select(vote => (vote.Name, vote.Reason))]);
     }
 
-    private async Task<ControlAnswer> RunAsync(Approval approval, Subject asker)
+    private async Task<ControlAnswer> RunAsync(Approval approval, Subject asker, IReadOnlyList<(string Name, string Reason)> given)
     {
+        var grounds = given.Count == 1 ? given[0].Reason : string.Join("; ", given.Select(one => $"{one.Name}: {one.Reason}"));
+        var approved = new ActApproval(approval.Id, approval.Asker, string.Join(", ", given.Select(one => one.Name)), approval.Reason, grounds);
         // The approver may go away now; what was approved is done all the same.
-        var request = new ControlRequest(Caller.Asker(asker), approval.Variable, approval.Body, CancellationToken.None) { Approval = approval.Id, Object = approval.Object };
+        var request = new ControlRequest(Caller.Asker(asker), approval.Variable, approval.Body, CancellationToken.None) { Approved = approved, Object = approval.Object };
         var answer = await Runner(approval.Operation, request).ConfigureAwait(false);
         await catalogue.EndAsync(approval.Id, answer.Problem is null, CancellationToken.None).ConfigureAwait(false);
+        answer.Approval = approved;
+        return answer;
+    }
+
+    // The record of who decides says about what; that of what ran has it already.
+    private static ControlAnswer About(Approval approval, ControlAnswer answer)
+    {
+        answer.Approval ??= new ActApproval(approval.Id, approval.Asker, "", approval.Reason, "");
         return answer;
     }
 

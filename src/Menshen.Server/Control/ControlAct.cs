@@ -16,4 +16,8 @@ internal sealed record ControlAct(
     /// <summary>What tells the object from others that had, or will have, its name. Shown to whoever approves, and asked again when what was approved runs: if it is another,
     /// nothing does. A database that was approved may have been dropped, and one with other people's data have its name.</summary>
     public Func<ControlRequest, Task<string>>? Identify { get; init; }
+
+    /// <summary>What the object is now, in words and without a secret; <c>none</c> where there is none. The dispatch asks right before the act and right after it, and the record
+    /// of the outcome has both. As this gateway knows it: what another one does in between is in the difference.</summary>
+    public Func<ControlRequest, Task<string>>? StateOf { get; init; }
 }

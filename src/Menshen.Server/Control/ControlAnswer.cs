@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Menshen.Control;
+using Menshen.Journal;
 
 namespace Menshen.Server;
 
@@ -9,6 +10,9 @@ namespace Menshen.Server;
 internal sealed class ControlAnswer
 {
     private const int ReferenceDigits = 12;
+
+    /// <summary>The code of what waits for another person.</summary>
+    public const string Pending = "pending";
 
     private ControlAnswer(byte[] body, ControlProblem? problem) => (Body, Problem) = (body, problem);
 
@@ -21,6 +25,12 @@ internal sealed class ControlAnswer
 
     /// <summary>What an administrator has not been told yet, or null; goes with the answer whatever it is.</summary>
     public string? Notice { get; set; }
+
+    /// <summary>The approval that it is about, for the journal; null for none.</summary>
+    public ActApproval? Approval { get; set; }
+
+    /// <summary>It waits for another person: nothing was done.</summary>
+    public bool IsPending => Problem?.Code == Pending;
 
     public static ControlAnswer Of<T>(T body, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(body, type), null);
 

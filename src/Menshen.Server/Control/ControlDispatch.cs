@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Menshen.Control;
 using Menshen.Engine;
+using Menshen.Journal;
 using Npgsql;
 
 namespace Menshen.Server;
@@ -36,6 +37,9 @@ internal sealed class ControlDispatch
     /// <summary>Why an operation has to wait, whoever asks; null: it has not.</summary>
     public Func<ControlOperation, ControlProblem?> Pause { private get; init; } = _ => null;
 
+    /// <summary>The number of the policy that is in force.</summary>
+    public Func<long> PolicyNumber { private get; init; } = () => 0;
+
     /// <summary>What an administrator of that name has not been told yet, or null.</summary>
     public Func<string, string?> Notices { private get; init; } = _ => null;
 
@@ -50,10 +54,10 @@ internal sealed class ControlDispatch
 
     private async Task<ControlAnswer> JudgeAsync(ControlOperation operation, ControlRequest request)
     {
-        if ((ControlGate.Refusal(request.Caller, operation) ?? _proofs.Refusal(request.Caller, operation) ?? Pause(operation)) is { } refusal)
+        if (Refusal(operation, request.Caller) is { } refusal)
         {
-            _log.Write(request.Actor, operation.Name, request.Variable, "forbidden");
-            return ControlAnswer.Refused(refusal);
+            _log.Write(request.Actor, operation.Name, request.Variable, "forbidden", new DecisionText(PolicyNumber(), [$"{refusal.Rule}=refused"]));
+            return ControlAnswer.Refused(refusal.Problem);
         }
 
         // What was kept for an approval was judged when it came, and may be kept in another form.
@@ -62,6 +66,17 @@ internal sealed class ControlDispatch
         var act = _acts[operation];
         return operation.Changes ? await ChangeAsync(act, request).ConfigureAwait(false) : await ReadAsync(act, request).ConfigureAwait(false);
     }
+
+    private (ControlProblem Problem, string Rule)? Refusal(ControlOperation operation, Caller caller) =>
+        ControlGate.Refusal(caller, operation) is { } byPower ? (byPower, Power(caller))
+            : _proofs.Refusal(caller, operation) is { } byProof ? (byProof, "reauthentication")
+            : Pause(operation) is { } byPause ? (byPause, "break-glass") : null;
+
+    private DecisionText Allowed(ControlRequest request) =>
+        new(PolicyNumber(), request.Approved is null ? [Power(request.Caller)] : [Power(request.Caller), "approvals"]);
+
+    // The table of permissions is by what somebody is; no policy changes it.
+    private static string Power(Caller caller) => $"powers:{RoleNames.Of(caller.Role)}";
 
     /// <summary>A token was shown that is not good here: forged, expired, ended, or somebody else's.</summary>
     public ControlAnswer RefuseToken(ControlOperation operation, string origin)
@@ -84,7 +99,7 @@ internal sealed class ControlDispatch
         // Over the network each call leaves a record. On this machine's own socket questions do not (scripts ask for the status each second), but for
         // those whose answer is a reference, or the reference would lead nowhere.
         if (request.Caller.IsRemote || answer.Detail is not null)
-            _log.Write(request.Actor, act.Operation.Name, request.Variable, answer.Result());
+            _log.Write(request.Actor, act.Operation.Name, request.Variable, answer.Result(), Allowed(request));
         return answer;
     }
 
@@ -98,12 +113,20 @@ internal sealed class ControlDispatch
             return bad;
         }
 
+        var states = ObjectStates.Unsaid;
         // The record comes first. An end must stay possible when nothing can be recorded any more: it takes away, and gives nothing.
-        if (!_log.Write(request.Actor, name, target, "requested") && act.Operation != ControlOperations.Stop)
+        if (!_log.Write(request.Actor, name, target, "requested", Allowed(request), request.Approved, states) && act.Operation != ControlOperations.Stop)
             return ControlAnswer.Refused("unavailable", "the journal cannot record the act, so it was not done", "Look at: menshen status");
-        var answer = await GuardAsync(act with { Run = RunOrKeepAsync }, request).ConfigureAwait(false);
-        _log.Write(request.Actor, name, target, answer.Result());
-        return answer;
+        var answer = ControlAnswer.Refused("failed", "the asker went away before its end", "Look at: menshen status");
+        try
+        {
+            return answer = await GuardAsync(act with { Run = RunOrKeepAsync }, request).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also where nobody waits for the answer any more: it may have been done.
+            _log.Write(request.Actor, name, target, answer.Result(), Allowed(request), request.Approved ?? answer.Approval, answer.IsPending ? ObjectStates.Unsaid : states);
+        }
 
         async Task<ControlAnswer> RunOrKeepAsync(ControlRequest r)
         {
@@ -113,7 +136,36 @@ internal sealed class ControlDispatch
                 return ControlAnswer.Refused("refused", $"it is not what was approved any more. Approved: {r.Object}. Now: {identified.Object}", "Look at it, and ask again.");
             // The outcome's record says which it was.
             if (identified.Identity.Length > 0) target = $"{target}, {identified.Identity}";
-            return needs ? await _approvals.KeepAsync(act.Operation, identified).ConfigureAwait(false) : await act.Run(identified).ConfigureAwait(false);
+            return needs ? await _approvals.KeepAsync(act.Operation, identified).ConfigureAwait(false) : await RunAsync(identified).ConfigureAwait(false);
+        }
+
+        async Task<ControlAnswer> RunAsync(ControlRequest r)
+        {
+            if (act.StateOf is null) return await act.Run(r).ConfigureAwait(false);
+            var before = await act.StateOf(r).ConfigureAwait(false);
+            try
+            {
+                return await act.Run(r).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Also of what failed: it may have been done by half.
+                states = new ObjectStates(before, await StateAfterAsync(act.StateOf, r).ConfigureAwait(false));
+            }
+        }
+    }
+
+    // What was done is done: that nobody can look at it any more is no failure of the act.
+    private static async Task<string> StateAfterAsync(Func<ControlRequest, Task<string>> stateOf, ControlRequest request)
+    {
+        try
+        {
+            // Nor is it that who asked went away meanwhile.
+            return await stateOf(request with { Cancellation = CancellationToken.None }).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException or CatalogueRefusalException or IOException or ObjectDisposedException)
+        {
+            return ObjectStates.NotKnown;
         }
     }
 

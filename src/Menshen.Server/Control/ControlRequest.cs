@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Menshen.Journal;
 
 namespace Menshen.Server;
 
@@ -23,8 +24,11 @@ internal sealed record ControlRequest(Caller Caller, string Variable, ReadOnlyMe
     /// <summary>What <see cref="ControlAct.Identify"/> says of it now; of an approved request the same as when it was asked for.</summary>
     public string Identity { get; init; } = "";
 
+    /// <summary>With whose approval it runs; null: asked for just now.</summary>
+    public ActApproval? Approved { get; init; }
+
     /// <summary>The number of the approval under which it runs; null: asked for just now.</summary>
-    public long? Approval { get; init; }
+    public long? Approval => Approved?.Number;
 
     /// <summary>The address that asks over a network; null for the socket on this machine.</summary>
     public IPAddress? Remote => IPAddress.TryParse(Caller.Source, out var address) ? address : null;

@@ -8,13 +8,16 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
 {
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.DatabaseCreate, DescribeNew, CreateAsync),
+        new(ControlOperations.DatabaseCreate, DescribeNew, CreateAsync)
+        {
+            StateOf = request => StateAsync(request.Read(ControlJson.Default.NewDatabase).Name, request.Cancellation),
+        },
         new(ControlOperations.DatabaseGrant, request => $"{request.Variable} to {request.Read(ControlJson.Default.DatabaseGrant).User}",
-            GrantAsync) { Identify = IdentifyAsync },
-        new(ControlOperations.DatabaseRevoke, request => $"{request.Variable} from {request.Read(ControlJson.Default.DatabaseGrant).User}", RevokeAsync),
+            GrantAsync) { Identify = IdentifyAsync, StateOf = StateAsync },
+        new(ControlOperations.DatabaseRevoke, request => $"{request.Variable} from {request.Read(ControlJson.Default.DatabaseGrant).User}", RevokeAsync) { StateOf = StateAsync },
         new(ControlOperations.DatabaseList, _ => "", ListAsync),
         // All that is in it is gone for ever: never the matter of one person.
-        new(ControlOperations.DatabaseDrop, request => request.Variable, DropAsync) { NeedsApproval = _ => true, Identify = IdentifyAsync },
+        new(ControlOperations.DatabaseDrop, request => request.Variable, DropAsync) { NeedsApproval = _ => true, Identify = IdentifyAsync, StateOf = StateAsync },
     ];
 
     private static string DescribeNew(ControlRequest request)
@@ -24,6 +27,12 @@ internal sealed class DatabaseActs(DatabaseCatalogue databases, GrantWatch grant
     }
 
     private Task<string> IdentifyAsync(ControlRequest request) => databases.IdentifyAsync(request.Variable, request.Cancellation);
+
+    private Task<string> StateAsync(ControlRequest request) => StateAsync(request.Variable, request.Cancellation);
+
+    private async Task<string> StateAsync(string database, CancellationToken cancellation) =>
+        (await databases.DescribeAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(one => one.Name == database) is { } found
+            ? $"of {found.Owner}{(found.Users.Count == 0 ? "" : $", open to {string.Join(", ", found.Users.Order(StringComparer.Ordinal))}")}" : "none";
 
     private async Task<ControlAnswer> CreateAsync(ControlRequest request)
     {

@@ -8,7 +8,10 @@ internal sealed class PasswordActs(SubjectDirectory directory, OwnPasswords pass
 {
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.UserPassword, request => request.Variable, ResetAsync) { NeedsApproval = SetsAdministratorsPassword },
+        new(ControlOperations.UserPassword, request => request.Variable, ResetAsync)
+        {
+            NeedsApproval = SetsAdministratorsPassword, StateOf = request => Task.FromResult(AccountState.Of(directory, request.Variable)),
+        },
     ];
 
     /// <summary>Who sets the auditor's password is the auditor: one administrator alone must not. What waits is stored, so it holds none.</summary>

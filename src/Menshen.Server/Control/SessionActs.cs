@@ -5,7 +5,7 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Acts on sessions, and on the locks that keep them out.</summary>
-internal sealed class SessionActs(SessionControl sessions, LoginCatalogue logins)
+internal sealed class SessionActs(SessionControl sessions, LoginCatalogue logins, LoginFailures failures)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -26,7 +26,7 @@ internal sealed class SessionActs(SessionControl sessions, LoginCatalogue logins
     {
         if (string.IsNullOrWhiteSpace(request.Read(ControlJson.Default.UnlockReason).Reason))
             return ControlAnswer.Refused("invalid", "an account is not unlocked without a reason", "Say how you know that it is its owner who asks.");
-        await logins.UnlockAsync(request.Variable, request.Cancellation).ConfigureAwait(false);
+        await failures.UnlockAsync(request.Variable, request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done();
     }
 

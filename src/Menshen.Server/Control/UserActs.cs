@@ -11,13 +11,18 @@ internal sealed class UserActs(
 {
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.UserAdd, request => request.Read(ControlJson.Default.NewUser).Name, AddAsync),
+        new(ControlOperations.UserAdd, request => request.Read(ControlJson.Default.NewUser).Name, AddAsync)
+        {
+            StateOf = request => Task.FromResult(AccountState.Of(directory, request.Read(ControlJson.Default.NewUser).Name)),
+        },
         new(ControlOperations.UserList, _ => "", ListAsync),
-        new(ControlOperations.UserDisable, request => request.Variable, DisableAsync) { NeedsApproval = TouchesAdministrator },
-        new(ControlOperations.UserEnable, request => request.Variable, EnableAsync) { NeedsApproval = TouchesAdministrator },
-        new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync) { NeedsApproval = TouchesAdministrator },
-        new(ControlOperations.UserSet, DescribeChange, SetAsync) { NeedsApproval = TouchesAdministrator },
+        new(ControlOperations.UserDisable, request => request.Variable, DisableAsync) { NeedsApproval = TouchesAdministrator, StateOf = StateAsync },
+        new(ControlOperations.UserEnable, request => request.Variable, EnableAsync) { NeedsApproval = TouchesAdministrator, StateOf = StateAsync },
+        new(ControlOperations.UserDelete, request => request.Variable, DeleteAsync) { NeedsApproval = TouchesAdministrator, StateOf = StateAsync },
+        new(ControlOperations.UserSet, DescribeChange, SetAsync) { NeedsApproval = TouchesAdministrator, StateOf = StateAsync },
     ];
+
+    private Task<string> StateAsync(ControlRequest request) => Task.FromResult(AccountState.Of(directory, request.Variable));
 
     private bool TouchesAdministrator(ControlRequest request) => directory.Require(request.Variable).Power is not null;
 

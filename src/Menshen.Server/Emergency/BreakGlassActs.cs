@@ -14,11 +14,14 @@ internal sealed class BreakGlassActs(BreakGlassDesk glass, ApprovalDesk desk, IA
 
     public IEnumerable<ControlAct> All =>
     [
-        new(ControlOperations.BreakGlassRequest, Describe, RequestAsync),
+        new(ControlOperations.BreakGlassRequest, Describe, RequestAsync) { StateOf = _ => Task.FromResult(StateNow()) },
         new(ControlOperations.BreakGlassList, _ => "", _ => Task.FromResult(List())),
         new(ControlOperations.BreakGlassOpen, request => request.Variable, IssueAsync),
         new(ControlOperations.BreakGlassEnd, request => request.Variable, EndAsync),
     ];
+
+    private string StateNow() => glass.Notices.All.FirstOrDefault(one => one.State is BreakGlass.Opening or BreakGlass.Open) is { } open
+        ? FormattableString.Invariant($"{open.Id} open for {open.Holder} until {open.EndsAt:u}") : "none open";
 
     private string Describe(ControlRequest request) =>
         FormattableString.Invariant($"superuser for {LengthOf(request).TotalSeconds:0} s");

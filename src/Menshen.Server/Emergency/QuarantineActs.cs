@@ -11,7 +11,7 @@ internal sealed class QuarantineActs(QuarantineCatalogue catalogue, QuarantineDe
     [
         new(ControlOperations.QuarantineList, _ => "", ListAsync),
         new(ControlOperations.QuarantineImpose, Describe, ImposeAsync),
-        new(ControlOperations.QuarantineLift, request => request.Variable, LiftAsync) { NeedsApproval = NeedsApproval },
+        new(ControlOperations.QuarantineLift, request => request.Variable, LiftAsync) { NeedsApproval = NeedsApproval, StateOf = request => Task.FromResult(Stands(request) ? "stands" : "none") },
     ];
 
     private static string Describe(ControlRequest request)
@@ -48,10 +48,13 @@ internal sealed class QuarantineActs(QuarantineCatalogue catalogue, QuarantineDe
             throw new CatalogueRefusalException($"there is no relation {wish.Target}.");
     }
 
+    private bool Stands(ControlRequest request) =>
+        desk.Now.Datasets.Any(one => one.Id == IdOf(request)) || desk.Now.Stops.Any(one => one.Id == IdOf(request));
+
     private bool NeedsApproval(ControlRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason)) throw new CatalogueRefusalException("whoever approves it needs a reason: --reason TEXT.");
-        if (desk.Now.Datasets.All(one => one.Id != IdOf(request)) && desk.Now.Stops.All(one => one.Id != IdOf(request)))
+        if (!Stands(request))
             throw new CatalogueRefusalException($"quarantine {request.Variable} does not stand.");
         return true;
     }

@@ -10,8 +10,8 @@ internal sealed class AlarmRulesFile(string path)
 {
     private string _known = DigestOf(path);
 
-    /// <summary>The rules to begin with. A file with errors must not silence the alarms (<see cref="AlarmRulesLoadResult.AtStart"/>); the server says so.</summary>
-    public AlarmRules First() => File.Exists(path) ? AlarmRules.Load(path).AtStart : AlarmRules.Default;
+    /// <summary>The rules to begin with. A file with errors, or one that cannot be read, must not silence the alarms (<see cref="AlarmRulesLoadResult.AtStart"/>); the server says so.</summary>
+    public AlarmRules First() => Path.Exists(path) ? AlarmRules.Load(path).AtStart : AlarmRules.Default;
 
     /// <summary>The rules if the file is another one than before; null: those before stay, also where the file has errors, of which the server
     /// tells.</summary>
@@ -25,7 +25,17 @@ internal sealed class AlarmRulesFile(string path)
     }
 
     // Without a file the default rules hold.
-    private AlarmRules? Valid() => File.Exists(path) ? AlarmRules.Load(path).Rules : AlarmRules.Default;
+    private AlarmRules? Valid() => Path.Exists(path) ? AlarmRules.Load(path).Rules : AlarmRules.Default;
 
-    private static string DigestOf(string path) => File.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "";
+    private static string DigestOf(string path)
+    {
+        try
+        {
+            return Path.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "cannot be read";
+        }
+    }
 }

@@ -34,7 +34,8 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly ConcurrentQueue<Func<CancellationToken, Task>> _work = new();
     private readonly ConcurrentDictionary<long, LastLogin> _logins = new();
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly ConcurrentDictionary<long, int> _unlocks = new();
+    private readonly SemaphoreSlim _wake = new(0), _oneAtATime = new(1);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -79,7 +80,7 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
                     Queue(cancellation => LoadAsync(id, cancellation));
                 break;
             case ["unlocked", var subject] when Number(subject) is { } id:
-                _counter.Clear(id);
+                Forget(id);
                 break;
             case ["end", var subject] when Number(subject) is { } id:
                 EndAsked?.Invoke(id);
@@ -87,6 +88,22 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
             default:
                 Queue(cancellation => LoadAsync(null, cancellation));
                 break;
+        }
+    }
+
+    /// <summary>Unlocks a subject: once this has returned the next right password is let in here, and nothing counted before locks again.</summary>
+    /// <remarks>Failures are written later than they are counted. One that waits, or is on its way, would bring back what is deleted.</remarks>
+    /// <exception cref="CatalogueRefusalException">Nobody is called so.</exception>
+    public async Task UnlockAsync(string name, CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            Forget(await _catalogue.UnlockAsync(name, cancellation).ConfigureAwait(false));
+        }
+        finally
+        {
+            _oneAtATime.Release();
         }
     }
 
@@ -99,9 +116,16 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
         await TryAllAsync(patience.Token).ConfigureAwait(false);
         _stop.Dispose();
         _wake.Dispose();
+        _oneAtATime.Dispose();
     }
 
-    private void OnCounted(FailureRow row) => Queue(cancellation => KeepAsync(row with { Failures = 1 }, cancellation));
+    private void Forget(long subject)
+    {
+        _unlocks.AddOrUpdate(subject, 1, (_, times) => times + 1);
+        _counter.Clear(subject);
+    }
+
+    private void OnCounted(FailureRow row) => Keep(row with { Failures = 1 });
 
     // A lock takes away and gives nothing: it holds before its record is written, or a full journal would be a way around it.
     private void OnLocked(FailureRow row, AccountLocked locked)
@@ -113,7 +137,7 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
                 CultureInfo.InvariantCulture, $"done, {where}, after {locked.Failures} wrong passwords, until {locked.Until.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z"));
             return Task.CompletedTask;
         });
-        Queue(cancellation => KeepAsync(row with { Failures = 0 }, cancellation));
+        Keep(row with { Failures = 0 });
     }
 
     private void OnSucceeded(long subject, SourceKey? settled, LastLogin login)
@@ -131,6 +155,14 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
         _wake.Release();
     }
 
+    private void Keep(FailureRow row)
+    {
+        var unlocks = UnlocksOf(row.SubjectId);
+        Queue(cancellation => unlocks == UnlocksOf(row.SubjectId) ? KeepAsync(row, cancellation) : Task.CompletedTask);
+    }
+
+    private int UnlocksOf(long subject) => _unlocks.GetValueOrDefault(subject);
+
     private async Task KeepAsync(FailureRow row, CancellationToken cancellation)
     {
         _logins[row.SubjectId] = _counter.LastOf(row.SubjectId);
@@ -141,8 +173,13 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
     private async Task LoadAsync(long? subject, CancellationToken cancellation)
     {
         var rows = await _catalogue.LoadFailuresAsync(subject, cancellation).ConfigureAwait(false);
-        _counter.Merge(rows.Where(row => row.Source == "*" || SourceKey.TryParse(row.Source, out _)).Select(row => new FailureRow(
-            row.SubjectId, SourceKey.TryParse(row.Source, out var key) ? key : null, row.Failures, row.LastAt, row.LockedUntil)));
+        // Behind the rows: those of before an unlocking between the two are not taken.
+        var unlocks = await _catalogue.LoadUnlocksAsync(subject, cancellation).ConfigureAwait(false);
+        foreach (var (unlocked, at) in unlocks)
+            _counter.Clear(unlocked, at);
+        _counter.Merge(rows.Where(row => row.Source == "*" || SourceKey.TryParse(row.Source, out _))
+            .Where(row => !(unlocks.TryGetValue(row.SubjectId, out var at) && row.LastAt <= at))
+            .Select(row => new FailureRow(row.SubjectId, SourceKey.TryParse(row.Source, out var key) ? key : null, row.Failures, row.LastAt, row.LockedUntil)));
     }
 
     private async Task RunAsync()
@@ -190,8 +227,17 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
         return true;
     }
 
-    private static async Task<bool> TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
+        try
+        {
+            await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
         try
         {
             await work(cancellation).ConfigureAwait(false);
@@ -204,6 +250,10 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
         catch (Exception e) when (e is NpgsqlException or EngineFaultException or TimeoutException or IOException or OperationCanceledException)
         {
             return false;
+        }
+        finally
+        {
+            _oneAtATime.Release();
         }
     }
 

@@ -21,7 +21,8 @@ public static class DeploymentInitializer
         ArgumentNullException.ThrowIfNull(progress);
         RequireFree(deployment);
         AdministratorNames.Require(request);
-        var policy = ReadPolicy(request.PolicyFile);
+        var policy = FirstPolicy.Of(request);
+        request.Backups?.Make();
         var parts = new StartedParts();
         try
         {
@@ -82,17 +83,6 @@ public static class DeploymentInitializer
         if (Directory.Exists(deployment.Root) && Directory.EnumerateFileSystemEntries(deployment.Root).Any())
             throw new ServerFaultException(
                 $"{deployment.Root} is not empty", "Choose another directory, or remove what an unfinished init left there.");
-    }
-
-    private static string ReadPolicy(string? file)
-    {
-        if (file is null)
-            return PolicySet.DefaultFile();
-        var result = PolicySet.Load(file);
-        return result.IsValid
-            ? File.ReadAllText(file)
-            : throw new ServerFaultException(
-                $"the policy is not good; the first error: {result.Errors[0]}", $"See all of them: menshen policy check {file}");
     }
 
     private static DeploymentDescription Describe(InitializationRequest request, TimeProvider time) => new(

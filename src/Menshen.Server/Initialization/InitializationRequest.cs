@@ -11,6 +11,9 @@ public sealed record InitializationRequest(
     string SystemAdministrator, string SecurityAdministrator, string Auditor, string? ExternalEngineUrl, int MaxConnections,
     string? PolicyFile)
 {
+    /// <summary>Where backups go; null: as the policy says.</summary>
+    public FirstRepository? Backups { get; init; }
+
     /// <summary>300 engine connections; the engine's options explain the number.</summary>
     public const int DefaultMaxConnections = 300;
 

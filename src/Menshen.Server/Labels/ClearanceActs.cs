@@ -13,8 +13,11 @@ internal sealed class ClearanceActs(
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.LabelShow, request => request.Variable, ShowAsync),
-        new(ControlOperations.LabelClearance, Describe, SetAsync) { NeedsApproval = Weakens },
+        new(ControlOperations.LabelClearance, Describe, SetAsync) { NeedsApproval = Weakens, StateOf = request => Task.FromResult(StateOf(request)) },
     ];
+
+    private string StateOf(ControlRequest request) =>
+        subjects.SubjectOf(request.Variable) is { } subject ? Words(directory.InForce.ClearanceOf(subject.Name, subject.Groups)) : "none";
 
     private static string Describe(ControlRequest request)
     {
@@ -62,7 +65,7 @@ internal sealed class ClearanceActs(
         // Whoever comes in between is met by the reload, which ends the sessions of all whose clearance changed; the doors are the last.
         var ended = endSessionsOf(subject.Name);
         await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
-        log.Cleared(request.Actor, subject.Name, Words(before), Words(after), wish.Reason, request.Approval, ended);
+        log.Cleared(request.Actor, subject.Name, Words(before), Words(after), wish.Reason, request.Approved, ended);
         await logins.RefreshAsync([subject.Name], request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done(ended switch { 0 => "", 1 => "1 session was ended", _ => $"{ended} sessions were ended" });
     }

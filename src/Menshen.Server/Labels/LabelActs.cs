@@ -41,12 +41,17 @@ internal sealed class LabelActs(LabelDirectory directory, LabelWorks works, Data
             ControlJson.Default.LabelListing);
     }
 
-    private async Task<ControlAnswer> CheckAsync(ControlRequest request) =>
-        ControlAnswer.Of(await works.PlanAsync(request.Variable, request.Cancellation).ConfigureAwait(false), ControlJson.Default.LabelPlan);
+    private async Task<ControlAnswer> CheckAsync(ControlRequest request)
+    {
+        await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
+        return ControlAnswer.Of(await works.PlanAsync(request.Variable, request.Cancellation).ConfigureAwait(false), ControlJson.Default.LabelPlan);
+    }
 
     private async Task<ControlAnswer> ApplyAsync(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.LabelWish);
+        // Who applies a policy and then its labels means that policy: on a busy machine the picture may still be of the one before.
+        await directory.ReloadAsync(request.Cancellation).ConfigureAwait(false);
         if (!directory.InForce.Databases.Contains(request.Variable) && !directory.HasLabels(request.Variable))
             return ControlAnswer.Refused("not-found", $"the policy labels nothing in {request.Variable}", "Name its tables in policy.yaml, under labels: tables.");
         if (!wish.Release)

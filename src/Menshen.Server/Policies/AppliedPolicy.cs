@@ -22,7 +22,7 @@ internal sealed record AppliedPolicy(long Version, byte[] Text, PolicySet Set)
     /// <summary>Reads a text that was in force; another version of Menshen may have understood what this one does not.</summary>
     public static AppliedPolicy Of(long version, byte[] text)
     {
-        var result = PolicySet.Parse(Encoding.UTF8.GetString(text), $"policy {version}");
+        var result = PolicySet.ParseInForce(Encoding.UTF8.GetString(text), $"policy {version}");
         return result.IsValid
             ? new AppliedPolicy(version, text, result.Policy)
             : throw new ServerFaultException(

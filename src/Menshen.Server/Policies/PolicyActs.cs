@@ -5,7 +5,7 @@ using Menshen.Policy;
 namespace Menshen.Server;
 
 /// <summary>Acts on the policy: what is and was in force, what a file would change, and putting it in force.</summary>
-internal sealed class PolicyActs(PolicyDesk desk, PolicyCatalogue catalogue, IApprovalCatalogue approvals)
+internal sealed class PolicyActs(PolicyDesk desk, PolicyCatalogue catalogue)
 {
     /// <summary>Of a digest, where a person is to recognise it.</summary>
     private const int ShownDigits = 16;
@@ -15,7 +15,12 @@ internal sealed class PolicyActs(PolicyDesk desk, PolicyCatalogue catalogue, IAp
         new(ControlOperations.PolicyShow, _ => "", ShowAsync),
         new(ControlOperations.PolicyHistory, _ => "", HistoryAsync),
         new(ControlOperations.PolicyPlan, request => AppliedPolicy.DigestOf(request.Read(ControlJson.Default.PolicyDraft).Text)[..ShownDigits], request => Task.FromResult(Plan(request))),
-        new(ControlOperations.PolicyApply, Describe, ApplyAsync) { NeedsApproval = Waits },
+        new(ControlOperations.PolicyApply, Describe, ApplyAsync)
+        {
+            NeedsApproval = Waits,
+            // What differs, with both values, is in the record of the change beside, which has the approval too.
+            StateOf = _ => Task.FromResult(FormattableString.Invariant($"policy {desk.State.Current.Version} ({desk.State.Current.Digest[..ShownDigits]})")),
+        },
     ];
 
     // For the journal and for whoever approves: the text's digest, and what of it weakens.
@@ -45,8 +50,7 @@ internal sealed class PolicyActs(PolicyDesk desk, PolicyCatalogue catalogue, IAp
         var read = PolicyDesk.Read(wish.Text);
         if (!read.IsValid)
             return ControlAnswer.Refused("invalid", $"the policy has {read.Errors.Length} error(s); the first: {read.Errors[0]}", "See all of them: menshen plan FILE");
-        var approved = request.Approval is { } number ? await approvals.FindAsync(number, request.Cancellation).ConfigureAwait(false) : null;
-        var by = new PolicySigners(request.Actor, approved?.Reason ?? request.Reason, approved?.Decider, approved?.Id);
+        var by = new PolicySigners(request.Actor, request.Approved?.Reason ?? request.Reason, request.Approved?.Approvers, request.Approval);
         var applied = await desk.ApplyAsync(wish.Text, read.Policy, wish.ComparedWith, by, request.Cancellation).ConfigureAwait(false);
         var waiting = desk.State.Waiting;
         return ControlAnswer.Done(

@@ -16,7 +16,7 @@ internal sealed class PolicyState
     public PolicyState(AppliedPolicy first, MaskDigest digest)
     {
         _digest = digest;
-        (_current, _running, StartedWith) = (first, Running(first.Set), first);
+        (_current, _running, StartedWith) = (first, Running(first.Set, first.Version), first);
         Rules = new InForce<PolicySet>(() => Volatile.Read(ref _running));
         _common = CommonOf(first);
     }
@@ -46,7 +46,7 @@ internal sealed class PolicyState
 
     public void Replace(AppliedPolicy next)
     {
-        Volatile.Write(ref _running, Running(next.Set.HeldBackTo(StartedWith.Set)));
+        Volatile.Write(ref _running, Running(next.Set.HeldBackTo(StartedWith.Set), next.Version));
         Volatile.Write(ref _current, next);
         // Last: nobody is told of a policy that does not hold yet.
         Volatile.Write(ref _common, CommonOf(next));
@@ -56,5 +56,5 @@ internal sealed class PolicyState
     private CommonPolicyState CommonOf(AppliedPolicy current) =>
         new(current.Version, AppliedPolicy.DigestOf(Encoding.UTF8.GetBytes(CommonPolicy.Write(_running, current.Words))), Waiting.Count > 0);
 
-    private PolicySet Running(PolicySet set) => set with { Masks = set.Masks.WithDigest(_digest) };
+    private PolicySet Running(PolicySet set, long version) => set with { Masks = set.Masks.WithDigest(_digest), Number = version };
 }

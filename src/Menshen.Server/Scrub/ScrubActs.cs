@@ -16,6 +16,9 @@ internal sealed class ScrubActs(ScrubDesk desk)
     private ControlAnswer Answer(ScrubTask? task) => ControlAnswer.Of(
         new ScrubReport(
             task?.State ?? "never", task?.Begun, task?.Ended, desk.Next, task?.Tally.Relations ?? 0, (task?.Tally.Blocks ?? 0) * BlockBytes,
-            [.. task?.Tally.Findings.Select(f => new ScrubPlace(f.Database, f.Relation, f.Block, f.What)) ?? []], task?.Tally.Unchecked ?? []),
+            [.. task?.Tally.Findings.Select(f => new ScrubPlace(f.Database, f.Relation, f.Block, f.What)) ?? []], task?.Tally.Unchecked ?? [], task?.Tally.RebuiltIndexes ?? [])
+        {
+            Mended = task?.Tally.MendedPages ?? [], Waiting = task?.Waiting?.Report(),
+        },
         ControlJson.Default.ScrubReport);
 }

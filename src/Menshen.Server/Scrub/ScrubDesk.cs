@@ -13,6 +13,7 @@ internal sealed class ScrubDesk : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(20);
 
     private readonly DatabaseScrub _scrub;
+    private readonly PageTurn _pages;
     private readonly InForce<ScrubRules> _rules;
     private readonly AdministrationLog _log;
     private readonly TimeProvider _time;
@@ -22,9 +23,9 @@ internal sealed class ScrubDesk : IAsyncDisposable
     private ScrubTask? _current;
     private long _checksumFailures;
 
-    public ScrubDesk(IEngine engine, InForce<ScrubRules> rules, AdministrationLog log, TimeProvider time)
+    public ScrubDesk(IEngine engine, BackupParts backups, InForce<ScrubRules> rules, AdministrationLog log, TimeProvider time)
     {
-        (_scrub, _rules, _log, _time) = (new DatabaseScrub(engine, time), rules, log, time);
+        (_scrub, _pages, _rules, _log, _time) = (new DatabaseScrub(engine, time), new PageTurn(engine, backups), rules, log, time);
         _clock = Task.Run(RunClockAsync);
     }
 
@@ -46,7 +47,8 @@ internal sealed class ScrubDesk : IAsyncDisposable
         get
         {
             if (Current is not { } task) yield break;
-            if (task.Tally.Findings is [var first, ..] findings) yield return $"scrub: {findings.Count} damaged place(s), the first: {first}: menshen scrub show";
+            if (task.Tally.Findings is [var first, ..] findings)
+                yield return $"scrub: {findings.Count} damaged place(s), the first: {first}{(task.Tally.MendedPages is [_, ..] mended ? $"; {mended.Count} page(s) brought back since" : "")}{(task.Tally.RebuiltIndexes is [_, ..] rebuilt ? $"; {rebuilt.Count} index(es) built anew since" : "")}: menshen scrub show";
             if (task.Tally.Unchecked is [var missed, ..] all) yield return $"scrub: {all.Count} not checked, the first: {missed}: menshen scrub show";
             if (task.State == "broken-off") yield return "scrub: the last one was broken off: menshen scrub now";
         }
@@ -103,8 +105,9 @@ internal sealed class ScrubDesk : IAsyncDisposable
             var before = await _scrub.ChecksumFailuresAsync(_stop.Token).ConfigureAwait(false);
             if (before > _checksumFailures)
                 _log.Write(Menshen, "scrub.finding", "the engine", FormattableString.Invariant($"sessions met pages with a wrong checksum {before - _checksumFailures} time(s)"));
-            foreach (var database in await _scrub.DatabasesAsync(_stop.Token).ConfigureAwait(false))
-                await _scrub.RunAsync(database, _rules.Now.BytesPerSecond, tally, Tell, _stop.Token).ConfigureAwait(false);
+            var databases = await _scrub.DatabasesAsync(_stop.Token).ConfigureAwait(false);
+            foreach (var database in databases) await _scrub.RunAsync(database, _rules.Now.BytesPerSecond, repairs: false, tally, Tell, TellRepair, _stop.Token).ConfigureAwait(false);
+            if (_rules.Now.Repairs) await RepairAsync(task, databases).ConfigureAwait(false);
             // Our own meetings are not told again the next time.
             _checksumFailures = await _scrub.ChecksumFailuresAsync(_stop.Token).ConfigureAwait(false);
             foreach (var missed in tally.Unchecked) _log.Write(Menshen, "scrub.failed", missed, "not checked");
@@ -118,6 +121,19 @@ internal sealed class ScrubDesk : IAsyncDisposable
             task.End("broken-off", _time.GetUtcNow());
         }
     }
+
+    /// <summary>Tables first: an index is built from what its table has.</summary>
+    private async Task RepairAsync(ScrubTask task, IReadOnlyList<string> databases)
+    {
+        await _pages.RunAsync(task.Tally.Findings, work => task.Waiting = work, (page, isBack, what) =>
+        {
+            if (isBack) task.Tally.Mended(page);
+            _log.Write(Menshen, "scrub.repair", page, isBack ? what : $"not brought back: {what}");
+        }, _stop.Token).ConfigureAwait(false);
+        foreach (var database in databases) await _scrub.RebuildAsync(database, task.Tally, TellRepair, _stop.Token).ConfigureAwait(false);
+    }
+
+    private void TellRepair(string index, string? why) => _log.Write(Menshen, "scrub.repair", index, why is null ? "built anew from its table" : $"not built: {why}");
 
     private void Tell(ScrubFinding finding) =>
         _log.Write(Menshen, "scrub.finding", $"{finding.Database}: {finding.Relation}", finding.Block is { } block ? FormattableString.Invariant($"block {block}: {finding.What}") : finding.What);

@@ -11,6 +11,9 @@ internal sealed class ScrubTask(DateTimeOffset begun)
 
     public string State { get; private set; } = "running";
 
+    /// <summary>The work among the backups that it waits for: the bringing back of pages, or what is before it; null: none.</summary>
+    public BackupTask? Waiting { get; set; }
+
     public DateTimeOffset? Ended { get; private set; }
 
     public Task Work { get; set; } = Task.CompletedTask;

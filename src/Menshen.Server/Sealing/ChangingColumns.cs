@@ -13,7 +13,7 @@ internal sealed class ChangingColumns
     private readonly List<ColumnWork> _works = [];
     private readonly HashSet<long> _moving = [];
     private readonly Dictionary<string, TableMoves> _moves = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SealedSchema> _unread = new(StringComparer.Ordinal);
     private TableMoves _elsewhere = TableMoves.None;
 
     /// <summary>Another answer. Raised while the change is being noted; must not block.</summary>
@@ -41,7 +41,7 @@ internal sealed class ChangingColumns
     {
         lock (_gate)
         {
-            if (_unread.Contains(database)) return SealedSchema.Anything;
+            if (_unread.TryGetValue(database, out var anything)) return anything;
             var here = _works.Where(work => work.Database == database && (!onlyMoving || _moving.Contains(work.Id))).ToList();
             return here.Count == 0 ? null : new SealedSchema(here.SelectMany(work => work.Tables).Select(table => new SealedRelation(table.Schema, table.Name, [])), []);
         }
@@ -100,13 +100,24 @@ internal sealed class ChangingColumns
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>What is sealed in that database is not known: every table of it counts as moving. Until <see cref="Settle(string)"/>.</summary>
+    /// <summary>What is sealed in that database is not known: every table of it counts as moving. Until <see cref="Settle(string)"/>, which is near as far as is known.</summary>
     public void Move(string database)
     {
         lock (_gate)
         {
-            _unread.Add(database);
+            _unread.TryAdd(database, SealedSchema.AnythingYet);
             _moves[database] = _moves.GetValueOrDefault(database, _elsewhere).WithAll();
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>It cannot be read: the end of it is not near.</summary>
+    public void Last(string database)
+    {
+        lock (_gate)
+        {
+            if (!_unread.ContainsKey(database)) return;
+            _unread[database] = SealedSchema.Anything;
         }
         Changed?.Invoke(this, EventArgs.Empty);
     }

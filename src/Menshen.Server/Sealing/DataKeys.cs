@@ -146,6 +146,35 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
         return destroyed > 0 ? destroyed : throw new CatalogueRefusalException($"group {group} has other key versions than those that were shown: look at menshen keys list, and ask again.");
     }
 
+    /// <summary>Where values of a group are that are wanted. Opens every value.</summary>
+    public Task<GroupCount> FindAsync(SealGroup group, Func<string, bool> isWanted, CancellationToken cancellation) => catalogue.FindAsync(group, isWanted, cancellation);
+
+    /// <summary>The tables with values of a group.</summary>
+    public Task<IReadOnlyList<(string Database, string Schema, string Table)>> TablesOfAsync(SealGroup group, CancellationToken cancellation) => catalogue.TablesAsync(group, cancellation);
+
+    /// <summary>Puts the living keys of a group into another wrapping and destroys the one before: what was destroyed of the group opens from no backup of the catalogue any more.</summary>
+    /// <remarks>New file in the keystore ► catalogue, in one transaction ► file before it destroyed. Killed in between the next load finishes or the next renewal begins anew.</remarks>
+    public async Task RenewWrappingAsync(SealGroup group, CancellationToken cancellation)
+    {
+        if (!keys.HasWrapping(group.Number)) throw new CatalogueRefusalException($"the keystore here lacks {KeyFile(group.Number)}.");
+        keys.RenewWrapping(group.Number);
+        var living = Stored.Where(key => key.Group == group.Number && key.State != StoredKeyState.Destroyed).Select(key => (key.Version, key.Wrapped.ToArray(), Rewrap(group, key.Version))).ToList();
+        if (living.Count == 0 || !await catalogue.RewrapAsync(group.Number, living, cancellation).ConfigureAwait(false))
+            throw new CatalogueRefusalException($"the keys of seal group {group.Name} changed meanwhile: ask again.");
+        await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (keys.HasEarlierWrapping(group.Number)) throw new CatalogueRefusalException($"a key of seal group {group.Name} does not open in its new wrapping, so the one before was kept: {Trouble}.");
+    }
+
+    private byte[] Rewrap(SealGroup group, int version)
+    {
+        Span<byte> key = stackalloc byte[GroupKey.Size];
+        if (!TryCopyKey(group.Number, version, key)) throw new CatalogueRefusalException($"version {version} of seal group {group.Name} does not open here.");
+        using var wrapping = keys.WrappingOf(group.Number);
+        var wrapped = KeyWrapping.Wrap(wrapping, ClusterId, group, version, key);
+        CryptographicOperations.ZeroMemory(key);
+        return wrapped;
+    }
+
     /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>
     public async Task ReloadAsync(CancellationToken cancellation)
     {
@@ -220,10 +249,8 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
         }
     }
 
-    // The newest by the group's proof; one that went before it by that of its version, which orders no other's end.
-    private bool IsOrdered(List<StoredKey> all) => all.TrueForAll(key =>
-        CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(key.Group))
-        || key.Version < all.Max(other => other.Version) && CryptographicOperations.FixedTimeEquals(key.Destruction.Span, keys.DestructionProof(key.Group, key.Version)));
+    // By the group's proof, which the newest has only if the whole group was meant. Those before it may have gone under an earlier wrapping, whose proofs nobody can make any more.
+    private bool IsOrdered(List<StoredKey> all) => CryptographicOperations.FixedTimeEquals(all.MaxBy(key => key.Version)!.Destruction.Span, keys.DestructionProof(all[0].Group));
 
     private Dictionary<(int, int), OpenKey> Unwrap(IReadOnlyList<SealGroup> groups, IReadOnlyList<StoredKey> stored)
     {
@@ -238,15 +265,20 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
                 closed.Add($"{group.Name}: the keystore lacks {KeyFile(group.Number)}");
                 continue;
             }
-            using var wrapping = keys.WrappingOf(group.Number);
+            var wrappings = keys.WrappingsOf(group.Number);
+            var isCurrent = true;
             foreach (var key in own)
             {
                 var bytes = GC.AllocateArray<byte>(GroupKey.Size, pinned: true);
-                if (KeyWrapping.TryUnwrap(wrapping, ClusterId, group, key.Version, key.Wrapped.Span, bytes))
-                    open[(group.Number, key.Version)] = new OpenKey(bytes, key.State == StoredKeyState.Active, key.NotAfter);
-                else
-                    closed.Add($"{group.Name}: version {key.Version} was changed in the catalogue, or belongs to another keystore");
+                // A renewal that was cut in two before it has them in an earlier one.
+                var wrapping = wrappings.FirstOrDefault(one => KeyWrapping.TryUnwrap(one, ClusterId, group, key.Version, key.Wrapped.Span, bytes));
+                if (wrapping is not null) open[(group.Number, key.Version)] = new OpenKey(bytes, key.State == StoredKeyState.Active, key.NotAfter);
+                else closed.Add($"{group.Name}: version {key.Version} was changed in the catalogue, or belongs to another keystore");
+                isCurrent &= wrapping == wrappings[0];
             }
+            // One that was cut in two behind the catalogue. All that live are in the newest wrapping, which only who holds the keystore can have put them into.
+            if (isCurrent && wrappings.Count > 1) keys.DestroyEarlierWrappings(group.Number);
+            foreach (var wrapping in wrappings) wrapping.Dispose();
         }
         Trouble = closed.Count == 0 ? null : $"data keys do not open: {string.Join("; ", closed)}";
         return open;

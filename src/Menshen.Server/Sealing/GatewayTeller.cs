@@ -45,6 +45,7 @@ internal sealed class GatewayTeller(IEngine engine, GatewayTerm term)
     public async Task<IReadOnlyList<GatewayPresence>> SweepAsync(CancellationToken cancellation)
     {
         var left = _left.ToArray();
+        // Also with none of our own: what was told of a transaction that is over ends here, whoever told it.
         await _catalogue.EndAsync(left, cancellation).ConfigureAwait(false);
         foreach (var _ in left) _left.TryDequeue(out var _);
         var all = await _list.HereAsync(cancellation).ConfigureAwait(false);

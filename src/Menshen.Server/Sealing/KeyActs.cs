@@ -3,12 +3,13 @@ using Menshen.Control;
 using Menshen.Crypto;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
+using Menshen.Journal;
 using Menshen.Keystore;
 
 namespace Menshen.Server;
 
 /// <summary>Acts on keys: what there is, seal groups, backup, destruction.</summary>
-internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk desk, IApprovalCatalogue approvals, CredentialProof proof, KeyLog log, TimeProvider time)
+internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk desk, CredentialProof proof, KeyLog log, TimeProvider time)
 {
     /// <summary>So long a destruction waits for transactions that are under way; they make tables that nobody else sees.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -18,7 +19,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         new(ControlOperations.KeyList, _ => "", _ => Task.FromResult(List())),
         new(ControlOperations.KeyMake, request => request.Read(ControlJson.Default.KeyWish).Name, MakeAsync),
         new(ControlOperations.KeyBackup, request => request.Read(ControlJson.Default.KeyBackupWish).ToString(), request => Task.FromResult(BackUp(request))),
-        new(ControlOperations.KeyDestroy, request => request.Variable, DestroyAsync) { Identify = request => Task.FromResult(Identify(request)) },
+        new(ControlOperations.KeyDestroy, request => request.Variable, DestroyAsync) { Identify = request => Task.FromResult(Identify(request)), StateOf = request => Task.FromResult(StateOf(request)) },
     ];
 
     private ControlAnswer List() => ControlAnswer.Of(
@@ -66,6 +67,8 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         return living.Count == 0 ? "" : $"key versions {string.Join(", ", living)}";
     }
 
+    private string StateOf(ControlRequest request) => Identify(request) is { Length: > 0 } living ? living : "none";
+
     private List<int> Living(int? group, int version) =>
         [.. data.Stored.Where(key => key.Group == group && key.State != StoredKeyState.Destroyed && (version == 0 || key.Version == version)).Select(key => key.Version).Order()];
 
@@ -79,7 +82,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
             return ControlAnswer.Refused("refused", $"the keys of {request.Variable} are destroyed already, or there are none", KeyWords.LookAt);
         if (version != 0 && await RefusalOfVersionAsync(group, version, request).ConfigureAwait(false) is { } refusal)
             return refusal;
-        return request.Approval is { } approval
+        return request.Approved is { } approval
             ? await DestroyAsync(request, group, version, living, approval).ConfigureAwait(false)
             : await AskAsync(request, group).ConfigureAwait(false);
     }
@@ -96,17 +99,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         if (!await data.AwaitTransactionsAsync(Patience, request.Cancellation).ConfigureAwait(false))
             return ControlAnswer.Refused(
                 "refused", "transactions are under way whose tables cannot be seen yet", "Ask again when they have ended; look at pg_stat_activity and pg_prepared_xacts of the engine.");
-        var count = await data.CountAsync(group, request.Cancellation).ConfigureAwait(false);
-        var left = count.Found.Where(found => found.Version == version).ToList();
-        var words = $"values are under version {version} of {group.Name}: {string.Join(", ", left.Select(found => FormattableString.Invariant($"{found.Column} {found.Values}")))}";
-        // What was not counted may have any number of them.
-        if (count.Uncounted.Count > 0)
-            return ControlAnswer.Refused(
-                "refused", $"it is not known whether values are under version {version} of {group.Name} in {string.Join("; ", count.Uncounted)}{(left.Count == 0 ? "" : $" And {words}")}",
-                "Have the owners take that code off, or drop the tables, and ask again.");
-        return left.Count == 0 ? null : ControlAnswer.Refused(
-            "refused", words,
-            $"Bring them to the newest: menshen keys rotate {group.Name}. Whoever wants them gone too destroys all keys of the group.");
+        return await VersionEnd.RefusalAsync(data, group, version, request.Cancellation).ConfigureAwait(false) is var (what, remedy) ? ControlAnswer.Refused("refused", what, remedy) : null;
     }
 
     private async Task<ControlAnswer> AskAsync(ControlRequest request, SealGroup group)
@@ -121,14 +114,13 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
         return await desk.KeepAsync(ControlOperations.KeyDestroy, request with { Body = ReadOnlyMemory<byte>.Empty }).ConfigureAwait(false);
     }
 
-    private async Task<ControlAnswer> DestroyAsync(ControlRequest request, SealGroup group, int version, List<int> living, long approval)
+    private async Task<ControlAnswer> DestroyAsync(ControlRequest request, SealGroup group, int version, List<int> living, ActApproval approval)
     {
         var wrapped = data.Stored.Where(key => key.Group == group.Number && (version == 0 || key.Version == version)).Select(key => key.Wrapped).ToList();
-        var approver = (await approvals.FindAsync(approval, request.Cancellation).ConfigureAwait(false))?.Decider ?? "";
         var versions = 1;
         if (version != 0) await data.DestroyAsync(group.Number, version, request.Actor, request.Cancellation).ConfigureAwait(false);
         else versions = await data.DestroyAsync(group.Number, living, request.Actor, request.Cancellation).ConfigureAwait(false);
-        return log.Destroyed(group, version, versions, request.Actor, approver, approval, wrapped)
+        return log.Destroyed(group, version, versions, request.Actor, approval, wrapped)
             ? ControlAnswer.Done()
             : ControlAnswer.Refused("unavailable", "the keys are destroyed, but the certificate could not be recorded", "Look at: menshen status");
     }

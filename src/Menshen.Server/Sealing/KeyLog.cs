@@ -29,12 +29,12 @@ internal sealed class KeyLog(JournalWriter journal, TimeProvider time)
         + "before hold it wrapped, and open with the group's wrapping key until that is destroyed with the group.";
 
     /// <summary>The certificate of destruction.</summary>
-    public bool Destroyed(SealGroup group, int version, int versions, string asker, string approver, long approval, IReadOnlyList<ReadOnlyMemory<byte>> wrapped)
+    public bool Destroyed(SealGroup group, int version, int versions, string asker, ActApproval approval, IReadOnlyList<ReadOnlyMemory<byte>> wrapped)
     {
         var digest = Convert.ToHexStringLower(Sm3.Hash([.. wrapped.SelectMany(key => key.ToArray())]));
         return journal.Record(
-            new KeyDestroyed(JournalTime.Now(time), group.Number, version == 0 ? group.Name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{group.Name}.{version}"), versions, asker, approver, approval, digest,
-                version == 0 ? Method : MethodOfVersion), Patience);
+            new KeyDestroyed(JournalTime.Now(time), group.Number, version == 0 ? group.Name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{group.Name}.{version}"), versions, asker, approval.Approvers, approval.Number, digest,
+                version == 0 ? Method : MethodOfVersion) { Reason = approval.Reason }, Patience);
     }
 
     public bool Converted(string actor, string direction, string database, string column, int group, long rows, string result) =>

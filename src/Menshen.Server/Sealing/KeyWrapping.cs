@@ -19,9 +19,16 @@ internal static class KeyWrapping
     {
         Span<byte> key = stackalloc byte[GroupKey.Size];
         RandomNumberGenerator.Fill(key);
+        var wrapped = Wrap(wrapping, clusterId, group, version, key);
+        CryptographicOperations.ZeroMemory(key);
+        return wrapped;
+    }
+
+    /// <summary>Wraps a key that there is.</summary>
+    public static byte[] Wrap(Sm4Siv wrapping, ReadOnlySpan<byte> clusterId, SealGroup group, int version, ReadOnlySpan<byte> key)
+    {
         var wrapped = new byte[GroupKey.Size + Sm4Siv.Overhead];
         wrapping.Seal(key, Bound(clusterId, group, version), wrapped);
-        CryptographicOperations.ZeroMemory(key);
         return wrapped;
     }
 

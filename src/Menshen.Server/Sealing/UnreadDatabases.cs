@@ -13,20 +13,31 @@ internal sealed class UnreadDatabases(SealedColumnsReader columns, ChangingColum
     /// <summary>For all databases, before the first statements go.</summary>
     private static readonly TimeSpan AllPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Until one of which nothing is heard counts as one that cannot be read: its users are told to send it again no longer.</summary>
+    private static readonly TimeSpan Hope = TimeSpan.FromSeconds(10);
+
+    /// <summary>Names at a time in <see cref="Trouble"/>.</summary>
+    private const int MostNamed = 5;
+
     /// <summary>At a time.</summary>
     private static readonly SemaphoreSlim Few = new(4);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Unread> _unread = new(StringComparer.Ordinal);
 
-    /// <summary>Which one, and why; or null.</summary>
+    /// <summary>Which ones, and why, those first that cannot be read; or null.</summary>
     public string? Trouble
     {
         get
         {
             lock (_gate)
-                return _unread.FirstOrDefault(of => of.Value.Why is not null) is { Value: { } unread } of
-                    ? $"database {of.Key} cannot be read ({unread.Why}): other gateways may have changed its columns, so nothing that touches rows is sent there" : null;
+            {
+                if (_unread.Count == 0) return null;
+                var named = _unread.OrderBy(of => of.Value.Why is null).ThenBy(of => of.Key, StringComparer.Ordinal).Take(MostNamed)
+                    .Select(of => of.Value.Why is { } why ? $"database {of.Key} cannot be read ({why})" : $"database {of.Key} is being read");
+                var more = _unread.Count > MostNamed ? FormattableString.Invariant($", and {_unread.Count - MostNamed} more") : "";
+                return $"{string.Join(", ", named)}{more}: other gateways may have changed their columns, so nothing that touches rows is sent there";
+            }
         }
     }
 
@@ -50,6 +61,11 @@ internal sealed class UnreadDatabases(SealedColumnsReader columns, ChangingColum
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
             patience.CancelAfter(LookPatience);
             await ReadAsync(columns, database, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It was too slow for those who wait, which says nothing against it.
+            _ = Close(database, null, stop);
         }
 #pragma warning disable CA1031 // Whatever it was: the database is not known.
         catch (Exception fault)
@@ -82,7 +98,27 @@ internal sealed class UnreadDatabases(SealedColumnsReader columns, ChangingColum
                 return known.Reading;
             }
             var unread = _unread[database] = new Unread { Why = why };
-            return unread.Reading = Task.Run(() => OpenAsync(database, unread, stop), CancellationToken.None);
+            unread.Reading = Task.Run(() => OpenAsync(database, unread, stop), CancellationToken.None);
+            if (why is null) _ = HopeAsync(database, unread, stop);
+            else changing.Last(database);
+            return unread.Reading;
+        }
+    }
+
+    private async Task HopeAsync(string database, Unread unread, CancellationToken stop)
+    {
+        await Task.WhenAny(unread.Reading, Task.Delay(Hope, stop)).ConfigureAwait(false);
+        GiveUp(database, unread, FormattableString.Invariant($"no answer for {Hope.TotalSeconds} s"), isNew: false);
+    }
+
+    // Its users are to be told another thing; it is tried on.
+    private void GiveUp(string database, Unread unread, string why, bool isNew)
+    {
+        lock (_gate)
+        {
+            if (_unread.GetValueOrDefault(database) != unread || unread.Why is not null && !isNew) return;
+            unread.Why = why;
+            changing.Last(database);
         }
     }
 
@@ -100,7 +136,7 @@ internal sealed class UnreadDatabases(SealedColumnsReader columns, ChangingColum
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                lock (_gate) unread.Why = FaultWords.Of(fault);
+                GiveUp(database, unread, FaultWords.Of(fault), isNew: true);
                 await pauses.WaitAsync(stop).ConfigureAwait(false);
             }
         }

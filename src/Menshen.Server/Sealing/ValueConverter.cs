@@ -18,12 +18,15 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group, int version
     /// <summary>The sealed text of a value; null if there is no key to seal it with.</summary>
     public string? Seal(string value)
     {
-        if (KeyOf(Sealing) is not { } key) return null;
         var plain = Encoding.UTF8.GetBytes(value);
-        var text = new byte[key.LengthFor(plain.Length, 0)];
-        key.Seal(plain, 0, text);
-        CryptographicOperations.ZeroMemory(plain);
-        return Encoding.ASCII.GetString(text);
+        try
+        {
+            return Seal(plain);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
     }
 
     /// <summary>The same value with another field label, or with its first; null if it does not open, or there is no key to seal it with.</summary>
@@ -60,6 +63,45 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group, int version
         var opened = key.TryOpen(value, plain, out var length) ? Encoding.UTF8.GetString(plain, 0, length) : null;
         CryptographicOperations.ZeroMemory(plain);
         return opened;
+    }
+
+    /// <summary>The bytes of a value, whatever its label, also of a poison value; the caller clears them. Null if it does not open.</summary>
+    public byte[]? Reveal(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (!SealedForm.TryRead(bytes, out var value, out _) || value.Length != bytes.Length || value.Group != group.Number) return null;
+        return Reveal(value, KeyOf(value.Version)) ?? Reveal(value, PoisonOf(value.Version));
+    }
+
+    /// <summary>Whether a sealed text of this group opens, with whatever label, or as a poison value.</summary>
+    public bool Opens(string text)
+    {
+        if (Reveal(text) is not { } value) return false;
+        CryptographicOperations.ZeroMemory(value);
+        return true;
+    }
+
+    /// <summary>The same as <see cref="Seal(string)"/>, of bytes.</summary>
+    public string? Seal(ReadOnlySpan<byte> value)
+    {
+        if (KeyOf(Sealing) is not { } key) return null;
+        var text = new byte[key.LengthFor(value.Length, 0)];
+        key.Seal(value, 0, text);
+        return Encoding.ASCII.GetString(text);
+    }
+
+    private static byte[]? Reveal(in SealedText value, GroupKey? key)
+    {
+        if (key is null) return null;
+        var plain = new byte[value.Body.Length];
+        try
+        {
+            return key.TryOpen(value, plain, out var length) ? plain[..length] : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
     }
 
     /// <summary>The same value under the version that is wanted, with its label, and as a poison value if it is one; null if it does not open.</summary>

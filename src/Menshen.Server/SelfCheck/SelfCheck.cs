@@ -30,6 +30,9 @@ internal sealed class SelfCheck(Deployment deployment, DeploymentKeys keys, Poli
 
     public required TimeProvider Time { private get; init; }
 
+    /// <summary>What is to be said of a restore that this is the first start after; null: it is not.</summary>
+    public string? Restored { private get; init; }
+
     /// <summary>At the start, before anybody is let in.</summary>
     public async Task RequireAsync(CancellationToken cancellation)
     {
@@ -115,10 +118,11 @@ internal sealed class SelfCheck(Deployment deployment, DeploymentKeys keys, Poli
     private IEnumerable<SelfCheckLine> OfJournal(bool isStart)
     {
         foreach (var finding in Witnesses.Findings) yield return new SelfCheckLine("journal", Told, $"{finding.Witness}: {finding.Finding}");
+        if (Restored is { } restored) yield return new SelfCheckLine("journal", Told, restored);
         if (Journal.Trouble is { } trouble) yield return new SelfCheckLine("journal", Told, trouble);
         if (!isStart)
             yield return Try("journal", () => WitnessComparison.Find(deployment.Journal, deployment.JournalMarkFile, Origin, keys.JournalVerifier) is { } missing ? (Bad, missing.Finding) : (Good, Reach()));
-        else if (Witnesses.Findings.Count == 0)
+        else if (Witnesses.Findings.Count == 0 && Restored is null)
             yield return new SelfCheckLine("journal", Good, Reach());
     }
 

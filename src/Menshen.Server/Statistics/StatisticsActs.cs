@@ -22,8 +22,18 @@ internal sealed class StatisticsActs(IEngine engine, InForce<StatisticsRules> ru
             NeedsApproval = request => request.Read(ControlJson.Default.StatisticsResetWish).Forget,
             // The policy may give the name to another table.
             Identify = request => Task.FromResult($"over {Require(request.Variable).Table}"),
+            StateOf = StateAsync,
         },
     ];
+
+    // Who has spent what of the budget, and what is remembered of the answers.
+    private async Task<string> StateAsync(ControlRequest request)
+    {
+        var rule = Require(request.Variable);
+        var askers = await _catalogue.AskersAsync([(rule.Resource, time.GetUtcNow() - rule.Period)], request.Cancellation).ConfigureAwait(false);
+        return askers.Count == 0 ? "none"
+            : string.Join(", ", askers.Select(asker => FormattableString.Invariant($"{asker.Subject} {asker.Spent} of {rule.Budget} spent, {asker.Answered} answered")));
+    }
 
     private static string Describe(ControlRequest request)
     {

@@ -40,7 +40,22 @@ internal static class StatementSplitter
 
         return statements.Count == 0
             ? AnalyzedText.Single(StatementKind.Empty, "", Template.FromFullText([]), relationsAreComplete: true)
-            : new AnalyzedText { Statements = statements.ToImmutable(), Literals = UnkeyedLiterals.Find(text, tokens) };
+            : new AnalyzedText
+            {
+                Statements = statements.ToImmutable(),
+                Literals = UnkeyedLiterals.Find(text, tokens),
+                HasComments = HasComments(tokens),
+                Shape = CodeInLiterals.IsIn(statements, text, tokens) ? null : ShapeText.Of(text, tokens),
+            };
+    }
+
+    private static bool HasComments(ReadOnlySpan<ScannedToken> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            if (token.IsComment) return true;
+        }
+        return false;
     }
 
     private static StatementFacts MakeFacts(string node, TreeNode body, Template template, LiteralMap literals)

@@ -10,4 +10,6 @@ internal enum LiteralMark : byte
     Number = 3,
     DollarQuoted = 4,
     Comment = 5,
+    /// <summary>A comment to the end of the line: whoever begins one in a value takes what follows along, which a block's end after it does not.</summary>
+    LineComment = 6,
 }

@@ -119,9 +119,9 @@ internal sealed class TemplateKey
             case (byte)'$':
                 return TryDollar(text, i, next);
             case (byte)'-':
-                return next != '-' || TryComment(text, i, LiteralExtent.OfLineComment(text, i));
+                return next != '-' || TryComment(text, i, LiteralExtent.OfLineComment(text, i), LiteralMark.LineComment);
             case (byte)'/':
-                return next != '*' || TryComment(text, i, LiteralExtent.OfBlockComment(text, i));
+                return next != '*' || TryComment(text, i, LiteralExtent.OfBlockComment(text, i), LiteralMark.Comment);
             default:
                 // A backslash or a control character outside quotes.
                 return false;
@@ -158,7 +158,7 @@ internal sealed class TemplateKey
             : TryElide(text, i, LiteralExtent.OfDollarQuoted(text, i), LiteralMark.DollarQuoted);
     }
 
-    private bool TryComment(ReadOnlySpan<byte> text, int start, int end)
+    private bool TryComment(ReadOnlySpan<byte> text, int start, int end, LiteralMark mark)
     {
         if (_stringEnd != None && IsBlank(text[_stringEnd..start]))
         {
@@ -166,7 +166,7 @@ internal sealed class TemplateKey
             _stringEnd = end;
         }
 
-        return TryElide(text, start, end, LiteralMark.Comment);
+        return TryElide(text, start, end, mark);
     }
 
     /// <summary>The letter before a quote in lower case if it stands alone and so changes what the quote begins; else zero.</summary>
@@ -192,7 +192,7 @@ internal sealed class TemplateKey
             return false;
         }
 
-        if (mark != LiteralMark.Comment)
+        if (mark is not (LiteralMark.Comment or LiteralMark.LineComment))
         {
             KeepPlace(text, start, end);
         }

@@ -19,10 +19,16 @@ internal readonly record struct ScannedToken(int Start, int Kind, int KeywordKin
     /// <summary>True where the token's text is a value that a client wrote: it never enters a template.</summary>
     public bool IsLiteral => Kind is FloatConstant or StringConstant or UnicodeStringConstant or BitConstant or HexadecimalConstant or IntegerConstant;
 
+    /// <summary>True for a value in quotes of any form.</summary>
+    public bool IsString => Kind is StringConstant or UnicodeStringConstant or BitConstant or HexadecimalConstant;
+
     /// <summary>True for <c>U&amp;'...'</c>.</summary>
     public bool IsUnicodeString => Kind is UnicodeStringConstant;
 
     public bool IsComment => Kind is LineComment or BlockComment;
+
+    /// <summary>True for a comment that the end of its line ends.</summary>
+    public bool IsLineComment => Kind is LineComment;
 
     /// <summary>True for keywords and punctuation: words that are not a client's own.</summary>
     public bool IsCommon => KeywordKind != 0 || Kind is '(' or ')' or '[' or ']' or ',' or ';' or '.' or '=' or '*';

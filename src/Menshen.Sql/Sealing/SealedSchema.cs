@@ -13,6 +13,9 @@ public sealed class SealedSchema
     /// <summary>Whatever a text names: where it is not known what is sealed. Nothing can be planned by it.</summary>
     public static readonly SealedSchema Anything = new([], []) { IsAnything = true };
 
+    /// <summary>The same while it is being read, and nothing says that it cannot be.</summary>
+    public static readonly SealedSchema AnythingYet = new([], []) { IsAnything = true };
+
     private readonly FrozenDictionary<string, SealedRelation[]> _byName;
     private readonly FrozenSet<string> _shared;
     private readonly FrozenDictionary<int, int> _versions;
@@ -41,7 +44,8 @@ public sealed class SealedSchema
     /// <summary>True if no relation has sealed columns.</summary>
     public bool IsEmpty => _byName.Count == 0 && !IsAnything;
 
-    private bool IsAnything { get; init; }
+    /// <summary>It is not known what is sealed.</summary>
+    public bool IsAnything { get; private init; }
 
     /// <summary>The version of that group's key that values have in this database; 0: new ones have the newest.</summary>
     public int VersionOf(int group) => _versions.GetValueOrDefault(group);

@@ -8,6 +8,7 @@ internal sealed class BatchWriter
 {
     private readonly NpgsqlConnection _connection;
     private readonly TemplateDictionary _templates;
+    private readonly DecisionDictionary _decisions;
     private readonly SessionDictionary _sessions;
     private readonly HashSet<DateOnly> _days = [];
     private readonly List<ProjectedRow> _statements = [];
@@ -20,6 +21,7 @@ internal sealed class BatchWriter
     {
         (_connection, _bookmark) = (connection, bookmark);
         _templates = new TemplateDictionary(connection);
+        _decisions = new DecisionDictionary(connection);
         _sessions = new SessionDictionary(connection);
     }
 
@@ -35,6 +37,7 @@ internal sealed class BatchWriter
         MakeDays(batch, now);
         Prepare(batch);
         _templates.Flush();
+        _decisions.Flush();
         _sessions.FlushOpened();
         Copy("copy_statement.sql", _statements, static (importer, row) => row.WriteStatement(importer));
         Copy("copy_event.sql", _events, static (importer, row) => row.WriteEvent(importer));
@@ -62,7 +65,7 @@ internal sealed class BatchWriter
                 _sessions.Close(closed, entry);
             }
 
-            var row = new ProjectedRow(entry, session, _templates.IdOf(entry));
+            var row = new ProjectedRow(entry, session, _templates.IdOf(entry), _decisions.IdOf(entry));
             (row.IsStatement ? _statements : row.IsDisclosure ? _disclosures : row.IsRowTouch ? _touches : _events).Add(row);
         }
     }

@@ -6,8 +6,8 @@ using NpgsqlTypes;
 
 namespace Menshen.Vault;
 
-/// <summary>One entry as a row, with the numbers of its session and its template.</summary>
-internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, int? Template)
+/// <summary>One entry as a row, with the numbers of its session, its template and what decided.</summary>
+internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, int? Template, int? Decision)
 {
     private static readonly string[] Results = ["unknown", "succeeded", "failed", "refused", "skipped", "lost", "suspended", "not_executed"];
     private static readonly string[] Types = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(TypeOf)];
@@ -33,6 +33,7 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.WriteText(Entry.Values?.ToLine(Entry.LargestParameter));
         importer.WriteNullable(Entry.Bytes > 0 ? Fitting(Entry.Bytes) : (long?)null, NpgsqlDbType.Bigint);
         importer.WriteText(Entry.EndUser);
+        importer.WriteNullable(Decision, NpgsqlDbType.Integer);
     }
 
     /// <summary>In the order of <c>copy_event.sql</c>.</summary>
@@ -51,6 +52,17 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.WriteText(Entry.Object is "" ? null : Entry.Object);
         importer.WriteText(EventResult());
         importer.WriteText(Entry.Detail);
+        WriteAct(importer, Entry.Act);
+        importer.WriteNullable(Entry.Decision?.Policy, NpgsqlDbType.Bigint);
+        if (Entry.Decision is { } decision) importer.Write(DecisionDictionary.Words(decision), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        else importer.WriteNull();
+    }
+
+    private static void WriteAct(NpgsqlBinaryImporter importer, ActFacts? act)
+    {
+        importer.WriteNullable(act?.Approval?.Number, NpgsqlDbType.Bigint);
+        foreach (var text in (ReadOnlySpan<string?>)[act?.Approval?.Asker, act?.Approval?.Approvers, act?.Approval?.Reason, act?.Approval?.Grounds, act?.Before, act?.After])
+            importer.WriteText(text is "" ? null : text);
     }
 
     /// <summary>In the order of <c>copy_disclosure.sql</c>.</summary>
@@ -103,8 +115,11 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
     {
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed or RecordKind.EngineLost => "failed",
         RecordKind.StatementForbidden => "refused",
+        RecordKind.StatementStrange => "found",
         // "cancelled" or "refused"; behind a comma stands why, which the detail has too.
         RecordKind.QuotaExceeded => Entry.Result?.Split(',')[0],
+        // A file that was not taken: what was in force is still.
+        RecordKind.AlarmRulesChanged or RecordKind.SelectionChanged => Entry.Result == AlarmRulesChanged.Refused ? "refused" : "succeeded",
         // The control surface writes "requested" before an act, and "done" or "code: what was wrong" after it.
         RecordKind.AdministrationActed => Entry.Result switch
         {

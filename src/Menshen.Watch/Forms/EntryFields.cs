@@ -10,7 +10,7 @@ internal static class EntryFields
     public static IReadOnlyList<string> Names { get; } =
     [
         "index", "time", "event", "session", "subject", "source", "database", "application", "statement", "command", "text", "reads", "writes", "read_columns", "written_columns",
-        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail", "seal_group", "showing", "values", "bytes", "end_user",
+        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail", "seal_group", "showing", "values", "bytes", "end_user", "policy", "rules",
     ];
 
     public static IEnumerable<(string Name, string Value)> Of(JournalEntry entry)
@@ -53,6 +53,12 @@ internal static class EntryFields
             yield return ("duration_us", Number(entry.DurationMicroseconds));
             if (entry.Bytes > 0)
                 yield return ("bytes", Number(entry.Bytes));
+        }
+
+        if (entry.Decision is { } decision)
+        {
+            yield return ("policy", Number((ulong)decision.Policy));
+            yield return ("rules", string.Join(' ', decision.Rules));
         }
 
         if (!string.IsNullOrEmpty(entry.Detail))

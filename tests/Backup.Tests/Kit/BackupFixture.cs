@@ -1,7 +1,11 @@
+using System.Diagnostics;
+using Menshen.Backup.Copying;
 using Menshen.Backup.Format;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 using Menshen.Backup.Taking;
+using Menshen.Backup.Verifying;
 using Menshen.Backup.Wal;
 using Menshen.Engine;
 using Npgsql;
@@ -99,6 +103,43 @@ public sealed class BackupFixture : IAsyncLifetime
         var position = (await SqlAsync("SELECT pg_current_wal_flush_lsn()"))[0];
         await Receiver.WaitForAsync(NpgsqlTypes.NpgsqlLogSequenceNumber.Parse(position), Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
     }
+
+    /// <summary>A copy of the repository that can be brought elsewhere: a set, and rows that came after it and are gone since; with what its rows answer.</summary>
+    /// <param name="question">Asked while they are there.</param>
+    /// <param name="above">Ten rows have numbers above it; no other test's are.</param>
+    public async Task<(BackupRepository Repository, IReadOnlyList<string> Answer)> CopyOfRowsAsync(string question, int above)
+    {
+        await TakeAsync(isFull: true);
+        await SqlAsync(FormattableString.Invariant($"INSERT INTO public.parcel SELECT i, 'after the set' FROM generate_series({above + 1}, {above + 10}) i"));
+        var answer = await SqlAsync(question);
+        await ArchivedAsync();
+        var copy = await CopyAsync();
+        await SqlAsync(FormattableString.Invariant($"DELETE FROM public.parcel WHERE id > {above}"));
+        return (copy, answer);
+    }
+
+    /// <summary>Copies a repository as fast as it goes.</summary>
+    public Task<CopyReport> CopyAsync(BackupRepository first, BackupRepository second) =>
+        new RepositoryCopy(first, second, Secrets, new CopyPace(0, TimeProvider.System)).RunAsync(new TakeProgress(TimeProvider.System), Cancellation);
+
+    /// <summary>Copies until some of a set is there, and then takes that machine away; answers the copy, which is about to fail.</summary>
+    public async Task<Task<CopyReport>> CopyUntilAsync(BackupRepository first, BackupRepository second, Func<Task> takeAway)
+    {
+        var progress = new TakeProgress(TimeProvider.System);
+        var copying = new RepositoryCopy(first, second, Secrets, new CopyPace(2 << 20, TimeProvider.System)).RunAsync(progress, Cancellation);
+        for (var began = Stopwatch.GetTimestamp(); progress.DoneBytes < 3_000_000; await Task.Delay(10, Cancellation))
+        {
+            if (copying.IsCompleted) await copying;
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        }
+
+        await takeAway();
+        return copying;
+    }
+
+    /// <summary>What is wrong in a repository.</summary>
+    public async Task<IReadOnlyList<BackupFinding>> VerifyAsync(BackupRepository repository, SeenSet? seen = null) =>
+        await new RepositoryVerifier(repository, Secrets).RunAsync(seen, new TakeProgress(TimeProvider.System), Cancellation);
 
     /// <summary>A copy of the repository as it is now, to be damaged.</summary>
     public async Task<BackupRepository> CopyAsync()

@@ -22,26 +22,22 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
     [Requirement("realname-7.6.4-2")]
     public async Task A_copy_whose_server_dies_goes_on_where_it_was_and_everything_comes_back_from_the_bucket_alone()
     {
-        await fixture.TakeAsync(isFull: true);
-        await fixture.SqlAsync("INSERT INTO public.parcel SELECT i, 'after the set' FROM generate_series(400001, 400010) i");
-        var before = await fixture.SqlAsync(Question);
-        await fixture.ArchivedAsync();
-        var first = await fixture.CopyAsync();
-        await fixture.SqlAsync("DELETE FROM public.parcel WHERE id > 400000");
+        var (first, before) = await fixture.CopyOfRowsAsync(Question, above: 400000);
         var place = await machine.NewBucketAsync() + "/guard/menshen";
         using var files = machine.Open(place);
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        await BreakAsync(first, second);
+        var cut = await Should.ThrowAsync<RepositoryLineException>(await fixture.CopyUntilAsync(first, second, machine.DownAsync));
+        cut.Message.ShouldContain($"127.0.0.1:{machine.Port} cannot be reached, or the line was cut");
 
         await machine.UpAsync();
         // Half of a set is none, though its objects have the names that they keep.
         second.Labels().Count.ShouldBeLessThan(first.Labels().Count);
-        (await VerifyAsync(second)).ShouldAllBe(finding => finding.What.StartsWith("it needs WAL up to", StringComparison.Ordinal));
-        var report = await CopyAsync(first, second);
+        (await fixture.VerifyAsync(second)).ShouldAllBe(finding => finding.What.StartsWith("it needs WAL up to", StringComparison.Ordinal));
+        var report = await fixture.CopyAsync(first, second);
         report.Resumed.ShouldBeGreaterThan(100_000);
         second.Labels().ShouldBe(first.Labels());
-        (await CopyAsync(first, second)).Sets.ShouldBeEmpty();
-        (await VerifyAsync(second)).ShouldBeEmpty();
+        (await fixture.CopyAsync(first, second)).Sets.ShouldBeEmpty();
+        (await fixture.VerifyAsync(second)).ShouldBeEmpty();
 
         Directory.Delete(first.Root, recursive: true);
         // By a line of its own, as after a disaster.
@@ -58,7 +54,7 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         var bucket = await machine.NewBucketAsync();
         using var files = machine.Open(bucket);
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        await CopyAsync(fixture.Repository, second);
+        await fixture.CopyAsync(fixture.Repository, second);
         var seen = SeenSetFile.Read(fixture.SeenFile, fixture.Secrets)! with { Repository = second.Id };
         using var other = machine.Client();
         var (label, older) = (second.Labels()[^1], second.Labels()[^2]);
@@ -69,7 +65,7 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         bad[bad.Length / 2] ^= 1;
         await PutAsync(other, bucket, pack, bad);
         await other.DeleteObjectAsync(bucket, gone, BackupFixture.Cancellation);
-        var findings = await VerifyAsync(second);
+        var findings = await fixture.VerifyAsync(second);
         findings.ShouldContain(finding => finding.Place == $"{second.Root}/{pack}" && finding.What.Contains("not what the head was signed over", StringComparison.Ordinal));
         findings.ShouldContain(finding => finding.Place == $"{second.Root}/{gone}" && finding.What == "it is missing");
         await PutAsync(other, bucket, pack, good);
@@ -82,11 +78,11 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         await other.DeleteObjectAsync(bucket, $"sets/{label}/head", BackupFixture.Cancellation);
         Damage(second).ShouldHaveSingleItem().ShouldContain($"{label} is damaged: its head is missing");
         await PutAsync(other, bucket, $"sets/{label}/head", head);
-        (await VerifyAsync(second, seen)).ShouldBeEmpty();
+        (await fixture.VerifyAsync(second, seen)).ShouldBeEmpty();
 
         // The whole bucket as it was before the newest set.
         files.DeleteDirectory($"{second.Root}/sets/{label}");
-        (await VerifyAsync(second, seen)).ShouldContain(finding => finding.What.Contains("this is an older state of the repository", StringComparison.Ordinal));
+        (await fixture.VerifyAsync(second, seen)).ShouldContain(finding => finding.What.Contains("this is an older state of the repository", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +93,7 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         var bucket = await machine.NewBucketAsync();
         using var files = machine.Open(bucket);
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        await CopyAsync(fixture.Repository, second);
+        await fixture.CopyAsync(fixture.Repository, second);
         var label = second.Labels()[^1];
         List<string> recorded = [];
         var gone = new Retention(second, fixture.Secrets).Expire(DateTimeOffset.UtcNow.AddYears(2), TimeSpan.FromDays(366), 1, one =>
@@ -112,13 +108,13 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         // Begun and cut off after its first step: the set is none any more, and the next copy brings it again, and keeps it.
         files.Rename($"{second.Root}/sets/{label}", $"{second.Root}/sets/{label}.making");
         second.Labels().ShouldBeEmpty();
-        var report = await CopyAsync(fixture.Repository, second);
+        var report = await fixture.CopyAsync(fixture.Repository, second);
         report.Resumed.ShouldBeGreaterThan(0);
         report.Sets.ShouldContain(label);
         second.Labels().ShouldBe(fixture.Repository.Labels());
         files.Directories($"{second.Root}/sets").ShouldAllBe(directory => !directory.EndsWith(".making", StringComparison.Ordinal));
-        (await CopyAsync(fixture.Repository, second)).Sets.ShouldBeEmpty();
-        (await VerifyAsync(second)).ShouldBeEmpty();
+        (await fixture.CopyAsync(fixture.Repository, second)).Sets.ShouldBeEmpty();
+        (await fixture.VerifyAsync(second)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -127,28 +123,12 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         if (fixture.Repository.Labels().Count == 0) await fixture.TakeAsync(isFull: true);
         using var files = new BelatedFiles(machine.Open(await machine.NewBucketAsync()));
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        (await CopyAsync(fixture.Repository, second)).Sets.ShouldNotBeEmpty();
+        (await fixture.CopyAsync(fixture.Repository, second)).Sets.ShouldNotBeEmpty();
         second.Labels().ShouldBe(fixture.Repository.Labels());
-        (await VerifyAsync(second)).ShouldBeEmpty();
+        (await fixture.VerifyAsync(second)).ShouldBeEmpty();
         // Nor does the next run, which brings nothing and so knows of nothing that it brought.
-        (await CopyAsync(fixture.Repository, second)).Sets.ShouldBeEmpty();
-        (await VerifyAsync(second)).ShouldBeEmpty();
-    }
-
-    /// <summary>Copies until some of a set is there, and then that machine is gone.</summary>
-    private async Task BreakAsync(BackupRepository first, BackupRepository second)
-    {
-        var progress = new TakeProgress(TimeProvider.System);
-        var copying = new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(4 << 20, TimeProvider.System)).RunAsync(progress, BackupFixture.Cancellation);
-        for (var began = Stopwatch.GetTimestamp(); progress.DoneBytes < 3_000_000; await Task.Delay(10, BackupFixture.Cancellation))
-        {
-            if (copying.IsCompleted) await copying;
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30));
-        }
-
-        await machine.DownAsync();
-        var cut = await Should.ThrowAsync<RepositoryLineException>(copying);
-        cut.Message.ShouldContain($"127.0.0.1:{machine.Port} cannot be reached, or the line was cut");
+        (await fixture.CopyAsync(fixture.Repository, second)).Sets.ShouldBeEmpty();
+        (await fixture.VerifyAsync(second)).ShouldBeEmpty();
     }
 
     private static async Task<byte[]> GetAsync(AmazonS3Client client, string bucket, string key)
@@ -169,10 +149,4 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         repository.List(fixture.Secrets.Verifier, damaged => damage.Add(damaged.Message));
         return damage;
     }
-
-    private Task<CopyReport> CopyAsync(BackupRepository first, BackupRepository second) =>
-        new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(0, TimeProvider.System)).RunAsync(new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
-
-    private async Task<IReadOnlyList<BackupFinding>> VerifyAsync(BackupRepository repository, SeenSet? seen = null) =>
-        await new RepositoryVerifier(repository, fixture.Secrets).RunAsync(seen, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
 }

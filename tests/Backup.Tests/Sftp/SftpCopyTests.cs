@@ -18,27 +18,22 @@ public sealed class SftpCopyTests(BackupFixture fixture) : IClassFixture<BackupF
     [Requirement("realname-7.6.4-2")]
     public async Task A_copy_whose_line_breaks_goes_on_where_it_was_and_everything_comes_back_from_there_alone()
     {
-        await fixture.TakeAsync(isFull: true);
-        await fixture.SqlAsync("INSERT INTO public.parcel SELECT i, 'after the set' FROM generate_series(300001, 300010) i");
-        var before = await fixture.SqlAsync(Question);
-        await fixture.ArchivedAsync();
-        var first = await fixture.CopyAsync();
-        await fixture.SqlAsync("DELETE FROM public.parcel WHERE id > 300000");
+        var (first, before) = await fixture.CopyOfRowsAsync(Question, above: 300000);
         await using var machine = await SftpMachine.StartAsync();
         using var files = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = await machine.AccessAsync() });
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        await BreakAsync(first, second, machine);
+        await Should.ThrowAsync<IOException>(await fixture.CopyUntilAsync(first, second, machine.DownAsync));
 
         // Half of a set is none.
         await machine.UpAsync();
         // A whole one whose WAL has not followed yet is said to be so; nothing is damaged.
-        (await VerifyAsync(second)).ShouldAllBe(finding => finding.What.StartsWith("it needs WAL up to", StringComparison.Ordinal));
+        (await fixture.VerifyAsync(second)).ShouldAllBe(finding => finding.What.StartsWith("it needs WAL up to", StringComparison.Ordinal));
         second.Labels().Count.ShouldBeLessThan(first.Labels().Count);
-        var report = await CopyAsync(first, second);
+        var report = await fixture.CopyAsync(first, second);
         report.Resumed.ShouldBeGreaterThan(100_000);
         second.Labels().ShouldBe(first.Labels());
-        (await CopyAsync(first, second)).Sets.ShouldBeEmpty();
-        (await VerifyAsync(second)).ShouldBeEmpty();
+        (await fixture.CopyAsync(first, second)).Sets.ShouldBeEmpty();
+        (await fixture.VerifyAsync(second)).ShouldBeEmpty();
 
         Directory.Delete(first.Root, recursive: true);
         // By a line of its own, as after a disaster.
@@ -55,12 +50,12 @@ public sealed class SftpCopyTests(BackupFixture fixture) : IClassFixture<BackupF
         await using var machine = await SftpMachine.StartAsync();
         using var files = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = await machine.AccessAsync() });
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        await CopyAsync(fixture.Repository, second);
+        await fixture.CopyAsync(fixture.Repository, second);
 
         var label = second.Labels()[^1];
         var pack = Directory.GetFiles(Path.Combine(machine.Directory, "menshen", "sets", label), "pack-*").MaxBy(file => new FileInfo(file).Length)!;
         Flip(pack);
-        (await VerifyAsync(second)).ShouldContain(finding => finding.Place == $"{machine.Place("menshen")}/sets/{label}/{Path.GetFileName(pack)}");
+        (await fixture.VerifyAsync(second)).ShouldContain(finding => finding.Place == $"{machine.Place("menshen")}/sets/{label}/{Path.GetFileName(pack)}");
         Flip(pack);
 
         List<string> recorded = [];
@@ -72,22 +67,7 @@ public sealed class SftpCopyTests(BackupFixture fixture) : IClassFixture<BackupF
         gone.ShouldBe(recorded);
         second.Labels().ShouldBe([label]);
         Directory.GetDirectories(Path.Combine(machine.Directory, "menshen", "sets")).Select(Path.GetFileName).ShouldBe([label]);
-        (await VerifyAsync(second)).ShouldBeEmpty();
-    }
-
-    /// <summary>Copies until some of a set is there, and then that machine is gone.</summary>
-    private async Task BreakAsync(BackupRepository first, BackupRepository second, SftpMachine machine)
-    {
-        var progress = new TakeProgress(TimeProvider.System);
-        var copying = new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(4 << 20, TimeProvider.System)).RunAsync(progress, BackupFixture.Cancellation);
-        for (var began = Stopwatch.GetTimestamp(); progress.DoneBytes < 3_000_000; await Task.Delay(10, BackupFixture.Cancellation))
-        {
-            if (copying.IsFaulted) await copying;
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30));
-        }
-
-        await machine.DownAsync();
-        await Should.ThrowAsync<IOException>(copying);
+        (await fixture.VerifyAsync(second)).ShouldBeEmpty();
     }
 
     private static void Flip(string file)
@@ -98,10 +78,4 @@ public sealed class SftpCopyTests(BackupFixture fixture) : IClassFixture<BackupF
         stream.Position = stream.Length / 2;
         stream.WriteByte(value);
     }
-
-    private Task<CopyReport> CopyAsync(BackupRepository first, BackupRepository second) =>
-        new RepositoryCopy(first, second, fixture.Secrets, new CopyPace(0, TimeProvider.System)).RunAsync(new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
-
-    private async Task<IReadOnlyList<BackupFinding>> VerifyAsync(BackupRepository repository) =>
-        await new RepositoryVerifier(repository, fixture.Secrets).RunAsync(null, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
 }

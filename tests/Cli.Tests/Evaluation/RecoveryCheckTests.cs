@@ -49,15 +49,26 @@ public class RecoveryCheckTests
         (await TamperingAsync(whole, damagedIsWhole)).Attempts.ShouldContain(attempt => !attempt.IsAsExpected);
 
     [Fact]
-    public async Task Where_there_are_no_backups_the_checks_say_so_and_try_nothing()
+    public async Task Where_nothing_is_backed_up_the_answer_is_no()
     {
-        foreach (var makesBackups in new[] { false, true })
         foreach (var id in new[] { "recovery.ready", "recovery.tampering" })
         {
-            var run = await RunAsync(id, new StagedTarget(0) { MakesBackups = makesBackups, Kept = null });
+            var run = await RunAsync(id, new StagedTarget(0) { Kept = null });
+            run.Verdict.ShouldBeNull("not applicable would hide it");
+            run.Attempts.ShouldHaveSingleItem().IsAsExpected.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task Where_other_programs_make_the_backups_the_checks_ask_for_a_person_and_try_nothing()
+    {
+        foreach (var target in new[] { new StagedTarget(0) { MakesBackups = false, Kept = null }, new StagedTarget(0) { Kept = KeptBackups.Elsewhere } })
+        foreach (var id in new[] { "recovery.ready", "recovery.tampering" })
+        {
+            var run = await RunAsync(id, target);
             run.Attempts.ShouldBeEmpty();
             run.Verdict!.Value.Verdict.ShouldBe(Verdict.NotApplicable);
-            if (!makesBackups) run.Verdict!.Value.Note.ShouldContain("person");
+            run.Verdict!.Value.Note.ShouldContain("person");
         }
     }
 

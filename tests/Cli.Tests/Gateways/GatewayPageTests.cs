@@ -41,14 +41,14 @@ public sealed class GatewayPageTests
         context.Console.Profile.Capabilities.ColorSystem = ColorSystem.Standard;
         context.Console.Profile.Capabilities.Ansi = true;
         context.Console.Profile.Width = 300;
-        GatewayTexts.Culture = CultureInfo.GetCultureInfo("zh-CN");
+        CommandTree.Speak(CultureInfo.GetCultureInfo("zh-CN"));
         try
         {
             new GatewayPage(context).Write(Listing);
         }
         finally
         {
-            GatewayTexts.Culture = CultureInfo.InvariantCulture;
+            CommandTree.Speak(CultureInfo.InvariantCulture);
         }
 
         output.ToString().ShouldContain("策略不同");

@@ -131,6 +131,64 @@ public sealed class DataKeysTests(SealingFixture fixture)
     }
 
     [Fact]
+    [Requirement("gbt20009-5.1.3.2-a")]
+    public async Task A_destroyed_version_opens_with_the_wrapping_that_it_had_until_that_is_renewed()
+    {
+        using var one = await fixture.DataKeysAsync();
+        using var two = await fixture.DataKeysAsync();
+        var group = await one.CreateAsync(Spec("dk-rewrapped"), "li", Cancellation);
+        using var converter = new ValueConverter(one, group);
+        // What a backup of the catalogue has.
+        var backedUp = one.Stored.Single(k => k.Group == group.Number).Wrapped.ToArray();
+        await one.RotateAsync(group.Number, "li", null, Cancellation);
+        var value = converter.Seal("张三")!;
+        await one.DestroyAsync(group.Number, 1, "li", Cancellation);
+        // The naive set-up: the version is destroyed, and opens.
+        Opens(one, group, backedUp).ShouldBeTrue();
+
+        await one.RenewWrappingAsync(group, Cancellation);
+        Opens(one, group, backedUp).ShouldBeFalse();
+        Wrappings(group).ShouldBe([$"data-wrapping-{group.Number}.2.key"]);
+        converter.Open(value).ShouldBe("张三");
+        await two.ReloadAsync(Cancellation);
+        two.Trouble.ShouldBeNull();
+        Copy(two, group, 2).ShouldBe(Copy(one, group, 2));
+        (await one.RotateAsync(group.Number, "li", null, Cancellation)).ShouldBe(3);
+
+        // The proof of the first version was made with a wrapping that nobody has any more: the group ends all the same.
+        (await one.DestroyAsync(group.Number, [2, 3], "li", Cancellation)).ShouldBe(2);
+        fixture.Keys.HasWrapping(group.Number).ShouldBeFalse();
+        one.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_renewal_that_was_cut_in_two_loses_no_key_and_the_next_load_finishes_it()
+    {
+        using var data = await fixture.DataKeysAsync();
+        var group = await data.CreateAsync(Spec("dk-half-wrapped"), "li", Cancellation);
+        using var converter = new ValueConverter(data, group);
+        var value = converter.Seal("张三")!;
+        // Killed before the catalogue has it.
+        fixture.Keys.RenewWrapping(group.Number);
+        await data.ReloadAsync(Cancellation);
+        converter.Open(value).ShouldBe("张三");
+        Wrappings(group).Count.ShouldBe(2);
+        (await data.RotateAsync(group.Number, "li", null, Cancellation)).ShouldBe(2);
+        Wrappings(group).Count.ShouldBe(2, "the first version is in the earlier one still");
+
+        // Killed behind it.
+        var first = Path.Combine(fixture.Deployment.Keys, $"data-wrapping-{group.Number}.1.key");
+        var bytes = await File.ReadAllBytesAsync(first, Cancellation);
+        await data.RenewWrappingAsync(group, Cancellation);
+        Wrappings(group).ShouldBe([$"data-wrapping-{group.Number}.3.key"]);
+        await File.WriteAllBytesAsync(first, bytes, Cancellation);
+        File.SetUnixFileMode(first, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await data.ReloadAsync(Cancellation);
+        Wrappings(group).ShouldBe([$"data-wrapping-{group.Number}.3.key"]);
+        converter.Open(value).ShouldBe("张三");
+    }
+
+    [Fact]
     [Requirement("gbt20009-5.1.3.1-a.2")]
     public async Task Sealed_values_open_on_a_new_machine_whose_keystore_came_from_shares()
     {
@@ -178,5 +236,13 @@ public sealed class DataKeysTests(SealingFixture fixture)
         var key = new byte[GroupKey.Size];
         data.TryCopyKey(group.Number, version, key).ShouldBeTrue();
         return key;
+    }
+
+    private List<string?> Wrappings(SealGroup group) => [.. Directory.GetFiles(fixture.Deployment.Keys, $"data-wrapping-{group.Number}.*").Select(Path.GetFileName).Order()];
+
+    private bool Opens(DataKeys data, SealGroup group, byte[] wrapped)
+    {
+        using var wrapping = fixture.Keys.WrappingOf(group.Number);
+        return KeyWrapping.TryUnwrap(wrapping, data.ClusterId, group, 1, wrapped, new byte[GroupKey.Size]);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Menshen.Engine;
+using Menshen.Policy;
 using Menshen.Server;
 using Npgsql;
 
@@ -42,6 +43,10 @@ public sealed class GatewayFaultTests(SealingFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_standby_that_is_lost_keeps_no_gateway_from_being_heard()
     {
+        var reader = (long)(await fixture.SqlAsync("""
+            INSERT INTO menshen.subject (name, kind, engine_role, scram_verifier, created_by, person)
+            VALUES ('of_the_hour', 'person', 'of_the_hour', 'SCRAM-SHA-256$4096:c2FsdA==$' || repeat('A', 43) || '=:' || repeat('A', 43) || '=', 'test', 'test') RETURNING id
+            """))!;
         await fixture.SqlAsync("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         await fixture.SqlAsync("SELECT pg_reload_conf()");
         try
@@ -57,6 +62,24 @@ public sealed class GatewayFaultTests(SealingFixture fixture) : IAsyncLifetime
             await own.DisposeAsync();
             leaving.Elapsed.ShouldBeLessThan(Soon);
             (await RowsAsync("alone")).ShouldBe(0L);
+
+            // Nor from telling, from ending the term of one that is gone, and from clearing away what was told.
+            await using var teller = await GatewayPeer.StartAsync(fixture, "telling").WaitAsync(Soon, Cancellation);
+            var catalogue = new GatewayCatalogue(fixture.Engine);
+            var news = new GatewayNews { Id = Guid.NewGuid(), Kind = GatewayNews.Ask };
+            await catalogue.TellAsync(teller.Others.Term, news, Cancellation).WaitAsync(Soon, Cancellation);
+            var gone = (await catalogue.MissingAsync(teller.Others.Term, news.Id, Cancellation)).Single();
+            gone.Name.ShouldBe("asker");
+            (await catalogue.ForgetUnheardAsync(gone.Id, news.Id, Cancellation).WaitAsync(Soon, Cancellation)).ShouldBeTrue();
+            await catalogue.EndAsync([news.Id], Cancellation).WaitAsync(Soon, Cancellation);
+            (await fixture.SqlAsync("SELECT count(*) FROM menshen.gateway_news")).ShouldBe(0L);
+            await catalogue.ForgetAsync(gone, Cancellation).WaitAsync(Soon, Cancellation);
+
+            // Nor from counting what is used of quotas, without which readers are cut off.
+            var (quotas, run) = (new QuotaCatalogue(fixture.Engine), Guid.NewGuid());
+            await quotas.WriteAsync(run, [new QuotaUse(reader, QuotaResource.RowsAnHour, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 60, 7)], Cancellation).WaitAsync(Soon, Cancellation);
+            await quotas.ClearAsync(Cancellation).WaitAsync(Soon, Cancellation);
+            (await quotas.ReadOthersAsync(Guid.NewGuid(), null, Cancellation)).Others.ShouldContain(use => use.Amount == 7);
         }
         finally
         {

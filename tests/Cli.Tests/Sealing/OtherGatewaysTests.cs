@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Menshen.Engine;
 using Menshen.Server;
+using Menshen.Sql.Sealing;
 using Npgsql;
 
 namespace Menshen.Cli.Tests.Sealing;
@@ -40,10 +41,27 @@ public sealed class OtherGatewaysTests(SealingFixture fixture)
         own.Changing.MovingIn("unreadable")!.Find(null, "any", out _).ShouldNotBeNull();
         own.Changing.MovesIn("unreadable").HasMoved(null, "any", since: 0).ShouldBeTrue();
         own.Changing.MovingIn("readable").ShouldBeNull();
-        own.Others.Trouble!.ShouldContain("unreadable");
+        own.Changing.MovingIn("unreadable").ShouldBeSameAs(SealedSchema.Anything, "sending it again gains nothing");
+        own.Others.Trouble!.ShouldContain("database unreadable cannot be read");
         own.Engine.Lost = null;
         await GatewayPeer.UntilAsync(() => Task.FromResult(own.Changing.MovingIn("unreadable") is null));
         own.Others.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task One_that_is_being_read_still_is_named_and_counts_as_one_that_cannot_be_when_it_takes_long()
+    {
+        await fixture.SqlAsync("CREATE DATABASE slow");
+        await using var own = await GatewayPeer.StartAsync(fixture, "waiting");
+        own.Engine.Slow = "slow";
+        await fixture.SqlAsync("DELETE FROM menshen.gateway WHERE name = 'waiting'");
+        await GatewayPeer.UntilAsync(() => Task.FromResult(own.Changing.MovingIn("slow") is not null && own.Others.Lease.IsHeld));
+        own.Others.Trouble!.ShouldContain("database slow is being read");
+        own.Changing.MovingIn("slow").ShouldBeSameAs(SealedSchema.AnythingYet);
+        await GatewayPeer.UntilAsync(() => Task.FromResult(ReferenceEquals(own.Changing.MovingIn("slow"), SealedSchema.Anything)));
+        own.Others.Trouble!.ShouldContain("database slow cannot be read (no answer for 10 s)");
+        own.Engine.Slow = null;
+        await GatewayPeer.UntilAsync(() => Task.FromResult(own.Changing.MovingIn("slow") is null));
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class UnsteadyEngine(IEngine inner) : IEngine
     /// <summary>Databases that are not found, as where a name server does not answer.</summary>
     public volatile string? Lost;
 
+    /// <summary>A database whose connections are waited for until there is another one here.</summary>
+    public volatile string? Slow;
+
     /// <summary>How often one was not.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
@@ -54,10 +57,11 @@ internal sealed class UnsteadyEngine(IEngine inner) : IEngine
     /// <summary>Says that the host is lost.</summary>
     public void Lose() => _onLost?.Invoke(this, new EngineLoss("the test says so", DateTimeOffset.UtcNow));
 
-    public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
+    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
     {
         _opened.Enqueue(database);
-        if (Lost != database) return inner.OpenAsync(database, cancellation);
+        while (Slow == database) await Task.Delay(50, cancellation);
+        if (Lost != database) return await inner.OpenAsync(database, cancellation);
         Interlocked.Increment(ref _refused);
         throw new SocketException((int)SocketError.HostNotFound);
     }

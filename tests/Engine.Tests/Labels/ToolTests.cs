@@ -50,6 +50,20 @@ public sealed class ToolTests(LabelFixture fixture)
     }
 
     [Fact]
+    public async Task A_purge_leaves_labels_and_what_keeps_them_as_they_are()
+    {
+        var database = await fixture.CopyAsync("hardened");
+        const string rows = "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM box.account t";
+        var before = await fixture.TcbAsync(rows, database);
+        before.ShouldNotBeNull();
+        List<string> done = [];
+        await new TablePurge(fixture.Engine).RunAsync(database, [("box", "account")], _ => { }, outcome => done.Add(outcome.Table), TestContext.Current.CancellationToken);
+        done.ShouldContain("box.account");
+        (await fixture.TcbAsync(rows, database)).ShouldBe(before);
+        (await fixture.TcbAsync("SELECT string_agg(v, '; ') FROM menshen_labels.violations() v", database)).ShouldBe(DBNull.Value);
+    }
+
+    [Fact]
     public async Task A_subject_has_no_pg_dump_because_it_reads_the_counters_of_all_tables()
     {
         var (code, text, errors) = await RunAsync("pg_dump", "--enable-row-security", "-t", "box.account");

@@ -27,7 +27,8 @@ public sealed class AuditDeployment : IAsyncLifetime
         _deployment = await Deployment.CreateAsync(new DeploymentSetup
         {
             Durability = "bounded",
-            FurtherPolicy = "end-users: [{id: pool, by: [it_pool], demand: required}]\n",
+            FurtherPolicy = "end-users: [{id: pool, by: [it_pool], demand: required}]\n"
+                + "access: [{id: ops-here, by: [it_ops], source: [127.0.0.0/8]}]\nstatements: [{id: ops-look, by: [it_ops], only: [select]}]\n",
             BeforeFirstUp = deployment =>
             {
                 File.WriteAllText(HostLog(deployment), "");

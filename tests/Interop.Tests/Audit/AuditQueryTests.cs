@@ -188,6 +188,37 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     }
 
     [Fact]
+    [Requirement("tencentdb-2.3-1.2")]
+    public async Task What_operators_do_and_what_is_refused_to_them_is_found_with_the_policy_and_the_rule_that_decided()
+    {
+        var running = audit.Deployment;
+        var operators = await running.AddUserAsync("it_ops");
+        (await operators.PsqlAsync("-c", "select 1 as looked")).Succeeded();
+        (await operators.PsqlAsync("-c", "create table sneaked (id int)")).Error.ShouldContain("the rule \"ops-look\"");
+        (await running.MenshenAsAsync("it_sys", audit.SystemAdministrator.Password, "", "group", "add", "sneaked")).Code.ShouldNotBe(0);
+        (await running.MenshenAsAsync("it_sec", audit.SecurityAdministrator.Password, "", "group", "add", "it_watch")).Succeeded();
+        (await audit.SystemAdministrator.At("it_courier").PsqlAsync("-c", "select 1")).Code.ShouldNotBe(0);
+        await AuditDeployment.CaughtUpAsync(running, audit.Auditor);
+
+        (await SaidAsync("--subject", "it_ops", "--type", "session_opened")).ShouldBe(["access:ops-here", "access:ops-here"]);
+        (await SaidAsync("--subject", "it_ops", "--type", "statement")).ShouldBe(["statements:ops-look, grants", "statements:ops-look=refused"]);
+        (await SaidAsync("--subject", "it_sys", "--type", "group.add")).ShouldBe(["powers:sysadmin=refused"]);
+        (await SaidAsync("--subject", "it_sec", "--type", "group.add", "--object", "it_watch")).ShouldBe(["powers:secadmin", "powers:secadmin"]);
+        (await SaidAsync("--subject", "it_sys", "--type", "login_failed")).ShouldBe(["engine=refused"]);
+        // By the rule alone, whoever it was.
+        (await SaidAsync("--rule", "ops-look")).ShouldBe(["statements:ops-look, grants", "statements:ops-look=refused"]);
+        (await SaidAsync("--rule", "statements:ops-look=refused")).ShouldBe(["statements:ops-look=refused"]);
+        (await QueryAsync("--rule", "no-such-rule")).ShouldBeEmpty();
+
+        async Task<string[]> SaidAsync(params string[] conditions)
+        {
+            var found = await QueryAsync([.. conditions, "--sort", "oldest"]);
+            found.Select(record => record.GetProperty("policy").GetInt64()).ShouldAllBe(number => number > 0);
+            return [.. found.Select(record => string.Join(", ", record.GetProperty("rules").EnumerateArray().Select(rule => rule.GetString())))];
+        }
+    }
+
+    [Fact]
     public async Task A_day_is_counted_as_a_day()
     {
         var days = await QueryAsync("--group-by", "day");

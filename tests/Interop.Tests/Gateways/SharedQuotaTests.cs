@@ -5,7 +5,7 @@ namespace Menshen.Interop.Tests.Gateways;
 
 /// <summary>A quota of an hour in front of one external PostgreSQL: the same for two gateways, after a restart and after <c>kill -9</c>.</summary>
 /// <remarks>Before it was shared each of these got the whole quota again: two gateways gave twice as much, and a start anew.</remarks>
-public sealed class SharedQuotaTests : IAsyncLifetime
+public sealed class SharedQuotaTests(SharedQuotaTests.QuotaPair pair) : IClassFixture<SharedQuotaTests.QuotaPair>
 {
     private const int Limit = 1600;
 
@@ -15,37 +15,18 @@ public sealed class SharedQuotaTests : IAsyncLifetime
     /// <summary>Until the other gateway has heard what was used: both look once a second.</summary>
     private static readonly TimeSpan Told = TimeSpan.FromSeconds(4);
 
-    private const string Quotas = "quotas:\n  - {id: it-hour, by: [it_hour], rows-per-hour: 1600}\n  - {id: it-busy, by: [it_busy], time-per-hour: 3s}\n";
-
-    private readonly ExternalPostgres _engine = new();
-    private Deployment _one = null!, _other = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _engine.StartAsync();
-        _one = await Deployment.CreateAsync(new DeploymentSetup
-        {
-            InitWords = ["--engine", _engine.Url, "--engine-password-file", _engine.PasswordFile], FurtherPolicy = Quotas,
-        });
-        _other = await Deployment.JoinAsync(_one, new DeploymentSetup { FurtherPolicy = Quotas });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _other.DisposeAsync();
-        await _one.DisposeAsync();
-        await _engine.DisposeAsync();
-    }
+    // What one test has used up is another's no more: each has somebody of its own.
+    private const string Quotas = "quotas:\n  - {id: it-hour, by: [it_at_once, it_in_turn, it_restarted, it_uncounted], rows-per-hour: 1600}\n  - {id: it-busy, by: [it_busy], time-per-hour: 3s}\n";
 
     [Fact]
     [Requirement("realname-7.4.7-4")]
     [Requirement("gat389-5.1.2.2-c")]
     public async Task Sessions_at_two_gateways_at_once_get_no_more_than_the_hour_and_one_portion()
     {
-        var user = await UserAsync("it_hour");
-        var stolen = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => StealAsync(i % 2 == 0 ? user : At(_other, user))));
+        var user = await UserAsync("it_at_once");
+        var stolen = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => StealAsync(i % 2 == 0 ? user : pair.There(user))));
         stolen.Sum().ShouldBeInRange(Limit / 2, Limit + Portion);
-        foreach (var at in (DeploymentUser[])[user, At(_other, user)])
+        foreach (var at in (DeploymentUser[])[user, pair.There(user)])
             await Eventually.TrueAsync(async () => (await at.PsqlAsync("-c", "SELECT 1")).Error.Contains("is used up", StringComparison.Ordinal), "it is not used up at both");
     }
 
@@ -53,16 +34,16 @@ public sealed class SharedQuotaTests : IAsyncLifetime
     [Requirement("realname-7.9.4-3")]
     public async Task What_one_gateway_gave_the_other_one_does_not_give_again_and_time_is_counted_together()
     {
-        var user = await UserAsync("it_hour");
+        var user = await UserAsync("it_in_turn");
         (await ReadAsync(user, 1000)).ShouldBe(1000);
         await Task.Delay(Told, TestContext.Current.CancellationToken);
-        (await StealAsync(At(_other, user))).ShouldBeInRange(Limit - 1000 - Portion, Limit - 1000);
+        (await StealAsync(pair.There(user))).ShouldBeInRange(Limit - 1000 - Portion, Limit - 1000);
 
         var busy = await UserAsync("it_busy");
         (await busy.PsqlAsync("-c", "SELECT pg_sleep(2)")).Succeeded();
         await Task.Delay(Told, TestContext.Current.CancellationToken);
         // One second is left of three; each looks once a second.
-        (await At(_other, busy).PsqlAsync("-c", "SELECT pg_sleep(20)")).Error.ShouldContain("of the engine's time in an hour");
+        (await pair.There(busy).PsqlAsync("-c", "SELECT pg_sleep(20)")).Error.ShouldContain("of the engine's time in an hour");
         await Eventually.TrueAsync(async () => (await busy.PsqlAsync("-c", "SELECT 1")).Error.Contains("is used up", StringComparison.Ordinal), "its time is not used up at the first");
     }
 
@@ -70,25 +51,25 @@ public sealed class SharedQuotaTests : IAsyncLifetime
     [Requirement("realname-7.4.7-4")]
     public async Task A_restart_forgets_nothing_and_kill_9_no_more_than_a_portion()
     {
-        var user = await UserAsync("it_hour");
+        var user = await UserAsync("it_restarted");
         (await ReadAsync(user, 800)).ShouldBe(800);
-        await _one.DownAsync();
-        await _one.UpAsync();
+        await pair.One.DownAsync();
+        await pair.One.UpAsync();
         (await ReadAsync(user, 400)).ShouldBe(400);
-        await _one.KillAsync();
-        await _one.UpAsync();
+        await pair.One.KillAsync();
+        await pair.One.UpAsync();
         // 1200 were had. What the kill may have lost is less than it gives before it has told.
         (await StealAsync(user)).ShouldBeInRange(Limit - 1200 - Portion, Limit - 1200 + Portion);
-        await _one.KillAsync();
-        await _one.UpAsync();
+        await pair.One.KillAsync();
+        await pair.One.UpAsync();
         (await StealAsync(user)).ShouldBeLessThanOrEqualTo(Portion);
     }
 
     [Fact]
     public async Task While_the_catalogue_cannot_be_written_each_gives_a_portion_and_then_says_why_not()
     {
-        var user = await UserAsync("it_hour");
-        await using var landlord = new NpgsqlConnection(_engine.ConnectionTo("menshen"));
+        var user = await UserAsync("it_uncounted");
+        await using var landlord = new NpgsqlConnection(pair.Engine.ConnectionTo("menshen"));
         await landlord.OpenAsync(TestContext.Current.CancellationToken);
         await using (var transaction = await landlord.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
@@ -105,13 +86,11 @@ public sealed class SharedQuotaTests : IAsyncLifetime
         (await StealAsync(user)).ShouldBeInRange(Limit - 3 * Portion, Limit);
     }
 
-    private static DeploymentUser At(Deployment gateway, DeploymentUser user) => new(gateway, user.Name, user.Password, user.Database);
-
     private async Task<DeploymentUser> UserAsync(string name)
     {
-        var user = await _one.AddUserAsync(name);
+        var user = await pair.One.AddUserAsync(name);
         (await user.PsqlAsync("-c", "CREATE TABLE quota_hour (n int)", "-c", "INSERT INTO quota_hour SELECT generate_series(1, 20000)")).Succeeded();
-        await Eventually.TrueAsync(async () => (await At(_other, user).PsqlAsync("-c", "SET work_mem = '4MB'")).Code == 0, "the other gateway does not know the user");
+        await Eventually.TrueAsync(async () => (await pair.There(user).PsqlAsync("-c", "SET work_mem = '4MB'")).Code == 0, "the other gateway does not know the user");
         return user;
     }
 
@@ -147,4 +126,7 @@ public sealed class SharedQuotaTests : IAsyncLifetime
 
         return got;
     }
+
+    /// <summary>With quotas of an hour.</summary>
+    public sealed class QuotaPair() : GatewayPair(Quotas);
 }

@@ -4,13 +4,27 @@ using Menshen.TestKit;
 namespace Menshen.Interop.Tests.Gateways;
 
 /// <summary>Two gateways of one catalogue whose policies differ: a right that is revoked at one is open at the other, and both say so until it is closed there too.</summary>
-public sealed class TwoGatewayPoliciesTests(ITestOutputHelper output) : TwoGatewaysSealing
+public sealed class TwoGatewayPoliciesTests : TwoGatewaysSealing, IAsyncLifetime
 {
     private const string Wide = "reveal, search, enter", Narrow = "search, enter", Phone = "SELECT phone FROM person WHERE id = 7";
+
+    private readonly ITestOutputHelper _output;
+    private readonly SealedPair _pair;
+
+    // A pair for each test: what one leaves in force and in the journals is what the next one looks for.
+    public TwoGatewayPoliciesTests(ITestOutputHelper output) : this(output, new SealedPair())
+    {
+    }
+
+    private TwoGatewayPoliciesTests(ITestOutputHelper output, SealedPair pair) : base(pair) => (_output, _pair) = (output, pair);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private Deployment[] Both => [One, Other];
+
+    public ValueTask InitializeAsync() => _pair.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _pair.DisposeAsync();
 
     [Fact]
     [Requirement("gat389-4.3.2-a.2")]
@@ -22,7 +36,7 @@ public sealed class TwoGatewayPoliciesTests(ITestOutputHelper output) : TwoGatew
         foreach (var gateway in Both) (await OthersOfAsync(gateway)).Single().Same.ShouldBe(true, "each has a port, a journal and an order of sections of its own");
 
         var said = await ApplyAsync(One, text => text.Replace(Wide, Narrow, StringComparison.Ordinal));
-        output.WriteLine(said);
+        _output.WriteLine(said);
         said.ShouldContain("-second still has another policy: apply this file there too. On its machine: menshen apply ");
         (await Here.PsqlAsync("-c", Phone)).Succeeded().Text.ShouldNotBe(Seen);
         (await There.PsqlAsync("-c", Phone)).Succeeded().Text.ShouldBe(Seen, "the door that stays open");
@@ -32,7 +46,7 @@ public sealed class TwoGatewayPoliciesTests(ITestOutputHelper output) : TwoGatew
             await Eventually.TrueAsync(async () => (await StatusAsync(gateway)).Contains("has another policy in force", StringComparison.Ordinal), "status says nothing");
             await Eventually.TrueAsync(async () => (await RecordsAsync(gateway)).Count == 1, "nothing is recorded");
             await Eventually.TrueAsync(async () => (await gateway.MenshenAsync("alarm", "list")).Succeeded().Output.Contains("gateways-differ", StringComparison.Ordinal), "there is no alarm");
-            output.WriteLine((await gateway.MenshenAsync("gateway", "list")).Succeeded().Output);
+            _output.WriteLine((await gateway.MenshenAsync("gateway", "list")).Succeeded().Output);
         }
 
         await ApplyAsync(Other, text => text.Replace(Wide, Narrow, StringComparison.Ordinal));

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Menshen.Interop.Tests.Gateways;
 
 /// <summary>One of two gateways is stopped, or killed, while the other rotates a key and makes views: neither is kept waiting for ever, and who comes back answers nothing wrongly.</summary>
-public sealed class TwoGatewaysPausedTests(ITestOutputHelper output) : TwoGatewaysSealing
+public sealed class TwoGatewaysPausedTests(ITestOutputHelper output, SealedPair pair) : TwoGatewaysSealing(pair), IClassFixture<SealedPair>
 {
     private const int Stop = 19, Continue = 18;
     private const string Search = $"SELECT count(*) FROM person WHERE phone = '{Seen}'";

@@ -3,49 +3,46 @@ using Npgsql;
 
 namespace Menshen.Interop.Tests.Gateways;
 
-/// <summary>Two Menshen of one catalogue and one set of keys, and a table of which a column is sealed; what is done by one is searched at the other.</summary>
-public abstract class TwoGatewaysSealing : IAsyncLifetime
+/// <summary>Two gateways of one set of keys, and a table of which a column is sealed.</summary>
+public sealed class SealedPair() : GatewayPair(Policy)
 {
-    private protected const int Rows = 3000;
-    private protected const string User = "it_fences", Seen = "13800000007";
+    internal const int Rows = 3000;
+    internal const string User = "it_fences", Seen = "13800000007";
 
     private const string Policy = "seals:\n  - {group: phone, tag: pii.phone, mode: eq, columns: [it_fences/public.person.phone]}\n"
         + "disclosure:\n  - {id: all, by: [it_fences], tags: [pii.*], rights: [reveal, search, enter], purpose: tests}\n";
 
-    private readonly ExternalPostgres _engine = new();
+    internal DeploymentUser Here { get; private set; } = null!;
 
-    private protected Deployment One { get; private set; } = null!;
-
-    private protected Deployment Other { get; private set; } = null!;
-
-    private protected DeploymentUser Here { get; private set; } = null!;
-
-    private protected DeploymentUser There { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
+    private protected override async Task FillAsync()
     {
-        await _engine.StartAsync();
-        One = await Deployment.CreateAsync(new DeploymentSetup { InitWords = ["--engine", _engine.Url, "--engine-password-file", _engine.PasswordFile], FurtherPolicy = Policy });
         Here = await One.AddUserAsync(User);
         (await Here.PsqlAsync(
             "-c", "CREATE TABLE plain AS SELECT 1 AS one", "-c", "CREATE TABLE person (id int PRIMARY KEY, phone text)", "-c", "CREATE TABLE late (id int PRIMARY KEY, phone text)",
             "-c", $"INSERT INTO person SELECT i, '138' || lpad(i::text, 8, '0') FROM generate_series(1, {Rows}) i", "-c", "INSERT INTO late SELECT * FROM person")).Succeeded();
         (await One.MenshenAsync("seal", $"{User}/public.person.phone")).Succeeded();
-        Other = await Deployment.JoinAsync(One, new DeploymentSetup { FurtherPolicy = Policy });
-        There = new DeploymentUser(Other, Here.Name, Here.Password, Here.Database);
-        await Eventually.TrueAsync(async () => (await There.PsqlAsync("-c", $"SELECT id FROM person WHERE phone = '{Seen}'")).Text == "7", "the other gateway does not know the column");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Other.DisposeAsync();
-        await One.DisposeAsync();
-        await _engine.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
+    private protected override Task MeetAsync() => Eventually.TrueAsync(
+        async () => (await There(Here).PsqlAsync("-c", $"SELECT id FROM person WHERE phone = '{Seen}'")).Text == "7", "the other gateway does not know the column");
+}
+
+/// <summary>What is done by one of such a pair is searched at the other.</summary>
+public abstract class TwoGatewaysSealing(SealedPair pair)
+{
+    private protected const int Rows = SealedPair.Rows;
+    private protected const string User = SealedPair.User, Seen = SealedPair.Seen;
+
+    private protected Deployment One => pair.One;
+
+    private protected Deployment Other => pair.Other;
+
+    private protected DeploymentUser Here => pair.Here;
+
+    private protected DeploymentUser There => pair.There(pair.Here);
 
     /// <summary>Asks the catalogue, as the engine's owner.</summary>
-    private protected Task<long> CatalogueAsync(string sql) => _engine.AskAsync(sql, "menshen");
+    private protected Task<long> CatalogueAsync(string sql) => pair.Engine.AskAsync(sql, "menshen");
 
     private protected static async Task<NpgsqlConnection> OpenAsync(DeploymentUser user)
     {

@@ -10,6 +10,7 @@ public sealed class ScrubTests
     [Fact]
     [Requirement("realname-7.6.2-2")]
     [Requirement("credit-5.2-h")]
+    [Requirement("credit-5.2-e.3")]
     public async Task Two_bits_that_the_disk_changed_are_named_recorded_and_an_alarm()
     {
         var away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
@@ -48,6 +49,7 @@ public sealed class ScrubTests
         status.ShouldNotContain("not as it should be");
         (await deployment.JournalAsync()).Count(row => row.Event == "administration_acted" && row.Detail!.Contains("public.box", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(2);
         await Eventually.TrueAsync(async () => (await deployment.MenshenAsync("alarm", "list", "--json")).Output.Contains("\"scrub\"", StringComparison.Ordinal));
+        await BroughtBackAsync(deployment, owner, report.RootElement);
 
         // Of the two other classes: what the policy in force is, and the key that people's verifiers are sealed with. Either is refused at the start, and named.
         await deployment.DownAsync();
@@ -73,6 +75,37 @@ public sealed class ScrubTests
         (await owner.PsqlAsync("-c", "SELECT count(*), sum(length(city)) FROM box")).Succeeded().Text.ShouldBe("5000|218893");
         await deployment.DownAsync();
         Directory.Delete(away, recursive: true);
+    }
+
+    [Fact]
+    public async Task Without_a_repository_a_damaged_page_stays_and_the_record_says_why()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = "scrub: {at: off, rate: off}" });
+        var owner = await deployment.AddUserAsync("keeper");
+        (await owner.PsqlAsync("-c", "CREATE TABLE box (id int, city text)", "-c", "INSERT INTO box SELECT n, repeat('x', 40) || n FROM generate_series(1, 5000) n")).Succeeded();
+        var heap = await FileOfAsync(owner, "box");
+        await deployment.DownAsync();
+        Flip(deployment, heap, 5);
+        await deployment.UpAsync();
+        var run = await deployment.MenshenAsync("scrub", "now");
+        run.Code.ShouldBe(2, run.Error);
+        run.Output.ShouldNotContain("Brought back from the backup");
+        (await deployment.JournalAsync()).ShouldContain(row => row.Detail != null && row.Detail.Contains("scrub.repair", StringComparison.Ordinal) && row.Detail.Contains("not brought back: no repository is configured", StringComparison.Ordinal));
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM box")).Error.ShouldContain("invalid page");
+    }
+
+    /// <summary>Nobody was asked: the page came from the backup, the index from its table.</summary>
+    private static async Task BroughtBackAsync(Deployment deployment, DeploymentUser owner, JsonElement report)
+    {
+        report.GetProperty("mended").EnumerateArray().Select(page => page.GetString()).ShouldBe([$"{owner.Database}: public.box, block 5"]);
+        report.GetProperty("rebuilt").EnumerateArray().Select(index => index.GetString()).ShouldBe([$"{owner.Database}: public.box_city"]);
+        (await deployment.JournalAsync()).ShouldContain(row => row.Detail != null && row.Detail.Contains("scrub.repair", StringComparison.Ordinal) && row.Detail.Contains("brought back from the set", StringComparison.Ordinal));
+        var shown = (await deployment.MenshenAsync("scrub", "show")).Output;
+        shown.ShouldContain($"Brought back from the backup: {owner.Database}: public.box, block 5");
+        (await owner.PsqlAsync("-c", "SELECT count(*), sum(length(city)) FROM box")).Succeeded().Text.ShouldBe("5000|218893");
+        Directory.Exists(Path.Combine(deployment.Directory, "restore-pages")).ShouldBeFalse("it is the data, in clear");
+        Directory.GetFiles(Path.Combine(deployment.Directory, "damaged-pages")).ShouldHaveSingleItem();
+        (await deployment.MenshenAsync("scrub", "now")).Succeeded().Output.ShouldContain("0 damaged places");
     }
 
     private static async Task<string> FileOfAsync(DeploymentUser owner, string relation) => (await owner.PsqlAsync(

@@ -102,6 +102,7 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
     }
 
     [Fact]
+    [Requirement("gat389-4.9-a")]
     public async Task Nobody_weakens_the_policy_by_editing_the_file_and_starting_again()
     {
         var good = await File.ReadAllTextAsync(policies.PolicyFile);

@@ -41,6 +41,9 @@ internal static class Back
     public static byte[] Error(string sqlState, string message = "it failed", string severity = "ERROR") => Front.Typed('E',
         Front.Text("S" + severity), Front.Text("V" + severity), Front.Text("C" + sqlState), Front.Text("M" + message), [0]);
 
+    public static byte[] ErrorFrom(string routine, string sqlState) => Front.Typed('E',
+        Front.Text("SFATAL"), Front.Text("VFATAL"), Front.Text("C" + sqlState), Front.Text("Mtoo many"), Front.Text("R" + routine), [0]);
+
     public static byte[] Notice(string message) => Front.Typed('N',
         Front.Text("SNOTICE"), Front.Text("VNOTICE"), Front.Text("C00000"), Front.Text("M" + message), [0]);
 

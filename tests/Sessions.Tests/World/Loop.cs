@@ -26,11 +26,12 @@ internal sealed class Loop : IDisposable
     private PolicySet _policy;
 
     public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false,
-        IStatistics? statistics = null, IQuarantines? quarantines = null, IRowKeys? rowKeys = null, ShareSignal? sharing = null)
+        IStatistics? statistics = null, IQuarantines? quarantines = null, IRowKeys? rowKeys = null, ShareSignal? sharing = null, ILearntStatements? learnt = null,
+        long segmentBytes = 64 << 20)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
-        _policy = loaded.Policy!;
+        _policy = loaded.Policy! with { Number = 1 };
         var strict = loaded.Policy!.Journal.Durability == JournalDurability.Strict;
         _journal = JournalWriter.Open(
             new JournalOptions
@@ -38,6 +39,7 @@ internal sealed class Loop : IDisposable
                 Directory = _directory, Origin = "test", RingBytes = ringBytes, CheckpointInterval = TimeSpan.FromMilliseconds(10), RetryPause = TimeSpan.FromMinutes(10),
                 Durability = strict ? Durability.Strict : Durability.Bounded(TimeSpan.FromMilliseconds(1)),
                 Space = space ?? SpaceLimits.None,
+                SegmentBytes = segmentBytes,
             },
             Signer, Sealing, TimeProvider.System);
         Failures = new FailureCounter(loaded.Policy.Logins, time ?? TimeProvider.System);
@@ -48,6 +50,7 @@ internal sealed class Loop : IDisposable
             Labels = labels ? new TestLabels(loaded.Policy.Labels) : null,
             Statistics = statistics,
             Quarantines = quarantines,
+            Learnt = learnt,
             Uses = new SubjectUses(new Clock(time ?? TimeProvider.System), sharing),
         };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
@@ -92,8 +95,8 @@ internal sealed class Loop : IDisposable
         }
     }
 
-    /// <summary>From now on that policy is in force.</summary>
-    public void Apply(string policy) => _policy = PolicySet.Parse(policy, "policy.yaml").Policy!;
+    /// <summary>From now on that policy is in force, under the next number.</summary>
+    public void Apply(string policy) => _policy = PolicySet.Parse(policy, "policy.yaml").Policy! with { Number = _policy.Number + 1 };
 
     /// <summary>A client has connected.</summary>
     public Conversation Connect(bool plaintextAllowed = true, bool tlsAvailable = true, string source = "127.0.0.1")
@@ -110,13 +113,32 @@ internal sealed class Loop : IDisposable
     public Conversation LogIn(string user = "alice") => Connect().LogIn(user);
 
     /// <summary>Nothing becomes durable until the signer is released.</summary>
-    public void HoldJournal() => Signer.Hold(() => Services.Ring.TryAppend(new AdministrationActed(1, "test", "stir", "ring", "stirred"), out _));
+    public void HoldJournal() => Signer.Hold(Stir);
+
+    /// <summary>Nothing is accepted until the signer is mended.</summary>
+    public void FailJournal()
+    {
+        Signer.Fail();
+        // No login for it: whether the journal still accepted while its client logged in was chance.
+        Stir();
+        SpinWait.SpinUntil(() => !JournalAccepts, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+    }
+
+    /// <summary>A record of its own: the checkpoint of all that came before may be signed already, and without a new one nothing is signed again.</summary>
+    private void Stir() => Services.Ring.TryAppend(new AdministrationActed(1, "test", "stir", "ring", "stirred"), out _);
 
     /// <summary>All that the journal holds; closes it.</summary>
     public IReadOnlyList<JournalEntry> Journal()
     {
         CloseJournal();
         return [.. new JournalReader(_directory, Sealing).Read(JournalFilter.All)];
+    }
+
+    /// <summary>The journal's files, in their order; closes it.</summary>
+    public IReadOnlyList<string> Segments()
+    {
+        CloseJournal();
+        return [.. Directory.GetFiles(_directory, "*.mjl").Order()];
     }
 
     /// <summary>The bytes of the journal's files; closes it.</summary>

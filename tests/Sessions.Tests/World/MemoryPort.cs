@@ -1,6 +1,7 @@
 using Menshen.Gateway;
-using Menshen.Gateway.Sessions;
+using Menshen.Gateway.Resting;
 using Menshen.Gateway.Sealing;
+using Menshen.Gateway.Sessions;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
 
@@ -73,6 +74,23 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
     public int Patience { get; set; }
 
     public bool ReopenEngine() => Patience-- > 0;
+
+    /// <summary>How often closing what rests may help.</summary>
+    public int RestingOfOthers { get; set; }
+
+    /// <summary>Where room was asked for last.</summary>
+    public RestingScope? Full { get; private set; }
+
+    public bool MakeRoom(RestingScope full)
+    {
+        Full = full;
+        return RestingOfOthers-- > 0;
+    }
+
+    /// <summary>How often nothing that rests was to be used any more.</summary>
+    public int RestingForgotten { get; private set; }
+
+    public void ForgetRestingEngines() => RestingForgotten++;
 
     public void StartEngineTls() => EngineTlsStarted = true;
 

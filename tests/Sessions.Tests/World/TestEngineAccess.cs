@@ -1,5 +1,6 @@
 using System.Text;
 using Menshen.Gateway;
+using Menshen.Policy;
 
 namespace Menshen.Sessions.Tests.World;
 
@@ -26,6 +27,18 @@ internal sealed class TestEngineAccess : IEngineAccess
     public List<string> Rejected { get; } = [];
 
     public void PasswordRejected(EngineTarget target, string engineRole) => Rejected.Add(engineRole);
+
+    /// <summary>What was asked for backends.</summary>
+    public List<(int Process, PriorityLevel Level)> Prioritised { get; } = [];
+
+    /// <summary>False: this engine's backends cannot be told apart.</summary>
+    public bool CanPrioritise { get; set; } = true;
+
+    public bool Prioritise(EngineTarget target, int processId, PriorityLevel level)
+    {
+        Prioritised.Add((processId, level));
+        return CanPrioritise;
+    }
 
     public byte[] DerivePassword(EngineTarget target, string engineRole) => Encoding.UTF8.GetBytes(Password);
 }

@@ -37,6 +37,7 @@ internal static class ScannerOracle
 
     private static string Mark(ScannedToken token, string source) => token switch
     {
+        { IsLineComment: true } => $"{(char)LiteralMark.LineComment}",
         { IsComment: true } => $"{(char)LiteralMark.Comment}",
         { IsLiteral: false } => source,
         { Kind: IntegerConstant } => $"{(char)LiteralMark.Integer}",

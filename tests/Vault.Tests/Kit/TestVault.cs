@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Menshen.Crypto;
 using Menshen.Journal;
@@ -34,9 +33,8 @@ internal sealed class TestVault : IAsyncDisposable
 
     public string SocketDirectory => Path.Combine(Root, "vault", "run");
 
-    /// <summary>First line of the lock file: the postmaster's process id.</summary>
-    public int ProcessId =>
-        int.Parse(File.ReadLines(Path.Combine(Root, "vault", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+    /// <summary>Its postmaster; 0 while there is none.</summary>
+    public int ProcessId => LockFile.ProcessId(Path.Combine(Root, "vault", "cluster"));
 
     /// <summary>Ends the run; the next begins in a new segment.</summary>
     public void NextRun()

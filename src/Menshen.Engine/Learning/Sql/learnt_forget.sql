@@ -1,0 +1,1 @@
+DELETE FROM menshen.learnt_statement WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT pg_catalog.set_config('menshen_scrub.page', $1, true)

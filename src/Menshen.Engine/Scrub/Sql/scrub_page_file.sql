@@ -1,0 +1,1 @@
+SELECT pg_catalog.pg_relation_filepath($1::oid)

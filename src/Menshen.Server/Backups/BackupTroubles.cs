@@ -1,0 +1,40 @@
+using Menshen.Policy;
+
+namespace Menshen.Server;
+
+/// <summary>Says what of a policy's backups is late, and what ended badly and was not made good since.</summary>
+internal static class BackupTroubles
+{
+    /// <summary>Of an interval: what is merely under way is not late before half as much again has gone by.</summary>
+    private const double Patience = 1.5;
+
+    /// <summary>What stays told until the next of its kind ends well; of the others (a restore, pages) only the newest task is told.</summary>
+    private static readonly HashSet<string> Standing = ["take", "verify", "test", "copy"];
+
+    /// <summary>What is late, each with a key of its own: the next one is told though one is told already.</summary>
+    /// <param name="rules">The policy's.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="begun">When the clock began: what never was is late from then on.</param>
+    /// <param name="full">When the last full set was begun; null: there is none.</param>
+    /// <param name="last">When the last set of any kind was.</param>
+    /// <param name="tested">When a restore was last found good; null: never.</param>
+    /// <param name="copied">When the second repository was brought up to date last; null: never.</param>
+    public static IEnumerable<(string Key, string What)> Late(
+        BackupRules rules, DateTimeOffset now, DateTimeOffset begun, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested, DateTimeOffset? copied)
+    {
+        bool IsLate(DateTimeOffset? at, TimeSpan every) => every > TimeSpan.Zero && now - (at ?? begun) > every * Patience;
+        if (IsLate(full, rules.FullEvery)) yield return ("full", full is { } set ? $"the last full backup is of {set:u}" : "there never was a full backup");
+        else if (last is { } some && IsLate(some, rules.IncrementalEvery)) yield return ("incremental", $"the last backup of any kind is of {some:u}");
+        if (IsLate(tested, rules.TestEvery)) yield return ("test", tested is { } good ? $"the last good restore test is of {good:u}" : "no restore test ever ended well");
+        if (rules.Copy.Repository is not null && IsLate(copied, rules.Copy.Every))
+            yield return ("copy", copied is { } there ? $"the second repository was brought up to date last at {there:u}" : "the second repository was never brought up to date");
+    }
+
+    /// <summary>What ended badly, by the kind of the task: it failed, or it found something.</summary>
+    /// <param name="lasts">The last task of each kind.</param>
+    /// <param name="newest">The last of all.</param>
+    public static IEnumerable<(string Key, string What)> Bad(IEnumerable<BackupTask> lasts, BackupTask? newest) => lasts
+        .Where(task => task.EndedBadly && (Standing.Contains(task.Kind) || task == newest))
+        .OrderBy(task => task.Kind, StringComparer.Ordinal)
+        .Select(task => (task.Kind, $"{task.Kind}: {task.Result}"));
+}

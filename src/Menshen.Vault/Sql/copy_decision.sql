@@ -1,0 +1,1 @@
+COPY audit.decision (id, policy, rules) FROM STDIN (FORMAT BINARY)

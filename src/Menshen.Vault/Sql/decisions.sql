@@ -1,0 +1,1 @@
+SELECT id, policy, rules FROM audit.decision;

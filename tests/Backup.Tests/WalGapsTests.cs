@@ -1,0 +1,30 @@
+using Menshen.Backup.Wal;
+using NpgsqlTypes;
+
+namespace Menshen.Backup.Tests;
+
+/// <summary>From which set on any moment can be brought back: one with a hole behind it does not count.</summary>
+public sealed class WalGapsTests(BackupFixture fixture) : IClassFixture<BackupFixture>
+{
+    [Fact]
+    public async Task A_hole_between_two_sets_ends_what_leads_on_to_the_newest()
+    {
+        var oldest = await fixture.TakeAsync(isFull: true);
+        await fixture.SqlAsync("SELECT pg_switch_wal()");
+        await fixture.SqlAsync("INSERT INTO public.parcel SELECT i, 'between' FROM generate_series(500001, 500010) i; SELECT pg_switch_wal()");
+        var middle = await fixture.TakeAsync(isFull: true);
+        await fixture.SqlAsync("SELECT pg_switch_wal()");
+        await fixture.SqlAsync("INSERT INTO public.parcel SELECT i, 'later' FROM generate_series(600001, 600010) i; SELECT pg_switch_wal()");
+        var newest = await fixture.TakeAsync(isFull: true);
+        await fixture.ArchivedAsync();
+        var copy = await fixture.CopyAsync();
+        var sets = copy.List(fixture.Secrets.Verifier, _ => { });
+        sets.Select(set => set.Head.Label).ShouldBe([oldest.Head.Label, middle.Head.Label, newest.Head.Label]);
+        WalGaps.Oldest(sets, copy, fixture.Secrets).Head.Label.ShouldBe(oldest.Head.Label);
+
+        var size = oldest.Head.SegmentBytes;
+        var hole = WalName.Of(oldest.Head.Timeline, ((ulong)NpgsqlLogSequenceNumber.Parse(oldest.Head.StartLsn) / (ulong)size * (ulong)size) + (ulong)size, size);
+        new WalArchive(copy, fixture.Secrets).Delete(oldest.Head.Timeline, hole);
+        WalGaps.Oldest(sets, copy, fixture.Secrets).Head.Label.ShouldBe(middle.Head.Label);
+    }
+}
