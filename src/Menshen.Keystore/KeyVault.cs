@@ -28,6 +28,8 @@ public sealed class KeyVault : IDisposable
     /// <summary>How the master key is kept.</summary>
     public MasterSealing Sealing { get; }
 
+    internal string Directory => _directory;
+
     /// <summary>What status must tell people about how the keys are kept; null: nothing.</summary>
     public string? Warning => Sealing == MasterSealing.None
         ? $"The master key lies unsealed in {KeystoreFiles.Master(_directory)}: whoever copies this disk or its backup has every key. "

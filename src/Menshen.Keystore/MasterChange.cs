@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Keystore.Backup;
 using Menshen.Keystore.Files;
 using Menshen.Keystore.Token;
 
@@ -97,6 +98,7 @@ public static partial class MasterChange
         var keys = made.Describe();
         if (!keys.Select(key => (key.Name, key.Version)).SequenceEqual(old.Describe().Select(key => (key.Name, key.Version))))
             throw new IOException($"{beside} does not have the keys that were written there");
+        KeyBackupNote.Copy(old.Directory, beside);
         return keys.Count;
     }
 
@@ -169,7 +171,7 @@ public static partial class MasterChange
     }
 
     private static bool IsOurs(string path) =>
-        File.Exists(path) && (Path.GetFileName(path) is NoteName or TokenPin.NoteName || KeystoreFiles.IsKeyOrLeft(path));
+        File.Exists(path) && (Path.GetFileName(path) is NoteName or TokenPin.NoteName or KeyBackupNote.FileName || KeystoreFiles.IsKeyOrLeft(path));
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 

@@ -37,6 +37,8 @@ public sealed class DisasterTests : IDisposable
         var phrase = Path.Combine(_away, "phrase");
         await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);
         (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();
+        (await deployment.MenshenAsync("status")).Output.ShouldContain("one passphrase opens their last backup");
+        (await deployment.MenshenAsync("backup", "list")).Output.ShouldContain("one passphrase opens it");
 
         (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (5002, 'the last good one')")).Succeeded();
         var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
@@ -65,6 +67,7 @@ public sealed class DisasterTests : IDisposable
         var restored = (await deployment.MenshenAsync(["restore", .. way, "--time", moment])).Succeeded();
         restored.Output.ShouldContain("checked: every page's checksum");
         restored.Output.ShouldContain("checked: no drift");
+        restored.Output.ShouldContain($"done offline, where nobody is asked for an approval: by the system account {Environment.UserName}");
         Directory.Move(Repository + ".lost", Repository);
         await deployment.UpAsync();
         TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"back in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
@@ -75,6 +78,11 @@ public sealed class DisasterTests : IDisposable
         (await deployment.MenshenAsync("journal", "verify")).Succeeded();
         // What came back says that it did, and since when it lacks records; whoever was asked last is not the only one who knows.
         (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("backup.restored", StringComparison.Ordinal) && row.Detail!.Contains("the journal has nothing between", StringComparison.Ordinal));
+        var told = (await deployment.JournalAsync()).Single(row => (row.Detail ?? "").Contains("backup.restored", StringComparison.Ordinal)).Detail!;
+        told.ShouldContain("offline, nobody was asked for an approval: by the system account");
+        told.ShouldContain("with the passphrase of a backup of the keys, by the system account");
+        // The backup it came from is still the one that one person opens.
+        (await deployment.MenshenAsync("status")).Output.ShouldContain("one passphrase opens their last backup");
         (await deployment.MenshenAsync("restore", "report", Path.Combine(deployment.Directory, "restored.json"))).Succeeded().Output.ShouldContain("the journal has nothing after");
         // It goes on being backed up, on a timeline of its own: from a full set.
         await deployment.BackupAsync("now", "--incr");
@@ -86,7 +94,7 @@ public sealed class DisasterTests : IDisposable
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup
         {
-            FurtherPolicy = $"{Quiet.FurtherPolicy}\nseals:\n  - {{group: phone, tag: pii.phone, mode: eq, columns: [parcels/public.sender.phone]}}\n"
+            FurtherPolicy = $"{Quiet.FurtherPolicy}\n  keys-persons: 2\nseals:\n  - {{group: phone, tag: pii.phone, mode: eq, columns: [parcels/public.sender.phone]}}\n"
                 + "disclosure:\n  - {id: shop, by: [liwei], tags: [pii.*], rights: [reveal, search, enter], purpose: test}",
         });
         var owner = await deployment.AddUserAsync("liwei", "parcels");
@@ -98,13 +106,12 @@ public sealed class DisasterTests : IDisposable
         await Task.Delay(50, TestContext.Current.CancellationToken);
         (await deployment.MenshenAsync("keys", "rotate", "phone")).Succeeded();
         (await owner.PsqlAsync("-c", "SELECT id FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1");
-        var (keys, phrase) = (Path.Combine(_away, "keys.backup"), Path.Combine(_away, "phrase"));
-        await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);
-        (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();
+        var keys = await TwoPersonsAsync(deployment);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
 
         await DeleteAsync(deployment);
-        (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
+        (await deployment.MenshenAsync("keys", "restore", keys, "--share", keys + ".share-1")).Error.ShouldContain("takes 2 different shares");
+        (await deployment.MenshenAsync("keys", "restore", keys, "--share", keys + ".share-3", keys + ".share-1")).Succeeded();
         // At the set's own point it holds what was counted then.
         File.SetUnixFileMode(_away, (UnixFileMode)0b111_001_001);
         var counted = (await deployment.MenshenAsync("restore", "--to", Path.Combine(_away, "counted"), "--repository", Repository, "--set", set, "--name", $"menshen-{set}")).Succeeded();
@@ -115,9 +122,26 @@ public sealed class DisasterTests : IDisposable
         await deployment.UpAsync();
         (await owner.PsqlAsync("-c", "SELECT id, phone FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1|13800000001");
         (await owner.PsqlAsync("-c", "INSERT INTO sender VALUES (2, '13800000001')")).Error.ShouldContain("sender_phone_key");
+        (await deployment.JournalAsync()).Single(row => (row.Detail ?? "").Contains("backup.restored", StringComparison.Ordinal)).Detail!.ShouldContain("with shares 1, 3 of a backup of the keys");
+        (await deployment.MenshenAsync("status")).Output.ShouldNotContain("one passphrase opens");
         // And from there it can be rotated as if it never had been.
         (await deployment.MenshenAsync("keys", "rotate", "phone")).Succeeded();
         (await owner.PsqlAsync("-c", "SELECT id, phone FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1|13800000001");
+    }
+
+    /// <summary>A backup of the keys that nobody opens alone, because the policy wants it so; answers its file.</summary>
+    private async Task<string> TwoPersonsAsync(Deployment deployment)
+    {
+        var (keys, phrase) = (Path.Combine(_away, "keys.backup"), Path.Combine(_away, "phrase"));
+        await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);
+        var alone = await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase);
+        alone.Code.ShouldNotBe(0);
+        alone.Error.ShouldContain("take 2 persons to open (backup: keys-persons)");
+        alone.Error.ShouldContain("--shares 3 --threshold 2");
+        File.Exists(keys).ShouldBeFalse();
+        (await deployment.MenshenAsync("keys", "backup", keys, "--shares", "3", "--threshold", "2")).Succeeded();
+        (await deployment.MenshenAsync("backup", "list")).Output.ShouldContain("it takes 2 persons to open");
+        return keys;
     }
 
     /// <summary>Menshen and its engine are killed, and not a file is left.</summary>

@@ -14,9 +14,9 @@ internal static class WaitingActs
     public static IReadOnlyList<ControlAct> All { get; } =
     [
         .. new DatabaseActs(null!, null!, null!).All, .. new UserActs(null!, null!, null!, null!, null!, null!).All, .. new PasswordActs(null!, null!).All,
-        .. new AdministratorActs(null!, null!, null!, null!).All, .. new KeyActs(null!, null!, null!, null!, null!, null!).All, .. new PolicyActs(null!, null!).All,
+        .. new AdministratorActs(null!, null!, null!, null!).All, .. new KeyActs(null!, null!, null!, null!, null!, null!, null!).All, .. new PolicyActs(null!, null!).All,
         .. new LabelActs(null!, null!, null!, null!).All, .. new ClearanceActs(null!, null!, null!, null!, null!, null!).All, .. new QuarantineActs(null!, null!, null!).All,
-        .. new LearntActs(null!, null!).All, .. new StatisticsActs(null!, null!, null!, null!).All, .. new BackupActs(null!, null!, null!).All,
+        .. new LearntActs(null!, null!).All, .. new StatisticsActs(null!, null!, null!, null!).All, .. new BackupActs(null!, null!, null!, null!).All,
         .. new BreakGlassActs(null!, null!, null!, null!, null!).All, .. new ErasureActs(null!, null!, null!, null!).All,
     ];
 }

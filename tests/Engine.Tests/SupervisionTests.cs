@@ -1,4 +1,5 @@
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 
 namespace Menshen.Engine.Tests;
 
@@ -109,6 +110,49 @@ public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<Engi
         await fixture.Engine.StartAsync(Stop);
         fixture.Engine.Status.State.ShouldBe(EngineState.Running);
     }
+
+    [Theory]
+    [InlineData("killed and not reaped")]
+    [InlineData("a stranger's by now")]
+    [InlineData("not written yet")]
+    public async Task Locks_that_name_no_postmaster_do_not_hold_up_the_start(string what)
+    {
+        await fixture.Engine.StopAsync(Stop);
+        var paths = fixture.Engine.Cluster.Paths;
+        using var dead = await UnreapedProcess.StartAsync(paths.Cluster);
+        var lines = what switch
+        {
+            "killed and not reaped" => LockLines(dead.Id, paths.Cluster),
+            "a stranger's by now" => LockLines(dead.ParentId, paths.Cluster),
+            _ => "",
+        };
+        foreach (var left in (string[])[Path.Combine(paths.Cluster, "postmaster.pid"), paths.SocketLock]) await File.WriteAllTextAsync(left, lines, Stop);
+
+        await fixture.Engine.StartAsync(Stop);
+
+        (await fixture.TcbAsync("SELECT 1")).ShouldBe(1);
+        LinuxCalls.Signal(dead.ParentId, 0).ShouldBeTrue("the stranger was ended");
+    }
+
+    [Fact]
+    public async Task The_lock_of_a_living_postmaster_stays_and_the_start_is_refused()
+    {
+        using var directory = new TestDirectory();
+        await using var other = new EmbeddedEngine(fixture.Options with { DataDirectory = directory.Path }, new TestSecrets(), TimeProvider.System);
+        await other.StartAsync(Stop);
+        await fixture.Engine.StopAsync(Stop);
+        var held = fixture.Engine.Cluster.Paths.SocketLock;
+        await File.WriteAllTextAsync(held, LockLines(other.Status.ProcessId!.Value, other.ClusterDirectory), Stop);
+
+        (await Should.ThrowAsync<EngineFaultException>(() => fixture.Engine.StartAsync(Stop))).Message.ShouldContain("lock file");
+
+        File.Exists(held).ShouldBeTrue();
+        other.Status.State.ShouldBe(EngineState.Running);
+        await other.StopAsync(Stop);
+        await fixture.Engine.StartAsync(Stop);
+    }
+
+    private static string LockLines(int process, string cluster) => FormattableString.Invariant($"{process}\n{cluster}\n0\n5432\n/tmp\n");
 
     [Fact]
     public async Task Stopping_leaves_no_process_and_no_address()

@@ -88,6 +88,33 @@ public sealed class KeyBackupTests : IDisposable
     }
 
     [Fact]
+    public void How_many_persons_a_backup_takes_is_read_from_it_and_remembered_for_its_keystore_alone()
+    {
+        using var vault = Filled();
+        KeyBackup.PersonsOf(KeyBackup.Create(vault, Passphrase, Quick), "b").ShouldBe(1);
+        var (split, shares) = KeyBackup.Split(vault, 5, 3);
+        KeyBackup.PersonsOf(split, "b").ShouldBe(3);
+        KeyBackup.NumberOf(shares[3], "share").ShouldBe(4);
+
+        KeyBackupNote.Read(vault).ShouldBeNull();
+        var note = new KeyBackupNote(DateTimeOffset.UnixEpoch, 3, "with shares 1, 3, 5\nof a backup");
+        note.Write(vault);
+        KeyBackupNote.Read(vault).ShouldBe(note with { Restored = "with shares 1, 3, 5 of a backup" });
+        var file = Path.Combine(_temporary["keys"], "backup.note");
+        var text = File.ReadAllText(file);
+        foreach (var forged in (string[])[text.Replace("\n3\n", "\n9\n", StringComparison.Ordinal), text[..^1], text + "\n", "", "1\n2\n3\n4"])
+        {
+            File.WriteAllText(file, forged);
+            KeyBackupNote.Read(vault).ShouldBeNull(forged);
+        }
+
+        using var another = Restore("another", split, [.. shares.Take(3).Select((share, at) => ($"share {at}", share))]);
+        note.Write(another);
+        File.Copy(Path.Combine(_temporary["another"], "backup.note"), file, overwrite: true);
+        KeyBackupNote.Read(vault).ShouldNotBeNull("the same keys have the same note wherever they lie");
+    }
+
+    [Fact]
     public void A_keystore_is_never_restored_over_another()
     {
         using var vault = Filled();

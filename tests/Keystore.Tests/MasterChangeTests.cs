@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Keystore.Backup;
 using Menshen.Keystore.Files;
 using Menshen.Keystore.Tests.Token;
 
@@ -35,6 +36,7 @@ public sealed class MasterChangeTests : IDisposable
         {
             vault.AddVersion(KeyNames.JournalSealing);
             secrets = vault.GetSecrets(KeyNames.JournalSealing);
+            new KeyBackupNote(DateTimeOffset.UnixEpoch, 2, "").Write(vault);
         }
 
         using (var bytes = MasterFile.Open(KeystoreFiles.Master(Keys), now)) master = [.. bytes.Span];
@@ -47,6 +49,7 @@ public sealed class MasterChangeTests : IDisposable
         {
             vault.Sealing.ShouldBe(to);
             vault.GetSecrets(KeyNames.JournalSealing).ShouldBe(secrets);
+            KeyBackupNote.Read(vault)!.Persons.ShouldBe(2);
         }
 
         // Not with what was before, nor with the master key of before, however somebody came by it.

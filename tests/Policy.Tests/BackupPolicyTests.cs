@@ -139,9 +139,20 @@ public class BackupPolicyTests
     }
 
     [Fact]
-    public void The_strictest_values_are_the_default_already() =>
+    public void The_strictest_values_are_the_default_already_but_for_who_opens_the_keys() =>
         PolicySet.Parse("profile: strict\nbackup: {repository: /b, copy: /c}", "p").Policy!.Backup.ShouldBe(
-            PolicySet.Parse("backup: {repository: /b, copy: /c}", "p").Policy!.Backup);
+            PolicySet.Parse("backup: {repository: /b, copy: /c, keys-persons: 2}", "p").Policy!.Backup);
+
+    [Fact]
+    public void In_profile_strict_no_single_person_opens_the_keys_also_by_a_policy_that_was_in_force_before()
+    {
+        const string places = "profile: strict\nbackup: {repository: /b, copy: /c";
+        PolicySet.Parse($"{places}, keys-persons: 1}}", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("`1` does not fit `keys-persons`");
+        PolicySet.Parse($"{places}, keys-persons: 3}}", "p").Policy!.Backup.KeysPersons.ShouldBe(3);
+        PolicySet.ParseInForce("profile: strict\nbackup: {repository: /b}", "p").Policy!.Backup.KeysPersons.ShouldBe(2);
+        PolicySet.Parse("backup: {repository: /b}", "p").Policy!.Backup.KeysPersons.ShouldBe(1);
+        PolicySet.Parse("backup: {keys-persons: 17}", "p").IsValid.ShouldBeFalse();
+    }
 
     [Fact]
     public void The_hour_of_the_full_set_is_a_time_of_day_or_off()

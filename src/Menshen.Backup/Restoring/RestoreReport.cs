@@ -32,6 +32,9 @@ public sealed record RestoreReport
     /// <summary>Who asked for it.</summary>
     public string By { get; init => field = value ?? ""; } = "";
 
+    /// <summary>Done where no Menshen ran that could ask for an approval: by whom of the machine, and how the keys were come by. Empty: one ran, and asked.</summary>
+    public string Offline { get; init => field = value ?? ""; } = "";
+
     /// <summary>Until when the journal beside it has records; what was recorded later is not in it. Null: nobody looked, or nothing is missing.</summary>
     public DateTimeOffset? RecordsUntil { get; init; }
 

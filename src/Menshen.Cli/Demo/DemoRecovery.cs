@@ -12,7 +12,6 @@ internal sealed class DemoRecovery : IDisposable
 {
     private const string Owner = "depot";
     private const string Count = "SELECT count(*), max(note) FROM parcel";
-    private const string Passphrase = "a passphrase that is kept elsewhere";
 
     /// <summary>Between the last good row and the mistake.</summary>
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -41,8 +40,6 @@ internal sealed class DemoRecovery : IDisposable
 
     private string Keys => Path.Combine(_place, "keys.backup");
 
-    private string Phrase => Path.Combine(_place, "phrase");
-
     public void Dispose() => Directory.Delete(_place, recursive: true);
 
     public async Task PlayAsync(CancellationToken cancellation)
@@ -66,7 +63,6 @@ internal sealed class DemoRecovery : IDisposable
     private async Task BeginAsync(CancellationToken cancellation)
     {
         await _depot.InitializeAsync().ConfigureAwait(false);
-        await File.WriteAllTextAsync(Phrase, Passphrase + "\n", cancellation).ConfigureAwait(false);
         var port = DemoPort.Find(0);
         await _depot.WritePolicyAsync(port, $"\nbackup:\n  repository: {Repository}\n  test-every: off\n", cancellation).ConfigureAwait(false);
         await _depot.CommandAsync("up", "--detach", "--dir", _depot.Directory).ConfigureAwait(false);
@@ -87,8 +83,8 @@ internal sealed class DemoRecovery : IDisposable
         _page.Typed(DemoCast.SystemAdministrator, "menshen backup now --full");
         await AwaitFirstSetAsync(cancellation).ConfigureAwait(false);
         _page.Say(LastLine(await _depot.CommandAsAsync(DemoCast.SystemAdministrator, ["backup", "now", "--full"]).ConfigureAwait(false)));
-        _page.Typed(DemoCast.SecurityAdministrator, "menshen keys backup keys.backup");
-        await _depot.CommandAsAsync(DemoCast.SecurityAdministrator, ["keys", "backup", Keys, "--passphrase-file", Phrase]).ConfigureAwait(false);
+        _page.Typed(DemoCast.SecurityAdministrator, "menshen keys backup keys.backup --shares 3 --threshold 2");
+        await _depot.CommandAsAsync(DemoCast.SecurityAdministrator, ["keys", "backup", Keys, "--shares", "3", "--threshold", "2"]).ConfigureAwait(false);
         _page.Say(RecoveryTexts.Keys);
         _page.Typed(Owner, "INSERT INTO parcel VALUES (5001, 'the last good one')");
         await AskAsync("INSERT INTO parcel VALUES (5001, 'the last good one')", cancellation).ConfigureAwait(false);
@@ -142,8 +138,8 @@ internal sealed class DemoRecovery : IDisposable
     private async Task BringBackAsync(DateTimeOffset moment)
     {
         var time = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-        _page.Typed("root", "menshen keys restore keys.backup");
-        await _depot.CommandAsync("keys", "restore", Keys, "--passphrase-file", Phrase, "--dir", _depot.Directory).ConfigureAwait(false);
+        _page.Typed("root", "menshen keys restore keys.backup --share keys.backup.share-1 --share keys.backup.share-3");
+        await _depot.CommandAsync("keys", "restore", Keys, "--share", $"{Keys}.share-1", "--share", $"{Keys}.share-3", "--dir", _depot.Directory).ConfigureAwait(false);
         _page.Typed("root", $"menshen restore --to {_depot.Directory} --repository {Repository} --time {time}");
         var said = await _depot.CommandAsync("restore", "--to", _depot.Directory, "--repository", Repository, "--time", time).ConfigureAwait(false);
         _page.Say(said.Trim());

@@ -11,7 +11,7 @@ namespace Menshen.Cli.Demo;
 /// 2 users        database, people                    6 sealing   sealed columns, masks, and who has seen what
 /// 3 load         COPY through the gateway            7 identity  a newcomer's first day, and the last
 /// 4 walk         courier, manager, regulator         8 invite    stay up, or stop and give the verdict
-/// in between: rotation, break-glass, labels, statistics, access, end users, a database dropped; and at the first run a disaster and the second before it
+/// in between: rotation, erasure, break-glass, labels, statistics, access, end users, a database dropped; and at the first run a disaster and the second before it
 /// </code></remarks>
 internal sealed class DemoRun(DemoOptions options, DemoPage page)
 {
@@ -30,6 +30,7 @@ internal sealed class DemoRun(DemoOptions options, DemoPage page)
             await LoadAsync(gateway, cancellation).ConfigureAwait(false);
             await new DemoSealing(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoRotation(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
+            await new DemoErasure(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoBreakGlass(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoLabels(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);
             await new DemoStatistics(page, gateway, _deployment, _findings).PlayAsync(cancellation).ConfigureAwait(false);

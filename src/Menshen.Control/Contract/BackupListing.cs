@@ -39,6 +39,12 @@ public sealed record BackupListing
     /// <summary>When a restore was last tried and found good, by its signed report; null: never.</summary>
     public DateTimeOffset? TestedAt { get; init; }
 
+    /// <summary>When the keys were backed up last, or came back from a backup; null: that is not known here.</summary>
+    public DateTimeOffset? KeysAt { get; init; }
+
+    /// <summary>How many persons it takes to open that backup: 1 where a passphrase does.</summary>
+    public int? KeysPersons { get; init; }
+
     /// <summary>Of which set; empty: of none.</summary>
     public string Tested { get; init; } = "";
 }

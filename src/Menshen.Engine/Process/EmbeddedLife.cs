@@ -8,7 +8,7 @@ internal sealed class EmbeddedLife(EngineOptions options, EngineCluster cluster,
 
     public async Task<(int? ProcessId, string ServerVersion)> BeginAsync(CancellationToken cancellation)
     {
-        board.Say(await LeftoverProcesses.EndAsync(cluster.Paths.Cluster, options.StopGrace, cancellation).ConfigureAwait(false));
+        board.Say(await LeftoverProcesses.EndAsync(cluster.Paths, options.StopGrace, cancellation).ConfigureAwait(false));
         // Before PostgreSQL reads them.
         if (FreedFiles.Of(cluster.Paths).PutBack() > 0) board.Say(["a purge was broken off: rows that were deleted may lie on the disk still. Ask for it again."]);
         _process = EngineProcess.Start(cluster, log);

@@ -32,6 +32,9 @@ internal sealed record EnginePaths(string Engine, string SocketDirectory, IReadO
     public string SettingsFile => Path.Combine(Configuration, "menshen.conf");
     public string AccessFile => Path.Combine(Configuration, "pg_hba.conf");
     public string SocketFile => Path.Combine(SocketDirectory, $".s.PGSQL.{EngineAddress.SocketPort}");
+    /// <summary>By which a postmaster holds the socket.</summary>
+    public string SocketLock => SocketFile + ".lock";
+
     public bool Initialised => File.Exists(Path.Combine(Cluster, "PG_VERSION"));
 
     /// <summary>Chooses the places and makes the directories, with owners and modes.</summary>

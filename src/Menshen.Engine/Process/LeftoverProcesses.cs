@@ -10,22 +10,15 @@ internal static class LeftoverProcesses
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Returns what was done, in words.</summary>
-    public static async Task<IReadOnlyList<string>> EndAsync(string cluster, TimeSpan grace, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> EndAsync(EnginePaths paths, TimeSpan grace, CancellationToken cancellation)
     {
-        var directory = LinuxCalls.RealPath(cluster);
+        var directory = LinuxCalls.RealPath(paths.Cluster);
         var messages = new List<string>();
-        var pidFile = Path.Combine(cluster, "postmaster.pid");
-        if (ReadProcessId(pidFile) is { } postmaster)
+        var own = new PostmasterLock(Path.Combine(paths.Cluster, "postmaster.pid"));
+        if (own.ProcessId is { } postmaster
+            && await EndAsync(() => Alive([postmaster], directory), [LinuxCalls.Sigint, LinuxCalls.Sigquit], grace, cancellation).ConfigureAwait(false))
         {
-            if (!WorksIn(postmaster, directory))
-            {
-                // The number went to another process: PostgreSQL would believe itself running and refuse to start.
-                File.Delete(pidFile);
-            }
-            else if (await EndAsync(() => Alive([postmaster], directory), [LinuxCalls.Sigint, LinuxCalls.Sigquit], grace, cancellation).ConfigureAwait(false))
-            {
-                messages.Add($"a postmaster (process {postmaster}) had outlived the last Menshen; it was stopped.");
-            }
+            messages.Add($"a postmaster (process {postmaster}) had outlived the last Menshen; it was stopped.");
         }
 
         if (await EndAsync(() => Alive(All(), directory), [LinuxCalls.Sigquit, LinuxCalls.Sigkill], grace, cancellation).ConfigureAwait(false))
@@ -33,6 +26,8 @@ internal static class LeftoverProcesses
             messages.Add("backends had outlived their postmaster; they were ended.");
         }
 
+        // Nobody works in the cluster any more.
+        foreach (var left in (PostmasterLock[])[own, new PostmasterLock(paths.SocketLock)]) await left.ClearAsync(grace, cancellation).ConfigureAwait(false);
         return messages;
     }
 
@@ -68,17 +63,6 @@ internal static class LeftoverProcesses
         Directory.EnumerateDirectories("/proc")
             .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 1);
-
-    private static int? ReadProcessId(string pidFile)
-    {
-        if (!File.Exists(pidFile))
-        {
-            return null;
-        }
-
-        var first = File.ReadLines(pidFile).FirstOrDefault();
-        return int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 1 ? id : null;
-    }
 
     /// <summary>True only for a postgres process whose working directory is the cluster: a pid file can be stale or forged, and we may be
     /// root, so the number in it alone must never choose whom we signal.</summary>

@@ -31,6 +31,9 @@ internal static class RecoveryChecks
         var lag = kept.LagSeconds is { } seconds ? seconds.ToString("0 s", CultureInfo.InvariantCulture) : "not known";
         run.Observe("how far the log in the repository is behind", $"at most {MostLag} s", lag, kept.LagSeconds <= MostLag);
         run.Observe("gaps, delays and failures that the target tells of", "none", kept.Troubles.Count == 0 ? "none" : string.Join("; ", kept.Troubles), kept.Troubles.Count == 0);
+        // Where none is known there is nothing to judge: it may have been made before the target remembered.
+        if (kept.KeysPersons is { } persons)
+            run.Observe("how many persons it takes to open the last backup of the keys", "2 or more", persons.ToString(CultureInfo.InvariantCulture), persons >= 2);
         run.Observe("the last trial restore, by the records", "came back", kept.LastTest ?? "there was none", kept is { LastTest: not null, LastTestPassed: true });
     }
 

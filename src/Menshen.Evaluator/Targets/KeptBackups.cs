@@ -11,6 +11,9 @@ namespace Menshen.Evaluator.Targets;
 public sealed record KeptBackups(
     DateTimeOffset? NewestFull, DateTimeOffset? Newest, DateTimeOffset? Until, double? LagSeconds, IReadOnlyList<string> Troubles, string? LastTest, bool LastTestPassed)
 {
+    /// <summary>How many persons it takes to open the last backup of the keys; null: the target knows of none.</summary>
+    public int? KeysPersons { get; init; }
+
     /// <summary>The target says that other programs make its backups: nothing of them is known.</summary>
     public static KeptBackups Elsewhere { get; } = new(null, null, null, null, [], null, false) { AreElsewhere = true };
 

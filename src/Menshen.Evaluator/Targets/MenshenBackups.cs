@@ -66,7 +66,10 @@ internal sealed class MenshenBackups(MenshenTarget target, PublicInterface asked
             sets.Where(set => set.Kind == Full).Select(set => (DateTimeOffset?)set.At).Max(), sets.Select(set => (DateTimeOffset?)set.At).Max(),
             listed.GetProperty("until") is { ValueKind: JsonValueKind.String } until ? until.GetDateTimeOffset() : null,
             listed.GetProperty("archive_lag") is { ValueKind: JsonValueKind.Number } lag ? lag.GetDouble() : null,
-            [.. listed.GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString() ?? "")], test, passed);
+            [.. listed.GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString() ?? "")], test, passed)
+        {
+            KeysPersons = listed.TryGetProperty("keys_persons", out var persons) && persons.ValueKind == JsonValueKind.Number ? persons.GetInt32() : null,
+        };
     }
 
     // Recorded before it begins and when it ends, and under another name when it fails: the newest of all these counts.

@@ -49,6 +49,12 @@ public static class KeyBackup
     /// <summary>True if the backup wants shares, and not a passphrase.</summary>
     public static bool IsSplit(ReadOnlySpan<byte> backup, string path) => BinaryFile.Open(backup, KeystoreFileKind.Backup, path) is [ByShares, ..];
 
+    /// <summary>How many persons it takes to open it: one who knows the passphrase, or so many with a share each.</summary>
+    public static int PersonsOf(ReadOnlySpan<byte> backup, string path) => IsSplit(backup, path) ? Threshold(BinaryFile.Open(backup, KeystoreFileKind.Backup, path)) : 1;
+
+    /// <summary>Which one of its set a share is, from 1 on.</summary>
+    public static int NumberOf(ReadOnlySpan<byte> share, string path) => BinaryFile.Open(share, KeystoreFileKind.BackupShare, path)[SetSize + 2];
+
     /// <summary>Makes a keystore with the keys of a backup that is sealed under a passphrase.</summary>
     public static KeyVault Restore(string directory, KeystoreUnlock unlock, ReadOnlySpan<byte> backup, string path, ReadOnlySpan<char> passphrase, TimeProvider time)
     {
@@ -68,7 +74,7 @@ public static class KeyBackup
         ArgumentNullException.ThrowIfNull(shares);
         var body = BinaryFile.Open(backup, KeystoreFileKind.Backup, path);
         if (body.Length < SharesFront + Sm4Siv.Overhead || body[0] != ByShares) throw new KeystoreException($"{path} is not split in shares: give the passphrase.");
-        int threshold = Math.Max((byte)2, body[1 + SetSize]);
+        var threshold = Threshold(body);
         Dictionary<byte, byte[]> points = [];
         foreach (var (name, file) in shares)
         {
@@ -94,6 +100,8 @@ public static class KeyBackup
         using var key = Derive(phrase, front.AsSpan(3), cost);
         return Seal(vault, front, key);
     }
+
+    private static int Threshold(ReadOnlySpan<byte> body) => Math.Max((byte)2, body[1 + SetSize]);
 
     private static SecretBytes Derive(SecretBytes phrase, ReadOnlySpan<byte> salt, ScryptCost cost)
     {

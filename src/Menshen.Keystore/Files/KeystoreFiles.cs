@@ -7,6 +7,7 @@ namespace Menshen.Keystore.Files;
 /// keys/                        0700
 ///   master.key                 0600   the master key (32 bytes: one key of SM4-SIV), or the way to it
 ///   journal-signing.1.key      0600   NAME.VERSION.key: one version of one key, sealed under the master key
+///   backup.note                0600   what opens the last backup of these keys, see KeyBackupNote
 ///   *.tmp                             what a crash left; removed when the keystore is opened
 ///
 /// every file:  | "MENSHENK" 8 | format 2 = 1 | kind 2 | body | SM3 of all before 32 |      numbers are big-endian

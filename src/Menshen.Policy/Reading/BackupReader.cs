@@ -6,9 +6,12 @@ internal static class BackupReader
     /// <summary>As <c>repository</c>: other programs make the backups, and Menshen says that it makes none.</summary>
     private const string Elsewhere = "elsewhere";
 
+    /// <summary>A backup of keys is not split in more shares.</summary>
+    private const int MostPersons = 16;
+
     private static readonly TimeSpan LongestKeeping = TimeSpan.FromDays(36_525);
 
-    public static BackupRules Read(SectionReader section, BackupBounds bounds)
+    public static BackupRules Read(SectionReader section, Profile profile, BackupBounds bounds)
     {
         var otherwise = BackupRules.Default;
         var isElsewhere = section.Scalar("repository")?.Text == Elsewhere;
@@ -22,6 +25,8 @@ internal static class BackupReader
         {
             IsElsewhere = isElsewhere,
             FullAt = section.TimeOfDay("full-at", otherwise.FullAt),
+            // What strict demands by default it demands of a text that is in force too: it keeps nobody from starting.
+            KeysPersons = section.Integer("keys-persons", BackupBounds.Of(profile).KeysPersons, bounds.KeysPersons, MostPersons),
             Nice = section.Integer("nice", otherwise.Nice, 0, 19),
             Copy = new BackupCopyRules(
                 OffSiteReader.IsFar(section.Scalar("copy")?.Text) ? OffSiteReader.Place(section) : Place(section, "copy"),

@@ -49,7 +49,7 @@ internal static class PolicyReader
             Control = ControlReader.Read(root.Section("control")),
             Approvals = ControlReader.ReadApprovals(root.Section("approvals"), profile),
             BreakGlass = ControlReader.ReadBreakGlass(root.Section("break-glass")),
-            Backup = BackupReader.Read(root.Section("backup"), backups),
+            Backup = BackupReader.Read(root.Section("backup"), profile, backups),
             Scrub = ScrubReader.Read(root.Section("scrub")),
             Host = HostReader.Read(root.Section("host")),
             Standby = StandbyReader.Read(root.Section("standby")),

@@ -10,13 +10,15 @@ namespace Menshen.Policy;
 /// <param name="Keep">How long sets stay at least. Nothing; strict 366 d: a year, also a leap year (real-name 7.6.4 (1)), and with it the seven days to whose moments
 /// tencentdb 2.6 wants to go back.</param>
 /// <param name="IsDemanded">Whether there must be a repository, a second one, incremental sets and trial restores at all: <c>off</c> is sparser than any number.</param>
-public sealed record BackupBounds(TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan TestEvery, TimeSpan CopyEvery, TimeSpan Keep, bool IsDemanded)
+/// <param name="KeysPersons">How many persons it takes at least to open a backup of the keys. One; strict two: where no Menshen runs that could ask for an approval,
+/// a restore needs the keys alone, and nobody is to bring everything back alone.</param>
+public sealed record BackupBounds(TimeSpan FullEvery, TimeSpan IncrementalEvery, TimeSpan TestEvery, TimeSpan CopyEvery, TimeSpan Keep, bool IsDemanded, int KeysPersons)
 {
     private static readonly BackupBounds Usual =
-        new(TimeSpan.FromDays(31), TimeSpan.FromDays(31), TimeSpan.FromDays(366), TimeSpan.FromDays(31), TimeSpan.Zero, IsDemanded: false);
+        new(TimeSpan.FromDays(31), TimeSpan.FromDays(31), TimeSpan.FromDays(366), TimeSpan.FromDays(31), TimeSpan.Zero, IsDemanded: false, KeysPersons: 1);
 
     private static readonly BackupBounds Strict =
-        new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromDays(7), TimeSpan.FromHours(24), TimeSpan.FromDays(366), IsDemanded: true);
+        new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromDays(7), TimeSpan.FromHours(24), TimeSpan.FromDays(366), IsDemanded: true, KeysPersons: 2);
 
     /// <summary>Those of a profile.</summary>
     public static BackupBounds Of(Profile profile) => profile == Profile.Strict ? Strict : Usual;

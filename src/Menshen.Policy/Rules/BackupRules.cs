@@ -20,6 +20,10 @@ public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpa
     /// server keeps nine tenths of its processors, and a set on an idle one takes no longer.</summary>
     public int Nice { get; init; } = 10;
 
+    /// <summary>How many persons it takes to open a backup of the keystore's keys. Default 1, 1 to 16; in profile strict 2: with the keys and a set of backups everything
+    /// is brought back where no Menshen runs, and nobody else is asked.</summary>
+    public int KeysPersons { get; init; } = 1;
+
     /// <summary>The second repository.</summary>
     public BackupCopyRules Copy { get; init; } = BackupCopyRules.Default;
 

@@ -27,10 +27,12 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     private readonly Sm2PrivateKey _journal;
     private readonly byte[] _engineLogin;
     private readonly TimeProvider _time;
+    private KeyBackupNote? _lastBackup;
 
     private DeploymentKeys(Deployment deployment, KeyVault vault, TimeProvider time)
     {
         (_deployment, _vault, _time) = (deployment, vault, time);
+        _lastBackup = KeyBackupNote.Read(vault);
         _journal = vault.GetSigner(KeyNames.JournalSigning);
         JournalSealing = JournalSecrets.From(vault);
         // Held in clear while we run: a password is derived at each engine login, and opening the sealed file each time costs more than the
@@ -52,8 +54,8 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
 
     public ISignatureVerifier JournalVerifier => _journal.PublicKey;
 
-    /// <summary>What status must say about how the keys are kept, or null.</summary>
-    public string? Warning => _vault.Warning;
+    /// <summary>What status must say about how the keys are kept, and their backup.</summary>
+    public IEnumerable<string> Warnings => new[] { _vault.Warning, LastBackup is { Persons: < 2 } alone ? KeyWords.OneOpens(alone) : null }.OfType<string>();
 
     /// <summary>Makes keys, authority and certificate, the public key for auditors, and stores the external engine's URL sealed.</summary>
     public static DeploymentKeys Create(Deployment deployment, string? externalEngineUrl, KeystoreUnlock unlock, TimeProvider time)
@@ -186,6 +188,18 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
 
     /// <summary>The same under a key that is in shares alone.</summary>
     public (byte[] Backup, IReadOnlyList<byte[]> Shares) BackUp(int shares, int threshold) => KeyBackup.Split(_vault, shares, threshold);
+
+    /// <summary>What is remembered of the last backup of the keys; null: nothing.</summary>
+    public KeyBackupNote? LastBackup { get => Volatile.Read(ref _lastBackup); private set => Volatile.Write(ref _lastBackup, value); }
+
+    /// <summary>Remembers a backup that was made.</summary>
+    /// <param name="persons">How many it takes to open it.</param>
+    public void RememberBackup(int persons)
+    {
+        var note = new KeyBackupNote(_time.GetUtcNow(), persons, "");
+        note.Write(_vault);
+        LastBackup = note;
+    }
 
     /// <summary>The keys of backups; made where there are none yet and <paramref name="mayMake"/>. The caller disposes them.</summary>
     public BackupKeys BackupKeys(bool mayMake)

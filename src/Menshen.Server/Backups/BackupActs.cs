@@ -2,11 +2,12 @@ using Menshen.Backup;
 using Menshen.Backup.Format;
 using Menshen.Backup.Restoring;
 using Menshen.Control;
+using Menshen.Keystore.Backup;
 
 namespace Menshen.Server;
 
 /// <summary>Acts on backups: what there is, taking, checking, bringing back.</summary>
-internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<string>> warnings, ApprovalDesk approvals)
+internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<string>> warnings, Func<KeyBackupNote?> ofKeys, ApprovalDesk approvals)
 {
     /// <summary>Whether other programs make the backups.</summary>
     public bool AreElsewhere { get; init; }
@@ -53,7 +54,7 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
                 new BackupListing
                 {
                     Repository = "", Status = warnings().Count > 0 ? "error" : AreElsewhere ? "elsewhere" : "off", Troubles = warnings(), From = null, Until = null, RestoreSeconds = null, Archived = "",
-                    ArchiveLag = null, Sets = [], Work = null,
+                    ArchiveLag = null, Sets = [], Work = null, KeysAt = ofKeys()?.At, KeysPersons = ofKeys()?.Persons,
                 },
                 ControlJson.Default.BackupListing);
         }
@@ -66,6 +67,7 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
                 Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles, Archived = status.Archived.ToString(),
                 ArchiveLag = status.At is { } at ? (DateTimeOffset.UtcNow - at).TotalSeconds : null, Work = desk.Current?.Report(),
                 Copy = desk.Rules.Copy.Repository ?? "", CopiedAt = desk.CopiedAt,
+                KeysAt = ofKeys()?.At, KeysPersons = ofKeys()?.Persons,
             },
             ControlJson.Default.BackupListing);
     }

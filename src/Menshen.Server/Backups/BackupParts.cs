@@ -27,6 +27,9 @@ internal sealed class BackupParts : IAsyncDisposable
     /// <summary>What keeps one from recovering.</summary>
     private IEnumerable<string> Troubles => _trouble is { } one ? [one] : _works?.Clock.Troubles.Select(what => $"backups: {what}") ?? [];
 
+    /// <summary>Whose last backup is told beside the sets: without it no set opens.</summary>
+    public required DeploymentKeys Keys { private get; init; }
+
     /// <summary>Whether other programs make them, because the policy says so or the engine is not ours.</summary>
     private bool AreElsewhere { get; init; }
 
@@ -34,9 +37,9 @@ internal sealed class BackupParts : IAsyncDisposable
         StartedParts started, Deployment deployment, string origin, IEngine engine, DeploymentKeys keys, Func<PolicyState> policy, AdministrationLog log, TimeProvider time)
     {
         var rules = policy().Rules.Now.Backup;
-        if (rules.Repository is not { } directory) return new BackupParts(null, null) { AreElsewhere = rules.IsElsewhere || engine is not EmbeddedEngine };
-        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, $"backups: none are made into {directory}: those of an external engine are its owner's") { AreElsewhere = true };
-        var parts = new BackupParts(new BackupSurroundings(deployment, origin, embedded, keys, policy, log, time), null);
+        if (rules.Repository is not { } directory) return new BackupParts(null, null) { Keys = keys, AreElsewhere = rules.IsElsewhere || engine is not EmbeddedEngine };
+        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, $"backups: none are made into {directory}: those of an external engine are its owner's") { Keys = keys, AreElsewhere = true };
+        var parts = new BackupParts(new BackupSurroundings(deployment, origin, embedded, keys, policy, log, time), null) { Keys = keys };
         started.Add(() => parts.DisposeAsync().AsTask());
         if (!parts.TryBegin(directory)) parts._loop = Task.Run(() => parts.RetryAsync(directory));
         return parts;
@@ -45,7 +48,7 @@ internal sealed class BackupParts : IAsyncDisposable
     /// <summary>Null where there is no repository, or it cannot be used: <see cref="Warnings"/>.</summary>
     public BackupDesk? Desk => _works?.Desk;
 
-    public IEnumerable<ControlAct> Acts(ApprovalDesk approvals) => new BackupActs(() => _works?.Desk, () => [.. Troubles], approvals) { AreElsewhere = AreElsewhere }.All;
+    public IEnumerable<ControlAct> Acts(ApprovalDesk approvals) => new BackupActs(() => _works?.Desk, () => [.. Troubles], () => Keys.LastBackup, approvals) { AreElsewhere = AreElsewhere }.All;
 
     public async ValueTask DisposeAsync()
     {

@@ -17,6 +17,9 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
     /// <summary>Who asked for it.</summary>
     public required string By { private get; init; }
 
+    /// <summary>How the keys were come by where no Menshen runs; empty: one runs.</summary>
+    public string Offline { private get; init; } = "";
+
     /// <summary>A deployment that is down and still there: its journal and its policy in force are newer than any set's, and go on.</summary>
     public Deployment? Survivor { private get; init; }
 
@@ -48,7 +51,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
             Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile,
             Complete = report => report with
             {
-                By = By, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,
+                By = By, Offline = Offline, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,
             },
         };
         return await new ClusterRestore(repository, secrets, time).RunAsync(plan, wish, progress, cancellation).ConfigureAwait(false);

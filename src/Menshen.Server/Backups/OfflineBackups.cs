@@ -128,7 +128,7 @@ public sealed class OfflineBackups : IDisposable
 
     private static RestoreOutcome OutcomeOf(RestoreReport report) => new(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks)
     {
-        At = report.At, By = report.By, RecordsUntil = report.RecordsUntil, Facts = report.Facts, Revived = report.Revived, Accepted = report.Accepted,
+        At = report.At, By = report.By, Offline = report.Offline, RecordsUntil = report.RecordsUntil, Facts = report.Facts, Revived = report.Revived, Accepted = report.Accepted,
     };
 
     /// <summary>Does it, and tells from time to time how far it is.</summary>
@@ -140,7 +140,7 @@ public sealed class OfflineBackups : IDisposable
         var survivor = target.Root != _keysOf.Root && DirectoryLock.HolderOf(_keysOf) is null ? _keysOf : null;
         try
         {
-            var work = new DeploymentRestore(_repository, _secrets, _keys, _time) { By = $"{Environment.UserName} (offline)", Survivor = survivor, TakesDrift = wish.DespiteDrift }
+            var work = new DeploymentRestore(_repository, _secrets, _keys, _time) { By = $"{Environment.UserName} (offline)", Survivor = survivor, TakesDrift = wish.DespiteDrift, Offline = KeyWords.Offline(_keys.LastBackup) }
                 .RunAsync(Plan(wish), target, target.Root == _keysOf.Root ? null : _keysOf.Keys, task.Progress, cancellation);
             while (await Task.WhenAny(work, Task.Delay(Pause, cancellation)).ConfigureAwait(false) != work) show(task.Report());
             var report = await work.ConfigureAwait(false);

@@ -14,6 +14,9 @@ public sealed record RestoreOutcome(string Set, string Target, double Seconds, s
     /// <summary>Who asked for it.</summary>
     public required string By { get; init; }
 
+    /// <summary>Done where no Menshen ran that could ask for an approval: by whom, and with which keys; empty: one ran.</summary>
+    public required string Offline { get; init; }
+
     /// <summary>The journal beside it has nothing later; null: nothing is missing, or nobody looked.</summary>
     public required DateTimeOffset? RecordsUntil { get; init; }
 

@@ -38,7 +38,7 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
             .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Of(p => p.Control)).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
             .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue).All)
-            .Concat(parts.Seals.Acts(desk, new CredentialProof(proof), parts.Purges))
+            .Concat(parts.Seals.Acts(desk, new CredentialProof(proof), parts.Purges, () => policy.Now.Backup.KeysPersons))
             .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)))
             .Concat(parts.Labels.Acts(desk, parts.Seals, new CredentialProof(proof)))
             .Concat(parts.Backups.Acts(desk));

@@ -70,8 +70,8 @@ internal sealed class SealParts
     }
 
     /// <summary>What the control surface may do with them.</summary>
-    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, CredentialProof proof, PurgeDesk purges) =>
-        [.. new KeyActs(Keys, _keys, desk, proof, _log, _time).All, .. new RotationActs(Keys, Works, _keys, _log, _time).All,
+    public IEnumerable<ControlAct> Acts(ApprovalDesk desk, CredentialProof proof, PurgeDesk purges, Func<int> leastPersons) =>
+        [.. new KeyActs(Keys, _keys, leastPersons, desk, proof, _log, _time).All, .. new RotationActs(Keys, Works, _keys, _log, _time).All,
             .. new ColumnActs(Works, Keys, _rules).All,
             .. new ErasureActs(new Erasure(Keys, Works, _log, new GatewayList(_engine), purges, _keys.ErasureKey(), _time), Keys, purges, desk).All,
             .. new PoisonActs(this, new SampleLength(new SealedSample(_engine)), _keys.PoisonKey()).All, .. new ProvenanceActs(new RowProvenance(_engine)).All];

@@ -48,7 +48,7 @@ internal sealed class StatusSource
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>What is to be said about how the keys are kept, or null.</summary>
-    public required string? KeysWarning { get; init; }
+    public required Func<IEnumerable<string>> KeysWarnings { get; init; }
 
     /// <summary>Finds what of the engine is not as provisioned, or not as the policy says.</summary>
     public required DriftWatch Drift { get; init; }
@@ -177,7 +177,7 @@ internal sealed class StatusSource
             yield return $"the witness {finding.Witness} contradicts the journal: {finding.Finding}";
         if (Review.IsOverdue)
             yield return FormattableString.Invariant($"a review of the records is due since {Review.DueAt:u}: menshen audit review");
-        if (KeysWarning is { } keys)
+        foreach (var keys in KeysWarnings())
             yield return keys;
         if (Vault.Status.Trouble is { } vaultTrouble)
             yield return $"vault: {vaultTrouble}";

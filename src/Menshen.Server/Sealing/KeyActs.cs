@@ -9,7 +9,7 @@ using Menshen.Keystore;
 namespace Menshen.Server;
 
 /// <summary>Acts on keys: what there is, seal groups, backup, destruction.</summary>
-internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk desk, CredentialProof proof, KeyLog log, TimeProvider time)
+internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, Func<int> leastPersons, ApprovalDesk desk, CredentialProof proof, KeyLog log, TimeProvider time)
 {
     /// <summary>So long a destruction waits for transactions that are under way; they make tables that nobody else sees.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -40,6 +40,11 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
     private ControlAnswer BackUp(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.KeyBackupWish);
+        var (persons, least) = (wish is { Shares: not null, Threshold: { } threshold } ? threshold : 1, leastPersons());
+        if (persons < least)
+            return ControlAnswer.Refused(
+                "refused", string.Create(CultureInfo.InvariantCulture, $"the policy wants a backup of the keys to take {least} persons to open (backup: keys-persons), and this one takes {Math.Max(persons, 1)}"),
+                string.Create(CultureInfo.InvariantCulture, $"Split it: --shares {least + 1} --threshold {least}, and give each share to another person."));
         try
         {
             var (backup, shares) = wish switch
@@ -50,6 +55,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, ApprovalDesk d
             };
             var digest = Convert.ToHexStringLower(Sm3.Hash(backup));
             log.BackedUp(request.Actor, $"{wish}; SM3 {digest}");
+            keys.RememberBackup(persons);
             return ControlAnswer.Of(new KeyBackupFiles(backup, shares, digest), ControlJson.Default.KeyBackupFiles);
         }
         catch (KeystoreException e)

@@ -25,6 +25,10 @@ public static class KeyRestoration
             using var vault = passphrase is null
                 ? KeyBackup.Restore(deployment.Keys, unlock, backup.File, backup.Path, shares, time)
                 : KeyBackup.Restore(deployment.Keys, unlock, backup.File, backup.Path, passphrase, time);
+            var how = passphrase is null
+                ? $"with shares {string.Join(", ", shares.Select(share => KeyBackup.NumberOf(share.File, share.Path)).Distinct().Order())} of a backup of the keys"
+                : "with the passphrase of a backup of the keys";
+            new KeyBackupNote(time.GetUtcNow(), KeyBackup.PersonsOf(backup.File, backup.Path), $"{how}, by the system account {SystemAccount.Words}").Write(vault);
             return vault.Describe().Count;
         }
         catch (KeystoreException e)

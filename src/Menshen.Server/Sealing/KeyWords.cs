@@ -2,6 +2,7 @@ using Menshen.Control;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
 using Menshen.Keystore;
+using Menshen.Keystore.Backup;
 
 namespace Menshen.Server;
 
@@ -12,6 +13,15 @@ internal static class KeyWords
     public const string LookAt = "See them: menshen keys list";
 
     private const string Secret = "secret key";
+
+    /// <summary>What is said for as long as the last backup of the keys is one that a single person opens.</summary>
+    public static string OneOpens(KeyBackupNote backup) =>
+        $"keys: one passphrase opens their last backup ({backup.At:u}), and who knows it and has a set of backups brings everything back alone: menshen keys backup FILE --shares 3 --threshold 2";
+
+    /// <summary>Who restores where no Menshen runs, and how he came by the keys.</summary>
+    public static string Offline(KeyBackupNote? backup) => backup is { Restored.Length: > 0 }
+        ? $"by the system account {SystemAccount.Words}; the keys came back at {backup.At:u} {backup.Restored}"
+        : $"by the system account {SystemAccount.Words}; the keys are those of the keystore that was here, which its master key opened";
 
     public static SealMode? Mode(string letter) => letter switch
     {

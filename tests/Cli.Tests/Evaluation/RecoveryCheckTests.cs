@@ -11,12 +11,13 @@ public class RecoveryCheckTests
 
     private static readonly KeptBackups Good = new(Now.AddDays(-2), Now.AddHours(-3), Now, 1, [], "backup.test came back whole", true);
 
-    public static TheoryData<string> Faults => ["old", "old full", "no set", "no until", "lag", "lag unknown", "gap", "test failed", "test begun", "no test"];
+    public static TheoryData<string> Faults => ["old", "old full", "no set", "no until", "lag", "lag unknown", "gap", "test failed", "test begun", "no test", "keys of one person"];
 
     [Fact]
     public async Task Backups_as_they_should_be_have_every_attempt_as_expected()
     {
         (await ReadyAsync(Good)).Attempts.ShouldAllBe(attempt => attempt.IsAsExpected);
+        (await ReadyAsync(Good with { KeysPersons = 2 })).Attempts.ShouldAllBe(attempt => attempt.IsAsExpected);
         var run = await TamperingAsync(whole: true, damagedIsWhole: false);
         run.Attempts.Length.ShouldBe(2);
         run.Attempts.ShouldAllBe(attempt => attempt.IsAsExpected);
@@ -36,6 +37,7 @@ public class RecoveryCheckTests
             "lag unknown" => Good with { LagSeconds = null },
             "gap" => Good with { Troubles = ["the WAL segment 000000010000000000000007 is missing"] },
             "test failed" => Good with { LastTest = "backup.test.failed", LastTestPassed = false },
+            "keys of one person" => Good with { KeysPersons = 1 },
             "test begun" => Good with { LastTest = "backup.test begun", LastTestPassed = false },
             _ => Good with { LastTest = null, LastTestPassed = false },
         });

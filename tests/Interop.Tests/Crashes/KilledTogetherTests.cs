@@ -96,6 +96,25 @@ public sealed class KilledTogetherTests(LabelDeployment labels) : IClassFixture<
         (await Running.MenshenAsync("label", "check", LabelDeployment.Database)).Succeeded();
     }
 
+    [Fact]
+    public async Task A_start_right_behind_the_kill_is_not_refused_for_locks_that_name_a_process_which_nobody_reaped()
+    {
+        var cluster = Path.Combine(Running.Directory, "engine", "cluster");
+        var engine = Running.EngineProcessId;
+        await KillAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(!Signal.IsAlive(engine)), "the killed engine is still there");
+        using var dead = await UnreapedProcess.StartAsync(cluster);
+        foreach (var held in (string[])[Path.Combine(cluster, "postmaster.pid"), Path.Combine(Running.EngineSocketDirectory, ".s.PGSQL.5432.lock")])
+        {
+            var lines = await File.ReadAllLinesAsync(held, TestContext.Current.CancellationToken);
+            await File.WriteAllLinesAsync(held, [dead.Id.ToString(CultureInfo.InvariantCulture), .. lines[1..]], TestContext.Current.CancellationToken);
+        }
+
+        await Running.UpAsync();
+
+        await Eventually.TrueAsync(async () => (await PsqlAsync(labels.Owner, "SELECT 1")).Text == "1", Running.Said);
+    }
+
     private async Task<Dictionary<int, string>> RowsAsync(string subject, string label, int first) =>
         (await labels.DirectAsync(subject, label, FormattableString.Invariant($"SELECT no, note FROM waybill WHERE no BETWEEN {first} AND {first + 9999}"))).Succeeded()
             .Lines.Select(line => line.Split('|')).Where(row => row.Length == 2).ToDictionary(row => int.Parse(row[0], CultureInfo.InvariantCulture), row => row[1]);
@@ -105,8 +124,6 @@ public sealed class KilledTogetherTests(LabelDeployment labels) : IClassFixture<
         var engine = Running.EngineProcessId;
         await Running.KillAsync();
         Signal.Send(engine, Signal.Kill9);
-        // Its lock names it: a start in the very moment of its end would take it for alive, be refused, and be tried again by the service manager.
-        await Eventually.TrueAsync(() => Task.FromResult(!Signal.IsAlive(engine)), "the killed engine is still there");
     }
 
     private static async Task WriteAsync(DeploymentUser user, string label, int first, ConcurrentDictionary<int, string> acknowledged, CancellationToken stop)
