@@ -49,6 +49,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
             Complete = report => report with
             {
                 By = By, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,
+                Missing = _findings.Missing,
             },
         };
         return await new ClusterRestore(repository, secrets, time).RunAsync(plan, wish, progress, cancellation).ConfigureAwait(false);
@@ -72,7 +73,17 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
             checks.Journal(target.Journal, isWhole: true, $"To bring back the set's journal alone, restore with the keys' backup: put keys/ into the new directory, and {survivor.Root} is not asked.");
         }
 
+        Continue(checks, target.Journal);
         return _findings.Checks;
+    }
+
+    /// <summary>What was recorded since and is in the repository, whatever the moment that comes back: the journal says what happened, and not what is.</summary>
+    private void Continue(RestoreChecks checks, string journal)
+    {
+        var back = new JournalReturn(repository, secrets, journal, keys.JournalVerifier, keys.JournalSealing);
+        back.Lay();
+        _findings.Missing.AddRange(back.Missing);
+        checks.Journal(journal, isWhole: Survivor is { } survivor && Directory.Exists(survivor.Journal) && back.Missing.Count == 0, until: back.Until);
     }
 
     private void TakeOver(Deployment survivor, Deployment target)

@@ -35,8 +35,9 @@ internal static class RestoredStart
                 ? FormattableString.Invariant($"the journal has nothing between {until.UtcDateTime:u} and this start: what was recorded meanwhile is in its archive and witnesses alone")
                 : "the journal goes on where it was";
             var again = report.Revived.Count == 0 ? "" : $"; comes back again: {RestoreWords.Some(report.Revived)}";
+            var lost = report.Missing.Count == 0 ? "" : $"; of the journal is not there: {RestoreWords.Some(report.Missing)}";
             var weaker = report.Accepted.Count == 0 ? "" : $"; weaker than it was made: {RestoreWords.Some(report.Accepted)}";
-            return (report.By.Length == 0 ? "unknown" : report.By, $"{report.Set} to {report.Target}", FormattableString.Invariant($"restored at {report.At.UtcDateTime:u}; {missing}{weaker}{again}"));
+            return (report.By.Length == 0 ? "unknown" : report.By, $"{report.Set} to {report.Target}", FormattableString.Invariant($"restored at {report.At.UtcDateTime:u}; {missing}{lost}{weaker}{again}"));
         }
         catch (Exception e) when (e is BackupException or JsonException or Keystore.KeystoreException)
         {
