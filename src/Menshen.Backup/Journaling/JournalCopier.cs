@@ -86,14 +86,15 @@ public sealed class JournalCopier(IJournalSource source, BackupRepository reposi
         _status = new JournalCopierStatus(now, null) { Segment = _piece!.Segment, Bytes = _piece.Bytes, Gap = _gap };
     }
 
-    /// <summary>The oldest segment that has to be brought, when it begins: all behind the last whole one that is there; before the first time what follows the newest set.</summary>
+    /// <summary>The oldest segment that has to be brought, when it begins: what follows the last whole one that is there, or the newest set where nothing is.</summary>
     private long First(long open)
     {
         var here = source.Segments().ToDictionary(segment => segment.Number);
-        var isKnown = here.Values.Any(_archive.HasWhole);
-        var set = isKnown ? 0 : repository.List(secrets.Verifier, _ => { }) is [.., var newest] && newest.Head.Journal > 0 ? newest.Head.Journal : open;
-        var first = open;
-        while (first > set && here.TryGetValue(first - 1, out var before) && !_archive.HasWhole(before)) first--;
+        var there = _archive.Names().Select(JournalArchive.NameIn).ToHashSet(StringComparer.Ordinal);
+        var known = here.Values.Where(segment => there.Contains(segment.Name)).Select(segment => segment.Number).DefaultIfEmpty(open).Min();
+        var set = repository.List(secrets.Verifier, _ => { }) is [.., { Head.Journal: > 0 and var newest }] ? newest : open;
+        var (first, least) = (open, Math.Min(known, set));
+        while (first > least && here.TryGetValue(first - 1, out var before) && !_archive.HasWhole(before)) first--;
         return first;
     }
 

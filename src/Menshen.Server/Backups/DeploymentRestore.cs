@@ -74,6 +74,8 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         }
 
         Continue(checks, target.Journal);
+        // After a disaster there is nothing to compare with, and the journal knows what was taken away since.
+        if (Running is null && Survivor is null) _findings.Revived.AddRange(Revivals.Since(target.Journal, keys.JournalSealing, plan.NoLaterThan, cancellation));
         return _findings.Checks;
     }
 

@@ -41,8 +41,11 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
     {
         if (SegmentFile.In(directory) is not [.., var last]) return;
         var chain = JournalChain.After(JournalSource.Of(last), _archive.Pieces(damaged => _missing.Add(damaged.Message)));
+        // The journal's own last segment first, also where the repository has nothing of it: what follows has to follow its end.
+        List<(long Number, JournalPiece? Piece)> steps = [.. chain.Pieces.Select(piece => (piece.Segment.Number, (JournalPiece?)piece))];
+        if (steps is [var begin, ..] && begin.Number != last.Number) steps.Insert(0, (last.Number, null));
         var goesOn = true;
-        for (var i = 0; goesOn && i < chain.Pieces.Count; i++) goesOn = Lay(chain.Pieces[i], i + 1 < chain.Pieces.Count ? chain.Pieces[i + 1].Segment.PreviousBytes : null);
+        for (var i = 0; goesOn && i < steps.Count; i++) goesOn = Lay(steps[i].Number, steps[i].Piece, i + 1 < steps.Count ? steps[i + 1].Piece!.Segment.PreviousBytes : null);
         if (goesOn && chain.Missing is { } gap) _missing.Add(Text($"the journal's segment {gap} is missing in the repository, and nothing behind it comes back"));
         while (_laid.Count > 0 && Verify() is { IsIntact: false, Findings: [var finding, ..] }) Withdraw(finding);
         foreach (var file in Directory.GetFiles(directory, "*" + Aside)) File.Delete(file);
@@ -50,14 +53,14 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
     }
 
     /// <summary>Brings one segment; false: nothing behind it can follow.</summary>
-    /// <param name="piece">What the repository has of it.</param>
+    /// <param name="number">Which.</param>
+    /// <param name="piece">What the repository has of it; null: nothing.</param>
     /// <param name="left">How long it was when the next was begun; null: there is none.</param>
-    private bool Lay(JournalPiece piece, long? left)
+    private bool Lay(long number, JournalPiece? piece, long? left)
     {
-        var number = piece.Segment.Number;
         var target = SegmentFile.PathOf(directory, number);
         var own = File.Exists(target) ? SegmentFile.Read(target).WholeBytes() : 0;
-        var reading = Bring(piece, target + Coming);
+        var reading = piece is null ? new JournalReading(0, 0, null) : Bring(piece, target + Coming);
         if (own > left)
         {
             _missing.Add(Text($"the journal goes on to byte {own} of segment {number}, and the repository's went on after byte {left}: that is another copy's, and nothing of it comes back"));
@@ -65,7 +68,7 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
         }
 
         if (Math.Max(own, reading.Bytes) < left)
-            _missing.Add(Text($"{reading.Damage ?? Text($"{piece.File} ends at byte {reading.Bytes} of segment {number}, which had {left}")}: nothing of the journal behind that comes back"));
+            _missing.Add(Text($"{reading.Damage ?? Text($"{piece?.File ?? "the repository"} has {reading.Bytes} bytes of segment {number}, which had {left}")}: nothing of the journal behind that comes back"));
         else if (left is null && reading.Damage is { } damage)
             _missing.Add(damage);
         else if (reading.Bytes > left)
@@ -76,7 +79,7 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
         var has = Math.Max(own, reading.Bytes);
         // Room that was made ahead was cut off when the segment was left.
         if (has >= left) Cut(target, left.Value);
-        return has >= left;
+        return left is null ? reading.Damage is null : has >= left;
     }
 
     private JournalReading Bring(JournalPiece piece, string file)
