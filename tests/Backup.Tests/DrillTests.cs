@@ -81,6 +81,7 @@ public sealed class DrillTests : IDisposable
         (await ToolRun.OfAsync("grep", ["-rlF", "CREATE TABLE", taken])).Code.ShouldBe(1);
         File.Exists(Path.Combine(taken, "sets", set, "head")).ShouldBeTrue();
         Directory.GetFiles(Path.Combine(taken, "wal"), "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+        Directory.GetFiles(Path.Combine(taken, "journal")).ShouldNotBeEmpty();
         (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("backup.download", StringComparison.Ordinal) && row.Detail!.Contains("head", StringComparison.Ordinal));
     }
 }

@@ -25,5 +25,8 @@ public readonly record struct CopyTurn(long Part, long Of)
     /// <summary>Of a whole segment of WAL.</summary>
     internal bool Has(string segment) => Of > 0 && (Number(segment[8..16]) + Number(segment[16..])) % Of == Part;
 
+    /// <summary>Of a segment of the journal, by its number.</summary>
+    internal bool Has(long journalSegment) => Of > 0 && journalSegment % Of == Part;
+
     private static long Number(string digits) => long.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,12 @@
 using Menshen.Backup.Format;
+using Menshen.Backup.Journaling;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Wal;
 
 namespace Menshen.Backup.Copying;
 
-/// <summary>Brings a repository's sets and WAL to a second one, sealed as they are: each file compared as it arrives, and a copy that was cut off goes on where it was.</summary>
+/// <summary>Brings a repository's sets, WAL and journal to a second one, sealed as they are: each file compared as it arrives, and a copy that was cut off goes on where it was.</summary>
 /// <remarks><code>
 /// sets, oldest first:  LABEL.copy.making/ body, packs, head ► digests ► rename      WAL: whole segments that are missing there ► the one under way as it stands
 /// </code>
@@ -36,12 +37,16 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         to.ForgetCopies(missing.Select(set => set.Head.Label));
         progress.Step = "wal";
         var segments = 0;
-        foreach (var timeline in from.Files.Directories(from.Wal)) segments += await BringWalAsync(timeline, copy, cancellation).ConfigureAwait(false);
+        foreach (var timeline in from.Files.Directories(from.Wal))
+            segments += await BringPiecesAsync(timeline, Path.Combine(to.Wal, Path.GetFileName(timeline)), WalArchive.IsName, copy, cancellation).ConfigureAwait(false);
+        progress.Step = "journal";
+        segments += await BringPiecesAsync(from.Journal, to.Journal, JournalArchive.IsSettled, copy, cancellation).ConfigureAwait(false);
         progress.Step = "compare";
         _replaced.Clear();
         // After what is new: a damage must not keep that from coming.
         foreach (var set in sets.Where(set => there.Contains(set.Head.Label) && Turn.Has(set.Head))) await CompareAsync(set, copy, cancellation).ConfigureAwait(false);
         foreach (var timeline in sets.GroupBy(set => (set.Head.Timeline, set.Head.System))) await CompareWalAsync(timeline.First().Head, copy, cancellation).ConfigureAwait(false);
+        await CompareJournalAsync(copy, cancellation).ConfigureAwait(false);
         progress.Step = "done";
         return new CopyReport([.. missing.Select(set => set.Head.Label)], segments, copy.Bytes, copy.Resumed, [.. _replaced]);
     }
@@ -58,18 +63,18 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         to.CommitCopy(set.Head.Label);
     }
 
-    private async Task<int> BringWalAsync(string timeline, FileCopy copy, CancellationToken cancellation)
+    /// <summary>A directory of files of which those whose name <paramref name="isSettled"/> do not change any more.</summary>
+    private async Task<int> BringPiecesAsync(string source, string target, Func<string, bool> isSettled, FileCopy copy, CancellationToken cancellation)
     {
-        var target = Path.Combine(to.Wal, Path.GetFileName(timeline));
         to.Files.MakeDirectory(target);
         // Looked at once: each look at a far file is a way there and back.
         var there = to.Files.Files(target).Select(file => Path.GetFileName(file)).ToHashSet(StringComparer.Ordinal);
         var count = 0;
-        foreach (var file in from.Files.Files(timeline).Order(StringComparer.Ordinal))
+        foreach (var file in from.Files.Files(source).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(file);
             var isLive = name.Contains(WalArchive.LiveMark, StringComparison.Ordinal);
-            if ((!isLive && !WalArchive.IsName(name)) || (!isLive && there.Contains(name))) continue;
+            if ((!isLive && !isSettled(name)) || (!isLive && there.Contains(name))) continue;
             try
             {
                 await copy.SnapAsync(file, Path.Combine(target, name), isOnce: !isLive, cancellation).ConfigureAwait(false);
@@ -110,6 +115,20 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
             if (await copy.IsSameAsync(file, target, cancellation).ConfigureAwait(false)) continue;
             ours.Read(head.Timeline, head.System, name, head.SegmentBytes, segment);
             await copy.SnapAsync(file, target, isOnce: false, cancellation).ConfigureAwait(false);
+            _replaced.Add(target);
+        }
+    }
+
+    private async Task CompareJournalAsync(FileCopy copy, CancellationToken cancellation)
+    {
+        var ours = new JournalArchive(from, secrets);
+        foreach (var piece in ours.Pieces(_ => { }).Where(piece => piece.IsWhole && Turn.Has(piece.Segment.Number)))
+        {
+            var target = Path.Combine(to.Journal, Path.GetFileName(piece.File));
+            // It was completed just now: the next copy brings it.
+            if (!to.Files.Exists(target) || await copy.IsSameAsync(piece.File, target, cancellation).ConfigureAwait(false)) continue;
+            if (ours.Read(piece).Damage is { } damage) throw BackupException.Damaged(piece.File, damage);
+            await copy.SnapAsync(piece.File, target, isOnce: false, cancellation).ConfigureAwait(false);
             _replaced.Add(target);
         }
     }

@@ -1,9 +1,10 @@
+using Menshen.Backup.Journaling;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
 
 namespace Menshen.Backup.Copying;
 
-/// <summary>The files that bring one set back to the last second: its own, those of the sets it hangs on, and the WAL after it. They are a repository by themselves.</summary>
+/// <summary>The files that bring one set back to the last second: its own, those of the sets it hangs on, the WAL after it, and what the journal recorded since. They are a repository by themselves.</summary>
 public static class SetFiles
 {
     /// <summary>The labels of the set and of those it hangs on.</summary>
@@ -20,13 +21,21 @@ public static class SetFiles
         ArgumentNullException.ThrowIfNull(secrets);
         var set = repository.Read(label, secrets.Verifier);
         List<string> files = [Path.Combine(repository.Root, "repository.json")];
-        foreach (var one in (IEnumerable<StoredSet>)[.. set.Head.References.Select(reference => repository.Read(reference, secrets.Verifier)), set])
+        IReadOnlyList<StoredSet> sets = [.. set.Head.References.Select(reference => repository.Read(reference, secrets.Verifier)), set];
+        foreach (var one in sets)
             files.AddRange([.. one.Head.Packs.Select(pack => one.PackFile(pack.Number)), one.BodyFile, Path.Combine(one.Directory, "head")]);
         var archive = new WalArchive(repository, secrets);
         var wal = WalCoverage.Of(set.Head, archive);
         files.AddRange(wal.Segments.Select(name => archive.FileOf(set.Head.Timeline, name)));
         if (wal.Live is { } live) files.AddRange(archive.Lives(set.Head.Timeline, live));
+        files.AddRange(Journal(sets.Min(one => one.Head.Journal), new JournalArchive(repository, secrets)));
         return [.. files.Select(file => (file, repository.Files.LengthOf(file))).Where(found => found.Item2 is not null)
             .Select(found => new RepositoryFile(found.file[(repository.Root.Length + 1)..], found.Item2!.Value))];
+    }
+
+    private static IEnumerable<string> Journal(long from, JournalArchive journal)
+    {
+        var chain = JournalChain.After(from, journal.Pieces(_ => { }));
+        return [.. chain.Pieces.Select(piece => piece.File), .. journal.Tombstones().Select(journal.FileOf)];
     }
 }

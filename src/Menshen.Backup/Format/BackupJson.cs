@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Menshen.Backup.Journaling;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 
@@ -10,6 +11,8 @@ namespace Menshen.Backup.Format;
 [JsonSerializable(typeof(RepositoryDescription))]
 [JsonSerializable(typeof(SeenSet))]
 [JsonSerializable(typeof(SeenWal))]
+[JsonSerializable(typeof(SeenJournal))]
+[JsonSerializable(typeof(JournalSegment))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KnownRepository>))]
 [JsonSerializable(typeof(RestoreReport))]

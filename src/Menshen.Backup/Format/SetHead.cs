@@ -81,4 +81,7 @@ public sealed record SetHead
 
     /// <summary>A restore point behind the set's end, at which its labelled and sealed tables were counted; empty: they were not. The first heads did not say it.</summary>
     public string Point { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The journal's last segment when the set was begun: what was recorded since follows from there. 0: not known, as in the first heads.</summary>
+    public long Journal { get; init; }
 }

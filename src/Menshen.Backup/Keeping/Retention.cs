@@ -1,10 +1,11 @@
+using Menshen.Backup.Journaling;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
 using NpgsqlTypes;
 
 namespace Menshen.Backup.Keeping;
 
-/// <summary>Decides which sets are past their time, and takes them and the WAL that only they needed.</summary>
+/// <summary>Decides which sets are past their time, and takes them and what only they needed of WAL and journal.</summary>
 /// <remarks>From the oldest on and without a hole. A set that a younger one hangs on stays as long as that one; so do the newest full sets, however old.</remarks>
 public sealed class Retention(BackupRepository repository, IBackupSecrets secrets)
 {
@@ -48,8 +49,19 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
             gone.Add(set.Head.Label);
         }
 
-        if (gone.Count > 0) ForgetWal([.. sets.Skip(gone.Count)]);
+        if (gone.Count == 0) return gone;
+        ForgetWal([.. sets.Skip(gone.Count)]);
+        ForgetJournal([.. sets.Skip(gone.Count)]);
         return gone;
+    }
+
+    /// <summary>Segments of the journal that each set has whole. Tombstones stay: without them a set would bring back what was cleared after it.</summary>
+    private void ForgetJournal(IReadOnlyList<StoredSet> kept)
+    {
+        var archive = new JournalArchive(repository, secrets);
+        // Of all sets, not of the oldest: a restored deployment goes on from a number that an older set is beyond. 0 is not known, and keeps all.
+        var first = kept.Min(set => set.Head.Journal);
+        foreach (var file in archive.Names().Where(file => JournalSegment.IsName(JournalArchive.NameIn(file)) && JournalSegment.NumberOf(file) < first).ToList()) archive.Delete(file);
     }
 
     private void ForgetWal(IReadOnlyList<StoredSet> kept)

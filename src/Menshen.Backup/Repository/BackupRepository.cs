@@ -10,6 +10,7 @@ namespace Menshen.Backup.Repository;
 /// sets/LABEL/           head (signed, written last), body (sealed list of files), pack-0001 ...
 /// sets/LABEL.making/    under way, or left by a killed run: never looked at
 /// wal/TIMELINE/         one file for each segment; NAME.live-N for the one that is being received
+/// journal/              one file for each segment of the journal, in the same way; and its tombstones
 /// </code></remarks>
 public sealed class BackupRepository
 {
@@ -34,6 +35,8 @@ public sealed class BackupRepository
     internal string ExpiredFile => Path.Combine(Root, "expired");
 
     internal string Wal => Path.Combine(Root, "wal");
+
+    internal string Journal => Path.Combine(Root, "journal");
 
     private string Sets => Path.Combine(Root, "sets");
 
@@ -75,6 +78,7 @@ public sealed class BackupRepository
         if (!mayMake) return repository;
         files.MakeDirectory(repository.Sets);
         files.MakeDirectory(repository.Wal);
+        files.MakeDirectory(repository.Journal);
         return repository;
     }
 

@@ -47,6 +47,9 @@ public sealed record RestoreReport
     /// <summary>What is not as it should be, and was taken as it is because the asker said so.</summary>
     public IReadOnlyList<string> Accepted { get; init => field = value ?? []; } = [];
 
+    /// <summary>What the repository should have of the journal and has not, or damaged: nothing of it came back.</summary>
+    public IReadOnlyList<string> Missing { get; init => field = value ?? []; } = [];
+
     /// <summary>Reads one; throws if it is not signed with that deployment's key.</summary>
     public static RestoreReport Read(string path, ISignatureVerifier verifier)
     {

@@ -67,7 +67,7 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
                 StopLsn = stop.Consistent.ToString(), StartedAt = begun, StoppedAt = time.GetUtcNow(), Server = backup.Window.Server, Product = wish.Product,
                 SegmentBytes = backup.Window.SegmentBytes, Key = secrets.KeyName, Salt = Convert.ToHexStringLower(salt), References = Used(files, previous.References),
                 Previous = lost ?? (sets.Count > 0 ? sets[^1].Digest : ""), BodyBytes = bytes, BodyDigest = digest, Packs = packs, Files = files.Count,
-                PlainBytes = files.Sum(file => file.Bytes), SetBytes = bytes + packs.Sum(pack => pack.Bytes), Policy = wish.Policy, Point = stop.Point,
+                PlainBytes = files.Sum(file => file.Bytes), SetBytes = bytes + packs.Sum(pack => pack.Bytes), Policy = wish.Policy, Point = stop.Point, Journal = wish.JournalSegment,
             };
             var set = repository.Commit(head, secrets.Signer);
             SeenSetFile.Write(wish.SeenFile, new SeenSet(label, head.Sequence, set.Digest, kind == SetHead.Full ? label : seen?.Full ?? "", repository.Id), secrets);

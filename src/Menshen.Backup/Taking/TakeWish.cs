@@ -11,4 +11,7 @@ public sealed record TakeWish(string Kind, IReadOnlyList<string> DeploymentFiles
 {
     /// <summary>How far its threads give way to others, 0 to 19 (nice(2)); where Linux schedules by sessions (sched(7), autogroup) to the gateway alone, whose session they share.</summary>
     public int Nice { get; init; }
+
+    /// <summary>The journal's last segment by now; 0: there is none.</summary>
+    public long JournalSegment { get; init; }
 }

@@ -7,7 +7,7 @@ using Menshen.Backup.Wal;
 
 namespace Menshen.Backup.Verifying;
 
-/// <summary>Checks a repository whole: signatures, chain, digests, each chunk and each WAL segment opened, nothing missing between.</summary>
+/// <summary>Checks a repository whole: signatures, chain, digests, each chunk, each WAL segment and each piece of the journal opened, nothing missing between.</summary>
 public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecrets secrets)
 {
     private readonly List<BackupFinding> _findings = [];
@@ -15,6 +15,9 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
 
     /// <summary>How far WAL was archived, as it is remembered elsewhere; null if nothing is.</summary>
     public SeenWal? SeenWal { private get; init; }
+
+    /// <summary>The same of the journal.</summary>
+    public SeenJournal? SeenJournal { private get; init; }
 
     /// <summary>Whether it may be what was given out of a repository: then those that were not are not missed.</summary>
     public bool MayBePart { private get; init; }
@@ -40,6 +43,8 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
 
         progress.Step = "wal";
         CheckWal(sets, cancellation);
+        progress.Step = "journal";
+        new JournalCheck(repository, secrets, (place, what) => _findings.Add(new BackupFinding(place, what))).Run(sets, MayBePart ? null : SeenJournal, cancellation);
         progress.Step = "done";
         return [.. _findings];
     }

@@ -114,6 +114,7 @@ internal static class BackupCommands
         if (listing.ArchiveLag is { } lag) context.Line(CliContext.Fill(BackupTexts.List_Archive, listing.Archived, BackupProgress.Span(lag)));
         if (listing is { KeysAt: { } kept, KeysPersons: { } persons })
             context.Line(CliContext.Fill(persons > 1 ? BackupTexts.List_Keys : BackupTexts.List_KeysAlone, Moments.Write(kept), persons));
+        if (listing.JournalLag is { } behind) context.Line(CliContext.Fill(BackupTexts.List_Journal, BackupProgress.Span(behind)));
         if (listing.Copy.Length > 0) context.Line(CliContext.Fill(BackupTexts.List_Copy, Printable.Line(listing.Copy), listing.CopiedAt is { } at ? Moments.Write(at) : "-"));
         var table = new Listing(
             BackupTexts.Column_Label, BackupTexts.Column_Kind, BackupTexts.Column_From, BackupTexts.Column_Plain, BackupTexts.Column_Size, BackupTexts.Column_Cipher,

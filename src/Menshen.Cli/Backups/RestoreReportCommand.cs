@@ -34,7 +34,7 @@ internal static class RestoreReportCommand
     public static void Write(CliContext context, RestoreOutcome report)
     {
         foreach (var (form, lines) in (ReadOnlySpan<(string, IReadOnlyList<string>)>)
-            [(BackupTexts.Restored_Check, report.Checks), (BackupTexts.Restored_Fact, report.Facts), (BackupTexts.Restored_Revived, report.Revived), (BackupTexts.Restored_Accepted, report.Accepted)])
+            [(BackupTexts.Restored_Check, report.Checks), (BackupTexts.Restored_Fact, report.Facts), (BackupTexts.Restored_Revived, report.Revived), (BackupTexts.Restored_Accepted, report.Accepted), (BackupTexts.Restored_Missing, report.Missing)])
             foreach (var line in lines) context.Line(CliContext.Fill(form, Printable.Line(line)));
         if (report.Offline.Length > 0) context.Line(CliContext.Fill(BackupTexts.Restored_Offline, Printable.Line(report.Offline)));
         if (report.RecordsUntil is { } until) context.Line(CliContext.Fill(BackupTexts.Restored_Records, Moments.Write(until)));

@@ -26,6 +26,9 @@ public sealed record BackupListing
     /// <summary>How long ago that was last so, in seconds.</summary>
     public required double? ArchiveLag { get; init; }
 
+    /// <summary>How long ago all that the journal had on disk was in the repository, in seconds; null: it never was, or nobody copies it now.</summary>
+    public double? JournalLag { get; init; }
+
     public required IReadOnlyList<BackupSetReport> Sets { get; init; }
 
     public required BackupWork? Work { get; init; }

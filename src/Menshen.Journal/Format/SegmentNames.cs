@@ -22,15 +22,15 @@ internal static class SegmentNames
         if (!Directory.Exists(directory)) { return found; }
         foreach (var path in Directory.EnumerateFiles(directory, Prefix + "*" + Suffix))
         {
-            var name = Path.GetFileName(path.AsSpan());
-            var digits = name[Prefix.Length..^Suffix.Length];
-            if (digits.Length == Digits && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                found.Add((number, path));
-            }
+            if (NumberOf(Path.GetFileName(path.AsSpan())) is { } number) { found.Add((number, path)); }
         }
 
         found.Sort((a, b) => a.Number.CompareTo(b.Number));
         return found;
     }
+
+    /// <summary>The number that a file's name says; null: it is no segment's.</summary>
+    public static long? NumberOf(ReadOnlySpan<char> name) =>
+        name.Length == Prefix.Length + Digits + Suffix.Length && name.StartsWith(Prefix) && name.EndsWith(Suffix)
+            && long.TryParse(name[Prefix.Length..^Suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -82,17 +82,7 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> 
     /// <summary>Deletes what a clearing that was cut short has left; answers how many files.</summary>
     public int FinishInterrupted()
     {
-        lock (_oneAtATime)
-        {
-            var left = SegmentNames.List(_directory);
-            var cleared = ClearedPart.Read(_directory, [key]);
-            var successor = left.Find(s => s.Number == cleared.Last + 1);
-            // Only what a genuine tombstone of this very journal stands for.
-            if (cleared.Findings.Count > 0 || successor.Path is null || cleared.Misfit(HeaderFile.Read(successor.Path)) is not null) { return 0; }
-            var leftovers = left.Where(s => s.Number <= cleared.Last).ToList();
-            foreach (var (_, path) in leftovers) { File.Delete(path); }
-            return leftovers.Count;
-        }
+        lock (_oneAtATime) { return TombstoneFiles.Finish(_directory, key); }
     }
 
     private List<ClosedSegment> Closed() => [.. ClosedSegment.In(_directory, _ => true, why => throw new ClearingRefusedException(why))];

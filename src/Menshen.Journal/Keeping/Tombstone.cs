@@ -11,8 +11,8 @@ namespace Menshen.Journal;
 internal sealed record Tombstone
 {
     private const string Title = "menshen journal tombstone 1";
-    private const string Prefix = "tombstone-";
-    private const string Suffix = ".mjt";
+    public const string Prefix = "tombstone-";
+    public const string Suffix = ".mjt";
 
     /// <summary>More than any clearing names; a longer file is not read.</summary>
     private const int MaxFileBytes = 64 << 20;

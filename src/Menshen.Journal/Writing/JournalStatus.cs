@@ -15,6 +15,9 @@ public sealed record JournalStatus
     /// <summary>The number of the segment being written.</summary>
     public required long Segment { get; init; }
 
+    /// <summary>Bytes of that segment that are on disk for certain; behind them is nothing that anybody may rely on.</summary>
+    public required long SegmentBytes { get; init; }
+
     /// <summary>Microseconds since the epoch; 0 before the first.</summary>
     public required long LastCheckpointTime { get; init; }
 
@@ -23,6 +26,6 @@ public sealed record JournalStatus
 
     public static JournalStatus Empty { get; } = new()
     {
-        Records = 0, SignedRecords = 0, BytesWritten = 0, Segment = 0, LastCheckpointTime = 0, Syncs = 0,
+        Records = 0, SignedRecords = 0, BytesWritten = 0, Segment = 0, SegmentBytes = 0, LastCheckpointTime = 0, Syncs = 0,
     };
 }

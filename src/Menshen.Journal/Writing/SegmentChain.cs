@@ -242,6 +242,7 @@ internal sealed class SegmentChain : IDisposable
             SignedRecords = (long)_signed,
             BytesWritten = _bytes,
             Segment = _segment?.Header.Number ?? 0,
+            SegmentBytes = _segment?.Length ?? 0,
             LastCheckpointTime = _lastCheckpoint,
             Syncs = _syncs,
         };

@@ -59,13 +59,14 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
                 ControlJson.Default.BackupListing);
         }
 
+        var (now, journal) = (DateTimeOffset.UtcNow, desk.Journal.Status.At);
         var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile, desk.WalFile, desk.Tested), desk.Receiver.Status);
         IReadOnlyList<string> troubles = [.. listing.Troubles, .. warnings()];
         return ControlAnswer.Of(
             listing with
             {
                 Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles, Archived = status.Archived.ToString(),
-                ArchiveLag = status.At is { } at ? (DateTimeOffset.UtcNow - at).TotalSeconds : null, Work = desk.Current?.Report(),
+                ArchiveLag = status.At is { } at ? (now - at).TotalSeconds : null, JournalLag = (now - journal)?.TotalSeconds, Work = desk.Current?.Report(),
                 Copy = desk.Rules.Copy.Repository ?? "", CopiedAt = desk.CopiedAt,
                 KeysAt = ofKeys()?.At, KeysPersons = ofKeys()?.Persons,
             },

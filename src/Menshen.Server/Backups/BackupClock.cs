@@ -86,6 +86,7 @@ internal sealed class BackupClock : IAsyncDisposable
         if (gap is not null) troubles.Add(("backup.gap", gap, gap));
         if (now - (status.At ?? _begun) > LongestLag)
             troubles.Add(("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
+        troubles.AddRange(BackupTroubles.OfJournal(_desk.Journal.Status, now, _begun, LongestLag));
         troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, _desk.Tested?.At, _desk.CopiedAt).Select(late => ("backup.late", late.Key, late.What)));
         troubles.AddRange(BackupTroubles.Bad(_desk.Lasts, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
         Tell(troubles);
@@ -115,6 +116,7 @@ internal sealed class BackupClock : IAsyncDisposable
             _wal = lsn;
         }
 
+        _desk.RememberJournal();
         _roundAt = now;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Menshen.Backup;
 using Menshen.Backup.Copying;
+using Menshen.Backup.Journaling;
 using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
@@ -35,6 +36,13 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     public required BackupRepository Repository { get; init; }
 
     public required WalReceiver Receiver { get; init; }
+
+    public required JournalCopier Journal { get; init; }
+
+    /// <summary>The file that remembers how far the journal was copied.</summary>
+    public const string SeenJournalName = "backup.journal";
+
+    private string JournalFile => Path.Combine(_deployment.Root, SeenJournalName);
 
     public BackupRules Rules => _around.Policy().Rules.Now.Backup;
 
@@ -71,7 +79,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         {
             WaitForWal = Receiver.WaitForAsync, Count = (label, token) => FactText.TakeAsync(_around.Engine, label, token),
         };
-        var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile) { Nice = Rules.Nice };
+        var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile) { Nice = Rules.Nice, JournalSegment = _log.Journal.Status.Segment };
         var set = await taker.TakeAsync(wish, progress, cancellation).ConfigureAwait(false);
         new Retention(Repository, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => _log.Write(Menshen, "backup.expired", label, "requested"));
         return ($"{set.Head.Label}: {set.Head.SetBytes >> 10} KiB of {set.Head.PlainBytes >> 10} KiB, manifest {set.Digest}", []);
@@ -79,7 +87,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
 
     public BackupTask Verify(string actor) => Begin("verify", actor, async (progress, cancellation) =>
     {
-        var findings = await new RepositoryVerifier(Repository, secrets) { SeenWal = SeenWalFile.Read(WalFile, secrets) }
+        var findings = await new RepositoryVerifier(Repository, secrets) { SeenWal = SeenWalFile.Read(WalFile, secrets), SeenJournal = SeenJournalFile.Read(JournalFile, secrets) }
             .RunAsync(SeenSetFile.Read(SeenFile, secrets), progress, cancellation).ConfigureAwait(false);
         return (findings.Count == 0 ? "everything is as it was sealed" : $"{findings.Count} finding(s), the first: {findings[0].Place}: {findings[0].What}",
             [.. findings.Select(finding => $"{finding.Place}: {finding.What}")]);
@@ -100,6 +108,13 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
 
     /// <summary>Records what happens to sets; false: it must not.</summary>
     public bool Record(string actor, string action, string target, string result) => _log.Write(actor, action, target, result);
+
+    /// <summary>Remembers how far the journal is in the repository.</summary>
+    public void RememberJournal()
+    {
+        if (Journal.Status is { At: { } at, Segment: { } segment, Bytes: var bytes })
+            SeenJournalFile.Write(JournalFile, new SeenJournal(Repository.Id, segment.Number, segment.Header, bytes, at), secrets);
+    }
 
     /// <summary>The report of the restore that was last tried and found good; null: never, or what is there is not signed.</summary>
     public RestoreReport? Tested

@@ -1,9 +1,10 @@
+using Menshen.Backup.Journaling;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
 
 namespace Menshen.Server;
 
-/// <summary>Everything that works with one open repository: lease, receiver, desk, clock.</summary>
+/// <summary>Everything that works with one open repository: lease, receiver, journal, desk, clock.</summary>
 internal sealed class BackupWorks : IAsyncDisposable
 {
     private readonly RepositoryLease _lease;
@@ -24,7 +25,9 @@ internal sealed class BackupWorks : IAsyncDisposable
         known.Remember(repository);
         var receiver = new WalReceiver(around.Engine, repository, secrets, around.Time);
         receiver.Start();
-        var desk = new BackupDesk(around, secrets) { Repository = repository, Receiver = receiver };
+        var journal = new JournalCopier(new JournalSource(around.Log.Journal), repository, secrets, around.Time);
+        journal.Start();
+        var desk = new BackupDesk(around, secrets) { Repository = repository, Receiver = receiver, Journal = journal };
         desk.RemoveLeftTest();
         return new BackupWorks(lease, desk, new BackupClock(desk, lease, around.Log, around.Time));
     }
@@ -34,6 +37,7 @@ internal sealed class BackupWorks : IAsyncDisposable
         await Clock.DisposeAsync().ConfigureAwait(false);
         await Desk.DisposeAsync().ConfigureAwait(false);
         await Desk.Receiver.DisposeAsync().ConfigureAwait(false);
+        await Desk.Journal.DisposeAsync().ConfigureAwait(false);
         _lease.Release();
     }
 }

@@ -52,6 +52,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
             Complete = report => report with
             {
                 By = By, Offline = Offline, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,
+                Missing = _findings.Missing,
             },
         };
         return await new ClusterRestore(repository, secrets, time).RunAsync(plan, wish, progress, cancellation).ConfigureAwait(false);
@@ -75,7 +76,19 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
             checks.Journal(target.Journal, isWhole: true, $"To bring back the set's journal alone, restore with the keys' backup: put keys/ into the new directory, and {survivor.Root} is not asked.");
         }
 
+        Continue(checks, target.Journal);
+        // After a disaster there is nothing to compare with, and the journal knows what was taken away since.
+        if (Running is null && Survivor is null) _findings.Revived.AddRange(Revivals.Since(target.Journal, keys.JournalSealing, plan.NoLaterThan, cancellation));
         return _findings.Checks;
+    }
+
+    /// <summary>What was recorded since and is in the repository, whatever the moment that comes back: the journal says what happened, and not what is.</summary>
+    private void Continue(RestoreChecks checks, string journal)
+    {
+        var back = new JournalReturn(repository, secrets, journal, keys.JournalVerifier, keys.JournalSealing);
+        back.Lay();
+        _findings.Missing.AddRange(back.Missing);
+        checks.Journal(journal, isWhole: Survivor is { } survivor && Directory.Exists(survivor.Journal) && back.Missing.Count == 0, until: back.Until);
     }
 
     private void TakeOver(Deployment survivor, Deployment target)

@@ -26,6 +26,8 @@ public sealed class OfflineBackups : IDisposable
 
     private string WalFile => Path.Combine(_keysOf.Root, "backup.wal");
 
+    private string JournalFile => Path.Combine(_keysOf.Root, BackupDesk.SeenJournalName);
+
     private string SeenFile => Path.Combine(_keysOf.Root, "backup.seen");
 
     /// <summary>Opens the keystore of <paramref name="keysOf"/>, which takes its passphrase, and the repository, by default that of its policy.</summary>
@@ -69,7 +71,7 @@ public sealed class OfflineBackups : IDisposable
     {
         try
         {
-            var findings = await new RepositoryVerifier(_repository, _secrets) { SeenWal = SeenWalFile.Read(WalFile, _secrets), MayBePart = _isNamed }
+            var findings = await new RepositoryVerifier(_repository, _secrets) { SeenWal = SeenWalFile.Read(WalFile, _secrets), SeenJournal = SeenJournalFile.Read(JournalFile, _secrets), MayBePart = _isNamed }
                 .RunAsync(SeenSetFile.Read(SeenFile, _secrets), new TakeProgress(_time), cancellation).ConfigureAwait(false);
             return [.. findings.Select(finding => $"{finding.Place}: {finding.What}")];
         }
@@ -95,7 +97,7 @@ public sealed class OfflineBackups : IDisposable
             return new RestorePreview(
                 plan.Set.Head.Label, plan.Set.Head.StoppedAt, plan.Target.ToString(), plan.WalSegments, plan.Bytes, plan.Reach, plan.KnowsLeftOut ? plan.LeftOut : null)
             {
-                NewerSets = [.. newer], RecordsUntil = isTakenOver ? null : plan.Set.Head.StartedAt,
+                NewerSets = [.. newer], RecordsUntil = isTakenOver ? null : JournalReturn.UntilOf(plan.Set, _repository, _secrets) ?? plan.Set.Head.StartedAt,
                 Revives = journal is null ? null : Revivals.Since(journal, _keys.JournalSealing, plan.NoLaterThan, CancellationToken.None),
             };
         });
@@ -129,6 +131,7 @@ public sealed class OfflineBackups : IDisposable
     private static RestoreOutcome OutcomeOf(RestoreReport report) => new(report.Set, report.Target, report.Seconds, report.LastTransaction, report.Checks)
     {
         At = report.At, By = report.By, Offline = report.Offline, RecordsUntil = report.RecordsUntil, Facts = report.Facts, Revived = report.Revived, Accepted = report.Accepted,
+        Missing = report.Missing,
     };
 
     /// <summary>Does it, and tells from time to time how far it is.</summary>

@@ -13,6 +13,8 @@ internal sealed class RestoreChecks(EmbeddedEngine engine, DeploymentKeys keys, 
     /// <summary>How the line begins that says that tables hold what they held.</summary>
     public const string RowsAgain = "rows and digests of ";
 
+    private const string JournalLine = "journal: ";
+
     private const string Older = "Restore an older set: --set LABEL";
 
     /// <summary>The policy in force, as Menshen sealed it.</summary>
@@ -90,14 +92,16 @@ internal sealed class RestoreChecks(EmbeddedEngine engine, DeploymentKeys keys, 
     /// <param name="directory">Its directory.</param>
     /// <param name="isWhole">It goes on where it was; else it has nothing after the set.</param>
     /// <param name="remedy">What to do if it is damaged.</param>
-    public void Journal(string directory, bool isWhole = false, string remedy = Older)
+    /// <param name="until">Nothing was on disk at that moment that is not in it; null: not known.</param>
+    public void Journal(string directory, bool isWhole = false, string remedy = Older, DateTimeOffset? until = null)
     {
         var report = new JournalVerifier(directory, keys.JournalVerifier) { Sealing = keys.JournalSealing }.Verify();
         if (!report.IsIntact) throw new BackupException($"the journal that came back is damaged: {report.Findings[0]}", remedy);
         if (report.Records == 0) throw new BackupException("the journal that came back has no records", remedy);
-        findings.Checks.Add(FormattableString.Invariant($"journal: {report.Records} record(s) in {report.Segments} segment(s), without a break"));
-        findings.RecordsUntil = null;
-        if (!isWhole && report.LastCheckpointTime is { } last) findings.RecordsUntil = JournalTime.ToMoment(last);
+        // Looked at again where more was put behind it: what is said is of the last look.
+        findings.Checks.RemoveAll(check => check.StartsWith(JournalLine, StringComparison.Ordinal));
+        findings.Checks.Add(FormattableString.Invariant($"{JournalLine}{report.Records} record(s) in {report.Segments} segment(s), without a break"));
+        findings.RecordsUntil = isWhole ? null : Later(report.LastCheckpointTime is { } last ? JournalTime.ToMoment(last) : null, until);
     }
 
     private async Task TryAsync(DataKeys data, SealGroup group, IEnumerable<(string Database, SealedColumnPlace Place)> columns, bool takesDrift, CancellationToken cancellation)
@@ -122,6 +126,8 @@ internal sealed class RestoreChecks(EmbeddedEngine engine, DeploymentKeys keys, 
 
         findings.Facts.Add($"seal group {group.Name}: no value there to try");
     }
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
 
     private static string Closed(string column, SealGroup group) => $"a sealed value of {column} does not open with the keys that are here (seal group {group.Name})";
 }

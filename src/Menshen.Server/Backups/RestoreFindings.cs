@@ -15,6 +15,9 @@ internal sealed class RestoreFindings
     /// <summary>What somebody may do again.</summary>
     public List<string> Revived { get; } = [];
 
+    /// <summary>What the repository should have of the journal and has not, or damaged.</summary>
+    public List<string> Missing { get; } = [];
+
     /// <summary>The journal has nothing later; null: nothing is missing.</summary>
     public DateTimeOffset? RecordsUntil { get; set; }
 }

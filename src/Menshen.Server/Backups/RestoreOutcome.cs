@@ -20,6 +20,9 @@ public sealed record RestoreOutcome(string Set, string Target, double Seconds, s
     /// <summary>The journal beside it has nothing later; null: nothing is missing, or nobody looked.</summary>
     public required DateTimeOffset? RecordsUntil { get; init; }
 
+    /// <summary>What the repository should have of the journal and has not, or damaged.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
     /// <summary>What labelled and sealed tables hold, and what was not looked at.</summary>
     public required IReadOnlyList<string> Facts { get; init; }
 

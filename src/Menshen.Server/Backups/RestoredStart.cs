@@ -36,8 +36,11 @@ internal static class RestoredStart
                 : "the journal goes on where it was";
             var offline = report.Offline.Length == 0 ? "" : $"; offline, nobody was asked for an approval: {report.Offline}";
             var again = report.Revived.Count == 0 ? "" : $"; comes back again: {RestoreWords.Some(report.Revived)}";
+            var lost = report.Missing.Count == 0 ? "" : $"; of the journal is not there: {RestoreWords.Some(report.Missing)}";
             var weaker = report.Accepted.Count == 0 ? "" : $"; weaker than it was made: {RestoreWords.Some(report.Accepted)}";
-            return (report.By.Length == 0 ? "unknown" : report.By, $"{report.Set} to {report.Target}", FormattableString.Invariant($"restored at {report.At.UtcDateTime:u}; {missing}{offline}{weaker}{again}"));
+            return (
+                report.By.Length == 0 ? "unknown" : report.By, $"{report.Set} to {report.Target}",
+                FormattableString.Invariant($"restored at {report.At.UtcDateTime:u}; {missing}{lost}{offline}{weaker}{again}"));
         }
         catch (Exception e) when (e is BackupException or JsonException or Keystore.KeystoreException)
         {

@@ -14,6 +14,9 @@ internal sealed class AdministrationLog(JournalWriter journal, TimeProvider time
     /// <summary>Nothing had to decide: Menshen did it by itself, or whoever asked was not let near a decision.</summary>
     private static readonly DecisionText Nobody = new(0, []);
 
+    /// <summary>Where they are written.</summary>
+    public JournalWriter Journal => journal;
+
     /// <summary>True once the record is on disk.</summary>
     public bool Write(string actor, string action, string target, string result) =>
         Write(actor, action, target, result, Nobody);

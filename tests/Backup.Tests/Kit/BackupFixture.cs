@@ -60,9 +60,9 @@ public sealed class BackupFixture : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    public Task<StoredSet> TakeAsync(bool isFull = false, BackupRepository? repository = null, string? seenFile = null, string? kind = null) =>
+    public Task<StoredSet> TakeAsync(bool isFull = false, BackupRepository? repository = null, string? seenFile = null, string? kind = null, long journal = 0) =>
         new SetTaker(repository ?? Repository, Secrets, Engine, TimeProvider.System) { WaitForWal = Receiver.WaitForAsync }
-            .TakeAsync(new TakeWish(kind ?? (isFull ? SetHead.Full : SetHead.Incremental), ["deployment.json", "journal"], Root, "test", "", seenFile ?? SeenFile), new TakeProgress(TimeProvider.System), Cancellation);
+            .TakeAsync(new TakeWish(kind ?? (isFull ? SetHead.Full : SetHead.Incremental), ["deployment.json", "journal"], Root, "test", "", seenFile ?? SeenFile) { JournalSegment = journal }, new TakeProgress(TimeProvider.System), Cancellation);
 
     /// <summary>A directory of this test's own.</summary>
     public string NewDirectory() => Path.Combine(_directory, $"restored-{Interlocked.Increment(ref _restores)}");
