@@ -1,4 +1,3 @@
-using Menshen.Backup.Journaling;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -29,13 +28,6 @@ internal static class BackupTroubles
         if (IsLate(tested, rules.TestEvery)) yield return ("test", tested is { } good ? $"the last good restore test is of {good:u}" : "no restore test ever ended well");
         if (rules.Copy.Repository is not null && IsLate(copied, rules.Copy.Every))
             yield return ("copy", copied is { } there ? $"the second repository was brought up to date last at {there:u}" : "the second repository was never brought up to date");
-    }
-
-    /// <summary>What is wrong with the copying of the journal, each with its kind and key.</summary>
-    public static IEnumerable<(string Kind, string Key, string What)> OfJournal(JournalCopierStatus status, DateTimeOffset now, DateTimeOffset begun, TimeSpan longestLag)
-    {
-        if (now - (status.At ?? begun) > longestLag) yield return ("backup.lag", "journal", $"the journal's copy is behind since {status.At ?? begun:u}: {status.Trouble ?? "nothing arrives"}");
-        if (status.Gap is { } gap) yield return ("backup.gap", "journal", gap);
     }
 
     /// <summary>What ended badly, by the kind of the task: it failed, or it found something.</summary>
