@@ -22,6 +22,13 @@ public sealed class JournalArchive(BackupRepository repository, IBackupSecrets s
 
     internal string Directory => repository.Journal;
 
+    /// <summary>Makes the place, and refuses where the repository is not there any more.</summary>
+    internal void MakeDirectory()
+    {
+        repository.RequireThere();
+        DurableFiles.MakeDirectory(Directory);
+    }
+
     internal static bool IsTombstone(string name) => ClearedBy(name) > 0;
 
     /// <summary>The last segment that a tombstone stands for, by its name; 0: it is none.</summary>

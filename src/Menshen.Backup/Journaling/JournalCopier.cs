@@ -166,7 +166,7 @@ public sealed class JournalCopier(IJournalSource source, BackupRepository reposi
             var (text, target) = (File.ReadAllBytes(path), _archive.FileOf(name));
             if (!IsThere(name, text))
             {
-                DurableFiles.MakeDirectory(_archive.Directory);
+                _archive.MakeDirectory();
                 var file = DurableFiles.Create(target + ".new");
                 using (var writer = new SealedFileWriter(file, _archive.Purpose(name), secrets)) writer.Append(text, Micros(now), isLast: true);
                 DurableFiles.Finish(file, target + ".new", target);

@@ -25,7 +25,7 @@ internal sealed class JournalPieceWriter : IDisposable
     public JournalPieceWriter(JournalArchive archive, IBackupSecrets secrets, JournalSegment segment, long time)
     {
         (_archive, Segment, _time) = (archive, segment, time);
-        DurableFiles.MakeDirectory(archive.Directory);
+        archive.MakeDirectory();
         _older = [.. archive.Lives(segment.Name).Select(life => (life, archive.BytesOf(segment, life)))];
         _path = archive.NextLife(segment.Name);
         _file = DurableFiles.Create(_path);
