@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 
@@ -13,4 +14,5 @@ namespace Menshen.Backup.Format;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KnownRepository>))]
 [JsonSerializable(typeof(RestoreReport))]
+[JsonSerializable(typeof(BackupLedger))]
 internal sealed partial class BackupJson : JsonSerializerContext;

@@ -33,6 +33,9 @@ public sealed class BackupRepository
     /// <summary>The newest set that expired, signed: by it the chain of those that stay is known to begin where it does.</summary>
     internal string ExpiredFile => Path.Combine(Root, "expired");
 
+    /// <summary>Says what this is; there as long as its disk is.</summary>
+    internal string DescriptionFile => Path.Combine(Root, "repository.json");
+
     internal string Wal => Path.Combine(Root, "wal");
 
     private string Sets => Path.Combine(Root, "sets");

@@ -23,6 +23,7 @@ internal static class BackupReader
             IsElsewhere = isElsewhere,
             FullAt = section.TimeOfDay("full-at", otherwise.FullAt),
             Nice = section.Integer("nice", otherwise.Nice, 0, 19),
+            VerifyEvery = Every(section, "verify-every", otherwise.VerifyEvery, TimeSpan.FromHours(1), bounds.VerifyEvery, bounds),
             Copy = new BackupCopyRules(
                 OffSiteReader.IsFar(section.Scalar("copy")?.Text) ? OffSiteReader.Place(section) : Place(section, "copy"),
                 section.Time("copy-every", otherwise.Copy.Every, TimeSpan.FromMinutes(10), bounds.CopyEvery),

@@ -20,6 +20,10 @@ public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpa
     /// server keeps nine tenths of its processors, and a set on an idle one takes no longer.</summary>
     public int Nice { get; init; } = 10;
 
+    /// <summary>How old the last reading of any set may become before it is read and checked again. Default 7 d, 1 h to 366 d, zero for never: a disk that changes
+    /// what lies on it is found while an older set is still there.</summary>
+    public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>The second repository.</summary>
     public BackupCopyRules Copy { get; init; } = BackupCopyRules.Default;
 

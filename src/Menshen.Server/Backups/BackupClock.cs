@@ -1,6 +1,8 @@
 using Menshen.Backup.Format;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
+using Menshen.Control;
 using Menshen.Engine;
 
 namespace Menshen.Server;
@@ -44,6 +46,9 @@ internal sealed class BackupClock : IAsyncDisposable
     /// <summary>What is wrong now.</summary>
     public IReadOnlyList<string> Troubles { get; private set; } = [];
 
+    /// <summary>How old what is; null before the first look.</summary>
+    public BackupTimes? Times { get; private set; }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -74,7 +79,7 @@ internal sealed class BackupClock : IAsyncDisposable
 
     private void Look()
     {
-        var (rules, now, status) = (_desk.Rules, _time.GetUtcNow(), _desk.Receiver.Status);
+        var (rules, now, status, ledger) = (_desk.Rules, _time.GetUtcNow(), _desk.Receiver.Status, _desk.Ledger.Now);
         var sets = _desk.Repository.List(_desk.Secrets.Verifier, _ => { });
         if (now - _roundAt >= Rounds) Round(sets, status, now);
         var full = sets.LastOrDefault(set => set.Head.Kind == SetHead.Full)?.Head.StartedAt;
@@ -86,20 +91,28 @@ internal sealed class BackupClock : IAsyncDisposable
         if (gap is not null) troubles.Add(("backup.gap", gap, gap));
         if (now - (status.At ?? _begun) > LongestLag)
             troubles.Add(("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
-        troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, _desk.Tested?.At, _desk.CopiedAt).Select(late => ("backup.late", late.Key, late.What)));
-        troubles.AddRange(BackupTroubles.Bad(_desk.Lasts, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
+        var (tested, copied) = (_desk.Tested?.At, _desk.CopiedAt);
+        troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, tested, copied, ledger.ReadSince(sets, _begun)).Select(late => ("backup.late", late.Key, late.What)));
+        troubles.AddRange(BackupTroubles.Bad(ledger, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
         Tell(troubles);
+        Times = new BackupTimes(
+            full, sets.LastOrDefault(set => set.Head.Kind != SetHead.Full)?.Head.StartedAt, status.At, ledger.Ended.FirstOrDefault(work => work.Kind == "verify")?.At,
+            ledger.ReadSince(sets), tested, copied, troubles.Count);
         if (_desk.Current is { State: "running" }) return;
         // What succeeded makes room for the next; what failed waits.
         if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
         if (now < _notBefore || status.At is null) return;
-        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, _desk.Tested?.At, _desk.CopiedAt, isBroken: gap is not null);
+        // What would hang on a damaged set could not be brought back either.
+        var isDamaged = SetChain.Of(sets) is [.., var newest] && newest.Sets.Any(set => ledger.IsDamaged(set.Head.Label));
+        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, tested, copied, ledger.ReadSince(sets), isBroken: gap is not null || isDamaged, isTested: _desk.Current?.Kind == "test");
         if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
         if (due == BackupDue.Test)
             _desk.Test(BackupDesk.Menshen);
         else if (due == BackupDue.Copy)
             _desk.Copy(BackupDesk.Menshen);
+        else if (due == BackupDue.Verify)
+            _desk.Verify(BackupDesk.Menshen, isDue: true);
         else
             _desk.Take(due == BackupDue.Full ? SetHead.Full : SetHead.Incremental, BackupDesk.Menshen);
     }

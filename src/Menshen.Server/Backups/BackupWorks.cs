@@ -24,7 +24,10 @@ internal sealed class BackupWorks : IAsyncDisposable
         known.Remember(repository);
         var receiver = new WalReceiver(around.Engine, repository, secrets, around.Time);
         receiver.Start();
-        var desk = new BackupDesk(around, secrets) { Repository = repository, Receiver = receiver };
+        var desk = new BackupDesk(around, secrets)
+        {
+            Repository = repository, Receiver = receiver, Ledger = new LedgerState(around.Deployment.Root, repository, secrets),
+        };
         desk.RemoveLeftTest();
         return new BackupWorks(lease, desk, new BackupClock(desk, lease, around.Log, around.Time));
     }
