@@ -68,14 +68,18 @@ public sealed class BackupFixture : IAsyncLifetime
     public string NewDirectory() => Path.Combine(_directory, $"restored-{Interlocked.Increment(ref _restores)}");
 
     /// <summary>Brings back into <paramref name="directory"/>; answers what the restored engine answers to <paramref name="question"/>.</summary>
+    public Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
+        RestoreTarget target, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null) =>
+        RestoreAsync(RestorePlan.Of(repository ?? Repository, secrets ?? Secrets, target, label: null), question, directory, repository, secrets);
+
+    /// <summary>The same, as planned.</summary>
     public async Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
-        RestoreTarget target, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null)
+        RestorePlan plan, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null)
     {
         directory ??= NewDirectory();
         repository ??= Repository;
         secrets ??= Secrets;
         IReadOnlyList<string> answer = [];
-        var plan = RestorePlan.Of(repository, secrets, target, label: null);
         var wish = new RestoreWish(directory, Secrets, async (engine, cancellation) =>
         {
             var findings = await DriftCheck.RunAsync(engine, cancellation);
