@@ -22,6 +22,7 @@ public sealed class StandingFindingsTests : IDisposable
         var (first, second) = (Labels(await deployment.BackupsAsync())[^2], Labels(await deployment.BackupsAsync())[^1]);
         Flip(second);
         (await deployment.MenshenAsync("backup", "verify")).Code.ShouldBe(2);
+        await UntilAsync(deployment, backups => Troubles(backups).Contains($"verify: the set {second}", StringComparison.Ordinal));
         await deployment.KillAsync();
         await deployment.UpAsync();
 
