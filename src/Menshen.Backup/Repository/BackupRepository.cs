@@ -33,9 +33,6 @@ public sealed class BackupRepository
     /// <summary>The newest set that expired, signed: by it the chain of those that stay is known to begin where it does.</summary>
     internal string ExpiredFile => Path.Combine(Root, "expired");
 
-    /// <summary>Says what this is; there as long as its disk is.</summary>
-    internal string DescriptionFile => Path.Combine(Root, "repository.json");
-
     internal string Wal => Path.Combine(Root, "wal");
 
     private string Sets => Path.Combine(Root, "sets");
@@ -49,12 +46,11 @@ public sealed class BackupRepository
     {
         ArgumentNullException.ThrowIfNull(files);
         var directory = files.Root;
-        var file = Path.Combine(directory, "repository.json");
+        var file = Description(directory);
         if (!files.Exists(file))
         {
             // Below a mount point that is empty now, a new one would take the backups to the disk they are to survive.
-            if (knownId is not null)
-                throw new BackupException($"the repository in {directory} is not there any more", "See that it is mounted. If it is lost, name another directory: nothing is made anew in its place.");
+            if (knownId is not null) throw Gone(directory);
             if (!mayMake || origin is null) throw new BackupException($"there is no backup repository in {directory}", "Name the right directory, and see that it is mounted.");
             // Nor before it was ever seen, as far as that can be told: its parent has to be there.
             if (!files.HasParent) throw new BackupException($"there is no {directory[..directory.LastIndexOf('/')]}", "Mount it, or make it.");
@@ -79,6 +75,15 @@ public sealed class BackupRepository
         files.MakeDirectory(repository.Sets);
         files.MakeDirectory(repository.Wal);
         return repository;
+    }
+
+    /// <summary>Whether its disk is there.</summary>
+    internal bool IsThere => Files.Exists(Description(Root));
+
+    /// <summary>Refuses where it is not there any more: what is written below a mount point that is empty now goes to the disk it is to survive.</summary>
+    public void RequireThere()
+    {
+        if (!IsThere) throw Gone(Root);
     }
 
     /// <summary>Names of all complete sets, oldest first; nothing of them is checked.</summary>
@@ -124,6 +129,7 @@ public sealed class BackupRepository
     /// <summary>An empty directory for a set under way; what killed runs left goes away.</summary>
     internal string Begin(string label)
     {
+        RequireThere();
         RemoveUnfinished([]);
         var directory = Path.Combine(Sets, label + MakingSuffix);
         Files.MakeDirectory(directory);
@@ -165,6 +171,11 @@ public sealed class BackupRepository
     {
         foreach (var left in Files.Directories(Sets).Where(left => left.EndsWith(MakingSuffix, StringComparison.Ordinal) && !spared.Contains(left))) Files.DeleteDirectory(left);
     }
+
+    private static string Description(string directory) => Path.Combine(directory, "repository.json");
+
+    private static BackupException Gone(string directory) =>
+        new($"the repository in {directory} is not there any more", "See that it is mounted. If it is lost, name another directory: nothing is made anew in its place.");
 
     private static string NewId() => System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true);
 

@@ -63,7 +63,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
             await GentlyAsync(() => CheckPacks(set)).ConfigureAwait(false);
             await CheckFilesAsync(set, progress, cancellation).ConfigureAwait(false);
         }
-        catch (IOException e) when (e is not RepositoryLineException && _files.Exists(repository.DescriptionFile))
+        catch (IOException e) when (e is not RepositoryLineException && repository.IsThere)
         {
             // A bad place of a disk, while the rest of it is there: the other sets are looked at all the same.
             Find(set, e.Message);

@@ -13,6 +13,9 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
 
     private readonly IRepositoryFiles _files = repository.Files;
 
+    /// <summary>Refuses where the repository is not there any more.</summary>
+    public void RequireThere() => repository.RequireThere();
+
     public string DirectoryOf(uint timeline) => Path.Combine(repository.Wal, timeline.ToString("X8", CultureInfo.InvariantCulture));
 
     public string FileOf(uint timeline, string name) => Path.Combine(DirectoryOf(timeline), name);

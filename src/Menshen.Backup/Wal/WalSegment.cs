@@ -24,6 +24,7 @@ internal sealed class WalSegment : IDisposable
         Name = WalName.Of(timeline, start, segmentBytes);
         _purpose = WalArchive.Purpose(system, Name);
         _bytes = new byte[segmentBytes];
+        archive.RequireThere();
         DurableFiles.MakeDirectory(archive.DirectoryOf(timeline));
         var scratch = new byte[segmentBytes];
         (_path, _older) = archive.NextLife(timeline, Name);

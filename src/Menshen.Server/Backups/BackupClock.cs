@@ -1,3 +1,4 @@
+using Menshen.Backup;
 using Menshen.Backup.Format;
 using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
@@ -10,7 +11,7 @@ namespace Menshen.Server;
 /// <summary>Takes backups when the policy says so, and tells when they are late, the archive lags, WAL is missing or the repository does not answer.</summary>
 internal sealed class BackupClock : IAsyncDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     /// <summary>After a failed attempt, so that a full disk is not written to without end.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
@@ -19,7 +20,7 @@ internal sealed class BackupClock : IAsyncDisposable
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
 
     /// <summary>A look reads some files; one that takes longer hangs with its file system.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>How often the place is held again, WAL looked through for gaps, and its end remembered: an end cut off within that time is not missed.</summary>
     private static readonly TimeSpan Rounds = TimeSpan.FromSeconds(30);
@@ -36,6 +37,7 @@ internal sealed class BackupClock : IAsyncDisposable
     private DateTimeOffset _roundAt = DateTimeOffset.MinValue;
     private (string Label, string? Missing) _gap = ("", null);
     private string _wal = "";
+    private DateTimeOffset? _behind;
 
     public BackupClock(BackupDesk desk, RepositoryLease lease, AdministrationLog log, TimeProvider time)
     {
@@ -80,8 +82,9 @@ internal sealed class BackupClock : IAsyncDisposable
     private void Look()
     {
         var (rules, now, status, ledger) = (_desk.Rules, _time.GetUtcNow(), _desk.Receiver.Status, _desk.Ledger.Now);
+        _desk.Repository.RequireThere();
         var sets = _desk.Repository.List(_desk.Secrets.Verifier, _ => { });
-        if (now - _roundAt >= Rounds) Round(sets, status, now);
+        var unheld = now - _roundAt >= Rounds ? Round(sets, status, now) : null;
         var full = sets.LastOrDefault(set => set.Head.Kind == SetHead.Full)?.Head.StartedAt;
         var last = sets.Count == 0 ? (DateTimeOffset?)null : sets[^1].Head.StartedAt;
         List<(string Kind, string Key, string What)> troubles = [];
@@ -89,8 +92,8 @@ internal sealed class BackupClock : IAsyncDisposable
         var gap = status.GapAt is { } at && !(full > at) ? status.Gap
             : sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null;
         if (gap is not null) troubles.Add(("backup.gap", gap, gap));
-        if (now - (status.At ?? _begun) > LongestLag)
-            troubles.Add(("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
+        if (IsBehind(status.At ?? _begun, now)) troubles.Add(("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
+        if (unheld is not null) troubles.Add(("backup.failed", "place", unheld));
         var (tested, copied) = (_desk.Tested?.At, _desk.CopiedAt);
         troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, tested, copied, ledger.ReadSince(sets, _begun)).Select(late => ("backup.late", late.Key, late.What)));
         troubles.AddRange(BackupTroubles.Bad(ledger, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
@@ -98,7 +101,7 @@ internal sealed class BackupClock : IAsyncDisposable
         Times = new BackupTimes(
             full, sets.LastOrDefault(set => set.Head.Kind != SetHead.Full)?.Head.StartedAt, status.At, ledger.Ended.FirstOrDefault(work => work.Kind == "verify")?.At,
             ledger.ReadSince(sets), tested, copied, troubles.Count);
-        if (_desk.Current is { State: "running" }) return;
+        if (_desk.Current is { State: "running" } || unheld is not null) return;
         // What succeeded makes room for the next; what failed waits.
         if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
         if (now < _notBefore || status.At is null) return;
@@ -117,18 +120,38 @@ internal sealed class BackupClock : IAsyncDisposable
             _desk.Take(due == BackupDue.Full ? SetHead.Full : SetHead.Incremental, BackupDesk.Menshen);
     }
 
-    private void Round(IReadOnlyList<StoredSet> sets, WalReceiverStatus status, DateTimeOffset now)
+    /// <summary>From the second look on that finds it so: a machine that slept is behind at the first, and has caught up a second later.</summary>
+    private bool IsBehind(DateTimeOffset at, DateTimeOffset now)
     {
-        _lease.Take();
-        if (sets.Count > 0) _gap = (sets[^1].Head.Label, WalGaps.After(sets[^1], _desk.Repository, _desk.Secrets));
-        var lsn = status.Archived.ToString();
-        if (status.At is { } at && status.System.Length > 0 && lsn != _wal)
+        var (isBehind, before) = (now - at > LongestLag, _behind);
+        _behind = isBehind ? at : null;
+        return isBehind && before == at;
+    }
+
+    /// <summary>Null where all of it was done; else why not: what is late or missing beside it is told all the same.</summary>
+    private string? Round(IReadOnlyList<StoredSet> sets, WalReceiverStatus status, DateTimeOffset now)
+    {
+        try
         {
-            SeenWalFile.Write(_desk.WalFile, new SeenWal(_desk.Repository.Id, status.System, status.Timeline, lsn, at), _desk.Secrets);
-            _wal = lsn;
+            _lease.Take();
+            if (sets.Count > 0) _gap = (sets[^1].Head.Label, WalGaps.After(sets[^1], _desk.Repository, _desk.Secrets));
+            Remember(status);
+        }
+        catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
         }
 
         _roundAt = now;
+        return null;
+    }
+
+    private void Remember(WalReceiverStatus status)
+    {
+        var lsn = status.Archived.ToString();
+        if (status.At is not { } at || status.System.Length == 0 || lsn == _wal) return;
+        SeenWalFile.Write(_desk.WalFile, new SeenWal(_desk.Repository.Id, status.System, status.Timeline, lsn, at), _desk.Secrets);
+        _wal = lsn;
     }
 
     /// <summary>Each once, until it is over: alarms follow the records.</summary>

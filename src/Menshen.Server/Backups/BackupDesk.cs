@@ -147,7 +147,11 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
                 // What the first one still has would be copied again.
                 !Repository.Labels().Contains(label) && _log.Write(Menshen, "backup.expired", $"{place}: {label}", "requested"));
             if (second.List(secrets.Verifier, _ => { }) is [.., var newest])
+            {
                 SeenSetFile.Write(CopiedFile, new SeenSet(newest.Head.Label, newest.Head.Sequence, newest.Digest, "", second.Id), secrets);
+                File.SetLastWriteTimeUtc(CopiedFile, _time.GetUtcNow().UtcDateTime);
+            }
+
             return ($"{report.Sets.Count} set(s) and {report.Segments} file(s) of WAL to {place}, {report.Bytes >> 10} KiB, {report.Resumed >> 10} KiB there already{(report.Replaced.Count > 0 ? $", {report.Replaced.Count} damaged file(s) there brought again" : "")}", []);
         });
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Menshen.Backup.Copying;
 using Menshen.Backup.Format;
 using Menshen.Backup.Keeping;
@@ -70,21 +69,26 @@ public sealed class BackupFixture : IAsyncLifetime
     /// <summary>Brings back into <paramref name="directory"/>; answers what the restored engine answers to <paramref name="question"/>.</summary>
     public Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
         RestoreTarget target, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null) =>
-        RestoreAsync(RestorePlan.Of(repository ?? Repository, secrets ?? Secrets, target, label: null), question, directory, repository, secrets);
+        RestoreAsync(repository ?? Repository, secrets ?? Secrets, Secrets, target, question, directory ?? NewDirectory());
 
     /// <summary>The same, as planned.</summary>
-    public async Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
-        RestorePlan plan, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null)
+    public Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(RestorePlan plan, string question) =>
+        RestoreAsync(Repository, Secrets, Secrets, plan, question, NewDirectory());
+
+    /// <summary>The same of any repository.</summary>
+    internal static Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
+        BackupRepository repository, IBackupSecrets secrets, IEngineSecrets engine, RestoreTarget target, string question, string directory) =>
+        RestoreAsync(repository, secrets, engine, RestorePlan.Of(repository, secrets, target, label: null), question, directory);
+
+    private static async Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
+        BackupRepository repository, IBackupSecrets secrets, IEngineSecrets engine, RestorePlan plan, string question, string directory)
     {
-        directory ??= NewDirectory();
-        repository ??= Repository;
-        secrets ??= Secrets;
         IReadOnlyList<string> answer = [];
-        var wish = new RestoreWish(directory, Secrets, async (engine, cancellation) =>
+        var wish = new RestoreWish(directory, engine, async (restored, cancellation) =>
         {
-            var findings = await DriftCheck.RunAsync(engine, cancellation);
+            var findings = await DriftCheck.RunAsync(restored, cancellation);
             findings.ShouldBeEmpty();
-            await using var connection = await engine.OpenAsync("postgres", cancellation);
+            await using var connection = await restored.OpenAsync("postgres", cancellation);
             answer = await AskAsync(connection, question);
             return ["no drift"];
         })
@@ -126,19 +130,13 @@ public sealed class BackupFixture : IAsyncLifetime
     public Task<CopyReport> CopyAsync(BackupRepository first, BackupRepository second) =>
         new RepositoryCopy(first, second, Secrets, new CopyPace(0, TimeProvider.System)).RunAsync(new TakeProgress(TimeProvider.System), Cancellation);
 
-    /// <summary>Copies until some of a set is there, and then takes that machine away; answers the copy, which is about to fail.</summary>
-    public async Task<Task<CopyReport>> CopyUntilAsync(BackupRepository first, BackupRepository second, Func<Task> takeAway)
+    /// <summary>Copies over a line that breaks in the middle of the newest set's last file; answers the copy, which is about to fail.</summary>
+    internal Task<CopyReport> CopyUntilCutAsync(BackupRepository first, BackupRepository second, CuttingLine line)
     {
-        var progress = new TakeProgress(TimeProvider.System);
-        var copying = new RepositoryCopy(first, second, Secrets, new CopyPace(2 << 20, TimeProvider.System)).RunAsync(progress, Cancellation);
-        for (var began = Stopwatch.GetTimestamp(); progress.DoneBytes < 3_000_000; await Task.Delay(10, Cancellation))
-        {
-            if (copying.IsCompleted) await copying;
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30));
-        }
-
-        await takeAway();
-        return copying;
+        var sets = first.List(Secrets.Verifier);
+        // What the line's own seal adds is less than the half of a pack.
+        line.CutAfter(sets.Sum(set => set.Head.SetBytes) - (sets[^1].Head.Packs[^1].Bytes / 2));
+        return CopyAsync(first, second);
     }
 
     /// <summary>What is wrong in a repository.</summary>
@@ -168,5 +166,5 @@ public sealed class BackupFixture : IAsyncLifetime
         return rows;
     }
 
-    private static EngineOptions Options(string root) => new() { DataDirectory = root, MaxConnections = 40, SharedBuffersMegabytes = 16 };
+    internal static EngineOptions Options(string root) => new() { DataDirectory = root, MaxConnections = 40, SharedBuffersMegabytes = 16 };
 }

@@ -31,7 +31,9 @@ internal sealed class SftpMachine : IAsyncDisposable
     public int Port => _port;
 
     /// <summary>The name of a repository there.</summary>
-    public string Place(string name) => string.Create(CultureInfo.InvariantCulture, $"sftp://{Environment.UserName}@127.0.0.1:{_port}{Directory}/{name}");
+    /// <param name="name">Its directory.</param>
+    /// <param name="by">The near end of the line by which one comes there; null: its own port.</param>
+    public string Place(string name, CuttingLine? by = null) => string.Create(CultureInfo.InvariantCulture, $"sftp://{Environment.UserName}@127.0.0.1:{by?.Port ?? _port}{Directory}/{name}");
 
     /// <summary>The way there, by the host key's fingerprint as it is now.</summary>
     public async Task<SftpAccess> AccessAsync() =>

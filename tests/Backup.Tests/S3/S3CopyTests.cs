@@ -20,16 +20,17 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
     [Fact]
     [Requirement("credit-5.4-c")]
     [Requirement("realname-7.6.4-2")]
-    public async Task A_copy_whose_server_dies_goes_on_where_it_was_and_everything_comes_back_from_the_bucket_alone()
+    public async Task A_copy_whose_line_breaks_goes_on_where_it_was_and_everything_comes_back_from_the_bucket_alone()
     {
         var (first, before) = await fixture.CopyOfRowsAsync(Question, above: 400000);
         var place = await machine.NewBucketAsync() + "/guard/menshen";
-        using var files = machine.Open(place);
+        await using var line = new CuttingLine(machine.Port);
+        using var files = machine.Open(place.Replace($":{machine.Port}/", $":{line.Port}/", StringComparison.Ordinal));
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        var cut = await Should.ThrowAsync<RepositoryLineException>(await fixture.CopyUntilAsync(first, second, machine.DownAsync));
-        cut.Message.ShouldContain($"127.0.0.1:{machine.Port} cannot be reached, or the line was cut");
+        var cut = await Should.ThrowAsync<RepositoryLineException>(fixture.CopyUntilCutAsync(first, second, line));
+        cut.Message.ShouldContain($"127.0.0.1:{line.Port} cannot be reached, or the line was cut");
 
-        await machine.UpAsync();
+        line.Mend();
         // Half of a set is none, though its objects have the names that they keep.
         second.Labels().Count.ShouldBeLessThan(first.Labels().Count);
         (await fixture.VerifyAsync(second)).ShouldAllBe(finding => finding.What.StartsWith("it needs WAL up to", StringComparison.Ordinal));

@@ -20,12 +20,13 @@ public sealed class SftpCopyTests(BackupFixture fixture) : IClassFixture<BackupF
     {
         var (first, before) = await fixture.CopyOfRowsAsync(Question, above: 300000);
         await using var machine = await SftpMachine.StartAsync();
-        using var files = RepositoryPlace.Open(machine.Place("menshen"), new RepositoryAccess { Sftp = await machine.AccessAsync() });
+        await using var line = new CuttingLine(machine.Port);
+        using var files = RepositoryPlace.Open(machine.Place("menshen", line), new RepositoryAccess { Sftp = await machine.AccessAsync() });
         var second = BackupRepository.Open(files, "test", mayMake: true);
-        await Should.ThrowAsync<IOException>(await fixture.CopyUntilAsync(first, second, machine.DownAsync));
+        await Should.ThrowAsync<IOException>(fixture.CopyUntilCutAsync(first, second, line));
 
         // Half of a set is none.
-        await machine.UpAsync();
+        line.Mend();
         // A whole one whose WAL has not followed yet is said to be so; nothing is damaged.
         (await fixture.VerifyAsync(second)).ShouldAllBe(finding => finding.What.StartsWith("it needs WAL up to", StringComparison.Ordinal));
         second.Labels().Count.ShouldBeLessThan(first.Labels().Count);
