@@ -18,6 +18,7 @@ public static class ControlForms
             [SelfPassword] = (Json.OwnPasswordChange, Json.Acknowledgement),
             [ControlOperations.Version] = (null, Json.VersionReport),
             [Status] = (null, Json.StatusReport),
+            [Metrics] = (null, Json.String),
             [Stop] = (Json.StopRequest, Json.Acknowledgement),
             [UserAdd] = (Json.NewUser, Json.UserCredentials),
             [UserList] = (null, Json.UserListing),

@@ -7,6 +7,9 @@ namespace Menshen.Control;
 /// <param name="Changes">True if it acts on something; such an operation is journaled before it is answered.</param>
 public sealed record ControlOperation(string Name, string Method, string Path, bool Changes)
 {
+    /// <summary>What an answer is, if it is no problem.</summary>
+    public string MediaType { get; init; } = "application/json";
+
     /// <summary>The path with its one variable filled in, escaped.</summary>
     public string PathOf(string variable)
     {

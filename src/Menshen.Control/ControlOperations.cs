@@ -7,6 +7,10 @@ public static class ControlOperations
 {
     public static readonly ControlOperation Version = Read("version", "/v1/version");
     public static readonly ControlOperation Status = Read("status", "/v1/status");
+
+    /// <summary>The same in numbers, as Prometheus reads them.</summary>
+    public static readonly ControlOperation Metrics = Read("metrics", "/v1/metrics") with { MediaType = "text/plain; version=0.0.4; charset=utf-8" };
+
     public static readonly ControlOperation Stop = Act("stop", "POST", "/v1/stop");
 
     /// <summary>The OpenAPI document of this contract.</summary>
@@ -149,7 +153,7 @@ public static class ControlOperations
 
     public static ImmutableArray<ControlOperation> All { get; } =
     [
-        Version, Status, Stop, Document,
+        Version, Status, Metrics, Stop, Document,
         Login, Logout, SelfShow, SelfPassword,
         AdministratorAppoint, AdministratorDismiss, AdministratorRecover,
         ApprovalList, ApprovalApprove, ApprovalReject,

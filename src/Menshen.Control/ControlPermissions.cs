@@ -44,6 +44,7 @@ public static class ControlPermissions
 
         [ControlOperations.Version] = Local | LoggedIn,
         [Status] = Local | Powers,
+        [Metrics] = Local | Powers,
         [Stop] = Local | System,
 
         [UserAdd] = Security,

@@ -60,8 +60,10 @@ public sealed class BareDeploymentTests : IDisposable
         await MoveAwayAsync(deployment);
         string[] way = ["restore", "--to", deployment.Directory, "--repository", repository];
         (await deployment.MenshenAsync([.. way, "--latest", "--set", "20200101-000000F"])).Error.ShouldContain("20200101-000000F");
-        // That there is no such point is known when all of the log was looked through: by then files are there.
+        // That there is no such point is known before anything is written, by the dry run too.
+        (await deployment.MenshenAsync([.. way, "--name", "never", "--dry-run"])).Error.ShouldContain("is not in the archived WAL");
         (await deployment.MenshenAsync("restore", "--to", Path.Combine(_away, "never"), "--repository", repository, "--name", "never")).Error.ShouldContain("is not in the archived WAL");
+        Directory.Exists(Path.Combine(_away, "never")).ShouldBeFalse();
         (await deployment.MenshenAsync([.. way, "--xid", transaction, "--name", "before the mistake"])).Code.ShouldBe(2, "one target, not two");
         await BackAsync(deployment, [.. way, "--xid", transaction, "--set", set], set);
         (await owner.PsqlAsync("-c", "SELECT count(*), max(id) FROM parcel")).Succeeded().Text.ShouldBe("1|1");

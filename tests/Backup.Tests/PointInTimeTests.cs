@@ -88,6 +88,15 @@ public sealed class PointInTimeTests(BackupFixture fixture)
         (await fixture.RestoreAsync(RestoreTarget.Named("before the release"), question)).Answer.ShouldBe(["1"]);
         (await fixture.RestoreAsync(RestoreTarget.After(ulong.Parse(transaction, CultureInfo.InvariantCulture)), question)).Answer.ShouldBe(["2"]);
         (await Should.ThrowAsync<BackupException>(() => fixture.RestoreAsync(RestoreTarget.Named("never"), question))).Message.ShouldContain("is not in the archived WAL");
+
+        // And before anything is unpacked.
+        var (before, after) = (DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
+        var plan = RestorePlan.Of(fixture.Repository, fixture.Secrets, RestoreTarget.Named("before the release"), label: null).WithPoint(fixture.Repository, fixture.Secrets, BackupFixture.Cancellation);
+        plan.PointAt!.Value.ShouldBeInRange(before, after);
+        plan.KnowsLeftOut.ShouldBeTrue();
+        foreach (var other in (string[])["never", "before the releas", "before the release "])
+            Should.Throw<BackupException>(() => RestorePlan.Of(fixture.Repository, fixture.Secrets, RestoreTarget.Named(other), label: null).WithPoint(fixture.Repository, fixture.Secrets, BackupFixture.Cancellation))
+                .Message.ShouldContain("is not in the archived WAL");
     }
 
     [Fact]

@@ -96,6 +96,33 @@ public sealed class RetentionTests(BackupFixture fixture)
         copy.Labels().ShouldContain(good.Head.Label);
     }
 
+    [Fact]
+    public async Task A_full_set_with_damage_inside_a_pack_does_not_count_once_a_verification_has_found_it()
+    {
+        var good = await fixture.TakeAsync(isFull: true);
+        var damaged = await fixture.TakeAsync(isFull: true);
+        var copy = await fixture.CopyAsync();
+        var pack = Directory.GetFiles(copy.Root, "pack-*", SearchOption.AllDirectories).First(path => path.Contains(damaged.Head.Label, StringComparison.Ordinal));
+        var bytes = File.ReadAllBytes(pack);
+        bytes[bytes.Length / 2] ^= 4;
+        File.WriteAllBytes(pack, bytes);
+        var ledger = new BackupLedger(copy.Id);
+        (await new RepositoryVerifier(copy, fixture.Secrets)
+        {
+            Looked = (set, damage, beside) => ledger = ledger.With(new SetLook(set.Head.Label, Now, damage, beside)),
+        }.RunAsync(null, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation)).ShouldNotBeEmpty();
+        (ledger.IsDamaged(damaged.Head.Label), ledger.IsDamaged(good.Head.Label)).ShouldBe((true, false));
+
+        // Who looks from outside alone would take the good one.
+        Retention.Choose(copy.List(fixture.Secrets.Verifier), DateTimeOffset.UtcNow.AddYears(2), TimeSpan.FromDays(366), 1, set => PackLook.Trouble(set, copy) is null)
+            .Select(set => set.Head.Label).ShouldContain(good.Head.Label);
+
+        var gone = new Retention(copy, fixture.Secrets) { IsDamaged = ledger.IsDamaged }.Expire(DateTimeOffset.UtcNow.AddYears(2), TimeSpan.FromDays(366), 1, _ => true);
+
+        gone.ShouldNotContain(good.Head.Label);
+        copy.Labels().ShouldContain(good.Head.Label);
+    }
+
     /// <summary>F400: a full set of 400 days ago; I399 an incremental one that hangs on all since the full one before.</summary>
     private static List<StoredSet> Sets(string words)
     {

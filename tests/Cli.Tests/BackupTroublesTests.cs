@@ -1,3 +1,4 @@
+using Menshen.Backup.Keeping;
 using Menshen.Policy;
 using Menshen.Server;
 
@@ -11,48 +12,67 @@ public class BackupTroublesTests
     private static readonly BackupRules Rules = BackupRules.Default with { Copy = BackupCopyRules.Default with { Repository = "/mnt/other-site" } };
 
     [Theory]
-    [InlineData(300.0, 35.9, 8.9, 251.9, 1.4, "")]
-    [InlineData(300.0, 36.1, 1.0, 1.0, 1.0, "full")]
-    [InlineData(300.0, 36.1, 36.1, 1.0, 1.0, "full")]
-    [InlineData(300.0, 20.0, 9.1, 1.0, 1.0, "incremental")]
-    [InlineData(300.0, 1.0, 1.0, 252.1, 1.0, "test")]
-    [InlineData(300.0, 1.0, 1.0, 1.0, 1.6, "copy")]
-    [InlineData(300.0, null, null, null, null, "full test copy")]
-    [InlineData(36.1, null, null, null, null, "full copy")]
-    [InlineData(1.4, null, null, null, null, "")]
+    [InlineData(300.0, 35.9, 8.9, 251.9, 1.4, 1.0, "")]
+    [InlineData(300.0, 36.1, 1.0, 1.0, 1.0, 1.0, "full")]
+    [InlineData(300.0, 36.1, 36.1, 1.0, 1.0, 1.0, "full")]
+    [InlineData(300.0, 20.0, 9.1, 1.0, 1.0, 1.0, "incremental")]
+    [InlineData(300.0, 1.0, 1.0, 252.1, 1.0, 1.0, "test")]
+    [InlineData(300.0, 1.0, 1.0, 1.0, 1.6, 1.0, "copy")]
+    [InlineData(300.0, 1.0, 1.0, 1.0, 1.0, 251.9, "")]
+    [InlineData(300.0, 1.0, 1.0, 1.0, 1.0, 252.1, "verify")]
+    [InlineData(300.0, null, null, null, null, null, "full test copy")]
+    [InlineData(36.1, null, null, null, null, null, "full copy")]
+    [InlineData(1.4, null, null, null, null, null, "")]
     public void Each_is_late_when_half_as_much_again_is_over_and_what_never_was_from_the_clocks_beginning(
-        double begun, double? full, double? last, double? tested, double? copied, string late) =>
-        string.Join(' ', BackupTroubles.Late(Rules, Now, Now.AddHours(-begun), Ago(full), Ago(last), Ago(tested), Ago(copied)).Select(one => one.Key)).ShouldBe(late);
+        double begun, double? full, double? last, double? tested, double? copied, double? read, string late) =>
+        string.Join(' ', BackupTroubles.Late(Rules, Now, Now.AddHours(-begun), Ago(full), Ago(last), Ago(tested), Ago(copied), Ago(read)).Select(one => one.Key)).ShouldBe(late);
 
     [Fact]
     public void What_the_policy_does_not_ask_for_is_not_late()
     {
-        var rules = BackupRules.Default with { IncrementalEvery = TimeSpan.Zero, TestEvery = TimeSpan.Zero };
-        BackupTroubles.Late(rules, Now, Now.AddYears(-1), Ago(1), Ago(1), null, null).ShouldBeEmpty();
-        BackupTroubles.Late(rules, Now, Now.AddYears(-1), Ago(35), Ago(35), null, null).ShouldBeEmpty();
+        var rules = BackupRules.Default with { IncrementalEvery = TimeSpan.Zero, TestEvery = TimeSpan.Zero, VerifyEvery = TimeSpan.Zero };
+        BackupTroubles.Late(rules, Now, Now.AddYears(-1), Ago(1), Ago(1), null, null, Ago(9000)).ShouldBeEmpty();
+        BackupTroubles.Late(rules, Now, Now.AddYears(-1), Ago(35), Ago(35), null, null, null).ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_verification_that_found_something_and_a_failed_test_stay_told_though_a_set_was_taken_since()
+    public void What_ended_badly_stays_told_by_the_ledger_until_the_next_of_its_kind_ends_well()
     {
-        BackupTask[] lasts = [Ended(1, "verify", isGood: true, "a pack"), Ended(2, "test", isGood: false), Ended(3, "copy", isGood: true), Ended(4, "take", isGood: true)];
-        BackupTroubles.Bad(lasts, lasts[^1]).Select(one => one.Key).ShouldBe(["test", "verify"]);
+        var ledger = new BackupLedger("r").With(Ended("test", isGood: false)).With(Ended("copy", isGood: true)).With(Ended("take", isGood: true));
+        BackupTroubles.Bad(ledger, newest: null).ShouldBe([("test", "test: result")]);
+        BackupTroubles.Bad(ledger.With(Ended("test", isGood: true)), newest: null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_damaged_set_is_told_until_it_is_read_and_whole_whatever_else_was_found_whole_since()
+    {
+        var ledger = new BackupLedger("r").With(new SetLook("F1", Now, "a pack", "")).With(Ended("verify", isGood: false));
+        // By its name, and not once more as the work that found it.
+        BackupTroubles.Bad(ledger, newest: null).Select(one => one.Key).ShouldBe(["verify F1"]);
+        ledger = ledger.With(new SetLook("F2", Now, "", "")).With(Ended("verify", isGood: true));
+        BackupTroubles.Bad(ledger, newest: null).Single().What.ShouldContain("F1");
+        BackupTroubles.Bad(ledger.With(new SetLook("F1", Now, "", "")), newest: null).ShouldBeEmpty();
+        BackupTroubles.Bad(ledger.Only(["F2"]), newest: null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_older_chain_that_did_not_come_back_is_told_until_it_does_though_newer_ones_did()
+    {
+        var ledger = new BackupLedger("r").With(new ChainTry("F1", "I2", Now, IsGood: false, "a pack")).With(new ChainTry("F3", "F3", Now, IsGood: true, "whole")).With(Ended("test", isGood: true));
+        BackupTroubles.Bad(ledger, newest: null).Single().What.ShouldContain("I2");
+        BackupTroubles.Bad(ledger.With(new ChainTry("F1", "I2", Now, IsGood: true, "whole")), newest: null).ShouldBeEmpty();
     }
 
     [Fact]
     public void A_restore_that_failed_is_told_as_long_as_nothing_came_after_it()
     {
-        BackupTask[] lasts = [Ended(1, "restore", isGood: false), Ended(2, "take", isGood: true)];
-        BackupTroubles.Bad(lasts, lasts[0]).Select(one => one.Key).ShouldBe(["restore"]);
-        BackupTroubles.Bad(lasts, lasts[1]).ShouldBeEmpty();
+        var restore = new BackupTask(1, "restore", TimeProvider.System);
+        restore.End(isGood: false, "result", []);
+        BackupTroubles.Bad(new BackupLedger("r"), restore).Select(one => one.Key).ShouldBe(["restore"]);
+        BackupTroubles.Bad(new BackupLedger("r"), new BackupTask(2, "take", TimeProvider.System)).ShouldBeEmpty();
     }
 
-    private static BackupTask Ended(long id, string kind, bool isGood, params string[] findings)
-    {
-        var task = new BackupTask(id, kind, TimeProvider.System);
-        task.End(isGood, "result", findings);
-        return task;
-    }
+    private static EndedWork Ended(string kind, bool isGood) => new(kind, Now, isGood, "result");
 
     private static DateTimeOffset? Ago(double? hours) => hours is { } some ? Now.AddHours(-some) : null;
 }

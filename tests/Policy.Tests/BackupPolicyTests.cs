@@ -102,6 +102,8 @@ public class BackupPolicyTests
     [InlineData("incremental-every: off", "`incremental-every: off` is sparser", "at most 1d")]
     [InlineData("test-every: 8d", "`test-every: 8d` is out of range", "to 7d")]
     [InlineData("test-every: off", "`test-every: off` is sparser", "at most 7d")]
+    [InlineData("verify-every: 32d", "`verify-every: 32d` is out of range", "to 31d")]
+    [InlineData("verify-every: off", "`verify-every: off` is sparser", "at most 31d")]
     [InlineData("copy-every: 25h", "`copy-every: 25h` is out of range", "to 1d")]
     [InlineData("copy: off", "all backups would be on one site", "copy: DIRECTORY")]
     [InlineData("repository: off", "nothing would be backed up", "repository: DIRECTORY")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Menshen.Backup.Journaling;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 
@@ -16,4 +17,5 @@ namespace Menshen.Backup.Format;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<KnownRepository>))]
 [JsonSerializable(typeof(RestoreReport))]
+[JsonSerializable(typeof(BackupLedger))]
 internal sealed partial class BackupJson : JsonSerializerContext;

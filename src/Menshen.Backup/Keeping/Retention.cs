@@ -9,12 +9,15 @@ namespace Menshen.Backup.Keeping;
 /// <remarks>From the oldest on and without a hole. A set that a younger one hangs on stays as long as that one; so do the newest full sets, however old.</remarks>
 public sealed class Retention(BackupRepository repository, IBackupSecrets secrets)
 {
+    /// <summary>Whether a verification found a set of that label damaged: what is in its packs cannot be seen from outside.</summary>
+    public Func<string, bool> IsDamaged { private get; init; } = _ => false;
+
     /// <summary>The sets that may go, oldest first.</summary>
     /// <param name="sets">All that are there, oldest first.</param>
     /// <param name="now">The moment.</param>
     /// <param name="keep">Younger ones stay.</param>
     /// <param name="keepFull">So many full ones stay.</param>
-    /// <param name="isWhole">Whether a full one counts: one with lost packs would push out the good ones. Asked of the newest first.</param>
+    /// <param name="isWhole">Whether a full one counts: one that cannot be brought back would push out the good ones. Asked of the newest first.</param>
     public static IReadOnlyList<StoredSet> Choose(IReadOnlyList<StoredSet> sets, DateTimeOffset now, TimeSpan keep, int keepFull, Func<StoredSet, bool> isWhole)
     {
         ArgumentNullException.ThrowIfNull(sets);
@@ -41,7 +44,7 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
         List<string> gone = [];
         // What cannot be read may be what the others hang on: nothing goes before it is looked at.
         if (isDamaged) return gone;
-        foreach (var set in Choose(sets, now, keep, keepFull, set => PackLook.Trouble(set, repository) is null))
+        foreach (var set in Choose(sets, now, keep, keepFull, set => !IsDamaged(set.Head.Label) && PackLook.Trouble(set, repository) is null))
         {
             if (!record(set.Head.Label)) break;
             SeenSetFile.WriteExpired(repository, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, "", repository.Id), secrets);

@@ -81,10 +81,13 @@ public sealed class BackupRepository
         return repository;
     }
 
+    /// <summary>Whether its disk is there.</summary>
+    internal bool IsThere => Files.Exists(Description(Root));
+
     /// <summary>Refuses where it is not there any more: what is written below a mount point that is empty now goes to the disk it is to survive.</summary>
     public void RequireThere()
     {
-        if (!Files.Exists(Description(Root))) throw Gone(Root);
+        if (!IsThere) throw Gone(Root);
     }
 
     /// <summary>Names of all complete sets, oldest first; nothing of them is checked.</summary>

@@ -1,5 +1,6 @@
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
+using NpgsqlTypes;
 
 namespace Menshen.Backup.Restoring;
 
@@ -13,18 +14,21 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
 {
     internal WalCoverage Wal { get; init; } = null!;
 
+    /// <summary>When the restore point of a name was made; null: it was not looked for, see <see cref="WithPoint"/>.</summary>
+    public DateTimeOffset? PointAt { get; private init; }
+
     /// <summary>How much of what is archived would be left out.</summary>
-    public TimeSpan LeftOut => Target.Kind == RestoreTargetKind.Time && Reach is { } reach && reach > Target.Time ? reach - Target.Time : TimeSpan.Zero;
+    public TimeSpan LeftOut => (PointAt ?? (Target.Kind == RestoreTargetKind.Time ? Target.Time : null)) is { } end && Reach is { } reach && reach > end ? reach - end : TimeSpan.Zero;
 
-    /// <summary>Whether it is known how much is left out: where a transaction or a name stands in the WAL, recovery alone finds out.</summary>
-    public bool KnowsLeftOut => Target.Kind is RestoreTargetKind.Time or RestoreTargetKind.Latest;
+    /// <summary>Whether it is known how much is left out: where a transaction stands in the WAL, recovery alone finds out.</summary>
+    public bool KnowsLeftOut => PointAt is not null || Target.Kind is RestoreTargetKind.Time or RestoreTargetKind.Latest;
 
-    /// <summary>What was done after that moment may not come back; of a transaction or a name no more is known than that it is behind the set.</summary>
+    /// <summary>What was done after that moment may not come back; of a transaction, or a name that was not looked for, no more is known than that it is behind the set.</summary>
     public DateTimeOffset NoLaterThan => Target.Kind switch
     {
         RestoreTargetKind.Time => Target.Time,
         RestoreTargetKind.Latest => Reach ?? Set.Head.StoppedAt,
-        _ => Set.Head.StoppedAt,
+        _ => PointAt ?? Set.Head.StoppedAt,
     };
 
     /// <summary>What remains for logs and for what recovery writes.</summary>
@@ -37,6 +41,20 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
         while (!Directory.Exists(place)) place = Path.GetDirectoryName(place) ?? "/";
         var (free, needed) = (new DriveInfo(place).AvailableFreeSpace, Bytes + ((long)WalSegments * Set.Head.SegmentBytes) + SpareBytes);
         if (free < needed) throw new BackupException($"there are {free >> 20} MiB free in {place}, and {needed >> 20} are needed", "Make room there, or name another directory.");
+    }
+
+    /// <summary>Looks for the restore point that is named, and refuses one that recovery would not find, or not reach: else that is noticed when all is unpacked and replayed.</summary>
+    /// <remarks>It opens the WAL from the set to the point, as the restore does once more; of another target it reads nothing.</remarks>
+    public RestorePlan WithPoint(BackupRepository repository, IBackupSecrets secrets, CancellationToken cancellation)
+    {
+        if (Target.Kind != RestoreTargetKind.Name) return this;
+        if (new RestorePoints(new WalArchive(repository, secrets), Set.Head).Find(Wal, Target.Value, cancellation) is not { } point)
+            throw new BackupException(
+                $"a restore point {Target} is not in the archived WAL behind the set {Set.Head.Label}, all {WalSegments} segment(s) of which were looked through",
+                "See that the name is right; one from before that set needs an older one: --set LABEL; or take what there is: --latest");
+        if (point.Place < NpgsqlLogSequenceNumber.Parse(Set.Head.StopLsn))
+            throw new BackupException($"the restore point {Target} was made at {point.At:u}, while the set {Set.Head.Label} was being taken", "Name an older set: --set LABEL");
+        return this with { PointAt = point.At };
     }
 
     /// <summary>What is missing of the WAL that is remembered as archived, or null.</summary>
@@ -68,6 +86,24 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
             throw new BackupException(
                 $"the archived WAL ends at {wal.EndTime:u}{(wal.Missing is { } gap ? $", because {gap} is missing" : "")}, and {target} is after it",
                 "Take what there is: --latest; or an earlier time");
-        return new RestorePlan(set, target, wal.Segments.Count + (wal.Live is null ? 0 : 1), wal.EndTime, set.Head.PlainBytes) { Wal = wal };
+        return Over(set, target, wal);
     }
+
+    /// <summary>A set by itself: to the point at which its tables were counted, or to where it is consistent, with no more WAL than up to the next set.</summary>
+    /// <remarks>From an old set the newest moment is months of WAL away; what those hold, the sets after it are tried for.</remarks>
+    public static RestorePlan Alone(BackupRepository repository, IBackupSecrets secrets, string label)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(secrets);
+        var head = repository.Read(label, secrets.Verifier).Head;
+        var plan = Of(repository, secrets, head.Point.Length > 0 ? RestoreTarget.Named(head.Point) : RestoreTarget.SetEnd, label);
+        var next = repository.List(secrets.Verifier, _ => { }).FirstOrDefault(set => set.Head.Sequence > head.Sequence && set.Head.Timeline == head.Timeline && set.Head.System == head.System);
+        if (next is null) return plan;
+        var last = WalName.Of(head.Timeline, (ulong)NpgsqlLogSequenceNumber.Parse(next.Head.StopLsn), head.SegmentBytes);
+        var some = plan.Wal.Segments.Where(name => string.CompareOrdinal(name, last) <= 0).ToList();
+        return some.Count == plan.Wal.Segments.Count ? plan : Over(plan.Set, plan.Target, plan.Wal with { Segments = some, Live = null });
+    }
+
+    private static RestorePlan Over(StoredSet set, RestoreTarget target, WalCoverage wal) =>
+        new(set, target, wal.Segments.Count + (wal.Live is null ? 0 : 1), wal.EndTime, set.Head.PlainBytes) { Wal = wal };
 }

@@ -10,6 +10,8 @@ public sealed record RestoreTarget(RestoreTargetKind Kind, DateTimeOffset Time, 
 {
     public static RestoreTarget Latest { get; } = new(RestoreTargetKind.Latest, default, "");
 
+    public static RestoreTarget SetEnd { get; } = new(RestoreTargetKind.SetEnd, default, "");
+
     public static RestoreTarget At(DateTimeOffset time) => new(RestoreTargetKind.Time, time.ToUniversalTime(), "");
 
     public static RestoreTarget After(ulong transaction) => new(RestoreTargetKind.Transaction, default, transaction.ToString(CultureInfo.InvariantCulture));
@@ -21,6 +23,7 @@ public sealed record RestoreTarget(RestoreTargetKind Kind, DateTimeOffset Time, 
         RestoreTargetKind.Time => Time.ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
         RestoreTargetKind.Transaction => $"transaction {Value}",
         RestoreTargetKind.Name => $"'{Value}'",
+        RestoreTargetKind.SetEnd => "the set's end",
         _ => "latest",
     };
 
@@ -33,6 +36,7 @@ public sealed record RestoreTarget(RestoreTargetKind Kind, DateTimeOffset Time, 
         },
         RestoreTargetKind.Transaction => new Dictionary<string, string> { ["recovery_target_xid"] = Value },
         RestoreTargetKind.Name => new Dictionary<string, string> { ["recovery_target_name"] = Value },
+        RestoreTargetKind.SetEnd => new Dictionary<string, string> { ["recovery_target"] = "immediate" },
         _ => new Dictionary<string, string>(),
     };
 }

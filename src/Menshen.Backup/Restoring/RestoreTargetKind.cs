@@ -13,4 +13,7 @@ public enum RestoreTargetKind
 
     /// <summary>A point that somebody named before: <c>pg_create_restore_point</c>.</summary>
     Name = 3,
+
+    /// <summary>The set by itself: as soon as it is consistent.</summary>
+    SetEnd = 4,
 }

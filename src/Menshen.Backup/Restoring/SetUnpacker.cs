@@ -26,24 +26,34 @@ internal sealed class SetUnpacker
 
     public IReadOnlyList<FileEntry> Files { get; }
 
+    /// <summary>By one worker, of that niceness; null: by all, as fast as it goes.</summary>
+    public int? Nice { private get; init; }
+
+    /// <summary>Opens the chunks that lie in this set and no others: those of the sets that it hangs on are opened with these.</summary>
+    public bool IsOwnOnly { private get; init; }
+
     /// <summary>Hands the plain bytes of each file, chunk by chunk, to what <paramref name="open"/> gives for it; a null is only checked.</summary>
     public async Task RunAsync(Func<FileEntry, FileStream?> open, TakeProgress progress, CancellationToken cancellation)
     {
         var queue = new ConcurrentQueue<FileEntry>(Files.Where(file => !file.IsDirectory).OrderByDescending(file => file.Bytes));
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var workers = Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(_ => Task.Run(() =>
+        bool Drain()
         {
             try
             {
                 using var opener = new Opener(this);
                 while (queue.TryDequeue(out var file)) opener.Open(file, open(file), progress, stopping.Token);
+                return true;
             }
             catch
             {
                 stopping.Cancel();
                 throw;
             }
-        }, CancellationToken.None)).ToList();
+        }
+
+        List<Task> workers = Nice is { } nice ? [Workers.Start(nice, Drain)]
+            : [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(_ => Task.Run(Drain, CancellationToken.None))];
         await Workers.WaitAsync(workers).ConfigureAwait(false);
     }
 
@@ -70,7 +80,7 @@ internal sealed class SetUnpacker
                 {
                     cancellation.ThrowIfCancellationRequested();
                     var plain = _plain.AsSpan(0, chunk.Plain);
-                    Open(file, chunk, plain);
+                    if (!owner.IsOwnOnly || chunk.Set == 0) Open(file, chunk, plain);
                     target?.Write(plain);
                     total += chunk.Plain;
                     progress.Add(chunk.Plain);

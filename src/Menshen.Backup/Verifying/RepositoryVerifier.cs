@@ -22,6 +22,15 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
     /// <summary>Whether it may be what was given out of a repository: then those that were not are not missed.</summary>
     public bool MayBePart { private get; init; }
 
+    /// <summary>Gives way to others: one thread, of that niceness, and each chunk once, in the set that it lies in. Null: as fast as it goes, each set by itself.</summary>
+    public int? Nice { private get; init; }
+
+    /// <summary>Which of all sets are read, in which order; asked for the next when one is done. Heads and their chain are always looked at.</summary>
+    public Func<IReadOnlyList<StoredSet>, IEnumerable<StoredSet>> Choose { private get; init; } = sets => sets;
+
+    /// <summary>Told of each set that was read: why it cannot be brought back, and what is wrong beside; empty where nothing is.</summary>
+    public Action<StoredSet, string, string> Looked { private get; init; } = (_, _, _) => { };
+
     /// <summary>Everything that is wrong, or nothing.</summary>
     /// <param name="seen">The newest set as it is remembered elsewhere; null if nothing is.</param>
     /// <param name="progress">How far it is.</param>
@@ -33,20 +42,62 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         progress.Step = "heads";
         var sets = repository.List(secrets.Verifier, damaged => _findings.Add(new BackupFinding("head", damaged.Message)));
         if (!IsPart(sets)) CheckChain(sets, seen);
+        var chosen = Choose(sets);
         progress.TotalBytes = sets.Sum(set => set.Head.PlainBytes);
-        foreach (var set in sets)
+        foreach (var set in chosen)
         {
             progress.Step = set.Head.Label;
-            CheckPacks(set);
-            await CheckFilesAsync(set, progress, cancellation).ConfigureAwait(false);
+            await LookAsync(set, sets, progress, cancellation).ConfigureAwait(false);
         }
 
         progress.Step = "wal";
-        CheckWal(sets, cancellation);
+        CheckEnd(sets);
         progress.Step = "journal";
-        new JournalCheck(repository, secrets, (place, what) => _findings.Add(new BackupFinding(place, what))).Run(sets, MayBePart ? null : SeenJournal, cancellation);
+        var journal = new JournalCheck(repository, secrets, (place, what) => _findings.Add(new BackupFinding(place, what)));
+        await GentlyAsync(() => journal.Run(sets, MayBePart ? null : SeenJournal, cancellation)).ConfigureAwait(false);
         progress.Step = "done";
-        return [.. _findings];
+        // A segment that two sets share was opened for both.
+        return [.. _findings.Distinct()];
+    }
+
+    /// <summary>First what makes it impossible to bring the set back, then the rest.</summary>
+    private async Task LookAsync(StoredSet set, IReadOnlyList<StoredSet> sets, TakeProgress progress, CancellationToken cancellation)
+    {
+        var (from, wal) = (_findings.Count, new WalCheck(repository, secrets, set, sets));
+        try
+        {
+            await GentlyAsync(() => CheckPacks(set)).ConfigureAwait(false);
+            await CheckFilesAsync(set, progress, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not RepositoryLineException && repository.IsThere)
+        {
+            // A bad place of a disk, while the rest of it is there: the other sets are looked at all the same.
+            Find(set, e.Message);
+        }
+
+        await GentlyAsync(() => _findings.AddRange(wal.Needed(cancellation))).ConfigureAwait(false);
+        var damage = From(from);
+        from = _findings.Count;
+        CheckStrangers(set);
+        await GentlyAsync(() => _findings.AddRange(wal.Later(cancellation))).ConfigureAwait(false);
+        Looked(set, damage, From(from));
+    }
+
+    private string From(int first) => first < _findings.Count ? $"{_findings[first].Place}: {_findings[first].What}" : "";
+
+    private async Task GentlyAsync(Action check)
+    {
+        if (Nice is not { } nice)
+        {
+            check();
+            return;
+        }
+
+        await Workers.Start(nice, () =>
+        {
+            check();
+            return true;
+        }).ConfigureAwait(false);
     }
 
     private bool IsPart(IReadOnlyList<StoredSet> sets)
@@ -100,7 +151,10 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
             else if (length != pack.Bytes || FileDigest.Of(_files, path) != pack.Digest)
                 _findings.Add(new BackupFinding(path, "it is not what the head was signed over"));
         }
+    }
 
+    private void CheckStrangers(StoredSet set)
+    {
         var known = set.Head.Packs.Select(pack => Path.GetFileName(set.PackFile(pack.Number))).Concat(["head", "body"]).ToHashSet();
         foreach (var other in _files.Files(set.Directory).Concat(_files.Directories(set.Directory)).Where(file => !known.Contains(Path.GetFileName(file))))
             _findings.Add(new BackupFinding(other, "it belongs to no set"));
@@ -110,7 +164,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
     {
         try
         {
-            var unpacker = new SetUnpacker(repository, set, secrets);
+            var unpacker = new SetUnpacker(repository, set, secrets) { Nice = Nice, IsOwnOnly = Nice is not null };
             await unpacker.RunAsync(_ => null, progress, cancellation).ConfigureAwait(false);
         }
         catch (BackupException e)
@@ -119,35 +173,14 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         }
     }
 
-    private void CheckWal(IReadOnlyList<StoredSet> sets, CancellationToken cancellation)
+    /// <summary>The newest WAL that is remembered elsewhere has to be there.</summary>
+    private void CheckEnd(IReadOnlyList<StoredSet> sets)
     {
-        var archive = new WalArchive(repository, secrets);
-        foreach (var timeline in sets.GroupBy(set => (set.Head.Timeline, set.Head.System)))
-        {
-            var first = timeline.First().Head;
-            var segment = new byte[first.SegmentBytes];
-            foreach (var name in archive.Segments(first.Timeline))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Try(name, () => archive.Read(first.Timeline, first.System, name, first.SegmentBytes, segment));
-            }
-
-            foreach (var name in archive.Living(first.Timeline)) Try(name, () => archive.ReadLive(first.Timeline, first.System, name, segment, tellsDamage: true));
-            foreach (var set in timeline) Try(set.Head.Label, () => CheckCoverage(set, archive));
-        }
-
         if (sets.Count > 0 && !MayBePart && SeenWal is { } seen)
             Try("wal", () =>
             {
-                if (seen.Missing(repository, sets[^1].Head, WalCoverage.Of(sets[^1].Head, archive).End) is { } missing) _findings.Add(new BackupFinding("wal", missing));
+                if (seen.Missing(repository, sets[^1].Head, WalCoverage.Of(sets[^1].Head, new WalArchive(repository, secrets)).End) is { } missing) _findings.Add(new BackupFinding("wal", missing));
             });
-    }
-
-    private void CheckCoverage(StoredSet set, WalArchive archive)
-    {
-        var wal = WalCoverage.Of(set.Head, archive);
-        if (wal.Missing is { } gap) Find(set, $"the WAL segment {gap} is missing: nothing after it can be brought back from this set");
-        if (!wal.Reaches) Find(set, $"it needs WAL up to {set.Head.StopLsn}, and that ends at {wal.End}: the set cannot be brought back");
     }
 
     private void Try(string place, Action check)

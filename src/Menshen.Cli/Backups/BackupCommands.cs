@@ -111,6 +111,8 @@ internal static class BackupCommands
         else
             context.Line(BackupTexts.List_None);
         context.Line(CliContext.Fill(BackupTexts.List_Tested, listing.TestedAt is { } tested ? $"{Moments.Write(tested)}, {listing.Tested}" : "-"));
+        context.Line(CliContext.Fill(
+            BackupTexts.List_Verified, listing.VerifiedAt is { } verified ? Moments.Write(verified) : "-", listing.ReadSince is { } since ? Moments.Write(since) : "-"));
         if (listing.ArchiveLag is { } lag) context.Line(CliContext.Fill(BackupTexts.List_Archive, listing.Archived, BackupProgress.Span(lag)));
         if (listing is { KeysAt: { } kept, KeysPersons: { } persons })
             context.Line(CliContext.Fill(persons > 1 ? BackupTexts.List_Keys : BackupTexts.List_KeysAlone, Moments.Write(kept), persons));
@@ -118,12 +120,19 @@ internal static class BackupCommands
         if (listing.Copy.Length > 0) context.Line(CliContext.Fill(BackupTexts.List_Copy, Printable.Line(listing.Copy), listing.CopiedAt is { } at ? Moments.Write(at) : "-"));
         var table = new Listing(
             BackupTexts.Column_Label, BackupTexts.Column_Kind, BackupTexts.Column_From, BackupTexts.Column_Plain, BackupTexts.Column_Size, BackupTexts.Column_Cipher,
-            BackupTexts.Column_Hangs);
+            BackupTexts.Column_Read, BackupTexts.Column_Tried, BackupTexts.Column_Hangs);
         foreach (var set in listing.Sets)
-            table.Add(set.Label, set.Kind, Moments.Write(set.StoppedAt), BackupProgress.Size(set.PlainBytes), BackupProgress.Size(set.SetBytes), set.Cipher, string.Join(' ', set.References));
+            table.Add(set.Label, set.Kind, Moments.Write(set.StoppedAt), BackupProgress.Size(set.PlainBytes), BackupProgress.Size(set.SetBytes), set.Cipher, Read(set), Tried(set),
+                string.Join(' ', set.References));
         table.Write(context);
         if (listing.Work is { } work)
             context.Line(CliContext.Fill(BackupTexts.List_Work, work.Kind, work.State, Printable.Line(work.State == "running" ? BackupProgress.Line(work) : work.Result)));
         foreach (var trouble in listing.Troubles) context.Complain(Printable.Line(trouble), "");
     }
+
+    private static string Read(BackupSetReport set) =>
+        set.VerifiedAt is not { } at ? "-" : set.Damage.Length == 0 ? Moments.Write(at) : CliContext.Fill(BackupTexts.List_Damaged, Moments.Write(at));
+
+    private static string Tried(BackupSetReport set) =>
+        set.TriedAt is not { } at ? "-" : set.IsTriedGood == true ? Moments.Write(at) : CliContext.Fill(BackupTexts.List_NotBack, Moments.Write(at));
 }

@@ -26,6 +26,7 @@ internal static class StatusPage
                 CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
             (Texts.Status_Alarms, CliContext.Fill(Texts.Status_AlarmsOf, status.Alarms)),
             (Texts.Status_Vault, CliContext.Fill(Texts.Status_VaultOf, status.Vault.State, status.Vault.Records, status.Vault.RecordsBehind)),
+            .. status.Backups is { } backups ? [(BackupTexts.Status_Backups, Backups(backups))] : Array.Empty<(string, string)>(),
             .. status.Host.SpaceDaysLeft is { } days ? [(UsageTexts.Status_Space, CliContext.Fill(UsageTexts.Status_SpaceDays, days.ToString("0", CultureInfo.InvariantCulture)))]
                 : Array.Empty<(string, string)>(),
             .. status.Journal.Witnesses.Select(w => (Texts.Status_Witness, Printable.Line(Witness(w)))),
@@ -50,6 +51,12 @@ internal static class StatusPage
     private static string Witness(WitnessReport witness) => witness.Trouble is null && witness.Behind == 0
         ? CliContext.Fill(Texts.Status_WitnessOf, witness.Name, witness.Records)
         : CliContext.Fill(Texts.Status_WitnessBehind, witness.Name, witness.Records, witness.Behind);
+
+    private static string Backups(BackupTimes times)
+    {
+        static string At(DateTimeOffset? at) => at is { } some ? Moments.Write(some) : "-";
+        return CliContext.Fill(BackupTexts.Status_BackupsOf, At(times.Full), At(times.Incremental), At(times.Verified), At(times.Tested), At(times.Copied));
+    }
 
     private static string Engine(EngineReport engine)
     {

@@ -50,4 +50,10 @@ public sealed record BackupListing
 
     /// <summary>Of which set; empty: of none.</summary>
     public string Tested { get; init; } = "";
+
+    /// <summary>When a verification last ended, well or not; null: never.</summary>
+    public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>Each set was read since then, or was taken since; null: there are no sets.</summary>
+    public DateTimeOffset? ReadSince { get; init; }
 }

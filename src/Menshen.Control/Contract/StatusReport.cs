@@ -31,6 +31,9 @@ public sealed record StatusReport
     /// <summary>How busy the machine is.</summary>
     public HostReport Host { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>When what of the backups was last; null: none are made here.</summary>
+    public BackupTimes? Backups { get; init; }
+
     /// <summary>Alarms raised since the start.</summary>
     public required long Alarms { get; init; }
     public required VaultReport Vault { get; init; }

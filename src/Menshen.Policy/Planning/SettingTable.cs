@@ -125,6 +125,7 @@ internal static class SettingTable
         More("backup.keep-full", AtOnce, p => p.Backup.KeepFull),
         Sooner("backup.test-every", AtOnce, p => p.Backup.TestEvery),
         More("backup.keys-persons", AtOnce, p => p.Backup.KeysPersons),
+        Sooner("backup.verify-every", AtOnce, p => p.Backup.VerifyEvery),
         Free("backup.nice", AtOnce, p => p.Backup.Nice.ToString(CultureInfo.InvariantCulture)),
         new("backup.copy", AtOnce, p => p.Backup.Copy.Repository ?? "off", (before, after) => before.Backup.Copy.Repository is not null && after.Backup.Copy.Repository != before.Backup.Copy.Repository),
         Sooner("backup.copy-every", AtOnce, p => p.Backup.Copy.Every),

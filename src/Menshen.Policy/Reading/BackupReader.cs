@@ -28,6 +28,7 @@ internal static class BackupReader
             // What strict demands by default it demands of a text that is in force too: it keeps nobody from starting.
             KeysPersons = section.Integer("keys-persons", BackupBounds.Of(profile).KeysPersons, bounds.KeysPersons, MostPersons),
             Nice = section.Integer("nice", otherwise.Nice, 0, 19),
+            VerifyEvery = Every(section, "verify-every", otherwise.VerifyEvery, TimeSpan.FromHours(1), bounds.VerifyEvery, bounds),
             Copy = new BackupCopyRules(
                 OffSiteReader.IsFar(section.Scalar("copy")?.Text) ? OffSiteReader.Place(section) : Place(section, "copy"),
                 section.Time("copy-every", otherwise.Copy.Every, TimeSpan.FromMinutes(10), bounds.CopyEvery),

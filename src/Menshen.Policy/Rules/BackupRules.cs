@@ -23,6 +23,9 @@ public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpa
     /// <summary>How many persons it takes to open a backup of the keystore's keys. Default 1, 1 to 16; in profile strict 2: with the keys and a set of backups everything
     /// is brought back where no Menshen runs, and nobody else is asked.</summary>
     public int KeysPersons { get; init; } = 1;
+    /// <summary>How old the last reading of any set may become before it is read and checked again. Default 7 d, 1 h to 366 d, zero for never: a disk that changes
+    /// what lies on it is found while an older set is still there.</summary>
+    public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>The second repository.</summary>
     public BackupCopyRules Copy { get; init; } = BackupCopyRules.Default;

@@ -60,7 +60,7 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
         }
 
         var (now, journal) = (DateTimeOffset.UtcNow, desk.Journal.Status.At);
-        var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile, desk.WalFile, desk.Tested), desk.Receiver.Status);
+        var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile, desk.WalFile, desk.Tested, desk.Ledger.Now), desk.Receiver.Status);
         IReadOnlyList<string> troubles = [.. listing.Troubles, .. warnings()];
         return ControlAnswer.Of(
             listing with
@@ -97,7 +97,9 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
         var wish = request.Read(ControlJson.Default.RestorationWish);
         if (!Path.IsPathRooted(wish.Directory)) return ControlAnswer.Refused("invalid", $"{wish.Directory} is not an absolute path", "Name a new directory of this machine.");
         ClusterRestore.RequireEmpty(wish.Directory);
-        var plan = RestorePlan.Of(desk.Repository, desk.Secrets, RestoreWords.TargetOf(wish), wish.Set);
+        var plan = await Task.Run(
+            () => RestorePlan.Of(desk.Repository, desk.Secrets, RestoreWords.TargetOf(wish), wish.Set).WithPoint(desk.Repository, desk.Secrets, request.Cancellation), request.Cancellation)
+            .ConfigureAwait(false);
         if (request.Approval is null)
         {
             if (string.IsNullOrWhiteSpace(request.Reason)) return ControlAnswer.Refused("invalid", "whoever approves it needs a reason", "Say why: --reason TEXT");

@@ -1,7 +1,9 @@
 using Menshen.Backup;
 using Menshen.Backup.Format;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
+using Menshen.Control;
 using Menshen.Engine;
 
 namespace Menshen.Server;
@@ -22,6 +24,9 @@ internal sealed class BackupClock : IAsyncDisposable
 
     /// <summary>How often the place is held again, WAL looked through for gaps, and its end remembered: an end cut off within that time is not missed.</summary>
     private static readonly TimeSpan Rounds = TimeSpan.FromSeconds(30);
+
+    /// <summary>Key of what is wrong with the journal's copy.</summary>
+    private const string Journal = "journal";
 
     private readonly BackupDesk _desk;
     private readonly RepositoryLease _lease;
@@ -46,6 +51,9 @@ internal sealed class BackupClock : IAsyncDisposable
 
     /// <summary>What is wrong now.</summary>
     public IReadOnlyList<string> Troubles { get; private set; } = [];
+
+    /// <summary>How old what is; null before the first look.</summary>
+    public BackupTimes? Times { get; private set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -77,39 +85,54 @@ internal sealed class BackupClock : IAsyncDisposable
 
     private void Look()
     {
-        var (rules, now, status) = (_desk.Rules, _time.GetUtcNow(), _desk.Receiver.Status);
+        var (rules, now, status, ledger) = (_desk.Rules, _time.GetUtcNow(), _desk.Receiver.Status, _desk.Ledger.Now);
         _desk.Repository.RequireThere();
         var sets = _desk.Repository.List(_desk.Secrets.Verifier, _ => { });
         var unheld = now - _roundAt >= Rounds ? Round(sets, status, now) : null;
         var full = sets.LastOrDefault(set => set.Head.Kind == SetHead.Full)?.Head.StartedAt;
         var last = sets.Count == 0 ? (DateTimeOffset?)null : sets[^1].Head.StartedAt;
-        List<(string Kind, string Key, string What)> troubles = [];
-        // Each gap by itself: the next one is told though the one before was. What the receiver has forgotten since, the archive shows.
-        var gap = status.GapAt is { } at && !(full > at) ? status.Gap
-            : sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null;
-        if (gap is not null) troubles.Add(("backup.gap", gap, gap));
-        if (IsBehind(ref _walBehind, status.At ?? _begun, now)) troubles.Add(("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}"));
-        var journal = _desk.Journal.Status;
-        if (IsBehind(ref _journalBehind, journal.At ?? _begun, now))
-            troubles.Add(("backup.lag", "journal", $"the journal's copy is behind since {journal.At ?? _begun:u}: {journal.Trouble ?? "nothing arrives"}"));
-        if (journal.Gap is { } hole) troubles.Add(("backup.gap", "journal", hole));
+        List<(string Kind, string Key, string What)> troubles = [.. OfFlow(sets, full, status, now)];
+        var isBroken = troubles.Any(trouble => trouble is { Kind: "backup.gap", Key: not Journal });
         if (unheld is not null) troubles.Add(("backup.failed", "place", unheld));
-        troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, _desk.Tested?.At, _desk.CopiedAt).Select(late => ("backup.late", late.Key, late.What)));
-        troubles.AddRange(BackupTroubles.Bad(_desk.Lasts, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
+        var (tested, copied) = (_desk.Tested?.At, _desk.CopiedAt);
+        troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, tested, copied, ledger.ReadSince(sets, _begun)).Select(late => ("backup.late", late.Key, late.What)));
+        troubles.AddRange(BackupTroubles.Bad(ledger, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
         Tell(troubles);
+        Times = new BackupTimes(
+            full, sets.LastOrDefault(set => set.Head.Kind != SetHead.Full)?.Head.StartedAt, status.At, _desk.Journal.Status.At, ledger.Ended.FirstOrDefault(work => work.Kind == "verify")?.At,
+            ledger.ReadSince(sets), tested, copied, troubles.Count);
         if (_desk.Current is { State: "running" } || unheld is not null) return;
         // What succeeded makes room for the next; what failed waits.
         if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
         if (now < _notBefore || status.At is null) return;
-        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, _desk.Tested?.At, _desk.CopiedAt, isBroken: gap is not null);
+        // What would hang on a damaged set could not be brought back either.
+        var isDamaged = SetChain.Of(sets) is [.., var newest] && newest.Sets.Any(set => ledger.IsDamaged(set.Head.Label));
+        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, tested, copied, ledger.ReadSince(sets), isBroken: isBroken || isDamaged, isTested: _desk.Current?.Kind == "test");
         if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
-        if (due == BackupDue.Test)
-            _desk.Test(BackupDesk.Menshen);
-        else if (due == BackupDue.Copy)
-            _desk.Copy(BackupDesk.Menshen);
-        else
-            _desk.Take(due == BackupDue.Full ? SetHead.Full : SetHead.Incremental, BackupDesk.Menshen);
+        Begin(due);
+    }
+
+    private void Begin(BackupDue due) => _ = due switch
+    {
+        BackupDue.Test => _desk.Test(BackupDesk.Menshen),
+        BackupDue.Copy => _desk.Copy(BackupDesk.Menshen),
+        BackupDue.Verify => _desk.Verify(BackupDesk.Menshen, isDue: true),
+        _ => _desk.Take(due == BackupDue.Full ? SetHead.Full : SetHead.Incremental, BackupDesk.Menshen),
+    };
+
+    /// <summary>What is wrong with what flows into the repository: WAL and the journal.</summary>
+    private IEnumerable<(string Kind, string Key, string What)> OfFlow(IReadOnlyList<StoredSet> sets, DateTimeOffset? full, WalReceiverStatus status, DateTimeOffset now)
+    {
+        // Each gap by itself: the next one is told though the one before was. What the receiver has forgotten since, the archive shows.
+        var gap = status.GapAt is { } at && !(full > at) ? status.Gap
+            : sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null;
+        if (gap is not null) yield return ("backup.gap", gap, gap);
+        if (IsBehind(ref _walBehind, status.At ?? _begun, now)) yield return ("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}");
+        var journal = _desk.Journal.Status;
+        if (journal.Gap is { } hole) yield return ("backup.gap", Journal, hole);
+        if (IsBehind(ref _journalBehind, journal.At ?? _begun, now))
+            yield return ("backup.lag", Journal, $"the journal's copy is behind since {journal.At ?? _begun:u}: {journal.Trouble ?? "nothing arrives"}");
     }
 
     /// <summary>From the second look on that finds it so: a machine that slept is behind at the first, and has caught up a second later.</summary>

@@ -29,7 +29,6 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     private readonly BackupSurroundings _around = around;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, BackupTask> _lasts = new(StringComparer.Ordinal);
     private BackupTask? _current;
     private long _number;
 
@@ -39,14 +38,15 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
 
     public required JournalCopier Journal { get; init; }
 
+    /// <summary>What was found out about it.</summary>
+    public required LedgerState Ledger { get; init; }
+
     /// <summary>The file that remembers how far the journal was copied.</summary>
     public const string SeenJournalName = "backup.journal";
 
     private string JournalFile => Path.Combine(_deployment.Root, SeenJournalName);
 
     public BackupRules Rules => _around.Policy().Rules.Now.Backup;
-
-    private string TestFile => Path.Combine(_deployment.Root, "backup.tested");
 
     public string WalFile => Path.Combine(_deployment.Root, "backup.wal");
 
@@ -61,15 +61,6 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         }
     }
 
-    /// <summary>The last of each kind that has ended, since this start: what failed is not over because something else went well.</summary>
-    public IReadOnlyList<BackupTask> Lasts
-    {
-        get
-        {
-            lock (_gate) return [.. _lasts.Values];
-        }
-    }
-
     public IBackupSecrets Secrets => secrets;
 
     /// <summary>Takes one: full, diff (against the newest full one) or incr (against the newest).</summary>
@@ -81,15 +72,30 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         };
         var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile) { Nice = Rules.Nice, JournalSegment = _log.Journal.Status.Segment };
         var set = await taker.TakeAsync(wish, progress, cancellation).ConfigureAwait(false);
-        new Retention(Repository, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => _log.Write(Menshen, "backup.expired", label, "requested"));
+        new Retention(Repository, secrets) { IsDamaged = Ledger.Now.IsDamaged }
+            .Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => _log.Write(Menshen, "backup.expired", label, "requested"));
+        Ledger.Note(ledger => ledger.Only(Repository.Labels()));
         return ($"{set.Head.Label}: {set.Head.SetBytes >> 10} KiB of {set.Head.PlainBytes >> 10} KiB, manifest {set.Digest}", []);
     });
 
-    public BackupTask Verify(string actor) => Begin("verify", actor, async (progress, cancellation) =>
+    /// <param name="actor">Who asked for it.</param>
+    /// <param name="isDue">The schedule did: what is due is read, giving way to others, and no longer than until something else may be; else everything is.</param>
+    public BackupTask Verify(string actor, bool isDue = false) => Begin("verify", actor, async (progress, cancellation) =>
     {
-        var findings = await new RepositoryVerifier(Repository, secrets) { SeenWal = SeenWalFile.Read(WalFile, secrets), SeenJournal = SeenJournalFile.Read(JournalFile, secrets) }
-            .RunAsync(SeenSetFile.Read(SeenFile, secrets), progress, cancellation).ConfigureAwait(false);
-        return (findings.Count == 0 ? "everything is as it was sealed" : $"{findings.Count} finding(s), the first: {findings[0].Place}: {findings[0].What}",
+        var read = 0;
+        var turn = new VerifyTurn(Rules.VerifyEvery, Ledger, _time);
+        var verifier = new RepositoryVerifier(Repository, secrets)
+        {
+            SeenWal = SeenWalFile.Read(WalFile, secrets), SeenJournal = SeenJournalFile.Read(JournalFile, secrets),
+            Nice = isDue ? Rules.Nice : null, Choose = sets => isDue ? turn.Choose(sets) : sets,
+            Looked = (set, damage, beside) =>
+            {
+                read++;
+                Ledger.Note(ledger => ledger.With(new SetLook(set.Head.Label, _time.GetUtcNow(), damage, beside)));
+            },
+        };
+        var findings = await verifier.RunAsync(SeenSetFile.Read(SeenFile, secrets), progress, cancellation).ConfigureAwait(false);
+        return (findings.Count == 0 ? $"everything is as it was sealed{(isDue ? $": {read} set(s) read" : "")}" : $"{findings.Count} finding(s), the first: {findings[0].Place}: {findings[0].What}",
             [.. findings.Select(finding => $"{finding.Place}: {finding.What}")]);
     });
 
@@ -123,7 +129,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         {
             try
             {
-                return File.Exists(TestFile) ? RestoreReport.Read(TestFile, secrets.Verifier) : null;
+                return File.Exists(RestoreTrial.FileIn(_deployment)) ? RestoreReport.Read(RestoreTrial.FileIn(_deployment), secrets.Verifier) : null;
             }
             catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException or JsonException)
             {
@@ -132,38 +138,8 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         }
     }
 
-    /// <summary>Brings the newest state back beside the running system, starts and checks it, and takes it away; the signed report stays.</summary>
-    /// <remarks>Twice, where tables were counted with the set: to that moment, where they must hold what they held then, and to the latest.</remarks>
-    public BackupTask Test(string actor) => Begin("test", actor, async (progress, cancellation) =>
-    {
-        IReadOnlyList<string> before = [];
-        var plan = RestorePlan.Of(Repository, secrets, RestoreTarget.Latest, label: null);
-        if (plan.Set.Head is { Point: { Length: > 0 } point, Label: var label })
-        {
-            var counted = await TryAsync(RestorePlan.Of(Repository, secrets, RestoreTarget.Named(point), label), [], progress, cancellation).ConfigureAwait(false);
-            before = [.. counted.Checks.Where(check => check.StartsWith(RestoreChecks.RowsAgain, StringComparison.Ordinal))];
-        }
-
-        var report = await TryAsync(plan, before, progress, cancellation).ConfigureAwait(false);
-        return ($"{report.Set} came back whole in {report.Seconds:0.0} s; last transaction {report.LastTransaction}", []);
-    });
-
-    private async Task<RestoreReport> TryAsync(RestorePlan plan, IReadOnlyList<string> before, TakeProgress progress, CancellationToken cancellation)
-    {
-        // What a killed run left.
-        RestoredPlace.Remove(TestPlace);
-        try
-        {
-            var restore = new DeploymentRestore(Repository, secrets, _around.Keys, _time) { By = Menshen, Before = before };
-            var report = await restore.RunAsync(plan, new Deployment(TestPlace), null, progress, cancellation).ConfigureAwait(false);
-            PrivateFiles.Write(TestFile, await File.ReadAllBytesAsync(Path.Combine(TestPlace, ClusterRestore.ReportFile), cancellation).ConfigureAwait(false));
-            return report;
-        }
-        finally
-        {
-            RestoredPlace.Remove(TestPlace);
-        }
-    }
+    /// <summary>Brings the newest state back beside the running system, and an older one in its turn, and takes them away; the signed report stays.</summary>
+    public BackupTask Test(string actor) => Begin("test", actor, new RestoreTrial(_around, secrets, Repository, Ledger).RunAsync);
 
     /// <summary>When the second repository was brought up to date last; null: never.</summary>
     public DateTimeOffset? CopiedAt => File.Exists(CopiedFile) ? File.GetLastWriteTimeUtc(CopiedFile) : null;
@@ -215,14 +191,12 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         return ($"{outcomes.Count(one => one.IsBack)} of {pages.Count} damaged page(s) brought back", []);
     });
 
-    private string TestPlace => Path.Combine(_deployment.Root, "restore-test");
-
     private string PagesPlace => Path.Combine(_deployment.Root, "restore-pages");
 
     /// <summary>Takes away what a test, or a bringing back of pages, left that was killed: it is the data, in clear.</summary>
     public void RemoveLeftTest()
     {
-        RestoredPlace.Remove(TestPlace);
+        RestoredPlace.Remove(RestoreTrial.PlaceIn(_deployment));
         RestoredPlace.Remove(PagesPlace);
     }
 
@@ -260,16 +234,15 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
                 _ => e.Message,
             };
             _log.Write(actor, $"backup.{kind}.failed", Repository.Root, why);
-            End(task, isGood: false, why, []);
+            // Stopped with Menshen it found out nothing: what was known before holds.
+            if (e is OperationCanceledException && _stop.IsCancellationRequested) task.End(isGood: false, why, []);
+            else End(task, isGood: false, why, []);
         }
     }
 
     private void End(BackupTask task, bool isGood, string result, IReadOnlyList<string> findings)
     {
-        lock (_gate)
-        {
-            task.End(isGood, result, findings);
-            _lasts[task.Kind] = task;
-        }
+        if (BackupTroubles.IsStanding(task.Kind)) Ledger.Note(ledger => ledger.With(new EndedWork(task.Kind, _time.GetUtcNow(), isGood && findings.Count == 0, result)));
+        task.End(isGood, result, findings);
     }
 }

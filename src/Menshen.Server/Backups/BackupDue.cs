@@ -12,4 +12,7 @@ internal enum BackupDue
 
     /// <summary>The second repository is to be brought up to date.</summary>
     Copy = 4,
+
+    /// <summary>Sets are to be read and checked again.</summary>
+    Verify = 5,
 }

@@ -24,7 +24,8 @@ internal static class BackupOverview
     /// <param name="seenFile">What was written last, as it is remembered here.</param>
     /// <param name="seenWalFile">The same of WAL.</param>
     /// <param name="tested">The last restore that was tried, whose rate is this machine's; null: none was.</param>
-    public static BackupListing Read(BackupRepository repository, IBackupSecrets secrets, string seenFile, string seenWalFile, RestoreReport? tested)
+    /// <param name="ledger">What was found out about it.</param>
+    public static BackupListing Read(BackupRepository repository, IBackupSecrets secrets, string seenFile, string seenWalFile, RestoreReport? tested, BackupLedger ledger)
     {
         List<string> troubles = [];
         var sets = repository.List(secrets.Verifier, damaged => troubles.Add(damaged.Message));
@@ -47,7 +48,8 @@ internal static class BackupOverview
             Repository = repository.Root, Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles,
             From = plan is null ? null : WalGaps.Oldest(sets, repository, secrets).Head.StoppedAt, Until = plan?.Reach,
             RestoreSeconds = plan is null ? null : Seconds(plan, tested), TestedAt = tested?.At, Tested = tested?.Set ?? "",
-            Archived = "", ArchiveLag = null, Sets = [.. sets.Select(set => Report(set.Head))], Work = null,
+            VerifiedAt = ledger.Ended.FirstOrDefault(work => work.Kind == "verify")?.At, ReadSince = ledger.ReadSince(sets),
+            Archived = "", ArchiveLag = null, Sets = [.. sets.Select(set => Report(set.Head, ledger))], Work = null,
         };
     }
 
@@ -58,6 +60,10 @@ internal static class BackupOverview
         return tested.Seconds * ((plan.Bytes + (plan.WalSegments * segment)) / (tested.Bytes + (tested.WalSegments * segment)));
     }
 
-    private static BackupSetReport Report(Menshen.Backup.Format.SetHead head) => new(
-        head.Label, head.Kind, head.StartedAt, head.StoppedAt, head.PlainBytes, head.SetBytes, head.References, head.StartLsn, head.StopLsn, head.Cipher, head.Key);
+    private static BackupSetReport Report(Menshen.Backup.Format.SetHead head, BackupLedger ledger) => new(
+        head.Label, head.Kind, head.StartedAt, head.StoppedAt, head.PlainBytes, head.SetBytes, head.References, head.StartLsn, head.StopLsn, head.Cipher, head.Key)
+    {
+        VerifiedAt = ledger.LookOf(head.Label)?.At, Damage = ledger.LookOf(head.Label)?.Damage ?? "",
+        TriedAt = ledger.TryOf(head.Label)?.At, Tried = ledger.TryOf(head.Label) is { } one ? $"{one.Set}: {one.Result}" : "", IsTriedGood = ledger.TryOf(head.Label)?.IsGood,
+    };
 }

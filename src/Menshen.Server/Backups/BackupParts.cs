@@ -21,6 +21,9 @@ internal sealed class BackupParts : IAsyncDisposable
 
     private BackupParts(BackupSurroundings? around, string? trouble) => (_around, _trouble) = (around, trouble);
 
+    /// <summary>When what was last; null: no repository is in use.</summary>
+    public BackupTimes? Times => _works?.Clock.Times;
+
     /// <summary>What status says of them.</summary>
     public IEnumerable<string> Warnings => _sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null ? Troubles.Append(note) : Troubles;
 

@@ -11,14 +11,19 @@ internal static class BackupSchedule
     /// <param name="last">When the last set of any kind was.</param>
     /// <param name="tested">When a restore was last found good; null: never.</param>
     /// <param name="copied">When the second repository was brought up to date last; null: never.</param>
-    /// <param name="isBroken">WAL was lost since the last full set: only another one helps.</param>
-    public static BackupDue Due(BackupRules rules, DateTimeOffset now, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested, DateTimeOffset? copied, bool isBroken)
+    /// <param name="read">The oldest of the sets' last readings; null: there are no sets.</param>
+    /// <param name="isBroken">WAL was lost since the last full set, or that or one after it is damaged: only another one helps.</param>
+    /// <param name="isTested">A test was what was done last: one that fails each time must not keep sets from being read, nor the reading a test.</param>
+    public static BackupDue Due(
+        BackupRules rules, DateTimeOffset now, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested, DateTimeOffset? copied, DateTimeOffset? read, bool isBroken, bool isTested = false)
     {
         if (full is not { } begun || isBroken || now >= NextFull(rules, begun.ToOffset(now.Offset))) return BackupDue.Full;
         if (rules.IncrementalEvery > TimeSpan.Zero && now - last >= rules.IncrementalEvery) return BackupDue.Incremental;
         // Off the site before it is tried here: the disaster does not wait for the test.
         if (rules.Copy.Repository is not null && !(now - copied < rules.Copy.Every)) return BackupDue.Copy;
-        return rules.TestEvery > TimeSpan.Zero && !(now - tested < rules.TestEvery) ? BackupDue.Test : BackupDue.Nothing;
+        var isTest = rules.TestEvery > TimeSpan.Zero && !(now - tested < rules.TestEvery);
+        var isVerify = rules.VerifyEvery > TimeSpan.Zero && now - read >= rules.VerifyEvery;
+        return isTest && !(isVerify && isTested) ? BackupDue.Test : isVerify ? BackupDue.Verify : BackupDue.Nothing;
     }
 
     /// <summary>The last time of the wished hour before it would be due anyway; where there is none, then.</summary>

@@ -1,3 +1,4 @@
+using Menshen.Backup.Keeping;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -19,8 +20,9 @@ internal static class BackupTroubles
     /// <param name="last">When the last set of any kind was.</param>
     /// <param name="tested">When a restore was last found good; null: never.</param>
     /// <param name="copied">When the second repository was brought up to date last; null: never.</param>
+    /// <param name="read">The oldest of the sets' last readings; null: there are no sets.</param>
     public static IEnumerable<(string Key, string What)> Late(
-        BackupRules rules, DateTimeOffset now, DateTimeOffset begun, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested, DateTimeOffset? copied)
+        BackupRules rules, DateTimeOffset now, DateTimeOffset begun, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested, DateTimeOffset? copied, DateTimeOffset? read)
     {
         bool IsLate(DateTimeOffset? at, TimeSpan every) => every > TimeSpan.Zero && now - (at ?? begun) > every * Patience;
         if (IsLate(full, rules.FullEvery)) yield return ("full", full is { } set ? $"the last full backup is of {set:u}" : "there never was a full backup");
@@ -28,13 +30,27 @@ internal static class BackupTroubles
         if (IsLate(tested, rules.TestEvery)) yield return ("test", tested is { } good ? $"the last good restore test is of {good:u}" : "no restore test ever ended well");
         if (rules.Copy.Repository is not null && IsLate(copied, rules.Copy.Every))
             yield return ("copy", copied is { } there ? $"the second repository was brought up to date last at {there:u}" : "the second repository was never brought up to date");
+        if (read is { } since && IsLate(since, rules.VerifyEvery)) yield return ("verify", $"not every set was read again since {since:u}");
     }
 
-    /// <summary>What ended badly, by the kind of the task: it failed, or it found something.</summary>
-    /// <param name="lasts">The last task of each kind.</param>
-    /// <param name="newest">The last of all.</param>
-    public static IEnumerable<(string Key, string What)> Bad(IEnumerable<BackupTask> lasts, BackupTask? newest) => lasts
-        .Where(task => task.EndedBadly && (Standing.Contains(task.Kind) || task == newest))
-        .OrderBy(task => task.Kind, StringComparer.Ordinal)
-        .Select(task => (task.Kind, $"{task.Kind}: {task.Result}"));
+    /// <summary>Whether the last of a kind is remembered.</summary>
+    public static bool IsStanding(string kind) => Standing.Contains(kind);
+
+    /// <summary>What ended badly and was not made good since, by kind, set or chain.</summary>
+    /// <param name="ledger">What is remembered, also from before this start.</param>
+    /// <param name="newest">The last task of all in this process.</param>
+    public static IEnumerable<(string Key, string What)> Bad(BackupLedger ledger, BackupTask? newest)
+    {
+        List<(string Key, string What)> bad =
+        [
+            .. ledger.Looks.Where(look => look.Damage.Length + look.Beside.Length > 0)
+                .Select(look => ($"verify {look.Label}", $"verify: the set {look.Label}, read at {look.At:u}: {(look.Damage.Length > 0 ? look.Damage : look.Beside)}")),
+            .. ledger.Tries.Where(one => !one.IsGood).Select(one => ($"test {one.Chain}", $"test: the set {one.Set} did not come back at {one.At:u}: {one.Result}")),
+        ];
+        // What a set or chain is named for is told with that, for as long as it is so.
+        bad.AddRange(ledger.Ended.Where(work => !work.IsGood && !bad.Exists(one => one.Key.StartsWith(work.Kind + " ", StringComparison.Ordinal)))
+            .Select(work => (work.Kind, $"{work.Kind}: {work.Result}")));
+        if (newest is { EndedBadly: true } last && !IsStanding(last.Kind)) bad.Add((last.Kind, $"{last.Kind}: {last.Result}"));
+        return bad.OrderBy(one => one.Key, StringComparer.Ordinal);
+    }
 }

@@ -27,7 +27,10 @@ internal sealed class BackupWorks : IAsyncDisposable
         receiver.Start();
         var journal = new JournalCopier(new JournalSource(around.Log.Journal), repository, secrets, around.Time);
         journal.Start();
-        var desk = new BackupDesk(around, secrets) { Repository = repository, Receiver = receiver, Journal = journal };
+        var desk = new BackupDesk(around, secrets)
+        {
+            Repository = repository, Receiver = receiver, Journal = journal, Ledger = new LedgerState(around.Deployment.Root, repository, secrets),
+        };
         desk.RemoveLeftTest();
         return new BackupWorks(lease, desk, new BackupClock(desk, lease, around.Log, around.Time));
     }

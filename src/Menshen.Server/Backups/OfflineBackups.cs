@@ -1,4 +1,5 @@
 using Menshen.Backup;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 using Menshen.Backup.Taking;
@@ -64,7 +65,14 @@ public sealed class OfflineBackups : IDisposable
         }
     }
 
-    public BackupListing List() => InWords(() => BackupOverview.Read(_repository, _secrets, SeenFile, WalFile, tested: null));
+    public BackupListing List() => InWords(() =>
+    {
+        var ledger = BackupLedgerFile.Read(LedgerState.FileIn(_keysOf.Root), _repository, _secrets);
+        var listing = BackupOverview.Read(_repository, _secrets, SeenFile, WalFile, tested: null, ledger);
+        IReadOnlyList<string> troubles = [.. listing.Troubles, .. BackupTroubles.Bad(ledger, newest: null).Select(bad => bad.What)];
+        return listing with { Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles };
+    });
+
 
     /// <summary>Everything that is wrong, or nothing.</summary>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
@@ -164,7 +172,7 @@ public sealed class OfflineBackups : IDisposable
     {
         try
         {
-            return InWords(() => RestorePlan.Of(_repository, _secrets, RestoreWords.TargetOf(wish), wish.Set));
+            return InWords(() => RestorePlan.Of(_repository, _secrets, RestoreWords.TargetOf(wish), wish.Set).WithPoint(_repository, _secrets, CancellationToken.None));
         }
         catch (System.Text.Json.JsonException e)
         {

@@ -214,6 +214,7 @@ public sealed class MenshenServer : IAsyncDisposable
         var standby = new StandbyWatch(() => engine.Status.Hosts, rules.Of(p => p.Standby), log, _time);
         _parts.Add(standby);
         _parts.Add(new HostMeter(() => engine.Status.Hosts));
+        _parts.Add(new BackupMeter(() => backups.Times, _time));
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,

@@ -95,6 +95,7 @@ internal sealed class StatusSource
         Gateway = GatewayReports.Of(Gateway.Status),
         Journal = ReadJournal(),
         Alarms = Follower.Alarms,
+        Backups = Backups.Times,
         Host = Host.Load.Report with { SpaceDaysLeft = Host.Space.Forecast?.DaysLeft },
         Vault = VaultReports.Of(Vault.Status, Journal.Status.Records, Time.GetUtcNow()),
         AuthorityCertificate = Deployment.AuthorityCertificate,

@@ -57,7 +57,7 @@ internal static class ApiDocument
         {
             ["operationId"] = operation.Name,
             ["description"] = $"For: {string.Join(", ", roles)}.",
-            ["responses"] = Responses(ControlForms.Of(operation)?.Answer),
+            ["responses"] = Responses(operation),
         };
         if (!allowed.HasFlag(ControlRoles.Nobody))
             described["security"] = new JsonArray(new JsonObject { ["session"] = new JsonArray() });
@@ -72,11 +72,12 @@ internal static class ApiDocument
         return described;
     }
 
-    private static JsonObject Responses(JsonTypeInfo? answer)
+    private static JsonObject Responses(ControlOperation operation)
     {
+        var answer = ControlForms.Of(operation)?.Answer;
         var responses = new JsonObject
         {
-            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = Json(answer is null ? new JsonObject { ["type"] = "object" } : Schema(answer)) },
+            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = Content(operation.MediaType, answer is null ? new JsonObject { ["type"] = "object" } : Schema(answer)) },
         };
         foreach (var (status, meaning) in Problems)
             responses[status] = new JsonObject
@@ -86,7 +87,9 @@ internal static class ApiDocument
         return responses;
     }
 
-    private static JsonObject Json(JsonNode schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
+    private static JsonObject Json(JsonNode schema) => Content("application/json", schema);
+
+    private static JsonObject Content(string media, JsonNode schema) => new() { [media] = new JsonObject { ["schema"] = schema } };
 
     private static JsonNode Schema(JsonTypeInfo type) =>
         type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Secret });

@@ -34,8 +34,8 @@ internal sealed class ControlAnswer
 
     public static ControlAnswer Of<T>(T body, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(body, type), null);
 
-    /// <summary>A body that is JSON already.</summary>
-    public static ControlAnswer OfJson(byte[] json) => new(json, null);
+    /// <summary>A body that is as the operation's media type says already.</summary>
+    public static ControlAnswer OfBytes(byte[] body) => new(body, null);
 
     public static ControlAnswer Done(string message = "") => Of(new Acknowledgement(message), ControlJson.Default.Acknowledgement);
 

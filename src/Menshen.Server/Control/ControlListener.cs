@@ -97,7 +97,7 @@ internal sealed class ControlListener : IAsyncDisposable
             ?? (RequestForm.Refusal(context.Request) is { } form ? dispatch.RefuseForm(operation, form, address.Length > 0 ? address : peer?.ToString() ?? "") : null)
             ?? await RunAsync(context, operation, dispatch, callers, peer is null || address.Length > 0 ? (null, address) : (peer, "")).ConfigureAwait(false);
         context.Response.StatusCode = RequestForm.StatusOf(answer.Problem);
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = answer.Problem is null ? operation.MediaType : "application/json";
         if (answer.Notice is { } notice)
             context.Response.Headers[ControlHeaders.Notice] = notice;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);

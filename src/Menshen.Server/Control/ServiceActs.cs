@@ -15,8 +15,9 @@ internal sealed class ServiceActs(Func<StatusReport> status, Action<string, Time
     [
         new(ControlOperations.Version, _ => "",
             _ => Task.FromResult(ControlAnswer.Of(ProductVersion.Report(), ControlJson.Default.VersionReport))),
-        new(ControlOperations.Document, _ => "", _ => Task.FromResult(ControlAnswer.OfJson(_document))),
+        new(ControlOperations.Document, _ => "", _ => Task.FromResult(ControlAnswer.OfBytes(_document))),
         new(ControlOperations.Status, _ => "", _ => Task.FromResult(ControlAnswer.Of(status(), ControlJson.Default.StatusReport))),
+        new(ControlOperations.Metrics, _ => "", _ => Task.FromResult(ControlAnswer.OfBytes(MetricsText.Of(status(), DateTimeOffset.UtcNow)))),
         new(ControlOperations.JournalStatus, _ => "",
             _ => Task.FromResult(ControlAnswer.Of(status().Journal, ControlJson.Default.JournalReport))),
         new(ControlOperations.Stop, _ => "", request => Task.FromResult(Stop(request))),

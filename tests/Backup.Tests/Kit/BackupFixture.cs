@@ -67,18 +67,23 @@ public sealed class BackupFixture : IAsyncLifetime
     public string NewDirectory() => Path.Combine(_directory, $"restored-{Interlocked.Increment(ref _restores)}");
 
     /// <summary>Brings back into <paramref name="directory"/>; answers what the restored engine answers to <paramref name="question"/>.</summary>
-    public async Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
-        RestoreTarget target, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null)
-    {
-        return await RestoreAsync(repository ?? Repository, secrets ?? Secrets, Secrets, target, question, directory ?? NewDirectory());
-    }
+    public Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
+        RestoreTarget target, string question, string? directory = null, BackupRepository? repository = null, IBackupSecrets? secrets = null) =>
+        RestoreAsync(repository ?? Repository, secrets ?? Secrets, Secrets, target, question, directory ?? NewDirectory());
+
+    /// <summary>The same, as planned.</summary>
+    public Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(RestorePlan plan, string question) =>
+        RestoreAsync(Repository, Secrets, Secrets, plan, question, NewDirectory());
 
     /// <summary>The same of any repository.</summary>
-    internal static async Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
-        BackupRepository repository, IBackupSecrets secrets, IEngineSecrets engine, RestoreTarget target, string question, string directory)
+    internal static Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
+        BackupRepository repository, IBackupSecrets secrets, IEngineSecrets engine, RestoreTarget target, string question, string directory) =>
+        RestoreAsync(repository, secrets, engine, RestorePlan.Of(repository, secrets, target, label: null), question, directory);
+
+    private static async Task<(RestoreReport Report, IReadOnlyList<string> Answer)> RestoreAsync(
+        BackupRepository repository, IBackupSecrets secrets, IEngineSecrets engine, RestorePlan plan, string question, string directory)
     {
         IReadOnlyList<string> answer = [];
-        var plan = RestorePlan.Of(repository, secrets, target, label: null);
         var wish = new RestoreWish(directory, engine, async (restored, cancellation) =>
         {
             var findings = await DriftCheck.RunAsync(restored, cancellation);
