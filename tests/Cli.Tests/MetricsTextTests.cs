@@ -10,7 +10,7 @@ public sealed class MetricsTextTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 27, 3, 0, 0, TimeSpan.Zero);
 
-    private static readonly BackupTimes Times = new(Now.AddHours(-2), null, Now.AddSeconds(-1), Now.AddDays(-1), Now.AddDays(-3), Now.AddDays(-2), null, 2);
+    private static readonly BackupTimes Times = new(Now.AddHours(-2), null, Now.AddSeconds(-1), Now.AddSeconds(-3), Now.AddDays(-1), Now.AddDays(-3), Now.AddDays(-2), null, 2);
 
     private static readonly StatusReport Status = new()
     {
@@ -31,8 +31,8 @@ public sealed class MetricsTextTests
         lines.ShouldContain("menshen_up 1");
         lines.Where(line => line.StartsWith("menshen_backup", StringComparison.Ordinal)).ShouldBe(
         [
-            "menshen_backup_age_seconds{of=\"full\"} 7200", "menshen_backup_age_seconds{of=\"archive\"} 1", "menshen_backup_age_seconds{of=\"verification\"} 86400",
-            "menshen_backup_age_seconds{of=\"reading\"} 259200", "menshen_backup_age_seconds{of=\"test\"} 172800", "menshen_backup_troubles 2",
+            "menshen_backup_age_seconds{of=\"full\"} 7200", "menshen_backup_age_seconds{of=\"archive\"} 1", "menshen_backup_age_seconds{of=\"journal\"} 3",
+            "menshen_backup_age_seconds{of=\"verification\"} 86400", "menshen_backup_age_seconds{of=\"reading\"} 259200", "menshen_backup_age_seconds{of=\"test\"} 172800", "menshen_backup_troubles 2",
         ]);
         lines.ShouldContain("menshen_engine_host_role{host=\"a:1\",role=\"primary\"} 1");
         lines.ShouldContain("menshen_engine_host_delay_seconds{host=\"b\\\"\\\\:2\"} 2.5");

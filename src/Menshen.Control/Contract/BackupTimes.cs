@@ -11,5 +11,5 @@ namespace Menshen.Control;
 /// <param name="Copied">The second repository was brought up to date.</param>
 /// <param name="Troubles">How many things are wrong.</param>
 public sealed record BackupTimes(
-    DateTimeOffset? Full, DateTimeOffset? Incremental, DateTimeOffset? Archived, DateTimeOffset? Journal, DateTimeOffset? Verified, DateTimeOffset? ReadSince, DateTimeOffset? Tested, DateTimeOffset? Copied,
-    int Troubles);
+    DateTimeOffset? Full, DateTimeOffset? Incremental, DateTimeOffset? Archived, DateTimeOffset? Journal, DateTimeOffset? Verified, DateTimeOffset? ReadSince, DateTimeOffset? Tested,
+    DateTimeOffset? Copied, int Troubles);
