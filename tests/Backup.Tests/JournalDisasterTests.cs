@@ -83,6 +83,8 @@ public sealed class JournalDisasterTests : IDisposable
         var owner = await deployment.AddUserAsync("liwei", "parcels");
         await deployment.BackupAsync("now", "--full");
         (await owner.PsqlAsync("-c", "SELECT 1 AS before_it")).Succeeded();
+        // More than one frame of a piece behind it.
+        (await owner.PsqlAsync([.. Enumerable.Range(0, 200).SelectMany(number => (string[])["-c", $"SELECT 1 AS {new string('f', 40)}_{number}"])])).Succeeded();
         await InRepositoryAsync(deployment);
         await deployment.DownAsync();
         await deployment.UpAsync();

@@ -65,6 +65,42 @@ public sealed class JournalPieceTests(BackupFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task A_full_repository_holds_nothing_up_and_what_it_could_not_take_comes_when_there_is_room()
+    {
+        var place = Path.Combine(_root, "disk");
+        Directory.CreateDirectory(place);
+        using var disk = SmallDisk.MountOver(place, 40);
+        var repository = BackupRepository.Open(Path.Combine(place, "repository"), "test", mayMake: true);
+        var copier = new JournalCopier(_journal, repository, fixture.Secrets, TimeProvider.System);
+        await using (copier)
+        {
+            copier.Start();
+            await UntilAsync(() => copier.Status.At is not null);
+            disk.Fill();
+            _journal.Grow(300_000);
+            await UntilAsync(() => copier.Status.Trouble is not null);
+            // Some tries, each of which fails.
+            await Task.Delay(TimeSpan.FromSeconds(7), Cancellation);
+            copier.Status.Trouble.ShouldNotBeNull();
+            Directory.GetFiles(repository.Journal).Length.ShouldBeLessThanOrEqualTo(2);
+            disk.Free();
+            await UntilAsync(() => copier.Status is { Trouble: null } status && status.Bytes == _journal.BytesOf(1).Length);
+        }
+
+        Directory.GetFiles(repository.Journal).ShouldHaveSingleItem();
+        Findings(repository, null).ShouldBeEmpty();
+
+        static async Task UntilAsync(Func<bool> isSo)
+        {
+            for (var tries = 0; !isSo(); tries++)
+            {
+                tries.ShouldBeLessThan(600);
+                await Task.Delay(50, Cancellation);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_copy_has_the_journal_too_and_what_goes_bad_there_is_brought_again()
     {
         var (repository, _) = await FilledAsync();

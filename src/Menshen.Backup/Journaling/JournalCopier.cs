@@ -61,7 +61,8 @@ public sealed class JournalCopier(IJournalSource source, BackupRepository reposi
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Leave();
+                _piece?.Abandon();
+                _piece = null;
                 _status = _status with { Trouble = e.Message };
                 pause = AfterFault;
             }

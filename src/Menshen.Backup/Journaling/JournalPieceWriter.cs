@@ -7,16 +7,20 @@ namespace Menshen.Backup.Journaling;
 /// <remarks>A frame's time says until when everything is there: so only the last frame of a turn has the turn's, and those before it the one of the turn before.</remarks>
 internal sealed class JournalPieceWriter : IDisposable
 {
+    /// <summary>What one damaged frame costs of the journal: some hundred statements.</summary>
+    private const int FrameBytes = 16 * 1024;
+
     private readonly JournalArchive _archive;
     private readonly string _path;
     private readonly FileStream _file;
     private readonly SealedFileWriter _writer;
-    private readonly byte[] _buffer = new byte[ChunkSeal.ChunkBytes];
+    private readonly byte[] _buffer = new byte[FrameBytes];
 
     // Those of lives before, with how far they came: none goes that has more.
     private readonly List<(string Name, long Bytes)> _older;
 
     private long _time;
+    private long _settled;
 
     /// <param name="archive">Where to.</param>
     /// <param name="secrets">Its keys.</param>
@@ -63,7 +67,23 @@ internal sealed class JournalPieceWriter : IDisposable
     public void Settle()
     {
         _file.Flush(flushToDisk: true);
+        _settled = Bytes;
         Forget();
+    }
+
+    /// <summary>Ends one that could not be written: where a life before has more on disk it leaves nothing, or each try on a full disk would leave a file.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            // Before it is closed, which writes once more and fails once more.
+            if (_older.Exists(life => life.Bytes >= _settled)) File.Delete(_path);
+            Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk says again what it has said already.
+        }
     }
 
     /// <summary>The segment was left, and this is all of it.</summary>
