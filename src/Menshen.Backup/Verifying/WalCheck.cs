@@ -8,6 +8,9 @@ namespace Menshen.Backup.Verifying;
 /// <summary>Opens the WAL that belongs to one set: what it needs itself, and what follows up to the next set's.</summary>
 internal sealed class WalCheck
 {
+    /// <summary>Behind the name of every segment: those are hexadecimal.</summary>
+    private const string BehindAll = "G";
+
     private readonly WalArchive _archive;
     private readonly SetHead _head;
     private readonly IReadOnlyList<string> _needed;
@@ -21,7 +24,7 @@ internal sealed class WalCheck
         var place = line.FindIndex(other => other.Head.Label == _head.Label);
         _isLast = place == line.Count - 1;
         // What lies before the first set of all is nobody else's to look at.
-        var (first, end) = (place == 0 ? "" : NameOf(_head.StartLsn), _isLast ? "G" : NameOf(line[place + 1].Head.StartLsn));
+        var (first, end) = (place == 0 ? "" : NameOf(_head.StartLsn), _isLast ? BehindAll : NameOf(line[place + 1].Head.StartLsn));
         var stop = NameOf(_head.StopLsn);
         var names = _archive.Segments(_head.Timeline);
         bool IsNeeded(string name) => string.CompareOrdinal(name, NameOf(_head.StartLsn)) >= 0 && string.CompareOrdinal(name, stop) <= 0;
@@ -34,7 +37,7 @@ internal sealed class WalCheck
     {
         foreach (var finding in Read(_needed, cancellation)) yield return finding;
         if (Try(_head.Label, () => WalCoverage.Of(_head, _archive) is { Reaches: false } wal
-            ? $"it needs WAL up to {_head.StopLsn}, and that ends at {wal.End}: the set cannot be brought back" : null) is { } short_) yield return short_;
+            ? $"it needs WAL up to {_head.StopLsn}, and that ends at {wal.End}: the set cannot be brought back" : null) is { } unreached) yield return unreached;
     }
 
     /// <summary>What keeps one from going on from it.</summary>

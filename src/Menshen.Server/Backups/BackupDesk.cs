@@ -78,6 +78,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         return ($"{set.Head.Label}: {set.Head.SetBytes >> 10} KiB of {set.Head.PlainBytes >> 10} KiB, manifest {set.Digest}", []);
     });
 
+    /// <summary>Reads and checks sets and WAL; what is found of each is remembered as soon as it is read.</summary>
     /// <param name="actor">Who asked for it.</param>
     /// <param name="isDue">The schedule did: what is due is read, giving way to others, and no longer than until something else may be; else everything is.</param>
     public BackupTask Verify(string actor, bool isDue = false) => Begin("verify", actor, async (progress, cancellation) =>

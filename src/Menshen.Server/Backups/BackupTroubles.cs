@@ -41,16 +41,14 @@ internal static class BackupTroubles
     /// <param name="newest">The last task of all in this process.</param>
     public static IEnumerable<(string Key, string What)> Bad(BackupLedger ledger, BackupTask? newest)
     {
-        List<(string Key, string What)> bad =
+        IEnumerable<(string Key, string What)> bad =
         [
+            .. ledger.Ended.Where(work => !work.IsGood).Select(work => (work.Kind, $"{work.Kind}: {work.Result}")),
             .. ledger.Looks.Where(look => look.Damage.Length + look.Beside.Length > 0)
                 .Select(look => ($"verify {look.Label}", $"verify: the set {look.Label}, read at {look.At:u}: {(look.Damage.Length > 0 ? look.Damage : look.Beside)}")),
             .. ledger.Tries.Where(one => !one.IsGood).Select(one => ($"test {one.Chain}", $"test: the set {one.Set} did not come back at {one.At:u}: {one.Result}")),
         ];
-        // What a set or chain is named for is told with that, for as long as it is so.
-        bad.AddRange(ledger.Ended.Where(work => !work.IsGood && !bad.Exists(one => one.Key.StartsWith(work.Kind + " ", StringComparison.Ordinal)))
-            .Select(work => (work.Kind, $"{work.Kind}: {work.Result}")));
-        if (newest is { EndedBadly: true } last && !IsStanding(last.Kind)) bad.Add((last.Kind, $"{last.Kind}: {last.Result}"));
+        if (newest is { EndedBadly: true } last && !IsStanding(last.Kind)) bad = bad.Append((last.Kind, $"{last.Kind}: {last.Result}"));
         return bad.OrderBy(one => one.Key, StringComparer.Ordinal);
     }
 }
