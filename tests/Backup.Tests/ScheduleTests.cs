@@ -17,6 +17,8 @@ public sealed class ScheduleTests
     [Requirement("realname-7.6.4-1.1")]
     [Requirement("realname-7.6.4-1.2")]
     [Requirement("tencentdb-2.6-2")]
+    [Requirement("tencentdb-2.6-3")]
+    [Requirement("tencentdb-2.6-4")]
     public async Task In_nine_days_each_set_comes_in_its_hour_and_no_other_and_a_moment_of_each_of_the_last_seven_comes_back()
     {
         await using var house = await BackupHouse.StartAsync(_ => "test-every: off");

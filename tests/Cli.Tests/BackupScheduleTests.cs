@@ -1,6 +1,5 @@
 using Menshen.Policy;
 using Menshen.Server;
-using Menshen.TestKit;
 
 namespace Menshen.Cli.Tests;
 
@@ -16,10 +15,6 @@ public class BackupScheduleTests
     [InlineData(1.0, 1.0, null, false, "Test")]
     [InlineData(1.0, 1.0, 168.0, false, "Test")]
     [InlineData(1.0, 1.0, 1.0, true, "Full")]
-    [Requirement("credit-5.4-a.2")]
-    [Requirement("credit-5.4-a.3")]
-    [Requirement("realname-7.6.4-1.1")]
-    [Requirement("realname-7.6.4-1.2")]
     public void By_default_a_full_set_a_day_an_incremental_one_four_times_and_a_test_a_week(double? full, double? last, double? tested, bool isBroken, string due) =>
         BackupSchedule.Due(BackupRules.Default with { FullAt = null }, Now, Ago(full), Ago(last), Ago(tested), null, Ago(1), isBroken).ToString().ShouldBe(due);
 
@@ -27,7 +22,6 @@ public class BackupScheduleTests
     [InlineData(null, "Copy")]
     [InlineData(1.0, "Copy")]
     [InlineData(0.9, "Test")]
-    [Requirement("realname-7.6.4-2")]
     public void The_second_repository_is_brought_up_to_date_each_hour_and_before_anything_is_tried(double? copied, string due) => BackupSchedule.Due(
         BackupRules.Default with { FullAt = null, Copy = BackupCopyRules.Default with { Repository = "/mnt/other-site" } }, Now, Ago(1), Ago(1), null, Ago(copied), Ago(1), isBroken: false).ToString().ShouldBe(due);
 
@@ -49,7 +43,6 @@ public class BackupScheduleTests
     [InlineData(24, "27 13:00, 28 02:00, 29 02:00, 30 02:00")]
     [InlineData(72, "27 13:00, 30 02:00")]
     [InlineData(12, "27 13:00, 28 01:00, 28 02:00, 28 14:00, 29 02:00, 29 14:00, 30 02:00, 30 14:00")]
-    [Requirement("tencentdb-2.6-2")]
     public void By_default_exactly_one_full_set_comes_each_day_in_the_early_morning_and_none_comes_late(int hours, string begun)
     {
         // Some days in steps of a quarter of an hour, in Shanghai; each set begins when it is due.

@@ -103,7 +103,8 @@ public sealed class WalReceiver : IAsyncDisposable
         using (intake)
         {
             intake.Open(begin);
-            Note(s => s with { Trouble = null, System = system.SystemId, Timeline = timeline });
+            // What stopped the life before is not over until something was flushed.
+            Note(s => s with { System = system.SystemId, Timeline = timeline });
             using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var messages = connection.StartReplication(new PhysicalReplicationSlot(SlotName), new NpgsqlLogSequenceNumber(begin), leaving.Token, timeline)
                 .GetAsyncEnumerator(leaving.Token);

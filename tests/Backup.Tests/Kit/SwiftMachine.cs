@@ -37,6 +37,10 @@ public sealed class SwiftMachine : IAsyncDisposable
 
     internal IRepositoryFiles Open(string bucketAndPrefix, S3Access? access = null) => RepositoryPlace.Open(Place(bucketAndPrefix), new RepositoryAccess { S3 = access ?? Access });
 
+    /// <summary>The same by a line.</summary>
+    internal IRepositoryFiles Open(string bucketAndPrefix, CuttingLine by) =>
+        RepositoryPlace.Open(string.Create(CultureInfo.InvariantCulture, $"s3://127.0.0.1:{by.Port}/{bucketAndPrefix}"), new RepositoryAccess { S3 = Access });
+
     /// <summary>A bucket of its own for a test; the machine is there then.</summary>
     public async Task<string> NewBucketAsync()
     {

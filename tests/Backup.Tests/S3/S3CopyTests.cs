@@ -25,7 +25,7 @@ public sealed class S3CopyTests(BackupFixture fixture, SwiftMachine machine) : I
         var (first, before) = await fixture.CopyOfRowsAsync(Question, above: 400000);
         var place = await machine.NewBucketAsync() + "/guard/menshen";
         await using var line = new CuttingLine(machine.Port);
-        using var files = machine.Open(place.Replace($":{machine.Port}/", $":{line.Port}/", StringComparison.Ordinal));
+        using var files = machine.Open(place, line);
         var second = BackupRepository.Open(files, "test", mayMake: true);
         var cut = await Should.ThrowAsync<RepositoryLineException>(fixture.CopyUntilCutAsync(first, second, line));
         cut.Message.ShouldContain($"127.0.0.1:{line.Port} cannot be reached, or the line was cut");
