@@ -122,7 +122,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
     private async Task CompareJournalAsync(FileCopy copy, CancellationToken cancellation)
     {
         var ours = new JournalArchive(from, secrets);
-        foreach (var piece in ours.Pieces(_ => { }).Where(piece => piece.IsWhole && Turn.Has(piece.Segment.Number)))
+        foreach (var piece in ours.Pieces((_, _) => { }).Where(piece => piece.IsWhole && Turn.Has(piece.Segment.Number)))
         {
             var target = Path.Combine(to.Journal, Path.GetFileName(piece.File));
             // It was completed just now: the next copy brings it.

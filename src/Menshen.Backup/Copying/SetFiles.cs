@@ -35,7 +35,7 @@ public static class SetFiles
 
     private static IEnumerable<string> Journal(long from, JournalArchive journal)
     {
-        var chain = JournalChain.After(from, journal.Pieces(_ => { }));
+        var chain = JournalChain.After(from, journal.Pieces((_, _) => { }));
         return [.. chain.Pieces.Select(piece => piece.File), .. journal.Tombstones().Select(journal.FileOf)];
     }
 }

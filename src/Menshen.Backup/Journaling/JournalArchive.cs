@@ -57,22 +57,15 @@ public sealed class JournalArchive(BackupRepository repository, IBackupSecrets s
         return text.ToArray();
     }
 
-    /// <summary>A piece of each segment: whole, or the life that has come furthest. What cannot be opened at all is told to <paramref name="damaged"/>.</summary>
-    public IReadOnlyList<JournalPiece> Pieces(Action<BackupException> damaged)
+    /// <summary>A piece of each segment: whole, or the life that has come furthest. What cannot be opened at all is told to <paramref name="damaged"/>, with the segment's number.</summary>
+    public IReadOnlyList<JournalPiece> Pieces(Action<long, BackupException> damaged)
     {
         ArgumentNullException.ThrowIfNull(damaged);
         List<JournalPiece> pieces = [];
         foreach (var files in Names().Where(name => JournalSegment.IsName(NameIn(name))).GroupBy(NameIn).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            try
-            {
-                var found = files.Contains(files.Key) ? Describe(files.Key) : Furthest(Lives(files.Key), damaged);
-                if (found is not null) pieces.Add(found);
-            }
-            catch (BackupException e)
-            {
-                damaged(e);
-            }
+            var found = Furthest(files.Contains(files.Key) ? [files.Key] : Lives(files.Key), damaged);
+            if (found is not null) pieces.Add(found);
         }
 
         return pieces;
@@ -139,18 +132,18 @@ public sealed class JournalArchive(BackupRepository repository, IBackupSecrets s
         }
     }
 
-    private JournalPiece? Furthest(IReadOnlyList<string> lives, Action<BackupException> damaged)
+    private JournalPiece? Furthest(IReadOnlyList<string> files, Action<long, BackupException> damaged)
     {
         List<JournalPiece> found = [];
-        foreach (var life in lives)
+        foreach (var file in files)
         {
             try
             {
-                if (Describe(life) is { } piece) found.Add(piece);
+                if (Describe(file) is { } piece) found.Add(piece);
             }
             catch (BackupException e)
             {
-                damaged(e);
+                damaged(JournalSegment.NumberOf(file), e);
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class JournalCheck(BackupRepository repository, IBackupSecrets s
     {
         var cleared = Tombstones();
         var readings = new Dictionary<string, JournalReading>(StringComparer.Ordinal);
-        var pieces = _archive.Pieces(damaged => find("journal", damaged.Message));
+        var pieces = _archive.Pieces((_, damaged) => find("journal", damaged.Message));
         foreach (var piece in pieces)
         {
             cancellation.ThrowIfCancellationRequested();

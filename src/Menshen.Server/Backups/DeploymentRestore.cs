@@ -88,7 +88,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         var back = new JournalReturn(repository, secrets, journal, keys.JournalVerifier, keys.JournalSealing);
         back.Lay();
         _findings.Missing.AddRange(back.Missing);
-        checks.Journal(journal, isWhole: Survivor is { } survivor && Directory.Exists(survivor.Journal) && back.Missing.Count == 0, until: back.Until);
+        checks.Journal(journal, isWhole: Survivor is { } survivor && Directory.Exists(survivor.Journal), until: back.Until);
     }
 
     private void TakeOver(Deployment survivor, Deployment target)

@@ -34,13 +34,17 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
     {
         if (set.Head.Journal == 0) return null;
         var archive = new JournalArchive(repository, secrets);
-        return JournalChain.After(set.Head.Journal, archive.Pieces(_ => { })).Pieces is [.., var last] && archive.Read(last).Time is > 0 and var time ? JournalTime.ToMoment(time) : null;
+        return JournalChain.After(set.Head.Journal, archive.Pieces((_, _) => { })).Pieces is [.., var last] && archive.Read(last).Time is > 0 and var time ? JournalTime.ToMoment(time) : null;
     }
 
     public void Lay()
     {
         if (SegmentFile.In(directory) is not [.., var last]) return;
-        var chain = JournalChain.After(JournalSource.Of(last), _archive.Pieces(damaged => _missing.Add(damaged.Message)));
+        var chain = JournalChain.After(JournalSource.Of(last), _archive.Pieces((number, damaged) =>
+        {
+            // What is before that is in the journal already.
+            if (number >= last.Number) _missing.Add(damaged.Message);
+        }));
         // The journal's own last segment first, also where the repository has nothing of it: what follows has to follow its end.
         List<(long Number, JournalPiece? Piece)> steps = [.. chain.Pieces.Select(piece => (piece.Segment.Number, (JournalPiece?)piece))];
         if (steps is [var begin, ..] && begin.Number != last.Number) steps.Insert(0, (last.Number, null));

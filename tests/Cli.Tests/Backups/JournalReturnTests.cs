@@ -245,6 +245,26 @@ public sealed class JournalReturnTests : IDisposable
     }
 
     [Fact]
+    public async Task A_journal_that_lost_its_end_gets_it_back()
+    {
+        using (var writer = _kept.Open())
+        {
+            var copier = _kept.Copier(writer);
+            copier.Start();
+            CopiedJournal.Record(writer, 0, 30);
+            await CopiedJournal.CaughtUpAsync(writer, copier);
+            await copier.DisposeAsync();
+        }
+
+        var segment = Directory.GetFiles(_kept.Running, "*.mjl").Single();
+        using (var file = new FileStream(segment, FileMode.Open)) file.SetLength(file.Length / 2);
+        _kept.Numbers(_kept.Running).Count.ShouldBeInRange(1, 29);
+        _kept.Lay(_kept.Running).Missing.ShouldBeEmpty();
+        _kept.Numbers(_kept.Running).ShouldBe(Enumerable.Range(0, 30));
+        _kept.Verify(_kept.Running).Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Killed_at_any_moment_what_was_known_to_be_there_is_there_and_the_next_life_goes_on()
     {
         var writer = _kept.Open();
