@@ -141,6 +141,8 @@ public sealed class DisasterTests : IDisposable
         File.Exists(keys).ShouldBeFalse();
         (await deployment.MenshenAsync("keys", "backup", keys, "--shares", "3", "--threshold", "2")).Succeeded();
         (await deployment.MenshenAsync("backup", "list")).Output.ShouldContain("it takes 2 persons to open");
+        // As the evaluator reads it.
+        (await deployment.BackupsAsync()).GetProperty("keys_persons").GetInt32().ShouldBe(2);
         return keys;
     }
 

@@ -9,22 +9,6 @@ internal sealed class PostmasterLock(string path)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What stands behind a lock file.</summary>
-    private enum Owner
-    {
-        /// <summary>No file, or a process that PostgreSQL too finds gone: it takes the file over itself.</summary>
-        None,
-
-        /// <summary>Dead but not reaped, a stranger with its number, or a file in which nothing was written yet.</summary>
-        Nobody,
-
-        /// <summary>A postgres that shows no working directory: it is about to end, or may not be looked at.</summary>
-        Unknown,
-
-        /// <summary>The postmaster that made the file.</summary>
-        Postmaster,
-    }
-
     /// <summary>The process that is named, or null.</summary>
     public int? ProcessId => Lines() is [var first, ..] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 1 ? id : null;
 
@@ -33,42 +17,55 @@ internal sealed class PostmasterLock(string path)
     public async Task ClearAsync(TimeSpan patience, CancellationToken cancellation)
     {
         var owner = Look();
-        for (var waited = TimeSpan.Zero; owner == Owner.Unknown && waited < patience; waited += Poll)
+        for (var waited = TimeSpan.Zero; owner == LockOwner.Unknown && waited < patience; waited += Poll)
         {
             await Task.Delay(Poll, cancellation).ConfigureAwait(false);
             owner = Look();
         }
 
-        if (owner == Owner.Nobody) File.Delete(path);
+        if (owner == LockOwner.Nobody) File.Delete(path);
     }
 
-    private Owner Look()
+    private LockOwner Look()
     {
-        if (!File.Exists(path)) return Owner.None;
-        if (ProcessId is not { } process) return Owner.Nobody;
+        if (!File.Exists(path)) return LockOwner.None;
+        if (ProcessId is not { } process) return LockOwner.Nobody;
         try
         {
             var stat = File.ReadAllText($"/proc/{process}/stat");
-            // "id (name) state …"; a name may hold a parenthesis. What is dead has let go of its files and memory, reaped or not.
-            if (stat[(stat.LastIndexOf(')') + 2)..][0] is 'Z' or 'X') return Owner.Nobody;
-            if (File.ReadAllText($"/proc/{process}/comm").Trim() is not ("postgres" or "postmaster")) return Owner.Nobody;
-            return new FileInfo($"/proc/{process}/cwd").LinkTarget switch
-            {
-                null => Owner.Unknown,
-                var works when Lines() is [_, var cluster, ..] && Directory.Exists(cluster) && LinuxCalls.RealPath(cluster) == works => Owner.Postmaster,
-                _ => Owner.Nobody,
-            };
+            // "id (name) state …"; a name may hold a parenthesis.
+            return Judge(
+                stat[(stat.LastIndexOf(')') + 2)..][0], File.ReadAllText($"/proc/{process}/comm").Trim(), new FileInfo($"/proc/{process}/cwd").LinkTarget,
+                File.ReadAllText($"/proc/{process}/cmdline").Split('\0'), Lines() is [_, var cluster, ..] ? cluster : "");
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Owner.None;
+            return LockOwner.None;
         }
         catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
             // ESRCH where it ended while it was read: the next look says so.
-            return Owner.Unknown;
+            return LockOwner.Unknown;
         }
     }
+
+    /// <param name="state">Of proc(5): what is dead has let go of its files and memory, reaped or not.</param>
+    /// <param name="name">Its program's.</param>
+    /// <param name="works">Its working directory, a postmaster's is its cluster; null: it is about to end, or root in a container may not see it (no CAP_SYS_PTRACE).</param>
+    /// <param name="words">Its command line, which everybody sees: empty when it is about to end, and what PostgreSQL's children do instead of it.</param>
+    /// <param name="cluster">Whose the lock is, as it says.</param>
+    internal static LockOwner Judge(char state, string name, string? works, string[] words, string cluster)
+    {
+        if (state is 'Z' or 'X' || name is not ("postgres" or "postmaster")) return LockOwner.Nobody;
+        if (works is not null) return IsOne(works, cluster) ? LockOwner.Postmaster : LockOwner.Nobody;
+        if (words[0].StartsWith("postgres: ", StringComparison.Ordinal)) return LockOwner.Nobody;
+        return Array.IndexOf(words, "-D") is >= 0 and var at && at + 1 < words.Length
+            ? IsOne(words[at + 1], cluster) ? LockOwner.Postmaster : LockOwner.Nobody
+            : LockOwner.Unknown;
+    }
+
+    private static bool IsOne(string one, string other) =>
+        Directory.Exists(one) && Directory.Exists(other) && LinuxCalls.RealPath(one) == LinuxCalls.RealPath(other);
 
     private string[] Lines()
     {

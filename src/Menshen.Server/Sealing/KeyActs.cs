@@ -5,6 +5,7 @@ using Menshen.Crypto.Sealing;
 using Menshen.Engine;
 using Menshen.Journal;
 using Menshen.Keystore;
+using Menshen.Keystore.Backup;
 
 namespace Menshen.Server;
 
@@ -44,7 +45,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, Func<int> leas
         if (persons < least)
             return ControlAnswer.Refused(
                 "refused", string.Create(CultureInfo.InvariantCulture, $"the policy wants a backup of the keys to take {least} persons to open (backup: keys-persons), and this one takes {Math.Max(persons, 1)}"),
-                string.Create(CultureInfo.InvariantCulture, $"Split it: --shares {least + 1} --threshold {least}, and give each share to another person."));
+                string.Create(CultureInfo.InvariantCulture, $"Split it: --shares {Math.Min(least + 1, KeyBackup.MostShares)} --threshold {least}, and give each share to another person."));
         try
         {
             var (backup, shares) = wish switch
