@@ -155,8 +155,10 @@ public sealed class JournalCopier(IJournalSource source, BackupRepository reposi
 
     private void Leave()
     {
-        _piece?.Dispose();
+        // Not ours any more, also if its end cannot be written: the next turn begins anew.
+        var piece = _piece;
         _piece = null;
+        piece?.Dispose();
     }
 
     private void BringTombstones(DateTimeOffset now)

@@ -80,7 +80,7 @@ internal sealed class JournalPieceWriter : IDisposable
             if (_older.Exists(life => life.Bytes >= _settled)) File.Delete(_path);
             Dispose();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The disk says again what it has said already.
         }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Menshen.Journal;
 
 /// <summary>A segment's file, what it is and what it follows: by that copies of segments are put in order, and no record is read.</summary>
@@ -38,8 +36,6 @@ public sealed record SegmentFile(long Number, string Path, string Header, string
 
         return reader.Offset;
     }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"segment {Number}");
 
     private static SegmentFile? TryRead(string path)
     {

@@ -68,7 +68,8 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
         if (own > left)
         {
             _missing.Add(Text($"the journal goes on to byte {own} of segment {number}, and the repository's went on after byte {left}: that is another copy's, and nothing of it comes back"));
-            return Keep(target);
+            File.Delete(target + Coming);
+            return false;
         }
 
         if (Math.Max(own, reading.Bytes) < left)
@@ -79,7 +80,7 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
             _missing.Add(Text($"{reading.Bytes - left} byte(s) of segment {number} are of a copy that did not go on, and do not come back"));
         if (reading.Time > 0) Until = JournalTime.ToMoment(reading.Time);
         if (reading.Bytes > own) Put(number, target);
-        else Keep(target);
+        else File.Delete(target + Coming);
         var has = Math.Max(own, reading.Bytes);
         // Room that was made ahead was cut off when the segment was left.
         if (has >= left) Cut(target, left.Value);
@@ -105,12 +106,6 @@ internal sealed class JournalReturn(BackupRepository repository, IBackupSecrets 
         if (File.Exists(target)) File.Move(target, target + Aside);
         File.Move(target + Coming, target);
         _laid.Push(number);
-    }
-
-    private static bool Keep(string target)
-    {
-        File.Delete(target + Coming);
-        return false;
     }
 
     private static void Cut(string file, long length)
