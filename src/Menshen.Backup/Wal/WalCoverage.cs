@@ -29,6 +29,8 @@ internal sealed record WalCoverage(
         var end = at + (ulong)live.Bytes;
         var isLive = live.Time > 0;
         var later = there.Concat(archive.Living(timeline)).Where(name => string.CompareOrdinal(name, next) > 0).Order(StringComparer.Ordinal).FirstOrDefault();
+        // Completed after it was read, and the next one begun: no segment is missing.
+        if (later is not null && archive.Has(timeline, next)) return Of(head, archive);
         var time = isLive ? live.Time : segments.Count > 0 ? LastTime(archive, head, segments[^1]) : 0;
         return new WalCoverage(
             segments, isLive ? next : null, new NpgsqlLogSequenceNumber(end), time == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(time / 1000),
