@@ -13,7 +13,12 @@ namespace Menshen.Backup.Wal;
 internal sealed record WalCoverage(
     IReadOnlyList<string> Segments, string? Live, NpgsqlLogSequenceNumber End, DateTimeOffset? EndTime, string? Missing, bool Reaches)
 {
-    public static WalCoverage Of(SetHead head, WalArchive archive)
+    /// <summary>How often it is looked again when a segment is there that the listing lacks: a store whose listings stay late must not be asked for ever.</summary>
+    private const int Looks = 5;
+
+    public static WalCoverage Of(SetHead head, WalArchive archive) => Of(head, archive, Looks);
+
+    private static WalCoverage Of(SetHead head, WalArchive archive, int looks)
     {
         var (size, timeline) = (head.SegmentBytes, head.Timeline);
         var start = (ulong)NpgsqlLogSequenceNumber.Parse(head.StartLsn);
@@ -28,7 +33,7 @@ internal sealed record WalCoverage(
         var isLive = live.Time > 0;
         var later = there.Concat(archive.Living(timeline)).Where(name => string.CompareOrdinal(name, next) > 0).Order(StringComparer.Ordinal).FirstOrDefault();
         // It was completed while we looked, before it was read or behind that: neither is a gap.
-        if ((!isLive || later is not null) && archive.Has(timeline, next)) return Of(head, archive);
+        if (looks > 0 && (!isLive || later is not null) && archive.Has(timeline, next)) return Of(head, archive, looks - 1);
         var time = isLive ? live.Time : segments.Count > 0 ? LastTime(archive, head, segments[^1]) : 0;
         return new WalCoverage(
             segments, isLive ? next : null, new NpgsqlLogSequenceNumber(end), time == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(time / 1000),
