@@ -32,9 +32,14 @@ public sealed class ScheduleTests
             foreach (var (quiet, hour, kind) in (IEnumerable<(string, string, string)>)
                 [("19:40", "20:20", SetHead.Incremental), ("01:55", "02:00", SetHead.Full), ("07:50", "08:05", SetHead.Incremental), ("14:00", "14:10", SetHead.Incremental)])
             {
-                await house.ForwardToAsync(TimeSpan.Parse(quiet, CultureInfo.InvariantCulture));
-                house.Desk.Current!.State.ShouldBe("done");
-                house.Repository.Labels().ShouldBe(expected, quiet);
+                // Nothing comes before its hour: each look costs the archive's half second, so not on every day.
+                if (day % 4 == 0)
+                {
+                    await house.ForwardToAsync(TimeSpan.Parse(quiet, CultureInfo.InvariantCulture));
+                    house.Desk.Current!.State.ShouldBe("done", $"before {hour}: {string.Join('\n', house.Acts().TakeLast(6))}");
+                    house.Repository.Labels().ShouldBe(expected, quiet);
+                }
+
                 expected.Add(await ComesAsync(house, TimeSpan.Parse(hour, CultureInfo.InvariantCulture), kind));
                 // From full sets one day and from chains the other.
                 if (hour == (day % 2 == 0 ? "02:00" : "14:10")) moments.Add(await MomentAsync(house, expected[^1]));

@@ -24,13 +24,11 @@ internal sealed record WalCoverage(
         var next = WalName.Of(timeline, at, size);
         var scratch = new byte[size];
         var live = archive.ReadLive(timeline, head.System, next, scratch);
-        // It was completed between the two looks.
-        if (live.Time == 0 && archive.Has(timeline, next)) return Of(head, archive);
         var end = at + (ulong)live.Bytes;
         var isLive = live.Time > 0;
         var later = there.Concat(archive.Living(timeline)).Where(name => string.CompareOrdinal(name, next) > 0).Order(StringComparer.Ordinal).FirstOrDefault();
-        // Completed after it was read, and the next one begun: no segment is missing.
-        if (later is not null && archive.Has(timeline, next)) return Of(head, archive);
+        // It was completed while we looked, before it was read or behind that: neither is a gap.
+        if ((!isLive || later is not null) && archive.Has(timeline, next)) return Of(head, archive);
         var time = isLive ? live.Time : segments.Count > 0 ? LastTime(archive, head, segments[^1]) : 0;
         return new WalCoverage(
             segments, isLive ? next : null, new NpgsqlLogSequenceNumber(end), time == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(time / 1000),

@@ -150,6 +150,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
             if (second.List(secrets.Verifier, _ => { }) is [.., var newest])
             {
                 SeenSetFile.Write(CopiedFile, new SeenSet(newest.Head.Label, newest.Head.Sequence, newest.Digest, "", second.Id), secrets);
+                // By the clock that the schedule goes by, and not the file system's.
                 File.SetLastWriteTimeUtc(CopiedFile, _time.GetUtcNow().UtcDateTime);
             }
 
