@@ -1,3 +1,4 @@
+using Menshen.Backup.Copying;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 using Menshen.Backup.Taking;
@@ -42,6 +43,30 @@ public sealed class DamageTests(BackupFixture fixture) : IClassFixture<BackupFix
         }
 
         (await VerifyAsync(copy)).ShouldBeEmpty();
+    }
+
+    /// <summary>The sets that it hangs on come without the log of their own: it was asked of them too, and a sound part was called damaged.</summary>
+    [Fact]
+    public async Task A_set_that_was_given_out_with_those_it_hangs_on_is_found_whole_and_its_own_log_is_missed()
+    {
+        await MakeSetsAsync();
+        var copy = await fixture.CopyAsync();
+        var set = copy.List(fixture.Secrets.Verifier).First(set => set.Head.References.Count > 0).Head.Label;
+        var part = fixture.NewDirectory();
+        foreach (var file in SetFiles.Of(set, copy, fixture.Secrets).Select(file => file.Path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(part, file))!);
+            File.Copy(Path.Combine(copy.Root, file), Path.Combine(part, file));
+        }
+
+        await File.WriteAllBytesAsync(Path.Combine(part, PartNote.FileName), PartNote.Make(SetFiles.Labels(set, copy, fixture.Secrets), fixture.Secrets), BackupFixture.Cancellation);
+        (await FindingsAsync()).ShouldBeEmpty();
+        var log = Directory.GetFiles(Path.Combine(part, "wal"), "*", SearchOption.AllDirectories).Order().First();
+        File.Delete(log);
+        (await FindingsAsync()).ShouldContain(finding => finding.Place == set, "without the log that it needs");
+
+        Task<IReadOnlyList<BackupFinding>> FindingsAsync() =>
+            new RepositoryVerifier(BackupRepository.Open(part, null, mayMake: false), fixture.Secrets) { MayBePart = true }.RunAsync(null, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
     }
 
     [Fact]

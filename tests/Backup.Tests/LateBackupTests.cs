@@ -29,9 +29,9 @@ public sealed class LateBackupTests
         await house.SqlAsync(Noise("public.more"));
         await BackupHouse.UntilAsync(() => house.Desk.Receiver.Status.Trouble is not null, "the archive has room");
         await TicksAsync(house, 2, TimeSpan.FromMinutes(2));
-        await BackupHouse.UntilAsync(() => house.Acts("backup.lag").Count == 1, "no lag was told");
+        await BackupHouse.UntilAsync(() => Lags(house).Count == 1, "no lag was told");
         await TicksAsync(house, 5, Tick);
-        (house.Acts("backup.take.failed").Count, house.Acts("backup.lag").Count).ShouldBe((1, 1));
+        (house.Acts("backup.take.failed").Count, Lags(house).Count).ShouldBe((1, 1));
         house.Troubles.ShouldContain(trouble => trouble.StartsWith("take: ", StringComparison.Ordinal));
         house.Troubles.ShouldContain(trouble => trouble.StartsWith("the archive is behind since ", StringComparison.Ordinal) && trouble.Contains("space", StringComparison.OrdinalIgnoreCase));
         house.Acts("backup.late").ShouldBeEmpty();
@@ -61,7 +61,7 @@ public sealed class LateBackupTests
         house.Disk.Fill();
         await house.SqlAsync(Insert);
         await TicksAsync(house, 2, TimeSpan.FromMinutes(2));
-        await BackupHouse.UntilAsync(() => house.Acts("backup.lag").Count == 2, "not told again");
+        await BackupHouse.UntilAsync(() => Lags(house).Count == 2, "not told again");
         house.Disk.Free();
     }
 
@@ -132,8 +132,8 @@ public sealed class LateBackupTests
         house.Clock.Forward(Tick);
         await BackupHouse.UntilAsync(() => house.Clock.Asked[^1] == TimeSpan.FromSeconds(30), "it does not look");
         house.Clock.Forward(TimeSpan.FromSeconds(31));
-        await BackupHouse.UntilAsync(() => house.Acts("backup.lag").Count == 1 && house.Alarms.Count == 1, "nothing was told");
-        house.Acts("backup.lag")[0].ShouldEndWith("its file system hangs");
+        await BackupHouse.UntilAsync(() => Lags(house).Count == 1 && house.Alarms.Count == 1, "nothing was told");
+        Lags(house)[0].ShouldEndWith("its file system hangs");
         house.Troubles.ShouldHaveSingleItem().ShouldContain("has not answered for 30 s");
         house.Clock.Forward(TimeSpan.FromSeconds(40));
         house.Clock.Forward(TimeSpan.FromMinutes(10));
@@ -142,7 +142,7 @@ public sealed class LateBackupTests
         File.Move(head + ".aside", head, overwrite: true);
         await house.ForwardAsync(Tick);
         house.Troubles.ShouldBeEmpty();
-        house.Acts("backup.lag").Count.ShouldBe(1);
+        Lags(house).Count.ShouldBe(1);
 
         // An empty directory is what an unmounted disk leaves.
         Directory.Move(house.Place, house.Place + ".gone");
@@ -163,6 +163,9 @@ public sealed class LateBackupTests
         house.Troubles.ShouldBeEmpty();
         (await house.VerifyAsync()).ShouldBeEmpty();
     }
+
+    /// <summary>Of the log; the journal, which is small, may still find room.</summary>
+    private static IReadOnlyList<string> Lags(BackupHouse house) => [.. house.Acts("backup.lag").Where(act => !act.Contains("the journal's copy", StringComparison.Ordinal))];
 
     private static async Task FirstSetAsync(BackupHouse house)
     {

@@ -75,8 +75,8 @@ public sealed class MetricsTextTests
         listener.RecordObservableInstruments();
         seen.ShouldBe(
         [
-            "menshen.backup.age 7200 full", "menshen.backup.age 1 archive", "menshen.backup.age 86400 verification", "menshen.backup.age 259200 reading",
-            "menshen.backup.age 172800 test", "menshen.backup.troubles 2",
+            "menshen.backup.age 7200 full", "menshen.backup.age 1 archive", "menshen.backup.age 3 journal", "menshen.backup.age 86400 verification",
+            "menshen.backup.age 259200 reading", "menshen.backup.age 172800 test", "menshen.backup.troubles 2",
         ]);
     }
 

@@ -29,8 +29,10 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
     /// <summary>Refuses what is not empty: nothing is ever restored over anything.</summary>
     public static void RequireEmpty(string directory)
     {
-        if (File.Exists(directory) || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any(entry => Path.GetFileName(entry) != KeysDirectory)))
-            throw new BackupException($"{directory} is not empty", "Nothing is restored over anything: name a new directory. It may hold keys/ and nothing else.");
+        const string remedy = "Nothing is restored over anything: name a new directory. It may hold keys/ and nothing else.";
+        if (File.Exists(directory)) throw new BackupException($"{directory} is a file", remedy);
+        if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName).FirstOrDefault(entry => entry != KeysDirectory) is { } held)
+            throw new BackupException($"{directory} is not empty: it holds {held}", remedy);
     }
 
     public async Task<RestoreReport> RunAsync(RestorePlan plan, RestoreWish wish, TakeProgress progress, CancellationToken cancellation)

@@ -41,13 +41,15 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         _findings.Clear();
         progress.Step = "heads";
         var sets = repository.List(secrets.Verifier, damaged => _findings.Add(new BackupFinding("head", damaged.Message)));
-        if (!IsPart(sets)) CheckChain(sets, seen);
+        var isPart = IsPart(sets);
+        if (!isPart) CheckChain(sets, seen);
         var chosen = Choose(sets);
         progress.TotalBytes = sets.Sum(set => set.Head.PlainBytes);
         foreach (var set in chosen)
         {
             progress.Step = set.Head.Label;
-            await LookAsync(set, sets, progress, cancellation).ConfigureAwait(false);
+            // With what was given out comes the log of the set that was asked for; those that it hangs on lend it their files alone.
+            await LookAsync(set, isPart && set != sets[^1] ? null : new WalCheck(repository, secrets, set, sets), progress, cancellation).ConfigureAwait(false);
         }
 
         progress.Step = "wal";
@@ -61,9 +63,9 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
     }
 
     /// <summary>First what makes it impossible to bring the set back, then the rest.</summary>
-    private async Task LookAsync(StoredSet set, IReadOnlyList<StoredSet> sets, TakeProgress progress, CancellationToken cancellation)
+    private async Task LookAsync(StoredSet set, WalCheck? wal, TakeProgress progress, CancellationToken cancellation)
     {
-        var (from, wal) = (_findings.Count, new WalCheck(repository, secrets, set, sets));
+        var from = _findings.Count;
         try
         {
             await GentlyAsync(() => CheckPacks(set)).ConfigureAwait(false);
@@ -75,11 +77,11 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
             Find(set, e.Message);
         }
 
-        await GentlyAsync(() => _findings.AddRange(wal.Needed(cancellation))).ConfigureAwait(false);
+        if (wal is not null) await GentlyAsync(() => _findings.AddRange(wal.Needed(cancellation))).ConfigureAwait(false);
         var damage = From(from);
         from = _findings.Count;
         CheckStrangers(set);
-        await GentlyAsync(() => _findings.AddRange(wal.Later(cancellation))).ConfigureAwait(false);
+        if (wal is not null) await GentlyAsync(() => _findings.AddRange(wal.Later(cancellation))).ConfigureAwait(false);
         Looked(set, damage, From(from));
     }
 

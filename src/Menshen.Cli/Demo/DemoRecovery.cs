@@ -180,9 +180,11 @@ internal sealed class DemoRecovery : IDisposable
     private async Task KillAsync(CancellationToken cancellation)
     {
         if (Server.DirectoryLock.HolderOf(new Server.Deployment(_depot.Directory)) is not { } menshen) return;
+        // The follower neither stands in the directory nor has it among its words.
+        var children = Processes().Where(number => Stat(number).Parent == menshen).ToHashSet();
         Kill(menshen);
         var began = TimeProvider.System.GetTimestamp();
-        while (Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(IsOfDepot).Select(number => int.Parse(number!, CultureInfo.InvariantCulture)).ToList() is { Count: > 0 } left
+        while (Processes().Where(number => IsOfDepot(number) || (children.Contains(number) && !Stat(number).IsDead)).ToList() is { Count: > 0 } left
             && TimeProvider.System.GetElapsedTime(began) < Patience)
         {
             left.ForEach(Kill);
@@ -190,10 +192,28 @@ internal sealed class DemoRecovery : IDisposable
         }
     }
 
-    // PostgreSQL's processes stand in their cluster; Menshen's have the directory among their words.
-    private bool IsOfDepot(string? number)
+    private static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(number => number > 0 && number != Environment.ProcessId);
+
+    /// <summary>Whose child it is, and whether it only waits to be reaped.</summary>
+    private static (int Parent, bool IsDead) Stat(int number)
     {
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId) return false;
+        try
+        {
+            // "number (name) state parent …"; a name may hold a parenthesis.
+            var stat = File.ReadAllText($"/proc/{number}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return (int.Parse(fields[1], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (0, true);
+        }
+    }
+
+    // PostgreSQL's processes stand in their cluster; Menshen's have the directory among their words.
+    private bool IsOfDepot(int number)
+    {
         try
         {
             var at = new FileInfo($"/proc/{number}/cwd").LinkTarget ?? "";

@@ -107,15 +107,15 @@ internal sealed class BackupHouse : IAsyncDisposable
 
     /// <summary>Puts the clock forward and returns when the backups' clock has looked since.</summary>
     /// <param name="by">How far.</param>
-    /// <param name="isArchived">The archive has to follow, as it does within a second.</param>
+    /// <param name="isArchived">WAL and journal have to follow, as they do within a second.</param>
     public async Task ForwardAsync(TimeSpan by, bool isArchived = true)
     {
         Clock.Forward(by);
         var (from, at) = (Clock.Asked.Count, Clock.GetUtcNow());
         // A look begins with its patience and ends with the pause behind it.
         await UntilAsync(() => Clock.Asked.Skip(from).SkipWhile(asked => asked != BackupClock.Patience).Contains(BackupClock.Tick), "no look");
-        // It marks the time each ten seconds.
-        if (isArchived && by > TimeSpan.FromSeconds(10)) await UntilAsync(() => Desk.Receiver.Status.At > at, "the archive does not follow");
+        // They mark the time each ten seconds.
+        if (isArchived && by > TimeSpan.FromSeconds(10)) await UntilAsync(() => Desk.Receiver.Status.At > at && Desk.Journal.Status.At > at, "WAL or journal do not follow");
     }
 
     /// <summary>The same to the next time of a day here.</summary>
