@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Menshen.Backup.Format;
 
 namespace Menshen.Backup.Repository;
@@ -6,18 +5,10 @@ namespace Menshen.Backup.Repository;
 /// <summary>The file, outside the repository, that remembers how far the journal was copied, under our signature.</summary>
 public static class SeenJournalFile
 {
-    private const string Purpose = "menshen backup journal 1";
+    private static readonly SignedFile<SeenJournal> Form = new("menshen backup journal 1", BackupJson.Default.SeenJournal);
 
-    public static void Write(string path, SeenJournal seen, IBackupSecrets secrets)
-    {
-        ArgumentNullException.ThrowIfNull(secrets);
-        DurableFiles.Write(path, SignedText.Make(Purpose, JsonSerializer.SerializeToUtf8Bytes(seen, BackupJson.Default.SeenJournal), secrets.Signer));
-    }
+    public static void Write(string path, SeenJournal seen, IBackupSecrets secrets) => Form.Write(path, seen, secrets);
 
     /// <summary>Null if nothing was written yet.</summary>
-    public static SeenJournal? Read(string path, IBackupSecrets secrets)
-    {
-        ArgumentNullException.ThrowIfNull(secrets);
-        return File.Exists(path) ? JsonSerializer.Deserialize(SignedText.Open(Purpose, File.ReadAllBytes(path), path, secrets.Verifier).Span, BackupJson.Default.SeenJournal) : null;
-    }
+    public static SeenJournal? Read(string path, IBackupSecrets secrets) => Form.Read(path, secrets);
 }

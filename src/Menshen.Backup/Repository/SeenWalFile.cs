@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Menshen.Backup.Format;
 
 namespace Menshen.Backup.Repository;
@@ -6,18 +5,10 @@ namespace Menshen.Backup.Repository;
 /// <summary>The file, outside the repository, that remembers how far WAL was archived, under our signature.</summary>
 public static class SeenWalFile
 {
-    private const string Purpose = "menshen backup wal 1";
+    private static readonly SignedFile<SeenWal> Form = new("menshen backup wal 1", BackupJson.Default.SeenWal);
 
-    public static void Write(string path, SeenWal seen, IBackupSecrets secrets)
-    {
-        ArgumentNullException.ThrowIfNull(secrets);
-        DurableFiles.Write(path, SignedText.Make(Purpose, JsonSerializer.SerializeToUtf8Bytes(seen, BackupJson.Default.SeenWal), secrets.Signer));
-    }
+    public static void Write(string path, SeenWal seen, IBackupSecrets secrets) => Form.Write(path, seen, secrets);
 
     /// <summary>Null if nothing was written yet.</summary>
-    public static SeenWal? Read(string path, IBackupSecrets secrets)
-    {
-        ArgumentNullException.ThrowIfNull(secrets);
-        return File.Exists(path) ? JsonSerializer.Deserialize(SignedText.Open(Purpose, File.ReadAllBytes(path), path, secrets.Verifier).Span, BackupJson.Default.SeenWal) : null;
-    }
+    public static SeenWal? Read(string path, IBackupSecrets secrets) => Form.Read(path, secrets);
 }
