@@ -13,6 +13,9 @@ internal sealed class WalCheck
 
     private readonly WalArchive _archive;
     private readonly SetHead _head;
+
+    // Asked for twice, and reads a whole segment.
+    private readonly Lazy<WalCoverage> _coverage;
     private readonly IReadOnlyList<string> _needed;
     private readonly IReadOnlyList<string> _later;
     private readonly bool _isLast;
@@ -20,6 +23,7 @@ internal sealed class WalCheck
     public WalCheck(BackupRepository repository, IBackupSecrets secrets, StoredSet set, IReadOnlyList<StoredSet> sets)
     {
         (_archive, _head) = (new WalArchive(repository, secrets), set.Head);
+        _coverage = new Lazy<WalCoverage>(() => WalCoverage.Of(_head, _archive));
         var line = sets.Where(other => other.Head.Timeline == _head.Timeline && other.Head.System == _head.System).ToList();
         var place = line.FindIndex(other => other.Head.Label == _head.Label);
         _isLast = place == line.Count - 1;
@@ -36,7 +40,7 @@ internal sealed class WalCheck
     public IEnumerable<BackupFinding> Needed(CancellationToken cancellation)
     {
         foreach (var finding in Read(_needed, cancellation)) yield return finding;
-        if (Try(_head.Label, () => WalCoverage.Of(_head, _archive) is { Reaches: false } wal
+        if (Try(_head.Label, () => _coverage.Value is { Reaches: false } wal
             ? $"it needs WAL up to {_head.StopLsn}, and that ends at {wal.End}: the set cannot be brought back" : null) is { } unreached) yield return unreached;
     }
 
@@ -44,7 +48,7 @@ internal sealed class WalCheck
     public IEnumerable<BackupFinding> Later(CancellationToken cancellation)
     {
         foreach (var finding in Read(_later, cancellation)) yield return finding;
-        if (Try(_head.Label, () => WalCoverage.Of(_head, _archive).Missing is { } gap ? $"the WAL segment {gap} is missing: nothing after it can be brought back from this set" : null) is { } gapped)
+        if (Try(_head.Label, () => _coverage.Value.Missing is { } gap ? $"the WAL segment {gap} is missing: nothing after it can be brought back from this set" : null) is { } gapped)
             yield return gapped;
         if (!_isLast) yield break;
         var segment = new byte[_head.SegmentBytes];

@@ -30,6 +30,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private BackupTask? _current;
+    private (string Header, long Bytes) _journalSeen;
     private long _number;
 
     public required BackupRepository Repository { get; init; }
@@ -116,11 +117,12 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     /// <summary>Records what happens to sets; false: it must not.</summary>
     public bool Record(string actor, string action, string target, string result) => _log.Write(actor, action, target, result);
 
-    /// <summary>Remembers how far the journal is in the repository.</summary>
+    /// <summary>Remembers how far the journal is in the repository, if that is further than before.</summary>
     public void RememberJournal()
     {
-        if (Journal.Status is { At: { } at, Segment: { } segment, Bytes: var bytes })
-            SeenJournalFile.Write(JournalFile, new SeenJournal(Repository.Id, segment.Number, segment.Header, bytes, at), secrets);
+        if (Journal.Status is not { At: { } at, Segment: { } segment, Bytes: var bytes } || (segment.Header, bytes) == _journalSeen) return;
+        SeenJournalFile.Write(JournalFile, new SeenJournal(Repository.Id, segment.Number, segment.Header, bytes, at), secrets);
+        _journalSeen = (segment.Header, bytes);
     }
 
     /// <summary>The report of the restore that was last tried and found good; null: never, or what is there is not signed.</summary>
