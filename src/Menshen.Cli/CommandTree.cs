@@ -21,6 +21,7 @@ using Menshen.Cli.Service;
 using Menshen.Cli.SelfCheck;
 using Menshen.Cli.Standards;
 using Menshen.Cli.Statistics;
+using Menshen.Cli.TwoPhase;
 
 namespace Menshen.Cli;
 
@@ -75,6 +76,7 @@ internal static class CommandTree
         BackupTexts.Culture = language;
         ScrubTexts.Culture = language;
         PurgeTexts.Culture = language;
+        TwoPhaseTexts.Culture = language;
         StandbyTexts.Culture = language;
         GatewayTexts.Culture = language;
         SessionTexts.Culture = language;
@@ -143,6 +145,7 @@ internal static class CommandTree
         root.Add(ScrubCommands.Create(context, common));
         root.Add(PurgeCommands.Create(context, common));
         root.Add(PurgeCommands.CreateErase(context, common));
+        root.Add(TransactionCommands.Create(context, common));
         root.Add(EngineCommands.Create(context, common));
         root.Add(GatewayCommands.Create(context, common));
         root.Add(SelfCheckCommand.Create(context, common));

@@ -113,6 +113,8 @@ public static class ControlForms
             [ScrubRun] = (null, Json.ScrubReport),
             [PurgeShow] = (null, Json.PurgeReport),
             [PurgeRun] = (Json.PurgeWish, Json.PurgeReport),
+            [TransactionList] = (null, Json.TransactionListing),
+            [TransactionEnd] = (Json.TransactionWish, Json.Acknowledgement),
             [ErasureRun] = (Json.ErasureWish, Json.Acknowledgement),
             [SelfCheckRun] = (null, Json.SelfCheckReport),
             [QuarantineList] = (null, Json.QuarantineListing),

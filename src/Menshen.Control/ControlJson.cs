@@ -108,6 +108,8 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(ScrubReport))]
 [JsonSerializable(typeof(PurgeWish))]
 [JsonSerializable(typeof(PurgeReport))]
+[JsonSerializable(typeof(TransactionListing))]
+[JsonSerializable(typeof(TransactionWish))]
 [JsonSerializable(typeof(ErasureWish))]
 [JsonSerializable(typeof(ErasureKept))]
 [JsonSerializable(typeof(SelfCheckReport))]

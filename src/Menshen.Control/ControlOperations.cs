@@ -135,6 +135,8 @@ public static class ControlOperations
     public static readonly ControlOperation ScrubRun = Act("scrub.run", "POST", "/v1/scrub");
     public static readonly ControlOperation PurgeShow = Read("purge.show", "/v1/purge");
     public static readonly ControlOperation PurgeRun = Act("purge.run", "POST", "/v1/purge");
+    public static readonly ControlOperation TransactionList = Read("transaction.list", "/v1/transactions");
+    public static readonly ControlOperation TransactionEnd = Act("transaction.end", "POST", "/v1/transactions");
     public static readonly ControlOperation ErasureRun = Act("erasure.run", "POST", "/v1/keys/{name}/erasure");
     public static readonly ControlOperation SelfCheckRun = Act("selfcheck.run", "POST", "/v1/selfcheck");
 
@@ -178,7 +180,7 @@ public static class ControlOperations
         StatisticsList, StatisticsShow, StatisticsReset,
         AccessMatrix,
         BackupList, BackupTake, BackupVerify, BackupCopy, BackupRestore, BackupRelease, BackupFiles, BackupPiece,
-        ScrubShow, ScrubRun, PurgeShow, PurgeRun, ErasureRun,
+        ScrubShow, ScrubRun, PurgeShow, PurgeRun, ErasureRun, TransactionList, TransactionEnd,
         SelfCheckRun,
         StatementList, StatementLearn, StatementForget,
         QuarantineList, QuarantineImpose, QuarantineLift,

@@ -144,6 +144,9 @@ public static class ControlPermissions
         [PurgeShow] = Local | Powers,
         // Operation: what it takes off the disk somebody has deleted already.
         [PurgeRun] = System,
+        // Names and no row; whoever operates has to know what holds locks.
+        [TransactionList] = Local | Powers,
+        [TransactionEnd] = System,
         // It destroys keys.
         [ErasureRun] = Security,
         // Whoever keeps the service alive, or watches it, may ask whether it is still itself.
@@ -179,9 +182,11 @@ public static class ControlPermissions
         "policy.apply" or "statement.learn" => System | Auditor,
         // All three powers are in it: one asks, the other two approve.
         "break-glass.request" or "quarantine.lift" => Powers,
-        // What weakens a label is not for the power alone that sets labels.
         // What comes back is everybody's data and everybody's rights.
         "backup.restore" or "backup.release" => Security | Auditor,
+        // Whose data it was decides what becomes of it, and who keeps their rights stands for them.
+        "transaction.end" => Security | Auditor,
+        // What weakens a label is not for the power alone that sets labels.
         "label.apply" or "label.clearance" => System | Auditor,
         // Whoever forgets what was answered lets the same be asked in another way.
         "statistics.reset" => System | Auditor,

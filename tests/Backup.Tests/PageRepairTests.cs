@@ -43,6 +43,26 @@ public sealed class PageRepairTests(BackupFixture fixture) : IClassFixture<Backu
         Directory.GetFiles(aside).ShouldAllBe(file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite) && new FileInfo(file).Length == BlockBytes);
     }
 
+    /// <summary>The replay needs a place for it too.</summary>
+    [Fact]
+    public async Task A_transaction_that_waits_for_its_second_phase_keeps_no_page_from_coming_back()
+    {
+        await MakeAsync("doubted");
+        await fixture.SqlAsync("CREATE TABLE public.due (n int); BEGIN; INSERT INTO public.due VALUES (1); PREPARE TRANSACTION 'waits'");
+        try
+        {
+            await fixture.TakeAsync();
+            var before = await RowsAsync("doubted");
+            await DamageAsync([("public.doubted", 5)]);
+            (await RepairAsync(await ScrubAsync())).Outcomes.ShouldHaveSingleItem().IsBack.ShouldBeTrue();
+            (await RowsAsync("doubted")).ShouldBe(before);
+        }
+        finally
+        {
+            await fixture.SqlAsync("ROLLBACK PREPARED 'waits'");
+        }
+    }
+
     [Fact]
     public async Task A_set_that_was_taken_after_the_damage_has_it_too_and_the_one_before_is_replayed()
     {

@@ -35,7 +35,7 @@ public sealed class Administrators : IDisposable
             ("database", "grant") or ("cert", _) or ("factor", "list") => Security,
             ("database", "create") => System,
             ("session" or "group" or "discover" or "keys" or "erase" or "seal" or "unseal" or "plan" or "apply" or "poison" or "provenance" or "label" or "statistics" or "access", _) => Security,
-            ("backup", "now" or "verify" or "copy" or "release" or "download") or ("restore", _) or ("scrub", "now") or ("purge", "table") => System,
+            ("backup", "now" or "verify" or "copy" or "release" or "download") or ("restore", _) or ("scrub", "now") or ("purge", "table") or ("transaction", "commit" or "rollback") => System,
             ("engine", "hosts") => System,
             ("policy", "show" or "history") => Auditor,
             ("administrator", "appoint" or "dismiss") => Security,

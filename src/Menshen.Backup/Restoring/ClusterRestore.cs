@@ -50,6 +50,7 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         progress.Step = "wal";
         _files.LayWal(plan, cluster, progress, cancellation);
         cluster.Seal(plan.Target.Settings());
+        wish = wish with { Engine = await cluster.AsItWasAsync(wish.Engine, cancellation).ConfigureAwait(false) };
         progress.Step = "recovery";
         var checks = await RecoverAsync(plan, wish, cluster, cancellation).ConfigureAwait(false);
         progress.Step = "pages";

@@ -38,7 +38,7 @@ public sealed class PageRestore(BackupRepository repository, IBackupSecrets secr
         files.LayWal(plan, cluster, progress, cancellation);
         cluster.Seal(plan.Target.Settings());
         progress.Step = "recovery";
-        var since = await ReplayAsync(plan, cluster, engine, engineSecrets, cancellation).ConfigureAwait(false);
+        var since = await ReplayAsync(plan, cluster, await cluster.AsItWasAsync(engine, cancellation).ConfigureAwait(false), engineSecrets, cancellation).ConfigureAwait(false);
         progress.Step = "pages";
         var found = new Dictionary<DamagedPage, ReplayedPage>();
         foreach (var file in pages.GroupBy(page => page.File))

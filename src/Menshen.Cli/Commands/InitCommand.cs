@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Menshen.Cli.Evaluation.Profiles;
+using Menshen.Cli.TwoPhase;
 using Menshen.Server;
 using Spectre.Console;
 
@@ -29,6 +30,8 @@ internal sealed class InitCommand
         DefaultValueFactory = _ => InitializationRequest.DefaultMaxConnections,
     };
 
+    private readonly Option<int> _preparedTransactions = new("--prepared-transactions") { Description = TwoPhaseTexts.Help_Init, HelpName = "N" };
+
     private InitCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
     public static Command Create(CliContext context, CommonOptions common)
@@ -36,7 +39,7 @@ internal sealed class InitCommand
         var parts = new InitCommand(context, common);
         var command = new Command("init", Texts.Help_Init)
         {
-            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._policy, parts._profile, parts._masterKey, parts._backups,
+            parts._sysadmin, parts._secadmin, parts._auditor, parts._engine, parts._enginePassword, parts._maxConnections, parts._preparedTransactions, parts._policy, parts._profile, parts._masterKey, parts._backups,
             common.Json,
         };
         command.SetAction(parts.RunAsync);
@@ -56,7 +59,7 @@ internal sealed class InitCommand
             parse.GetValue(_maxConnections),
             draft?.Path ?? parse.GetValue(_policy))
         {
-            Backups = BackupsOf(parse, deployment, profile),
+            Backups = BackupsOf(parse, deployment, profile), PreparedTransactions = PreparedOf(parse),
         };
         var json = parse.GetValue(_common.Json);
         var masterKey = parse.GetValue(_masterKey);
@@ -84,6 +87,10 @@ internal sealed class InitCommand
         // A profile's clause asks for its own time, whatever that costs.
         return profile?.Set.Any(one => one.Setting == "backup.keep") == true ? beside with { Keep = null } : beside;
     }
+
+    private int PreparedOf(ParseResult parse) => parse.GetValue(_preparedTransactions) is var places and >= 0 and <= InitializationRequest.MostPreparedTransactions
+        ? places
+        : throw new CliRefusalException(CliContext.Fill(TwoPhaseTexts.Error_Init, parse.GetValue(_preparedTransactions)), TwoPhaseTexts.Error_Init_Hint, ExitCode.Findings);
 
     private ProfilePolicy? ProfileOf(ParseResult parse)
     {

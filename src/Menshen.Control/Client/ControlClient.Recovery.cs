@@ -1,6 +1,6 @@
 namespace Menshen.Control;
 
-/// <summary>The client's questions about backups, scrubs, purges, self-checks, gateways and the engine's hosts.</summary>
+/// <summary>The client's questions about backups, scrubs, purges, prepared transactions, self-checks, gateways and the engine's hosts.</summary>
 public sealed partial class ControlClient
 {
     public Task<BackupListing> ListBackupsAsync(CancellationToken cancellation) =>
@@ -32,6 +32,13 @@ public sealed partial class ControlClient
     public Task<PurgeReport> ShowPurgeAsync(CancellationToken cancellation) => AskAsync(ControlOperations.PurgeShow, "", ControlJson.Default.PurgeReport, cancellation);
     public Task<PurgeReport> PurgeAsync(PurgeWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.PurgeRun, "", wish, ControlJson.Default.PurgeWish, ControlJson.Default.PurgeReport, cancellation);
+
+    public Task<TransactionListing> ListTransactionsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlOperations.TransactionList, "", ControlJson.Default.TransactionListing, cancellation);
+
+    /// <summary>Asks that one be ended, which waits for approval.</summary>
+    public Task<Acknowledgement> EndTransactionAsync(TransactionWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.TransactionEnd, "", wish, ControlJson.Default.TransactionWish, ControlJson.Default.Acknowledgement, cancellation);
 
     /// <summary>Asks for an erasure, which waits for approval.</summary>
     public Task<Acknowledgement> EraseAsync(string group, ErasureWish wish, CancellationToken cancellation) =>

@@ -15,6 +15,7 @@ public sealed class RestoredCluster
     /// <summary>As pg_controldata says it.</summary>
     private const string StoppedInRecovery = "shut down in recovery";
 
+    private const string PreparedWords = "max_prepared_xacts setting:";
     private const string RedoWords = "Latest checkpoint's REDO location:";
 
     private readonly EnginePaths _paths;
@@ -151,9 +152,19 @@ public sealed class RestoredCluster
             cancellation.ThrowIfCancellationRequested();
             var control = await ControlAsync(cancellation).ConfigureAwait(false);
             if (!control.Contains(StoppedInRecovery, StringComparison.Ordinal)) throw new EngineFaultException($"the replay did not come to its end: {await process.Ended.ConfigureAwait(false)}");
-            return NpgsqlLogSequenceNumber.Parse(control.Split('\n').First(line => line.StartsWith(RedoWords, StringComparison.Ordinal))[RedoWords.Length..].Trim());
+            return NpgsqlLogSequenceNumber.Parse(ValueOf(RedoWords, control));
         }
     }
+
+    /// <summary>The options with as many places for prepared transactions as the engine had that wrote the files: with fewer, the recovery of one that waits fails.</summary>
+    public async Task<EngineOptions> AsItWasAsync(EngineOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var places = ValueOf(PreparedWords, await ControlAsync(cancellation).ConfigureAwait(false));
+        return options with { MaxPreparedTransactions = int.Parse(places, CultureInfo.InvariantCulture) };
+    }
+
+    private static string ValueOf(string words, string control) => control.Split('\n').First(line => line.StartsWith(words, StringComparison.Ordinal))[words.Length..].Trim();
 
     private async Task<string> ControlAsync(CancellationToken cancellation) =>
         Encoding.UTF8.GetString(await AccountProgram.OutputAsync(_account, Path.Combine(Binaries, "pg_controldata"), ["-D", Cluster], default, cancellation).ConfigureAwait(false));

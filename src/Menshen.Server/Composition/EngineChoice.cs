@@ -7,7 +7,7 @@ internal static class EngineChoice
 {
     public static EmbeddedEngine Embedded(
         Deployment deployment, DeploymentDescription description, IEngineSecrets secrets, TimeProvider time) =>
-        new(new EngineOptions { DataDirectory = deployment.Root, MaxConnections = description.MaxConnections }, secrets, time);
+        new(new EngineOptions { DataDirectory = deployment.Root, MaxConnections = description.MaxConnections, MaxPreparedTransactions = description.PreparedTransactions }, secrets, time);
 
     public static IEngine Of(Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>
         description.IsExternal

@@ -210,6 +210,9 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(() => scrub.DisposeAsync().AsTask());
         var purges = new PurgeDesk(engine, log, _time);
         _parts.Add(() => purges.DisposeAsync().AsTask());
+        var prepared = new PreparedTransactions(engine);
+        var inDoubt = new InDoubtWatch(prepared.ListAsync, log, _time);
+        _parts.Add(() => inDoubt.DisposeAsync().AsTask());
         var host = HostParts.Start(_parts, _deployment, rules.Of(p => p.Host), journal, _time);
         var standby = new StandbyWatch(() => engine.Status.Hosts, rules.Of(p => p.Standby), log, _time);
         _parts.Add(standby);
@@ -220,7 +223,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarnings = () => keys.Warnings, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
-            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, Host = host, Standby = standby, Program = program, Quarantines = quarantines, Fleet = fleet,
+            Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, InDoubt = inDoubt, Host = host, Standby = standby, Program = program, Quarantines = quarantines, Fleet = fleet,
         };
 
         policies.State.Replaced += (_, _) => grants.LookSoon();
@@ -242,6 +245,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new AccessActs(engine, directory, labels.Directory, rules, _time).All,
             .. new ScrubActs(scrub).All,
             .. new PurgeActs(purges).All,
+            .. new TwoPhaseActs(prepared).All,
             .. new SelfCheckActs(selfCheck).All,
             .. new LearntActs(new LearntCatalogue(engine), learnt).All,
             .. new QuarantineActs(new QuarantineCatalogue(engine), quarantines, directory).All,

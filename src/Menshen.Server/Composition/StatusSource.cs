@@ -65,6 +65,8 @@ internal sealed class StatusSource
 
     public required ScrubDesk Scrub { get; init; }
 
+    public required InDoubtWatch InDoubt { get; init; }
+
     public required HostParts Host { get; init; }
 
     public required StandbyWatch Standby { get; init; }
@@ -154,6 +156,8 @@ internal sealed class StatusSource
             yield return backups;
         foreach (var damage in Scrub.Warnings)
             yield return damage;
+        foreach (var waiting in InDoubt.Warnings)
+            yield return waiting;
         foreach (var host in Host.Warnings)
             yield return host;
         foreach (var gateway in Fleet.Warnings)

@@ -15,6 +15,10 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
     public const string Embedded = "embedded";
     public const string External = "external";
 
+    /// <summary>Two-phase transactions that may wait in the embedded engine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PreparedTransactions { get; init; }
+
     internal bool IsExternal => Engine == External;
 
     internal static DeploymentDescription Read(Deployment deployment)

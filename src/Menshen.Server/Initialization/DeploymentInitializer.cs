@@ -90,7 +90,10 @@ public static class DeploymentInitializer
         $"menshen/{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
         request.ExternalEngineUrl is null ? DeploymentDescription.Embedded : DeploymentDescription.External,
         request.MaxConnections,
-        time.GetUtcNow());
+        time.GetUtcNow())
+    {
+        PreparedTransactions = request.PreparedTransactions,
+    };
 
     private static JournalWriter OpenJournal(
         Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>

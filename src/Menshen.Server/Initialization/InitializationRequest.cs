@@ -14,6 +14,12 @@ public sealed record InitializationRequest(
     /// <summary>Where backups go; null: as the policy says.</summary>
     public FirstRepository? Backups { get; init; }
 
+    /// <summary>Two-phase transactions that may wait at once in the embedded engine. Default 0: their identifiers are a channel between sessions, and forgotten ones hold locks for ever.</summary>
+    public int PreparedTransactions { get; init; }
+
+    /// <summary>10,000: each takes about a kilobyte of shared memory and a slot in every snapshot.</summary>
+    public const int MostPreparedTransactions = 10_000;
+
     /// <summary>300 engine connections; the engine's options explain the number.</summary>
     public const int DefaultMaxConnections = 300;
 

@@ -22,7 +22,7 @@ public sealed class BackupFixture : IAsyncLifetime
         // The engine's own user must be able to pass.
         File.SetUnixFileMode(_directory, (UnixFileMode)0b111_001_001);
         Root = Path.Combine(_directory, "var");
-        Engine = new EmbeddedEngine(Options(Root), Secrets, TimeProvider.System);
+        Engine = new EmbeddedEngine(Options(Root) with { MaxPreparedTransactions = 2 }, Secrets, TimeProvider.System);
     }
 
     public TestSecrets Secrets { get; } = new();
