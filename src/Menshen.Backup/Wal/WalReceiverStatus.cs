@@ -12,6 +12,9 @@ public sealed record WalReceiverStatus(NpgsqlLogSequenceNumber Archived, DateTim
     /// <summary>When the last gap was found: each is another one.</summary>
     public DateTimeOffset? GapAt { get; init; }
 
+    /// <summary>The trouble does not go by itself: somebody has to mend something.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>The cluster's number and timeline; empty before the first connection.</summary>
     public string System { get; init; } = "";
 

@@ -41,8 +41,7 @@ internal sealed class BackupParts : IAsyncDisposable
     {
         var rules = policy().Rules.Now.Backup;
         if (rules.Repository is not { } directory) return new BackupParts(null, null) { Keys = keys, AreElsewhere = rules.IsElsewhere || engine is not EmbeddedEngine };
-        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, $"backups: none are made into {directory}: those of an external engine are its owner's") { Keys = keys, AreElsewhere = true };
-        var parts = new BackupParts(new BackupSurroundings(deployment, origin, embedded, keys, policy, log, time), null) { Keys = keys };
+        var parts = new BackupParts(new BackupSurroundings(deployment, origin, engine, keys, policy, log, time), null) { Keys = keys };
         started.Add(() => parts.DisposeAsync().AsTask());
         if (!parts.TryBegin(directory)) parts._loop = Task.Run(() => parts.RetryAsync(directory));
         return parts;

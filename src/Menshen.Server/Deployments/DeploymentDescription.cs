@@ -15,7 +15,17 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
     public const string Embedded = "embedded";
     public const string External = "external";
 
+    /// <summary>Menshen's own role in the engine; null: as a new one has it. One that was brought back from another's engine keeps what it had there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EngineRole { get; init; }
+
+    [JsonIgnore]
     internal bool IsExternal => Engine == External;
+
+    /// <summary>The same deployment with an engine of its own, where Menshen has the role that it had in the other's.</summary>
+    internal static byte[] Embed(ReadOnlySpan<byte> description, string role) => JsonSerializer.SerializeToUtf8Bytes(
+        (JsonSerializer.Deserialize(description, DeploymentJson.Default.DeploymentDescription) ?? throw new JsonException("it has no description")) with { Engine = Embedded, EngineRole = role },
+        DeploymentJson.Default.DeploymentDescription);
 
     internal static DeploymentDescription Read(Deployment deployment)
     {
