@@ -37,7 +37,6 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         // All of it was read, and what is as it was is only named.
         (incremental.GetProperty("set_bytes").GetInt64() * 4).ShouldBeLessThan(full.GetProperty("set_bytes").GetInt64());
         await deployment.BackupAsync("verify");
-        await deployment.BackupAsync("test");
         await BackUpKeysAsync(deployment);
 
         (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (20002, 'the last good one')")).Succeeded();
@@ -62,12 +61,48 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         // It is backed up from here on too, on a timeline of its own: by a full set that nobody asked for.
         await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Last() is var last && Kind(last) == "full"
             && last.GetProperty("label").GetString() != full.GetProperty("label").GetString(), () => deployment.Said);
-        await deployment.BackupAsync("test");
     }
 
-    private Task<Deployment> CreateAsync(string url) => Deployment.CreateAsync(new DeploymentSetup
+    [Fact]
+    public async Task A_set_of_an_external_cluster_is_tried_without_anybody_asking_and_behind_a_failover_another_full_one_is_taken()
     {
-        InitWords = ["--engine", url, "--engine-password-file", _primary.PasswordFile], FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off",
+        await using var standby = new ForeignCluster();
+        await standby.FollowAsync(_primary);
+        await using var deployment = await CreateAsync($"postgres://landlord@{_primary.Host},{standby.Host}/postgres", "7d");
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY)", "-c", "INSERT INTO parcel VALUES (1)")).Succeeded();
+        await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("tested_at").ValueKind == JsonValueKind.String, () => deployment.Said);
+        var listing = await deployment.BackupsAsync();
+        listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
+        var first = listing.GetProperty("sets").EnumerateArray().Last().GetProperty("label").GetString()!;
+        await BackUpKeysAsync(deployment);
+
+        var position = await _primary.SqlAsync("SELECT pg_current_wal_flush_lsn()::text");
+        await Waiting.UntilAsync(async () => await standby.SqlAsync($"SELECT pg_last_wal_replay_lsn() >= '{position}'") == "True", () => "it does not follow");
+        await _primary.CrashAsync();
+        await standby.PromoteAsync();
+        await Waiting.UntilAsync(async () => (await owner.PsqlAsync("-c", "INSERT INTO parcel SELECT max(id) + 1 FROM parcel")).Code == 0, () => deployment.Said);
+        await Waiting.UntilAsync(async () => (await deployment.JournalAsync()).Any(row => (row.Detail ?? "").Contains("backup.gap", StringComparison.Ordinal)), () => "no gap is told");
+        await Waiting.UntilAsync(async () => Last(await deployment.BackupsAsync()).GetProperty("label").GetString() != first, () => "no set was taken behind the failover");
+        Kind(Last(await deployment.BackupsAsync())).ShouldBe("full");
+        (await owner.PsqlAsync("-c", "INSERT INTO parcel SELECT max(id) + 1 FROM parcel")).Succeeded();
+        var rows = (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Text;
+        var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
+        await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("status").GetString() == "ok", () => "it does not come to rest");
+        await UntilArchivedAsync(deployment, moment);
+
+        await standby.DeleteAsync();
+        await LoseAsync(deployment);
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--latest")).Succeeded();
+        await deployment.UpAsync();
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded().Text.ShouldBe(rows);
+    }
+
+    private static JsonElement Last(JsonElement listing) => listing.GetProperty("sets").EnumerateArray().Last();
+
+    private Task<Deployment> CreateAsync(string url, string testEvery = "off") => Deployment.CreateAsync(new DeploymentSetup
+    {
+        InitWords = ["--engine", url, "--engine-password-file", _primary.PasswordFile], FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: {testEvery}",
     });
 
     private static string Kind(JsonElement set) => set.GetProperty("kind").GetString()!;
