@@ -28,6 +28,8 @@ public sealed class ExternalTakeTests : IAsyncLifetime
     [Fact]
     public async Task Sets_that_are_taken_while_rows_are_written_come_back_at_each_moment_as_it_was()
     {
+        await _primary.SqlAsync("CREATE SUBSCRIPTION news CONNECTION 'host=127.0.0.1 port=1' PUBLICATION none WITH (connect = false)");
+        await _primary.SqlAsync("ALTER SUBSCRIPTION news ENABLE");
         await using var house = await ExternalHouse.OpenAsync(_primary.OwnersUrl);
         using var stop = new CancellationTokenSource();
         var writing = WriteAsync(stop.Token);
@@ -37,14 +39,18 @@ public sealed class ExternalTakeTests : IAsyncLifetime
         var (late, after) = await _primary.MomentAsync("public.parcel");
         await stop.CancelAsync();
         await writing;
-        await house.ArchivedAsync(_primary);
+        // Nothing is committed behind this one: the archive's end is its state.
+        var (last, all) = await _primary.MomentAsync("public.parcel");
+        await Waiting.UntilAsync(() => house.Receiver.Status.At > last.AddSeconds(1), () => house.Receiver.Status.ToString());
         next.Head.Kind.ShouldBe(SetHead.Incremental);
         next.Head.References.ShouldBe([full.Head.Label]);
         (await new RepositoryVerifier(house.Repository, house.Secrets).RunAsync(null, new TakeProgress(TimeProvider.System), Cancellation)).ShouldBeEmpty();
         // Each moment is after all that had been written by then, and before all that came later.
-        foreach (var (moment, count) in new[] { (early, before), (late, after) })
+        foreach (var (moment, count) in new[] { (early, before), (late, after), (last, all) })
             long.Parse((await house.RestoreAsync(RestoreTarget.At(moment), "SELECT count(*) FROM public.parcel"))[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBe(count);
         (await house.RestoreAsync(RestoreTarget.Latest, Rows))[0].ShouldBe(await _primary.SqlAsync(Rows));
+        // What came back takes nothing from those whose subscriber it was.
+        (await house.RestoreAsync(RestoreTarget.Latest, "SELECT subname, subenabled FROM pg_subscription")).ShouldBe(["news|False"]);
     }
 
     [Fact]
@@ -90,6 +96,24 @@ public sealed class ExternalTakeTests : IAsyncLifetime
         Directory.GetFileSystemEntries(house.Repository.Root, "*.making", SearchOption.AllDirectories).ShouldBeEmpty();
         var set = await house.TakeAsync();
         (await house.RestoreAsync(RestorePlan.Of(house.Repository, house.Secrets, RestoreTarget.Latest, set.Head.Label), Rows))[0].ShouldBe(await _primary.SqlAsync(Rows));
+    }
+
+    [Fact]
+    public async Task Files_and_log_come_over_TLS_from_the_server_that_is_named_and_from_no_other()
+    {
+        var authority = await _primary.UseTlsAsync();
+        var own = authority + ".own";
+        File.Copy(authority, own);
+        var url = $"{_primary.OwnersUrl.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}?sslmode=verify-full&sslrootcert={own}";
+        await using var house = await ExternalHouse.OpenAsync(url);
+        var set = await house.TakeAsync();
+        (await house.RestoreAsync(RestoreTarget.Latest, Rows))[0].ShouldStartWith("20000|");
+        // Another authority: neither of the two ways takes what the server shows, also where the other had been used before.
+        (await ToolRun.OfAsync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", own + ".key", "-out", own, "-days", "2", "-subj", "/CN=localhost"])).Succeeded();
+        await Should.ThrowAsync<Exception>(() => house.Engine.OpenReplicationAsync(Cancellation));
+        await using (var run = house.Engine.BeginBaseBackup("strange"))
+            (await Should.ThrowAsync<EngineFaultException>(() => run.EndAsync(Cancellation))).Message.ShouldContain("certificate verify failed");
+        house.Repository.Labels().ShouldBe([set.Head.Label]);
     }
 
     [Fact]
@@ -165,10 +189,11 @@ public sealed class ExternalTakeTests : IAsyncLifetime
         var before = await _primary.SqlAsync(Rows);
         var position = await _primary.SqlAsync("SELECT pg_current_wal_flush_lsn()::text");
         await Waiting.UntilAsync(async () => await standby.SqlAsync($"SELECT pg_last_wal_replay_lsn() >= '{position}'") == "True", () => "it does not follow");
-        await _primary.CrashAsync();
+        // The old one lives on, and takes writes: those are nobody's.
         await standby.PromoteAsync();
         await standby.SqlAsync("INSERT INTO public.parcel VALUES (50002, 'behind the failover')");
         await Waiting.UntilAsync(() => house.Receiver.Status is { Timeline: 2, Trouble: null }, () => house.Receiver.Status.ToString());
+        await _primary.SqlAsync("INSERT INTO public.parcel SELECT i, 'another history' FROM generate_series(60001, 61000) i");
         // Asked for an incremental one: it would hang on what does not lead there.
         var set = await house.TakeAsync(SetHead.Incremental);
         (set.Head.Kind, set.Head.Timeline).ShouldBe((SetHead.Full, 2u));

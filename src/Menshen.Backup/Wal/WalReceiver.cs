@@ -114,6 +114,7 @@ public sealed class WalReceiver : IAsyncDisposable
         var segmentBytes = WalSegmentSize.Parse(await connection.Show("wal_segment_size", cancellation).ConfigureAwait(false));
         var timeline = system.Timeline;
         RequireKnown(system.SystemId);
+        var isUnbounded = await connection.Show("max_slot_wal_keep_size", cancellation).ConfigureAwait(false) == "-1";
         var begin = await SlotAsync(connection, system.XLogPos, timeline, cancellation).ConfigureAwait(false);
         begin -= begin % (ulong)segmentBytes;
         var intake = new WalIntake(_archive, _secrets, system.SystemId, timeline, segmentBytes);
@@ -121,7 +122,7 @@ public sealed class WalReceiver : IAsyncDisposable
         {
             intake.Open(begin);
             // What stopped the life before is not over until something was flushed.
-            Note(s => s with { System = system.SystemId, Timeline = timeline });
+            Note(s => s with { System = system.SystemId, Timeline = timeline, IsUnbounded = isUnbounded });
             var messages = connection.StartReplication(new PhysicalReplicationSlot(Slot), new NpgsqlLogSequenceNumber(begin), leaving.Token, timeline)
                 .GetAsyncEnumerator(leaving.Token);
             var next = messages.MoveNextAsync().AsTask();

@@ -8,15 +8,18 @@ public sealed partial class RestoredCluster
 {
     private const string NoChecksums = "Data page checksum version:           0";
 
+    /// <summary>A copy of a subscriber would take from the publisher what the subscriber itself waits for.</summary>
+    private const string NoSubscriptions = "UPDATE pg_catalog.pg_subscription SET subenabled = false WHERE subenabled";
+
     private bool _isAnothers;
 
     /// <summary>The major version of the PostgreSQL that is here, such as <c>15</c>.</summary>
     public static string MajorVersion(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var program = Process.Start(EngineAccount.Find(options.OperatingSystemUser).Command(Path.Combine(PostgresBinaries.Find(options.BinaryDirectory), "postgres"), "--version"))!;
+        using var program = Process.Start(EngineAccount.Find(options.OperatingSystemUser).Command(Path.Combine(PostgresBinaries.Find(options.BinaryDirectory), "initdb"), "--version"))!;
         program.StandardInput.Close();
-        // postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
+        // initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
         var words = program.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         program.WaitForExit();
         return words.Length > 2 ? words[2].Split('.', '\n')[0] : throw new EngineFaultException("PostgreSQL does not say its version.");
@@ -42,7 +45,7 @@ public sealed partial class RestoredCluster
         {
             await cluster.PrepareAsync(cancellation).ConfigureAwait(false);
             using var log = new EngineLog(_paths.Log, options.LogFileBytes, options.LogFilesKept);
-            await RunAloneAsync(Statement(options.TcbRole, secrets), log, cancellation).ConfigureAwait(false);
+            await RunAloneAsync([Statement(options.TcbRole, secrets), NoSubscriptions], log, cancellation).ConfigureAwait(false);
         }
 
         List<string> told = [$"the engine was another's: {options.TcbRole} is its superuser, with the password of our keys; its owner's settings are in {OwnersSettings}"];
@@ -51,15 +54,15 @@ public sealed partial class RestoredCluster
         return [.. told, "it wrote no page checksums: they were made now, and say nothing of the time before"];
     }
 
-    private async Task RunAloneAsync(string statement, EngineLog log, CancellationToken cancellation)
+    private async Task RunAloneAsync(IEnumerable<string> lines, EngineLog log, CancellationToken cancellation)
     {
-        // template1: a database that is always there.
-        using var alone = Process.Start(_account.Command(Path.Combine(Binaries, "postgres"), "--single", "-D", Cluster, "-c", $"config_file={_paths.SettingsFile}", "template1"))!;
+        // template1: a database that is always there. -O: a subscription can else be stopped from its own database alone.
+        using var alone = Process.Start(_account.Command(Path.Combine(Binaries, "postgres"), "--single", "-O", "-D", Cluster, "-c", $"config_file={_paths.SettingsFile}", "template1"))!;
         await using var end = cancellation.Register(() => LinuxCalls.Signal(alone.Id, LinuxCalls.Sigquit)).ConfigureAwait(false);
         var pumps = Task.WhenAll(log.PumpAsync(alone.StandardError.BaseStream), log.PumpAsync(alone.StandardOutput.BaseStream));
         try
         {
-            await alone.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(statement + "\n"), cancellation).ConfigureAwait(false);
+            await alone.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), cancellation).ConfigureAwait(false);
             alone.StandardInput.Close();
         }
         catch (IOException)

@@ -25,7 +25,18 @@ internal sealed class BackupParts : IAsyncDisposable
     public BackupTimes? Times => _works?.Clock.Times;
 
     /// <summary>What status says of them.</summary>
-    public IEnumerable<string> Warnings => _sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null ? Troubles.Append(note) : Troubles;
+    public IEnumerable<string> Warnings => [.. Troubles, .. Notes];
+
+    /// <summary>What is no failure, and better otherwise.</summary>
+    private IEnumerable<string> Notes
+    {
+        get
+        {
+            if (_sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null) yield return note;
+            if (_works?.Desk.Receiver is { Status.IsUnbounded: true } receiver)
+                yield return $"backups: the engine keeps its log for {receiver.Slot} without a bound, and its disk fills while the repository takes nothing: set max_slot_wal_keep_size there";
+        }
+    }
 
     /// <summary>What keeps one from recovering.</summary>
     private IEnumerable<string> Troubles => _trouble is { } one ? [one] : _works?.Clock.Troubles.Select(what => $"backups: {what}") ?? [];

@@ -66,6 +66,18 @@ internal sealed class ForeignCluster : IAsyncDisposable
         await AsPostgresAsync("pg_ctl", ["-D", Data, "reload"]);
     }
 
+    /// <summary>From now on it serves TLS too, as <c>localhost</c>; answers the file with the certificate to trust.</summary>
+    public async Task<string> UseTlsAsync()
+    {
+        var (key, certificate) = (Path.Combine(_directory, "tls.key"), Path.Combine(_directory, "tls.crt"));
+        (await ToolRun.OfAsync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", certificate,
+            "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])).Succeeded();
+        (await ToolRun.OfAsync("chown", ["postgres", key])).Succeeded();
+        await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.conf"), $"\nssl = on\nssl_cert_file = '{certificate}'\nssl_key_file = '{key}'\n");
+        await RuleAsync("hostnossl all all all reject\nhostnossl replication all all reject");
+        return certificate;
+    }
+
     /// <summary>A moment of its clock, and how many rows were committed by then: nobody writes while it is asked.</summary>
     public async Task<(DateTimeOffset Moment, long Rows)> MomentAsync(string table)
     {
