@@ -33,7 +33,7 @@ bootstrap:
     synchronous_mode_strict: true     # without such a standby nothing is acknowledged
     postgresql:
       use_pg_rewind: true             # an old primary gives up what nobody was told of, and follows
-      parameters: {{wal_log_hints: 'on', wal_keep_size: 256MB, shared_buffers: 16MB, max_connections: 100}}
+      parameters: {{wal_log_hints: 'on', wal_keep_size: 256MB, max_slot_wal_keep_size: 1GB, shared_buffers: 16MB, max_connections: 100}}
   initdb: [encoding: UTF8, locale: C.UTF-8, data-checksums]
 postgresql:
   listen: 127.0.0.1:{port}
@@ -52,6 +52,7 @@ postgresql:
     - local all {owner} scram-sha-256
     - host all all 127.0.0.1/32 scram-sha-256
     - host replication replicator 127.0.0.1/32 scram-sha-256
+    - host replication {owner} 127.0.0.1/32 scram-sha-256        # Menshen's backups
 """
 
 

@@ -61,6 +61,7 @@ def story(cluster, gateway, writers):
     print("\n".join(gateway.say_status()))
     time.sleep(2)
     before = [len(writer.endings) for writer in writers]
+    sets = wait_for("a first set of backups", gateway.backups, LONGEST)
     say("killed", cluster.leader().name)
     old, new, seconds = lose_primary(cluster, gateway, writers)
     say("took", new.name, seconds)
@@ -71,6 +72,7 @@ def story(cluster, gateway, writers):
     ends = [row for row in gateway.journal() if row["event"] == "session_closed" and (row.get("detail") or "").startswith(("EngineClosed", "EngineMoved"))]
     if not ends:
         raise RuntimeError("the journal does not say why the sessions ended")
+    say("set", wait_for("a full set behind the takeover", lambda: next((one["label"] for one in gateway.backups()[len(sets):] if one["kind"] == "full"), None), LONGEST))
     say("journal", f"session_closed {ends[-1]['detail']}")
     return [seconds]
 
@@ -95,7 +97,7 @@ def run(arguments, root):
         say("nodes", root)
         cluster.start()
         say("gateway")
-        gateway = Gateway(arguments.program, root, cluster)
+        gateway = Gateway(arguments.program, root, cluster, has_backups=not arguments.kills)
         gateway.start()
         gateway.prepare()
         connection = gateway.connect()

@@ -15,6 +15,7 @@ listen:
   - {{address: 127.0.0.1, port: {port}, tls: required}}
 control: {{port: 0}}
 standby: {{login-wait: 12s, sustained: 5s}}
+backup: {{repository: {repository}, test-every: off}}
 """
 
 
@@ -26,10 +27,11 @@ def first_password():
 class Gateway:
     """One deployment, with an application's user and its database."""
 
-    def __init__(self, program, root, cluster):
+    def __init__(self, program, root, cluster, has_backups):
         self.program, self.directory, self.port = program, os.path.join(root, "menshen"), free_port()
         self.user, self.password = "ledger_app", first_password()
         self._administrators, self._process = {}, None
+        self.repository = os.path.join(root, "backups") if has_backups else "elsewhere"
         self._make(root, cluster)
 
     def _make(self, root, cluster):
@@ -43,7 +45,7 @@ class Gateway:
         os.remove(password)
         self._administrators = {one["name"]: one["one_time_password"] for one in json.loads(made)["administrators"]}
         with open(os.path.join(self.directory, "policy.yaml"), "w", encoding="ascii") as file:
-            file.write(POLICY.format(port=self.port))
+            file.write(POLICY.format(port=self.port, repository=self.repository))
 
     def start(self):
         self._process = subprocess.Popen(
@@ -69,6 +71,10 @@ class Gateway:
 
     def status(self):
         return json.loads(self._run(["status", "--json"]))
+
+    def backups(self):
+        """The sets of the repository, oldest first."""
+        return json.loads(self._run(["backup", "list", "--json"]))["sets"]
 
     def say_status(self):
         return [line for line in self._run(["status"]).splitlines() if "PostgreSQL" in line or "127.0.0.1:" in line]

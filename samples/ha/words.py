@@ -11,6 +11,7 @@ _WORDS = {
     "took": ("{0} took over; the same clients write again after {1:.1f} s", "{0} 已接管;同一客户端 {1:.1f} 秒后恢复写入"),
     "ended": ("what the clients were told: {0}", "客户端收到:{0}"),
     "back": ("{0} came back as a standby", "{0} 已作为备库恢复"),
+    "set": ("the new primary is backed up: a full set that nobody asked for, {0}", "新主库已自动完成全量备份 {0}"),
     "kill": ("kill {0}: {1} -> {2}, writable again after {3:.1f} s", "第 {0} 次终止:{1} -> {2},{3:.1f} 秒后恢复写入"),
     "rows": ("acknowledged {0}, present {1}, acknowledged and lost {2}", "已确认 {0},现存 {1},已确认却丢失 {2}"),
     "times": ("{0} kills: writable again after {1:.1f} s (median), {2:.1f} s (longest)", "{0} 次终止:恢复写入中位数 {1:.1f} 秒,最长 {2:.1f} 秒"),

@@ -83,32 +83,12 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) => Connections.OpenAsync(database, cancellation);
 
-    /// <summary>A connection of the TCB role that WAL can be streamed on; the caller disposes it.</summary>
-    public async Task<PhysicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellation)
-    {
-        var settings = new NpgsqlConnectionStringBuilder
-        {
-            Host = _cluster.Paths.SocketDirectory,
-            Port = EngineAddress.SocketPort,
-            Username = _options.TcbRole,
-            // This driver takes no provider of passwords here. The string stays in the connection, and is in no message of it.
-            Password = TcbPassword(),
-            PersistSecurityInfo = false,
-            SslMode = SslMode.Disable,
-            ApplicationName = "menshen backup",
-        };
-        var connection = new PhysicalReplicationConnection(settings.ConnectionString);
-        try
-        {
-            await connection.Open(cancellation).ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    /// <inheritdoc/>
+    public Task<PhysicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellation) =>
+        ReplicationLine.OpenAsync(
+            new NpgsqlConnectionStringBuilder { Host = _cluster.Paths.SocketDirectory, Port = EngineAddress.SocketPort, Username = _options.TcbRole, SslMode = SslMode.Disable },
+            TcbPassword(),
+            cancellation);
 
     /// <inheritdoc/>
     public Task HardenDatabaseAsync(string database, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Npgsql.Replication;
 
 namespace Menshen.Engine;
 
@@ -41,6 +42,9 @@ public interface IEngine : IAsyncDisposable
 
     /// <summary>A connection of the TCB role to another database; the caller disposes it.</summary>
     Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation);
+
+    /// <summary>A connection of the TCB role that WAL can be streamed on; the caller disposes it. Throws <see cref="EngineFaultException"/> where the server's owner does not let us.</summary>
+    Task<PhysicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellation);
 
     /// <summary>Runs the scripts for every database in one that was just made.</summary>
     Task HardenDatabaseAsync(string database, CancellationToken cancellation);

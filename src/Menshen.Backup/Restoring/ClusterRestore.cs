@@ -42,15 +42,24 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         ArgumentNullException.ThrowIfNull(progress);
         RequireEmpty(wish.Directory);
         plan.RequireSpace(wish.Directory);
+        RequireServer(plan, wish.Engine);
         var begun = Stopwatch.GetTimestamp();
         var cluster = RestoredCluster.Prepare(wish.Engine);
         progress.TotalBytes = plan.Bytes + ((long)plan.WalSegments * plan.Set.Head.SegmentBytes);
         progress.Step = "files";
         var description = await UnpackAsync(plan, wish, cluster, progress, cancellation).ConfigureAwait(false);
+        var foreign = ForeignEngine.TakeFrom(wish.Directory);
+        if (foreign is { } role)
+        {
+            wish = wish with { Engine = wish.Engine with { TcbRole = role } };
+            cluster.Adopt();
+        }
+
         progress.Step = "wal";
         _files.LayWal(plan, cluster, progress, cancellation);
         cluster.Seal(plan.Target.Settings());
         wish = wish with { Engine = await cluster.AsItWasAsync(wish.Engine, cancellation).ConfigureAwait(false) };
+        if (foreign is not null) description = wish.Embed(description, wish.Engine);
         progress.Step = "recovery";
         var checks = await RecoverAsync(plan, wish, cluster, cancellation).ConfigureAwait(false);
         progress.Step = "pages";
@@ -71,6 +80,17 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         return report;
     }
 
+    /// <summary>Refuses files of a PostgreSQL that is not here: no other reads them, and half a restore is found out of minutes later.</summary>
+    public static void RequireServer(RestorePlan plan, EngineOptions engine)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var (there, here) = (plan.Set.Head.Server.Split('.', ' ')[0], RestoredCluster.MajorVersion(engine));
+        if (there != here)
+            throw new BackupException(
+                $"the set {plan.Set.Head.Label} is of a PostgreSQL {there}, and the one that is here is {here}",
+                $"Bring it back on a machine whose oldest PostgreSQL is {there}: Debian's package postgresql-{there}");
+    }
+
     /// <summary>The deployment's description is held back; everything else is written.</summary>
     private async Task<byte[]> UnpackAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, TakeProgress progress, CancellationToken cancellation)
     {
@@ -87,13 +107,13 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
     {
         try
         {
-            return await StartAsync(wish, cancellation).ConfigureAwait(false);
+            return await StartAsync(wish, cluster, cancellation).ConfigureAwait(false);
         }
         catch (EngineFaultException e) when (plan.Target.Kind == RestoreTargetKind.Time && e.Message.Contains(NothingLater, StringComparison.Ordinal))
         {
             // The archive was seen after the target with nothing committed between: its end is the state of that moment.
             cluster.AskRecovery(RestoreTarget.Latest.Settings());
-            return await StartAsync(wish, cancellation).ConfigureAwait(false);
+            return await StartAsync(wish, cluster, cancellation).ConfigureAwait(false);
         }
         catch (EngineFaultException e) when (e.Message.Contains(NothingLater, StringComparison.Ordinal))
         {
@@ -101,13 +121,15 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         }
     }
 
-    private async Task<IReadOnlyList<string>> StartAsync(RestoreWish wish, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> StartAsync(RestoreWish wish, RestoredCluster cluster, CancellationToken cancellation)
     {
+        // In an engine that was another's, Menshen's role has a password that he gave it.
+        var told = await cluster.TakeOverAsync(wish.Engine, wish.EngineSecrets, cancellation).ConfigureAwait(false);
         var engine = new EmbeddedEngine(wish.Engine with { StartTimeout = RecoveryPatience }, wish.EngineSecrets, time);
         await using (engine.ConfigureAwait(false))
         {
             await engine.StartAsync(cancellation).ConfigureAwait(false);
-            return await wish.Check(engine, cancellation).ConfigureAwait(false);
+            return [.. told, .. await wish.Check(engine, cancellation).ConfigureAwait(false)];
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed record RestoreWish(string Directory, IEngineSecrets EngineSecrets,
     /// <summary>Written last; without it nothing starts from the directory.</summary>
     public required string DescriptionFile { get; init; }
 
+    /// <summary>Makes of a deployment's description before another's engine that of one with its own, with the role and the places for prepared transactions that it had there.</summary>
+    public Func<byte[], EngineOptions, byte[]> Embed { get; init; } = (description, _) => description;
+
     /// <summary>Adds to the report what only the caller knows, before it is signed.</summary>
     public Func<RestoreReport, RestoreReport> Complete { get; init; } = report => report;
 }

@@ -8,5 +8,4 @@ namespace Menshen.Backup.Taking;
 /// <param name="Start">WAL is needed from here.</param>
 /// <param name="Server">Its version.</param>
 /// <param name="SegmentBytes">Bytes of a WAL segment.</param>
-/// <param name="Cluster">Directory of its files.</param>
-public sealed record BackupWindow(string System, uint Timeline, NpgsqlLogSequenceNumber Start, string Server, int SegmentBytes, string Cluster);
+public sealed record BackupWindow(string System, uint Timeline, NpgsqlLogSequenceNumber Start, string Server, int SegmentBytes);

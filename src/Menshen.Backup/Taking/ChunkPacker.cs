@@ -18,20 +18,26 @@ internal sealed class ChunkPacker(string directory, int number, ChunkSeal seal, 
     {
         using var handle = files.TryOpen(source.Relative);
         if (handle is null) return null;
+        return Take(source.Stored, source.Mode, at => Fill(handle, at), cancellation);
+    }
+
+    /// <summary>The same for a file that comes from elsewhere.</summary>
+    public FileEntry Take(Stream content, string stored, int mode, CancellationToken cancellation) =>
+        Take(stored, mode, _ => content.ReadAtLeast(_plain, _plain.Length, throwOnEndOfStream: false), cancellation);
+
+    private FileEntry Take(string stored, int mode, Func<long, int> fill, CancellationToken cancellation)
+    {
         List<ChunkRef> chunks = [];
         for (long at = 0; ;)
         {
             cancellation.ThrowIfCancellationRequested();
-            var length = Fill(handle, at);
-            if (length == 0 && at > 0) break;
+            var length = fill(at);
             var plain = _plain.AsSpan(0, length);
-            if (length > 0) chunks.Add(Keep(source.Stored, chunks.Count, plain));
+            if (length > 0) chunks.Add(Keep(stored, chunks.Count, plain));
             at += length;
             progress.Add(length);
-            if (length < _plain.Length) return Entry(source, at, chunks);
+            if (length < _plain.Length) return new FileEntry(stored, mode, at, FileEntry.DigestOf(chunks), chunks);
         }
-
-        return Entry(source, (long)chunks.Count * ChunkSeal.ChunkBytes, chunks);
     }
 
     /// <summary>The same for bytes that are in no file.</summary>
@@ -60,9 +66,6 @@ internal sealed class ChunkPacker(string directory, int number, ChunkSeal seal, 
         seal.Dispose();
         Array.Clear(_plain);
     }
-
-    private static FileEntry Entry(SourceFile source, long bytes, List<ChunkRef> chunks) =>
-        new(source.Stored, source.Mode, bytes, FileEntry.DigestOf(chunks), chunks);
 
     private ChunkRef Keep(string stored, int position, ReadOnlySpan<byte> plain)
     {

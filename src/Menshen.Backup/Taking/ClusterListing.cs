@@ -10,12 +10,15 @@ internal static class ClusterListing
     /// <summary>Copied after all others: it must not be older than the pages.</summary>
     public const string ControlFile = "global/pg_control";
 
+    /// <summary>Tells recovery where to begin.</summary>
+    public const string LabelFile = "backup_label";
+
     /// <summary>Directories whose contents PostgreSQL makes anew; they are kept, empty.</summary>
     private static readonly string[] Emptied =
         ["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans"];
 
     private static readonly string[] Omitted =
-        ["postmaster.pid", "postmaster.opts", "backup_label", "tablespace_map", "recovery.signal", "standby.signal", "postgresql.auto.conf.tmp", "current_logfiles.tmp"];
+        ["postmaster.pid", "postmaster.opts", LabelFile, "tablespace_map", "recovery.signal", "standby.signal", "postgresql.auto.conf.tmp", "current_logfiles.tmp"];
 
     public static IReadOnlyList<SourceFile> Of(string cluster)
     {
@@ -26,7 +29,8 @@ internal static class ClusterListing
         return found;
     }
 
-    private const int OwnerDirectory = (int)(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    /// <summary>As PostgreSQL wants its directories.</summary>
+    public const int OwnerDirectory = (int)(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private static void Walk(string cluster, string at, List<SourceFile> found)
     {
@@ -42,16 +46,19 @@ internal static class ClusterListing
                 found.Add(new SourceFile(cluster, path, $"{Folder}{path}/", 0, OwnerDirectory));
                 if (!Emptied.Contains(path)) Walk(cluster, path, found);
             }
-            else if (!IsOmitted(path, entry.Name))
+            else if (!IsOmitted(path))
             {
                 found.Add(new SourceFile(cluster, path, Folder + path, ((FileInfo)entry).Length, (int)entry.UnixFileMode));
             }
         }
     }
 
-    private static bool IsOmitted(string path, string name) =>
-        Omitted.Contains(path) || name.StartsWith("pgsql_tmp", StringComparison.Ordinal) || name.StartsWith("pg_internal.init", StringComparison.Ordinal)
+    public static bool IsOmitted(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return Omitted.Contains(path) || name.StartsWith("pgsql_tmp", StringComparison.Ordinal) || name.StartsWith("pg_internal.init", StringComparison.Ordinal)
             || IsTemporaryRelation(name);
+    }
 
     /// <summary>Temporary tables are <c>t3_16384</c>: their sessions are gone after a restore.</summary>
     private static bool IsTemporaryRelation(string name) =>

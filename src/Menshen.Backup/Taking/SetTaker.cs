@@ -8,12 +8,12 @@ using NpgsqlTypes;
 
 namespace Menshen.Backup.Taking;
 
-/// <summary>Takes a set: a base backup of the embedded engine and the deployment's files, compressed, sealed and signed.</summary>
+/// <summary>Takes a set: a base backup of the engine and the deployment's files, compressed, sealed and signed.</summary>
 /// <remarks><code>
 /// pg_backup_start ► list ► workers: read, SM3, known? name it : zstd ► SM4-GCM ► pack ► pg_control ► pg_backup_stop ► WAL arrived? ► body ► head ► rename
 /// </code>
 /// Whatever ends it before the rename leaves nothing that looks like a set.</remarks>
-public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets, EmbeddedEngine engine, TimeProvider time)
+public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets, IEngine engine, TimeProvider time)
 {
     /// <summary>More would only take the processors from those who work.</summary>
     private const int MostWorkers = 8;
@@ -39,7 +39,7 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         var lost = seen is not null && seen.IsOf(repository) && (sets.Count == 0 || sets[^1].Head.Sequence < seen.Sequence) ? seen.Digest : null;
         var begun = time.GetUtcNow();
         progress.Step = "checkpoint";
-        await using var backup = await BaseBackup.BeginAsync(engine, "menshen", cancellation).ConfigureAwait(false);
+        await using var backup = await IClusterBackup.BeginAsync(engine, "menshen", cancellation).ConfigureAwait(false);
         var before = isDamaged ? null : wish.Kind switch
         {
             SetHead.Incremental => sets.Count > 0 ? sets[^1] : null,
@@ -82,25 +82,26 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
     }
 
     private async Task<(List<FileEntry> Files, List<PackNote> Packs, (NpgsqlLogSequenceNumber Consistent, NpgsqlLogSequenceNumber Needed, string Point) Stop)> PackAsync(
-        BaseBackup backup, TakeWish wish, PackPlace place, TakeProgress progress, CancellationToken cancellation)
+        IClusterBackup backup, TakeWish wish, PackPlace place, TakeProgress progress, CancellationToken cancellation)
     {
-        var cluster = backup.Window.Cluster;
-        List<SourceFile> all = [.. ClusterListing.Of(cluster), .. DeploymentListing.Of(wish.DeploymentRoot, wish.DeploymentFiles)];
-        progress.TotalBytes = all.Sum(file => file.Bytes);
+        List<SourceFile> all = [.. backup.Files, .. DeploymentListing.Of(wish.DeploymentRoot, wish.DeploymentFiles)];
+        progress.TotalBytes = backup.StreamedBytes + all.Sum(file => file.Bytes);
         if (place.Previous == PreviousChunks.None && repository.FreeBytes < progress.TotalBytes / 20)
             throw new BackupException($"there are only {repository.FreeBytes >> 20} MiB free in {repository.Root}", "Make room there, or name another repository.");
         progress.Step = "files";
         var entries = new ConcurrentBag<FileEntry>(all.Where(file => file.IsDirectory).Select(file => new FileEntry(file.Stored, file.Mode, 0, [], [])));
         // The long ones first, or one worker would be left with them at the end.
-        var queue = new ConcurrentQueue<SourceFile>(all.Where(file => !file.IsDirectory && !IsControl(file, cluster)).OrderByDescending(file => file.Bytes));
+        var queue = new ConcurrentQueue<SourceFile>(all.Where(file => !file.IsDirectory).OrderByDescending(file => file.Bytes));
         using var last = Packer(place, 1, progress);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var workers = Enumerable.Range(2, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)).Select(number => Workers.Start(wish.Nice, () =>
+        List<Action<ChunkPacker>> works = [packer => backup.TakeStreamed(packer, entries.Add, stopping.Token)];
+        works.AddRange(Enumerable.Repeat<Action<ChunkPacker>>(packer => Drain(queue, packer, entries, stopping.Token), Math.Clamp(Environment.ProcessorCount, 1, MostWorkers)));
+        var workers = works.Select((work, index) => Workers.Start(wish.Nice, () =>
         {
-            using var packer = Packer(place, number, progress);
+            using var packer = Packer(place, index + 2, progress);
             try
             {
-                Drain(queue, packer, entries, stopping.Token);
+                work(packer);
                 return packer.Finish();
             }
             catch
@@ -111,17 +112,11 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
         })).ToList();
         await Workers.WaitAsync(workers).ConfigureAwait(false);
         var notes = (await Task.WhenAll(workers).ConfigureAwait(false)).OfType<PackNote>().ToList();
-        using (var files = new SourceFiles(cluster))
-        {
-            entries.Add(last.Take(files, all.First(file => IsControl(file, cluster)), cancellation) ?? throw new BackupException("the engine has no pg_control", "Look at the engine."));
-        }
-
-        var (stop, labelFile) = await backup.EndAsync(cancellation).ConfigureAwait(false);
-        entries.Add(last.Take($"{ClusterListing.Folder}backup_label", labelFile));
+        var stop = await backup.EndAsync(last, entries.Add, cancellation).ConfigureAwait(false);
         progress.Step = "facts";
         var facts = await Count(place.Label, cancellation).ConfigureAwait(false);
         if (facts is not null) entries.Add(last.Take($"{DeploymentListing.Folder}{SetFacts.FileName}", facts.Text));
-        notes.Insert(0, last.Finish()!);
+        if (last.Finish() is { } first) notes.Insert(0, first);
         return ([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)], notes, (stop, facts is null || facts.Position < stop ? stop : facts.Position, facts?.Point ?? ""));
     }
 
@@ -156,8 +151,6 @@ public sealed class SetTaker(BackupRepository repository, IBackupSecrets secrets
                 $"the WAL up to {stop} did not arrive in the repository within {WalPatience.TotalSeconds:0} s", "Without it the set would be of no use. Look at: menshen backup list");
         }
     }
-
-    private static bool IsControl(SourceFile file, string cluster) => file.Root == cluster && file.Relative == ClusterListing.ControlFile;
 
     private ChunkPacker Packer(PackPlace place, int number, TakeProgress progress) =>
         new(place.Directory, number, new ChunkSeal(secrets, PackPlace.Purpose(place.Label), place.Salt), place.Previous, progress);

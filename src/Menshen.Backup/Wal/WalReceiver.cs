@@ -1,4 +1,6 @@
+using System.Text;
 using Menshen.Backup.Repository;
+using Menshen.Crypto;
 using Menshen.Engine;
 using Npgsql;
 using Npgsql.Replication;
@@ -11,7 +13,7 @@ namespace Menshen.Backup.Wal;
 /// that PostgreSQL gives the slot up, and the gap is told: a full repository never stops the engine, and never goes unnoticed.</remarks>
 public sealed class WalReceiver : IAsyncDisposable
 {
-    /// <summary>One for each gateway would keep WAL for gateways that are gone.</summary>
+    /// <summary>In the embedded engine; the beginning of the others' names.</summary>
     public const string SlotName = "menshen_backup";
 
     /// <summary>What a disaster may cost, beside the network's delay.</summary>
@@ -25,7 +27,8 @@ public sealed class WalReceiver : IAsyncDisposable
     /// <summary>A flush under way ends within that time, or never.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
 
-    private readonly EmbeddedEngine _engine;
+    private readonly IEngine _engine;
+    private readonly BackupRepository _repository;
     private readonly WalArchive _archive;
     private readonly IBackupSecrets _secrets;
     private readonly TimeProvider _time;
@@ -35,8 +38,17 @@ public sealed class WalReceiver : IAsyncDisposable
     private WalReceiverStatus _status = new(default, null, "it has not begun yet", null);
     private Task _loop = Task.CompletedTask;
 
-    public WalReceiver(EmbeddedEngine engine, BackupRepository repository, IBackupSecrets secrets, TimeProvider time) =>
-        (_engine, _archive, _secrets, _time) = (engine, new WalArchive(repository, secrets), secrets, time);
+    public WalReceiver(IEngine engine, BackupRepository repository, IBackupSecrets secrets, TimeProvider time)
+    {
+        (_engine, _repository, _archive, _secrets, _time) = (engine, repository, new WalArchive(repository, secrets), secrets, time);
+        Slot = engine is EmbeddedEngine ? SlotName : SlotOf(repository.Origin);
+    }
+
+    /// <summary>Its name in the engine. One elsewhere may have several deployments before it, of which each has its own.</summary>
+    public string Slot { get; }
+
+    /// <summary>The slot of a deployment at an engine elsewhere.</summary>
+    public static string SlotOf(string origin) => $"{SlotName}_{Convert.ToHexStringLower(Sm3.Hash(Encoding.UTF8.GetBytes(origin)).AsSpan(0, 5))}";
 
     public WalReceiverStatus Status
     {
@@ -85,7 +97,8 @@ public sealed class WalReceiver : IAsyncDisposable
 #pragma warning restore CA1031
             {
                 if (_stop.IsCancellationRequested) return;
-                Note(s => s with { Trouble = Words(e) });
+                // What its owner, or ours, has to mend is certain at once, and no matter of patience.
+                Note(s => s with { Trouble = Words(e), IsRefused = e is EngineFaultException or BackupException && _engine.Status.State == EngineState.Running });
                 await Task.Delay(AfterFault, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -93,10 +106,15 @@ public sealed class WalReceiver : IAsyncDisposable
 
     private async Task StreamAsync(CancellationToken cancellation)
     {
-        await using var connection = await _engine.OpenReplicationAsync(cancellation).ConfigureAwait(false);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // A primary that is none any more may go on writing, and what it writes then is nobody's.
+        using var loss = new LossWatch(_engine, leaving);
+        await using var connection = await _engine.OpenReplicationAsync(leaving.Token).ConfigureAwait(false);
         var system = await connection.IdentifySystem(cancellation).ConfigureAwait(false);
         var segmentBytes = WalSegmentSize.Parse(await connection.Show("wal_segment_size", cancellation).ConfigureAwait(false));
         var timeline = system.Timeline;
+        RequireKnown(system.SystemId);
+        var isUnbounded = await connection.Show("max_slot_wal_keep_size", cancellation).ConfigureAwait(false) == "-1";
         var begin = await SlotAsync(connection, system.XLogPos, timeline, cancellation).ConfigureAwait(false);
         begin -= begin % (ulong)segmentBytes;
         var intake = new WalIntake(_archive, _secrets, system.SystemId, timeline, segmentBytes);
@@ -104,9 +122,8 @@ public sealed class WalReceiver : IAsyncDisposable
         {
             intake.Open(begin);
             // What stopped the life before is not over until something was flushed.
-            Note(s => s with { System = system.SystemId, Timeline = timeline });
-            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var messages = connection.StartReplication(new PhysicalReplicationSlot(SlotName), new NpgsqlLogSequenceNumber(begin), leaving.Token, timeline)
+            Note(s => s with { System = system.SystemId, Timeline = timeline, IsUnbounded = isUnbounded });
+            var messages = connection.StartReplication(new PhysicalReplicationSlot(Slot), new NpgsqlLogSequenceNumber(begin), leaving.Token, timeline)
                 .GetAsyncEnumerator(leaving.Token);
             var next = messages.MoveNextAsync().AsTask();
             // Ended before the connection is: that one, while it closes, asks for the next message too, and two who ask at once end the process.
@@ -114,8 +131,8 @@ public sealed class WalReceiver : IAsyncDisposable
             var (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
             while (true)
             {
-                await Task.WhenAny(next, Task.Delay(FlushEvery, cancellation)).ConfigureAwait(false);
-                cancellation.ThrowIfCancellationRequested();
+                await Task.WhenAny(next, Task.Delay(FlushEvery, leaving.Token)).ConfigureAwait(false);
+                leaving.Token.ThrowIfCancellationRequested();
                 if (next.IsCompleted)
                 {
                     if (!await next.ConfigureAwait(false)) throw new IOException("the engine ended the stream");
@@ -129,7 +146,46 @@ public sealed class WalReceiver : IAsyncDisposable
                 (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
                 var archived = new NpgsqlLogSequenceNumber(intake.End);
                 connection.SetReplicationStatus(archived);
-                Note(s => s with { Archived = archived, At = _time.GetUtcNow(), Trouble = null });
+                Note(s => s with { Archived = archived, At = _time.GetUtcNow(), Trouble = null, IsRefused = false });
+            }
+        }
+    }
+
+    /// <summary>Sets of one cluster, and WAL of another under the same names, would be found out about when it is too late.</summary>
+    private void RequireKnown(string system)
+    {
+        if (_repository.List(_secrets.Verifier, _ => { }) is [.., { Head: { } newest }] && newest.System != system)
+            throw new BackupException(
+                $"the engine is another cluster ({system}) than the one whose backups are in {_repository.Root} ({newest.System}): nothing of it is archived there",
+                "If it is meant to be another one, name another repository");
+    }
+
+    /// <summary>Ends what is under way when the engine is lost.</summary>
+    private sealed class LossWatch : IDisposable
+    {
+        private readonly IEngine _engine;
+        private readonly CancellationTokenSource _leaving;
+
+        public LossWatch(IEngine engine, CancellationTokenSource leaving)
+        {
+            (_engine, _leaving) = (engine, leaving);
+            engine.Lost += End;
+        }
+
+        public void Dispose() => _engine.Lost -= End;
+
+        // On the supervisor's task, which must not wait for what goes on behind it.
+        private void End(object? sender, EngineLoss loss) => _ = Task.Run(Cancel);
+
+        private void Cancel()
+        {
+            try
+            {
+                _leaving.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It had ended by itself.
             }
         }
     }
@@ -146,12 +202,12 @@ public sealed class WalReceiver : IAsyncDisposable
 
     private async Task<ulong> SlotAsync(PhysicalReplicationConnection connection, NpgsqlLogSequenceNumber position, uint timeline, CancellationToken cancellation)
     {
-        var slot = await connection.ReadReplicationSlot(SlotName, cancellation).ConfigureAwait(false);
+        var slot = await connection.ReadReplicationSlot(Slot, cancellation).ConfigureAwait(false);
         if (slot?.RestartLsn is { } restart) return (ulong)restart;
         // Never made, or given up by PostgreSQL because the repository took nothing for too long.
-        if (slot is not null) await connection.DropReplicationSlot(SlotName, cancellationToken: cancellation).ConfigureAwait(false);
-        var made = await connection.CreateReplicationSlot(SlotName, reserveWal: true, cancellationToken: cancellation).ConfigureAwait(false);
-        if (slot is not null || _archive.Segments(timeline).Count > 0)
+        if (slot is not null) await connection.DropReplicationSlot(Slot, cancellationToken: cancellation).ConfigureAwait(false);
+        var made = await connection.CreateReplicationSlot(Slot, reserveWal: true, cancellationToken: cancellation).ConfigureAwait(false);
+        if (slot is not null || _archive.Segments(timeline).Count + _archive.Living(timeline).Count > 0)
             Note(s => s with { GapAt = _time.GetUtcNow(), Gap = $"WAL before {made.RestartLsn ?? position} may be lost: the engine kept no more of it" });
         return (ulong)(made.RestartLsn ?? position);
     }
@@ -171,6 +227,9 @@ public sealed class WalReceiver : IAsyncDisposable
     private static string Words(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UndefinedFile } => "the engine has removed WAL that was not archived yet",
+        PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ConfigurationLimitExceeded } refused => $"the engine takes no stream of WAL: {refused.MessageText}",
+        BackupException { Remedy.Length: > 0 } fault => $"{fault.Message}. {fault.Remedy}",
+        OperationCanceledException => "the engine was lost, or has another primary",
         NpgsqlException => "the engine does not answer",
         _ => e.Message,
     };

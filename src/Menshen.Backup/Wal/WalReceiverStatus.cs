@@ -12,6 +12,12 @@ public sealed record WalReceiverStatus(NpgsqlLogSequenceNumber Archived, DateTim
     /// <summary>When the last gap was found: each is another one.</summary>
     public DateTimeOffset? GapAt { get; init; }
 
+    /// <summary>The trouble does not go by itself: somebody has to mend something.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>The engine keeps WAL for us without a bound (<c>max_slot_wal_keep_size</c>): while the repository takes nothing, its disk fills.</summary>
+    public bool IsUnbounded { get; init; }
+
     /// <summary>The cluster's number and timeline; empty before the first connection.</summary>
     public string System { get; init; } = "";
 

@@ -12,7 +12,7 @@ internal sealed class WalSegment : IDisposable
     private readonly byte[] _bytes;
     private readonly string _path;
     private readonly IReadOnlyList<string> _older;
-    private readonly long _olderLength;
+    private byte[] _olderBytes;
     private readonly FileStream _file;
     private readonly SealedFileWriter _writer;
     private int _length;
@@ -26,9 +26,8 @@ internal sealed class WalSegment : IDisposable
         _bytes = new byte[segmentBytes];
         archive.RequireThere();
         DurableFiles.MakeDirectory(archive.DirectoryOf(timeline));
-        var scratch = new byte[segmentBytes];
         (_path, _older) = archive.NextLife(timeline, Name);
-        _olderLength = _older.Count == 0 ? 0 : archive.ReadLive(timeline, system, Name, scratch).Bytes;
+        _olderBytes = Kept(system, segmentBytes);
         _file = DurableFiles.Create(_path);
         _writer = new SealedFileWriter(_file, _purpose, secrets);
     }
@@ -55,15 +54,45 @@ internal sealed class WalSegment : IDisposable
     /// <summary>Seals what came since and brings it to disk; with nothing new, a frame that only tells the time.</summary>
     public void Flush(long time)
     {
+        RequireSame();
         _writer.Append(_bytes.AsSpan(_flushed, _length - _flushed), time, isLast: false);
         _file.Flush(flushToDisk: true);
         _flushed = _length;
-        if (_older.Count > 0 && _flushed >= _olderLength) Forget(_older);
+        if (_flushed < _olderBytes.Length) return;
+        Forget(_older);
+        _olderBytes = [];
+    }
+
+    /// <summary>What is archived of it already and comes again, as it does behind a restart; what is damaged is replaced by it.</summary>
+    private byte[] Kept(string system, int segmentBytes)
+    {
+        var kept = new byte[segmentBytes];
+        if (!_archive.Has(_timeline, Name)) return _older.Count == 0 ? [] : kept[.._archive.ReadLive(_timeline, system, Name, kept).Bytes];
+        try
+        {
+            _archive.Read(_timeline, system, Name, segmentBytes, kept);
+            return kept;
+        }
+        catch (BackupException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A cluster that was set back and goes on under the same timeline writes other bytes under the same names: what is archived of the one must not become the other's.</summary>
+    private void RequireSame()
+    {
+        var both = Math.Min(_length, _olderBytes.Length);
+        if (!_bytes.AsSpan(0, both).SequenceEqual(_olderBytes.AsSpan(0, both)))
+            throw new BackupException(
+                $"the engine's WAL in {Name} is not what was archived of it: it was set back, and goes on under the same timeline",
+                "What is archived stays as it is. Promote the engine, which begins a timeline of its own, or name another repository");
     }
 
     /// <summary>Writes the whole segment under its own name; then what was written on the way is not needed.</summary>
     public void Complete(long time)
     {
+        RequireSame();
         var path = _archive.FileOf(_timeline, Name);
         var temporary = path + ".new";
         var file = DurableFiles.Create(temporary);

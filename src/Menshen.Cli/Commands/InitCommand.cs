@@ -75,14 +75,15 @@ internal sealed class InitCommand
             DeploymentInitializer.RunAsync(deployment, request, name => name == MasterKeySource.MasterKey && masterKey is not null ? masterKey : _context.Environment(name), progress, TimeProvider.System, cancellation);
     }
 
-    /// <summary>Where backups go: beside the deployment, unless something else is said. A policy of the operator's own says it itself; those of an external engine are its owner's.</summary>
+    /// <summary>Where backups go: beside the deployment, unless something else is said. A policy of the operator's own says it itself; an external engine's owner has to allow them first.</summary>
     private FirstRepository? BackupsOf(ParseResult parse, Deployment deployment, ProfilePolicy? profile)
     {
-        var (named, isDecided) = (parse.GetValue(_backups), parse.GetValue(_policy) is not null || parse.GetValue(_engine) is not null);
-        if (named is not null && named != Off && isDecided)
+        var named = parse.GetValue(_backups);
+        if (named is not null && named != Off && parse.GetValue(_policy) is not null)
             throw new CliRefusalException(BackupTexts.Error_InitBackups, BackupTexts.Error_InitBackups_Hint, ExitCode.Findings);
-        if (named == Off || isDecided) return null;
+        if (named == Off || parse.GetValue(_policy) is not null) return null;
         if (named is not null) return new FirstRepository(Path.GetFullPath(named), null);
+        if (parse.GetValue(_engine) is not null) return null;
         var beside = FirstRepository.Beside(deployment);
         // A profile's clause asks for its own time, whatever that costs.
         return profile?.Set.Any(one => one.Setting == "backup.keep") == true ? beside with { Keep = null } : beside;

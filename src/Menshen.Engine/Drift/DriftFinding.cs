@@ -17,6 +17,9 @@ public sealed record DriftFinding(string Area, string Object, string Expected, s
     /// <summary>The CHECK of a sealed domain that does not take values with a label, as before script 0115.</summary>
     public const string Narrow = "narrow";
 
+    /// <summary>A role that the catalogue does not know can log in, or stands above others (<c>drift_roles.sql</c>).</summary>
+    public bool IsUnknownRole => Area == "role" && Expected == "known to the catalogue";
+
     /// <summary>What to do.</summary>
     public string Remedy => DriftRemedies.Of(Area);
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Npgsql.Replication;
 
 namespace Menshen.Engine;
 
@@ -58,6 +59,23 @@ public sealed class ExternalEngine : IEngine
 
     /// <inheritdoc/>
     public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) => Connections.OpenAsync(database, cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>Two connections may lead to two servers, while another becomes the primary: the one that was chosen says what it is, and the stream must be of the same.</remarks>
+    public async Task<PhysicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellation)
+    {
+        var settings = Connections.Settings;
+        await using var chosen = await Connections.OpenAsync(_address.EntryDatabase, cancellation).ConfigureAwait(false);
+        var self = await HostProbe.ReadAsync(_address.Hosts[0], chosen, cancellation).ConfigureAwait(false);
+        var connection = await ReplicationLine.OpenAsync(settings, _address.Password, cancellation).ConfigureAwait(false);
+        var found = await connection.IdentifySystem(cancellation).ConfigureAwait(false);
+        if (found.SystemId == self.SystemIdentifier && found.Timeline == self.Timeline) return connection;
+        await connection.DisposeAsync().ConfigureAwait(false);
+        throw new NpgsqlException("the engine's primary changes at this moment.");
+    }
+
+    /// <summary>Begins a base backup of the primary. What its owner has not allowed is said by <see cref="OpenReplicationAsync"/>.</summary>
+    public BaseBackupRun BeginBaseBackup(string label) => BaseBackupRun.Begin(Connections.Settings, _address.Password, label);
 
     /// <inheritdoc/>
     public Task HardenDatabaseAsync(string database, CancellationToken cancellation) =>

@@ -7,10 +7,13 @@ namespace Menshen.Engine;
 
 /// <summary>An embedded engine's files that come from a backup: where they go, whose they become, and how recovery is told its target.</summary>
 /// <remarks>Until <see cref="Seal"/> the directory has a name that no engine starts from.</remarks>
-public sealed class RestoredCluster
+public sealed partial class RestoredCluster
 {
     private const string SettingsMark = "# Menshen's restore";
     private const string SettingsName = "postgresql.auto.conf";
+
+    /// <summary>Where the settings of the owner of another's engine are kept: they would run his commands, and load his libraries.</summary>
+    private const string OwnersSettings = "postgresql.auto.conf.owners";
 
     /// <summary>As pg_controldata says it.</summary>
     private const string StoppedInRecovery = "shut down in recovery";

@@ -41,6 +41,9 @@ internal sealed class TcbConnections : IAsyncDisposable
 
     public string Role => _place.Settings.Username ?? "";
 
+    /// <summary>Where they go now, for a connection of another kind.</summary>
+    public NpgsqlConnectionStringBuilder Settings => _place.Own;
+
     /// <summary>From now on they go there; pooled ones to where they went before are dropped.</summary>
     public void PointTo(NpgsqlConnectionStringBuilder settings)
     {
@@ -76,7 +79,7 @@ internal sealed class TcbConnections : IAsyncDisposable
             MaxPoolSize = PoolSize,
             KeepAlive = 0,
         };
-        return _places[(settings.Host, settings.Port)] = new Place(pinned, Source(pinned, Plan.Database, pooling: true));
+        return _places[(settings.Host, settings.Port)] = new Place(settings, pinned, Source(pinned, Plan.Database, pooling: true));
     }
 
     private NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, string database, bool pooling)
@@ -92,5 +95,5 @@ internal sealed class TcbConnections : IAsyncDisposable
     }
 
     /// <summary>One place they go to, and the pool there.</summary>
-    private sealed record Place(NpgsqlConnectionStringBuilder Settings, NpgsqlDataSource Catalogue);
+    private sealed record Place(NpgsqlConnectionStringBuilder Own, NpgsqlConnectionStringBuilder Settings, NpgsqlDataSource Catalogue);
 }

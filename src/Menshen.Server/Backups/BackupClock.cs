@@ -126,14 +126,20 @@ internal sealed class BackupClock : IAsyncDisposable
     {
         // Each gap by itself: the next one is told though the one before was. What the receiver has forgotten since, the archive shows.
         var gap = status.GapAt is { } at && !(full > at) ? status.Gap
-            : sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null;
+            : TimelineGap(sets, status) ?? (sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null);
         if (gap is not null) yield return ("backup.gap", gap, gap);
-        if (IsBehind(ref _walBehind, status.At ?? _begun, now)) yield return ("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}");
+        if (status.IsRefused && status.Trouble is { } refusal) yield return ("backup.lag", "", $"no WAL is archived: {refusal}");
+        else if (IsBehind(ref _walBehind, status.At ?? _begun, now)) yield return ("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}");
         var journal = _desk.Journal.Status;
         if (journal.Gap is { } hole) yield return ("backup.gap", Journal, hole);
         if (IsBehind(ref _journalBehind, journal.At ?? _begun, now))
             yield return ("backup.lag", Journal, $"the journal's copy is behind since {journal.At ?? _begun:u}: {journal.Trouble ?? "nothing arrives"}");
     }
+
+    /// <summary>Behind a failover, or a restore, the engine goes on on a timeline of its own, and a set of the one before does not lead there.</summary>
+    private static string? TimelineGap(IReadOnlyList<StoredSet> sets, WalReceiverStatus status) =>
+        status is { At: not null, System.Length: > 0 } && sets is [.., { Head: { } newest }] && newest.System == status.System && newest.Timeline != status.Timeline
+            ? $"the engine goes on on timeline {status.Timeline}, and the newest set is of timeline {newest.Timeline}: what is committed since comes back from the next full set on" : null;
 
     /// <summary>From the second look on that finds it so: a machine that slept is behind at the first, and has caught up a second later.</summary>
     private static bool IsBehind(ref DateTimeOffset? seen, DateTimeOffset at, DateTimeOffset now)

@@ -186,7 +186,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     public BackupTask BringPages(IReadOnlyList<DamagedPage> pages, Action<IReadOnlyList<PageOutcome>> brought, CancellationToken leaving) => Begin("pages", Menshen, async (progress, cancellation) =>
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(leaving, cancellation);
-        var repair = new PageRepair(Repository, secrets, _around.Engine, _around.Keys, _time)
+        var repair = new PageRepair(Repository, secrets, (EmbeddedEngine)_around.Engine, _around.Keys, _time)
         {
             WaitForWal = Receiver.WaitForAsync, Replaying = new EngineOptions { DataDirectory = PagesPlace }, Aside = Path.Combine(_deployment.Root, "damaged-pages"),
         };

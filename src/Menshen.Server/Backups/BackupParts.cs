@@ -25,7 +25,18 @@ internal sealed class BackupParts : IAsyncDisposable
     public BackupTimes? Times => _works?.Clock.Times;
 
     /// <summary>What status says of them.</summary>
-    public IEnumerable<string> Warnings => _sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null ? Troubles.Append(note) : Troubles;
+    public IEnumerable<string> Warnings => [.. Troubles, .. Notes];
+
+    /// <summary>What is no failure, and better otherwise.</summary>
+    private IEnumerable<string> Notes
+    {
+        get
+        {
+            if (_sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null) yield return note;
+            if (_works?.Desk.Receiver is { Status.IsUnbounded: true } receiver)
+                yield return $"backups: the engine keeps its log for {receiver.Slot} without a bound, and its disk fills while the repository takes nothing: set max_slot_wal_keep_size there";
+        }
+    }
 
     /// <summary>What keeps one from recovering.</summary>
     private IEnumerable<string> Troubles => _trouble is { } one ? [one] : _works?.Clock.Troubles.Select(what => $"backups: {what}") ?? [];
@@ -41,8 +52,7 @@ internal sealed class BackupParts : IAsyncDisposable
     {
         var rules = policy().Rules.Now.Backup;
         if (rules.Repository is not { } directory) return new BackupParts(null, null) { Keys = keys, AreElsewhere = rules.IsElsewhere || engine is not EmbeddedEngine };
-        if (engine is not EmbeddedEngine embedded) return new BackupParts(null, $"backups: none are made into {directory}: those of an external engine are its owner's") { Keys = keys, AreElsewhere = true };
-        var parts = new BackupParts(new BackupSurroundings(deployment, origin, embedded, keys, policy, log, time), null) { Keys = keys };
+        var parts = new BackupParts(new BackupSurroundings(deployment, origin, engine, keys, policy, log, time), null) { Keys = keys };
         started.Add(() => parts.DisposeAsync().AsTask());
         if (!parts.TryBegin(directory)) parts._loop = Task.Run(() => parts.RetryAsync(directory));
         return parts;

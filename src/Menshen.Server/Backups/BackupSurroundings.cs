@@ -11,4 +11,4 @@ namespace Menshen.Server;
 /// <param name="Log">Where each is recorded.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record BackupSurroundings(
-    Deployment Deployment, string Origin, EmbeddedEngine Engine, DeploymentKeys Keys, Func<PolicyState> Policy, AdministrationLog Log, TimeProvider Time);
+    Deployment Deployment, string Origin, IEngine Engine, DeploymentKeys Keys, Func<PolicyState> Policy, AdministrationLog Log, TimeProvider Time);

@@ -13,6 +13,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
     private const int Connections = 40;
 
     private readonly RestoreFindings _findings = new();
+    private bool _isAnothers;
 
     /// <summary>Who asked for it.</summary>
     public required string By { private get; init; }
@@ -48,7 +49,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         _findings.Revived.AddRange(since);
         var wish = new RestoreWish(target.Root, keys, (engine, token) => CheckAsync(engine, plan, target, token))
         {
-            Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile,
+            Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile, Embed = Embed,
             Complete = report => report with
             {
                 By = By, Offline = Offline, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,
@@ -58,12 +59,18 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         return await new ClusterRestore(repository, secrets, time).RunAsync(plan, wish, progress, cancellation).ConfigureAwait(false);
     }
 
+    private byte[] Embed(byte[] description, EngineOptions engine)
+    {
+        _isAnothers = true;
+        return DeploymentDescription.Embed(description, engine);
+    }
+
     /// <summary>Keys, catalogue, policy, labels, tables and journal must be as Menshen made them, or nothing can be started from there.</summary>
     private async Task<IReadOnlyList<string>> CheckAsync(EmbeddedEngine engine, RestorePlan plan, Deployment target, CancellationToken cancellation)
     {
         var checks = new RestoreChecks(engine, keys, repository.Origin, time, _findings);
         var policy = await checks.PolicyAsync(cancellation).ConfigureAwait(false);
-        await checks.ProtectionAsync(policy, TakesDrift, cancellation).ConfigureAwait(false);
+        await checks.ProtectionAsync(policy, TakesDrift, _isAnothers, cancellation).ConfigureAwait(false);
         await checks.SealsAsync(TakesDrift, cancellation).ConfigureAwait(false);
         await checks.FactsAsync(FactText.TakeFrom(target), plan.Target, cancellation).ConfigureAwait(false);
         // The set's own first: a survivor's would hide that it is damaged.

@@ -29,11 +29,18 @@ internal sealed class RestoreChecks(EmbeddedEngine engine, DeploymentKeys keys, 
     }
 
     /// <summary>Accounts can be read, and roles, rules, settings and labels are no weaker than they were made.</summary>
-    public async Task ProtectionAsync(StoredPolicy policy, bool takesDrift, CancellationToken cancellation)
+    /// <param name="policy">In force.</param>
+    /// <param name="takesDrift">What is weaker is taken as it is, and told.</param>
+    /// <param name="isAnothers">The engine was somebody else's: his roles are there as they were, are told, and have no way in to this one.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task ProtectionAsync(StoredPolicy policy, bool takesDrift, bool isAnothers, CancellationToken cancellation)
     {
         var subjects = await new SubjectCatalogue(engine, keys, keys.Verifiers).LoadSubjectsAsync(cancellation).ConfigureAwait(false);
         findings.Checks.Add(FormattableString.Invariant($"{subjects.Count} subject(s)"));
-        List<string> weaker = [.. (await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false)).Select(finding => finding.ToString())];
+        var drift = await DriftCheck.RunAsync(engine, cancellation).ConfigureAwait(false);
+        var owners = drift.Where(finding => isAnothers && finding.IsUnknownRole).ToList();
+        findings.Facts.AddRange(owners.Select(finding => $"of the engine's owner, as it was there: {finding}"));
+        List<string> weaker = [.. drift.Except(owners).Select(finding => finding.ToString())];
         var isDrifted = weaker.Count > 0;
         var labelled = 0;
         foreach (var database in await new TableFacts(engine).DatabasesAsync(cancellation).ConfigureAwait(false))
@@ -49,10 +56,10 @@ internal sealed class RestoreChecks(EmbeddedEngine engine, DeploymentKeys keys, 
                 $"protection came back weaker than it was made: {string.Join("; ", weaker)}",
                 "Name an older set or an earlier moment; or, if it has to be this one, --despite-drift, and mend it before others are let in.");
         findings.Accepted.AddRange(weaker);
-        if (!isDrifted) findings.Checks.Add("no drift");
+        if (!isDrifted) findings.Checks.Add(owners.Count == 0 ? "no drift" : FormattableString.Invariant($"no drift but {owners.Count} role(s) of the engine's owner"));
         if (weaker.Count == 0) findings.Checks.Add(FormattableString.Invariant($"labels of {labelled} table(s), as they were made"));
         if (PolicySet.ParseInForce(System.Text.Encoding.UTF8.GetString(policy.Text.Span), "policy") is { IsValid: true, Policy: { } rules })
-            findings.Facts.AddRange((await DriftCheck.RunAsync(engine, rules.Seals, cancellation).ConfigureAwait(false)).Select(finding => finding.ToString()).Except(weaker));
+            findings.Facts.AddRange((await DriftCheck.RunAsync(engine, rules.Seals, cancellation).ConfigureAwait(false)).Except(drift).Select(finding => finding.ToString()));
     }
 
     /// <summary>One value of each seal group opens with the keystore that is here.</summary>

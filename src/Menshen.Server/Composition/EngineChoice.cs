@@ -7,12 +7,17 @@ internal static class EngineChoice
 {
     public static EmbeddedEngine Embedded(
         Deployment deployment, DeploymentDescription description, IEngineSecrets secrets, TimeProvider time) =>
-        new(new EngineOptions { DataDirectory = deployment.Root, MaxConnections = description.MaxConnections, MaxPreparedTransactions = description.PreparedTransactions }, secrets, time);
+        new(
+            Own(new EngineOptions { DataDirectory = deployment.Root, MaxConnections = description.MaxConnections, MaxPreparedTransactions = description.PreparedTransactions }, description),
+            secrets, time);
 
     public static IEngine Of(Deployment deployment, DeploymentDescription description, DeploymentKeys keys, TimeProvider time) =>
         description.IsExternal
             ? new ExternalEngine(keys.ExternalEngineUrl(), keys, Memory(deployment, description, keys), time)
             : Embedded(deployment, description, keys, time);
+
+    private static EngineOptions Own(EngineOptions options, DeploymentDescription description) =>
+        description.EngineRole is { } role ? options with { TcbRole = role } : options;
 
     private static ClusterMemoryFile Memory(Deployment deployment, DeploymentDescription description, DeploymentKeys keys) =>
         new(new SignedLine(deployment.ClusterMemoryFile, keys.JournalSigner, keys.JournalVerifier), deployment.ClusterMemoryFile, description.Origin);

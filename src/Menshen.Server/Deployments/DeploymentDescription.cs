@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Menshen.Engine;
 
 namespace Menshen.Server;
 
@@ -19,7 +20,20 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int PreparedTransactions { get; init; }
 
+    /// <summary>Menshen's own role in the engine; null: as a new one has it. One that was brought back from another's engine keeps what it had there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EngineRole { get; init; }
+
+    [JsonIgnore]
     internal bool IsExternal => Engine == External;
+
+    /// <summary>The same deployment with an engine of its own, where Menshen has the role that it had in the other's, and transactions that wait have their places.</summary>
+    internal static byte[] Embed(ReadOnlySpan<byte> description, EngineOptions engine) => JsonSerializer.SerializeToUtf8Bytes(
+        (JsonSerializer.Deserialize(description, DeploymentJson.Default.DeploymentDescription) ?? throw new JsonException("it has no description")) with
+        {
+            Engine = Embedded, EngineRole = engine.TcbRole, PreparedTransactions = engine.MaxPreparedTransactions,
+        },
+        DeploymentJson.Default.DeploymentDescription);
 
     internal static DeploymentDescription Read(Deployment deployment)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Menshen.Engine;
 using Npgsql;
+using Npgsql.Replication;
 
 namespace Menshen.Cli.Tests.Sealing;
 
@@ -65,6 +66,8 @@ internal sealed class UnsteadyEngine(IEngine inner) : IEngine
         Interlocked.Increment(ref _refused);
         throw new SocketException((int)SocketError.HostNotFound);
     }
+
+    public Task<PhysicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellation) => inner.OpenReplicationAsync(cancellation);
 
     public Task HardenDatabaseAsync(string database, CancellationToken cancellation) => inner.HardenDatabaseAsync(database, cancellation);
 

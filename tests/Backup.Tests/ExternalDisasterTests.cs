@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Menshen.Backup.Tests;
+
+/// <summary>The whole program before an engine that somebody else runs: its backups, and what comes back of it when nothing is left.</summary>
+public sealed class ExternalDisasterTests : IAsyncLifetime
+{
+    private const string Passphrase = "a long passphrase for the keys";
+
+    private readonly string _away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
+    private readonly ForeignCluster _primary = new();
+
+    private string Repository => Path.Combine(_away, "repository");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _primary.BeginAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _primary.DisposeAsync();
+        Directory.Delete(_away, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_external_cluster_that_is_deleted_comes_back_to_the_moment_before_the_mistake_as_an_engine_of_Menshens_own()
+    {
+        await using var deployment = await CreateAsync($"postgres://landlord@{_primary.Host}/postgres");
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY, note text)", "-c", "INSERT INTO parcel SELECT i, 'note ' || i FROM generate_series(1, 20000) i")).Succeeded();
+        await deployment.BackupAsync("now", "--full");
+        (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (20001, 'after the set')")).Succeeded();
+        await deployment.BackupAsync("now", "--incr");
+        var sets = (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().ToList();
+        var (full, incremental) = (sets.Last(set => Kind(set) == "full"), sets[^1]);
+        Kind(incremental).ShouldBe("incr");
+        // All of it was read, and what is as it was is only named.
+        (incremental.GetProperty("set_bytes").GetInt64() * 4).ShouldBeLessThan(full.GetProperty("set_bytes").GetInt64());
+        await deployment.BackupAsync("verify");
+        await BackUpKeysAsync(deployment);
+
+        (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (20002, 'the last good one')")).Succeeded();
+        (await owner.PsqlAsync("-c", "CREATE TABLE due (n int)", "-c", "BEGIN", "-c", "INSERT INTO due VALUES (1)", "-c", "PREPARE TRANSACTION 'pay-7'")).Succeeded();
+        const string rows = "SELECT count(*), md5(string_agg(id || note, ',' ORDER BY id)) FROM parcel";
+        var there = (await owner.PsqlAsync("-c", rows)).Succeeded().Text;
+        var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
+        await Task.Delay(50, Cancellation);
+        (await owner.PsqlAsync("-c", "DROP TABLE parcel")).Succeeded();
+        await UntilArchivedAsync(deployment, moment);
+
+        await _primary.DeleteAsync();
+        await LoseAsync(deployment);
+        string[] way = ["restore", "--to", deployment.Directory, "--repository", Repository, "--time", moment];
+        var restored = (await deployment.MenshenAsync(way)).Succeeded();
+        restored.Output.ShouldContain("checked: every page's checksum");
+        restored.Output.ShouldContain("the engine was another's: landlord is its superuser");
+        restored.Output.ShouldContain("it wrote no page checksums");
+        restored.Output.ShouldContain("of the engine's owner, as it was there: role landlords_deputy");
+        await deployment.UpAsync();
+        (await owner.PsqlAsync("-c", rows)).Succeeded().Text.ShouldBe(there);
+        (await deployment.VerifyAsync()).Succeeded();
+        // What waited for its coordinator there waits here.
+        (await deployment.MenshenAsync("transaction", "list")).Succeeded().Output.ShouldContain("pay-7");
+        (await owner.PsqlAsync("-c", "COMMIT PREPARED 'pay-7'", "-c", "SELECT n FROM due")).Succeeded().Text.ShouldEndWith("1");
+        // It is backed up from here on too, on a timeline of its own: by a full set that nobody asked for.
+        await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Last() is var last && Kind(last) == "full"
+            && last.GetProperty("label").GetString() != full.GetProperty("label").GetString(), () => deployment.Said);
+    }
+
+    [Fact]
+    public async Task A_set_of_an_external_cluster_is_tried_without_anybody_asking_and_behind_a_failover_another_full_one_is_taken()
+    {
+        await using var standby = new ForeignCluster();
+        await standby.FollowAsync(_primary);
+        await using var deployment = await CreateAsync($"postgres://landlord@{_primary.Host},{standby.Host}/postgres", "7d");
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY)", "-c", "INSERT INTO parcel VALUES (1)")).Succeeded();
+        await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("tested_at").ValueKind == JsonValueKind.String, () => deployment.Said);
+        var listing = await deployment.BackupsAsync();
+        listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
+        var first = listing.GetProperty("sets").EnumerateArray().Last().GetProperty("label").GetString()!;
+        await BackUpKeysAsync(deployment);
+
+        var position = await _primary.SqlAsync("SELECT pg_current_wal_flush_lsn()::text");
+        await Waiting.UntilAsync(async () => await standby.SqlAsync($"SELECT pg_last_wal_replay_lsn() >= '{position}'") == "True", () => "it does not follow");
+        await _primary.CrashAsync();
+        await standby.PromoteAsync();
+        await Waiting.UntilAsync(async () => (await owner.PsqlAsync("-c", "INSERT INTO parcel SELECT max(id) + 1 FROM parcel")).Code == 0, () => deployment.Said);
+        await Waiting.UntilAsync(async () => (await deployment.JournalAsync()).Any(row => (row.Detail ?? "").Contains("backup.gap", StringComparison.Ordinal)), () => "no gap is told");
+        await Waiting.UntilAsync(async () => Last(await deployment.BackupsAsync()).GetProperty("label").GetString() != first, () => "no set was taken behind the failover");
+        Kind(Last(await deployment.BackupsAsync())).ShouldBe("full");
+        (await owner.PsqlAsync("-c", "INSERT INTO parcel SELECT max(id) + 1 FROM parcel")).Succeeded();
+        var rows = (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Text;
+        var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
+        await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("status").GetString() == "ok", () => "it does not come to rest");
+        await UntilArchivedAsync(deployment, moment);
+
+        await standby.DeleteAsync();
+        await LoseAsync(deployment);
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--latest")).Succeeded();
+        await deployment.UpAsync();
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded().Text.ShouldBe(rows);
+    }
+
+    private static JsonElement Last(JsonElement listing) => listing.GetProperty("sets").EnumerateArray().Last();
+
+    private Task<Deployment> CreateAsync(string url, string testEvery = "off") => Deployment.CreateAsync(new DeploymentSetup
+    {
+        InitWords = ["--engine", url, "--engine-password-file", _primary.PasswordFile], FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: {testEvery}",
+    });
+
+    private static string Kind(JsonElement set) => set.GetProperty("kind").GetString()!;
+
+    private async Task BackUpKeysAsync(Deployment deployment)
+    {
+        var phrase = Path.Combine(_away, "phrase");
+        await File.WriteAllTextAsync(phrase, Passphrase + "\n", Cancellation);
+        (await deployment.MenshenAsync("keys", "backup", Path.Combine(_away, "keys.backup"), "--passphrase-file", phrase)).Succeeded();
+    }
+
+    /// <summary>Returns when a moment could be brought back.</summary>
+    private async Task UntilArchivedAsync(Deployment deployment, string moment)
+    {
+        var last = "";
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                var tried = await deployment.MenshenAsync("restore", "--to", Path.Combine(_away, "tried"), "--repository", Repository, "--time", moment, "--dry-run");
+                last = tried.Error;
+                return tried.Code == 0;
+            },
+            () => last);
+    }
+
+    /// <summary>Menshen is killed, and of its directory the keys alone come back.</summary>
+    private async Task LoseAsync(Deployment deployment)
+    {
+        await deployment.KillAsync();
+        // Its vault notices in its own time.
+        await Waiting.UntilAsync(
+            () =>
+            {
+                try
+                {
+                    Directory.Delete(deployment.Directory, recursive: true);
+                    return true;
+                }
+                catch (IOException)
+                {
+                    return false;
+                }
+            },
+            () => deployment.Directory);
+        (await deployment.MenshenAsync("keys", "restore", Path.Combine(_away, "keys.backup"), "--passphrase-file", Path.Combine(_away, "phrase"))).Succeeded();
+    }
+}
