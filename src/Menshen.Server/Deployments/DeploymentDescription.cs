@@ -27,6 +27,8 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
         (JsonSerializer.Deserialize(description, DeploymentJson.Default.DeploymentDescription) ?? throw new JsonException("it has no description")) with { Engine = Embedded, EngineRole = role },
         DeploymentJson.Default.DeploymentDescription);
 
+    internal static string? RoleOf(ReadOnlySpan<byte> description) => JsonSerializer.Deserialize(description, DeploymentJson.Default.DeploymentDescription)?.EngineRole;
+
     internal static DeploymentDescription Read(Deployment deployment)
     {
         try
