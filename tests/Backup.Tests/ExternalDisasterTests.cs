@@ -23,9 +23,13 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
     }
 
     [Fact]
+    [Requirement("tencentdb-2.6-4")]
+    [Requirement("realname-7.6.4-2")]
     public async Task An_external_cluster_that_is_deleted_comes_back_to_the_moment_before_the_mistake_as_an_engine_of_Menshens_own()
     {
-        await using var deployment = await CreateAsync($"postgres://landlord@{_primary.Host}/postgres");
+        var second = Path.Combine(_away, "second");
+        await using var deployment = await CreateAsync($"postgres://landlord@{_primary.Host}/postgres", $"7d\n  copy: {second}");
+        await TestedAsync(deployment);
         var owner = await deployment.AddUserAsync("liwei", "parcels");
         (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY, note text)", "-c", "INSERT INTO parcel SELECT i, 'note ' || i FROM generate_series(1, 20000) i")).Succeeded();
         await deployment.BackupAsync("now", "--full");
@@ -47,15 +51,19 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         await Task.Delay(50, Cancellation);
         (await owner.PsqlAsync("-c", "DROP TABLE parcel")).Succeeded();
         await UntilArchivedAsync(deployment, moment);
+        await deployment.BackupAsync("copy");
 
         await _primary.DeleteAsync();
         await LoseAsync(deployment);
-        string[] way = ["restore", "--to", deployment.Directory, "--repository", Repository, "--time", moment];
+        // The first repository is lost with them.
+        Directory.Move(Repository, Repository + ".lost");
+        string[] way = ["restore", "--to", deployment.Directory, "--repository", second, "--time", moment];
         var restored = (await deployment.MenshenAsync(way)).Succeeded();
         restored.Output.ShouldContain("checked: every page's checksum");
         restored.Output.ShouldContain("the engine was another's: landlord is its superuser");
         restored.Output.ShouldContain("it wrote no page checksums");
         restored.Output.ShouldContain("of the engine's owner, as it was there: role landlords_deputy");
+        Directory.Move(Repository + ".lost", Repository);
         await deployment.UpAsync();
         (await owner.PsqlAsync("-c", rows)).Succeeded().Text.ShouldBe(there);
         (await deployment.VerifyAsync()).Succeeded();
@@ -65,9 +73,15 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         // It is backed up from here on too, on a timeline of its own: by a full set that nobody asked for.
         await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Last() is var last && Kind(last) == "full"
             && last.GetProperty("label").GetString() != full.GetProperty("label").GetString(), () => deployment.Said);
+        // What was another's engine and is Menshen's own is tried like any other.
+        await TestedAsync(deployment);
     }
 
+    private static Task TestedAsync(Deployment deployment) =>
+        Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("tested_at").ValueKind == JsonValueKind.String, () => deployment.Said);
+
     [Fact]
+    [Requirement("credit-5.4-f")]
     public async Task A_set_of_an_external_cluster_is_tried_without_anybody_asking_and_behind_a_failover_another_full_one_is_taken()
     {
         await using var standby = new ForeignCluster();
@@ -75,7 +89,7 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         await using var deployment = await CreateAsync($"postgres://landlord@{_primary.Host},{standby.Host}/postgres", "7d");
         var owner = await deployment.AddUserAsync("liwei", "parcels");
         (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY)", "-c", "INSERT INTO parcel VALUES (1)")).Succeeded();
-        await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("tested_at").ValueKind == JsonValueKind.String, () => deployment.Said);
+        await TestedAsync(deployment);
         var listing = await deployment.BackupsAsync();
         listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
         var first = listing.GetProperty("sets").EnumerateArray().Last().GetProperty("label").GetString()!;
@@ -104,7 +118,7 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
 
     private static JsonElement Last(JsonElement listing) => listing.GetProperty("sets").EnumerateArray().Last();
 
-    private Task<Deployment> CreateAsync(string url, string testEvery = "off") => Deployment.CreateAsync(new DeploymentSetup
+    private Task<Deployment> CreateAsync(string url, string testEvery) => Deployment.CreateAsync(new DeploymentSetup
     {
         InitWords = ["--engine", url, "--engine-password-file", _primary.PasswordFile], FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: {testEvery}",
     });

@@ -49,11 +49,8 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         progress.Step = "files";
         var description = await UnpackAsync(plan, wish, cluster, progress, cancellation).ConfigureAwait(false);
         var foreign = ForeignEngine.TakeFrom(wish.Directory);
-        if (foreign is { } role)
-        {
-            wish = wish with { Engine = wish.Engine with { TcbRole = role } };
-            cluster.Adopt();
-        }
+        if (foreign is not null) cluster.Adopt(foreign);
+        if ((foreign ?? wish.RoleOf(description)) is { } role) wish = wish with { Engine = wish.Engine with { TcbRole = role } };
 
         progress.Step = "wal";
         _files.LayWal(plan, cluster, progress, cancellation);
@@ -84,11 +81,23 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
     public static void RequireServer(RestorePlan plan, EngineOptions engine)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var (there, here) = (plan.Set.Head.Server.Split('.', ' ')[0], RestoredCluster.MajorVersion(engine));
+        var (there, here) = (plan.Set.Head.Server.Split('.', ' ')[0], Here(engine));
         if (there != here)
             throw new BackupException(
                 $"the set {plan.Set.Head.Label} is of a PostgreSQL {there}, and the one that is here is {here}",
                 $"Bring it back on a machine whose oldest PostgreSQL is {there}: Debian's package postgresql-{there}");
+    }
+
+    private static string Here(EngineOptions engine)
+    {
+        try
+        {
+            return RestoredCluster.MajorVersion(engine);
+        }
+        catch (EngineFaultException e)
+        {
+            throw new BackupException(e.Message.TrimEnd('.'), "Install it", e);
+        }
     }
 
     /// <summary>The deployment's description is held back; everything else is written.</summary>

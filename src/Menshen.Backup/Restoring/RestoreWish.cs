@@ -17,6 +17,9 @@ public sealed record RestoreWish(string Directory, IEngineSecrets EngineSecrets,
     /// <summary>Makes of a deployment's description before another's engine that of one with its own, with the role and the places for prepared transactions that it had there.</summary>
     public Func<byte[], EngineOptions, byte[]> Embed { get; init; } = (description, _) => description;
 
+    /// <summary>Menshen's role in the engine, as a description says it; null: as a new one has it.</summary>
+    public Func<byte[], string?> RoleOf { get; init; } = _ => null;
+
     /// <summary>Adds to the report what only the caller knows, before it is signed.</summary>
     public Func<RestoreReport, RestoreReport> Complete { get; init; } = report => report;
 }

@@ -26,6 +26,7 @@ internal sealed class StreamedBackup : IClusterBackup
 
     public static async Task<StreamedBackup> BeginAsync(ExternalEngine engine, string label, CancellationToken cancellation)
     {
+        RestoredCluster.RequirePlainRole(engine.Expectations.TcbRole);
         // What its owner has not allowed is said here, with what to do.
         var self = await WhereAsync(engine, cancellation).ConfigureAwait(false);
         var (server, segmentBytes, tablespaces, bytes) = await AskAsync(engine, cancellation).ConfigureAwait(false);

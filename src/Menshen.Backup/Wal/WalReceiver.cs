@@ -98,7 +98,7 @@ public sealed class WalReceiver : IAsyncDisposable
             {
                 if (_stop.IsCancellationRequested) return;
                 // What its owner, or ours, has to mend is certain at once, and no matter of patience.
-                Note(s => s with { Trouble = Words(e), IsRefused = e is EngineFaultException or BackupException && _engine.Status.State == EngineState.Running });
+                Note(s => s with { Trouble = Words(e), IsRefused = e is EngineFaultException && _engine.Status.State == EngineState.Running });
                 await Task.Delay(AfterFault, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -155,9 +155,8 @@ public sealed class WalReceiver : IAsyncDisposable
     private void RequireKnown(string system)
     {
         if (_repository.List(_secrets.Verifier, _ => { }) is [.., { Head: { } newest }] && newest.System != system)
-            throw new BackupException(
-                $"the engine is another cluster ({system}) than the one whose backups are in {_repository.Root} ({newest.System}): nothing of it is archived there",
-                "If it is meant to be another one, name another repository");
+            throw new EngineFaultException(
+                $"the engine is another cluster ({system}) than the one whose backups are in {_repository.Root} ({newest.System}): nothing of it is archived there. If it is meant to be another one, name another repository");
     }
 
     /// <summary>Ends what is under way when the engine is lost.</summary>
@@ -228,7 +227,6 @@ public sealed class WalReceiver : IAsyncDisposable
     {
         PostgresException { SqlState: PostgresErrorCodes.UndefinedFile } => "the engine has removed WAL that was not archived yet",
         PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ConfigurationLimitExceeded } refused => $"the engine takes no stream of WAL: {refused.MessageText}",
-        BackupException { Remedy.Length: > 0 } fault => $"{fault.Message}. {fault.Remedy}",
         OperationCanceledException => "the engine was lost, or has another primary",
         NpgsqlException => "the engine does not answer",
         _ => e.Message,

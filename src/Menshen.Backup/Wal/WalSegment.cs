@@ -1,4 +1,5 @@
 using Menshen.Backup.Format;
+using Menshen.Engine;
 
 namespace Menshen.Backup.Wal;
 
@@ -84,9 +85,8 @@ internal sealed class WalSegment : IDisposable
     {
         var both = Math.Min(_length, _olderBytes.Length);
         if (!_bytes.AsSpan(0, both).SequenceEqual(_olderBytes.AsSpan(0, both)))
-            throw new BackupException(
-                $"the engine's WAL in {Name} is not what was archived of it: it was set back, and goes on under the same timeline",
-                "What is archived stays as it is. Promote the engine, which begins a timeline of its own, or name another repository");
+            throw new EngineFaultException(
+                $"the engine's WAL in {Name} is not what was archived of it: it was set back, and goes on under the same timeline. What is archived stays as it is. Name another repository");
     }
 
     /// <summary>Writes the whole segment under its own name; then what was written on the way is not needed.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Menshen.Engine;
 
-// What becomes of the files of an engine that somebody else ran.
+/// <summary>What becomes of the files of an engine that somebody else ran.</summary>
 public sealed partial class RestoredCluster
 {
     private const string NoChecksums = "Data page checksum version:           0";
@@ -26,8 +26,10 @@ public sealed partial class RestoredCluster
     }
 
     /// <summary>The unpacked files were of an engine that somebody else ran: his settings are put aside.</summary>
-    public void Adopt()
+    /// <param name="role">Menshen's there.</param>
+    public void Adopt(string role)
     {
+        RequirePlainRole(role);
         _isAnothers = true;
         var settings = Path.Combine(Making, SettingsName);
         if (File.Exists(settings)) File.Move(settings, Path.Combine(Making, OwnersSettings));
@@ -52,6 +54,14 @@ public sealed partial class RestoredCluster
         if (!(await ControlAsync(cancellation).ConfigureAwait(false)).Contains(NoChecksums, StringComparison.Ordinal)) return told;
         await AccountProgram.OutputAsync(_account, Path.Combine(Binaries, "pg_checksums"), ["--enable", "-D", Cluster], default, cancellation).ConfigureAwait(false);
         return [.. told, "it wrote no page checksums: they were made now, and say nothing of the time before"];
+    }
+
+    /// <summary>Refuses a role whose name <c>pg_hba.conf</c> reads otherwise: the engine's own, in which it is to be Menshen's, names it.</summary>
+    public static void RequirePlainRole(string role)
+    {
+        ArgumentNullException.ThrowIfNull(role);
+        if (role is "" or "all" || role.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '_' and not '-'))
+            throw new EngineFaultException($"Menshen's role in the engine is called \"{role}\", and backups take one of letters, digits, underscores and dashes, so that it can be that of an engine of Menshen's own.");
     }
 
     private async Task RunAloneAsync(IEnumerable<string> lines, EngineLog log, CancellationToken cancellation)
@@ -79,7 +89,6 @@ public sealed partial class RestoredCluster
     /// <summary>One line, as that mode reads it. What does not become so is found out when we log in.</summary>
     private static string Statement(string role, IEngineSecrets secrets)
     {
-        if (role.Any(char.IsControl)) throw new EngineFaultException("the engine's role has control characters.");
         var password = secrets.PasswordFor(role);
         try
         {

@@ -49,7 +49,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         _findings.Revived.AddRange(since);
         var wish = new RestoreWish(target.Root, keys, (engine, token) => CheckAsync(engine, plan, target, token))
         {
-            Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile, Embed = Embed,
+            Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile, Embed = Embed, RoleOf = description => DeploymentDescription.RoleOf(description),
             Complete = report => report with
             {
                 By = By, Offline = Offline, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,

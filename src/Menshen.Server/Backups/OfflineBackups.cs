@@ -98,6 +98,7 @@ public sealed class OfflineBackups : IDisposable
         {
             ClusterRestore.RequireEmpty(wish.Directory);
             plan.RequireSpace(wish.Directory);
+            ClusterRestore.RequireServer(plan, new Engine.EngineOptions { DataDirectory = wish.Directory });
             var newer = _repository.List(_secrets.Verifier, _ => { }).Select(set => set.Head).Where(head => head.Sequence > plan.Set.Head.Sequence).Select(head => head.Label);
             // Of what is lost nothing can be asked; what is there still may be in use, and is only read.
             var journal = Path.GetFullPath(wish.Directory) == _keysOf.Root || !Directory.Exists(_keysOf.Journal) ? null : _keysOf.Journal;

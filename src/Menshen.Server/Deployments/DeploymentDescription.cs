@@ -35,6 +35,8 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
         },
         DeploymentJson.Default.DeploymentDescription);
 
+    internal static string? RoleOf(ReadOnlySpan<byte> description) => JsonSerializer.Deserialize(description, DeploymentJson.Default.DeploymentDescription)?.EngineRole;
+
     internal static DeploymentDescription Read(Deployment deployment)
     {
         try
