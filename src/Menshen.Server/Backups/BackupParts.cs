@@ -25,7 +25,7 @@ internal sealed class BackupParts : IAsyncDisposable
     public BackupTimes? Times => _works?.Clock.Times;
 
     /// <summary>What status says of them.</summary>
-    public IEnumerable<string> Warnings => _sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null ? Troubles.Append(note) : Troubles;
+    public IEnumerable<string> Warnings => _sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copies.Count == 0 ? Troubles.Append(note) : Troubles;
 
     /// <summary>What keeps one from recovering.</summary>
     private IEnumerable<string> Troubles => _trouble is { } one ? [one] : _works?.Clock.Troubles.Select(what => $"backups: {what}") ?? [];
