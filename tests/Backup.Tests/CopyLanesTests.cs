@@ -47,12 +47,11 @@ public sealed class CopyLanesTests
         Should.Throw<CatalogueRefusalException>(() => house.Desk.Copies.Copy("/elsewhere", "zhangsan")).Message.ShouldContain(near);
 
         // What is away and what is no place of its own is told by name, and the others with nothing.
-        await UntilAsync(() => house.Troubles.Count == 2);
-        house.Troubles.ShouldContain(trouble => trouble.StartsWith($"copy to {away}: ", StringComparison.Ordinal));
-        house.Troubles.ShouldContain(trouble => trouble.StartsWith($"copy to {link}: ", StringComparison.Ordinal));
+        foreach (var place in (string[])[away, link]) await UntilAsync(() => house.Troubles.Any(trouble => trouble.StartsWith($"copy to {place}: ", StringComparison.Ordinal)));
+        house.Troubles.ShouldAllBe(trouble => !trouble.StartsWith($"copy to {near}", StringComparison.Ordinal) && !trouble.StartsWith($"copy to {slow}", StringComparison.Ordinal));
         await house.ForwardAsync(TimeSpan.FromHours(2));
-        await UntilAsync(() => house.Acts("backup.late").Count == 2);
-        house.Acts("backup.late").ShouldAllBe(late => late.EndsWith($"the copy in {away} was never brought up to date", StringComparison.Ordinal) || late.EndsWith($"the copy in {link} was never brought up to date", StringComparison.Ordinal));
+        foreach (var place in (string[])[away, link])
+            await UntilAsync(() => house.Acts("backup.late").Any(late => late.EndsWith($"the copy in {place} was never brought up to date", StringComparison.Ordinal)));
 
         // By that clock its line has had the time.
         await UntilAsync(() => Ended(house, slow).Count == 1);

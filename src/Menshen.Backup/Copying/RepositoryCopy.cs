@@ -23,8 +23,8 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
     /// <summary>What is brought stays in the first one until it and its WAL have arrived.</summary>
     public SetHolds Holds { private get; init; } = new();
 
-    /// <summary>Which of the first one's sets would be past their time there already, oldest first: asked where nothing is there yet.</summary>
-    public Func<IReadOnlyList<StoredSet>, IReadOnlyList<StoredSet>> PastTime { private get; init; } = _ => [];
+    /// <summary>Where the place keeps less: which of the first one's sets would be past their time there already, oldest first. Null: it keeps the same.</summary>
+    public Func<IReadOnlyList<StoredSet>, IReadOnlyList<StoredSet>>? PastTime { private get; init; }
 
     public async Task<CopyReport> RunAsync(TakeProgress progress, CancellationToken cancellation)
     {
@@ -39,7 +39,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         {
             // A damaged head is told by verify; what is damaged is not spread.
             sets = from.List(secrets.Verifier, _ => { });
-            past = there.Count == 0 ? PastTime(sets) : [];
+            past = there.Count == 0 && PastTime is not null ? PastTime(sets) : [];
             missing = [.. sets.Skip(past.Count).Where(set => !there.Contains(set.Head.Label) && set.Head.Sequence > expired)];
             return Oldest(sets, missing);
         });
@@ -87,9 +87,10 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         return sets[Math.Max(0, first - 1)].Head.Sequence;
     }
 
-    /// <summary>What the sets there need of WAL and journal; null: all, because sets are kept there of which nothing is known here.</summary>
-    private static NeededFlow? Needed(IReadOnlyList<StoredSet> sets, IReadOnlyList<StoredSet> missing, HashSet<string> there)
+    /// <summary>What the sets there need of WAL and journal; null: all, because it keeps as much as the first one, or sets of which nothing is known here.</summary>
+    private NeededFlow? Needed(IReadOnlyList<StoredSet> sets, IReadOnlyList<StoredSet> missing, HashSet<string> there)
     {
+        if (PastTime is null) return null;
         var kept = sets.Where(set => there.Contains(set.Head.Label) || missing.Contains(set)).ToList();
         return kept.Count > 0 && kept.Count == there.Count + missing.Count ? new NeededFlow(kept) : null;
     }

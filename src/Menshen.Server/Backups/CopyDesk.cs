@@ -79,7 +79,9 @@ internal sealed class CopyDesk(BackupSurroundings around, BackupKeys secrets, Ba
     }
 
     private static bool IsAt(BackupCopyRules copy, string place) =>
-        copy.Repository == place || ((Path.IsPathRooted(place) || RepositoryPlace.IsFar(place)) && RepositoryPlace.Canonical(copy.Repository) == RepositoryPlace.Canonical(place));
+        copy.Repository == place || ((Path.IsPathRooted(place) || RepositoryPlace.IsFar(place)) && Spelled(copy.Repository) == Spelled(place));
+
+    private static string Spelled(string place) => RepositoryPlace.Canonical(place).TrimEnd('/');
 
     private WorkLane LaneOf(BackupCopyRules copy)
     {
@@ -103,7 +105,7 @@ internal sealed class CopyDesk(BackupSurroundings around, BackupKeys secrets, Ba
         var report = await new RepositoryCopy(first, second, secrets, new CopyPace(copy.BytesPerSecond, around.Time))
         {
             Turn = CopyTurn.Of28Days(begun, copy.Every, _times.Of(copy)?.Begun), Holds = holds,
-            PastTime = sets => isOwn ? Retention.Choose(sets, begun, keep, keepFull, set => !ledger.Now.IsDamaged(set.Head.Label) && PackLook.Trouble(set, first) is null) : [],
+            PastTime = isOwn ? sets => Retention.Choose(sets, begun, keep, keepFull, set => !ledger.Now.IsDamaged(set.Head.Label) && PackLook.Trouble(set, first) is null) : null,
         }.RunAsync(progress, cancellation).ConfigureAwait(false);
         foreach (var file in report.Replaced) around.Log.Write(BackupDesk.Menshen, "backup.replaced", file, "it was damaged or short there, and was brought again");
         new Retention(second, secrets) { IsDamaged = ledger.Now.IsDamaged }.Expire(around.Time.GetUtcNow(), keep, keepFull, label =>

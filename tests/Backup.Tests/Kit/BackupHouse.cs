@@ -89,7 +89,7 @@ internal sealed class BackupHouse : IAsyncDisposable
         await house.Engine.StartAsync(BackupFixture.Cancellation);
         await house.SqlAsync("CREATE TABLE public.parcel (id int PRIMARY KEY, at timestamptz); INSERT INTO public.parcel SELECT i, now() FROM generate_series(1, 1000) i");
         if (rows > 0)
-            await house.SqlAsync($"CREATE TABLE public.noise AS SELECT (SELECT string_agg(gen_random_uuid()::text, '' ORDER BY i) FROM generate_series(1, 28) one WHERE i > 0) AS noise FROM generate_series(1, {rows}) i");
+            await house.SqlAsync($"CREATE TABLE public.noise AS SELECT (SELECT string_agg(gen_random_uuid()::text || left((one + i)::text, 0), '') FROM generate_series(1, 28) one) AS noise FROM generate_series(1, {rows}) i");
         if (mebibytes > 0) house.Disk = SmallDisk.MountOver(Directory.CreateDirectory(house.Place).FullName, mebibytes);
         house._works = BackupWorks.Begin(house._around, house._secrets, house.Place);
         return house;
