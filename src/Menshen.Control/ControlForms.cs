@@ -104,7 +104,7 @@ public static class ControlForms
             [BackupList] = (null, Json.BackupListing),
             [BackupTake] = (Json.BackupWish, Json.BackupWork),
             [BackupVerify] = (null, Json.BackupWork),
-            [BackupCopy] = (null, Json.BackupWork),
+            [BackupCopy] = (Json.BackupCopyWish, Json.BackupWork),
             [ControlOperations.BackupRelease] = (Json.BackupReleaseWish, Json.Acknowledgement),
             [BackupFiles] = (null, Json.BackupRelease),
             [ControlOperations.BackupPiece] = (null, Json.BackupPiece),

@@ -16,14 +16,14 @@ public class BackupScheduleTests
     [InlineData(1.0, 1.0, 168.0, false, "Test")]
     [InlineData(1.0, 1.0, 1.0, true, "Full")]
     public void By_default_a_full_set_a_day_an_incremental_one_four_times_and_a_test_a_week(double? full, double? last, double? tested, bool isBroken, string due) =>
-        BackupSchedule.Due(BackupRules.Default with { FullAt = null }, Now, Ago(full), Ago(last), Ago(tested), null, Ago(1), isBroken).ToString().ShouldBe(due);
+        BackupSchedule.Due(BackupRules.Default with { FullAt = null }, Now, Ago(full), Ago(last), Ago(tested), Ago(1), isBroken).ToString().ShouldBe(due);
 
     [Theory]
-    [InlineData(null, "Copy")]
-    [InlineData(1.0, "Copy")]
-    [InlineData(0.9, "Test")]
-    public void The_second_repository_is_brought_up_to_date_each_hour_and_before_anything_is_tried(double? copied, string due) => BackupSchedule.Due(
-        BackupRules.Default with { FullAt = null, Copy = BackupCopyRules.Default with { Repository = "/mnt/other-site" } }, Now, Ago(1), Ago(1), null, Ago(copied), Ago(1), isBroken: false).ToString().ShouldBe(due);
+    [InlineData(null, true)]
+    [InlineData(1.0, true)]
+    [InlineData(0.9, false)]
+    public void A_further_repository_is_brought_up_to_date_each_hour_whatever_else_is_due(double? copied, bool isDue) =>
+        BackupSchedule.IsDue(BackupCopyRules.Default with { Repository = "/mnt/other-site" }, Now, Ago(copied)).ShouldBe(isDue);
 
     [Theory]
     [InlineData(1.0, 167.9, false, "Nothing")]
@@ -33,11 +33,11 @@ public class BackupScheduleTests
     [InlineData(168.0, 1.0, true, "Test")]
     [InlineData(1.0, null, false, "Nothing")]
     public void Sets_are_read_again_each_week_and_a_test_that_fails_each_time_does_not_keep_them_from_it(double tested, double? read, bool isTested, string due) =>
-        BackupSchedule.Due(BackupRules.Default with { FullAt = null }, Now, Ago(1), Ago(1), Ago(tested), null, Ago(read), isBroken: false, isTested).ToString().ShouldBe(due);
+        BackupSchedule.Due(BackupRules.Default with { FullAt = null }, Now, Ago(1), Ago(1), Ago(tested), Ago(read), isBroken: false, isTested).ToString().ShouldBe(due);
 
     [Fact]
     public void Where_the_policy_says_off_nothing_is_read_again() =>
-        BackupSchedule.Due(BackupRules.Default with { FullAt = null, VerifyEvery = TimeSpan.Zero }, Now, Ago(1), Ago(1), Ago(1), null, Ago(9000), isBroken: false).ShouldBe(BackupDue.Nothing);
+        BackupSchedule.Due(BackupRules.Default with { FullAt = null, VerifyEvery = TimeSpan.Zero }, Now, Ago(1), Ago(1), Ago(1), Ago(9000), isBroken: false).ShouldBe(BackupDue.Nothing);
 
     [Theory]
     [InlineData(24, "27 13:00, 28 02:00, 29 02:00, 30 02:00")]
@@ -51,7 +51,7 @@ public class BackupScheduleTests
         var end = new DateTimeOffset(2026, 11, 30, 23, 0, 0, TimeSpan.FromHours(8));
         for (var now = new DateTimeOffset(2026, 11, 27, 13, 0, 0, TimeSpan.FromHours(8)); now < end; now = now.AddMinutes(15))
         {
-            if (BackupSchedule.Due(rules, now, full, full, now, null, now, isBroken: false) != BackupDue.Full) continue;
+            if (BackupSchedule.Due(rules, now, full, full, now, now, isBroken: false) != BackupDue.Full) continue;
             times.Add(now);
             // As the head of a set has it.
             full = now.ToUniversalTime();

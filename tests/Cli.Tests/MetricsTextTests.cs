@@ -10,7 +10,10 @@ public sealed class MetricsTextTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 27, 3, 0, 0, TimeSpan.Zero);
 
-    private static readonly BackupTimes Times = new(Now.AddHours(-2), null, Now.AddSeconds(-1), Now.AddSeconds(-3), Now.AddDays(-1), Now.AddDays(-3), Now.AddDays(-2), null, 2);
+    private static readonly BackupTimes Times = new(Now.AddHours(-2), null, Now.AddSeconds(-1), Now.AddSeconds(-3), Now.AddDays(-1), Now.AddDays(-3), Now.AddDays(-2), null, 2)
+    {
+        Copies = [new BackupCopyReport("/mnt/a", Now.AddMinutes(-1)), new BackupCopyReport("s3://h/never", null), new BackupCopyReport("sftp://m@h/srv", Now.AddHours(-1))],
+    };
 
     private static readonly StatusReport Status = new()
     {
@@ -32,7 +35,8 @@ public sealed class MetricsTextTests
         lines.Where(line => line.StartsWith("menshen_backup", StringComparison.Ordinal)).ShouldBe(
         [
             "menshen_backup_age_seconds{of=\"full\"} 7200", "menshen_backup_age_seconds{of=\"archive\"} 1", "menshen_backup_age_seconds{of=\"journal\"} 3",
-            "menshen_backup_age_seconds{of=\"verification\"} 86400", "menshen_backup_age_seconds{of=\"reading\"} 259200", "menshen_backup_age_seconds{of=\"test\"} 172800", "menshen_backup_troubles 2",
+            "menshen_backup_age_seconds{of=\"verification\"} 86400", "menshen_backup_age_seconds{of=\"reading\"} 259200", "menshen_backup_age_seconds{of=\"test\"} 172800",
+            "menshen_backup_age_seconds{of=\"copy\",place=\"/mnt/a\"} 60", "menshen_backup_age_seconds{of=\"copy\",place=\"sftp://m@h/srv\"} 3600", "menshen_backup_troubles 2",
         ]);
         lines.ShouldContain("menshen_engine_host_role{host=\"a:1\",role=\"primary\"} 1");
         lines.ShouldContain("menshen_engine_host_delay_seconds{host=\"b\\\"\\\\:2\"} 2.5");
@@ -70,13 +74,13 @@ public sealed class MetricsTextTests
             },
         };
         listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => seen.Add($"{instrument.Name} {value}"));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.Add($"{instrument.Name} {value} {tags[0].Value}"));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.Add($"{instrument.Name} {value} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}"));
         listener.Start();
         listener.RecordObservableInstruments();
         seen.ShouldBe(
         [
             "menshen.backup.age 7200 full", "menshen.backup.age 1 archive", "menshen.backup.age 3 journal", "menshen.backup.age 86400 verification",
-            "menshen.backup.age 259200 reading", "menshen.backup.age 172800 test", "menshen.backup.troubles 2",
+            "menshen.backup.age 259200 reading", "menshen.backup.age 172800 test", "menshen.backup.age 60 copy /mnt/a", "menshen.backup.age 3600 copy sftp://m@h/srv", "menshen.backup.troubles 2",
         ]);
     }
 

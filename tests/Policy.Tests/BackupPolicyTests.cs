@@ -10,7 +10,7 @@ public class BackupPolicyTests
     [Fact]
     public void A_second_repository_on_another_machine_arrives_with_the_way_there()
     {
-        var copy = PolicySet.Parse("backup: {copy: 'sftp://menshen@backup.example:2222/srv/menshen', copy-rate: 1MiB, sftp-timeout: 5s, " + Known + "}", "p").Policy!.Backup.Copy;
+        var copy = PolicySet.Parse("backup: {copy: 'sftp://menshen@backup.example:2222/srv/menshen', copy-rate: 1MiB, sftp-timeout: 5s, " + Known + "}", "p").Policy!.Backup.Copies[0];
         copy.Repository.ShouldBe("sftp://menshen@backup.example:2222/srv/menshen");
         copy.Sftp.ShouldBe(new SftpRules("/etc/k", "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", TimeSpan.FromSeconds(5)));
         PolicySet.Parse("backup: {copy: 'sftp://m@[::1]/srv', sftp-key: /k, sftp-host-key: /etc/ssh/known_hosts}", "p").IsValid.ShouldBeTrue();
@@ -35,13 +35,86 @@ public class BackupPolicyTests
     }
 
     [Fact]
+    public void Copies_in_a_list_have_settings_of_their_own_and_what_they_do_not_say_is_as_for_all()
+    {
+        var backup = PolicySet.Parse(
+            """
+            backup:
+              copy-every: 2h
+              sftp-key: /etc/k
+              copy:
+                - /mnt/near
+                - {place: 'sftp://m@h/srv', every: 6h, rate: 1MiB, sftp-host-key: /known, keep: 90d, keep-full: 3}
+                - place: s3://h/guard
+                  s3-credentials: /etc/s3
+            """, "p").Policy!.Backup;
+        backup.Copies.Select(copy => copy.Repository).ShouldBe(["/mnt/near", "sftp://m@h/srv", "s3://h/guard"]);
+        (backup.Copies[0].Every, backup.Copies[0].Keep, backup.Copies[0].KeepFull).ShouldBe((TimeSpan.FromHours(2), null, null));
+        var far = backup.Copies[1];
+        (far.Every, far.BytesPerSecond, far.Keep, far.KeepFull).ShouldBe((TimeSpan.FromHours(6), 1L << 20, TimeSpan.FromDays(90), 3));
+        far.Sftp.ShouldBe(new SftpRules("/etc/k", "/known", TimeSpan.FromSeconds(15)));
+        backup.Copies[2].S3.CredentialsFile.ShouldBe("/etc/s3");
+        PolicySet.Parse("backup: {copy: {place: /mnt/a, keep: 1d}}", "p").Policy!.Backup.Copies.ShouldHaveSingleItem().Keep.ShouldBe(TimeSpan.FromDays(1));
+        PolicySet.Parse("backup: {copy: off}", "p").Policy!.Backup.Copies.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_copies_is_said_at_once_each_with_its_line_and_what_to_do()
+    {
+        var text = """
+            backup:
+              repository: /mnt/first
+              copy:
+                - /mnt/first/
+                - sftp://m@h/srv
+                - relative
+                - {place: /mnt/a, keeep: 1d}
+                - {place: /mnt/b, every: 1min}
+                - /mnt/a/
+                - {every: 6h}
+                - /mnt/7
+                - /mnt/8
+            """;
+        var errors = PolicySet.Parse(text, "p").Errors;
+        errors.Select(error => error.Line).Order().Distinct().ShouldBe([4, 5, 6, 7, 8, 9, 10, 12]);
+        errors.ShouldAllBe(error => error.Instead.Length > 0);
+        foreach (var what in (string[])["the repository itself", "with which key", "not an absolute path", "`keeep` is not a setting", "out of range", "a copy in that place already", "has no place", "more than 8"])
+            errors.ShouldContain(error => error.What.Contains(what, StringComparison.Ordinal), what);
+        PolicySet.Parse("backup: {copy: ['s3://h/guard', 's3://H:443/guard/'], s3-credentials: /k}", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("already");
+        PolicySet.Parse("backup: {copy: []}", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("no place");
+        PolicySet.Parse("profile: strict\nbackup: {repository: /b, copy: [/c, {place: /d, keep: 30d}]}", "p").Errors.ShouldHaveSingleItem().What.ShouldContain("`keep: 30d` is out of range");
+    }
+
+    [Theory]
+    [InlineData("/a", "[/a]", false)]
+    [InlineData("/a", "[/a, /b]", false)]
+    [InlineData("[/a, /b]", "[/b]", true)]
+    [InlineData("[/a, /b]", "[/b, /a]", false)]
+    [InlineData("[/a]", "[{place: /a, every: 2h}]", true)]
+    [InlineData("[{place: /a, every: 2h}]", "[/a]", false)]
+    [InlineData("[/a]", "[{place: /a, keep: 30d}]", true)]
+    [InlineData("[/a]", "[{place: /a, keep: 500d}]", false)]
+    [InlineData("[/a]", "[{place: /a, keep-full: 1}]", true)]
+    [InlineData("[{place: /a, rate: 1MiB}]", "[/a]", false)]
+    [InlineData("['s3://h/guard']", "[{place: 's3://h/guard', s3-ca: /other}]", true)]
+    [InlineData("['s3://h/guard']", "[{place: 's3://h/guard', s3-timeout: 1min}]", false)]
+    [InlineData("['sftp://m@h/s']", "[{place: 'sftp://m@h/s', sftp-host-key: /other}]", true)]
+    [InlineData("[{place: /a, every: 2h}]", "['/a every=2h']", true)]
+    public void A_place_that_goes_or_may_be_anothers_or_comes_later_or_keeps_less_weakens(string before, string after, bool isWeaker)
+    {
+        const string way = ", sftp-key: /k, sftp-host-key: /known, s3-credentials: /c}";
+        var (old, now) = ($"backup: {{copy: {before}{way}", $"backup: {{copy: {after}{way}");
+        PolicyPlan.Between(PolicySet.Parse(old, "p").Policy!, old, PolicySet.Parse(now, "p").Policy!, now).Weakens.ShouldBe(isWeaker);
+    }
+
+    [Fact]
     public void A_bucket_arrives_with_the_way_there()
     {
         var copy = PolicySet.Parse(
-            "backup: {copy: 's3://oss.example:9000/guard-1/site/menshen', s3-credentials: /etc/s3, s3-region: cn-north-1, s3-ca: /etc/ca.pem, s3-addressing: host, s3-timeout: 5s}", "p").Policy!.Backup.Copy;
+            "backup: {copy: 's3://oss.example:9000/guard-1/site/menshen', s3-credentials: /etc/s3, s3-region: cn-north-1, s3-ca: /etc/ca.pem, s3-addressing: host, s3-timeout: 5s}", "p").Policy!.Backup.Copies[0];
         copy.Repository.ShouldBe("s3://oss.example:9000/guard-1/site/menshen");
         copy.S3.ShouldBe(new S3Rules("/etc/s3", "cn-north-1", "/etc/ca.pem", IsByHost: true, TimeSpan.FromSeconds(5)));
-        PolicySet.Parse("backup: {copy: 's3://[::1]/guard', s3-credentials: /k}", "p").Policy!.Backup.Copy.S3.ShouldBe(S3Rules.Default with { CredentialsFile = "/k" });
+        PolicySet.Parse("backup: {copy: 's3://[::1]/guard', s3-credentials: /k}", "p").Policy!.Backup.Copies[0].S3.ShouldBe(S3Rules.Default with { CredentialsFile = "/k" });
     }
 
     [Fact]
@@ -136,14 +209,17 @@ public class BackupPolicyTests
         const string before = "profile: strict\nbackup: {repository: /mnt/b, incremental-every: off}\n";
         PolicySet.Parse(before, "p").IsValid.ShouldBeFalse();
         var inForce = PolicySet.ParseInForce(before, "policy 7").Policy!;
-        (inForce.Profile, inForce.Backup.IncrementalEvery, inForce.Backup.Copy.Repository).ShouldBe((Profile.Strict, Timeout.InfiniteTimeSpan, null));
+        (inForce.Profile, inForce.Backup.IncrementalEvery, inForce.Backup.Copies.Count).ShouldBe((Profile.Strict, Timeout.InfiniteTimeSpan, 0));
         PolicySet.ParseInForce("profile: strict\nfactors: {people: none}\n", "policy 7").IsValid.ShouldBeFalse("of all else it is as strict as ever");
     }
 
     [Fact]
-    public void The_strictest_values_are_the_default_already_but_for_who_opens_the_keys() =>
-        PolicySet.Parse("profile: strict\nbackup: {repository: /b, copy: /c}", "p").Policy!.Backup.ShouldBe(
-            PolicySet.Parse("backup: {repository: /b, copy: /c, keys-persons: 2}", "p").Policy!.Backup);
+    public void The_strictest_values_are_the_default_already_but_for_who_opens_the_keys()
+    {
+        var (strict, standard) = (PolicySet.Parse("profile: strict\nbackup: {repository: /b, copy: /c}", "p").Policy!.Backup, PolicySet.Parse("backup: {repository: /b, copy: /c, keys-persons: 2}", "p").Policy!.Backup);
+        strict.Copies.ShouldBe(standard.Copies);
+        (strict with { Copies = [] }).ShouldBe(standard with { Copies = [] });
+    }
 
     [Fact]
     public void In_profile_strict_no_single_person_opens_the_keys_also_by_a_policy_that_was_in_force_before()

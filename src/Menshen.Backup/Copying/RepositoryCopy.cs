@@ -1,5 +1,7 @@
+using System.Globalization;
 using Menshen.Backup.Format;
 using Menshen.Backup.Journaling;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Wal;
@@ -18,16 +20,31 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
     /// <summary>What is read again of what is there.</summary>
     public CopyTurn Turn { get; init; }
 
+    /// <summary>What is brought stays in the first one until it and its WAL have arrived.</summary>
+    public SetHolds Holds { private get; init; } = new();
+
+    /// <summary>Where the place keeps less: which of the first one's sets would be past their time there already, oldest first. Null: it keeps the same.</summary>
+    public Func<IReadOnlyList<StoredSet>, IReadOnlyList<StoredSet>>? PastTime { private get; init; }
+
     public async Task<CopyReport> RunAsync(TakeProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var copy = new FileCopy(from.Files, to.Files, pace, progress);
         var there = to.Labels().ToHashSet(StringComparer.Ordinal);
-        // A damaged head is told by verify; what is damaged is not spread.
-        var sets = from.List(secrets.Verifier, _ => { });
-        var missing = sets.Where(set => !there.Contains(set.Head.Label)).ToList();
-        progress.TotalBytes = missing.Sum(set => set.Head.SetBytes);
         if (!to.Files.Exists(to.ExpiredFile) && from.Files.Exists(from.ExpiredFile)) to.Files.Write(to.ExpiredFile, from.Files.ReadAll(from.ExpiredFile));
+        var expired = Expired()?.Sequence ?? 0;
+        IReadOnlyList<StoredSet> sets = [], missing = [], past = [];
+        // Nothing of the other place is asked here: it may not answer, and sets are to be taken all the while.
+        using var hold = Holds.From(() =>
+        {
+            // A damaged head is told by verify; what is damaged is not spread.
+            sets = from.List(secrets.Verifier, _ => { });
+            past = there.Count == 0 && PastTime is not null ? PastTime(sets) : [];
+            missing = [.. sets.Skip(past.Count).Where(set => !there.Contains(set.Head.Label) && set.Head.Sequence > expired)];
+            return Oldest(sets, missing);
+        });
+        if (past is [.., { } passed]) SeenSetFile.WriteExpired(to, new SeenSet(passed.Head.Label, passed.Head.Sequence, passed.Digest, "", to.Id), secrets);
+        progress.TotalBytes = missing.Sum(set => set.Head.SetBytes);
         foreach (var set in missing)
         {
             progress.Step = set.Head.Label;
@@ -35,12 +52,9 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         }
 
         to.ForgetCopies(missing.Select(set => set.Head.Label));
-        progress.Step = "wal";
-        var segments = 0;
-        foreach (var timeline in from.Files.Directories(from.Wal))
-            segments += await BringPiecesAsync(timeline, Path.Combine(to.Wal, Path.GetFileName(timeline)), WalArchive.IsName, copy, cancellation).ConfigureAwait(false);
-        progress.Step = "journal";
-        segments += await BringPiecesAsync(from.Journal, to.Journal, JournalArchive.IsSettled, copy, cancellation).ConfigureAwait(false);
+        var segments = await BringFlowAsync(Needed(sets, missing, there), copy, progress, cancellation).ConfigureAwait(false);
+        // What is compared may go meanwhile: then there is nothing to compare.
+        hold.Dispose();
         progress.Step = "compare";
         _replaced.Clear();
         // After what is new: a damage must not keep that from coming.
@@ -49,6 +63,52 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         await CompareJournalAsync(copy, cancellation).ConfigureAwait(false);
         progress.Step = "done";
         return new CopyReport([.. missing.Select(set => set.Head.Label)], segments, copy.Bytes, copy.Resumed, [.. _replaced]);
+    }
+
+    // What expired there does not come back.
+    // What is wrong with the note itself, verify tells.
+    private SeenSet? Expired()
+    {
+        try
+        {
+            return SeenSetFile.ReadExpired(to, secrets);
+        }
+        catch (BackupException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The oldest that is held, by its number: the one before the first that is missing, whose WAL leads up to it.</summary>
+    private static long Oldest(IReadOnlyList<StoredSet> sets, IReadOnlyList<StoredSet> missing)
+    {
+        if (sets.Count == 0) return 0;
+        var first = missing.Count == 0 ? sets.Count : sets.ToList().IndexOf(missing[0]);
+        return sets[Math.Max(0, first - 1)].Head.Sequence;
+    }
+
+    /// <summary>What the sets there need of WAL and journal; null: all, because it keeps as much as the first one, or sets of which nothing is known here.</summary>
+    private NeededFlow? Needed(IReadOnlyList<StoredSet> sets, IReadOnlyList<StoredSet> missing, HashSet<string> there)
+    {
+        if (PastTime is null) return null;
+        var kept = sets.Where(set => there.Contains(set.Head.Label) || missing.Contains(set)).ToList();
+        return kept.Count > 0 && kept.Count == there.Count + missing.Count ? new NeededFlow(kept) : null;
+    }
+
+    private async Task<int> BringFlowAsync(NeededFlow? needed, FileCopy copy, TakeProgress progress, CancellationToken cancellation)
+    {
+        progress.Step = "wal";
+        var segments = 0;
+        foreach (var directory in from.Files.Directories(from.Wal))
+        {
+            var name = Path.GetFileName(directory);
+            var isOne = uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var timeline);
+            segments += await BringPiecesAsync(
+                directory, Path.Combine(to.Wal, name), WalArchive.IsName, file => !isOne || needed?.HasWal(timeline, file) != false, copy, cancellation).ConfigureAwait(false);
+        }
+
+        progress.Step = "journal";
+        return segments + await BringPiecesAsync(from.Journal, to.Journal, JournalArchive.IsSettled, file => needed?.HasJournal(file) != false, copy, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A set's files with what they must be, the head last.</summary>
@@ -64,7 +124,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
     }
 
     /// <summary>A directory of files of which those whose name <paramref name="isSettled"/> do not change any more.</summary>
-    private async Task<int> BringPiecesAsync(string source, string target, Func<string, bool> isSettled, FileCopy copy, CancellationToken cancellation)
+    private async Task<int> BringPiecesAsync(string source, string target, Func<string, bool> isSettled, Func<string, bool> isNeeded, FileCopy copy, CancellationToken cancellation)
     {
         to.Files.MakeDirectory(target);
         // Looked at once: each look at a far file is a way there and back.
@@ -74,7 +134,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         {
             var name = Path.GetFileName(file);
             var isLive = name.Contains(WalArchive.LiveMark, StringComparison.Ordinal);
-            if ((!isLive && !isSettled(name)) || (!isLive && there.Contains(name))) continue;
+            if ((!isLive && (!isSettled(name) || there.Contains(name))) || !isNeeded(name)) continue;
             try
             {
                 await copy.SnapAsync(file, Path.Combine(target, name), isOnce: !isLive, cancellation).ConfigureAwait(false);
@@ -99,7 +159,10 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         foreach (var (file, digest) in FilesOf(set))
         {
             var target = Path.Combine(to.Root, Path.GetRelativePath(from.Root, file));
-            if (await copy.ReplaceAsync(file, target, digest, cancellation).ConfigureAwait(false)) _replaced.Add(target);
+            await UnlessGoneAsync(file, async () =>
+            {
+                if (await copy.ReplaceAsync(file, target, digest, cancellation).ConfigureAwait(false)) _replaced.Add(target);
+            }).ConfigureAwait(false);
         }
     }
 
@@ -112,10 +175,13 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         foreach (var name in ours.Segments(head.Timeline).Where(name => there.Contains(name) && Turn.Has(name)))
         {
             var (file, target) = (ours.FileOf(head.Timeline, name), theirs.FileOf(head.Timeline, name));
-            if (await copy.IsSameAsync(file, target, cancellation).ConfigureAwait(false)) continue;
-            ours.Read(head.Timeline, head.System, name, head.SegmentBytes, segment);
-            await copy.SnapAsync(file, target, isOnce: false, cancellation).ConfigureAwait(false);
-            _replaced.Add(target);
+            await UnlessGoneAsync(file, async () =>
+            {
+                if (await copy.IsSameAsync(file, target, cancellation).ConfigureAwait(false)) return;
+                ours.Read(head.Timeline, head.System, name, head.SegmentBytes, segment);
+                await copy.SnapAsync(file, target, isOnce: false, cancellation).ConfigureAwait(false);
+                _replaced.Add(target);
+            }).ConfigureAwait(false);
         }
     }
 
@@ -125,11 +191,26 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         foreach (var piece in ours.Pieces((_, _) => { }).Where(piece => piece.IsWhole && Turn.Has(piece.Segment.Number)))
         {
             var target = Path.Combine(to.Journal, Path.GetFileName(piece.File));
-            // It was completed just now: the next copy brings it.
-            if (!to.Files.Exists(target) || await copy.IsSameAsync(piece.File, target, cancellation).ConfigureAwait(false)) continue;
-            if (ours.Read(piece).Damage is { } damage) throw BackupException.Damaged(piece.File, damage);
-            await copy.SnapAsync(piece.File, target, isOnce: false, cancellation).ConfigureAwait(false);
-            _replaced.Add(target);
+            await UnlessGoneAsync(piece.File, async () =>
+            {
+                // It was completed just now: the next copy brings it.
+                if (!to.Files.Exists(target) || await copy.IsSameAsync(piece.File, target, cancellation).ConfigureAwait(false)) return;
+                if (ours.Read(piece).Damage is { } damage) throw BackupException.Damaged(piece.File, damage);
+                await copy.SnapAsync(piece.File, target, isOnce: false, cancellation).ConfigureAwait(false);
+                _replaced.Add(target);
+            }).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What expires in the first one while it is compared is not damaged there.</summary>
+    private async Task UnlessGoneAsync(string source, Func<Task> compare)
+    {
+        try
+        {
+            await compare().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BackupException or IOException && !from.Files.Exists(source))
+        {
         }
     }
 }

@@ -11,6 +11,7 @@ namespace Menshen.Backup.Format;
 [JsonSerializable(typeof(SetHead))]
 [JsonSerializable(typeof(RepositoryDescription))]
 [JsonSerializable(typeof(SeenSet))]
+[JsonSerializable(typeof(IReadOnlyList<SeenCopy>))]
 [JsonSerializable(typeof(SeenWal))]
 [JsonSerializable(typeof(SeenJournal))]
 [JsonSerializable(typeof(JournalSegment))]

@@ -6,7 +6,7 @@ namespace Menshen.Backup.Keeping;
 /// <param name="Repository">Id of the repository: of another one it says nothing.</param>
 public sealed record BackupLedger(string Repository)
 {
-    /// <summary>The last of each kind.</summary>
+    /// <summary>The last of each kind, and of copies to each place.</summary>
     public IReadOnlyList<EndedWork> Ended { get; init => field = value ?? []; } = [];
 
     /// <summary>The last reading of each set.</summary>
@@ -41,7 +41,7 @@ public sealed record BackupLedger(string Repository)
     public BackupLedger With(EndedWork work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return this with { Ended = [.. Ended.Where(one => one.Kind != work.Kind), work] };
+        return this with { Ended = [.. Ended.Where(one => one.Kind != work.Kind || (one.Place.Length > 0 && one.Place != work.Place)), work] };
     }
 
     public BackupLedger With(SetLook look)

@@ -1,7 +1,6 @@
 using Menshen.Backup.Journaling;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
-using NpgsqlTypes;
 
 namespace Menshen.Backup.Keeping;
 
@@ -11,6 +10,9 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
 {
     /// <summary>Whether a verification found a set of that label damaged: what is in its packs cannot be seen from outside.</summary>
     public Func<string, bool> IsDamaged { private get; init; } = _ => false;
+
+    /// <summary>What copies still bring somewhere stays until they have.</summary>
+    public SetHolds Holds { private get; init; } = new();
 
     /// <summary>The sets that may go, oldest first.</summary>
     /// <param name="sets">All that are there, oldest first.</param>
@@ -39,6 +41,11 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
     public IReadOnlyList<string> Expire(DateTimeOffset now, TimeSpan keep, int keepFull, Func<string, bool> record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        return Holds.Expiring(() => ExpireUnheld(now, keep, keepFull, record));
+    }
+
+    private List<string> ExpireUnheld(DateTimeOffset now, TimeSpan keep, int keepFull, Func<string, bool> record)
+    {
         var isDamaged = false;
         var sets = repository.List(secrets.Verifier, _ => isDamaged = true);
         List<string> gone = [];
@@ -46,35 +53,24 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
         if (isDamaged) return gone;
         foreach (var set in Choose(sets, now, keep, keepFull, set => !IsDamaged(set.Head.Label) && PackLook.Trouble(set, repository) is null))
         {
-            if (!record(set.Head.Label)) break;
+            if (Holds.IsHeld(set.Head) || !record(set.Head.Label)) break;
             SeenSetFile.WriteExpired(repository, new SeenSet(set.Head.Label, set.Head.Sequence, set.Digest, "", repository.Id), secrets);
             repository.Remove(set);
             gone.Add(set.Head.Label);
         }
 
-        if (gone.Count == 0) return gone;
-        ForgetWal([.. sets.Skip(gone.Count)]);
-        ForgetJournal([.. sets.Skip(gone.Count)]);
+        if (gone.Count > 0) ForgetFlow(new NeededFlow([.. sets.Skip(gone.Count)]));
         return gone;
     }
 
-    /// <summary>Segments of the journal that each set has whole. Tombstones stay: without them a set would bring back what was cleared after it.</summary>
-    private void ForgetJournal(IReadOnlyList<StoredSet> kept)
+    private void ForgetFlow(NeededFlow needed)
     {
-        var archive = new JournalArchive(repository, secrets);
-        // Of all sets, not of the oldest: a restored deployment goes on from a number that an older set is beyond. 0 is not known, and keeps all.
-        var first = kept.Min(set => set.Head.Journal);
-        foreach (var file in archive.Names().Where(file => JournalSegment.IsName(JournalArchive.NameIn(file)) && JournalSegment.NumberOf(file) < first).ToList()) archive.Delete(file);
-    }
-
-    private void ForgetWal(IReadOnlyList<StoredSet> kept)
-    {
-        var archive = new WalArchive(repository, secrets);
-        foreach (var timeline in kept.GroupBy(set => set.Head.Timeline))
+        var (wal, journal) = (new WalArchive(repository, secrets), new JournalArchive(repository, secrets));
+        foreach (var timeline in needed.Timelines)
         {
-            var oldest = timeline.First().Head;
-            var first = WalName.Of(timeline.Key, (ulong)NpgsqlLogSequenceNumber.Parse(oldest.StartLsn), oldest.SegmentBytes);
-            foreach (var name in archive.Segments(timeline.Key).Where(name => string.CompareOrdinal(name, first) < 0)) archive.Delete(timeline.Key, name);
+            foreach (var name in wal.Segments(timeline).Where(name => !needed.HasWal(timeline, name))) wal.Delete(timeline, name);
         }
+
+        foreach (var file in journal.Names().Where(file => !needed.HasJournal(file)).ToList()) journal.Delete(file);
     }
 }

@@ -36,12 +36,18 @@ internal static class BackupCommands
 
     private static Command CreateCopy(CliContext context, CommonOptions common)
     {
-        var command = new Command("copy", BackupTexts.Help_Copy) { common.Json };
+        var place = new Argument<string?>("place") { Arity = ArgumentArity.ZeroOrOne, Description = BackupTexts.Help_CopyPlace };
+        var command = new Command("copy", BackupTexts.Help_Copy) { place, common.Json };
         command.SetAction(async (parse, cancellation) =>
         {
             var directory = common.DirectoryOf(parse);
-            var work = await RunningServer.AskAsync(directory, c => c.CopyBackupsAsync(cancellation)).ConfigureAwait(false);
-            return BackupProgress.End(context, common, parse, await BackupProgress.WaitAsync(context, directory, work, parse.GetValue(common.Json), cancellation).ConfigureAwait(false));
+            var first = await RunningServer.AskAsync(directory, c => c.CopyBackupsAsync(new BackupCopyWish(parse.GetValue(place) ?? ""), cancellation)).ConfigureAwait(false);
+            // Those to the other places, begun with it.
+            IReadOnlyList<BackupWork> begun = parse.GetValue(place) is null
+                ? [.. (await RunningServer.AskAsync(directory, c => c.ListBackupsAsync(cancellation)).ConfigureAwait(false)).Works.Where(work => work.Kind == first.Kind && work.Id > first.Id)] : [];
+            List<BackupWork> ended = [];
+            foreach (var work in begun.Prepend(first)) ended.Add(await BackupProgress.WaitAsync(context, directory, work, parse.GetValue(common.Json), cancellation).ConfigureAwait(false));
+            return BackupProgress.End(context, common, parse, ended);
         });
         return command;
     }
@@ -117,7 +123,7 @@ internal static class BackupCommands
         if (listing is { KeysAt: { } kept, KeysPersons: { } persons })
             context.Line(CliContext.Fill(persons > 1 ? BackupTexts.List_Keys : BackupTexts.List_KeysAlone, Moments.Write(kept), persons));
         if (listing.JournalLag is { } behind) context.Line(CliContext.Fill(BackupTexts.List_Journal, BackupProgress.Span(behind)));
-        if (listing.Copy.Length > 0) context.Line(CliContext.Fill(BackupTexts.List_Copy, Printable.Line(listing.Copy), listing.CopiedAt is { } at ? Moments.Write(at) : "-"));
+        foreach (var copy in listing.Copies) context.Line(CliContext.Fill(BackupTexts.List_Copy, Printable.Line(copy.Place), copy.CopiedAt is { } at ? Moments.Write(at) : "-"));
         var table = new Listing(
             BackupTexts.Column_Label, BackupTexts.Column_Kind, BackupTexts.Column_From, BackupTexts.Column_Plain, BackupTexts.Column_Size, BackupTexts.Column_Cipher,
             BackupTexts.Column_Read, BackupTexts.Column_Tried, BackupTexts.Column_Hangs);
@@ -125,8 +131,8 @@ internal static class BackupCommands
             table.Add(set.Label, set.Kind, Moments.Write(set.StoppedAt), BackupProgress.Size(set.PlainBytes), BackupProgress.Size(set.SetBytes), set.Cipher, Read(set), Tried(set),
                 string.Join(' ', set.References));
         table.Write(context);
-        if (listing.Work is { } work)
-            context.Line(CliContext.Fill(BackupTexts.List_Work, work.Kind, work.State, Printable.Line(work.State == "running" ? BackupProgress.Line(work) : work.Result)));
+        foreach (var work in listing.Works)
+            context.Line(CliContext.Fill(BackupTexts.List_Work, BackupProgress.Name(work), work.State, Printable.Line(work.State == "running" ? BackupProgress.Line(work) : work.Result)));
         foreach (var trouble in listing.Troubles) context.Complain(Printable.Line(trouble), "");
     }
 

@@ -15,12 +15,28 @@ internal static class BackupProgress
         {
             await Task.Delay(Pause, cancellation).ConfigureAwait(false);
             var listing = await RunningServer.AskAsync(directory, c => c.ListBackupsAsync(cancellation)).ConfigureAwait(false);
-            if (listing.Work is not { } now || now.Id != work.Id) throw new CliRefusalException(BackupTexts.Error_Gone, BackupTexts.Error_Gone_Hint);
-            if (!isQuiet && (now.Step != work.Step || now.DoneBytes != work.DoneBytes)) context.Line($"- {Line(now)}");
+            if (listing.Works.Append(listing.Work).FirstOrDefault(one => one?.Id == work.Id) is not { } now) throw new CliRefusalException(BackupTexts.Error_Gone, BackupTexts.Error_Gone_Hint);
+            if (!isQuiet && (now.Step != work.Step || now.DoneBytes != work.DoneBytes)) context.Line($"- {(work.Place.Length == 0 ? "" : Printable.Line(work.Place) + ": ")}{Line(now)}");
             work = now;
         }
 
         return work;
+    }
+
+    /// <summary>The end of several that ran beside each other.</summary>
+    public static int End(CliContext context, CommonOptions common, ParseResult parse, IReadOnlyList<BackupWork> works)
+    {
+        if (works is [var one]) return End(context, common, parse, one);
+        var failed = works.Where(work => work.State == "failed").ToList();
+        if (parse.GetValue(common.Json))
+        {
+            JsonOutput.Write(context, works, ControlJson.Default.IReadOnlyListBackupWork);
+            return (int)(failed.Count > 0 ? ExitCode.CouldNot : ExitCode.Ok);
+        }
+
+        foreach (var work in works.Except(failed)) Show(context, work);
+        foreach (var work in failed.SkipLast(1)) context.Complain(Failed(work), BackupTexts.Work_Failed_Hint);
+        return failed.Count == 0 ? (int)ExitCode.Ok : End(context, common, parse, failed[^1]);
     }
 
     public static int End(CliContext context, CommonOptions common, ParseResult parse, BackupWork work)
@@ -28,7 +44,7 @@ internal static class BackupProgress
         if (parse.GetValue(common.Json))
             JsonOutput.Write(context, work, ControlJson.Default.BackupWork);
         else if (work.State == "failed")
-            throw new CliRefusalException(CliContext.Fill(BackupTexts.Work_Failed, work.Kind, Printable.Line(work.Result)), BackupTexts.Work_Failed_Hint);
+            throw new CliRefusalException(Failed(work), BackupTexts.Work_Failed_Hint);
         else
             Show(context, work);
         return (int)(work.State == "failed" ? ExitCode.CouldNot : work.Findings.Count > 0 ? ExitCode.Findings : ExitCode.Ok);
@@ -51,9 +67,14 @@ internal static class BackupProgress
         _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.0} h"),
     };
 
+    /// <summary>What a work is: of a copy also where it goes.</summary>
+    public static string Name(BackupWork work) => work.Place.Length == 0 ? work.Kind : $"{work.Kind} {Printable.Line(work.Place)}";
+
+    private static string Failed(BackupWork work) => CliContext.Fill(BackupTexts.Work_Failed, Name(work), Printable.Line(work.Result));
+
     private static void Show(CliContext context, BackupWork work)
     {
         foreach (var finding in work.Findings) context.Line(Printable.Line(finding));
-        context.Line(CliContext.Fill(work.State == "running" ? BackupTexts.Work_Begun : BackupTexts.Work_Done, work.Kind, Printable.Line(work.Result)));
+        context.Line(CliContext.Fill(work.State == "running" ? BackupTexts.Work_Begun : BackupTexts.Work_Done, Name(work), Printable.Line(work.Result)));
     }
 }

@@ -26,7 +26,7 @@ internal static class StatusPage
                 CliContext.Fill(Texts.Status_JournalOf, status.Journal.Records, status.Journal.SignedRecords, status.Journal.Durability)),
             (Texts.Status_Alarms, CliContext.Fill(Texts.Status_AlarmsOf, status.Alarms)),
             (Texts.Status_Vault, CliContext.Fill(Texts.Status_VaultOf, status.Vault.State, status.Vault.Records, status.Vault.RecordsBehind)),
-            .. status.Backups is { } backups ? [(BackupTexts.Status_Backups, Backups(backups))] : Array.Empty<(string, string)>(),
+            .. status.Backups is { } backups ? [(BackupTexts.Status_Backups, Backups(backups)), .. Copies(backups)] : Array.Empty<(string, string)>(),
             .. status.Host.SpaceDaysLeft is { } days ? [(UsageTexts.Status_Space, CliContext.Fill(UsageTexts.Status_SpaceDays, days.ToString("0", CultureInfo.InvariantCulture)))]
                 : Array.Empty<(string, string)>(),
             .. status.Journal.Witnesses.Select(w => (Texts.Status_Witness, Printable.Line(Witness(w)))),
@@ -52,9 +52,14 @@ internal static class StatusPage
         ? CliContext.Fill(Texts.Status_WitnessOf, witness.Name, witness.Records)
         : CliContext.Fill(Texts.Status_WitnessBehind, witness.Name, witness.Records, witness.Behind);
 
+    // One of them is in the line above already.
+    private static IEnumerable<(string Name, string Value)> Copies(BackupTimes times) => times.Copies.Count < 2 ? []
+        : times.Copies.Select(copy => (BackupTexts.Status_Backups, CliContext.Fill(BackupTexts.Status_CopyOf, Printable.Line(copy.Place), At(copy.CopiedAt))));
+
+    private static string At(DateTimeOffset? at) => at is { } some ? Moments.Write(some) : "-";
+
     private static string Backups(BackupTimes times)
     {
-        static string At(DateTimeOffset? at) => at is { } some ? Moments.Write(some) : "-";
         return CliContext.Fill(BackupTexts.Status_BackupsOf, At(times.Full), At(times.Incremental), At(times.Verified), At(times.Tested), At(times.Copied));
     }
 

@@ -12,7 +12,7 @@ internal static class WrittenPlaces
         // What cannot be entered by the servers' account lies elsewhere, linked from here.
         string[] folders = ["engine", "vault"];
         var linked = folders.Select(folder => new DirectoryInfo(Path.Combine(deployment.Root, folder)).LinkTarget).OfType<string>();
-        string?[] repositories = [policy.Backup.Repository, policy.Backup.Copy.Repository];
+        string?[] repositories = [policy.Backup.Repository, .. policy.Backup.Copies.Select(copy => copy.Repository)];
         var backups = repositories.OfType<string>().Where(Path.IsPathRooted);
         return [.. backups.Concat(policy.JournalKeeping.Archive).Concat(witnesses).Concat(linked).Select(Existing).Distinct(StringComparer.Ordinal)];
     }

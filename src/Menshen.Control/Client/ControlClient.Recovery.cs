@@ -12,8 +12,8 @@ public sealed partial class ControlClient
     public Task<BackupWork> VerifyBackupsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.BackupVerify, "", ControlJson.Default.BackupWork, cancellation);
 
-    public Task<BackupWork> CopyBackupsAsync(CancellationToken cancellation) =>
-        AskAsync(ControlOperations.BackupCopy, "", ControlJson.Default.BackupWork, cancellation);
+    public Task<BackupWork> CopyBackupsAsync(BackupCopyWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.BackupCopy, "", wish, ControlJson.Default.BackupCopyWish, ControlJson.Default.BackupWork, cancellation);
 
     public Task<Acknowledgement> ReleaseBackupAsync(BackupReleaseWish wish, CancellationToken cancellation) =>
         SendAsync(ControlOperations.BackupRelease, "", wish, ControlJson.Default.BackupReleaseWish, ControlJson.Default.Acknowledgement, cancellation);

@@ -31,13 +31,20 @@ public sealed record BackupListing
 
     public required IReadOnlyList<BackupSetReport> Sets { get; init; }
 
+    /// <summary>What is under way, before copies, or the last of all; <see cref="Works"/> has those beside it.</summary>
     public required BackupWork? Work { get; init; }
 
-    /// <summary>Directory of the second repository; empty: none is configured.</summary>
+    /// <summary>The last work of all but copies, and the last copy to each place, in the order in which they were begun: under way, or ended.</summary>
+    public IReadOnlyList<BackupWork> Works { get; init => field = value ?? []; } = [];
+
+    /// <summary>Place of the second repository, the first of <see cref="Copies"/>; empty: none is configured.</summary>
     public string Copy { get; init; } = "";
 
-    /// <summary>When it was brought up to date last; null: never.</summary>
+    /// <summary>When that was brought up to date last; null: never.</summary>
     public DateTimeOffset? CopiedAt { get; init; }
+
+    /// <summary>All further repositories, in the order of the policy.</summary>
+    public IReadOnlyList<BackupCopyReport> Copies { get; init => field = value ?? []; } = [];
 
     /// <summary>When a restore was last tried and found good, by its signed report; null: never.</summary>
     public DateTimeOffset? TestedAt { get; init; }

@@ -13,4 +13,8 @@ namespace Menshen.Control;
 /// <param name="Findings">What a verification found wrong.</param>
 public sealed record BackupWork(
     long Id, string Kind, string State, string Step, long DoneBytes, long TotalBytes, double BytesPerSecond, double? SecondsLeft, string Result,
-    IReadOnlyList<string> Findings);
+    IReadOnlyList<string> Findings)
+{
+    /// <summary>Where a copy goes; empty: it is none.</summary>
+    public string Place { get; init => field = value ?? ""; } = "";
+}

@@ -26,7 +26,8 @@ internal sealed class MenshenBackups(MenshenTarget target, PublicInterface asked
             var listed = await asked.AskAsync(system, "GET", "/v1/backups", null, cancellation).ConfigureAwait(false);
             var status = listed.GetProperty("status").GetString();
             if (status is "off" or "elsewhere") return status == "off" ? null : KeptBackups.Elsewhere;
-            var isBusy = listed.GetProperty("work") is { ValueKind: JsonValueKind.Object } work && work.GetProperty("state").GetString() == "running";
+            // A copy over a thin line may take hours, and nothing here waits for it.
+            var isBusy = listed.GetProperty("work") is { ValueKind: JsonValueKind.Object } work && work.GetProperty("state").GetString() == "running" && work.GetProperty("kind").GetString() != "copy";
             if (!isBusy || Environment.TickCount64 - began > Patience.TotalMilliseconds) return await StateOfAsync(listed, cancellation).ConfigureAwait(false);
         }
     }

@@ -9,7 +9,11 @@ internal static class BackupReader
     /// <summary>A backup of keys is not split in more shares.</summary>
     private const int MostPersons = 16;
 
-    private static readonly TimeSpan LongestKeeping = TimeSpan.FromDays(36_525);
+    /// <summary>More full sets are not kept by number.</summary>
+    public const int MostFull = 1000;
+
+    /// <summary>A hundred years.</summary>
+    public static readonly TimeSpan LongestKeeping = TimeSpan.FromDays(36_525);
 
     public static BackupRules Read(SectionReader section, Profile profile, BackupBounds bounds)
     {
@@ -20,7 +24,7 @@ internal static class BackupReader
             section.Time("full-every", otherwise.FullEvery, TimeSpan.FromHours(1), bounds.FullEvery),
             Every(section, "incremental-every", otherwise.IncrementalEvery, TimeSpan.FromMinutes(10), bounds.IncrementalEvery, bounds),
             section.Time("keep", otherwise.Keep, bounds.Keep, LongestKeeping),
-            section.Integer("keep-full", otherwise.KeepFull, 1, 1000),
+            section.Integer("keep-full", otherwise.KeepFull, 1, MostFull),
             Every(section, "test-every", otherwise.TestEvery, TimeSpan.FromHours(1), bounds.TestEvery, bounds))
         {
             IsElsewhere = isElsewhere,
@@ -29,17 +33,9 @@ internal static class BackupReader
             KeysPersons = section.Integer("keys-persons", BackupBounds.Of(profile).KeysPersons, bounds.KeysPersons, MostPersons),
             Nice = section.Integer("nice", otherwise.Nice, 0, 19),
             VerifyEvery = Every(section, "verify-every", otherwise.VerifyEvery, TimeSpan.FromHours(1), bounds.VerifyEvery, bounds),
-            Copy = new BackupCopyRules(
-                OffSiteReader.IsFar(section.Scalar("copy")?.Text) ? OffSiteReader.Place(section) : Place(section, "copy"),
-                section.Time("copy-every", otherwise.Copy.Every, TimeSpan.FromMinutes(10), bounds.CopyEvery),
-                section.Size("copy-rate", otherwise.Copy.BytesPerSecond, 64L << 10, 4L << 30, zero: "off"))
-            {
-                Sftp = OffSiteReader.ReadSftp(section, key => Place(section, key)),
-                S3 = OffSiteReader.ReadS3(section, key => Place(section, key)),
-            },
         };
-        if (rules.Copy.Repository is { } copy && copy == rules.Repository)
-            section.Errors.Add(section.Scalar("copy")!, "the copy would be the repository itself", "Name another disk, best at another site");
+        var (otherwiseCopied, copies) = CopyReader.Read(section, bounds, rules);
+        rules = rules with { CopyDefaults = otherwiseCopied, Copies = copies };
         section.RefuseUnknown();
         return rules;
     }
@@ -51,13 +47,13 @@ internal static class BackupReader
         var section = root.Section("backup");
         if (rules.Repository is null)
             Refuse("repository", "nothing would be backed up", $"Write `repository: DIRECTORY` on another disk, or `repository: {Elsewhere}` where other programs make the backups (an external engine's)");
-        if (rules.Copy.Repository is null)
+        if (rules.Copies.Count == 0)
             Refuse("copy", "all backups would be on one site", "Write `copy: DIRECTORY`, sftp://… or s3://… at another site");
 
         // A place that could not be read has its own error already.
         void Refuse(string key, string what, string instead)
         {
-            if (section.Has(key) && section.Scalar(key)?.Text != "off") return;
+            if (section.Has(key) && section.Nodes(key) is not [PolicyScalar { Text: "off" }]) return;
             root.Errors.Add(section.Has(key) ? section.KeyOf(key) : root.Has("backup") ? root.KeyOf("backup") : root.Place, $"profile strict: {what}", instead);
         }
     }
@@ -70,7 +66,8 @@ internal static class BackupReader
         return otherwise;
     }
 
-    private static string? Place(SectionReader section, string key)
+    /// <summary>A path of this machine; null: off, or none.</summary>
+    public static string? Place(SectionReader section, string key)
     {
         if (section.Scalar(key) is not { } written || written.Text == "off") return null;
         if (Path.IsPathRooted(written.Text)) return written.Text;

@@ -13,48 +13,50 @@ internal static partial class OffSiteReader
     /// <summary>Whether a text names a place that is not on this machine.</summary>
     public static bool IsFar(string? text) => text is not null && (text.StartsWith(Sftp, StringComparison.Ordinal) || text.StartsWith(S3, StringComparison.Ordinal));
 
-    public static string? Place(SectionReader section)
+    /// <summary>The place that is written; null after an error.</summary>
+    public static string? Place(PolicyScalar written, PolicyErrors errors)
     {
-        var written = section.Scalar("copy")!;
         if (SftpPlace().IsMatch(written.Text) || S3Place().IsMatch(written.Text)) return written.Text;
         if (written.Text.StartsWith(S3, StringComparison.Ordinal))
-            section.Errors.Add(written, "this is no place in a bucket", "Write s3://HOST:PORT/BUCKET/PREFIX, without keys: those are in the file s3-credentials");
+            errors.Add(written, "this is no place in a bucket", "Write s3://HOST:PORT/BUCKET/PREFIX, without keys: those are in the file s3-credentials");
         else
-            section.Errors.Add(written, "this is no directory of another machine", "Write sftp://USER@HOST:PORT/DIRECTORY, without a password: whoever may in is known by sftp-key");
+            errors.Add(written, "this is no directory of another machine", "Write sftp://USER@HOST:PORT/DIRECTORY, without a password: whoever may in is known by sftp-key");
         return null;
     }
 
-    public static SftpRules ReadSftp(SectionReader section, Func<string, string?> file)
+    /// <summary>What is not said is as in <paramref name="otherwise"/>.</summary>
+    public static SftpRules ReadSftp(SectionReader section, SftpRules otherwise) => new(
+        File(section, "sftp-key", otherwise.KeyFile), HostKey(section, otherwise.HostKey), section.Time("sftp-timeout", otherwise.Patience, TimeSpan.FromSeconds(1), LongestPatience));
+
+    /// <summary>The same of a bucket.</summary>
+    public static S3Rules ReadS3(SectionReader section, S3Rules otherwise) => new(
+        File(section, "s3-credentials", otherwise.CredentialsFile), Region(section, otherwise.Region), File(section, "s3-ca", otherwise.CaFile),
+        section.Choice("s3-addressing", otherwise.IsByHost, ("path", false), ("host", true)), section.Time("s3-timeout", otherwise.Patience, TimeSpan.FromSeconds(1), LongestPatience));
+
+    /// <summary>What the way to a place wants: said when the policy is read, and not first at night when a copy is due.</summary>
+    public static void Demand(PolicyScalar place, BackupCopyRules copy, PolicyErrors errors)
     {
-        var rules = new SftpRules(file("sftp-key"), HostKey(section), section.Time("sftp-timeout", SftpRules.Default.Patience, TimeSpan.FromSeconds(1), LongestPatience));
-        // Said when the policy is read, and not first at night when a copy is due.
-        if (section.Scalar("copy") is not { } copy || !copy.Text.StartsWith(Sftp, StringComparison.Ordinal)) return rules;
-        if (rules.KeyFile is null) section.Errors.Add(copy, "nothing says with which key to log in there", "Name a private key's file: sftp-key: FILE");
-        if (rules.HostKey is null) section.Errors.Add(copy, "nothing says which key that machine has, and none is believed unseen", "Write sftp-host-key: SHA256:..., or a known_hosts file");
-        return rules;
+        var (isSftp, isBucket) = (place.Text.StartsWith(Sftp, StringComparison.Ordinal), place.Text.StartsWith(S3, StringComparison.Ordinal));
+        if (isSftp && copy.Sftp.KeyFile is null) errors.Add(place, "nothing says with which key to log in there", "Name a private key's file: sftp-key: FILE");
+        if (isSftp && copy.Sftp.HostKey is null) errors.Add(place, "nothing says which key that machine has, and none is believed unseen", "Write sftp-host-key: SHA256:..., or a known_hosts file");
+        if (isBucket && copy.S3.CredentialsFile is null) errors.Add(place, "nothing says with which keys to come to the bucket", "Name a credentials file: s3-credentials: FILE");
     }
 
-    public static S3Rules ReadS3(SectionReader section, Func<string, string?> file)
-    {
-        var rules = new S3Rules(
-            file("s3-credentials"), Region(section), file("s3-ca"), section.Choice("s3-addressing", false, ("path", false), ("host", true)),
-            section.Time("s3-timeout", S3Rules.Default.Patience, TimeSpan.FromSeconds(1), LongestPatience));
-        if (section.Scalar("copy") is not { } copy || !copy.Text.StartsWith(S3, StringComparison.Ordinal)) return rules;
-        if (rules.CredentialsFile is null) section.Errors.Add(copy, "nothing says with which keys to come to the bucket", "Name a credentials file: s3-credentials: FILE");
-        return rules;
-    }
+    // Asked for in any case: only what is asked for is a setting here.
+    private static string? File(SectionReader section, string key, string? otherwise) => section.Scalar(key) is null ? otherwise : BackupReader.Place(section, key);
 
-    private static string Region(SectionReader section)
+    private static string Region(SectionReader section, string otherwise)
     {
-        if (section.Scalar("s3-region") is not { } written) return S3Rules.Default.Region;
+        if (section.Scalar("s3-region") is not { } written) return otherwise;
         if (RegionName().IsMatch(written.Text)) return written.Text;
         section.Errors.Add(written, "this is no name of a region", "Write it as the service does, such as cn-north-1; a server without regions takes us-east-1");
-        return S3Rules.Default.Region;
+        return otherwise;
     }
 
-    private static string? HostKey(SectionReader section)
+    private static string? HostKey(SectionReader section, string? otherwise)
     {
-        if (section.Scalar("sftp-host-key") is not { } written || written.Text == "off") return null;
+        if (section.Scalar("sftp-host-key") is not { } written) return otherwise;
+        if (written.Text == "off") return null;
         if (Path.IsPathRooted(written.Text) || Fingerprint().IsMatch(written.Text)) return written.Text;
         section.Errors.Add(written, "this is neither a fingerprint nor a known_hosts file", "Write SHA256:... as `ssh-keygen -lf` shows it on that machine, or an absolute path, or off");
         return null;

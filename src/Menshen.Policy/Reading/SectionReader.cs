@@ -159,6 +159,14 @@ internal sealed class SectionReader
         return null;
     }
 
+    /// <summary>The entries of a list, or the one that stands instead of a list; none if absent.</summary>
+    public IReadOnlyList<PolicyNode> Nodes(string key) => Value(key) switch
+    {
+        null => [],
+        PolicySequence list => list.Items,
+        { } one => [one],
+    };
+
     /// <summary>The words of a list, or the one word that stands instead of a list; none if absent.</summary>
     public IEnumerable<PolicyScalar> Words(string key)
     {

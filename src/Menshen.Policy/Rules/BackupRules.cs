@@ -27,8 +27,11 @@ public sealed record BackupRules(string? Repository, TimeSpan FullEvery, TimeSpa
     /// what lies on it is found while an older set is still there.</summary>
     public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>The second repository.</summary>
-    public BackupCopyRules Copy { get; init; } = BackupCopyRules.Default;
+    /// <summary>The further repositories, none twice. Default none, because nobody can know another site for you.</summary>
+    public IReadOnlyList<BackupCopyRules> Copies { get; init; } = [];
+
+    /// <summary>What a copy goes by that says nothing of its own, and the way to a place that somebody names.</summary>
+    public BackupCopyRules CopyDefaults { get; init; } = BackupCopyRules.Default;
 
     public static BackupRules Default { get; } = new(null, TimeSpan.FromHours(24), TimeSpan.FromHours(6), TimeSpan.FromDays(366), 2, TimeSpan.FromDays(7));
 }

@@ -17,7 +17,7 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
         new(ControlOperations.BackupList, _ => "", _ => Task.FromResult(List())),
         new(ControlOperations.BackupTake, request => KindOf(request), request => With(request, TakeAsync)),
         new(ControlOperations.BackupVerify, _ => "", request => With(request, (d, r) => Answer(d.Verify(r.Actor)))),
-        new(ControlOperations.BackupCopy, _ => "", request => With(request, (d, r) => Answer(d.Copy(r.Actor)))),
+        new(ControlOperations.BackupCopy, PlaceOf, request => With(request, (d, r) => Answer(d.Copies.Copy(PlaceOf(r), r.Actor)))),
         new(ControlOperations.BackupRelease, request => request.Read(ControlJson.Default.BackupReleaseWish).Set, request => With(request, ReleaseAsync)),
         new(ControlOperations.BackupFiles, request => request.Variable, request => With(request, (_, r) => Task.FromResult(
             ControlAnswer.Of(_releases.Describe(r.Variable, r.Actor), ControlJson.Default.BackupRelease)))),
@@ -46,6 +46,9 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
         _ => SetHead.Incremental,
     };
 
+    // Without a body as it was while there was one place: all there are.
+    private static string PlaceOf(ControlRequest request) => request.Body.IsEmpty ? "" : request.Read(ControlJson.Default.BackupCopyWish).Place;
+
     private ControlAnswer List()
     {
         if (desks() is not { } desk)
@@ -59,6 +62,7 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
                 ControlJson.Default.BackupListing);
         }
 
+        var (copies, works) = (desk.Copies.Times(desk.Rules), desk.Works);
         var (now, journal) = (DateTimeOffset.UtcNow, desk.Journal.Status.At);
         var (listing, status) = (BackupOverview.Read(desk.Repository, desk.Secrets, desk.SeenFile, desk.WalFile, desk.Tested, desk.Ledger.Now), desk.Receiver.Status);
         IReadOnlyList<string> troubles = [.. listing.Troubles, .. warnings()];
@@ -66,12 +70,17 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
             listing with
             {
                 Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles, Archived = status.Archived.ToString(),
-                ArchiveLag = status.At is { } at ? (now - at).TotalSeconds : null, JournalLag = (now - journal)?.TotalSeconds, Work = desk.Current?.Report(),
-                Copy = desk.Rules.Copy.Repository ?? "", CopiedAt = desk.CopiedAt,
+                ArchiveLag = status.At is { } at ? (now - at).TotalSeconds : null, JournalLag = (now - journal)?.TotalSeconds, Work = Foremost(desk.Current, works)?.Report(),
+                Works = [.. works.Select(work => work.Report())], Copy = copies.Count > 0 ? copies[0].Copy.Repository : "", CopiedAt = copies.Count > 0 ? copies[0].At : null,
+                Copies = [.. copies.Select(one => new BackupCopyReport(one.Copy.Repository, one.At))],
                 KeysAt = ofKeys()?.At, KeysPersons = ofKeys()?.Persons,
             },
             ControlJson.Default.BackupListing);
     }
+
+    /// <summary>What is under way, before copies; else the last of all.</summary>
+    private static BackupTask? Foremost(BackupTask? current, IReadOnlyList<BackupTask> works) =>
+        current is { State: "running" } ? current : works.FirstOrDefault(work => work.State == "running") ?? (works is [.., var last] ? last : null);
 
     private static Task<ControlAnswer> TakeAsync(BackupDesk desk, ControlRequest request) =>
         Answer(desk.Take(KindOf(request), request.Actor));

@@ -94,20 +94,26 @@ internal sealed class BackupClock : IAsyncDisposable
         List<(string Kind, string Key, string What)> troubles = [.. OfFlow(sets, full, status, now)];
         var isBroken = troubles.Any(trouble => trouble is { Kind: "backup.gap", Key: not Journal });
         if (unheld is not null) troubles.Add(("backup.failed", "place", unheld));
-        var (tested, copied) = (_desk.Tested?.At, _desk.CopiedAt);
+        var (tested, copied) = (_desk.Tested?.At, _desk.Copies.Times(rules));
         troubles.AddRange(BackupTroubles.Late(rules, now, _begun, full, last, tested, copied, ledger.ReadSince(sets, _begun)).Select(late => ("backup.late", late.Key, late.What)));
-        troubles.AddRange(BackupTroubles.Bad(ledger, _desk.Current).Select(bad => ("backup.failed", bad.Key, bad.What)));
+        troubles.AddRange(BackupTroubles.Bad(ledger, _desk.Current, rules.Copies).Select(bad => ("backup.failed", bad.Key, bad.What)));
         Tell(troubles);
         Times = new BackupTimes(
             full, sets.LastOrDefault(set => set.Head.Kind != SetHead.Full)?.Head.StartedAt, status.At, _desk.Journal.Status.At, ledger.Ended.FirstOrDefault(work => work.Kind == "verify")?.At,
-            ledger.ReadSince(sets), tested, copied, troubles.Count);
-        if (_desk.Current is { State: "running" } || unheld is not null) return;
+            ledger.ReadSince(sets), tested, copied.Any(one => one.At is null) ? null : copied.Min(one => one.At), troubles.Count)
+        {
+            Copies = [.. copied.Select(one => new BackupCopyReport(one.Copy.Repository, one.At))],
+        };
+        if (unheld is not null) return;
+        // Beside everything else, once there is something to bring.
+        if (full is not null && status.At is not null) _desk.Copies.BeginDue(rules, now);
+        if (_desk.Current is { State: "running" }) return;
         // What succeeded makes room for the next; what failed waits.
         if (_desk.Current is { State: "done" }) _notBefore = DateTimeOffset.MinValue;
         if (now < _notBefore || status.At is null) return;
         // What would hang on a damaged set could not be brought back either.
         var isDamaged = SetChain.Of(sets) is [.., var newest] && newest.Sets.Any(set => ledger.IsDamaged(set.Head.Label));
-        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, tested, copied, ledger.ReadSince(sets), isBroken: isBroken || isDamaged, isTested: _desk.Current?.Kind == "test");
+        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, tested, ledger.ReadSince(sets), isBroken: isBroken || isDamaged, isTested: _desk.Current?.Kind == "test");
         if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
         Begin(due);
@@ -116,7 +122,6 @@ internal sealed class BackupClock : IAsyncDisposable
     private void Begin(BackupDue due) => _ = due switch
     {
         BackupDue.Test => _desk.Test(BackupDesk.Menshen),
-        BackupDue.Copy => _desk.Copy(BackupDesk.Menshen),
         BackupDue.Verify => _desk.Verify(BackupDesk.Menshen, isDue: true),
         _ => _desk.Take(due == BackupDue.Full ? SetHead.Full : SetHead.Incremental, BackupDesk.Menshen),
     };

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Menshen.Backup;
-using Menshen.Backup.Copying;
 using Menshen.Backup.Journaling;
 using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
@@ -14,7 +13,7 @@ using Menshen.Policy;
 
 namespace Menshen.Server;
 
-/// <summary>Takes backups, checks them and brings them back, one at a time, each recorded before it begins and when it ends.</summary>
+/// <summary>Takes backups, checks them and brings them back, one at a time; copies run beside (<see cref="CopyDesk"/>).</summary>
 internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) : IAsyncDisposable
 {
     /// <summary>What Menshen does by itself.</summary>
@@ -29,7 +28,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     private readonly BackupSurroundings _around = around;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private BackupTask? _current;
+    private readonly SetHolds _holds = new();
     private (string Header, long Bytes) _journalSeen;
     private long _number;
 
@@ -53,12 +52,26 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
 
     public string SeenFile => Path.Combine(_deployment.Root, "backup.seen");
 
-    /// <summary>The one under way, or the last.</summary>
-    public BackupTask? Current
+    /// <summary>The one under way, or the last, of all but copies.</summary>
+    public BackupTask? Current => Lane.Current;
+
+    /// <summary>What runs beside it.</summary>
+    public CopyDesk Copies
     {
         get
         {
-            lock (_gate) return _current;
+            lock (_gate) return field ??= new CopyDesk(_around, secrets, Repository, Ledger, _holds, Number);
+        }
+    }
+
+    /// <summary>The last of each lane, under way or not, in the order in which they were begun.</summary>
+    public IReadOnlyList<BackupTask> Works => [.. ((IEnumerable<BackupTask?>)[Current, .. Copies.Works]).OfType<BackupTask>().OrderBy(task => task.Id)];
+
+    private WorkLane Lane
+    {
+        get
+        {
+            lock (_gate) return field ??= new WorkLane(_around, Ledger, Number, Repository.Root, place: "");
         }
     }
 
@@ -73,7 +86,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         };
         var wish = new TakeWish(kind, Files, _deployment.Root, ProductVersion.Text, _around.Policy().Current.Digest, SeenFile) { Nice = Rules.Nice, JournalSegment = _log.Journal.Status.Segment };
         var set = await taker.TakeAsync(wish, progress, cancellation).ConfigureAwait(false);
-        new Retention(Repository, secrets) { IsDamaged = Ledger.Now.IsDamaged }
+        new Retention(Repository, secrets) { IsDamaged = Ledger.Now.IsDamaged, Holds = _holds }
             .Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label => _log.Write(Menshen, "backup.expired", label, "requested"));
         Ledger.Note(ledger => ledger.Only(Repository.Labels()));
         return ($"{set.Head.Label}: {set.Head.SetBytes >> 10} KiB of {set.Head.PlainBytes >> 10} KiB, manifest {set.Digest}", []);
@@ -144,40 +157,10 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     /// <summary>Brings the newest state back beside the running system, and an older one in its turn, and takes them away; the signed report stays.</summary>
     public BackupTask Test(string actor) => Begin("test", actor, new RestoreTrial(_around, secrets, Repository, Ledger).RunAsync);
 
-    /// <summary>When the second repository was brought up to date last; null: never.</summary>
-    public DateTimeOffset? CopiedAt => File.Exists(CopiedFile) ? File.GetLastWriteTimeUtc(CopiedFile) : null;
-
-    /// <summary>Remembers the newest set of the second repository.</summary>
-    public string CopiedFile => Path.Combine(_deployment.Root, "backup.copied");
-
-    /// <summary>Brings the second repository up to date, and takes from it what is past its time.</summary>
-    public BackupTask Copy(string actor) => Rules.Copy is not { Repository: { } place } rules
-        ? throw new CatalogueRefusalException("no second repository is configured: backup: copy: DIRECTORY (or sftp://USER@HOST/DIRECTORY, or s3://HOST/BUCKET) in the policy")
-        : Begin("copy", actor, async (progress, cancellation) =>
-        {
-            var known = new KnownRepositories(Path.Combine(_deployment.Root, "backup.places"), secrets);
-            using var files = RepositoryPlace.Open(place, OffSite.AccessOf(Rules));
-            var second = BackupRepository.Open(files, Repository.Origin, mayMake: true, known.IdIn(place));
-            known.Remember(second);
-            var report = await new RepositoryCopy(Repository, second, secrets, new CopyPace(rules.BytesPerSecond, _time)) { Turn = CopyTurn.Of28Days(_time.GetUtcNow(), rules.Every) }
-                .RunAsync(progress, cancellation).ConfigureAwait(false);
-            foreach (var file in report.Replaced) _log.Write(Menshen, "backup.replaced", file, "it was damaged or short there, and was brought again");
-            new Retention(second, secrets).Expire(_time.GetUtcNow(), Rules.Keep, Rules.KeepFull, label =>
-                // What the first one still has would be copied again.
-                !Repository.Labels().Contains(label) && _log.Write(Menshen, "backup.expired", $"{place}: {label}", "requested"));
-            if (second.List(secrets.Verifier, _ => { }) is [.., var newest])
-            {
-                SeenSetFile.Write(CopiedFile, new SeenSet(newest.Head.Label, newest.Head.Sequence, newest.Digest, "", second.Id), secrets);
-                // By the clock that the schedule goes by, and not the file system's.
-                File.SetLastWriteTimeUtc(CopiedFile, _time.GetUtcNow().UtcDateTime);
-            }
-
-            return ($"{report.Sets.Count} set(s) and {report.Segments} file(s) of WAL to {place}, {report.Bytes >> 10} KiB, {report.Resumed >> 10} KiB there already{(report.Replaced.Count > 0 ? $", {report.Replaced.Count} damaged file(s) there brought again" : "")}", []);
-        });
-
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        await Copies.DisposeAsync().ConfigureAwait(false);
         if (Current is { } last) await last.Ended.ConfigureAwait(false);
         _stop.Dispose();
     }
@@ -204,49 +187,8 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         RestoredPlace.Remove(PagesPlace);
     }
 
-    private BackupTask Begin(string kind, string actor, Func<TakeProgress, CancellationToken, Task<(string Result, IReadOnlyList<string> Findings)>> act)
-    {
-        lock (_gate)
-        {
-            if (_current is { State: "running" }) throw new CatalogueRefusalException("a backup, verification or restore is under way: menshen backup list");
-            if (!_log.Write(actor, $"backup.{kind}", Repository.Root, "begun")) throw new CatalogueRefusalException("the journal cannot record it, so it was not begun.");
-            var task = new BackupTask(++_number, kind, _time);
-            task.Ended = Task.Run(() => RunAsync(task, kind, actor, act));
-            return _current = task;
-        }
-    }
+    private BackupTask Begin(string kind, string actor, Func<TakeProgress, CancellationToken, Task<(string Result, IReadOnlyList<string> Findings)>> act) =>
+        Lane.Begin(kind, actor, act, _stop.Token);
 
-    private async Task RunAsync(BackupTask task, string kind, string actor, Func<TakeProgress, CancellationToken, Task<(string Result, IReadOnlyList<string> Findings)>> act)
-    {
-        try
-        {
-            var (result, findings) = await act(task.Progress, _stop.Token).ConfigureAwait(false);
-            _log.Write(actor, $"backup.{kind}", Repository.Root, result);
-            // Alarms look for what ends in "failed".
-            if (findings.Count > 0) _log.Write(Menshen, $"backup.{kind}.failed", Repository.Root, result);
-            End(task, isGood: true, result, findings);
-        }
-#pragma warning disable CA1031 // Whatever it is: a task that never ends would keep every later backup from being taken, and nobody would be told.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            var why = e switch
-            {
-                BackupException { Remedy: { Length: > 0 } remedy } => $"{e.Message}. {remedy}",
-                RepositoryLineException cut => $"{e.Message}. {cut.Remedy}",
-                OperationCanceledException => "Menshen was stopped",
-                _ => e.Message,
-            };
-            _log.Write(actor, $"backup.{kind}.failed", Repository.Root, why);
-            // Stopped with Menshen it found out nothing: what was known before holds.
-            if (e is OperationCanceledException && _stop.IsCancellationRequested) task.End(isGood: false, why, []);
-            else End(task, isGood: false, why, []);
-        }
-    }
-
-    private void End(BackupTask task, bool isGood, string result, IReadOnlyList<string> findings)
-    {
-        if (BackupTroubles.IsStanding(task.Kind)) Ledger.Note(ledger => ledger.With(new EndedWork(task.Kind, _time.GetUtcNow(), isGood && findings.Count == 0, result)));
-        task.End(isGood, result, findings);
-    }
+    private long Number() => Interlocked.Increment(ref _number);
 }

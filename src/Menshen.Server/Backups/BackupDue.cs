@@ -10,9 +10,6 @@ internal enum BackupDue
     /// <summary>A restore that is tried and taken away.</summary>
     Test = 3,
 
-    /// <summary>The second repository is to be brought up to date.</summary>
-    Copy = 4,
-
     /// <summary>Sets are to be read and checked again.</summary>
-    Verify = 5,
+    Verify = 4,
 }

@@ -13,22 +13,24 @@ internal sealed class BackupMeter : IDisposable
     public BackupMeter(Func<BackupTimes?> times, TimeProvider time)
     {
         _meter.CreateObservableGauge(
-            "menshen.backup.age", () => Ages(times(), time.GetUtcNow()).Select(age => new Measurement<double>(age.Seconds, new KeyValuePair<string, object?>("of", age.Of))),
+            "menshen.backup.age", () => Ages(times(), time.GetUtcNow()).Select(age => new Measurement<double>(age.Seconds, Tags(age.Of, age.Place))),
             "s", "How long ago the last of a kind was; none where there never was one");
         _meter.CreateObservableGauge(
             "menshen.backup.troubles", () => times() is { } now ? [new Measurement<int>(now.Troubles)] : Array.Empty<Measurement<int>>(), description: "How many things are wrong with backups");
     }
 
-    /// <summary>What there is, by its name and its age.</summary>
-    public static IEnumerable<(string Of, double Seconds)> Ages(BackupTimes? times, DateTimeOffset now)
+    /// <summary>What there is, by its name, a copy's place (else empty), and its age.</summary>
+    public static IEnumerable<(string Of, string Place, double Seconds)> Ages(BackupTimes? times, DateTimeOffset now)
     {
-        (string Of, DateTimeOffset? At)[] all = times is null ? [] :
+        (string Of, string Place, DateTimeOffset? At)[] all = times is null ? [] :
         [
-            ("full", times.Full), ("incremental", times.Incremental), ("archive", times.Archived), ("journal", times.Journal), ("verification", times.Verified), ("reading", times.ReadSince),
-            ("test", times.Tested), ("copy", times.Copied),
+            ("full", "", times.Full), ("incremental", "", times.Incremental), ("archive", "", times.Archived), ("journal", "", times.Journal), ("verification", "", times.Verified),
+            ("reading", "", times.ReadSince), ("test", "", times.Tested), .. times.Copies.Select(copy => ("copy", copy.Place, copy.CopiedAt)),
         ];
-        return all.Where(one => one.At is not null).Select(one => (one.Of, Math.Max(0, (now - one.At!.Value).TotalSeconds)));
+        return all.Where(one => one.At is not null).Select(one => (one.Of, one.Place, Math.Max(0, (now - one.At!.Value).TotalSeconds)));
     }
+
+    private static KeyValuePair<string, object?>[] Tags(string of, string place) => place.Length == 0 ? [new("of", of)] : [new("of", of), new("place", place)];
 
     public void Dispose() => _meter.Dispose();
 }

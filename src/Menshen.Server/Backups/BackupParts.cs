@@ -32,7 +32,7 @@ internal sealed class BackupParts : IAsyncDisposable
     {
         get
         {
-            if (_sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copy.Repository is null) yield return note;
+            if (_sameDisk is { } note && _around!.Policy().Rules.Now.Backup.Copies.Count == 0) yield return note;
             if (_works?.Desk.Receiver is { Status.IsUnbounded: true } receiver)
                 yield return $"backups: the engine keeps its log for {receiver.Slot} without a bound, and its disk fills while the repository takes nothing: set max_slot_wal_keep_size there";
         }

@@ -6,7 +6,12 @@ namespace Menshen.Server;
 /// <summary>A backup, verification or restore and what became of it, seen from any thread.</summary>
 internal sealed class BackupTask(long id, string kind, TimeProvider time)
 {
+    public long Id => id;
+
     public string Kind => kind;
+
+    /// <summary>Where a copy goes; empty: it is none.</summary>
+    public string Place { get; init; } = "";
 
     public TakeProgress Progress { get; } = new(time);
 
@@ -24,5 +29,5 @@ internal sealed class BackupTask(long id, string kind, TimeProvider time)
     public void End(bool isGood, string result, IReadOnlyList<string> findings) => (Result, Findings, State) = (result, findings, isGood ? "done" : "failed");
 
     public BackupWork Report() => new(
-        id, kind, State, Progress.Step, Progress.DoneBytes, Progress.TotalBytes, Progress.BytesPerSecond, Progress.Left?.TotalSeconds, Result, Findings);
+        id, kind, State, Progress.Step, Progress.DoneBytes, Progress.TotalBytes, Progress.BytesPerSecond, Progress.Left?.TotalSeconds, Result, Findings) { Place = Place };
 }

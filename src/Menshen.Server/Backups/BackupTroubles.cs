@@ -1,4 +1,5 @@
 using Menshen.Backup.Keeping;
+using Menshen.Backup.Repository;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -19,17 +20,18 @@ internal static class BackupTroubles
     /// <param name="full">When the last full set was begun; null: there is none.</param>
     /// <param name="last">When the last set of any kind was.</param>
     /// <param name="tested">When a restore was last found good; null: never.</param>
-    /// <param name="copied">When the second repository was brought up to date last; null: never.</param>
+    /// <param name="copied">The further repositories, and when each was brought up to date last; null: never.</param>
     /// <param name="read">The oldest of the sets' last readings; null: there are no sets.</param>
     public static IEnumerable<(string Key, string What)> Late(
-        BackupRules rules, DateTimeOffset now, DateTimeOffset begun, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested, DateTimeOffset? copied, DateTimeOffset? read)
+        BackupRules rules, DateTimeOffset now, DateTimeOffset begun, DateTimeOffset? full, DateTimeOffset? last, DateTimeOffset? tested,
+        IReadOnlyList<(BackupCopyRules Copy, DateTimeOffset? At)> copied, DateTimeOffset? read)
     {
         bool IsLate(DateTimeOffset? at, TimeSpan every) => every > TimeSpan.Zero && now - (at ?? begun) > every * Patience;
         if (IsLate(full, rules.FullEvery)) yield return ("full", full is { } set ? $"the last full backup is of {set:u}" : "there never was a full backup");
         else if (last is { } some && IsLate(some, rules.IncrementalEvery)) yield return ("incremental", $"the last backup of any kind is of {some:u}");
         if (IsLate(tested, rules.TestEvery)) yield return ("test", tested is { } good ? $"the last good restore test is of {good:u}" : "no restore test ever ended well");
-        if (rules.Copy.Repository is not null && IsLate(copied, rules.Copy.Every))
-            yield return ("copy", copied is { } there ? $"the second repository was brought up to date last at {there:u}" : "the second repository was never brought up to date");
+        foreach (var (copy, at) in copied.Where(one => IsLate(one.At, one.Copy.Every)))
+            yield return ($"copy {copy.Repository}", at is { } there ? $"the copy in {copy.Repository} was brought up to date last at {there:u}" : $"the copy in {copy.Repository} was never brought up to date");
         if (read is { } since && IsLate(since, rules.VerifyEvery)) yield return ("verify", $"not every set was read again since {since:u}");
     }
 
@@ -38,12 +40,15 @@ internal static class BackupTroubles
 
     /// <summary>What ended badly and was not made good since, by kind, set or chain.</summary>
     /// <param name="ledger">What is remembered, also from before this start.</param>
-    /// <param name="newest">The last task of all in this process.</param>
-    public static IEnumerable<(string Key, string What)> Bad(BackupLedger ledger, BackupTask? newest)
+    /// <param name="newest">The last task of all but copies in this process.</param>
+    /// <param name="copies">The further repositories of the policy: of a place that is in it no more nothing can be made good.</param>
+    public static IEnumerable<(string Key, string What)> Bad(BackupLedger ledger, BackupTask? newest, IReadOnlyList<BackupCopyRules> copies)
     {
+        bool IsOver(EndedWork work) => work.Kind == "copy" && !copies.Any(copy => work.Place.Length == 0 || RepositoryPlace.Canonical(copy.Repository) == RepositoryPlace.Canonical(work.Place));
         IEnumerable<(string Key, string What)> bad =
         [
-            .. ledger.Ended.Where(work => !work.IsGood).Select(work => (work.Kind, $"{work.Kind}: {work.Result}")),
+            .. ledger.Ended.Where(work => !work.IsGood && !IsOver(work))
+                .Select(work => work.Place.Length == 0 ? (work.Kind, $"{work.Kind}: {work.Result}") : ($"{work.Kind} {work.Place}", $"{work.Kind} to {work.Place}: {work.Result}")),
             .. ledger.Looks.Where(look => look.Damage.Length + look.Beside.Length > 0)
                 .Select(look => ($"verify {look.Label}", $"verify: the set {look.Label}, read at {look.At:u}: {(look.Damage.Length > 0 ? look.Damage : look.Beside)}")),
             .. ledger.Tries.Where(one => !one.IsGood).Select(one => ($"test {one.Chain}", $"test: the set {one.Set} did not come back at {one.At:u}: {one.Result}")),

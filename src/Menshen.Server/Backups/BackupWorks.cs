@@ -18,7 +18,7 @@ internal sealed class BackupWorks : IAsyncDisposable
     /// <summary>Opens the repository, or makes it where none was before, and begins.</summary>
     public static BackupWorks Begin(BackupSurroundings around, BackupKeys secrets, string directory)
     {
-        var known = new KnownRepositories(Path.Combine(around.Deployment.Root, "backup.places"), secrets);
+        var known = CopyDesk.KnownIn(around.Deployment, secrets);
         var repository = BackupRepository.Open(directory, around.Origin, mayMake: true, known.IdIn(directory));
         var lease = new RepositoryLease(repository, around.Deployment, around.Time);
         lease.Take();

@@ -8,10 +8,14 @@ namespace Menshen.Server;
 /// <summary>The way to a repository that is not on this machine, in the words of backups: the policy's, or what somebody named instead.</summary>
 internal static class OffSite
 {
-    public static RepositoryAccess AccessOf(BackupRules rules) => new()
+    /// <summary>To a place that somebody names, or to none of the policy's.</summary>
+    public static RepositoryAccess AccessOf(BackupRules rules, string? place) =>
+        AccessOf(rules.Copies.FirstOrDefault(copy => place is not null && RepositoryPlace.IsFar(place) && RepositoryPlace.Canonical(copy.Repository) == RepositoryPlace.Canonical(place)) ?? rules.CopyDefaults);
+
+    public static RepositoryAccess AccessOf(BackupCopyRules copy) => new()
     {
-        Sftp = new SftpAccess(rules.Copy.Sftp.KeyFile, rules.Copy.Sftp.HostKey, rules.Copy.Sftp.Patience),
-        S3 = new S3Access(rules.Copy.S3.CredentialsFile, rules.Copy.S3.Region, rules.Copy.S3.CaFile, rules.Copy.S3.IsByHost, rules.Copy.S3.Patience),
+        Sftp = new SftpAccess(copy.Sftp.KeyFile, copy.Sftp.HostKey, copy.Sftp.Patience),
+        S3 = new S3Access(copy.S3.CredentialsFile, copy.S3.Region, copy.S3.CaFile, copy.S3.IsByHost, copy.S3.Patience),
     };
 
     public static RepositoryAccess AccessOf(NamedRepository named, RepositoryAccess said) => new()

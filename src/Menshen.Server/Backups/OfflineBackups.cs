@@ -69,7 +69,7 @@ public sealed class OfflineBackups : IDisposable
     {
         var ledger = BackupLedgerFile.Read(LedgerState.FileIn(_keysOf.Root), _repository, _secrets);
         var listing = BackupOverview.Read(_repository, _secrets, SeenFile, WalFile, tested: null, ledger);
-        IReadOnlyList<string> troubles = [.. listing.Troubles, .. BackupTroubles.Bad(ledger, newest: null).Select(bad => bad.What)];
+        IReadOnlyList<string> troubles = [.. listing.Troubles, .. BackupTroubles.Bad(ledger, newest: null, RulesOf(_keysOf)?.Copies ?? []).Select(bad => bad.What)];
         return listing with { Status = troubles.Count == 0 ? "ok" : "error", Troubles = troubles };
     });
 
@@ -210,7 +210,7 @@ public sealed class OfflineBackups : IDisposable
     };
 
     private static RepositoryAccess AccessOf(NamedRepository named, Deployment deployment) =>
-        OffSite.AccessOf(named, RulesOf(deployment) is { } rules ? OffSite.AccessOf(rules) : RepositoryAccess.None);
+        OffSite.AccessOf(named, RulesOf(deployment) is { } rules ? OffSite.AccessOf(rules, named.Place) : RepositoryAccess.None);
 
     private static BackupRules? RulesOf(Deployment deployment) =>
         deployment.AppliedPolicyText is { } text && PolicySet.ParseInForce(text, "policy.applied") is { IsValid: true, Policy.Backup: var rules } ? rules : null;

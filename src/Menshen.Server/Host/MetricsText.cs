@@ -23,7 +23,9 @@ internal sealed class MetricsText
     {
         var text = new MetricsText();
         text.Write("menshen_up", "gauge", "1 while all sessions can be served, 0 while not.", [("", "", status.State == "ready" ? 1 : 0)]);
-        text.Write("menshen_backup_age_seconds", "gauge", "How long ago the last of a kind was.", BackupMeter.Ages(status.Backups, now).Select(age => ("of", age.Of, age.Seconds)));
+        text.Write(
+            "menshen_backup_age_seconds", "gauge", "How long ago the last of a kind was.",
+            BackupMeter.Ages(status.Backups, now).Select(age => age.Place.Length == 0 ? ("of", age.Of, age.Seconds) : ($"of=\"{age.Of}\",place", age.Place, age.Seconds)));
         text.Write("menshen_backup_troubles", "gauge", "Things that are wrong with backups.", status.Backups is { } backups ? [("", "", backups.Troubles)] : []);
         text.Write("menshen_engine_host_role", "gauge", "1 for what a host is now.", status.Engine.Hosts.Select(host => ($"host=\"{Escaped(host.Host)}\",role", host.Role, 1.0)));
         text.Write(

@@ -81,12 +81,15 @@ internal sealed class BackupHouse : IAsyncDisposable
     /// <summary>Begins one.</summary>
     /// <param name="backup">Lines of the policy's section, from the directory of the house.</param>
     /// <param name="mebibytes">Size of the repository's own disk; 0: it has none.</param>
-    public static async Task<BackupHouse> StartAsync(Func<string, string> backup, int mebibytes = 0)
+    /// <param name="rows">So many rows of random bytes, which nothing makes smaller, are there before the first set: a KiB each.</param>
+    public static async Task<BackupHouse> StartAsync(Func<string, string> backup, int mebibytes = 0, int rows = 0)
     {
         var house = new BackupHouse(backup);
         house._watch.Start();
         await house.Engine.StartAsync(BackupFixture.Cancellation);
         await house.SqlAsync("CREATE TABLE public.parcel (id int PRIMARY KEY, at timestamptz); INSERT INTO public.parcel SELECT i, now() FROM generate_series(1, 1000) i");
+        if (rows > 0)
+            await house.SqlAsync($"CREATE TABLE public.noise AS SELECT (SELECT string_agg(gen_random_uuid()::text || left((one + i)::text, 0), '') FROM generate_series(1, 28) one) AS noise FROM generate_series(1, {rows}) i");
         if (mebibytes > 0) house.Disk = SmallDisk.MountOver(Directory.CreateDirectory(house.Place).FullName, mebibytes);
         house._works = BackupWorks.Begin(house._around, house._secrets, house.Place);
         return house;
@@ -126,7 +129,7 @@ internal sealed class BackupHouse : IAsyncDisposable
     }
 
     /// <summary>Until nothing is under way.</summary>
-    public Task QuietAsync() => UntilAsync(() => Desk.Current is not { State: "running" }, "still at work");
+    public Task QuietAsync() => UntilAsync(() => Desk.Works.All(work => work.State != "running"), "still at work");
 
     public static async Task UntilAsync(Func<bool> condition, string what)
     {

@@ -35,11 +35,11 @@ public sealed class LineDownTests
         await FailsAsync(house, 2);
         // The next look knows how it ended.
         await house.ForwardAsync(TimeSpan.FromSeconds(5));
-        house.Troubles.ShouldHaveSingleItem().ShouldStartWith("copy: ");
+        house.Troubles.ShouldHaveSingleItem().ShouldStartWith("copy to sftp://");
         house.Alarms.Count.ShouldBe(1);
         await house.ForwardAsync(TimeSpan.FromHours(2));
         await FailsAsync(house, 3);
-        house.Acts("backup.late").ShouldHaveSingleItem().ShouldEndWith("the second repository was never brought up to date");
+        house.Acts("backup.late").ShouldHaveSingleItem().ShouldEndWith(" was never brought up to date");
 
         // The evening, the night and the morning: what is to be made here is made, and WAL goes on.
         foreach (var (hour, kind) in (IEnumerable<(double, string)>)[(20.2, SetHead.Incremental), (26, SetHead.Full), (32.2, SetHead.Incremental)])
