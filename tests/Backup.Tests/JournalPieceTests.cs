@@ -197,11 +197,12 @@ public sealed class JournalPieceTests(BackupFixture fixture) : IDisposable
     private List<string> Findings(BackupRepository repository, SeenJournal? seen, IReadOnlyList<StoredSet>? sets = null)
     {
         List<string> found = [];
-        new JournalCheck(repository, fixture.Secrets, (place, what) => found.Add($"{place}: {what}")).Run(sets ?? [SetAt(1)], seen, Cancellation);
+        new JournalCheck(repository, fixture.Secrets, (place, what) => found.Add($"{place}: {what}")).Run(sets ?? [SetAt(1)], seen, PieceTurn.All, Cancellation);
         return found;
     }
 
-    private static StoredSet SetAt(long segment) => new(
+    /// <summary>A set that needs the journal from a segment on.</summary>
+    internal static StoredSet SetAt(long segment) => new(
         new SetHead
         {
             Format = 1, Label = "F", Sequence = 1, Kind = SetHead.Full, Origin = "test", System = "1", Timeline = 1, StartLsn = "0/0", StopLsn = "0/0", StartedAt = default, StoppedAt = default,

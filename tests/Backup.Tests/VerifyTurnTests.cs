@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Menshen.Backup.Format;
 using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
@@ -85,6 +86,35 @@ public sealed class VerifyTurnTests
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    [Fact]
+    [Requirement("credit-5.4-f")]
+    public async Task The_schedule_reads_the_journals_copy_in_turn_and_a_person_all_of_it()
+    {
+        await using var house = await BackupHouse.StartAsync(_ => "full-every: 1d\nfull-at: off\nincremental-every: off\ntest-every: off\nverify-every: 7d");
+        await BackupHouse.UntilAsync(() => house.Repository.Labels().Count == 1, "no first set");
+        await house.QuietAsync();
+        house.FillJournal(6);
+        for (var day = 1; day <= 9; day++)
+        {
+            await house.ForwardAsync(TimeSpan.FromDays(1.01));
+            await BackupHouse.UntilAsync(() => house.Repository.Labels().Count == day + 1, "no set");
+            await house.QuietAsync();
+            // Now what else is due.
+            await house.ForwardAsync(TimeSpan.FromMinutes(1));
+            await house.QuietAsync();
+        }
+
+        // From the seventh day on a set is due each day, and all pieces were new to the first verification.
+        var (reads, there) = (Reads(house), house.Desk.Ledger.Now.Pieces.Count);
+        there.ShouldBeGreaterThanOrEqualTo(6);
+        reads[0].ShouldBeGreaterThan(6);
+        reads[^1].ShouldBeInRange(1, there / 2);
+        await house.Desk.Verify("test").Ended.WaitAsync(BusyMachine.Seconds(60), BackupFixture.Cancellation);
+        house.Desk.Ledger.Now.Pieces.Min(look => look.At).ShouldBeGreaterThan(house.Now.AddHours(-1));
+
+        static List<int> Reads(BackupHouse house) => [.. house.Acts("backup.verify").Select(act => Regex.Match(act, @"and (\d+) piece").Groups[1].Value).Where(number => number.Length > 0).Select(int.Parse)];
     }
 
     private static void Flip(string repository, string label)

@@ -12,6 +12,9 @@ public interface IJournalSource
     /// <summary>A segment's file; throws <see cref="FileNotFoundException"/> if it was cleared.</summary>
     Stream Open(long number);
 
+    /// <summary>Grows with each clearing: while it does not, there are no other tombstones than before.</summary>
+    int Clearings { get; }
+
     /// <summary>Paths of the files that stand for what was cleared; none of them ever changes.</summary>
     IReadOnlyList<string> Tombstones();
 }

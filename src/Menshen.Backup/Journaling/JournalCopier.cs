@@ -26,6 +26,7 @@ public sealed class JournalCopier(IJournalSource source, BackupRepository reposi
     private readonly JournalArchive _archive = new(repository, secrets);
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _tombstones = [];
+    private int? _clearings;
     private Task _loop = Task.CompletedTask;
     private JournalPieceWriter? _piece;
     private volatile JournalCopierStatus _status = new(null, "it has not begun yet");
@@ -163,6 +164,9 @@ public sealed class JournalCopier(IJournalSource source, BackupRepository reposi
 
     private void BringTombstones(DateTimeOffset now)
     {
+        // Asked first: what is cleared meanwhile is looked for with the next turn.
+        var clearings = source.Clearings;
+        if (clearings == _clearings) return;
         foreach (var path in source.Tombstones().Where(path => !_tombstones.Contains(path)))
         {
             var name = Path.GetFileName(path);
@@ -177,6 +181,8 @@ public sealed class JournalCopier(IJournalSource source, BackupRepository reposi
 
             _tombstones.Add(path);
         }
+
+        _clearings = clearings;
     }
 
     private bool IsThere(string name, byte[] text)

@@ -15,6 +15,9 @@ public sealed record BackupLedger(string Repository)
     /// <summary>The last try of each chain.</summary>
     public IReadOnlyList<ChainTry> Tries { get; init => field = value ?? []; } = [];
 
+    /// <summary>The last good reading of each whole piece of the journal.</summary>
+    public IReadOnlyList<PieceLook> Pieces { get; init => field = value ?? []; } = [];
+
     public SetLook? LookOf(string label) => Looks.FirstOrDefault(look => look.Label == label);
 
     public ChainTry? TryOf(string chain) => Tries.FirstOrDefault(one => one.Chain == chain);

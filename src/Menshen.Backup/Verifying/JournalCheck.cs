@@ -1,26 +1,28 @@
 using Menshen.Backup.Journaling;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 
 namespace Menshen.Backup.Verifying;
 
-/// <summary>Opens each piece of the journal, and looks whether they lead on from the sets without a gap. What the journal says, its own verifier proves at a restore.</summary>
+/// <summary>Opens the pieces of the journal whose turn it is, and looks whether all lead on from the sets without a gap. What the journal says, its own verifier proves at a restore.</summary>
 internal sealed class JournalCheck(BackupRepository repository, IBackupSecrets secrets, Action<string, string> find)
 {
     private readonly JournalArchive _archive = new(repository, secrets);
 
     /// <param name="sets">All that are there.</param>
     /// <param name="seen">How far the journal was copied, as it is remembered elsewhere; null: it is not to be compared.</param>
+    /// <param name="turn">Says which are read, and remembers it.</param>
     /// <param name="cancellation">Ends it.</param>
-    public void Run(IReadOnlyList<StoredSet> sets, SeenJournal? seen, CancellationToken cancellation)
+    public void Run(IReadOnlyList<StoredSet> sets, SeenJournal? seen, PieceTurn turn, CancellationToken cancellation)
     {
         var cleared = Tombstones();
         var readings = new Dictionary<string, JournalReading>(StringComparer.Ordinal);
         var pieces = _archive.Pieces((_, damaged) => find("journal", damaged.Message));
+        turn.Choose(pieces, repository.Files.LengthOf);
         foreach (var piece in pieces)
         {
             cancellation.ThrowIfCancellationRequested();
-            var reading = readings[piece.Segment.Header] = _archive.Read(piece);
-            if (reading.Damage is { } damage) find(Name(piece), damage);
+            readings[piece.Segment.Header] = turn.Holds(piece) is { } held ? new JournalReading(held.Bytes, 0, null) : Read(piece, turn);
         }
 
         foreach (var life in _archive.Names().Where(name => name.Contains(JournalArchive.LiveMark, StringComparison.Ordinal))) CheckLife(life, pieces, readings);
@@ -28,6 +30,14 @@ internal sealed class JournalCheck(BackupRepository repository, IBackupSecrets s
         if (first > 0) CheckChain(JournalChain.After(first, pieces), cleared, readings);
         // What no set needs goes; it may have been the end, until the next is remembered.
         if (seen is not null && seen.Repository == repository.Id && seen.Number >= first) CheckSeen(seen, pieces, readings);
+    }
+
+    private JournalReading Read(JournalPiece piece, PieceTurn turn)
+    {
+        var reading = _archive.Read(piece);
+        if (reading.Damage is { } damage) find(Name(piece), damage);
+        turn.Note(piece, reading, repository.Files.LengthOf(piece.File));
+        return reading;
     }
 
     /// <summary>Opens each; answers the last segment that one stands for.</summary>

@@ -1,5 +1,6 @@
 using Menshen.Backup.Copying;
 using Menshen.Backup.Format;
+using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 using Menshen.Backup.Taking;
@@ -18,6 +19,9 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
 
     /// <summary>The same of the journal.</summary>
     public SeenJournal? SeenJournal { private get; init; }
+
+    /// <summary>Which pieces of the journal are read.</summary>
+    public PieceTurn Pieces { private get; init; } = PieceTurn.All;
 
     /// <summary>Whether it may be what was given out of a repository: then those that were not are not missed.</summary>
     public bool MayBePart { private get; init; }
@@ -56,7 +60,7 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         CheckEnd(sets);
         progress.Step = "journal";
         var journal = new JournalCheck(repository, secrets, (place, what) => _findings.Add(new BackupFinding(place, what)));
-        await GentlyAsync(() => journal.Run(sets, MayBePart ? null : SeenJournal, cancellation)).ConfigureAwait(false);
+        await GentlyAsync(() => journal.Run(sets, MayBePart ? null : SeenJournal, Pieces, cancellation)).ConfigureAwait(false);
         progress.Step = "done";
         // A segment that two sets share was opened for both.
         return [.. _findings.Distinct()];

@@ -57,6 +57,9 @@ internal sealed record AuditQuery
     /// <summary>A rule that spoke when it was decided: by its name, or as the record spells it.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>The vault's numbers of the decisions in which that rule spoke; null: not asked, or by delegation.</summary>
+    public int[]? Decisions { get; init; }
+
     /// <summary>Asked by one who reads by delegation.</summary>
     public bool IsDelegated { get; init; }
 
@@ -66,6 +69,15 @@ internal sealed record AuditQuery
 
     /// <summary>Count by this instead of showing records.</summary>
     public string? GroupBy { get; init; }
+
+    /// <summary>The same, with what has to be asked of the vault first.</summary>
+    public async Task<AuditQuery> PreparedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (Rule is null || IsDelegated) return this;
+        await using var command = new NpgsqlCommand(AuditSql.Read("audit_decisions.sql"), connection);
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = Rule });
+        return this with { Decisions = (int[])(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))! };
+    }
 
     public NpgsqlCommand ToCommand(NpgsqlConnection connection)
     {
@@ -78,7 +90,7 @@ internal sealed record AuditQuery
             (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
             (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort), (NpgsqlDbType.Text, Privilege),
             (NpgsqlDbType.Array | NpgsqlDbType.Bigint, RowDigests), (NpgsqlDbType.Text, EndUser),
-            (NpgsqlDbType.Bigint, Approval), (NpgsqlDbType.Text, Rule),
+            (NpgsqlDbType.Bigint, Approval), (NpgsqlDbType.Text, Rule), (NpgsqlDbType.Array | NpgsqlDbType.Integer, Decisions),
         ];
         foreach (var (type, value) in values)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

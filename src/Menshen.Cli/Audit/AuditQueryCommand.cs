@@ -74,6 +74,7 @@ internal sealed class AuditQueryCommand
             query = query with { RowDigests = TracedRow.Digests(found, _context) };
         }
         await using var connection = await _login.OpenAsync(parse, password, _common, cancellation).ConfigureAwait(false);
+        query = await query.PreparedAsync(connection, cancellation).ConfigureAwait(false);
         await using var command = query.ToCommand(connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         if (parse.GetValue(_json))

@@ -73,6 +73,7 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> 
                 tombstone.Time, plan.First, plan.Last, plan.Records, approval.Reason, approval.Requester, approval.Confirmer, string.Join(", ", places));
             if (!writer.Record(record, Patience)) { throw new ClearingRefusedException($"the journal cannot record it: {writer.Trouble}"); }
             Write(tombstone);
+            writer.CountClearing();
             foreach (var segment in segments) { File.Delete(segment.Path); }
             DiskSegmentFile.SyncDirectory(_directory);
             writer.RecountSpace();

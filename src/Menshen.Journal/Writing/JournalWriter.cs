@@ -23,6 +23,7 @@ public sealed class JournalWriter : IDisposable
     private readonly Lock _sharedLock = new();
     private readonly AutoResetEvent _sharedProgress = new(initialState: false);
     private readonly JournalRing _shared;
+    private int _clearings;
     private bool _disposed;
 
     private JournalWriter(
@@ -119,6 +120,12 @@ public sealed class JournalWriter : IDisposable
 
     /// <summary>Grows when another sealing secret is in use.</summary>
     public int SecretGeneration => _sealing.Generation;
+
+    /// <summary>How many clearings have left a tombstone since the writer was opened.</summary>
+    public int Clearings => Volatile.Read(ref _clearings);
+
+    /// <summary>A tombstone was written.</summary>
+    internal void CountClearing() => Interlocked.Increment(ref _clearings);
 
     /// <summary>Segments were removed: the space is measured again.</summary>
     internal void RecountSpace() => _loop.RecountSpace();

@@ -92,15 +92,17 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
         return ($"{set.Head.Label}: {set.Head.SetBytes >> 10} KiB of {set.Head.PlainBytes >> 10} KiB, manifest {set.Digest}", []);
     });
 
-    /// <summary>Reads and checks sets and WAL; what is found of each is remembered as soon as it is read.</summary>
+    /// <summary>Reads and checks sets, WAL and the journal's copy; what is found of each is remembered as soon as it is read.</summary>
     /// <param name="actor">Who asked for it.</param>
     /// <param name="isDue">The schedule did: what is due is read, giving way to others, and no longer than until something else may be; else everything is.</param>
     public BackupTask Verify(string actor, bool isDue = false) => Begin("verify", actor, async (progress, cancellation) =>
     {
         var read = 0;
         var turn = new VerifyTurn(Rules.VerifyEvery, Ledger, _time);
+        var pieces = new PieceTurn(isDue ? Ledger.Now.Pieces : [], Rules.VerifyEvery, _time.GetUtcNow());
         var verifier = new RepositoryVerifier(Repository, secrets)
         {
+            Pieces = pieces,
             SeenWal = SeenWalFile.Read(WalFile, secrets), SeenJournal = SeenJournalFile.Read(JournalFile, secrets),
             Nice = isDue ? Rules.Nice : null, Choose = sets => isDue ? turn.Choose(sets) : sets,
             Looked = (set, damage, beside) =>
@@ -110,7 +112,8 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
             },
         };
         var findings = await verifier.RunAsync(SeenSetFile.Read(SeenFile, secrets), progress, cancellation).ConfigureAwait(false);
-        return (findings.Count == 0 ? $"everything is as it was sealed{(isDue ? $": {read} set(s) read" : "")}" : $"{findings.Count} finding(s), the first: {findings[0].Place}: {findings[0].What}",
+        Ledger.Note(ledger => ledger with { Pieces = pieces.Looks });
+        return (findings.Count == 0 ? $"everything is as it was sealed{(isDue ? $": {read} set(s) read, and {pieces.Read} piece(s) of the journal" : "")}" : $"{findings.Count} finding(s), the first: {findings[0].Place}: {findings[0].What}",
             [.. findings.Select(finding => $"{finding.Place}: {finding.What}")]);
     });
 

@@ -63,6 +63,16 @@ internal sealed class BackupParts : IAsyncDisposable
 
     public IEnumerable<ControlAct> Acts(ApprovalDesk approvals) => new BackupActs(() => _works?.Desk, () => [.. Troubles], () => Keys.LastBackup, approvals) { AreElsewhere = AreElsewhere }.All;
 
+    /// <summary>Why the journal's segments up to a number must not be cleared yet; null: each is in the repository or needed by no set, or no repository is in force.</summary>
+    public string? Uncopied(long last)
+    {
+        if (_around is null) return null;
+        var status = _works?.Desk.Journal.Status;
+        // A turn that ended has brought all segments before the one it names.
+        return status?.Segment is { } open && last < open.Number ? null
+            : $"the journal's segments up to {last} are not known to be in the backup repository yet: {_trouble ?? status?.Trouble ?? "they are being copied"}. Ask again when 'menshen backup list' shows no lag of the journal; where the repository is lost, name another one in the policy";
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

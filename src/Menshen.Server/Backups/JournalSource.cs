@@ -13,6 +13,8 @@ internal sealed class JournalSource(JournalWriter writer) : IJournalSource
     public Stream Open(long number) =>
         new FileStream(SegmentFile.PathOf(writer.Directory, number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
+    public int Clearings => writer.Clearings;
+
     public IReadOnlyList<string> Tombstones() => TombstoneFiles.In(writer.Directory);
 
     public static JournalSegment Of(SegmentFile file) => new(file.Number, file.Header, file.PreviousHeader, file.PreviousBytes, file.Begun);

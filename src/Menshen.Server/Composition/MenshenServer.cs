@@ -233,7 +233,7 @@ public sealed class MenshenServer : IAsyncDisposable
         IEnumerable<ControlAct> acts =
         [
             .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, selection, grants),
-            .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time).All,
+            .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time) { Uncopied = backups.Uncopied }.All,
             .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), rules.Of(p => p.Seals)).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
             .. new ReviewActs(review).All,

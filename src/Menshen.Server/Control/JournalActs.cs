@@ -8,6 +8,9 @@ namespace Menshen.Server;
 internal sealed class JournalActs(
     JournalClearing clearing, ClearingRequestFile file, Func<string, Subject?> find, string origin, TimeSpan retention, TimeProvider time)
 {
+    /// <summary>Why segments up to a number must wait for their copy in the backup repository; null: they are there, or none is in force.</summary>
+    public required Func<long, string?> Uncopied { private get; init; }
+
     private const string LookAtSpace = "Look at: menshen journal space";
 
     private int _busy;
@@ -50,8 +53,10 @@ internal sealed class JournalActs(
     private Task<ControlAnswer> RequestAsync(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.ClearingWish);
+        var plan = clearing.PlanByAge(wish.Before, retention);
+        RequireCopied(plan);
         var pending = new ClearingRequest(
-            origin, clearing.PlanByAge(wish.Before, retention), wish.Before, request.Caller.Subject!.Name, time.GetUtcNow());
+            origin, plan, wish.Before, request.Caller.Subject!.Name, time.GetUtcNow());
         file.Write(pending);
         return Task.FromResult(Answer(pending));
     }
@@ -65,12 +70,19 @@ internal sealed class JournalActs(
             return Refused(rule);
         // Judged anew: since the request the policy's retention may have grown.
         clearing.PlanByAge(pending.Before, retention);
+        RequireCopied(pending.Plan);
         // Hashing and reading back may take minutes; the control surface goes on answering meanwhile.
         await Task.Run(
             () => clearing.Execute(pending.Plan, new ClearingApproval("past retention", pending.Requester, confirmer.Name)), CancellationToken.None)
             .ConfigureAwait(false);
         file.Delete();
         return Answer(pending);
+    }
+
+    // What is cleared before it was copied would end what a restore can bring behind older sets.
+    private void RequireCopied(ClearingPlan plan)
+    {
+        if (Uncopied(plan.Last) is { } why) throw new ClearingRefusedException(why);
     }
 
     private static ControlAnswer Answer(ClearingRequest request) => ControlAnswer.Of(

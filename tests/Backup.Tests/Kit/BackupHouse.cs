@@ -40,7 +40,7 @@ internal sealed class BackupHouse : IAsyncDisposable
         _secrets = _keys.BackupKeys(mayMake: true);
         File.WriteAllText(_deployment.DescriptionFile, "{}");
         Engine = new EmbeddedEngine(BackupFixture.Options(_deployment.Root) with { BinaryDirectory = MovedEngine.MakePrograms(Path.Combine(_directory, "bin"), clock) }, _keys, TimeProvider.System);
-        _journal = JournalWriter.Open(new JournalOptions { Directory = _deployment.Journal, Origin = "test" }, _keys.JournalSigner, _keys.JournalSealing, TimeProvider.System);
+        _journal = JournalWriter.Open(new JournalOptions { Directory = _deployment.Journal, Origin = "test", SegmentBytes = 64 * 1024 }, _keys.JournalSigner, _keys.JournalSealing, TimeProvider.System);
         _watch = new AlarmWatch(AlarmRules.Default, new JournalReader(_deployment.Journal, _keys.JournalSealing), Path.Combine(_directory, "alarms"), Raise, fault => throw fault, Clock);
         Place = Path.Combine(_directory, "repository");
         var lines = backup(_directory);
@@ -139,6 +139,12 @@ internal sealed class BackupHouse : IAsyncDisposable
     /// <summary>What the journal has of acts of backups, "ACTION OBJECT: RESULT", oldest first.</summary>
     public IReadOnlyList<string> Acts(string action = "backup.") =>
         [.. new JournalReader(_deployment.Journal, _keys.JournalSealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Where(entry => entry.Detail!.StartsWith(action, StringComparison.Ordinal)).Select(entry => entry.Detail!)];
+
+    /// <summary>Acts, until so many segments of the journal were left.</summary>
+    public void FillJournal(int segments)
+    {
+        for (var end = _journal.Status.Segment + segments; _journal.Status.Segment < end;) Desk.Record("test", "filled", new string('x', 900), "done").ShouldBeTrue();
+    }
 
     public async Task<IReadOnlyList<string>> SqlAsync(string sql)
     {

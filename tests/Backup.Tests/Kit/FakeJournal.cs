@@ -9,6 +9,7 @@ internal sealed class FakeJournal : IJournalSource
 {
     private readonly Lock _gate = new();
     private readonly List<(JournalSegment Segment, byte[] Bytes)> _segments = [];
+    private readonly List<string> _tombstones = [];
 
     public FakeJournal() => Next();
 
@@ -30,7 +31,28 @@ internal sealed class FakeJournal : IJournalSource
         lock (_gate) return new MemoryStream(_segments.Find(one => one.Segment.Number == number).Bytes ?? throw new FileNotFoundException());
     }
 
-    public IReadOnlyList<string> Tombstones() => [];
+    public int Clearings { get; private set; }
+
+    /// <summary>How often the directory was looked through for tombstones.</summary>
+    public int Looks { get; private set; }
+
+    public IReadOnlyList<string> Tombstones()
+    {
+        lock (_gate)
+        {
+            Looks++;
+            return [.. _tombstones];
+        }
+    }
+
+    public void Clear(string tombstone)
+    {
+        lock (_gate)
+        {
+            _tombstones.Add(tombstone);
+            Clearings++;
+        }
+    }
 
     public byte[] BytesOf(long number)
     {

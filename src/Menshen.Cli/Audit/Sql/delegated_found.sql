@@ -17,8 +17,9 @@ WITH found_statements AS (
       AND ($18::bigint IS NULL OR r.approval = $18)
       AND ($19::text IS NULL OR audit.speaks(r.rules, $19))
       AND ($15::text IS NULL OR pg_catalog.upper($15) = ANY (r.privileges))
-      -- Rows are not for delegates.
+      -- Rows are not for delegates, nor are tables.
       AND $16::bigint[] IS NULL
+      AND $20::int[] IS NULL
 ), found_events AS (
     SELECT r.* FROM audit.delegated_record r WHERE false
 )
