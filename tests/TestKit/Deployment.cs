@@ -269,14 +269,14 @@ public sealed class Deployment : IAsyncDisposable
         _program = null;
         Door.Dispose();
         Administrators.Dispose();
-        // An initdb that was ended with it takes away its own files meanwhile.
+        // An initdb that was ended with it takes away its own files meanwhile, and the engine of one that was killed ends by itself.
         for (var tries = 0; System.IO.Directory.Exists(Directory); tries++)
         {
             try
             {
                 System.IO.Directory.Delete(Directory, recursive: true);
             }
-            catch (IOException) when (tries < 50)
+            catch (IOException) when (tries < 600)
             {
                 await Task.Delay(100).ConfigureAwait(false);
             }
