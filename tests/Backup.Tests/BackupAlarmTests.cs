@@ -22,7 +22,7 @@ public sealed class BackupAlarmTests : IDisposable
         var pack = new DirectoryInfo(Repository).GetFiles("pack-*", SearchOption.AllDirectories).MaxBy(file => file.Length)!.FullName;
         Flip(pack);
 
-        (await deployment.MenshenAsync("backup", "verify")).Code.ShouldBe(2);
+        await deployment.BackupAsync(2, "verify");
         await UntilAsync(deployment, "verify: ");
         // What goes well beside it does not hide it.
         await deployment.BackupAsync("now", "--incr");

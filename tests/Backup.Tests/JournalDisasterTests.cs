@@ -94,7 +94,7 @@ public sealed class JournalDisasterTests : IDisposable
         var bytes = await File.ReadAllBytesAsync(whole, Cancellation);
         bytes[^200] ^= 1;
         await File.WriteAllBytesAsync(whole, bytes, Cancellation);
-        (await deployment.MenshenAsync("backup", "verify")).Output.ShouldContain(Path.GetFileName(whole));
+        (await deployment.BackupAsync(2, "verify")).Output.ShouldContain(Path.GetFileName(whole));
         var (keys, phrase) = (Path.Combine(_away, "keys.backup"), Path.Combine(_away, "phrase"));
         await File.WriteAllTextAsync(phrase, Passphrase + "\n", Cancellation);
         (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();

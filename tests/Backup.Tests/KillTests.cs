@@ -33,8 +33,8 @@ public sealed class KillTests : IDisposable
         await KillWhenAsync(deployment, "its name", () => Complete().Count > whole);
         Complete().Count.ShouldBe(whole + 1);
 
-        (await deployment.MenshenAsync("backup", "now", "--incr")).Succeeded();
-        (await deployment.MenshenAsync("backup", "verify")).Succeeded();
+        await deployment.BackupAsync("now", "--incr");
+        await deployment.BackupAsync("verify");
         var listing = await deployment.BackupsAsync();
         listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
         listing.GetProperty("sets").GetArrayLength().ShouldBe(whole + 2);

@@ -22,7 +22,7 @@ public sealed class StandingFindingsTests : IDisposable
         // The schedule may have taken one before these two: the oldest is the one whose turn comes.
         var (first, second) = Labels(await deployment.BackupsAsync()) is [var oldest, .., var newest] ? (oldest, newest) : throw new InvalidOperationException("no two sets");
         Flip(second);
-        (await deployment.MenshenAsync("backup", "verify")).Code.ShouldBe(2);
+        await deployment.BackupAsync(2, "verify");
         await UntilAsync(deployment, backups => Troubles(backups).Contains($"verify: the set {second}", StringComparison.Ordinal));
         await deployment.KillAsync();
         await deployment.UpAsync();

@@ -41,5 +41,6 @@ public sealed class DeploymentUser(Deployment deployment, string name, string pa
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{name}@{database}";
 
-    public Task<ToolRun> PsqlAsync(params string[] arguments) => ToolRun.OfAsync("psql", ["-X", "-At", .. arguments], LibpqEnvironment);
+    /// <summary>psql as this user; it ends with the first statement that fails, or else of several only the last would be judged.</summary>
+    public Task<ToolRun> PsqlAsync(params string[] arguments) => ToolRun.OfAsync("psql", ["-X", "-At", "-v", "ON_ERROR_STOP=1", .. arguments], LibpqEnvironment);
 }

@@ -6,14 +6,18 @@ namespace Menshen.Backup.Tests.Kit;
 internal static class BackupCommands
 {
     /// <summary>Asks for a piece of work, such as <c>now --full</c>, and waits for its end.</summary>
-    public static async Task BackupAsync(this Deployment deployment, params string[] words)
+    public static Task<ToolRun> BackupAsync(this Deployment deployment, params string[] words) => deployment.BackupAsync(0, words);
+
+    /// <summary>The same, for work that ends with that code: 2 where something was found.</summary>
+    public static async Task<ToolRun> BackupAsync(this Deployment deployment, int code, params string[] words)
     {
         // The schedule's own first backup or copy may be under way, or may have begun just before ours, whose progress we see then.
         for (var attempt = 0; ; attempt++)
         {
             var run = await deployment.MenshenAsync(["backup", .. words]);
-            if (run.Code == 0) return;
-            if (attempt == 200 || (!run.Error.Contains("is under way", StringComparison.Ordinal) && !run.Error.Contains("was begun meanwhile", StringComparison.Ordinal))) run.Succeeded();
+            if (run.Code == code) return run;
+            if (attempt == 200 || (!run.Error.Contains("is under way", StringComparison.Ordinal) && !run.Error.Contains("was begun meanwhile", StringComparison.Ordinal)))
+                throw new InvalidOperationException($"backup {string.Join(' ', words)} ended with {run.Code}, not {code}: {run.Error}{run.Output}");
             await Task.Delay(300, TestContext.Current.CancellationToken);
         }
     }

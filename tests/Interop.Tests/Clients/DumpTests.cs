@@ -37,7 +37,7 @@ public sealed class DumpUser(SharedDeployment shared) : ClientUser(shared, "it_d
             await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(SampleScript.AfterLoading.Sql));
         }
 
-        (await User.PsqlAsync("-q", "-v", "ON_ERROR_STOP=1", "-f", script)).Succeeded();
+        (await User.PsqlAsync("-q", "-f", script)).Succeeded();
         // So that the one who comes past Menshen may read all that the owner may.
         (await User.PsqlAsync(
             "-c", "grant usage on schema express to it_direct",

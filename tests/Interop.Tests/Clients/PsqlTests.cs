@@ -128,7 +128,7 @@ public sealed class PsqlTests(PsqlUser client) : IClassFixture<PsqlUser>
         rows.Single(row => row.Event == "session_closed" && row.Session == insert.Session).Detail!.ShouldContain("3 statements");
     }
 
-    private async Task<ToolRun> RunAsync(params string[] arguments) => (await User.PsqlAsync(["-v", "ON_ERROR_STOP=1", .. arguments])).Succeeded();
+    private async Task<ToolRun> RunAsync(params string[] arguments) => (await User.PsqlAsync(arguments)).Succeeded();
 
     private async Task<ToolRun> ScriptAsync(string script, bool mayFail = false)
     {

@@ -40,7 +40,7 @@ public sealed class StatisticsDeployment : IAsyncLifetime
             INSERT INTO {resource.Name} SELECT n, 'person ' || n, 'd' || 1 + n % 3, CASE n WHEN 7 THEN 9 ELSE 1 + n / 3 % 4 END, 2000 + n, 4000 + n * 37 % 3000
             FROM generate_series(1, {Units.ToString(CultureInfo.InvariantCulture)}) n;
             """);
-        (await Owner.PsqlAsync("-v", "ON_ERROR_STOP=1", "-c", string.Concat(commands))).Succeeded();
+        (await Owner.PsqlAsync("-c", string.Concat(commands))).Succeeded();
     }
 
     public async ValueTask DisposeAsync()
