@@ -21,17 +21,18 @@ public sealed class BareDeploymentTests : IDisposable
     public async Task With_no_backup_settings_there_is_a_set_without_asking_and_it_comes_back_by_set_transaction_and_name()
     {
         var repository = "";
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup
-        {
-            IsBare = true, BeforeFirstUp = made => repository = made.Directory + "-backups",
-        });
         try
         {
+            await using var deployment = await Deployment.CreateAsync(new DeploymentSetup
+            {
+                IsBare = true, BeforeFirstUp = made => repository = made.Directory + "-backups",
+            });
             await ComesBackAsync(deployment, repository);
         }
         finally
         {
-            Directory.Delete(repository, recursive: true);
+            // Not before nobody writes there any more.
+            if (Directory.Exists(repository)) Directory.Delete(repository, recursive: true);
         }
     }
 

@@ -46,13 +46,12 @@ public sealed class DisasterTests : IDisposable
         (await owner.PsqlAsync("-c", "DROP TABLE parcel")).Succeeded();
         var listing = await deployment.BackupsAsync();
         listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
-        // Within a second of its commit it is in the repository.
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        await deployment.ArchivedAsync(owner);
         await deployment.BackupAsync("copy");
         (await deployment.BackupsAsync()).GetProperty("copy").GetString().ShouldBe(far);
         (await deployment.MenshenAsync("backup", "list", "--repository", far)).Succeeded().Output.ShouldContain(far);
 
-        await DeleteAsync(deployment);
+        await deployment.LoseAsync();
         // The first repository is lost with it: only the other machine is left, and what was kept elsewhere about the way there.
         Directory.Move(Repository, Repository + ".lost");
         (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
@@ -108,9 +107,9 @@ public sealed class DisasterTests : IDisposable
         (await deployment.MenshenAsync("keys", "rotate", "phone")).Succeeded();
         (await owner.PsqlAsync("-c", "SELECT id FROM sender WHERE phone = '13800000001'")).Succeeded().Text.ShouldBe("1");
         var keys = await TwoPersonsAsync(deployment);
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        await deployment.ArchivedAsync(owner);
 
-        await DeleteAsync(deployment);
+        await deployment.LoseAsync();
         (await deployment.MenshenAsync("keys", "restore", keys, "--share", keys + ".share-1")).Error.ShouldContain("takes 2 different shares");
         (await deployment.MenshenAsync("keys", "restore", keys, "--share", keys + ".share-3", keys + ".share-1")).Succeeded();
         // At the set's own point it holds what was counted then.
@@ -145,31 +144,5 @@ public sealed class DisasterTests : IDisposable
         // As the evaluator reads it.
         (await deployment.BackupsAsync()).GetProperty("keys_persons").GetInt32().ShouldBe(2);
         return keys;
-    }
-
-    /// <summary>Menshen and its engine are killed, and not a file is left.</summary>
-    private static async Task DeleteAsync(Deployment deployment)
-    {
-        var engine = deployment.EngineProcessId;
-        await deployment.KillAsync();
-        using (var postmaster = Process.GetProcessById(engine))
-        {
-            postmaster.Kill();
-            await postmaster.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        // Its backends notice in their own time.
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                Directory.Delete(deployment.Directory, recursive: true);
-                return;
-            }
-            catch (IOException) when (attempt < 50)
-            {
-                await Task.Delay(100, TestContext.Current.CancellationToken);
-            }
-        }
     }
 }

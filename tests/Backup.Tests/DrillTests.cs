@@ -20,8 +20,8 @@ public sealed class DrillTests : IDisposable
         var tested = Path.Combine(deployment.Directory, "backup.tested");
         // The report comes first, then what was brought back is taken away and the result recorded.
         for (var began = Stopwatch.GetTimestamp(); !File.Exists(tested) || (await deployment.BackupsAsync()).GetProperty("work").GetProperty("state").GetString() == "running"; await Task.Delay(300, TestContext.Current.CancellationToken))
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(90), (await deployment.BackupsAsync()).GetRawText());
-        (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Single().GetProperty("kind").GetString().ShouldBe("full");
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Seconds(30), (await deployment.BackupsAsync()).GetRawText());
+        (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().First().GetProperty("kind").GetString().ShouldBe("full");
         (await File.ReadAllTextAsync(tested, TestContext.Current.CancellationToken)).ShouldContain("every page");
         Directory.Exists(Path.Combine(deployment.Directory, "restore-test")).ShouldBeFalse();
         (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("came back whole", StringComparison.Ordinal));

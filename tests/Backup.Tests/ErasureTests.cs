@@ -75,7 +75,7 @@ public sealed partial class ErasureTests : IDisposable
         var (keys, phrase) = (Path.Combine(_away, "keys.backup"), Path.Combine(_away, "phrase"));
         await File.WriteAllTextAsync(phrase, Passphrase + "\n", TestContext.Current.CancellationToken);
         (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        await deployment.ArchivedAsync(owner);
         await deployment.DownAsync();
         Directory.Delete(deployment.Directory, recursive: true);
         (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
@@ -120,7 +120,7 @@ public sealed partial class ErasureTests : IDisposable
         {
             var report = JsonDocument.Parse((await deployment.MenshenAsync("purge", "show", "--json")).Output).RootElement;
             if (report.GetProperty("state").GetString() is not "running") return report;
-            since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(90), report.GetRawText());
+            since.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(30), report.GetRawText());
         }
     }
 

@@ -49,11 +49,10 @@ public sealed class JournalDisasterTests : IDisposable
         }
 
         (await deployment.MenshenAsync("user", "disable", "liwei")).Succeeded();
-        await InRepositoryAsync(deployment);
+        var known = await InRepositoryAsync(deployment);
         (await deployment.MenshenAsync("backup", "list")).Succeeded().Output.ShouldContain("The journal is in it");
         await deployment.BackupAsync("verify");
-        var lost = DateTimeOffset.UtcNow;
-        await DeleteAsync(deployment);
+        await deployment.LoseAsync();
         (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
 
         string[] way = ["--to", deployment.Directory, "--repository", Repository, "--time", moment];
@@ -64,7 +63,7 @@ public sealed class JournalDisasterTests : IDisposable
         back.Output.ShouldContain("user.disable liwei");
         using var report = JsonDocument.Parse((await deployment.MenshenAsync("restore", "report", Path.Combine(deployment.Directory, "restored.json"), "--json")).Succeeded().Output);
         // Marks of a quiet journal are ten seconds apart.
-        report.RootElement.GetProperty("records_until").GetDateTimeOffset().ShouldBeGreaterThan(lost.AddSeconds(-15));
+        report.RootElement.GetProperty("records_until").GetDateTimeOffset().ShouldBeGreaterThan(known.AddSeconds(-15));
         await deployment.UpAsync();
         (await deployment.MenshenAsync("journal", "verify")).Succeeded();
         var rows = await deployment.JournalAsync();
@@ -99,7 +98,7 @@ public sealed class JournalDisasterTests : IDisposable
         await File.WriteAllTextAsync(phrase, Passphrase + "\n", Cancellation);
         (await deployment.MenshenAsync("keys", "backup", keys, "--passphrase-file", phrase)).Succeeded();
 
-        await DeleteAsync(deployment);
+        await deployment.LoseAsync();
         (await deployment.MenshenAsync("keys", "restore", keys, "--passphrase-file", phrase)).Succeeded();
         var back = (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--latest")).Succeeded();
         back.Output.ShouldContain("not there of the journal");
@@ -112,40 +111,15 @@ public sealed class JournalDisasterTests : IDisposable
         rows.ShouldContain(row => (row.Detail ?? "").Contains("of the journal is not there", StringComparison.Ordinal));
     }
 
-    /// <summary>Returns when all that was recorded by now is in the repository, as its listing says.</summary>
-    private static async Task InRepositoryAsync(Deployment deployment)
+    /// <summary>Returns when all that was recorded by now is in the repository, as its listing says; answers when now was.</summary>
+    private static async Task<DateTimeOffset> InRepositoryAsync(Deployment deployment)
     {
         var now = DateTimeOffset.UtcNow;
         for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(200, Cancellation))
         {
             var asked = DateTimeOffset.UtcNow;
-            if ((await deployment.BackupsAsync()).GetProperty("journal_lag") is { ValueKind: JsonValueKind.Number } lag && asked.AddSeconds(-lag.GetDouble()) > now) return;
+            if ((await deployment.BackupsAsync()).GetProperty("journal_lag") is { ValueKind: JsonValueKind.Number } lag && asked.AddSeconds(-lag.GetDouble()) > now) return now;
             Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60));
-        }
-    }
-
-    /// <summary>Menshen and its engine are killed, and not a file is left.</summary>
-    private static async Task DeleteAsync(Deployment deployment)
-    {
-        var engine = deployment.EngineProcessId;
-        await deployment.KillAsync();
-        using (var postmaster = Process.GetProcessById(engine))
-        {
-            postmaster.Kill();
-            await postmaster.WaitForExitAsync(Cancellation);
-        }
-
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                Directory.Delete(deployment.Directory, recursive: true);
-                return;
-            }
-            catch (IOException) when (attempt < 50)
-            {
-                await Task.Delay(100, Cancellation);
-            }
         }
     }
 }

@@ -94,7 +94,7 @@ public sealed class JournalPieceTests(BackupFixture fixture) : IDisposable
         {
             for (var tries = 0; !isSo(); tries++)
             {
-                tries.ShouldBeLessThan(600);
+                tries.ShouldBeLessThan(1200);
                 await Task.Delay(50, Cancellation);
             }
         }
@@ -186,7 +186,7 @@ public sealed class JournalPieceTests(BackupFixture fixture) : IDisposable
             grow();
             for (var tries = 0; copier.Status is not { At: not null, Trouble: null } status || (status.Segment!.Number, status.Bytes) != _journal.Committed; tries++)
             {
-                tries.ShouldBeLessThan(600, copier.Status.Trouble);
+                tries.ShouldBeLessThan(1200, copier.Status.Trouble);
                 await Task.Delay(50, Cancellation);
             }
         }

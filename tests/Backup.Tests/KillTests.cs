@@ -25,32 +25,51 @@ public sealed class KillTests : IDisposable
         (await deployment.MenshenAsync("status")).Output.ShouldContain("cannot be used");
         Directory.CreateDirectory(Path.Combine(_away, "disk"));
         await UntilAsync(() => Task.FromResult(Directory.Exists(Sets) && Directory.GetDirectories(Sets).Any(IsComplete)), "the first set by itself");
-        var whole = Complete().Count;
 
-        await KillWhenAsync(deployment, "beginning", () => Making() is not null);
-        await KillWhenAsync(deployment, "packs", () => Making() is { } making && Directory.GetFiles(making, "pack-*").Any(file => new FileInfo(file).Length > 1 << 20));
-        Complete().Count.ShouldBe(whole);
-        await KillWhenAsync(deployment, "its name", () => Complete().Count > whole);
-        Complete().Count.ShouldBe(whole + 1);
+        await KillWhenAsync(deployment, "beginning", _ => Making() is not null);
+        await KillWhenAsync(deployment, "packs", _ => HasPacks());
+        var killed = Complete().Count;
+        await KillWhenAsync(deployment, "its name", before => Complete().Count > before, hasName: true);
+        Complete().Count.ShouldBe(killed + 1);
 
         await deployment.BackupAsync("now", "--incr");
         await deployment.BackupAsync("verify");
         var listing = await deployment.BackupsAsync();
         listing.GetProperty("status").GetString().ShouldBe("ok", listing.GetRawText());
-        listing.GetProperty("sets").GetArrayLength().ShouldBe(whole + 2);
+        listing.GetProperty("sets").GetArrayLength().ShouldBe(killed + 2);
         Making().ShouldBeNull();
     }
 
-    private static async Task KillWhenAsync(Deployment deployment, string point, Func<bool> isThere)
+    private async Task KillWhenAsync(Deployment deployment, string point, Func<int, bool> isThere, bool hasName = false)
     {
-        await UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", point);
-        var taking = deployment.MenshenAsync("backup", "now", "--full", "--no-wait");
-        for (var began = Stopwatch.GetTimestamp(); !isThere(); Thread.Sleep(1)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(30), point);
-        await deployment.KillAsync();
-        await taking;
-        await deployment.UpAsync();
-        await UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("archive_lag").ValueKind == JsonValueKind.Number, point);
-        (await deployment.BackupsAsync()).GetProperty("status").GetString().ShouldBe("ok", point);
+        // Where this process or its signal stood in the queue until the set was whole, it is done again with another.
+        for (var (isKilled, tries) = (false, 1); !isKilled; tries++)
+        {
+            tries.ShouldBeLessThan(10, point);
+            await UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", point);
+            var before = Complete().Count;
+            var taking = deployment.MenshenAsync("backup", "now", "--full", "--no-wait");
+            for (var began = Stopwatch.GetTimestamp(); !isThere(before) && Complete().Count == before; Thread.Sleep(1)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Patience, point);
+            await deployment.KillAsync();
+            await taking;
+            isKilled = hasName == Complete().Count > before;
+            await deployment.UpAsync();
+            await UntilAsync(async () => await deployment.BackupsAsync() is var now && now.GetProperty("archive_lag").ValueKind == JsonValueKind.Number && now.GetProperty("status").GetString() == "ok", point);
+            (await deployment.BackupsAsync()).GetProperty("sets").GetArrayLength().ShouldBe(Complete().Count, point);
+        }
+    }
+
+    private bool HasPacks()
+    {
+        try
+        {
+            return Making() is { } making && Directory.GetFiles(making, "pack-*").Any(file => new FileInfo(file).Length > 1 << 20);
+        }
+        catch (IOException)
+        {
+            // It has its name by now.
+            return false;
+        }
     }
 
     private string? Making() => Directory.GetDirectories(Sets, "*.making").FirstOrDefault();

@@ -232,7 +232,7 @@ public sealed class PageRepairTests(BackupFixture fixture) : IClassFixture<Backu
     private async Task<IReadOnlyList<ReplayedPage>> SoundAsync(params DamagedPage[] places)
     {
         await using var mend = await PageMend.BeginAsync(fixture.Engine, BackupFixture.Cancellation);
-        await fixture.Receiver.WaitForAsync(mend.MarkedAt, BackupFixture.Cancellation).WaitAsync(TimeSpan.FromSeconds(30), BackupFixture.Cancellation);
+        await fixture.Receiver.WaitForAsync(mend.MarkedAt, BackupFixture.Cancellation).WaitAsync(BusyMachine.Patience, BackupFixture.Cancellation);
         var plan = RestorePlan.Of(fixture.Repository, fixture.Secrets, RestoreTarget.Named(mend.Mark), label: null);
         var pages = await new PageRestore(fixture.Repository, fixture.Secrets).RunAsync(plan, places, Replaying(), fixture.Secrets, new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
         return [.. places.Select(place => pages[place])];

@@ -84,7 +84,7 @@ public sealed class RestoreCheckTests : IDisposable
         (await deployment.MenshenAsync("user", "disable", "mallory")).Succeeded();
         (await deployment.MenshenAsync("user", "disable", "eve")).Succeeded();
         (await owner.PsqlAsync("-c", "REVOKE SELECT ON parcel FROM mallory")).Succeeded();
-        await Task.Delay(1500, Cancellation);
+        await deployment.ArchivedAsync(owner);
 
         var asked = await deployment.MenshenAsync("restore", "--to", Place, "--time", moment, "--reason", "parcels dropped");
         asked.Error.ShouldContain("waits for another person's approval");

@@ -49,7 +49,7 @@ public class ExitCodeTests
         {
             (await new FakeTerminal().RunAsync(["init", "--dir", directory, .. administrators.Split(' ')])).ShouldNotBe(0);
             // A policy alone does not open the door either.
-            var port = 20_000 + Random.Shared.Next(10_000);
+            var port = LoopbackPort.Next();
             File.WriteAllText(Path.Combine(directory, "policy.yaml"), $"listen:\n  - {{address: 127.0.0.1, port: {port}, tls: required}}\n");
             var terminal = new FakeTerminal();
             (await terminal.RunAsync("up", "--dir", directory)).ShouldNotBe(0);

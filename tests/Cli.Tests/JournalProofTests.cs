@@ -9,7 +9,7 @@ namespace Menshen.Cli.Tests;
 /// <summary>The journal's commands over a deployment that has keys and a journal and nothing else.</summary>
 public sealed class JournalProofTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = BusyMachine.Patience;
 
     private readonly string _elsewhere = Directory.CreateTempSubdirectory("menshen-proof-").FullName;
     private readonly Deployment _deployment;

@@ -1,4 +1,5 @@
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 
 namespace Menshen.Engine.Tests;
 
@@ -14,12 +15,12 @@ public sealed class CatalogueListenerTests(EngineFixture fixture)
         await listener.StartAsync(TestContext.Current.CancellationToken);
 
         await fixture.Subjects.SetSettingAsync("heard", "yes", TestContext.Current.CancellationToken);
-        (await heard.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await heard.WaitAsync(BusyMachine.Patience, TestContext.Current.CancellationToken)).ShouldBeTrue();
 
         await fixture.TcbAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN menshen_catalogue'");
-        (await heard.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await heard.WaitAsync(BusyMachine.Patience, TestContext.Current.CancellationToken)).ShouldBeTrue();
 
         await fixture.AddAsync("heard_of");
-        (await heard.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await heard.WaitAsync(BusyMachine.Patience, TestContext.Current.CancellationToken)).ShouldBeTrue();
     }
 }

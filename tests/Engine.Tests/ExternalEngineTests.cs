@@ -1,4 +1,5 @@
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 
 namespace Menshen.Engine.Tests;
 
@@ -97,9 +98,9 @@ public sealed class ExternalEngineTests(ForeignEngine foreign) : IClassFixture<F
         engine.Lost += (_, loss) => lost.TrySetResult(loss);
         engine.Started += (_, _) => started.TrySetResult();
         await foreign.KillAsync();
-        (await lost.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop)).Reason.ShouldContain("does not answer");
+        (await lost.Task.WaitAsync(BusyMachine.Patience, Stop)).Reason.ShouldContain("does not answer");
         foreign.Run();
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(15), Stop);
+        await started.Task.WaitAsync(BusyMachine.Patience, Stop);
         (await subjects.ListSubjectsAsync(Stop)).ShouldAllBe(one => one.RoleExists);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Menshen.Engine.Tests.Kit;
+using Menshen.TestKit;
 
 namespace Menshen.Engine.Tests;
 
@@ -43,7 +44,7 @@ public sealed class LoginCatalogueTests(EngineFixture fixture)
         await logins.NoteFailureAsync(new LoginFailureRow(id, "*", 0, Now, Now.AddMinutes(30)), Now, "mine", cancellation);
         await logins.UnlockAsync("told", cancellation);
         await logins.EndSessionsOfAsync("told", cancellation);
-        while (heard.Count < 6 && Environment.TickCount64 - began < 5000) await Task.Delay(10, cancellation);
+        while (heard.Count < 6 && Environment.TickCount64 - began < BusyMachine.Patience.TotalMilliseconds) await Task.Delay(10, cancellation);
         heard.Order().ShouldBe([.. new[] { $"end {id}", $"failures {id} mine", $"unlocked {id}" }.SelectMany(news => new[] { news, news })]);
         (await logins.LoadFailuresAsync(id, cancellation)).ShouldBeEmpty();
         await Should.ThrowAsync<CatalogueRefusalException>(() => logins.UnlockAsync("nobody_here", cancellation));

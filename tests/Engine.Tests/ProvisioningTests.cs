@@ -54,13 +54,13 @@ public sealed class ProvisioningTests(EngineFixture fixture)
         await using var impatient = new TcbConnections(
             new NpgsqlConnectionStringBuilder
             {
-                Host = Path.GetDirectoryName(socket.SocketPath), Port = EngineAddress.SocketPort, Username = fixture.Engine.Connections.Role, SslMode = SslMode.Disable, CommandTimeout = 1,
+                Host = Path.GetDirectoryName(socket.SocketPath), Port = EngineAddress.SocketPort, Username = fixture.Engine.Connections.Role, SslMode = SslMode.Disable, CommandTimeout = 4,
             },
             () => Encoding.ASCII.GetString(fixture.Secrets.PasswordFor(fixture.Engine.Connections.Role)), fixture.Engine.Connections.Plan);
         await using var other = await fixture.Engine.OpenAsync("menshen", cancellation);
         await Statements.RunAsync(other, "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtext('menshen.provisioning'))");
         var provisioning = new Provisioner(impatient).RunAsync(cancellation);
-        await Task.WhenAny(provisioning, Task.Delay(TimeSpan.FromSeconds(2.5), cancellation));
+        await Task.WhenAny(provisioning, Task.Delay(TimeSpan.FromSeconds(6), cancellation));
         provisioning.IsCompleted.ShouldBeFalse("it waits");
         await Statements.RunAsync(other, "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtext('menshen.provisioning'))");
         await provisioning;
@@ -78,7 +78,7 @@ public sealed class ProvisioningTests(EngineFixture fixture)
         var provisioning = new Provisioner(fixture.Engine.Connections).RunAsync(cancellation);
         for (var i = 0; i < 10; i++)
         {
-            await fixture.TcbAsync("SET lock_timeout = '2s'; SELECT count(*) FROM menshen.gateway");
+            await fixture.TcbAsync("SET lock_timeout = '20s'; SELECT count(*) FROM menshen.gateway");
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
         }
         provisioning.IsCompleted.ShouldBeFalse("the table is another's");

@@ -6,7 +6,7 @@ namespace Menshen.Engine.Tests;
 /// <summary>The engine dies or was left behind; each test has the same files and ends with a running engine.</summary>
 public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<EngineFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = BusyMachine.Patience;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -55,7 +55,7 @@ public sealed class SupervisionTests(EngineFixture fixture) : IClassFixture<Engi
         fixture.Engine.Started += (_, status) => started.TrySetResult(status);
         await using var connection = await fixture.Engine.OpenAsync("postgres", Stop);
         var busy = Statements.RunAsync(connection, "DO $$ BEGIN LOOP NULL; END LOOP; END $$");
-        await Task.Delay(100, Stop);
+        while (await fixture.TcbAsync("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO $$ BEGIN LOOP%'") is 0L) await Task.Delay(20, Stop);
         LinuxCalls.Signal(fixture.Engine.Status.ProcessId!.Value, LinuxCalls.Sigkill);
         (await started.Task.WaitAsync(Patience, Stop)).Messages.ShouldContain(m => m.Contains("backends had outlived", StringComparison.Ordinal));
         await Should.ThrowAsync<Npgsql.NpgsqlException>(() => busy);

@@ -121,7 +121,7 @@ public class AlarmTests
     {
         var prober = await deployment.AddUserAsync("alarm_prober");
         string[] probes = [.. Enumerable.Range(0, 100).SelectMany(i => (string[])["-c", $"SELECT * FROM supposed_{i}"])];
-        (await prober.PsqlAsync(probes)).Error.ShouldContain("does not exist");
+        (await prober.PsqlAsync(["-v", "ON_ERROR_STOP=0", .. probes])).Error.ShouldContain("does not exist");
     }
 
     /// <summary>Who, from where and when stand in the record that the alarm leads to; and it was told within seconds of it.</summary>

@@ -42,5 +42,5 @@ internal static class Samples
         return position;
     }
 
-    public static TimeSpan Patience => TimeSpan.FromSeconds(10);
+    public static TimeSpan Patience => TestKit.BusyMachine.Patience;
 }

@@ -76,7 +76,7 @@ public sealed class SpaceTests
             ring.CountDropped(2);
             TestJournal.Eventually(() => writer.Space.Dropped == 7, "the status tells");
             writer.Trouble.ShouldNotBeNull().ShouldContain("without records");
-            // The interval is ten seconds; the patience of Eventually is too short for it, and the end has to tell as well.
+            // The interval is ten seconds: the end has to tell as well.
         }
 
         Entries(journal).Where(e => e.Kind == RecordKind.StatementsDropped).ShouldHaveSingleItem().Detail.ShouldNotBeNull().ShouldStartWith("7 statements");
@@ -93,7 +93,7 @@ public sealed class SpaceTests
         });
         var ring = Grow(writer, () => writer.IntakeFor(usesReserve: false) == StatementIntake.Drop);
         ring.CountDropped(3);
-        SpinWait.SpinUntil(() => Dropped().Count > 0, TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => Dropped().Count > 0, Samples.Patience).ShouldBeTrue();
         Dropped().ShouldHaveSingleItem().Detail.ShouldNotBeNull().ShouldStartWith("3 statements");
 
         List<JournalEntry> Dropped()

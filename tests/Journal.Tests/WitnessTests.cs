@@ -155,7 +155,7 @@ public sealed class WitnessTests : IDisposable
         var release = witness.Hang();
         for (ulong i = 1; i <= 20; i++)
         {
-            writer.Record(Samples.Submitted(1, i), TimeSpan.FromSeconds(2)).ShouldBeTrue();
+            writer.Record(Samples.Submitted(1, i), Samples.Patience).ShouldBeTrue();
             TestJournal.Eventually(() => writer.Status.SignedRecords == (long)i, "a checkpoint");
         }
 

@@ -6,7 +6,7 @@ namespace Menshen.Sample.Tests;
 /// <summary>A real PostgreSQL 15 of its own for one test class: Unix socket in a temporary directory, gone afterwards.</summary>
 public sealed class TemporaryCluster : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = BusyMachine.Seconds(20);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-sample-").FullName;
 

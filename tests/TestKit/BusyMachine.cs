@@ -7,5 +7,8 @@ public static class BusyMachine
 {
     private const int Share = 6;
 
+    /// <summary>How long a test waits for what must come to pass, where it is not about how soon: longer than any stall of a loaded machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     public static TimeSpan Seconds(double onQuietMachine) => TimeSpan.FromSeconds(onQuietMachine * Share);
 }

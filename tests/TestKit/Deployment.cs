@@ -153,6 +153,16 @@ public sealed class Deployment : IAsyncDisposable
         _program = null;
     }
 
+    /// <summary>As a machine that is lost: the program and all that it started are killed, and not a file is left.</summary>
+    public async Task LoseAsync()
+    {
+        var children = (await File.ReadAllTextAsync($"/proc/{ProcessId}/task/{ProcessId}/children").ConfigureAwait(false)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int[] all = [EngineProcessId, VaultProcessId, .. children.Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+        await KillAsync().ConfigureAwait(false);
+        foreach (var one in all.Distinct().Where(Signal.IsAlive)) Signal.Send(one, Signal.Kill9);
+        await RemoveAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Runs a command of the program on this deployment, as the administrator with the power for it.</summary>
     public Task<ToolRun> MenshenAsync(params string[] arguments) => MenshenWithInputAsync("", arguments);
 
@@ -269,14 +279,19 @@ public sealed class Deployment : IAsyncDisposable
         _program = null;
         Door.Dispose();
         Administrators.Dispose();
-        // An initdb that was ended with it takes away its own files meanwhile.
+        await RemoveAsync().ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync()
+    {
+        // An initdb that was ended with it takes away its own files meanwhile, and the engine of one that was killed ends by itself.
         for (var tries = 0; System.IO.Directory.Exists(Directory); tries++)
         {
             try
             {
                 System.IO.Directory.Delete(Directory, recursive: true);
             }
-            catch (IOException) when (tries < 50)
+            catch (IOException) when (tries < 600)
             {
                 await Task.Delay(100).ConfigureAwait(false);
             }

@@ -1,12 +1,13 @@
 using Menshen.Crypto;
 using Menshen.Journal;
 using Menshen.Policy;
+using Menshen.TestKit;
 
 namespace Menshen.Watch.Tests;
 
 public sealed class AlarmReloadTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = BusyMachine.Patience;
     private static readonly SealingSecret Sealing = new(Sm3.Hash("tests"u8));
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-reload-").FullName;

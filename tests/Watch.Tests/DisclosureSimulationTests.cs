@@ -2,13 +2,14 @@ using System.Text;
 using Menshen.Crypto;
 using Menshen.Journal;
 using Menshen.Policy;
+using Menshen.TestKit;
 
 namespace Menshen.Watch.Tests;
 
 /// <summary>Rules over disclosures on past records, as <c>menshen alarm simulate</c> runs them.</summary>
 public sealed class DisclosureSimulationTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = BusyMachine.Patience;
     private static readonly SealingSecret Sealing = new(Sm3.Hash("tests"u8));
 
     private readonly string _directory = Directory.CreateTempSubdirectory("menshen-simulation-").FullName;

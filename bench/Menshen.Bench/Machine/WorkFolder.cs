@@ -25,11 +25,23 @@ internal sealed class WorkFolder : IDisposable
         return path;
     }
 
+    /// <summary>One below those that the kernel gives to clients: of those one that is free now is some client's when the server comes to it.</summary>
     public static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's already.
+            }
+        }
     }
 
     public void Dispose()

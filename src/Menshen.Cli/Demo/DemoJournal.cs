@@ -7,7 +7,7 @@ namespace Menshen.Cli.Demo;
 internal sealed class DemoJournal(DemoPage page, DemoDeployment deployment, SealingSecret sealing, DemoFindings findings)
 {
     /// <summary>The outcome of the last statement reaches the disk with the next group commit; a busy disk may take its time.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Alarms give way to statements: on a machine that is busy with other things they take their time.</summary>

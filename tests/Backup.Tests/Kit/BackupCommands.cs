@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using NpgsqlTypes;
 
 namespace Menshen.Backup.Tests.Kit;
 
@@ -19,6 +21,17 @@ internal static class BackupCommands
             if (attempt == 200 || (!run.Error.Contains("is under way", StringComparison.Ordinal) && !run.Error.Contains("was begun meanwhile", StringComparison.Ordinal)))
                 throw new InvalidOperationException($"backup {string.Join(' ', words)} ended with {run.Code}, not {code}: {run.Error}{run.Output}");
             await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Returns when what is committed by now is in the repository; within a second, where the machine does nothing else.</summary>
+    public static async Task ArchivedAsync(this Deployment deployment, DeploymentUser user)
+    {
+        var committed = NpgsqlLogSequenceNumber.Parse((await user.PsqlAsync("-c", "SELECT pg_current_wal_flush_lsn()")).Succeeded().Text);
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(200, TestContext.Current.CancellationToken))
+        {
+            if ((await deployment.BackupsAsync()).GetProperty("archived").GetString() is { Length: > 0 } archived && NpgsqlLogSequenceNumber.Parse(archived) >= committed) return;
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Patience, $"{committed} is not in the repository");
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class BackupFixture : IAsyncLifetime
     public async Task ArchivedAsync()
     {
         var position = (await SqlAsync("SELECT pg_current_wal_flush_lsn()"))[0];
-        await Receiver.WaitForAsync(NpgsqlTypes.NpgsqlLogSequenceNumber.Parse(position), Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await Receiver.WaitForAsync(NpgsqlTypes.NpgsqlLogSequenceNumber.Parse(position), Cancellation).WaitAsync(BusyMachine.Patience, Cancellation);
     }
 
     /// <summary>A copy of the repository that can be brought elsewhere: a set, and rows that came after it and are gone since; with what its rows answer.</summary>

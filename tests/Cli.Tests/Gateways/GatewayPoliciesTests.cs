@@ -134,7 +134,7 @@ public sealed class GatewayPoliciesTests : IDisposable
                 storing = new PolicyCatalogue(_fixture.Engine, origin).AddAsync(Stored(++number), Cancellation);
             }
             // As a gateway comes back by another session, and as others end its term.
-            (await _fixture.SqlAsync($"SET synchronous_commit = local; SET lock_timeout = '2s'; UPDATE menshen.gateway SET pid = pid {where}")).ShouldBe(Own, "the one before is in force");
+            (await _fixture.SqlAsync($"SET synchronous_commit = local; SET lock_timeout = '20s'; UPDATE menshen.gateway SET pid = pid {where}")).ShouldBe(Own, "the one before is in force");
             storing.IsCompleted.ShouldBeFalse();
         }
         finally

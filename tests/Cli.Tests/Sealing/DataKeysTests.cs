@@ -58,11 +58,12 @@ public sealed class DataKeysTests(SealingFixture fixture)
     [Requirement("gbt20009-5.1.3.1-d1.2")]
     public async Task A_key_past_its_validity_opens_and_seals_nothing_new()
     {
-        using var data = await fixture.DataKeysAsync();
-        var group = await data.CreateAsync(Spec("dk-ended") with { NotAfter = DateTimeOffset.UtcNow.AddSeconds(1.5) }, "li", Cancellation);
+        var later = new LaterTime();
+        using var data = await fixture.DataKeysAsync(time: later);
+        var group = await data.CreateAsync(Spec("dk-ended") with { NotAfter = DateTimeOffset.UtcNow.AddHours(1) }, "li", Cancellation);
         using var converter = new ValueConverter(data, group);
         var value = converter.Seal("in time").ShouldNotBeNull();
-        await Task.Delay(TimeSpan.FromSeconds(1.6), Cancellation);
+        later.By = TimeSpan.FromHours(1);
         data.ActiveVersion(group.Number).ShouldBe(0);
         converter.Seal("too late").ShouldBeNull();
         converter.Open(value).ShouldBe("in time");
@@ -244,5 +245,12 @@ public sealed class DataKeysTests(SealingFixture fixture)
     {
         using var wrapping = fixture.Keys.WrappingOf(group.Number);
         return KeyWrapping.TryUnwrap(wrapping, data.ClusterId, group, 1, wrapped, new byte[GroupKey.Size]);
+    }
+
+    private sealed class LaterTime : TimeProvider
+    {
+        public TimeSpan By { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + By;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Menshen.Engine;
 using Menshen.Server;
+using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Cli.Tests.Sealing;
@@ -44,10 +45,10 @@ internal sealed class GatewayPeer : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>Waits, half a minute at the most.</summary>
+    /// <summary>Waits, a minute at the most.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
-        for (var wait = Stopwatch.StartNew(); !await isSo(); await Task.Delay(50, TestContext.Current.CancellationToken)) wait.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        for (var wait = Stopwatch.StartNew(); !await isSo(); await Task.Delay(50, TestContext.Current.CancellationToken)) wait.Elapsed.ShouldBeLessThan(BusyMachine.Patience);
     }
 
     /// <summary>A gateway that is there by a session and says nothing; its row stays.</summary>

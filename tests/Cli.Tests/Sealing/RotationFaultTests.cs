@@ -55,12 +55,12 @@ public sealed class RotationFaultTests(SealingFixture fixture) : GroupRotating(f
             await RunAsync(second, "SELECT FROM s.parcel");
             await using var first = await Fixture.Engine.OpenAsync(database, Cancellation);
             // The first lock is had when its time is almost over; each for itself the second would take as long again.
-            await using var letGo = new NpgsqlCommand("BEGIN; SELECT FROM s.person; SELECT pg_sleep(1.8); COMMIT", first);
+            await using var letGo = new NpgsqlCommand("BEGIN; SELECT FROM s.person; SELECT pg_sleep(4.6); COMMIT", first);
             var letting = letGo.ExecuteNonQueryAsync(Cancellation);
             await Task.Delay(100, Cancellation);
             var asked = Stopwatch.StartNew();
-            (await rotation.FinishAsync(TimeSpan.FromSeconds(2), Cancellation)).ShouldBeFalse();
-            asked.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3.2));
+            (await rotation.FinishAsync(TimeSpan.FromSeconds(5), Cancellation)).ShouldBeFalse();
+            asked.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8.5));
             await letting;
         }
         (await rotation.FinishAsync(TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue();

@@ -43,9 +43,9 @@ public sealed class SealingFixture : IAsyncLifetime
     }
 
     /// <summary>The keys as a gateway has them.</summary>
-    internal async Task<DataKeys> DataKeysAsync(DeploymentKeys? keys = null)
+    internal async Task<DataKeys> DataKeysAsync(DeploymentKeys? keys = null, TimeProvider? time = null)
     {
-        var data = new DataKeys(new SealCatalogue(Engine), keys ?? Keys, TimeProvider.System);
+        var data = new DataKeys(new SealCatalogue(Engine), keys ?? Keys, time ?? TimeProvider.System);
         await data.ReloadAsync(TestContext.Current.CancellationToken);
         return data;
     }

@@ -17,13 +17,13 @@ public sealed class GrantLedgerTests(GrantFixture fixture) : IClassFixture<Grant
     public async Task A_grant_whose_time_has_come_ends_with_all_that_was_passed_on_from_it()
     {
         var database = await fixture.CopyAsync("guarded", With(GrantTerms.Default with { Depth = 3 }));
-        await fixture.RunAsync("olga", database, $"SET menshen.until = '{DateTime.UtcNow.AddSeconds(2):yyyy-MM-dd HH:mm:ss.ff}Z'; SET menshen.purpose = 'audit 17'; GRANT SELECT ON data.t TO bob WITH GRANT OPTION");
+        await fixture.RunAsync("olga", database, $"SET menshen.until = '{DateTime.UtcNow.AddHours(1):yyyy-MM-dd HH:mm:ss.ff}Z'; SET menshen.purpose = 'audit 17'; GRANT SELECT ON data.t TO bob WITH GRANT OPTION");
         await fixture.RunAsync("bob", database, "GRANT SELECT ON data.t TO carol WITH GRANT OPTION");
         await fixture.RunAsync("carol", database, "GRANT SELECT ON data.t TO dave");
         (await fixture.RunAsync("dave", database, "SELECT b FROM data.t")).ShouldBe("secret");
         await using var ledger = (await GrantLedger.OpenAsync(fixture.Engine, database, Stop))!;
         (await ledger.DueAsync(Stop)).ShouldBeEmpty();
-        await Task.Delay(2500, Stop);
+        (await fixture.TcbAsync("UPDATE menshen.grant_ledger SET valid_until = valid_until - interval '1 hour' WHERE valid_until IS NOT NULL", database)).ShouldBeNull();
         var due = (await ledger.DueAsync(Stop)).ShouldHaveSingleItem();
         (due.Object, due.Privilege, due.Receiver, due.Actor, due.Purpose).ShouldBe(("table data.t", "SELECT", "bob", "olga", "audit 17"));
         (await ledger.EndDueAsync(Stop)).ShouldBe(1);
@@ -186,8 +186,15 @@ public sealed class GrantLedgerTests(GrantFixture fixture) : IClassFixture<Grant
         var database = await fixture.CopyAsync("guarded");
         await fixture.RunAsync("olga", database, string.Concat(Enumerable.Range(0, 300).Select(i => $"CREATE TABLE data.many_{i} (a int);")));
         // In one transaction: each is compared with what it changed itself, and not with all before it.
-        var (few, many) = (await GrantAsync(0, 30), await GrantAsync(30, 270));
-        (many / few).ShouldBeLessThan(9 * 3, $"{few} for 30, {many} for 270");
+        // The machine may stall in one of the two: what grows with their number does so each time.
+        for (var tries = 1; ; tries++)
+        {
+            var (few, many) = (await GrantAsync(0, 30), await GrantAsync(30, 270));
+            if (many / few < 9 * 3) break;
+            tries.ShouldBeLessThan(4, $"{few} for 30, {many} for 270");
+            await fixture.RunAsync("olga", database, "REVOKE SELECT ON ALL TABLES IN SCHEMA data FROM bob");
+        }
+
         (await fixture.TcbAsync("SELECT count(*) FROM menshen.grant_ledger g WHERE g.ended_at IS NULL AND g.object LIKE 'table data.many_%'", database)).ShouldBe(300L);
         (await fixture.TcbAsync("SELECT count(*) FROM menshen.grant_judged", database)).ShouldBeOfType<long>().ShouldBeLessThan(5);
         await fixture.DropAsync(database);

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Menshen.TestKit;
 using Npgsql;
 
 namespace Menshen.Engine.Tests.Kit;
@@ -15,7 +14,7 @@ public sealed class ForeignEngine : IAsyncLifetime
     private readonly string _binaries = PostgresBinaries.Find(null);
     private Process? _postmaster;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Next();
 
     /// <summary>PEM file of the authority that signed the server's certificate.</summary>
     public string AuthorityFile => Path.Combine(_directory.Path, "ca.pem");
@@ -103,7 +102,7 @@ public sealed class ForeignEngine : IAsyncLifetime
                 await SqlAsync("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (attempt < 100)
+            catch (NpgsqlException) when (attempt < 1200)
             {
                 await Task.Delay(50);
             }
@@ -117,12 +116,5 @@ public sealed class ForeignEngine : IAsyncLifetime
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -129,9 +129,9 @@ public sealed class SealCatalogueTests(EngineFixture fixture)
         listener.SealsChanged += (_, _) => heard.Release();
         await listener.StartAsync(Cancellation);
         var group = await _seals.GroupAsync("cat-heard");
-        (await heard.WaitAsync(TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue();
+        (await heard.WaitAsync(BusyMachine.Patience, Cancellation)).ShouldBeTrue();
         await _seals.Catalogue.DestroyAsync(group.Number, [1], "li", new byte[32], Cancellation);
-        (await heard.WaitAsync(TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue();
+        (await heard.WaitAsync(BusyMachine.Patience, Cancellation)).ShouldBeTrue();
     }
 
     [Fact]

@@ -103,6 +103,6 @@ public sealed class AccessMatrixTests(AccessDeployment access) : IClassFixture<A
         string[] commands = [.. Tables.SelectMany(table => (string[])[
             $"SELECT 'SELECT {table}' FROM (SELECT count(no) FROM {table}) q", $"WITH w AS (INSERT INTO {table} (no) SELECT 1 WHERE false) SELECT 'INSERT {table}'",
             $"WITH w AS (UPDATE {table} SET no = 1 WHERE false) SELECT 'UPDATE {table}'", $"WITH w AS (DELETE FROM {table} WHERE false) SELECT 'DELETE {table}'"])];
-        return (await subject.PsqlAsync([.. commands.SelectMany(command => (string[])["-c", command])])).Lines;
+        return (await subject.PsqlAsync(["-v", "ON_ERROR_STOP=0", .. commands.SelectMany(command => (string[])["-c", command])])).Lines;
     }
 }

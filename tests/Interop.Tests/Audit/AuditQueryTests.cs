@@ -88,7 +88,8 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
         using var users = JsonDocument.Parse((await running.MenshenAsync("user", "list", "--json")).Succeeded().Output);
         var numbers = users.RootElement.GetProperty("users").EnumerateArray().ToDictionary(u => u.GetProperty("name").GetString()!, u => u.GetProperty("id").GetInt64());
         numbers.Values.ShouldBeUnique();
-        var open = member.PsqlAsync("-c", "select pg_sleep(4)");
+        // It stays until its input ends.
+        var open = ToolRun.Start("psql", ["-X"], member.LibpqEnvironment);
         JsonElement[] sessions = [];
         await Eventually.TrueAsync(async () =>
         {
@@ -97,7 +98,7 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
             return sessions.Any(s => s.GetProperty("user").GetString() == member.Name);
         });
         sessions.ShouldAllBe(s => s.GetProperty("user_id").GetInt64() == numbers[s.GetProperty("user").GetString()!]);
-        (await open).Succeeded();
+        (await ToolRun.FinishAsync(open)).Succeeded();
 
         var before = await GroupsAsync("first_rider");
         (await running.MenshenAsync("group", "member", "remove", "it_riders", member.Name)).Succeeded();
@@ -167,7 +168,7 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
         (await pool.PsqlAsync(
             "-c", "set menshen.end_user = 'zhang.wei'", "-c", "create table pooled (id int)", "-c", "select id from pooled",
             "-c", "set menshen.end_user = '李娜'", "-c", "select id from pooled where id = 1", "-c", "reset menshen.end_user", "-c", "select 1")).Succeeded();
-        var open = ToolRun.OfAsync("psql", ["-X", "-c", "select pg_sleep(4)"], new Dictionary<string, string>(pool.LibpqEnvironment) { ["PGOPTIONS"] = "-c menshen.end_user=wang" });
+        var open = ToolRun.Start("psql", ["-X"], new Dictionary<string, string>(pool.LibpqEnvironment) { ["PGOPTIONS"] = "-c menshen.end_user=wang" });
         await Eventually.TrueAsync(async () =>
         {
             using var listing = JsonDocument.Parse((await audit.Deployment.MenshenAsync("session", "list", "--json")).Succeeded().Output);
@@ -181,7 +182,7 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
         (await QueryAsync("--subject", "it_pool", "--type", "statement", "--group-by", "end-user")).Select(r => $"{r.GetProperty("key").GetString()} {r.GetProperty("records").GetInt64()}")
             .ShouldContain("zhang.wei 3");
         (await audit.Auditor.AuditAsync("query", "--end-user", "李娜", "--object", "pooled", "--lang", "en")).Succeeded().Lines[1].ShouldContain("\t李娜\t");
-        await open;
+        (await ToolRun.FinishAsync(open)).Succeeded();
 
         async Task<string> ActionsAsync(params string[] conditions) =>
             string.Join(' ', (await QueryAsync([.. conditions, "--sort", "oldest"])).Select(r => r.GetProperty("action").GetString()));
@@ -221,9 +222,10 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     [Fact]
     public async Task A_day_is_counted_as_a_day()
     {
+        var before = DateTime.Now;
         var days = await QueryAsync("--group-by", "day");
         days.Sum(d => d.GetProperty("records").GetInt64()).ShouldBeGreaterThan(20);
-        days[^1].GetProperty("key").GetString()!.ShouldBe(DateTime.Now.ToString("yyyy-MM-dd", null));
+        days[^1].GetProperty("key").GetString()!.ShouldBeOneOf(before.ToString("yyyy-MM-dd", null), DateTime.Now.ToString("yyyy-MM-dd", null));
     }
 
     [Fact]

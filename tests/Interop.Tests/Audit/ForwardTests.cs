@@ -26,13 +26,13 @@ public sealed class ForwardTests
         {
             var user = await deployment.AddUserAsync("it_forward");
             (await user.PsqlAsync("-c", "select 1 as forwarded_marker")).Succeeded();
-            for (var until = Environment.TickCount64 + 30_000; !Has(received, "forwarded_marker") && Environment.TickCount64 < until;)
+            for (var until = Environment.TickCount64 + 60_000; !Has(received, "forwarded_marker") && Environment.TickCount64 < until;)
                 await Task.Delay(100);
 
             // Twenty names guessed at from one address: critical by the default rules.
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             await Task.WhenAll(Enumerable.Range(0, 20).Select(i => RawGuess.TryAsync(deployment.Port, $"guessed_{i}", "127.0.0.5", patience.Token)));
-            for (var until = Environment.TickCount64 + 30_000; !Has(received, "guessing-names") && Environment.TickCount64 < until;)
+            for (var until = Environment.TickCount64 + 60_000; !Has(received, "guessing-names") && Environment.TickCount64 < until;)
                 await Task.Delay(100);
             Has(received, "guessing-names").ShouldBeTrue("the alarm was not delivered");
             Has(received, "source=127.0.0.5").ShouldBeTrue();

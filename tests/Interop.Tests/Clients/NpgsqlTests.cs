@@ -144,7 +144,7 @@ public sealed class NpgsqlTests(NpgsqlUser client) : IClassFixture<NpgsqlUser>
         var heard = new List<string>();
         ears.Notification += (_, n) => heard.Add($"{n.Channel} {n.Payload}");
         await ExecuteAsync(ears, "listen npgsql_door");
-        var wait = ears.WaitAsync(TimeSpan.FromSeconds(30));
+        var wait = ears.WaitAsync(BusyMachine.Patience);
         await ExecuteAsync("notify npgsql_door, 'knock'");
         (await wait).ShouldBeTrue();
         heard.ShouldBe(["npgsql_door knock"]);

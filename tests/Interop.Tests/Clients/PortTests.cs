@@ -75,7 +75,7 @@ public sealed class PortTests(SharedDeployment shared)
         var answer = new byte[1000];
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var patience = new CancellationTokenSource(BusyMachine.Patience);
             var length = await client.GetStream().ReadAsync(answer, patience.Token);
             return System.Text.Encoding.Latin1.GetString(answer, 0, length);
         }

@@ -18,7 +18,8 @@ public sealed class EngineCrashTests
         (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();
         var engine = deployment.EngineProcessId;
         var load = ToolRun.Start("pgbench", ["-n", "-M", "prepared", "-c", "6", "-T", "60"], user.LibpqEnvironment);
-        await Task.Delay(2000);
+        // Its six begin together, when all are there.
+        await Eventually.TrueAsync(async () => int.Parse((await user.PsqlAsync("-c", "SELECT count(*) FROM pgbench_history")).Succeeded().Text, CultureInfo.InvariantCulture) > 50, "no load");
 
         var killed = Stopwatch.GetTimestamp();
         Signal.Send(engine, Signal.Kill9);

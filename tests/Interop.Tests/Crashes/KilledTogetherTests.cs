@@ -44,6 +44,7 @@ public sealed class KilledTogetherTests(LabelDeployment labels) : IClassFixture<
         await Eventually.TrueAsync(async () => (await PsqlAsync(courier, "SELECT 1")).Text == "1", Running.Said);
         var served = Stopwatch.GetElapsedTime(began);
         await Task.Delay(2000, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => Task.FromResult(attempts.Keys.All(what => tried.Count(one => one.What == what) > 3 && tried.Any(one => one.What == what && HasAnswer(one.Run)))), "not all have come to the door");
         await stop.CancelAsync();
         await Task.WhenAll(trying);
 
@@ -53,10 +54,12 @@ public sealed class KilledTogetherTests(LabelDeployment labels) : IClassFixture<
             // Before there was a door, and after it was opened.
             var all = tried.Where(one => one.What == what).ToList();
             all.Count.ShouldBeGreaterThan(3, what);
-            all.ShouldContain(one => !one.Run.Error.Contains("onnection refused", StringComparison.Ordinal) && !one.Run.Error.Contains("No such file", StringComparison.Ordinal), what);
+            all.Any(one => HasAnswer(one.Run)).ShouldBeTrue(what);
         }
 
         served.ShouldBeLessThan(Served);
+
+        static bool HasAnswer(ToolRun run) => !run.Error.Contains("onnection refused", StringComparison.Ordinal) && !run.Error.Contains("No such file", StringComparison.Ordinal);
     }
 
     [Fact]

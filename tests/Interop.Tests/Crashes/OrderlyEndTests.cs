@@ -23,9 +23,10 @@ public sealed class OrderlyEndTests
         await idle.OpenAsync();
         await using var busy = new NpgsqlConnection(MarkedClients.Connection(user));
         await busy.OpenAsync();
-        await using var command = new NpgsqlCommand("select 'finished' from pg_sleep(2)", busy);
+        await using var command = new NpgsqlCommand("select 'finished' from pg_sleep(4)", busy);
         var answer = command.ExecuteScalarAsync();
-        await Task.Delay(300);
+        await using (var look = new NpgsqlCommand("select count(*) from pg_stat_activity where state = 'active' and query like '%''finished''%' and pid <> pg_backend_pid()", idle))
+            await Eventually.TrueAsync(async () => await look.ExecuteScalarAsync() is 1L, "it does not run");
         await deployment.DownAsync(graceSeconds: 20);
         (await answer).ShouldBe("finished");
         await using var late = new NpgsqlCommand("select 1", idle);

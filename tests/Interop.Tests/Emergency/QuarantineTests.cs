@@ -34,7 +34,7 @@ public sealed partial class QuarantineTests
         var closed = (await glass.AsAsync(Administrators.Auditor, "quarantine", "dataset", $"{Database}/public.waybill", "--admit", "clerk", "--reason", "numbers of others", "--json")).Succeeded();
         using var made = JsonDocument.Parse(closed.Output);
         var id = made.RootElement.GetProperty("id").GetRawText();
-        (await sleeping.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Error.ShouldContain("stopped by an administrator");
+        (await sleeping.WaitAsync(BusyMachine.Seconds(5), TestContext.Current.CancellationToken)).Error.ShouldContain("stopped by an administrator");
         foreach (var way in ways)
         {
             var tried = await owner.PsqlAsync("-c", way);

@@ -36,6 +36,7 @@ public sealed class SharedQuotaTests(SharedQuotaTests.QuotaPair pair) : IClassFi
     {
         var user = await UserAsync("it_in_turn");
         (await ReadAsync(user, 1000)).ShouldBe(1000);
+        await Eventually.TrueAsync(async () => await pair.Engine.AskAsync("SELECT coalesce(sum(q.amount), 0)::bigint FROM menshen.quota_use q JOIN menshen.subject s ON s.id = q.subject_id WHERE s.name = 'it_in_turn'", "menshen") >= 1000, "it is not written");
         await Task.Delay(Told, TestContext.Current.CancellationToken);
         (await StealAsync(pair.There(user))).ShouldBeInRange(Limit - 1000 - Portion, Limit - 1000);
 

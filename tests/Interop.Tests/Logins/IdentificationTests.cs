@@ -19,7 +19,7 @@ public sealed class IdentificationTests(IdentifiedUser client) : IClassFixture<I
         const string statement = "CREATE TABLE before_login (id int)";
         await stream.WriteAsync((byte[])[(byte)'Q', 0, 0, 0, (byte)(5 + statement.Length), .. Encoding.ASCII.GetBytes(statement), 0]);
         var answer = new byte[512];
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(BusyMachine.Patience);
         var length = 0;
         for (int read; (read = await ReadAsync(stream, answer.AsMemory(length), patience.Token)) > 0;)
             length += read;
@@ -70,7 +70,7 @@ public sealed class IdentificationTests(IdentifiedUser client) : IClassFixture<I
     public async Task Whatever_a_session_calls_itself_its_records_name_the_subject()
     {
         var run = await client.User.PsqlAsync(
-            "-c", "SET application_name = 'it_sec'", "-c", "SET ROLE menshen", "-c", "SET SESSION AUTHORIZATION menshen", "-c", "SELECT 'spoofed-4711' AS mark");
+            "-v", "ON_ERROR_STOP=0", "-c", "SET application_name = 'it_sec'", "-c", "SET ROLE menshen", "-c", "SET SESSION AUTHORIZATION menshen", "-c", "SELECT 'spoofed-4711' AS mark");
         run.Error.ShouldContain("permission denied to set role \"menshen\"");
         run.Error.ShouldContain("permission denied to set session authorization");
         run.Output.ShouldContain("spoofed-4711");

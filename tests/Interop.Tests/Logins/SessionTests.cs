@@ -166,7 +166,7 @@ public sealed class SessionTests(LoginDeployment logins) : IClassFixture<LoginDe
     /// <summary>The SQLSTATE with which it ends while it listens.</summary>
     private static async Task<string?> WaitForEndAsync(NpgsqlConnection connection)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(BusyMachine.Patience);
         try
         {
             while (true)

@@ -74,7 +74,7 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
         (await Running.MenshenAsync("apply", strict)).Error.ShouldContain("reason");
         var before = await VersionAsync();
         (await Running.MenshenAsync("apply", strict, "--reason", "the manager has left")).Succeeded().Output.ShouldContain($"policy {before + 1} is in force");
-        await Eventually.TrueAsync(async () => await NameAsync(session) == Masked, "the open session sees the mask", TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => await NameAsync(session) == Masked, "the open session sees the mask", BusyMachine.Seconds(5));
         // The file of the deployment says what is in force.
         (await File.ReadAllTextAsync(policies.PolicyFile)).ShouldBe(await File.ReadAllTextAsync(strict));
 
@@ -90,7 +90,7 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
         var own = await Running.Administrators.PasswordOfAsync(Running, Administrators.Security);
         (await Running.MenshenAsAsync(Administrators.Security, own, "", "approvals", "approve", id, "--reason", "mine")).Error.ShouldContain("second person");
         (await Running.MenshenAsync("approvals", "approve", id, "--reason", "seen the contract")).Succeeded().Output.ShouldContain("is in force");
-        await Eventually.TrueAsync(async () => await NameAsync(session) == Li, "the open session sees the value again", TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => await NameAsync(session) == Li, "the open session sees the value again", BusyMachine.Seconds(5));
 
         using var history = JsonDocument.Parse((await Running.MenshenAsync("policy", "history", "--json")).Succeeded().Output);
         var newest = history.RootElement.GetProperty("policies")[0];
@@ -172,7 +172,7 @@ public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<P
             "access.yaml", "disclosure:\n", "access:\n  - {id: office, by: [manager], source: [192.0.2.0/24]}\nlimits: {message: 1MiB}\ndisclosure:\n");
         (await Running.MenshenAsync("plan", file)).Succeeded().Output.ShouldContain("~ limits.message: 64MiB -> 1MiB  (after a restart)");
         (await Running.MenshenAsync("apply", file, "--reason", "from the office alone")).Succeeded().Output.ShouldContain("after a restart only: limits.message");
-        await Eventually.TrueAsync(() => IsEndedAsync(session), "the session that does not come from the office has ended", TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => IsEndedAsync(session), "the session that does not come from the office has ended", BusyMachine.Seconds(10));
         (await policies.Manager.PsqlAsync("-c", "SELECT 1")).Code.ShouldNotBe(0);
         (await Running.MenshenAsync("status")).Output.ShouldContain("held after a restart only: limits.message");
 

@@ -146,7 +146,7 @@ public sealed class ControlInputTests(PowersDeployment powers) : IClassFixture<P
         tap.Length.ShouldBeGreaterThan(1000);
         foreach (var secret in new[] { password, caller.Token!, Administrators.System, "control_address", "/v1/login" }) tap.Heard(secret).ShouldBeFalse(secret);
         // And without encryption there is no answer at all.
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { Timeout = BusyMachine.Patience };
         await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://localhost:{powers.Address.Port}/v1/status")));
     }
 
@@ -156,6 +156,7 @@ public sealed class ControlInputTests(PowersDeployment powers) : IClassFixture<P
     {
         using var meddler = new Meddler(powers.Address.Port);
         var address = new UriBuilder(powers.Address) { Port = meddler.Port }.Uri;
+        var done = 0;
         foreach (var (deed, name) in new[] { (Meddler.Deed.FlipToServer, "it_flipped"), (Meddler.Deed.DropToServer, "it_dropped") })
         {
             using var caller = new ControlCaller(address, powers.Running.AuthorityCertificate, "127.0.2.31");
@@ -167,6 +168,9 @@ public sealed class ControlInputTests(PowersDeployment powers) : IClassFixture<P
             {
                 using var response = await caller.ExchangeAsync("POST", "/v1/groups", body).WaitAsync(patience.Token);
             });
+            // The patience may have been over before it was on its way.
+            await Eventually.TrueAsync(() => Task.FromResult(meddler.DoneTo > done), "it was not sent");
+            done++;
             (await powers.ActsAsync()).ShouldNotContain(act => act.Contains(name, StringComparison.Ordinal));
             using var again = new ControlCaller(address, powers.Running.AuthorityCertificate, "127.0.2.31");
             await again.LogInAsync(Administrators.Security, powers.PasswordOf(Administrators.Security));

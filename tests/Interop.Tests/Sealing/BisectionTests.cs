@@ -87,7 +87,7 @@ public sealed class BisectionTests(SealedDeployment sealing) : IClassFixture<Sea
         var sql = question.Replace("{t}", table, StringComparison.Ordinal).Replace("{g}", guess, StringComparison.Ordinal);
         // Each statement alone, so that one that is refused does not hide the next; a DO block is one.
         string[] statements = sql.StartsWith("DO", StringComparison.Ordinal) ? [sql] : sql.Split("; ");
-        var run = await sealing.Courier.PsqlAsync([.. statements.SelectMany(one => new[] { "-c", one })]);
+        var run = await sealing.Courier.PsqlAsync(["-v", "ON_ERROR_STOP=0", .. statements.SelectMany(one => new[] { "-c", one })]);
         var said = string.Join('\n', (run.Output + run.Error).Split('\n').Where(line => !line.Contains("last login", StringComparison.Ordinal)));
         return said.Replace(guess, "(guess)", StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ namespace Menshen.Vault.Tests.Kit;
 /// <summary>Records as the gateway writes them.</summary>
 internal static class Records
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = BusyMachine.Patience;
 
     public static long Now => JournalTime.Now(TimeProvider.System);
 
