@@ -71,7 +71,6 @@ internal sealed class ExternalHouse : IAsyncDisposable
     public async Task<IReadOnlyList<string>> RestoreAsync(RestorePlan plan, string question)
     {
         IReadOnlyList<string> answer = [];
-        var role = "menshen";
         var directory = Path.Combine(_directory, $"restored-{++_restores}");
         var wish = new RestoreWish(directory, Secrets, async (restored, cancellation) =>
         {
@@ -80,12 +79,6 @@ internal sealed class ExternalHouse : IAsyncDisposable
             return [];
         })
         {
-            Embed = (description, foreign) =>
-            {
-                role = foreign;
-                return description;
-            },
-            RoleOf = _ => role,
             Engine = new EngineOptions { DataDirectory = directory, MaxConnections = 40, SharedBuffersMegabytes = 16 }, DescriptionFile = Path.Combine(directory, "deployment.json"),
         };
         await new ClusterRestore(Repository, Secrets, TimeProvider.System).RunAsync(plan, wish, new TakeProgress(TimeProvider.System), Cancellation);
