@@ -16,7 +16,7 @@ internal static class CopyReader
         if (section.IsEmptyList(Key)) section.Errors.Add(section.KeyOf(Key), "this list has no place", "Write a place below `copy:`, or `copy: off`");
         List<BackupCopyRules> copies = [];
         var nodes = section.Nodes(Key);
-        if (nodes is [PolicyScalar { Text: "off" }]) return (otherwise, copies);
+        if (nodes is [PolicyScalar { Text: "off" }]) return (otherwise, []);
         foreach (var (node, number) in nodes.Select((node, number) => (node, number)))
         {
             if (number == BackupCopyRules.Most) section.Errors.Add(node, $"these are more than {BackupCopyRules.Most} copies", $"Name {BackupCopyRules.Most} at most");
@@ -26,7 +26,7 @@ internal static class CopyReader
             copies.Add(copy);
         }
 
-        return (otherwise, copies);
+        return (otherwise, copies.Count == 0 ? [] : copies);
     }
 
     private static (PolicyScalar Written, BackupCopyRules Copy)? One(PolicyNode node, BackupCopyRules otherwise, BackupBounds bounds, PolicyErrors errors)

@@ -67,7 +67,14 @@ internal sealed class CopyDesk(BackupSurroundings around, BackupKeys secrets, Ba
             if (lane.Current is { State: "done" }) lane.NotBefore = DateTimeOffset.MinValue;
             if (lane.Current is { State: "running" } || now < lane.NotBefore || !BackupSchedule.IsDue(copy, now, at)) continue;
             lane.NotBefore = now + AfterFailure;
-            Begin(copy, BackupDesk.Menshen);
+            try
+            {
+                Begin(copy, BackupDesk.Menshen);
+            }
+            catch (CatalogueRefusalException) when (lane.Current is { State: "running" })
+            {
+                // A person was faster.
+            }
         }
     }
 
@@ -87,8 +94,9 @@ internal sealed class CopyDesk(BackupSurroundings around, BackupKeys secrets, Ba
     {
         lock (_gate)
         {
-            var place = RepositoryPlace.Canonical(copy.Repository);
-            return _lanes.TryGetValue(place, out var lane) ? lane : _lanes[place] = new WorkLane(around, ledger, number, copy.Repository, copy.Repository);
+            // In one spelling: a policy that spells it otherwise means the same place, whatever is under way or was told.
+            var place = Spelled(copy.Repository);
+            return _lanes.TryGetValue(place, out var lane) ? lane : _lanes[place] = new WorkLane(around, ledger, number, place, place);
         }
     }
 
