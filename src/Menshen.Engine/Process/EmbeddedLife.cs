@@ -11,6 +11,7 @@ internal sealed class EmbeddedLife(EngineOptions options, EngineCluster cluster,
         board.Say(await LeftoverProcesses.EndAsync(cluster.Paths, options.StopGrace, cancellation).ConfigureAwait(false));
         // Before PostgreSQL reads them.
         if (FreedFiles.Of(cluster.Paths).PutBack() > 0) board.Say(["a purge was broken off: rows that were deleted may lie on the disk still. Ask for it again."]);
+        SpentWal.Of(cluster.Paths).Release(passes: 1);
         _process = EngineProcess.Start(cluster, log);
         var version = await Readiness.WaitAsync(connections, _process.Ended, options.StartTimeout, cancellation).ConfigureAwait(false);
         board.Say(await new Provisioner(connections).RunAsync(cancellation).ConfigureAwait(false));

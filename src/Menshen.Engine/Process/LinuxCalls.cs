@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Menshen.Engine;
 
@@ -13,6 +14,13 @@ internal static partial class LinuxCalls
 
     /// <summary>Kill without a chance to tidy up.</summary>
     public const int Sigkill = 9;
+
+    private const int NoEntry = 2;
+    private const int Exists = 17;
+
+    // AT_EMPTY_PATH and STATX_NLINK of statx(2).
+    private const int EmptyPath = 0x1000;
+    private const uint NumberOfLinks = 4;
 
     public static bool IsRoot => EffectiveUser() == 0;
 
@@ -54,9 +62,31 @@ internal static partial class LinuxCalls
         if (!isFlushed) throw new IOException($"cannot flush {directory}: {why}");
     }
 
+    /// <summary>Gives a file another name, without following a symbolic link; false if the one is gone or the other is there.</summary>
+    public static bool Link(string path, string other)
+    {
+        if (MakeLink(path, other) == 0) return true;
+        return Marshal.GetLastPInvokeError() is NoEntry or Exists ? false : throw new IOException($"cannot link {path} to {other}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    /// <summary>How many names an open file has.</summary>
+    public static int NamesOf(SafeFileHandle file)
+    {
+        Span<byte> status = stackalloc byte[256];
+        if (Status(file, "", EmptyPath, NumberOfLinks, status) != 0) throw new IOException($"cannot ask for a file's names: {Marshal.GetLastPInvokeErrorMessage()}");
+        // stx_nlink of statx(2).
+        return BitConverter.ToInt32(status[16..]);
+    }
+
     /// <summary>The path without symbolic links, as /proc shows it.</summary>
     public static string RealPath(string path) =>
         Resolve(path, 0) ?? throw new EngineFaultException($"cannot resolve {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeLink(string path, string other);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Status(SafeFileHandle directory, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -154,7 +154,8 @@ internal sealed partial class FreedFiles(string cluster, string held)
         return bytes;
     }
 
-    private static void Overwrite(FileStream file, int passes)
+    /// <summary>Writes every byte of a file anew, so often, each time to the disk.</summary>
+    internal static void Overwrite(FileStream file, int passes)
     {
         var buffer = new byte[BufferBytes];
         var length = file.Length;

@@ -43,9 +43,14 @@ internal sealed class PurgeDesk(IEngine engine, AdministrationLog log, TimeProvi
         }
     }
 
-    /// <summary>Writes tables of one database anew, with their partitions.</summary>
-    public Task PurgeAsync(PurgeTask task, string database, IReadOnlyList<(string, string)> tables, CancellationToken cancellation) =>
-        new TablePurge((EmbeddedEngine)engine).RunAsync(database, tables, task.Say, outcome => task.Did(database, outcome), cancellation);
+    /// <summary>Writes tables of one database anew, with their partitions, and takes what they held out of WAL.</summary>
+    public async Task PurgeAsync(PurgeTask task, string database, IReadOnlyList<(string, string)> tables, CancellationToken cancellation)
+    {
+        using var wal = new WalTurnOver((EmbeddedEngine)engine);
+        wal.Hold();
+        await new TablePurge((EmbeddedEngine)engine).RunAsync(database, tables, task.Say, outcome => task.Did(database, outcome), cancellation).ConfigureAwait(false);
+        task.Did(database, await wal.RunAsync(task.Say, cancellation).ConfigureAwait(false));
+    }
 
     /// <summary>What a record says of tables.</summary>
     public static string Words(PurgeTask task)
