@@ -54,10 +54,10 @@ public sealed class RepositoryLeaseTests : IDisposable
         using var hang = new ManualResetEventSlim();
         var told = new TaskCompletionSource();
         var look = PatientLook.RunAsync(hang.Wait, TimeSpan.FromMilliseconds(50), told.SetResult, TimeProvider.System, stop.Token);
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await told.Task.WaitAsync(TestKit.BusyMachine.Patience, TestContext.Current.CancellationToken);
         look.IsCompleted.ShouldBeFalse();
         await stop.CancelAsync();
-        await look.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await look.WaitAsync(TestKit.BusyMachine.Patience, TestContext.Current.CancellationToken);
         hang.Set();
         await Should.ThrowAsync<IOException>(() => PatientLook.RunAsync(() => throw new IOException("gone"), TimeSpan.FromMinutes(1), () => { }, TimeProvider.System, CancellationToken.None));
     }

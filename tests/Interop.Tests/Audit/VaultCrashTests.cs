@@ -63,7 +63,7 @@ public sealed class VaultCrashTests
 
         (await user.PsqlAsync("-c", "select 'served'")).Text.ShouldBe("served");
         await ShowsAllOnceAsync(deployment, auditor);
-        int.Parse((await auditor.PsqlAsync("-c", "select count(*) from audit.session where subject = 'it_load' and end_reason = 'RunEnded'")).Text, null).ShouldBe(4);
+        int.Parse((await auditor.PsqlAsync("-c", "select count(*) from audit.session where subject = 'it_load' and application = 'pgbench' and end_reason = 'RunEnded'")).Text, null).ShouldBe(4);
     }
 
     [Fact]
