@@ -39,9 +39,6 @@ public sealed class CopyKeepingTests(BackupFixture fixture)
         // Cut and ended, nothing is held any more.
         Expire(first, holds).ShouldBe(labels.SkipLast(1));
         (await fixture.VerifyAsync(first)).ShouldBeEmpty();
-        // What expired there does not come again from a place that kept it longer.
-        await CopyAsync(second, first, holds);
-        first.Labels().ShouldBe(labels.TakeLast(1));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         var copy = new FileCopy(from.Files, to.Files, pace, progress);
         var there = to.Labels().ToHashSet(StringComparer.Ordinal);
         if (!to.Files.Exists(to.ExpiredFile) && from.Files.Exists(from.ExpiredFile)) to.Files.Write(to.ExpiredFile, from.Files.ReadAll(from.ExpiredFile));
-        var expired = Expired()?.Sequence ?? 0;
+        var expired = PastTime is null ? 0 : Expired()?.Sequence ?? 0;
         IReadOnlyList<StoredSet> sets = [], missing = [], past = [];
         // Nothing of the other place is asked here: it may not answer, and sets are to be taken all the while.
         using var hold = Holds.From(() =>
@@ -65,7 +65,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
         return new CopyReport([.. missing.Select(set => set.Head.Label)], segments, copy.Bytes, copy.Resumed, [.. _replaced]);
     }
 
-    // What expired there does not come back.
+    // What expired there does not come back to a place that keeps less.
     // What is wrong with the note itself, verify tells.
     private SeenSet? Expired()
     {
