@@ -77,8 +77,11 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         await TestedAsync(deployment);
     }
 
-    private static Task TestedAsync(Deployment deployment) =>
-        Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("tested_at").ValueKind == JsonValueKind.String, () => deployment.Said);
+    private static async Task TestedAsync(Deployment deployment)
+    {
+        JsonElement listing = default;
+        await Waiting.UntilAsync(async () => (listing = await deployment.BackupsAsync()).GetProperty("tested_at").ValueKind == JsonValueKind.String, () => listing.GetRawText());
+    }
 
     [Fact]
     [Requirement("credit-5.4-f")]

@@ -49,7 +49,7 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
         _findings.Revived.AddRange(since);
         var wish = new RestoreWish(target.Root, keys, (engine, token) => CheckAsync(engine, plan, target, token))
         {
-            Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile, Embed = Embed, RoleOf = description => DeploymentDescription.RoleOf(description),
+            Engine = new EngineOptions { DataDirectory = target.Root, MaxConnections = Connections }, DescriptionFile = target.DescriptionFile, Embed = Embed, RoleOf = RoleOf,
             Complete = report => report with
             {
                 By = By, Offline = Offline, Facts = _findings.Facts, Revived = _findings.Revived, Accepted = _findings.Accepted, RecordsUntil = _findings.RecordsUntil,
@@ -63,6 +63,14 @@ internal sealed class DeploymentRestore(BackupRepository repository, BackupKeys 
     {
         _isAnothers = true;
         return DeploymentDescription.Embed(description, engine);
+    }
+
+    /// <summary>One that was brought back from another's engine has his roles still.</summary>
+    private string? RoleOf(byte[] description)
+    {
+        var role = DeploymentDescription.RoleOf(description);
+        _isAnothers |= role is not null;
+        return role;
     }
 
     /// <summary>Keys, catalogue, policy, labels, tables and journal must be as Menshen made them, or nothing can be started from there.</summary>
