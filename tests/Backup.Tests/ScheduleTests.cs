@@ -23,7 +23,9 @@ public sealed class ScheduleTests
     {
         await using var house = await BackupHouse.StartAsync(_ => "test-every: off");
         // Nothing is said of the schedule but that, so it is the one that profile strict asks for.
-        house.Desk.Rules.ShouldBe(BackupRules.Default with { Repository = house.Place, TestEvery = Timeout.InfiniteTimeSpan, VerifyEvery = Timeout.InfiniteTimeSpan });
+        var rules = house.Desk.Rules;
+        rules.Copies.ShouldBeEmpty();
+        rules.ShouldBe(BackupRules.Default with { Repository = house.Place, TestEvery = Timeout.InfiniteTimeSpan, VerifyEvery = Timeout.InfiniteTimeSpan, Copies = rules.Copies });
         List<string> expected = [await ComesAsync(house, TimeSpan.Zero, SetHead.Full)];
         List<(DateTimeOffset At, string Answer, string Set)> moments = [];
         for (var day = 0; day < 9; day++)

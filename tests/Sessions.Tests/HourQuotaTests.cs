@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Menshen.Gateway.Quotas;
 using Menshen.Journal;
 using Menshen.Sessions.Tests.World;
@@ -106,14 +107,20 @@ public sealed class HourQuotaTests
     [Requirement("realname-7.9.4-3")]
     public async Task The_time_that_all_sessions_of_a_subject_keep_the_engine_busy_is_one_budget()
     {
-        using var loop = new Loop(Loop.Bounded + "quotas:\n  - {id: busy, time-per-hour: 1s}\n");
-        var (first, second, other) = (loop.LogIn("li"), loop.LogIn("li"), loop.LogIn("shop"));
-        foreach (var talk in new[] { first, second, other }) talk.Client.Sends(Front.Query("select count(*) from t, t u, t v"));
-        await Task.Delay(700, TestContext.Current.CancellationToken);
-        foreach (var talk in new[] { first, second, other }) talk.Session.Watch();
-        (first.Port.CancelledOwn + second.Port.CancelledOwn).ShouldBe(1, "together they are over a second");
-        other.Port.CancelledOwn.ShouldBe(0);
-        Refuses(loop.LogIn("li"));
+        // A machine that stalls for longer than the difference says nothing of it.
+        for (var isKept = false; !isKept; TestContext.Current.CancellationToken.ThrowIfCancellationRequested())
+        {
+            using var loop = new Loop(Loop.Bounded + "quotas:\n  - {id: busy, time-per-hour: 1s}\n");
+            var (first, second, other) = (loop.LogIn("li"), loop.LogIn("li"), loop.LogIn("shop"));
+            var since = Stopwatch.StartNew();
+            foreach (var talk in new[] { first, second, other }) talk.Client.Sends(Front.Query("select count(*) from t, t u, t v"));
+            await Task.Delay(700, TestContext.Current.CancellationToken);
+            foreach (var talk in new[] { first, second, other }) talk.Session.Watch();
+            if (!(isKept = since.ElapsedMilliseconds < 1000)) continue;
+            (first.Port.CancelledOwn + second.Port.CancelledOwn).ShouldBe(1, "together they are over a second");
+            other.Port.CancelledOwn.ShouldBe(0);
+            Refuses(loop.LogIn("li"));
+        }
     }
 
     [Fact]

@@ -49,10 +49,11 @@ internal sealed class GrantWatch(IEngine engine, InForce<GrantRules> rules, Jour
         try
         {
             await UndoMembershipsAsync(cancellation).ConfigureAwait(false);
-            string? trouble = null;
+            var troubles = new List<string?>();
+            // Each: what is wrong in one keeps the rules from no other.
             foreach (var database in await _databases.NamesAsync(cancellation).ConfigureAwait(false))
-                if (!Passed.Contains(database)) trouble ??= await LookAtAsync(database, cancellation).ConfigureAwait(false);
-            Trouble = trouble;
+                if (!Passed.Contains(database)) troubles.Add(await LookAtAsync(database, cancellation).ConfigureAwait(false));
+            Trouble = troubles.FirstOrDefault(trouble => trouble is not null);
         }
         finally
         {

@@ -102,8 +102,6 @@ public sealed class KilledTogetherTests(LabelDeployment labels) : IClassFixture<
     [Fact]
     public async Task A_start_right_behind_the_kill_is_not_refused_for_locks_that_name_a_process_which_nobody_reaped()
     {
-        // As in the other two. In a database that has no checkpoint behind it yet PostgreSQL 15 loses where the sequences it has of its template were, and their numbers come twice.
-        await labels.AppliedAsync();
         var cluster = Path.Combine(Running.Directory, "engine", "cluster");
         var engine = Running.EngineProcessId;
         await KillAsync();
