@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Menshen.Crypto;
-using Menshen.Journal;
 using Menshen.Policy;
 using Menshen.Server;
 using Menshen.TestKit;
@@ -14,32 +12,16 @@ public sealed class HostWatchTests : IDisposable
 {
     private const long Gigabyte = 1L << 30;
 
-    private static readonly SealingSecret Sealing = new(Sm3.Hash("tests"u8));
-
-    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-host-").FullName;
-    private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
-    private readonly JournalWriter _journal;
-    private readonly AdministrationLog _log;
+    private readonly KeptActs _acts = new();
     private readonly StepTime _time = new();
 
-    public HostWatchTests()
-    {
-        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "host" }, _key, Sealing, TimeProvider.System);
-        _log = new AdministrationLog(_journal, TimeProvider.System);
-    }
-
-    public void Dispose()
-    {
-        _journal.Dispose();
-        _key.Dispose();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public void Dispose() => _acts.Dispose();
 
     [Fact]
     [Requirement("realname-7.4.7-3.1")]
     public async Task The_four_figures_of_this_machine_are_there_and_move_under_load()
     {
-        using var watch = new HostWatch(HostRules.Default, () => HostSample.Take(_directory), _log, TimeProvider.System);
+        using var watch = new HostWatch(HostRules.Default, () => HostSample.Take(_acts.Directory), _acts.Log, TimeProvider.System);
         await Task.Delay(300, TestContext.Current.CancellationToken);
         watch.Look();
         var quiet = watch.Report;
@@ -47,17 +29,17 @@ public sealed class HostWatchTests : IDisposable
         quiet.DiskPercent.ShouldBeInRange(0, 100);
         quiet.NetworkBytesPerSecond.ShouldBeGreaterThanOrEqualTo(0);
 
-        var before = HostSample.Take(_directory);
+        var before = HostSample.Take(_acts.Directory);
         var held = new byte[128 << 20];
         for (var i = 0; i < held.Length; i += 4096) held[i] = 1;
-        var file = Path.Combine(_directory, "load");
+        var file = Path.Combine(_acts.Directory, "load");
         await File.WriteAllBytesAsync(file, held.AsMemory(0, 32 << 20), TestContext.Current.CancellationToken);
         var (spin, under) = (System.Diagnostics.Stopwatch.StartNew(), before);
         // A third of a second of one processor, in the kernel's hundredths; on a machine of many guests that takes longer than a third of a second.
         while (under.Busy - before.Busy <= 30 && spin.Elapsed < BusyMachine.Patience)
         {
             for (var i = 0; i < 1_000_000; i++) _ = Math.Sqrt(spin.ElapsedTicks);
-            under = HostSample.Take(_directory);
+            under = HostSample.Take(_acts.Directory);
         }
         GC.KeepAlive(held);
         (under.Busy - before.Busy).ShouldBeGreaterThan(30);
@@ -90,20 +72,20 @@ public sealed class HostWatchTests : IDisposable
         }
 
         var rules = HostRules.Default with { Processor = 90, Memory = 90, Disk = 90, Network = 1 << 20, Sustained = TimeSpan.FromSeconds(5) };
-        using var watch = new HostWatch(rules, Sample, _log, _time);
+        using var watch = new HostWatch(rules, Sample, _acts.Log, _time);
         Pass(10);
-        Acts().ShouldBeEmpty();
+        _acts.Details.ShouldBeEmpty();
         isBusy = true;
         Pass(4);
-        Acts().ShouldBeEmpty("a moment's work is none");
+        _acts.Details.ShouldBeEmpty("a moment's work is none");
         Pass(20);
-        Acts().Count.ShouldBe(1);
-        Acts()[0].ShouldStartWith($"host.strained {what}: ");
+        _acts.Details.Count.ShouldBe(1);
+        _acts.Details[0].ShouldStartWith($"host.strained {what}: ");
         watch.Warnings.Single().ShouldContain(what);
         isBusy = false;
         Pass(3);
-        Acts()[1].ShouldStartWith($"host.relieved {what}: ");
-        Acts().Count.ShouldBe(2);
+        _acts.Details[1].ShouldStartWith($"host.relieved {what}: ");
+        _acts.Details.Count.ShouldBe(2);
         watch.Warnings.ShouldBeEmpty();
         // The rule that is in force by default makes an alarm of it.
         AlarmRules.Default.All.Single(rule => rule.Name == "host").Commands.ShouldContain("host.strained");
@@ -121,14 +103,14 @@ public sealed class HostWatchTests : IDisposable
     [Fact]
     public void A_threshold_that_is_off_is_never_crossed()
     {
-        using var watch = new HostWatch(HostRules.Default, () => new HostSample(1, 1, 1, 1, 1, 1, 1), _log, _time);
+        using var watch = new HostWatch(HostRules.Default, () => new HostSample(1, 1, 1, 1, 1, 1, 1), _acts.Log, _time);
         for (var i = 0; i < 200; i++)
         {
             _time.Pass(TimeSpan.FromSeconds(1));
             watch.Look();
         }
 
-        Acts().ShouldBeEmpty();
+        _acts.Details.ShouldBeEmpty();
     }
 
     [Fact]
@@ -137,29 +119,27 @@ public sealed class HostWatchTests : IDisposable
     {
         using var server = new ScriptedTimeServer();
         var rules = HostRules.Default with { TimeServer = server.Address };
-        await using var watch = new TimeServerWatch(rules, _log, TimeProvider.System);
+        await using var watch = new TimeServerWatch(rules, _acts.Log, TimeProvider.System);
         await watch.LookAsync(TestContext.Current.CancellationToken);
-        Acts().Single().ShouldStartWith($"clock.agrees {server.Address}: ");
+        _acts.Details.Single().ShouldStartWith($"clock.agrees {server.Address}: ");
         watch.Trouble.ShouldBeNull();
 
         // Our clock is an hour behind, for all that the server knows.
         server.Ahead = TimeSpan.FromSeconds(3600.5);
         for (var i = 0; i < 3; i++) await watch.LookAsync(TestContext.Current.CancellationToken);
-        Acts().Count.ShouldBe(2);
-        Acts()[1].ShouldStartWith($"clock.differs {server.Address}: by +3600.");
+        _acts.Details.Count.ShouldBe(2);
+        _acts.Details[1].ShouldStartWith($"clock.differs {server.Address}: by +3600.");
         watch.Trouble.ShouldNotBeNull();
         // An answer that was not asked for, or a server whose own clock is not set, is none.
         server.Ahead = TimeSpan.Zero;
         server.IsForged = true;
         for (var i = 0; i < 3; i++) await watch.LookAsync(TestContext.Current.CancellationToken);
-        Acts()[^1].ShouldStartWith($"clock.unanswered {server.Address}: ");
+        _acts.Details[^1].ShouldStartWith($"clock.unanswered {server.Address}: ");
         server.IsForged = false;
         await watch.LookAsync(TestContext.Current.CancellationToken);
-        Acts()[^1].ShouldStartWith("clock.agrees");
+        _acts.Details[^1].ShouldStartWith("clock.agrees");
         AlarmRules.Default.All.Single(rule => rule.Name == "host").Commands.ShouldBe(["host.strained", "clock.differs", "clock.unanswered", "space.ending"]);
     }
-
-    private List<string> Acts() => [.. new JournalReader(_directory, Sealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(e => e.Detail!)];
 
     /// <summary>A time server whose clock is as far ahead as the test wants.</summary>
     private sealed class ScriptedTimeServer : IDisposable

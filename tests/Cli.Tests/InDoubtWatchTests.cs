@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Menshen.Crypto;
 using Menshen.Engine;
-using Menshen.Journal;
 using Menshen.Policy;
 using Menshen.Server;
 using Menshen.TestKit;
@@ -12,43 +10,27 @@ namespace Menshen.Cli.Tests;
 /// <summary>What is told of transactions whose coordinator does not come back.</summary>
 public sealed class InDoubtWatchTests : IDisposable
 {
-    private static readonly SealingSecret Sealing = new(Sm3.Hash("tests"u8));
+    private readonly KeptActs _acts = new();
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-doubt-").FullName;
-    private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
-    private readonly JournalWriter _journal;
-    private readonly AdministrationLog _log;
-
-    public InDoubtWatchTests()
-    {
-        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "doubt" }, _key, Sealing, TimeProvider.System);
-        _log = new AdministrationLog(_journal, TimeProvider.System);
-    }
-
-    public void Dispose()
-    {
-        _journal.Dispose();
-        _key.Dispose();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public void Dispose() => _acts.Dispose();
 
     [Fact]
     public async Task One_that_waits_too_long_is_told_once_and_settled_when_it_has_ended()
     {
-        await using var watch = new InDoubtWatch(NeverAsync, _log, TimeProvider.System);
+        await using var watch = new InDoubtWatch(NeverAsync, _acts.Log, TimeProvider.System);
         watch.Judge([One("7", TimeSpan.FromMinutes(4.9))]);
         watch.Warnings.ShouldBeEmpty();
         watch.Judge([One("7", InDoubtWatch.Patience), One("8", TimeSpan.Zero)]);
         watch.Warnings.ShouldHaveSingleItem().ShouldContain("1 transaction(s) in doubt, the first shop/pay, transaction 7 of app");
         watch.Judge([One("7", TimeSpan.FromMinutes(6))]);
-        Acts().ShouldBe(["transaction.in-doubt shop/pay"]);
+        _acts.Names.ShouldBe(["transaction.in-doubt shop/pay"]);
 
         // Another under the same identifier is another.
         watch.Judge([One("9", TimeSpan.FromMinutes(6))]);
         watch.Warnings.ShouldHaveSingleItem().ShouldContain("transaction 9");
         watch.Judge([]);
         watch.Warnings.ShouldBeEmpty();
-        Acts().ShouldBe(["transaction.in-doubt shop/pay", "transaction.in-doubt shop/pay", "transaction.settled shop/pay", "transaction.settled shop/pay"]);
+        _acts.Names.ShouldBe(["transaction.in-doubt shop/pay", "transaction.in-doubt shop/pay", "transaction.settled shop/pay", "transaction.settled shop/pay"]);
         AlarmRules.Default.All.Single(rule => rule.Name == "transaction-in-doubt").Commands.ShouldBe([InDoubtWatch.InDoubt]);
     }
 
@@ -63,7 +45,7 @@ public sealed class InDoubtWatchTests : IDisposable
                 asked++;
                 return answers.TryDequeue(out var answer) ? Task.FromResult(answer()) : NeverAsync(token);
             },
-            _log, time);
+            _acts.Log, time);
         for (var since = Stopwatch.StartNew(); Volatile.Read(ref asked) < 4; await Task.Delay(10, TestContext.Current.CancellationToken)) since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
         watch.Warnings.ShouldHaveSingleItem();
     }
@@ -73,9 +55,6 @@ public sealed class InDoubtWatchTests : IDisposable
         await Task.Delay(Timeout.Infinite, cancellation);
         return [];
     }
-
-    private List<string> Acts() =>
-        [.. new JournalReader(_directory, Sealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(entry => entry.Detail!.Split(": ")[0])];
 
     private static PreparedTransaction One(string transaction, TimeSpan age) => new("shop", "pay", transaction, "app", DateTimeOffset.UnixEpoch, age, 1);
 

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using Menshen.Crypto;
 using Menshen.Engine;
-using Menshen.Journal;
 using Menshen.Policy;
 using Menshen.Server;
 using Menshen.TestKit;
@@ -11,35 +9,19 @@ namespace Menshen.Cli.Tests;
 /// <summary>What is told of the hosts of an engine with several, and what metrics say.</summary>
 public sealed class StandbyWatchTests : IDisposable
 {
-    private static readonly SealingSecret Sealing = new(Sm3.Hash("tests"u8));
-
-    private readonly string _directory = Directory.CreateTempSubdirectory("menshen-standby-").FullName;
-    private readonly Sm2PrivateKey _key = Sm2PrivateKey.Generate();
-    private readonly JournalWriter _journal;
-    private readonly AdministrationLog _log;
+    private readonly KeptActs _acts = new();
     private readonly StillTime _time = new();
     private EngineHostStatus[] _hosts = [Primary, Standby(0)];
 
-    public StandbyWatchTests()
-    {
-        _journal = JournalWriter.Open(new JournalOptions { Directory = _directory, Origin = "standby" }, _key, Sealing, TimeProvider.System);
-        _log = new AdministrationLog(_journal, TimeProvider.System);
-    }
-
     private static EngineHostStatus Primary => new("a:1", EngineHostRole.Primary, 2, null, null);
 
-    public void Dispose()
-    {
-        _journal.Dispose();
-        _key.Dispose();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public void Dispose() => _acts.Dispose();
 
     [Fact]
     [Requirement("credit-5.4-b.1")]
     public void A_standby_that_stops_or_is_late_for_a_while_is_told_once_and_again_when_that_is_over()
     {
-        using var watch = new StandbyWatch(() => _hosts, StandbyRules.Default, _log, _time);
+        using var watch = new StandbyWatch(() => _hosts, StandbyRules.Default, _acts.Log, _time);
         Pass(watch, 60);
         _hosts = [Primary, new("b:2", EngineHostRole.Silent, 0, null, "gone")];
         Pass(watch, 29);
@@ -52,7 +34,7 @@ public sealed class StandbyWatchTests : IDisposable
         _hosts = [Primary, Standby(1)];
         Pass(watch, 60);
         watch.Warnings.ShouldBeEmpty();
-        Acts().ShouldBe(["standby.missing all", "standby.good all", "standby.late b:2", "standby.good b:2"]);
+        _acts.Names.ShouldBe(["standby.missing all", "standby.good all", "standby.late b:2", "standby.good b:2"]);
         AlarmRules.Default.All.Single(rule => rule.Name == "standby").Commands.ShouldBe(["standby.missing", "standby.late", "host.refused"], ignoreOrder: true);
     }
 
@@ -62,20 +44,20 @@ public sealed class StandbyWatchTests : IDisposable
     [InlineData(EngineHostRole.Foreign)]
     public void A_host_that_takes_writes_and_must_not_is_told_at_once(EngineHostRole role)
     {
-        using var watch = new StandbyWatch(() => _hosts, StandbyRules.Default, _log, _time);
+        using var watch = new StandbyWatch(() => _hosts, StandbyRules.Default, _acts.Log, _time);
         _hosts = [Primary, Standby(0), new("c:3", role, 1, null, "takes writes")];
         watch.Look();
         watch.Warnings.ShouldBe(["PostgreSQL: c:3: takes writes"]);
-        Acts().ShouldBe(["host.refused c:3"]);
+        _acts.Names.ShouldBe(["host.refused c:3"]);
     }
 
     [Fact]
     public void Where_there_is_one_host_nothing_is_missing()
     {
         _hosts = [];
-        using var watch = new StandbyWatch(() => _hosts, StandbyRules.Default, _log, _time);
+        using var watch = new StandbyWatch(() => _hosts, StandbyRules.Default, _acts.Log, _time);
         Pass(watch, 100);
-        Acts().ShouldBeEmpty();
+        _acts.Names.ShouldBeEmpty();
     }
 
     [Fact]
@@ -100,8 +82,8 @@ public sealed class StandbyWatchTests : IDisposable
     [Fact]
     public void What_was_seen_of_a_cluster_is_kept_and_no_other_hand_can_change_it()
     {
-        var path = Path.Combine(_directory, "engine.seen");
-        ClusterMemoryFile Memory(string origin) => new(new SignedLine(path, _key, _key.PublicKey), path, origin);
+        var path = Path.Combine(_acts.Directory, "engine.seen");
+        ClusterMemoryFile Memory(string origin) => new(new SignedLine(path, _acts.Key, _acts.Key.PublicKey), path, origin);
         Memory("here").Read().ShouldBeNull();
         Memory("here").Write(new SeenCluster("77", 3, "ab12"));
         Memory("here").Read().ShouldBe(new SeenCluster("77", 3, "ab12"));
@@ -120,9 +102,6 @@ public sealed class StandbyWatchTests : IDisposable
             watch.Look();
         }
     }
-
-    private List<string> Acts() =>
-        [.. new JournalReader(_directory, Sealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(e => e.Detail!.Split(": ")[0])];
 
     /// <summary>A monotonic clock that the test moves; its timers never fire.</summary>
     private sealed class StillTime : TimeProvider

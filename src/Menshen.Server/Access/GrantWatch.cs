@@ -50,7 +50,7 @@ internal sealed class GrantWatch(IEngine engine, InForce<GrantRules> rules, Jour
         {
             await UndoMembershipsAsync(cancellation).ConfigureAwait(false);
             var troubles = new List<string?>();
-            // Each: what is wrong in one keeps the rules from no other.
+            // Each: one that is not hardened, or has a grant that does not end, keeps the rules from no other.
             foreach (var database in await _databases.NamesAsync(cancellation).ConfigureAwait(false))
                 if (!Passed.Contains(database)) troubles.Add(await LookAtAsync(database, cancellation).ConfigureAwait(false));
             Trouble = troubles.FirstOrDefault(trouble => trouble is not null);
