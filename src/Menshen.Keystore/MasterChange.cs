@@ -171,7 +171,7 @@ public static partial class MasterChange
     }
 
     private static bool IsOurs(string path) =>
-        File.Exists(path) && (Path.GetFileName(path) is NoteName or TokenPin.NoteName or KeyBackupNote.FileName || KeystoreFiles.IsKeyOrLeft(path));
+        File.Exists(path) && Path.GetFileName(KeystoreFiles.Whole(path)) is var name && (name is NoteName or TokenPin.NoteName or KeyBackupNote.FileName || name.EndsWith(".key", StringComparison.Ordinal));
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 

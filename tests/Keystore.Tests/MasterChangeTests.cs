@@ -157,6 +157,9 @@ public sealed class MasterChangeTests : IDisposable
         MasterChange.Notes(Keys).ShouldBe([Note, "another"]);
 
         KeyVault.Create(Beside, now, TimeProvider.System).Dispose();
+        // Killed while any of its files was written.
+        string[] unfinished = [KeyNames.EngineLogin + ".1.key.tmp", "master.key.tmp", "master.changed.tmp", "backup.note.tmp", "pin-refused.tmp"];
+        foreach (var left in unfinished) File.WriteAllText(Path.Combine(Beside, left), "half");
         MasterChange.Sweep(Keys);
         Directory.Exists(Beside).ShouldBeFalse();
         MasterChange.Sweep(Keys);
@@ -182,6 +185,8 @@ public sealed class MasterChangeTests : IDisposable
         File.WriteAllText(Path.Combine(Beside, "notes.txt"), "somebody's");
         Untouched();
         File.ReadAllText(Path.Combine(Beside, "notes.txt")).ShouldBe("somebody's");
+        File.Move(Path.Combine(Beside, "notes.txt"), Path.Combine(Beside, "notes.tmp"));
+        Untouched();
 
         void Untouched()
         {

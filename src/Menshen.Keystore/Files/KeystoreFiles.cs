@@ -37,8 +37,8 @@ internal static class KeystoreFiles
 
     internal static string Master(string directory) => Path.Combine(directory, MasterName);
 
-    /// <summary>True for a name that only files of a keystore have: a key, the master key, or what a crash left of one.</summary>
-    internal static bool IsKeyOrLeft(string path) => path.EndsWith(".key", StringComparison.Ordinal) || path.EndsWith(".key" + TemporarySuffix, StringComparison.Ordinal);
+    /// <summary>The name of the file itself for what a crash left of it; any other as it is.</summary>
+    internal static string Whole(string path) => path.EndsWith(TemporarySuffix, StringComparison.Ordinal) ? path[..^TemporarySuffix.Length] : path;
 
     internal static string Key(string directory, string name, int version) => Path.Combine(directory, $"{name}.{version}.key");
 

@@ -40,8 +40,10 @@ internal sealed class BackupClock : IAsyncDisposable
     private DateTimeOffset _roundAt = DateTimeOffset.MinValue;
     private (string Label, string? Missing) _gap = ("", null);
     private string _wal = "";
-    private DateTimeOffset? _walBehind;
-    private DateTimeOffset? _journalBehind;
+    private DateTimeOffset _lookAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _awakeAt;
+    private bool _isWalBehind;
+    private bool _isJournalBehind;
 
     public BackupClock(BackupDesk desk, RepositoryLease lease, AdministrationLog log, TimeProvider time)
     {
@@ -86,6 +88,9 @@ internal sealed class BackupClock : IAsyncDisposable
     private void Look()
     {
         var (rules, now, status, ledger) = (_desk.Rules, _time.GetUtcNow(), _desk.Receiver.Status, _desk.Ledger.Now);
+        // A machine that slept, or whose clock was put forward, has as long to catch up as one that fell behind.
+        if (now - _lookAt > Tick + Patience) _awakeAt = now;
+        _lookAt = now;
         _desk.Repository.RequireThere();
         var sets = _desk.Repository.List(_desk.Secrets.Verifier, _ => { });
         var unheld = now - _roundAt >= Rounds ? Round(sets, status, now) : null;
@@ -134,10 +139,10 @@ internal sealed class BackupClock : IAsyncDisposable
             : TimelineGap(sets, status) ?? (sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null);
         if (gap is not null) yield return ("backup.gap", gap, gap);
         if (status.IsRefused && status.Trouble is { } refusal) yield return ("backup.lag", "", $"no WAL is archived: {refusal}");
-        else if (IsBehind(ref _walBehind, status.At ?? _begun, now)) yield return ("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}");
+        else if (IsBehind(ref _isWalBehind, status.At ?? _begun, now)) yield return ("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}");
         var journal = _desk.Journal.Status;
         if (journal.Gap is { } hole) yield return ("backup.gap", Journal, hole);
-        if (IsBehind(ref _journalBehind, journal.At ?? _begun, now))
+        if (IsBehind(ref _isJournalBehind, journal.At ?? _begun, now))
             yield return ("backup.lag", Journal, $"the journal's copy is behind since {journal.At ?? _begun:u}: {journal.Trouble ?? "nothing arrives"}");
     }
 
@@ -146,13 +151,8 @@ internal sealed class BackupClock : IAsyncDisposable
         status is { At: not null, System.Length: > 0 } && sets is [.., { Head: { } newest }] && newest.System == status.System && newest.Timeline != status.Timeline
             ? $"the engine goes on on timeline {status.Timeline}, and the newest set is of timeline {newest.Timeline}: what is committed since comes back from the next full set on" : null;
 
-    /// <summary>From the second look on that finds it so: a machine that slept is behind at the first, and has caught up a second later.</summary>
-    private static bool IsBehind(ref DateTimeOffset? seen, DateTimeOffset at, DateTimeOffset now)
-    {
-        var (isBehind, before) = (now - at > LongestLag, seen);
-        seen = isBehind ? at : null;
-        return isBehind && before == at;
-    }
+    /// <summary>What was behind before the machine slept is behind when it wakes.</summary>
+    private bool IsBehind(ref bool was, DateTimeOffset at, DateTimeOffset now) => was = now - (was || at > _awakeAt ? at : _awakeAt) > LongestLag;
 
     /// <summary>Null where all of it was done; else why not: what is late or missing beside it is told all the same.</summary>
     private string? Round(IReadOnlyList<StoredSet> sets, WalReceiverStatus status, DateTimeOffset now)
