@@ -12,8 +12,8 @@ internal static class StandbyChecks
     /// <summary>How far a standby may be behind, as the policy's own default has it.</summary>
     private const double MostDelay = 30;
 
-    /// <summary>How long a right or a row may take to a standby, and a delay until it is known.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    /// <summary>How long a right or a row may take to a standby, and a delay until it is known: as long as one may be behind.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(MostDelay);
 
     public static ImmutableArray<Check> All { get; } =
     [

@@ -109,6 +109,11 @@ internal sealed class GrantWatch(IEngine engine, InForce<GrantRules> rules, Jour
             // Dropped in this moment, or not open yet.
             return null;
         }
+        catch (PostgresException fault)
+        {
+            // Its owner broke something there, or its disk did; the code, and no text of a server that may be his.
+            return $"the rules for grants cannot be kept in {database}: PostgreSQL says {fault.SqlState}";
+        }
     }
 
     // Recorded before it is done; what became of it is in the ledger's news.

@@ -14,7 +14,7 @@ public sealed class GrantWatchTests(SealingFixture fixture)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_database_that_is_not_hardened_is_told_and_keeps_the_rules_from_no_other()
+    public async Task A_database_that_is_not_hardened_or_broken_is_told_and_keeps_the_rules_from_no_other()
     {
         // Made past Menshen, and looked at before the other.
         await fixture.SqlAsync($"CREATE DATABASE {Bare} TEMPLATE template0");
@@ -26,6 +26,14 @@ public sealed class GrantWatchTests(SealingFixture fixture)
             await using var watch = new GrantWatch(fixture.Engine, rules, fixture.Journal, TimeProvider.System);
             await watch.LookAsync(Cancellation);
             watch.Trouble!.ShouldContain(Bare);
+            (await fixture.SqlAsync("SELECT depth FROM menshen.grant_rule", Kept)).ShouldBe(7);
+
+            // Nor one that answers with an error.
+            await fixture.Engine.HardenDatabaseAsync(Bare, Cancellation);
+            await fixture.SqlAsync("ALTER TABLE menshen.grant_rule RENAME TO gone", Bare);
+            await fixture.SqlAsync("UPDATE menshen.grant_rule SET depth = 1", Kept);
+            await watch.LookAsync(Cancellation);
+            watch.Trouble!.ShouldContain($"{Bare}: PostgreSQL says 42P01");
             (await fixture.SqlAsync("SELECT depth FROM menshen.grant_rule", Kept)).ShouldBe(7);
         }
         finally
