@@ -176,6 +176,8 @@ public static class ControlPermissions
         "database.create" or "database.grant" or "database.drop" => System | Security,
         // The powers watch each other: an appointment is never the matter of one power alone.
         "administrator.appoint" or "administrator.dismiss" => System | Auditor,
+        // What was sealed is plaintext in the engine's files, its WAL and the next backup.
+        "column.convert" => System | Auditor,
         // Nor is what can never be undone.
         "key.destroy" or "erasure.run" => System | Auditor,
         // What weakens protection is not the matter of who keeps it alone.

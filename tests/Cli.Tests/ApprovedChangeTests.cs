@@ -20,6 +20,7 @@ public sealed class ApprovedChangeTests : IDisposable
     private static readonly Dictionary<string, string> Stateless = new()
     {
         ["label.apply"] = "it goes on behind its answer, and each table has its own record with the labels it had and has",
+        ["column.convert"] = "it goes on behind its answer, and its end has its own record",
         ["backup.release"] = "files go out, and nothing here is another than before",
         ["backup.restore"] = "it makes a cluster beside, and nothing here is another than before",
     };

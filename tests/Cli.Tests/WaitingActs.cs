@@ -18,5 +18,6 @@ internal static class WaitingActs
         .. new LabelActs(null!, null!, null!, null!).All, .. new ClearanceActs(null!, null!, null!, null!, null!, null!).All, .. new QuarantineActs(null!, null!, null!).All,
         .. new LearntActs(null!, null!).All, .. new StatisticsActs(null!, null!, null!, null!).All, .. new BackupActs(null!, null!, null!, null!).All,
         .. new BreakGlassActs(null!, null!, null!, null!, null!).All, .. new ErasureActs(null!, null!, null!, null!).All, .. new TwoPhaseActs(null!).All,
+        .. new ColumnActs(null!, null!, null!).All,
     ];
 }

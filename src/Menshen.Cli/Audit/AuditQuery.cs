@@ -57,6 +57,9 @@ internal sealed record AuditQuery
     /// <summary>A rule that spoke when it was decided: by its name, or as the record spells it.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>The journal's number of a record, such as an alarm's trigger.</summary>
+    public long? Record { get; init; }
+
     /// <summary>The vault's numbers of the decisions in which that rule spoke; null: not asked, or by delegation.</summary>
     public int[]? Decisions { get; init; }
 
@@ -90,7 +93,7 @@ internal sealed record AuditQuery
             (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
             (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort), (NpgsqlDbType.Text, Privilege),
             (NpgsqlDbType.Array | NpgsqlDbType.Bigint, RowDigests), (NpgsqlDbType.Text, EndUser),
-            (NpgsqlDbType.Bigint, Approval), (NpgsqlDbType.Text, Rule), (NpgsqlDbType.Array | NpgsqlDbType.Integer, Decisions),
+            (NpgsqlDbType.Bigint, Approval), (NpgsqlDbType.Text, Rule), (NpgsqlDbType.Array | NpgsqlDbType.Integer, Decisions), (NpgsqlDbType.Bigint, Record),
         ];
         foreach (var (type, value) in values)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

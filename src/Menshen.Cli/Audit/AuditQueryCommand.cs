@@ -35,6 +35,7 @@ internal sealed class AuditQueryCommand
     private readonly Option<string> _sqlState = new("--sqlstate") { Description = Texts.Help_Audit_SqlState, HelpName = "CODE" };
     private readonly Option<string> _privilege = new("--privilege") { Description = Texts.Help_Audit_Privilege, HelpName = "PRIVILEGE" };
     private readonly Option<long?> _session = new("--session") { Description = Texts.Help_Audit_Session, HelpName = "ID" };
+    private readonly Option<long?> _record = new("--record") { Description = Texts.Help_Audit_Record, HelpName = "N" };
     private readonly Option<int> _limit = new("--limit") { Description = Texts.Help_Audit_Limit, HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
     private readonly Option<string> _sort = new("--sort") { Description = Texts.Help_Audit_Sort, HelpName = "FIELD" };
     private readonly Option<string> _group = new("--group-by") { Description = Texts.Help_Audit_Group, HelpName = "FIELD" };
@@ -55,7 +56,7 @@ internal sealed class AuditQueryCommand
         var command = new Command("query", Texts.Help_Audit_Query)
         {
             parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._endUser, parts._database,
-            parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._approval, parts._rule, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
+            parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._approval, parts._rule, parts._record, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
         };
         parts._row.AddTo(command);
         parts._login.AddTo(command);
@@ -102,6 +103,7 @@ internal sealed class AuditQueryCommand
         Session = parse.GetValue(_session),
         Approval = parse.GetValue(_approval),
         Rule = parse.GetValue(_rule),
+        Record = parse.GetValue(_record),
         Privilege = parse.GetValue(_privilege),
         IsDelegated = parse.GetValue(_delegated),
         Limit = Math.Max(1, parse.GetValue(_limit)),

@@ -62,6 +62,22 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         return [.. found, .. await OwnersCode.InAsync(connection, [(work.Schema, work.Table)], isWritten: false, cancellation).ConfigureAwait(false)];
     }
 
+    /// <summary>What tells the column from another that had, or will have, its name, and its type; empty: there is none.</summary>
+    /// <exception cref="CatalogueRefusalException">There is no such database.</exception>
+    public static async Task<string> IdentifyAsync(IEngine engine, string database, string schema, string table, string column, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        try
+        {
+            await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
+            return (string?)await Command.ScalarAsync(Command.On(connection, SqlText.Read("column_identity.sql"), schema, table, column), cancellation).ConfigureAwait(false) ?? "";
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            throw new CatalogueRefusalException($"there is no database '{database}'.", fault);
+        }
+    }
+
     public async Task AwaitEarlierAsync(CancellationToken cancellation)
     {
         _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);

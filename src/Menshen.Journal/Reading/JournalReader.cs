@@ -95,6 +95,9 @@ public sealed class JournalReader
         }
     }
 
+    /// <summary>When the oldest segment that is there was begun, before which all was cleared; null: nothing was.</summary>
+    public DateTimeOffset? ClearedBefore() => SegmentNames.List(_directory) is [(> 1, var path), ..] ? JournalTime.ToMoment(HeaderFile.Read(path).Created) : null;
+
     /// <summary>Forces what was read from these segments to the disk, whoever wrote it, so that what is made of it outlives no record.</summary>
     public void Settle(long firstSegment, long lastSegment)
     {

@@ -20,7 +20,11 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
     public const string Menshen = "menshen";
 
     private static readonly string[] Files =
-        ["deployment.json", "policy.yaml", "policy.applied", "audit.yaml", "alarms.yaml", "audit.review", "audit.delegations", "journal.pub", "certificates", "journal"];
+    [
+        "deployment.json", "policy.yaml", "policy.applied", "audit.yaml", "alarms.yaml", "audit.review", "audit.delegations", "journal.pub", "certificates", "journal",
+        // Whose program is trusted, what people have shown, and what was done past the rules: lost with the machine, the first publisher to come would be trusted again.
+        "program.trust", "evidence", "break-glass",
+    ];
 
     private readonly Deployment _deployment = around.Deployment;
     private readonly AdministrationLog _log = around.Log;

@@ -5,14 +5,28 @@ using Menshen.Policy;
 
 namespace Menshen.Server;
 
-/// <summary>Acts on columns that are sealed or opened again as a whole.</summary>
+/// <summary>Acts on columns that are sealed or opened again as a whole: what lies in plaintext afterwards takes a second person.</summary>
 internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, InForce<SealRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.ColumnList, _ => "", ListAsync),
-        new(ControlOperations.ColumnConvert, Describe, ConvertAsync),
+        new(ControlOperations.ColumnConvert, Describe, ConvertAsync) { NeedsApproval = NeedsApproval, Identify = IdentifyAsync },
     ];
+
+    private static bool NeedsApproval(ControlRequest request)
+    {
+        if (!request.Read(ControlJson.Default.ColumnWish).Unseal) return false;
+        if (string.IsNullOrWhiteSpace(request.Reason)) throw new CatalogueRefusalException("whoever approves it needs a reason: --reason TEXT.");
+        return true;
+    }
+
+    // What is sealed may be made of anything that has the name; what was approved to be opened is that one.
+    private async Task<string> IdentifyAsync(ControlRequest request)
+    {
+        var wish = request.Read(ControlJson.Default.ColumnWish);
+        return wish.Unseal ? await works.IdentifyAsync(NameOf(wish), request.Cancellation).ConfigureAwait(false) : "";
+    }
 
     private static string Describe(ControlRequest request)
     {

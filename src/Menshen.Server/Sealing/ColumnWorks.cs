@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
+using Menshen.Policy;
 using Npgsql;
 
 namespace Menshen.Server;
@@ -34,6 +35,10 @@ internal sealed class ColumnWorks(
     {
         foreach (var work in (await _catalogue.ListAsync(cancellation).ConfigureAwait(false)).Where(work => work.State == "running")) Run(work);
     }
+
+    /// <summary>What tells a column from another that had, or will have, its name; empty: there is none.</summary>
+    public Task<string> IdentifyAsync(SealedColumnName name, CancellationToken cancellation) =>
+        ColumnConversion.IdentifyAsync(engine, name.Database, name.Schema, name.Table, name.Column, cancellation);
 
     /// <summary>Begins; refused with every reason if the column cannot be converted.</summary>
     public async Task<ColumnWork> BeginAsync(ColumnWork wish, SealGroup group, CancellationToken cancellation)

@@ -50,6 +50,23 @@ internal sealed class BatchWriter
         return _bookmark = next;
     }
 
+    /// <summary>Takes away the days before one. False: somebody reads there.</summary>
+    public bool Forget(DateOnly before)
+    {
+        try
+        {
+            using var command = VaultSql.Command(_connection, "forget_days.sql", before);
+            command.ExecuteNonQuery();
+            // One that comes back all the same is made anew.
+            _days.Clear();
+            return true;
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sorts the entries by their tables, with the numbers that they refer to.</summary>
     private void Prepare(Batch batch)
     {

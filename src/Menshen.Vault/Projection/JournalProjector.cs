@@ -24,6 +24,7 @@ public sealed class JournalProjector : IDisposable
     private readonly TimeProvider _time;
     private readonly Thread _thread;
     private DateTimeOffset? _upTo;
+    private DateOnly _forgotten;
 
     /// <summary>Begins at once.</summary>
     /// <param name="options">What, whereto, at what pace.</param>
@@ -76,6 +77,7 @@ public sealed class JournalProjector : IDisposable
         var batch = new Batch();
         var began = _time.GetTimestamp();
         var heard = began;
+        long? looked = null;
         foreach (var page in _options.Journal.FollowPages(bookmark.Place, bookmark.OldestOpen, _stop.Token))
         {
             if (batch.IsEmpty)
@@ -107,7 +109,21 @@ public sealed class JournalProjector : IDisposable
                 Ask(connection, writer.Bookmark);
                 heard = _time.GetTimestamp();
             }
+
+            if (looked is not { } at || _time.GetElapsedTime(at) > _options.BetweenForgetting)
+            {
+                Forget(writer);
+                looked = _time.GetTimestamp();
+            }
         }
+    }
+
+    // What was cleared from the journal goes from here too. A statement stands on the day it began, and a segment begins with what ended: one day more stays.
+    private void Forget(BatchWriter writer)
+    {
+        if (_options.Journal.ClearedBefore() is not { } began) return;
+        var before = DateOnly.FromDateTime(began.UtcDateTime).AddDays(-1);
+        if (before != _forgotten && writer.Forget(before)) _forgotten = before;
     }
 
     private void Ask(NpgsqlConnection connection, Bookmark written)

@@ -32,4 +32,7 @@ public sealed record ProjectionOptions
 
     /// <summary>How often the vault's server is asked whether it is still the same one while nothing is written. Default 5 s: one short statement.</summary>
     public TimeSpan QuietLook { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it is asked whether days were cleared from the journal. Default 1 min: a listing of its directory and one header.</summary>
+    public TimeSpan BetweenForgetting { get; init; } = TimeSpan.FromMinutes(1);
 }

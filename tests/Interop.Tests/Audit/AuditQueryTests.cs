@@ -220,6 +220,35 @@ public sealed class AuditQueryTests(AuditDeployment audit) : IClassFixture<Audit
     }
 
     [Fact]
+    public async Task From_an_alarm_one_comes_to_the_session_the_person_and_all_that_was_done_in_it_to_a_proof_and_to_the_report_of_the_month()
+    {
+        var (running, auditor) = (audit.Deployment, audit.Auditor);
+        var careless = await running.AddPersonAsync("it_careless");
+        (await careless.PsqlAsync("-c", "CREATE TABLE mess (id int, state text)", "-c", "INSERT INTO mess VALUES (1, 'a'), (2, 'b')", "-c", "UPDATE mess SET state = 'x'")).Succeeded();
+        (await careless.PsqlAsync("-c", "SELECT 1 AS later")).Succeeded();
+        JsonElement alarm = default;
+        await Eventually.TrueAsync(
+            async () => (alarm = (await running.MenshenAsync("alarm", "list", "--rule", "change-without-where", "--json")).Succeeded().Lines
+                .Select(line => JsonDocument.Parse(line).RootElement).FirstOrDefault(found => found.GetProperty("subject").GetString() == "it_careless")).ValueKind == JsonValueKind.Object,
+            "no alarm", BusyMachine.Patience);
+        await AuditDeployment.CaughtUpAsync(running, auditor);
+
+        var number = alarm.GetProperty("trigger").GetRawText();
+        var record = (await QueryAsync("--record", number)).ShouldHaveSingleItem();
+        (record.GetProperty("action").GetString(), record.GetProperty("subject").GetString(), record.GetProperty("rows").GetInt64()).ShouldBe(("UPDATE", "it_careless", 2));
+        record.GetProperty("person").GetString().ShouldNotBeNullOrEmpty();
+        (await QueryAsync("--record", number, "--subject", "it_clerk")).ShouldBeEmpty();
+        var session = await QueryAsync("--session", record.GetProperty("session").GetRawText(), "--type", "statement", "--sort", "oldest");
+        string.Join(' ', session.Select(one => one.GetProperty("action").GetString())).ShouldBe("CREATE TABLE INSERT UPDATE");
+
+        var proof = Path.Combine(running.Directory, "mess.proof");
+        (await running.MenshenAsync("journal", "prove", number, "--out", proof)).Succeeded();
+        (await running.MenshenAsync("journal", "check", proof, "--key", Path.Combine(running.Directory, "journal.pub"))).Succeeded();
+        var report = (await auditor.AuditAsync("report", "--period", "month", "--topic", "alarms", "--form", "csv")).Succeeded().Output;
+        report.ShouldContain("change-without-where");
+    }
+
+    [Fact]
     public async Task A_day_is_counted_as_a_day()
     {
         var before = DateTime.Now;

@@ -1,3 +1,4 @@
+using Menshen.Interop.Tests.Sealing;
 using System.Diagnostics;
 using Menshen.TestKit;
 using Npgsql;
@@ -28,15 +29,17 @@ public sealed class TwoGatewaysSealingTests(ITestOutputHelper output, SealedPair
     [Fact]
     public async Task No_search_at_the_other_gateway_is_answered_wrongly_while_a_group_is_rotated_and_nothing_is_written_under_another_version()
     {
-        await UnderLoadAsync("person", [["keys", "rotate", "phone"], ["keys", "rotate", "phone"], ["keys", "rotate", "phone"]]);
+        async Task RotateAsync() => (await One.MenshenAsync("keys", "rotate", "phone")).Succeeded();
+        await UnderLoadAsync("person", [RotateAsync, RotateAsync, RotateAsync]);
         (await Here.PsqlAsync("-c", $"SELECT count(*) FROM person WHERE phone LIKE '138%'")).Output.ShouldNotContain("~ms");
     }
 
     [Fact]
     public async Task No_search_at_the_other_gateway_is_answered_wrongly_while_a_column_is_sealed_and_opened_again()
     {
-        string[] seal = ["seal", $"{User}/public.late.phone", "--group", "phone"], unseal = ["unseal", $"{User}/public.late.phone", "--group", "phone"];
-        await UnderLoadAsync("late", [seal, unseal, seal, unseal]);
+        async Task SealAsync() => (await One.MenshenAsync("seal", $"{User}/public.late.phone", "--group", "phone")).Succeeded();
+        Task UnsealAsync() => Unsealing.RunAsync(One, $"{User}/public.late.phone", "phone");
+        await UnderLoadAsync("late", [SealAsync, UnsealAsync, SealAsync, UnsealAsync]);
         // Nothing sealed was left in plaintext.
         (await Here.PsqlAsync("-c", "SELECT count(*) FROM late WHERE left(phone, 3) = '~ms'")).Succeeded().Text.ShouldBe("0");
     }
@@ -59,7 +62,7 @@ public sealed class TwoGatewaysSealingTests(ITestOutputHelper output, SealedPair
         wrong.ShouldBe(0, "of 40");
     }
 
-    private async Task UnderLoadAsync(string table, string[][] works)
+    private async Task UnderLoadAsync(string table, Func<Task>[] works)
     {
         using var stop = new CancellationTokenSource();
         var (equal, unequal) = ($"SELECT count(*) FROM {table} WHERE phone = '{Seen}'", $"SELECT count(*) - {Rows - 2} FROM {table} WHERE id <= {Rows} AND phone <> '{Seen}'");
@@ -72,7 +75,7 @@ public sealed class TwoGatewaysSealingTests(ITestOutputHelper output, SealedPair
             Loop(SnapshotAsync),
             Loop(WriteAsync),
         ];
-        foreach (var words in works) (await One.MenshenAsync(words)).Succeeded();
+        foreach (var work in works) await work();
         await stop.CancelAsync();
         var tallies = await Task.WhenAll(loops);
         foreach (var tally in tallies) output.WriteLine($"{tally.Right} right, {tally.Again} again, {tally.Wrong.Count} wrong {string.Join("; ", tally.Wrong.Take(3))}");

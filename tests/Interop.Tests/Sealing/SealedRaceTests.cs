@@ -26,7 +26,7 @@ public sealed class SealedRaceTests(SealedDeployment sealing, ITestOutputHelper 
         using var stop = new CancellationTokenSource();
         var searching = Enumerable.Range(0, Searchers).Select(number => Task.Run(() => SearchAsync(number, stop.Token))).ToArray();
         (await sealing.Running.MenshenAsync("seal", $"{SealedDeployment.Database}/public.late.phone", "--group", "late", "--tag", "pii.phone", "--mode", "e")).Succeeded();
-        (await sealing.Running.MenshenAsync("unseal", $"{SealedDeployment.Database}/public.late.phone", "--group", "late")).Succeeded();
+        await Unsealing.RunAsync(sealing.Running, $"{SealedDeployment.Database}/public.late.phone", "late");
         await stop.CancelAsync();
         var counts = await Task.WhenAll(searching);
         var (right, again) = (counts.Sum(c => c.Right), counts.Sum(c => c.Again));

@@ -57,6 +57,7 @@ internal sealed class TestVault : IAsyncDisposable
                 Origin = origin,
                 SocketDirectory = () => vault.SocketDirectory,
                 Writer = vault.Writer(),
+                BetweenForgetting = TimeSpan.FromMilliseconds(200),
             },
             vault.Projected, vault.NotProjected, TimeProvider.System);
         await EventuallyAsync(() => Task.FromResult(Vault.Address is not null), () => $"the vault did not open: {Vault.Status}");

@@ -15,6 +15,7 @@ WITH found_statements AS (
       AND ($12::text IS NULL OR r.database = $12)
       AND ($17::text IS NULL OR r.end_user = $17)
       AND ($18::bigint IS NULL OR r.approval = $18)
+      AND ($21::bigint IS NULL OR r.index = $21)
       AND ($19::text IS NULL OR audit.speaks(r.rules, $19))
       AND ($15::text IS NULL OR pg_catalog.upper($15) = ANY (r.privileges))
       -- Rows are not for delegates, nor are tables.

@@ -1,0 +1,1 @@
+SELECT audit.forget_days($1);
