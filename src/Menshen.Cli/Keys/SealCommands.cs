@@ -23,18 +23,21 @@ internal static class SealCommands
                 return;
             }
             var wish = Wish(parse.GetValue(column) ?? "", parse.GetValue(group), parse.GetValue(tag), parse.GetValue(mode), unseal: false);
-            await RunAsync(context, common.DirectoryOf(parse), wish, !parse.GetValue(noWait), cancellation).ConfigureAwait(false);
+            await SealAsync(context, common.DirectoryOf(parse), wish, !parse.GetValue(noWait), cancellation).ConfigureAwait(false);
         });
         return command;
     }
 
     public static Command CreateUnseal(CliContext context, CommonOptions common)
     {
-        var (column, group, noWait) = Options(isNeeded: true);
-        var command = new Command("unseal", KeyTexts.Help_Unseal) { column, group, noWait };
-        command.SetAction((parse, cancellation) => RunAsync(
-            context, common.DirectoryOf(parse), Wish(parse.GetRequiredValue(column), parse.GetValue(group), null, null, unseal: true),
-            !parse.GetValue(noWait), cancellation));
+        var (column, group, _) = Options(isNeeded: true);
+        var command = new Command("unseal", KeyTexts.Help_Unseal) { column, group };
+        // Waits for another person, and says so; what was approved goes on without this command.
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var wish = Wish(parse.GetRequiredValue(column), parse.GetValue(group), null, null, unseal: true);
+            await RunningServer.AskAsync(common.DirectoryOf(parse), c => c.ConvertColumnAsync(wish, cancellation)).ConfigureAwait(false);
+        });
         return command;
     }
 
@@ -49,12 +52,13 @@ internal static class SealCommands
             : throw new CliRefusalException(CliContext.Fill(KeyTexts.Error_Column, Printable.Line(column)), KeyTexts.Error_Column_Hint, ExitCode.Findings);
     }
 
-    private static async Task RunAsync(CliContext context, string directory, ColumnWish wish, bool waits, CancellationToken cancellation)
+    private static async Task SealAsync(CliContext context, string directory, ColumnWish wish, bool waits, CancellationToken cancellation)
     {
         var work = await RunningServer.AskAsync(directory, c => c.ConvertColumnAsync(wish, cancellation)).ConfigureAwait(false);
         context.Line(CliContext.Fill(KeyTexts.Work_Started, work.Column, work.Id));
-        if (waits) await WorkProgress.FollowAsync(context, directory, work, wish.Unseal ? KeyTexts.Work_Undone : KeyTexts.Work_Done, cancellation).ConfigureAwait(false);
-        if (!wish.Unseal && waits) context.Line(KeyTexts.Work_Remains);
+        if (!waits) return;
+        await WorkProgress.FollowAsync(context, directory, work, KeyTexts.Work_Done, cancellation).ConfigureAwait(false);
+        context.Line(KeyTexts.Work_Remains);
     }
 
     private static async Task ListAsync(CliContext context, CommonOptions common, ParseResult parse, CancellationToken cancellation)

@@ -52,7 +52,9 @@ internal sealed class ColumnActs(ColumnWorks works, DataKeys keys, InForce<SealR
                 State = "running", StartedBy = request.Actor, Rows = 0,
             },
             group, request.Cancellation).ConfigureAwait(false);
-        return ControlAnswer.Of(Report(work, null), ControlJson.Default.ColumnReport);
+        // Of what was approved the approver hears, and whoever asked looks.
+        return wish.Unseal ? ControlAnswer.Done($"{NameOf(wish)} is on its way to plaintext, as work {work.Id}: menshen seal --list")
+            : ControlAnswer.Of(Report(work, null), ControlJson.Default.ColumnReport);
     }
 
     private static SealedColumnName NameOf(ColumnWish wish) => new(wish.Database, wish.Schema, wish.Table, wish.Column);
