@@ -20,7 +20,7 @@ internal static class SealRefusals
         "Give the parameter the type text, varchar or none.", "MS0004");
 
     public static readonly Decision.Refuse NoKey = new("58000", "the key of a sealed column is not there",
-        "It was destroyed, or the catalogue cannot be read: ask the security administrator to look at 'menshen keys list'.", "MS0005");
+        "It was destroyed, or its validity is over, or the catalogue cannot be read: ask the security administrator to look at 'menshen keys list'.", "MS0005");
 
     public static readonly Decision.Refuse MayNotWrite = new(SqlState.InsufficientPrivilege, "you may not write to a sealed column that can be searched",
         "Ask the security administrator for the right 'enter' or 'search' on its tag (policy.yaml, disclosure).", "MS0006");

@@ -150,6 +150,8 @@ internal sealed class StatusSource
             yield return $"journal: {keeping}";
         if (Seals.Trouble is { } seals)
             yield return seals;
+        foreach (var ending in Seals.Keys.Endings)
+            yield return ending;
         if (Labels.Trouble is { } labels)
             yield return labels;
         foreach (var backups in Backups.Warnings)

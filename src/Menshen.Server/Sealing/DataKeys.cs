@@ -13,6 +13,9 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly Lock _gate = new();
+    /// <summary>How long before its end it is told that a key runs out. Default 30 days: a rotation takes a decision and, in mode e, all values.</summary>
+    private static readonly TimeSpan Notice = TimeSpan.FromDays(30);
+
     private Dictionary<(int Group, int Version), OpenKey> _open = [];
 
     /// <summary>The picture was replaced: forget what was made of keys that are gone. Raised on the loader's task.</summary>
@@ -71,6 +74,22 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     {
         lock (_gate)
             return [.. _open.Where(key => key.Key.Group == group && key.Value.NotAfter is { } end && time.GetUtcNow() >= end).Select(key => key.Key.Version)];
+    }
+
+    /// <summary>What must be said of keys that end within <see cref="Notice"/>, or have ended and nothing has taken their place.</summary>
+    public IReadOnlyList<string> Endings
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return
+            [
+                .. from key in Stored
+                   where key is { State: StoredKeyState.Active, NotAfter: { } end } && end <= now + Notice
+                   join seals in Groups on key.Group equals seals.Number
+                   select KeyWords.Ends(seals, key.NotAfter!.Value, now),
+            ];
+        }
     }
 
     /// <summary>The version that seals new values of a group where a database's values have that one; 0: none does.</summary>

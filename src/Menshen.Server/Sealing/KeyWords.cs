@@ -18,6 +18,15 @@ internal static class KeyWords
     public static string OneOpens(KeyBackupNote backup) =>
         $"keys: one passphrase opens their last backup ({backup.At:u}), and who knows it and has a set of backups brings everything back alone: menshen keys backup FILE --shares 3 --threshold 2";
 
+    /// <summary>What is said while the last backup of the keys lacks some.</summary>
+    public static string Newer(KeyBackupNote backup, IReadOnlyList<string> keys) =>
+        $"keys: {string.Join(", ", keys)} {(keys.Count == 1 ? "is" : "are")} newer than their last backup ({backup.At:u}), and lost with this disk: menshen keys backup FILE";
+
+    /// <summary>What is said of a seal group whose key ends soon, or has: what it protects is opened all the same.</summary>
+    public static string Ends(SealGroup group, DateTimeOffset end, DateTimeOffset now) => end <= now
+        ? $"seal group {group.Name}: its key ended at {end:u}, and nothing new is sealed: menshen keys rotate {group.Name}"
+        : $"seal group {group.Name}: its key ends at {end:u}, and nothing new is sealed from then on: menshen keys rotate {group.Name}";
+
     /// <summary>Who restores where no Menshen runs, and how he came by the keys.</summary>
     public static string Offline(KeyBackupNote? backup) => backup is { Restored.Length: > 0 }
         ? $"by the system account {SystemAccount.Words}; the keys came back at {backup.At:u} {backup.Restored}"

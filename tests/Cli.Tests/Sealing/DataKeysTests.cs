@@ -63,10 +63,19 @@ public sealed class DataKeysTests(SealingFixture fixture)
         var group = await data.CreateAsync(Spec("dk-ended") with { NotAfter = DateTimeOffset.UtcNow.AddHours(1) }, "li", Cancellation);
         using var converter = new ValueConverter(data, group);
         var value = converter.Seal("in time").ShouldNotBeNull();
+        // Told before: when it is over, every write fails.
+        Told().ShouldHaveSingleItem().ShouldContain("its key ends at");
         later.By = TimeSpan.FromHours(1);
+        Told().ShouldHaveSingleItem().ShouldContain("its key ended at");
         data.ActiveVersion(group.Number).ShouldBe(0);
         converter.Seal("too late").ShouldBeNull();
         converter.Open(value).ShouldBe("in time");
+        await data.RotateAsync(group.Number, "li", DateTimeOffset.UtcNow.AddDays(40), Cancellation);
+        Told().ShouldBeEmpty();
+        later.By = TimeSpan.FromDays(11);
+        Told().ShouldHaveSingleItem().ShouldContain("menshen keys rotate dk-ended");
+
+        IEnumerable<string> Told() => data.Endings.Where(line => line.Contains("dk-ended", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -71,6 +71,12 @@ public sealed class KeyLifeTests(PowersDeployment powers) : IClassFixture<Powers
         (await RestoreAsync(there, file, $"{file}.share-2", $"{file}.share-3")).Succeeded().Output.ShouldContain("keys");
         (await RestoreAsync(there, file, $"{file}.share-1", $"{file}.share-3")).Error.ShouldContain("never overwritten");
         Directory.GetFiles(Path.Combine(there, "keys")).Length.ShouldBe(Directory.GetFiles(Path.Combine(powers.Running.Directory, "keys")).Length);
+
+        // What is made behind it lies on this disk alone until the next backup; to the second, as its creation is written.
+        (await AsAsync(Administrators.Auditor, "status")).Output.ShouldNotContain("newer than their last backup");
+        await Task.Delay(1100, TestContext.Current.CancellationToken);
+        (await AsAsync(Administrators.Security, "keys", "make", "it-after", "--tag", "pii.name", "--mode", "e")).Succeeded();
+        (await AsAsync(Administrators.Auditor, "status")).Output.ReplaceLineEndings(" ").ShouldContain("newer than their last backup");
     }
 
     [Fact]
