@@ -232,6 +232,28 @@ public sealed class SealingTests : IDisposable
         loop.LastEnd().ShouldStartWith(nameof(Menshen.Wire.SessionEndReason.DisclosureLimitReached));
     }
 
+    [Theory]
+    [InlineData("mask", "masked")]
+    [InlineData("stop", "stopped")]
+    public void Who_comes_to_the_daily_limit_is_recorded_once_a_day_with_the_rule_whatever_becomes_of_the_session(string action, string told)
+    {
+        using var loop = new Loop(TestSealing.Policy.Replace("purpose: test", $"purpose: test\n    values-per-day: 1\n    over-budget: {action}", StringComparison.Ordinal), sealing: _sealing);
+        var talk = loop.LogIn("manager");
+        for (var times = 0; times < 3; times++)
+        {
+            talk.Client.Sends(Front.Query("select name from sender"));
+            talk.Engine.Sends(
+                Back.RowDescription, Back.DataRow(_sealing.Seal(TestSealing.Names, Li)), Back.DataRow(_sealing.Seal(TestSealing.Names, "王芳")), Back.DataRow(_sealing.Seal(TestSealing.Names, "赵云")),
+                Back.CommandComplete("SELECT 3"), Back.Ready());
+            talk.Client.Receives(Back.RowDescription, Back.DataRow(Li), Back.DataRow("王**"), Back.DataRow("赵**"), Back.CommandComplete("SELECT 3"), Back.Ready());
+        }
+
+        talk.Client.Sends(Front.Terminate);
+        var record = loop.Journal().Where(entry => entry.Kind == RecordKind.QuotaExceeded).ShouldHaveSingleItem();
+        (record.Action, record.Result).ShouldBe(("quota.values-per-day", told));
+        record.Object!.ShouldNotBe("quota ");
+    }
+
     [Fact]
     public void In_strict_mode_no_value_leaves_before_its_disclosure_is_on_disk()
     {

@@ -19,6 +19,7 @@ internal sealed class DisclosureBudgets(TimeProvider time)
             {
                 spent.Day = today;
                 spent.Digests.Clear();
+                spent.IsTold = false;
             }
             if (spent.Digests.Contains(digest)) return true;
             if (spent.Digests.Count >= limit) return false;
@@ -27,9 +28,22 @@ internal sealed class DisclosureBudgets(TimeProvider time)
         }
     }
 
+    /// <summary>True for whom it is to tell that the limit is reached: once a day.</summary>
+    public bool TryTell(long subject, string rule)
+    {
+        if (!_spent.TryGetValue((subject, rule), out var spent)) return false;
+        lock (spent)
+        {
+            if (spent.IsTold) return false;
+            return spent.IsTold = true;
+        }
+    }
+
     private sealed class Spent
     {
         public DateOnly Day { get; set; }
+
+        public bool IsTold { get; set; }
 
         public HashSet<ulong> Digests { get; } = [];
     }

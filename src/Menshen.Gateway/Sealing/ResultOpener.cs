@@ -136,7 +136,7 @@ internal sealed class ResultOpener(RelayState state, RowNoter rows)
 
     private bool TryRecord()
     {
-        if (!TryTellPoison(state.Seals!)) return false;
+        if (!TryTellPoison(state.Seals!) || !TryTellBudget(state.Seals!)) return false;
         var isNoted = rows.TryFlush();
         var ledger = state.Seals!.Ledger;
         var pages = 0;
@@ -152,6 +152,15 @@ internal sealed class ResultOpener(RelayState state, RowNoter rows)
         if (!state.Recorder.TryPoison(group, seals.Rights.StopsAtPoison)) return false;
         seals.TellPoison();
         return !seals.IsStopped;
+    }
+
+    // Also where further values are only masked: whoever comes to his limit day by day carries them away slowly.
+    private bool TryTellBudget(SessionSeals seals)
+    {
+        if (seals.UntoldBudget is not { } spent) return true;
+        if (!state.Recorder.TryBudget(_statement, spent.Rule, spent.Limit, spent.Action)) return false;
+        seals.TellBudget();
+        return true;
     }
 
     /// <summary>Notes whose results come, and what is known of their columns.</summary>

@@ -91,6 +91,12 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>A rule is used up that stops: further values are masked, and the session is about to end.</summary>
     public bool IsOverBudget { get; private set; }
 
+    /// <summary>A rule whose daily limit was reached here, which is not in the journal yet.</summary>
+    public (string Rule, int Limit, string Action)? UntoldBudget { get; private set; }
+
+    /// <summary>The journal has it.</summary>
+    public void TellBudget() => UntoldBudget = null;
+
     /// <summary>Seal group of a poison value that came by and is not in the journal yet; 0: none.</summary>
     public int UntoldPoison { get; private set; }
 
@@ -112,6 +118,7 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     {
         if (right is not { ValuesADay: { } limit, BudgetOf: { } rule }) return true;
         if (budgets.TrySpend(subject, rule, limit, digest)) return true;
+        if (budgets.TryTell(subject, rule)) UntoldBudget = (rule, limit, right.OverBudget == BudgetAction.Stop ? "stopped" : "masked");
         IsOverBudget |= right.OverBudget == BudgetAction.Stop;
         return false;
     }

@@ -240,6 +240,10 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
     public bool TryQuota(ulong statement, string resource, in QuotaLimit limit, string action) => ring.TryAppend(
         new QuotaExceeded(clock.Now, (long)_session.SessionId, _session.Subject, (long)statement, resource, limit.Most, limit.RuleId, action), out _);
 
+    /// <summary>Records that the session's subject has seen as many sealed values in clear as a rule gives it in a day. False: the ring is full.</summary>
+    public bool TryBudget(long statement, string rule, int limit, string action) => ring.TryAppend(
+        new QuotaExceeded(clock.Now, (long)_session.SessionId, _session.Subject, statement, "values-per-day", limit, rule, action), out _);
+
     /// <summary>Records the rule that refused a statement. Not where only the reserve is left: that it was refused is recorded in any case, and anybody can have that happen.</summary>
     public void TryForbid(ulong statement, string rule)
     {
