@@ -1,7 +1,7 @@
 namespace Menshen.Interop.Tests.Access;
 
 /// <summary>A deployment with an application that owns tables, three people, and a schema whose grants must end and say what for.</summary>
-public sealed class AccessDeployment : IAsyncLifetime
+public sealed class AccessDeployment : IAsyncLifetime, ICollectionFixture<AccessDeployment>
 {
     public const string Database = "parcels";
 

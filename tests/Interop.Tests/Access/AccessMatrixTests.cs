@@ -4,7 +4,8 @@ using Menshen.Interop.Tests.Audit;
 namespace Menshen.Interop.Tests.Access;
 
 /// <summary>The access matrix and the rights that nobody uses, as administrators ask for them.</summary>
-public sealed class AccessMatrixTests(AccessDeployment access) : IClassFixture<AccessDeployment>
+[Collection<AccessDeployment>]
+public sealed class AccessMatrixTests(AccessDeployment access)
 {
     private const string Database = AccessDeployment.Database;
 
@@ -14,18 +15,20 @@ public sealed class AccessMatrixTests(AccessDeployment access) : IClassFixture<A
     [Requirement("gat389-4.2.2-1")]
     public async Task The_matrix_says_who_can_do_what_and_through_whom()
     {
-        (await access.Owner.PsqlAsync("-c", "SET menshen.purpose = 'delivery'", "-c", "GRANT SELECT, UPDATE (city) ON waybill TO readers", "-c", "GRANT INSERT ON waybill TO bob")).Succeeded();
-        var lines = (await Running.MenshenAsync("access", "matrix", Database, "--object", "waybill")).Succeeded().Lines;
-        lines.ShouldContain(line => line.StartsWith("public.waybill\ttable\tbob\tINSERT\tgrant\tapp > bob\t", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.StartsWith("public.waybill\ttable\tcarol\tSELECT\tgrant\tapp > readers > carol\t", StringComparison.Ordinal) && line.Contains("delivery", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.StartsWith("public.waybill.city\tcolumn\tcarol\tUPDATE\tgrant\tapp > readers > carol", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.StartsWith("public.waybill\ttable\tapp (application)\tDELETE INSERT", StringComparison.Ordinal));
+        (await access.Owner.PsqlAsync(
+            "-c", "CREATE TABLE manifest (no int PRIMARY KEY, city text)",
+            "-c", "SET menshen.purpose = 'delivery'", "-c", "GRANT SELECT, UPDATE (city) ON manifest TO readers", "-c", "GRANT INSERT ON manifest TO bob")).Succeeded();
+        var lines = (await Running.MenshenAsync("access", "matrix", Database, "--object", "manifest")).Succeeded().Lines;
+        lines.ShouldContain(line => line.StartsWith("public.manifest\ttable\tbob\tINSERT\tgrant\tapp > bob\t", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("public.manifest\ttable\tcarol\tSELECT\tgrant\tapp > readers > carol\t", StringComparison.Ordinal) && line.Contains("delivery", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("public.manifest.city\tcolumn\tcarol\tUPDATE\tgrant\tapp > readers > carol", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("public.manifest\ttable\tapp (application)\tDELETE INSERT", StringComparison.Ordinal));
         lines.ShouldContain(line => line.Contains("(control-plane)\tDELETE", StringComparison.Ordinal) && line.Contains("superuser", StringComparison.Ordinal));
-        (await Running.MenshenAsync("access", "matrix", Database, "--object", "waybill", "--subject", "bob")).Succeeded().Lines.Count.ShouldBe(2);
+        (await Running.MenshenAsync("access", "matrix", Database, "--object", "manifest", "--subject", "bob")).Succeeded().Lines.Count.ShouldBe(2);
 
         var (csv, html) = (Path.Combine(Running.Directory, "matrix.csv"), Path.Combine(Running.Directory, "matrix.html"));
         (await Running.MenshenAsync("access", "matrix", Database, "--csv", csv, "--html", html)).Succeeded().Output.ShouldContain("SM3");
-        (await File.ReadAllTextAsync(csv)).ShouldContain("public.waybill,table,bob,INSERT,grant,app > bob");
+        (await File.ReadAllTextAsync(csv)).ShouldContain("public.manifest,table,bob,INSERT,grant,app > bob");
         var page = await File.ReadAllTextAsync(html);
         page.ShouldContain("Access matrix / 访问矩阵");
         page.ShouldContain("app &gt; readers &gt; carol");

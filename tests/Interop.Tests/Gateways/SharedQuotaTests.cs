@@ -5,7 +5,8 @@ namespace Menshen.Interop.Tests.Gateways;
 
 /// <summary>A quota of an hour in front of one external PostgreSQL: the same for two gateways, after a restart and after <c>kill -9</c>.</summary>
 /// <remarks>Before it was shared each of these got the whole quota again: two gateways gave twice as much, and a start anew.</remarks>
-public sealed class SharedQuotaTests(SharedQuotaTests.QuotaPair pair) : IClassFixture<SharedQuotaTests.QuotaPair>
+[Collection<SealedPair>]
+public sealed class SharedQuotaTests(SealedPair pair)
 {
     private const int Limit = 1600;
 
@@ -16,7 +17,7 @@ public sealed class SharedQuotaTests(SharedQuotaTests.QuotaPair pair) : IClassFi
     private static readonly TimeSpan Told = TimeSpan.FromSeconds(4);
 
     // What one test has used up is another's no more: each has somebody of its own.
-    private const string Quotas = "quotas:\n  - {id: it-hour, by: [it_at_once, it_in_turn, it_restarted, it_uncounted], rows-per-hour: 1600}\n  - {id: it-busy, by: [it_busy], time-per-hour: 3s}\n";
+    internal const string Quotas = "quotas:\n  - {id: it-hour, by: [it_at_once, it_in_turn, it_restarted, it_uncounted], rows-per-hour: 1600}\n  - {id: it-busy, by: [it_busy], time-per-hour: 3s}\n";
 
     [Fact]
     [Requirement("realname-7.4.7-4")]
@@ -127,7 +128,4 @@ public sealed class SharedQuotaTests(SharedQuotaTests.QuotaPair pair) : IClassFi
 
         return got;
     }
-
-    /// <summary>With quotas of an hour.</summary>
-    public sealed class QuotaPair() : GatewayPair(Quotas);
 }

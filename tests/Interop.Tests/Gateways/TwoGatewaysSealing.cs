@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace Menshen.Interop.Tests.Gateways;
 
-/// <summary>Two gateways of one set of keys, and a table of which a column is sealed.</summary>
-public sealed class SealedPair() : GatewayPair(Policy)
+/// <summary>Two gateways of one set of keys, a table of which a column is sealed, and quotas for those of whom <see cref="SharedQuotaTests"/> are.</summary>
+public sealed class SealedPair() : GatewayPair(Policy), ICollectionFixture<SealedPair>
 {
     internal const int Rows = 3000;
     internal const string User = "it_fences", Seen = "13800000007";
 
     private const string Policy = "seals:\n  - {group: phone, tag: pii.phone, mode: eq, columns: [it_fences/public.person.phone]}\n"
-        + "disclosure:\n  - {id: all, by: [it_fences], tags: [pii.*], rights: [reveal, search, enter], purpose: tests}\n";
+        + "disclosure:\n  - {id: all, by: [it_fences], tags: [pii.*], rights: [reveal, search, enter], purpose: tests}\n" + SharedQuotaTests.Quotas;
 
     internal DeploymentUser Here { get; private set; } = null!;
 
@@ -81,6 +81,8 @@ public abstract class TwoGatewaysSealing(SealedPair pair)
                 if (answer is 1L) right++;
                 else if (answer is "40001" or "0A000" or "23514") again++;
                 else wrong.Add($"{answer} at {clock.Elapsed}");
+                // The processors are what is rotated and sealed with, too.
+                await Task.Delay(5, CancellationToken.None);
             }
             catch (PostgresException refusal) when (refusal.SqlState is "40001")
             {

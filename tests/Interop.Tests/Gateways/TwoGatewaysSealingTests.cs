@@ -6,7 +6,8 @@ using Npgsql;
 namespace Menshen.Interop.Tests.Gateways;
 
 /// <summary>A rotation, a sealing, an unsealing and views that are made by one gateway, while people search at the other.</summary>
-public sealed class TwoGatewaysSealingTests(ITestOutputHelper output, SealedPair pair) : TwoGatewaysSealing(pair), IClassFixture<SealedPair>
+[Collection<SealedPair>]
+public sealed class TwoGatewaysSealingTests(ITestOutputHelper output, SealedPair pair) : TwoGatewaysSealing(pair)
 {
     private const string Search = $"SELECT count(*) FROM person WHERE phone = '{Seen}'";
 
@@ -81,6 +82,7 @@ public sealed class TwoGatewaysSealingTests(ITestOutputHelper output, SealedPair
         foreach (var tally in tallies) output.WriteLine($"{tally.Right} right, {tally.Again} again, {tally.Wrong.Count} wrong {string.Join("; ", tally.Wrong.Take(3))}");
         tallies.ShouldAllBe(tally => tally.Right > 0);
         tallies.Sum(tally => tally.Wrong.Count).ShouldBe(0);
+        (await Here.PsqlAsync("-c", $"DELETE FROM {table} WHERE id > {Rows}")).Succeeded();
 
         Task<Tally> Loop(Func<NpgsqlConnection, Task<object?>> ask) => Task.Run(() => LoopAsync(There, ask, stop.Token));
 

@@ -9,6 +9,7 @@ public class LabelDeployment : IAsyncLifetime
     public const string Public = "1", East = "40003", West = "80003", All = "1c0007";
 
     private Deployment? _running;
+    private Task? _applied;
 
     public Deployment Running => _running!;
 
@@ -69,12 +70,10 @@ public class LabelDeployment : IAsyncLifetime
         (await _running.VerifyAsync()).Succeeded();
     }
 
-    /// <summary>Applies labels once for all tests, and opens the engine to the couriers' doors, past Menshen.</summary>
-    public async Task<LabelDeployment> AppliedAsync()
-    {
-        (await Running.MenshenAsync("label", "apply", Database)).Succeeded();
-        return this;
-    }
+    /// <summary>Applies labels, once for all tests: again and again it would look at the whole database for each.</summary>
+    public Task AppliedAsync() => _applied ??= ApplyAsync();
+
+    private async Task ApplyAsync() => (await Running.MenshenAsync("label", "apply", Database)).Succeeded();
 
     /// <summary>psql straight in the engine as the door of a subject at a label; as the subject's own role without one.</summary>
     public async Task<ToolRun> DirectAsync(string subject, string? label, params string[] commands)

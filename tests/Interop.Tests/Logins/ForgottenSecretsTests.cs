@@ -1,7 +1,8 @@
 namespace Menshen.Interop.Tests.Logins;
 
 /// <summary>Passwords and dropped rows, looked for where they must not be: on disk, in memory, in what storage is given out anew.</summary>
-public sealed class ForgottenSecretsTests(LoginDeployment logins) : IClassFixture<LoginDeployment>
+[Collection<LoginDeployment>]
+public sealed class ForgottenSecretsTests(LoginDeployment logins)
 {
     private const string Mark = "mArK-of-a-dropped-row-7781";
 
@@ -26,9 +27,10 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins) : IClassFixtur
         var database = (await next.PsqlAsync("-c", "SELECT oid FROM pg_database WHERE datname = 'forgotten_fresh'")).Succeeded().Text;
 
         int[] databases = [.. ProcessMemory.Family(Running.EngineProcessId), .. ProcessMemory.Family(Running.VaultProcessId)];
-        ProcessMemory.With(databases, person.Password).ShouldBeEmpty("in the memory of the databases");
+        var there = ProcessMemory.With(databases, person.Password, person.Name);
+        there.Where(found => found.Word == person.Password).ShouldBeEmpty("in the memory of the databases");
         // The same look finds what is there.
-        ProcessMemory.With(databases, "forgotten").ShouldNotBeEmpty();
+        there.ShouldContain(found => found.Word == person.Name);
         (await Running.MenshenAsync("journal", "show", "--json")).Output.ShouldNotContain(person.Password);
         Running.Said.ShouldNotContain(person.Password);
 
@@ -43,9 +45,9 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins) : IClassFixtur
 
         // A log-in from the beginning to the end, by a gateway that has not seen the password before: it never does.
         (await next.PsqlAsync("-c", "SELECT 1")).Succeeded();
-        var seen = ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), person.Password);
-        seen.ShouldBeEmpty("after a log-in");
-        ProcessMemory.With([Running.ProcessId], "forgotten").ShouldNotBeEmpty();
+        var seen = ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), person.Password, person.Name);
+        seen.Where(found => found.Word == person.Password).ShouldBeEmpty("after a log-in");
+        seen.ShouldContain((Running.ProcessId, person.Name));
     }
 
     [Fact]
@@ -59,10 +61,10 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins) : IClassFixtur
         (await Running.MenshenAsAsync("unremembered", wrong, "", "passwd", "--password-file", "-")).Code.ShouldNotBe(0);
         (await Running.MenshenAsAsync("unremembered", wanted, "", "whoami")).Succeeded();
 
-        foreach (var password in (string[])[first, wanted, wrong])
-            ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), password).ShouldBeEmpty(password);
+        var seen = ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), first, wanted, wrong, "unremembered");
+        seen.Where(found => found.Word != "unremembered").ShouldBeEmpty();
         // The same look finds what is there.
-        ProcessMemory.With([Running.ProcessId], "unremembered").ShouldNotBeEmpty();
+        seen.ShouldContain((Running.ProcessId, "unremembered"));
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Menshen.Interop.Tests.Logins;
 
 /// <summary>Wrong passwords at a whole deployment: a real brute-force tool, real psql, restarts, unlocking.</summary>
-public sealed class LockoutTests(LoginDeployment logins) : IClassFixture<LoginDeployment>
+[Collection<LoginDeployment>]
+public sealed class LockoutTests(LoginDeployment logins)
 {
     private Deployment Deployment => logins.Running;
 

@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace Menshen.Interop.Tests.Logins;
 
-/// <summary>A Menshen whose persons are locked after five wrong passwords, with plaintext on loopback so that libpq can try twice.</summary>
-public sealed class LoginDeployment : IAsyncLifetime
+/// <summary>A Menshen whose persons are locked after five wrong passwords, with plaintext on loopback so that libpq can try twice: one for all classes about log-ins, each with persons of its own.</summary>
+public sealed class LoginDeployment : IAsyncLifetime, ICollectionFixture<LoginDeployment>
 {
     private Deployment? _running;
 

@@ -3,7 +3,8 @@ namespace Menshen.Interop.Tests.Logins;
 public sealed class PathUser(SharedDeployment shared) : ClientUser(shared, "it_path");
 
 /// <summary>What somebody on the wire sees of a whole session, and what he would see without TLS.</summary>
-public sealed class PathTests(PathUser client, LoginDeployment logins) : IClassFixture<PathUser>, IClassFixture<LoginDeployment>
+[Collection<LoginDeployment>]
+public sealed class PathTests(PathUser client, LoginDeployment logins) : IClassFixture<PathUser>
 {
     private const string Marker = "marker-4711-of-this-test";
 

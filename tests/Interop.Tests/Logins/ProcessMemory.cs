@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Menshen.Interop.Tests.Logins;
 
@@ -7,10 +8,14 @@ internal static class ProcessMemory
 {
     private const int Piece = 1 << 20;
 
-    /// <summary>Each process in which the words are, in UTF-8 or UTF-16.</summary>
-    public static IReadOnlyList<string> With(IEnumerable<int> processes, string words) =>
-        [.. processes.Where(process => Has(process, System.Text.Encoding.UTF8.GetBytes(words)) || Has(process, System.Text.Encoding.Unicode.GetBytes(words)))
-            .Select(process => string.Create(CultureInfo.InvariantCulture, $"{process} {NameOf(process)}"))];
+    /// <summary>Each process with each of the words that are in its memory, in UTF-8 or UTF-16. Memory that several share is the first one's.</summary>
+    public static IReadOnlyList<(int Process, string Word)> With(IEnumerable<int> processes, params string[] words)
+    {
+        // One look for all of them: what takes its time is to fetch the pages, and half of those of a database are shared by all of its processes.
+        var wanted = words.SelectMany(word => new[] { (Word: word, Bytes: Encoding.UTF8.GetBytes(word)), (Word: word, Bytes: Encoding.Unicode.GetBytes(word)) }).ToList();
+        HashSet<string> shared = [];
+        return [.. processes.SelectMany(process => In(process, wanted, shared).Select(word => (process, word)))];
+    }
 
     /// <summary>The process and all below it.</summary>
     public static IReadOnlyList<int> Family(int root)
@@ -23,23 +28,28 @@ internal static class ProcessMemory
         return family;
     }
 
-    private static bool Has(int process, byte[] words)
+    private static HashSet<string> In(int process, List<(string Word, byte[] Bytes)> wanted, HashSet<string> shared)
     {
+        HashSet<string> found = [];
         try
         {
             using var memory = new FileStream($"/proc/{process}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
-            var buffer = new byte[Piece + words.Length];
+            var buffer = new byte[Piece + wanted.Max(one => one.Bytes.Length)];
             foreach (var line in File.ReadLines($"/proc/{process}/maps"))
             {
-                if (line.Split(' ') is not [var range, ['r', 'w', ..], ..]) continue;
+                if (line.Split(' ') is not [var range, ['r', 'w', _, var kind, ..], var offset, var device, var file, ..]) continue;
                 var ends = range.Split('-').Select(end => long.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
+                if (kind == 's' && !shared.Add($"{device} {file} {offset} {ends[1] - ends[0]}")) continue;
                 for (var at = ends[0]; at < ends[1]; at += Piece)
                 {
                     try
                     {
                         memory.Position = at;
                         var count = memory.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, ends[1] - at)));
-                        if (buffer.AsSpan(0, count).IndexOf(words) >= 0) return true;
+                        foreach (var (word, bytes) in wanted)
+                        {
+                            if (buffer.AsSpan(0, count).IndexOf(bytes) >= 0) found.Add(word);
+                        }
                     }
                     catch (IOException)
                     {
@@ -53,7 +63,7 @@ internal static class ProcessMemory
             // It has ended meanwhile.
         }
 
-        return false;
+        return found;
     }
 
     /// <summary>The process that started it; 0 if it is gone.</summary>
@@ -69,6 +79,4 @@ internal static class ProcessMemory
             return 0;
         }
     }
-
-    private static string NameOf(int process) => File.Exists($"/proc/{process}/comm") ? File.ReadAllText($"/proc/{process}/comm").Trim() : "";
 }

@@ -4,22 +4,18 @@ using Npgsql;
 namespace Menshen.Interop.Tests.Logins;
 
 /// <summary>Engine connections between two sessions: they are many, and in nobody's way.</summary>
-public sealed class RestingTests : IAsyncLifetime
+public sealed class RestingTests(RestingTests.SmallEngine engine) : IClassFixture<RestingTests.SmallEngine>, IAsyncLifetime
 {
     private const int MostConnections = 60, MostAtRest = MostConnections / 4;
 
-    private Deployment _running = null!;
+    private readonly Deployment _running = engine.Running;
 
-    public async ValueTask InitializeAsync() => _running = await Deployment.CreateAsync(new DeploymentSetup
-    {
-        BeforeFirstUp = deployment =>
-        {
-            var file = Path.Combine(deployment.Directory, "deployment.json");
-            File.WriteAllText(file, File.ReadAllText(file).Replace("\"max_connections\": 300", $"\"max_connections\": {MostConnections}", StringComparison.Ordinal));
-        },
-    });
+    // Nothing of the test before rests any more: a change of a role's settings ends all rests, and then the backends go.
+    public async ValueTask InitializeAsync() => await Eventually.TrueAsync(async () => (await engine.Sweeper.PsqlAsync(
+        "-c", "alter role it_rest_sweeper set work_mem = '5MB'", "-c", "select count(*) from pg_catalog.pg_stat_activity where usename like 'it_rest%' and pid <> pg_catalog.pg_backend_pid()")).Text
+        == "ALTER ROLE\n0", "something rests");
 
-    public async ValueTask DisposeAsync() => await _running.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_quarter_of_the_engine_rests_for_one_who_was_there_and_makes_room_for_all_others()
@@ -125,10 +121,10 @@ public sealed class RestingTests : IAsyncLifetime
         var (user, other) = (await _running.AddUserAsync("it_rest_one"), await _running.AddUserAsync("it_rest_left"));
         (await _running.MenshenAsync("database", "grant", other.Database, user.Name)).Succeeded();
         await _running.OpenEngineAsync("menshen");
-        await using (var engine = new NpgsqlConnection($"Host={_running.EngineSocketDirectory};Username=menshen;Database=menshen;Pooling=false"))
+        await using (var owner = new NpgsqlConnection($"Host={_running.EngineSocketDirectory};Username=menshen;Database=menshen;Pooling=false"))
         {
-            await engine.OpenAsync();
-            await using var command = new NpgsqlCommand($"alter role {user.Name} connection limit 1", engine);
+            await owner.OpenAsync();
+            await using var command = new NpgsqlCommand($"alter role {user.Name} connection limit 1", owner);
             await command.ExecuteNonQueryAsync();
         }
         await _running.CloseEngineAsync("menshen");
@@ -167,6 +163,29 @@ public sealed class RestingTests : IAsyncLifetime
         (await ShowAsync(sessions[^1], "datestyle")).ShouldBe("SQL, DMY");
         sessions[^1].PostgresParameters["DateStyle"].ShouldBe("SQL, DMY");
         await Task.WhenAll(sessions.Select(session => session.DisposeAsync().AsTask()));
+    }
+
+    /// <summary>One engine with few places for all tests, each of which begins where none is taken.</summary>
+    public sealed class SmallEngine : IAsyncLifetime
+    {
+        internal Deployment Running { get; private set; } = null!;
+
+        internal DeploymentUser Sweeper { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Running = await Deployment.CreateAsync(new DeploymentSetup
+            {
+                BeforeFirstUp = deployment =>
+                {
+                    var file = Path.Combine(deployment.Directory, "deployment.json");
+                    File.WriteAllText(file, File.ReadAllText(file).Replace("\"max_connections\": 300", $"\"max_connections\": {MostConnections}", StringComparison.Ordinal));
+                },
+            });
+            Sweeper = await Running.AddUserAsync("it_rest_sweeper");
+        }
+
+        public async ValueTask DisposeAsync() => await Running.DisposeAsync();
     }
 
     private static async Task<string> ShowAsync(NpgsqlConnection connection, string setting)

@@ -7,7 +7,8 @@ using Menshen.TestKit;
 namespace Menshen.Interop.Tests.Logins;
 
 /// <summary>Sessions at a whole deployment: listed, killed, ended with their subject, and greeted.</summary>
-public sealed class SessionTests(LoginDeployment logins) : IClassFixture<LoginDeployment>
+[Collection<LoginDeployment>]
+public sealed class SessionTests(LoginDeployment logins)
 {
     private Deployment Deployment => logins.Running;
 
@@ -60,7 +61,19 @@ public sealed class SessionTests(LoginDeployment logins) : IClassFixture<LoginDe
         {
             Host = Deployment.EngineSocketDirectory, Username = "menshen", Database = "menshen", Pooling = false,
         }.ConnectionString);
-        await catalogue.OpenAsync();
+        // The engine reads its rules anew when it comes to it.
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await catalogue.OpenAsync();
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                return false;
+            }
+        }, "the engine lets nobody in");
         await using var bystander = await OpenAsync(other);
         await using var session = await OpenAsync(user);
         var ended = WaitForEndAsync(session);
@@ -71,6 +84,7 @@ public sealed class SessionTests(LoginDeployment logins) : IClassFixture<LoginDe
         took.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(1));
         TestContext.Current.SendDiagnosticMessage($"{statement.Split(' ')[0]}: ended after {took.ElapsedMilliseconds} ms");
         (await IsEndedAsync(bystander)).ShouldBeFalse();
+        await Deployment.CloseEngineAsync("menshen");
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using static Menshen.Interop.Tests.Policies.PolicyDeployment;
 namespace Menshen.Interop.Tests.Policies;
 
 /// <summary>What drifts from the policy is found, told with its remedy, and told again when it is over.</summary>
-public sealed class DriftTests(PolicyDeployment policies) : IClassFixture<PolicyDeployment>
+[Collection<PolicyDeployment>]
+public sealed class DriftTests(PolicyDeployment policies)
 {
     private const int Findings = 2;
 

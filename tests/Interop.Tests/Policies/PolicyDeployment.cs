@@ -5,7 +5,7 @@ using Npgsql;
 namespace Menshen.Interop.Tests.Policies;
 
 /// <summary>A deployment with one sealed column, its owner, and a manager who may see it by the policy that it was started with.</summary>
-public sealed class PolicyDeployment : IAsyncLifetime
+public sealed class PolicyDeployment : IAsyncLifetime, ICollectionFixture<PolicyDeployment>
 {
     public const string Database = "parcels";
     public const string Li = "李小明";

@@ -8,7 +8,8 @@ using static Menshen.Interop.Tests.Policies.PolicyDeployment;
 namespace Menshen.Interop.Tests.Policies;
 
 /// <summary>Policies compared, applied, approved, kept, and never weakened by the file alone.</summary>
-public sealed class PolicyLifeTests(PolicyDeployment policies) : IClassFixture<PolicyDeployment>
+[Collection<PolicyDeployment>]
+public sealed class PolicyLifeTests(PolicyDeployment policies)
 {
     private const int Findings = 2;
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Menshen.Interop.Tests.Powers;
 
 /// <summary>Four eyes, from the command line to the catalogue and back.</summary>
-public sealed class ApprovalTests(PowersDeployment powers) : IClassFixture<PowersDeployment>
+[Collection<PowersDeployment>]
+public sealed class ApprovalTests(PowersDeployment powers)
 {
     private const int Findings = 2;
 

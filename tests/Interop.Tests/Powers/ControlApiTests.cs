@@ -9,7 +9,8 @@ using Microsoft.OpenApi;
 namespace Menshen.Interop.Tests.Powers;
 
 /// <summary>The control surface over https, and attacks on it.</summary>
-public sealed class ControlApiTests(PowersDeployment powers) : IClassFixture<PowersDeployment>
+[Collection<PowersDeployment>]
+public sealed class ControlApiTests(PowersDeployment powers)
 {
     /// <summary>No operation has such a member, so that what may be asked for is still not done.</summary>
     private const string BodyOfNothing = """{"nothing":1}""";

@@ -8,7 +8,8 @@ using Menshen.Interop.Tests.Logins;
 namespace Menshen.Interop.Tests.Powers;
 
 /// <summary>What the https control surface does with input that nobody sends by mistake, and what its refusals tell.</summary>
-public sealed class ControlInputTests(PowersDeployment powers) : IClassFixture<PowersDeployment>
+[Collection<PowersDeployment>]
+public sealed class ControlInputTests(PowersDeployment powers)
 {
     /// <summary>What an error page of a careless server shows.</summary>
     private static readonly string[] Technical =

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Menshen.Interop.Tests.Powers;
 
 /// <summary>The life of keys from the command line: made, rotated, backed up, destroyed by two persons.</summary>
-public sealed class KeyLifeTests(PowersDeployment powers) : IClassFixture<PowersDeployment>
+[Collection<PowersDeployment>]
+public sealed class KeyLifeTests(PowersDeployment powers)
 {
     private const int Findings = 2;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Menshen.Interop.Tests.Powers;
 
-/// <summary>A deployment whose control surface is asked over https, as another machine's program would.</summary>
-public sealed class PowersDeployment : IAsyncLifetime
+/// <summary>A deployment whose control surface is asked over https, as another machine's program would: one for all classes that are about powers, each with subjects of its own.</summary>
+public sealed class PowersDeployment : IAsyncLifetime, ICollectionFixture<PowersDeployment>
 {
     private readonly Dictionary<string, string> _passwords = [];
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Menshen.Interop.Tests.Statistics;
 
 /// <summary>What the security administrator sees and does: <c>menshen statistics</c>.</summary>
-public sealed class StatisticsCommandTests(StatisticsDeployment statistics) : IClassFixture<StatisticsDeployment>
+[Collection<StatisticsDeployment>]
+public sealed class StatisticsCommandTests(StatisticsDeployment statistics)
 {
     [Fact]
     [Requirement("gat389-4.10-2")]
@@ -26,10 +27,10 @@ public sealed class StatisticsCommandTests(StatisticsDeployment statistics) : IC
     [Requirement("gat389-4.10-2")]
     public async Task Forgetting_what_was_answered_waits_for_a_second_person()
     {
-        (await statistics.AskAsync("SELECT sum(salary) FROM individual WHERE dept = 'd2'")).Succeeded();
-        const string Tracker = "SELECT sum(salary) FROM individual WHERE dept = 'd2' AND grade <> 9";
+        (await statistics.AskAsync("SELECT sum(salary) FROM forgotten WHERE dept = 'd2'")).Succeeded();
+        const string Tracker = "SELECT sum(salary) FROM forgotten WHERE dept = 'd2' AND grade <> 9";
         (await statistics.AskAsync(Tracker)).Error.ShouldContain("MI0007");
-        await MenshenAsync("reset", "individual", "--forget", "--reason", "a new year");
+        await MenshenAsync("reset", "forgotten", "--forget", "--reason", "a new year");
         (await statistics.AskAsync(Tracker)).Error.ShouldContain("MI0007");
         using var listing = JsonDocument.Parse((await statistics.Running.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
         var waiting = listing.RootElement.GetProperty("approvals").EnumerateArray().Single(a => a.GetProperty("operation").GetString() == "statistics.reset");
@@ -40,8 +41,8 @@ public sealed class StatisticsCommandTests(StatisticsDeployment statistics) : IC
     [Fact]
     public async Task What_stands_in_the_way_is_listed()
     {
-        (await statistics.Owner.PsqlAsync("-c", "GRANT SELECT (dept) ON small TO analyst")).Succeeded();
-        (await MenshenAsync("list")).Error.ShouldContain("the engine lets its subject at public.small");
+        (await statistics.Owner.PsqlAsync("-c", "GRANT SELECT (dept) ON hindered TO analyst")).Succeeded();
+        (await MenshenAsync("list")).Error.ShouldContain("the engine lets its subject at public.hindered");
     }
 
     private Task<ToolRun> MenshenAsync(params string[] words) => statistics.Running.MenshenAsync(["statistics", .. words]);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Menshen.Interop.Tests.Statistics;
 
 /// <summary>A Menshen with tables of salaries of which an analyst learns statistics and nothing else: a table and a resource for each test.</summary>
-public sealed class StatisticsDeployment : IAsyncLifetime
+public sealed class StatisticsDeployment : IAsyncLifetime, ICollectionFixture<StatisticsDeployment>
 {
     public const string Database = "parcels";
     public const int Units = 60;
@@ -16,7 +16,7 @@ public sealed class StatisticsDeployment : IAsyncLifetime
         ("shape", "answers: exact"), ("individual", "answers: exact"), ("general", "answers: exact"), ("doubled", "answers: exact"), ("bisected", "answers: exact"),
         ("small", "answers: exact"), ("noisy", "answers: noise, noise: 2"), ("rounded", "answers: round, round-to: 10"), ("spent", "answers: exact, budget: 3"),
         ("changed", "answers: exact"), ("touched", "answers: exact"), ("apart", "answers: exact, history: each"), ("together", "answers: exact"), ("open", "answers: exact"), ("views", "answers: exact"),
-        ("restarted", "answers: exact"), ("ruled", "answers: exact, budget: 2"), ("atonce", "answers: exact"),
+        ("restarted", "answers: exact"), ("ruled", "answers: exact, budget: 2"), ("atonce", "answers: exact"), ("forgotten", "answers: exact"), ("hindered", "answers: exact"),
     ];
 
     private Deployment? _running;

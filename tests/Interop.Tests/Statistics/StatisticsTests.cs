@@ -4,7 +4,8 @@ using Npgsql;
 namespace Menshen.Interop.Tests.Statistics;
 
 /// <summary>What a subject that learns statistics only can ask, through the gateway and past it.</summary>
-public sealed class StatisticsTests(StatisticsDeployment statistics) : IClassFixture<StatisticsDeployment>
+[Collection<StatisticsDeployment>]
+public sealed class StatisticsTests(StatisticsDeployment statistics)
 {
     [Fact]
     [Requirement("gat389-4.10-1")]

@@ -1,7 +1,8 @@
 namespace Menshen.Interop.Tests.Statistics;
 
 /// <summary>Trackers, each shown to work where there is a minimum set size alone, and to fail here.</summary>
-public sealed class TrackerTests(StatisticsDeployment statistics) : IClassFixture<StatisticsDeployment>
+[Collection<StatisticsDeployment>]
+public sealed class TrackerTests(StatisticsDeployment statistics)
 {
     private const string C = StatisticsDeployment.Target;
 
