@@ -10,7 +10,11 @@ public sealed class DrillTests(TriedDeployment tried) : IClassFixture<TriedDeplo
     public async Task A_set_is_taken_and_its_restore_tried_without_anybody_asking()
     {
         var (deployment, tested) = (tried.Deployment, tried.Tested);
-        (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().First().GetProperty("kind").GetString().ShouldBe("full");
+        var sets = (await deployment.BackupsAsync()).GetProperty("sets");
+        sets.EnumerateArray().First().GetProperty("kind").GetString().ShouldBe("full");
+        // The command shows what the tests ask for past it.
+        using var shown = JsonDocument.Parse((await deployment.MenshenAsync("backup", "list", "--json")).Succeeded().Output);
+        JsonElement.DeepEquals(shown.RootElement.GetProperty("sets"), sets).ShouldBeTrue(shown.RootElement.GetRawText());
         (await File.ReadAllTextAsync(tested, TestContext.Current.CancellationToken)).ShouldContain("every page");
         Directory.Exists(Path.Combine(deployment.Directory, "restore-test")).ShouldBeFalse();
         (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("came back whole", StringComparison.Ordinal));
