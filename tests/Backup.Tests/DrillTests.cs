@@ -1,27 +1,20 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Menshen.Backup.Tests;
 
 /// <summary>The whole program: what it brings back while it runs, by itself and when two people want it.</summary>
-public sealed class DrillTests : IDisposable
+public sealed class DrillTests(TriedDeployment tried) : IClassFixture<TriedDeployment>
 {
-    private readonly string _away = Directory.CreateTempSubdirectory("menshen-away-").FullName;
-
-    private string Repository => Path.Combine(_away, "repository");
-
-    public void Dispose() => Directory.Delete(_away, recursive: true);
-
     [Fact]
     [Requirement("credit-5.4-f")]
     public async Task A_set_is_taken_and_its_restore_tried_without_anybody_asking()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}" });
-        var tested = Path.Combine(deployment.Directory, "backup.tested");
-        // The report comes first, then what was brought back is taken away and the result recorded.
-        for (var began = Stopwatch.GetTimestamp(); !File.Exists(tested) || (await deployment.BackupsAsync()).GetProperty("work").GetProperty("state").GetString() == "running"; await Task.Delay(300, TestContext.Current.CancellationToken))
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Seconds(30), (await deployment.BackupsAsync()).GetRawText());
-        (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().First().GetProperty("kind").GetString().ShouldBe("full");
+        var (deployment, tested) = (tried.Deployment, tried.Tested);
+        var sets = (await deployment.BackupsAsync()).GetProperty("sets");
+        sets.EnumerateArray().First().GetProperty("kind").GetString().ShouldBe("full");
+        // The command shows what the tests ask for past it.
+        using var shown = JsonDocument.Parse((await deployment.MenshenAsync("backup", "list", "--json")).Succeeded().Output);
+        JsonElement.DeepEquals(shown.RootElement.GetProperty("sets"), sets).ShouldBeTrue(shown.RootElement.GetRawText());
         (await File.ReadAllTextAsync(tested, TestContext.Current.CancellationToken)).ShouldContain("every page");
         Directory.Exists(Path.Combine(deployment.Directory, "restore-test")).ShouldBeFalse();
         (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("came back whole", StringComparison.Ordinal));
@@ -31,13 +24,11 @@ public sealed class DrillTests : IDisposable
     [Requirement("tencentdb-2.6-5")]
     public async Task Bringing_back_beside_a_running_system_takes_two_and_touches_nothing_of_it()
     {
-        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"backup:\n  repository: {Repository}\n  test-every: off" });
+        var deployment = tried.Deployment;
         var owner = await deployment.AddUserAsync("liwei", "parcels");
         (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int)")).Succeeded();
         await deployment.BackupAsync("now", "--full");
-        var drill = Path.Combine(_away, "drill");
-        Directory.CreateDirectory(_away);
-        File.SetUnixFileMode(_away, (UnixFileMode)0b111_001_001);
+        var drill = Path.Combine(tried.Away, "drill");
 
         (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--latest", "--reason", "over it")).Error.ShouldContain("is not empty");
         (await deployment.MenshenAsync("restore", "--to", drill, "--latest")).Error.ShouldContain("reason");
@@ -67,7 +58,7 @@ public sealed class DrillTests : IDisposable
     private async Task GiveOutAsync(Deployment deployment)
     {
         var set = (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Last().GetProperty("label").GetString()!;
-        var taken = Path.Combine(_away, "taken");
+        var taken = Path.Combine(tried.Away, "taken");
         (await deployment.MenshenAsync("backup", "download", set, "--to", taken)).Error.ShouldContain("is not given out to");
         (await deployment.MenshenAsync("backup", "release", set, "--reason", "for the other site")).Error.ShouldContain("waits for another person's approval");
         using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);

@@ -12,8 +12,6 @@ public sealed class KillTests : IDisposable
 
     private string Sets => Path.Combine(Repository, "sets");
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public void Dispose() => Directory.Delete(_away, recursive: true);
 
     [Fact]
@@ -24,7 +22,7 @@ public sealed class KillTests : IDisposable
         // The disk was not there at the start: it is taken when it comes.
         (await deployment.MenshenAsync("status")).Output.ShouldContain("cannot be used");
         Directory.CreateDirectory(Path.Combine(_away, "disk"));
-        await UntilAsync(() => Task.FromResult(Directory.Exists(Sets) && Directory.GetDirectories(Sets).Any(IsComplete)), "the first set by itself");
+        await Waiting.UntilAsync(() => Directory.Exists(Sets) && Directory.GetDirectories(Sets).Any(IsComplete), () => "the first set by itself");
 
         await KillWhenAsync(deployment, "beginning", _ => Making() is not null);
         await KillWhenAsync(deployment, "packs", _ => HasPacks());
@@ -46,7 +44,7 @@ public sealed class KillTests : IDisposable
         for (var (isKilled, tries) = (false, 1); !isKilled; tries++)
         {
             tries.ShouldBeLessThan(10, point);
-            await UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", point);
+            await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("work") is not { ValueKind: JsonValueKind.Object } work || work.GetProperty("state").GetString() != "running", () => point);
             var before = Complete().Count;
             var taking = deployment.MenshenAsync("backup", "now", "--full", "--no-wait");
             for (var began = Stopwatch.GetTimestamp(); !isThere(before) && Complete().Count == before; Thread.Sleep(1)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Patience, point);
@@ -54,7 +52,7 @@ public sealed class KillTests : IDisposable
             await taking;
             isKilled = hasName == Complete().Count > before;
             await deployment.UpAsync();
-            await UntilAsync(async () => await deployment.BackupsAsync() is var now && now.GetProperty("archive_lag").ValueKind == JsonValueKind.Number && now.GetProperty("status").GetString() == "ok", point);
+            await Waiting.UntilAsync(async () => await deployment.BackupsAsync() is var now && now.GetProperty("archive_lag").ValueKind == JsonValueKind.Number && now.GetProperty("status").GetString() == "ok", () => point);
             (await deployment.BackupsAsync()).GetProperty("sets").GetArrayLength().ShouldBe(Complete().Count, point);
         }
     }
@@ -77,9 +75,4 @@ public sealed class KillTests : IDisposable
     private List<string> Complete() => [.. Directory.GetDirectories(Sets).Where(IsComplete)];
 
     private static bool IsComplete(string set) => !set.EndsWith(".making", StringComparison.Ordinal);
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
-    {
-        for (var began = Stopwatch.GetTimestamp(); !await isSo(); await Task.Delay(50, Cancellation)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60), what);
-    }
 }

@@ -3,6 +3,7 @@ using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Verifying;
+using Menshen.Crypto;
 
 namespace Menshen.Backup.Tests;
 
@@ -52,6 +53,26 @@ public sealed class RepositoryTests(BackupFixture fixture)
     }
 
     [Fact]
+    public async Task A_sets_signature_is_checked_once_and_again_where_its_head_or_the_key_is_another()
+    {
+        await fixture.TakeAsync(isFull: true);
+        var copy = await fixture.CopyAsync();
+        var (label, verifier) = (copy.Labels()[^1], new CountingVerifier(fixture.Secrets.Verifier));
+        copy.List(verifier).Select(set => set.Head.Label).ShouldBe(copy.Labels());
+        copy.List(verifier).Select(set => set.Head.Label).ShouldBe(copy.Labels());
+        verifier.Checked.ShouldBe(copy.Labels().Count);
+
+        var head = Path.Combine(copy.Root, "sets", label, "head");
+        var text = await File.ReadAllTextAsync(head, BackupFixture.Cancellation);
+        await File.WriteAllTextAsync(head, text.Replace("\"sequence\":", "\"sequence\":1", StringComparison.Ordinal), BackupFixture.Cancellation);
+        Should.Throw<BackupException>(() => copy.Read(label, verifier)).Message.ShouldContain("the signature does not fit");
+        await File.WriteAllTextAsync(head, text, BackupFixture.Cancellation);
+        copy.Read(label, verifier).Head.Label.ShouldBe(label);
+        using var stranger = new TestSecrets();
+        Should.Throw<BackupException>(() => copy.Read(label, stranger.Verifier)).Message.ShouldContain("signed by key");
+    }
+
+    [Fact]
     public async Task Another_repository_has_not_lost_what_was_written_to_the_one_before()
     {
         await fixture.TakeAsync(isFull: true);
@@ -70,6 +91,9 @@ public sealed class RepositoryTests(BackupFixture fixture)
         // As kill -9 leaves it: the note names a set that is still there, and those before it are gone.
         foreach (var older in sets.SkipLast(2)) copy.Remove(older);
         SeenSetFile.WriteExpired(copy, new SeenSet(sets[^2].Head.Label, sets[^2].Head.Sequence, sets[^2].Digest, "", copy.Id), fixture.Secrets);
+        (await VerifyAsync(copy, fixture.SeenFile)).ShouldBeEmpty();
+        // A copy brings back what had expired there, the newest among it: the note is of a younger set than the oldest.
+        SeenSetFile.WriteExpired(copy, new SeenSet(sets[^1].Head.Label, sets[^1].Head.Sequence, sets[^1].Digest, "", copy.Id), fixture.Secrets);
         (await VerifyAsync(copy, fixture.SeenFile)).ShouldBeEmpty();
         // The note of an expiry, put in the place of what remembers the newest set, is not read as that.
         var forged = fixture.NewDirectory();
@@ -145,4 +169,17 @@ public sealed class RepositoryTests(BackupFixture fixture)
     private async Task<IReadOnlyList<BackupFinding>> VerifyAsync(BackupRepository repository, string seenFile, SeenWal? wal = null) =>
         await new RepositoryVerifier(repository, fixture.Secrets) { SeenWal = wal }
             .RunAsync(SeenSetFile.Read(seenFile, fixture.Secrets), new TakeProgress(TimeProvider.System), BackupFixture.Cancellation);
+
+    private sealed class CountingVerifier(ISignatureVerifier verifier) : ISignatureVerifier
+    {
+        public int Checked { get; private set; }
+
+        public ReadOnlyMemory<byte> KeyId => verifier.KeyId;
+
+        public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        {
+            Checked++;
+            return verifier.Verify(message, signature);
+        }
+    }
 }

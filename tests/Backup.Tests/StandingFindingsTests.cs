@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Menshen.Backup.Tests;
@@ -47,26 +46,12 @@ public sealed class StandingFindingsTests : IDisposable
         Flip(second);
         await deployment.BackupAsync("verify");
         await UntilAsync(deployment, backups => !Troubles(backups).Contains("verify: ", StringComparison.Ordinal));
-        using var metrics = await MetricsAsync(deployment);
+        using var metrics = await deployment.AskSocketAsync("/v1/metrics");
         metrics.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
         var text = await metrics.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         text.ShouldContain("menshen_backup_age_seconds{of=\"verification\"} ");
         text.ShouldContain("menshen_backup_age_seconds{of=\"test\"} ");
         text.ShouldContain("menshen_up 1\n");
-    }
-
-    private static Task<HttpResponseMessage> MetricsAsync(Deployment deployment)
-    {
-        var http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
-                await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Directory.GetFiles(deployment.Directory, "control.sock", SearchOption.AllDirectories).Single()), cancellation);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
-        });
-        return http.GetAsync(new Uri("http://menshen/v1/metrics"), TestContext.Current.CancellationToken);
     }
 
     private static async Task ApplyAsync(Deployment deployment, string before, string after)
@@ -79,8 +64,8 @@ public sealed class StandingFindingsTests : IDisposable
 
     private static async Task UntilAsync(Deployment deployment, Func<JsonElement, bool> isSo)
     {
-        for (var since = Stopwatch.StartNew(); await deployment.BackupsAsync() is var backups && !isSo(backups); await Task.Delay(300, TestContext.Current.CancellationToken))
-            since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(180), backups.GetRawText());
+        JsonElement backups = default;
+        await Waiting.UntilAsync(async () => isSo(backups = await deployment.BackupsAsync()), () => backups.GetRawText());
     }
 
     private static string[] Labels(JsonElement backups) => [.. backups.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("label").GetString()!)];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Menshen.Backup.Format;
 using Menshen.Crypto;
@@ -18,6 +19,9 @@ public sealed class BackupRepository
     private const string MakingSuffix = ".making";
     private const string CopyingSuffix = ".copy" + MakingSuffix;
     private const int Format = 1;
+
+    /// <summary>By label, what was judged and found good: a year's sets are listed each five seconds, and their signatures would be checked each time.</summary>
+    private readonly ConcurrentDictionary<string, (string Judged, StoredSet Set)> _known = new(StringComparer.Ordinal);
 
     private BackupRepository(IRepositoryFiles files, string origin, string id) => (Files, Origin, Id) = (files, origin, id);
 
@@ -102,13 +106,19 @@ public sealed class BackupRepository
         var file = Path.Combine(directory, "head");
         if (!Files.Exists(file)) throw BackupException.Damaged(directory, "its head is missing");
         var text = Files.ReadAll(file);
+        var digest = Convert.ToHexStringLower(Sm3.Hash(text));
+        // The same bytes in the same place, judged by the same key: nothing else decides below.
+        var judged = $"{digest} {Convert.ToHexStringLower(verifier.KeyId.Span)}";
+        if (_known.TryGetValue(label, out var known) && known.Judged == judged) return known.Set;
         var json = SignedText.Open(HeadPurpose, text, file, verifier);
         var head = Parse(json, file);
         if (head.Format != SetHead.CurrentFormat) throw BackupException.Damaged(file, $"format {head.Format} is unknown");
         if (head.Cipher != SetHead.Sealing) throw BackupException.Damaged(file, $"the cipher {head.Cipher} is unknown");
         if (head.Label != label) throw BackupException.Damaged(file, $"it is the head of {head.Label}, put in the place of {label}");
         if (head.Origin != Origin) throw BackupException.Damaged(file, $"it is of the deployment {head.Origin}");
-        return new StoredSet(head, Convert.ToHexStringLower(Sm3.Hash(text)), directory);
+        var set = new StoredSet(head, digest, directory);
+        _known[label] = (judged, set);
+        return set;
     }
 
     /// <summary>All complete sets, oldest first; those that cannot be read are told to <paramref name="damaged"/>.</summary>
@@ -155,6 +165,7 @@ public sealed class BackupRepository
     /// <summary>Takes a set away, its head first: half of it left behind is no set.</summary>
     internal void Remove(StoredSet set)
     {
+        _known.TryRemove(set.Head.Label, out _);
         var leaving = set.Directory + MakingSuffix;
         Files.Rename(set.Directory, leaving);
         Files.DeleteDirectory(leaving);

@@ -125,8 +125,8 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
                 Find(after, $"{after.Head.Sequence - before.Head.Sequence - 1} set(s) between {before.Head.Label} and it are missing");
         }
 
-        // The note comes before the removal: where that was cut short, it names the oldest set itself.
-        if (sets.Count > 0 && sets[0].Head is { Previous.Length: > 0 } oldest && Expired()?.Digest is var gone && oldest.Previous != gone && sets[0].Digest != gone) Find(sets[0], "the set(s) before it are missing, and no expiry of ours took them");
+        // The note comes before the removal: where that was cut short, it names the oldest set itself; and a younger one, where a copy has brought back what had expired.
+        if (sets.Count > 0 && sets[0].Head is { Previous.Length: > 0 } oldest && Expired()?.Digest is var gone && oldest.Previous != gone && !sets.Any(set => set.Digest == gone)) Find(sets[0], "the set(s) before it are missing, and no expiry of ours took them");
         if (seen is null || !seen.IsOf(repository)) return;
         if (sets.Count == 0 || sets[^1].Head.Sequence < seen.Sequence)
             _findings.Add(new BackupFinding(repository.Root, $"the newest set written was {seen.Label} (number {seen.Sequence}), and it is missing: this is an older state of the repository"));

@@ -26,6 +26,7 @@ internal sealed class BackupHouse : IAsyncDisposable
     private readonly List<AlarmRaised> _alarms = [];
     private readonly BackupSurroundings _around;
     private BackupWorks _works = null!;
+    private (long Records, IReadOnlyList<string> All) _acts = (-1, []);
     private int _restores;
 
     private BackupHouse(Func<string, string> backup)
@@ -75,6 +76,9 @@ internal sealed class BackupHouse : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a look has begun and not come to its end: it begins with its patience and ends with the pause behind it.</summary>
+    public bool IsLooking => Clock.Asked.ToList() is var asked && asked.LastIndexOf(BackupClock.Patience) > asked.LastIndexOf(BackupClock.Tick);
+
     /// <summary>A moment by its clock, in its own time.</summary>
     public DateTimeOffset Now => Clock.GetLocalNow();
 
@@ -87,6 +91,7 @@ internal sealed class BackupHouse : IAsyncDisposable
         var house = new BackupHouse(backup);
         house._watch.Start();
         await house.Engine.StartAsync(BackupFixture.Cancellation);
+        await BackupFixture.SlimAsync(house.Engine);
         await house.SqlAsync("CREATE TABLE public.parcel (id int PRIMARY KEY, at timestamptz); INSERT INTO public.parcel SELECT i, now() FROM generate_series(1, 1000) i");
         if (rows > 0)
             await house.SqlAsync($"CREATE TABLE public.noise AS SELECT (SELECT string_agg(gen_random_uuid()::text || left((one + i)::text, 0), '') FROM generate_series(1, 28) one) AS noise FROM generate_series(1, {rows}) i");
@@ -133,12 +138,18 @@ internal sealed class BackupHouse : IAsyncDisposable
 
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
-        for (var began = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(10, BackupFixture.Cancellation)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Seconds(20), what);
+        for (var began = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(20, BackupFixture.Cancellation)) Stopwatch.GetElapsedTime(began).ShouldBeLessThan(BusyMachine.Seconds(20), what);
     }
 
     /// <summary>What the journal has of acts of backups, "ACTION OBJECT: RESULT", oldest first.</summary>
-    public IReadOnlyList<string> Acts(string action = "backup.") =>
-        [.. new JournalReader(_deployment.Journal, _keys.JournalSealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Where(entry => entry.Detail!.StartsWith(action, StringComparison.Ordinal)).Select(entry => entry.Detail!)];
+    public IReadOnlyList<string> Acts(string action = "backup.")
+    {
+        // Read again only where it has grown: tests ask until something is there.
+        var records = _journal.Status.Records;
+        if (_acts.Records != records)
+            _acts = (records, [.. new JournalReader(_deployment.Journal, _keys.JournalSealing).Read(new JournalFilter { Kind = RecordKind.AdministrationActed }).Select(entry => entry.Detail!)]);
+        return [.. _acts.All.Where(act => act.StartsWith(action, StringComparison.Ordinal))];
+    }
 
     /// <summary>Acts, until so many segments of the journal were left.</summary>
     public void FillJournal(int segments)

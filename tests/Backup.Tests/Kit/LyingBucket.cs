@@ -35,7 +35,7 @@ internal sealed class LyingBucket : IAsyncDisposable
         string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n{body}");
 
     public IRepositoryFiles Open() => RepositoryPlace.Open(
-        string.Create(CultureInfo.InvariantCulture, $"s3://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/bucket"), new RepositoryAccess { S3 = _machine.Access });
+        string.Create(CultureInfo.InvariantCulture, $"s3://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/bucket"), new RepositoryAccess { S3 = _machine.Access with { Patience = TimeSpan.FromSeconds(10) } });
 
     public async ValueTask DisposeAsync()
     {
