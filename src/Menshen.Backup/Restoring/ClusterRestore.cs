@@ -54,7 +54,7 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
 
         progress.Step = "wal";
         _files.LayWal(plan, cluster, progress, cancellation);
-        cluster.Seal(plan.Target.Settings());
+        cluster.Seal(plan.Settings(plan.Target));
         wish = wish with { Engine = await cluster.AsItWasAsync(wish.Engine, cancellation).ConfigureAwait(false) };
         if (foreign is not null) description = wish.Embed(description, wish.Engine);
         progress.Step = "recovery";
@@ -121,7 +121,7 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         catch (EngineFaultException e) when (plan.Target.Kind == RestoreTargetKind.Time && e.Message.Contains(NothingLater, StringComparison.Ordinal))
         {
             // The archive was seen after the target with nothing committed between: its end is the state of that moment.
-            cluster.AskRecovery(RestoreTarget.Latest.Settings());
+            cluster.AskRecovery(plan.Settings(RestoreTarget.Latest));
             return await StartAsync(wish, cluster, cancellation).ConfigureAwait(false);
         }
         catch (EngineFaultException e) when (e.Message.Contains(NothingLater, StringComparison.Ordinal))
