@@ -139,6 +139,25 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded().Text.ShouldBe(rows);
     }
 
+    [Fact]
+    public async Task What_Menshen_guards_there_without_being_a_superuser_comes_back_with_all_that_is_asked_of_an_engine_of_its_own()
+    {
+        var password = (await File.ReadAllTextAsync(_primary.PasswordFile, Cancellation)).Trim();
+        await _primary.SqlAsync($"CREATE ROLE gate LOGIN CREATEROLE CREATEDB REPLICATION PASSWORD '{password}'");
+        await using var deployment = await CreateAsync($"postgres://gate@{_primary.Host}/postgres", "7d");
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY)", "-c", "INSERT INTO parcel SELECT generate_series(1, 1000)")).Succeeded();
+        await TestedAsync(deployment);
+        await BackUpKeysAsync(deployment);
+        var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
+        await UntilArchivedAsync(deployment, moment);
+        await _primary.DeleteAsync();
+        await LoseAsync(deployment);
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--latest")).Succeeded().Output.ShouldContain("no drift");
+        await deployment.UpAsync();
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded().Text.ShouldBe("1000");
+    }
+
     private static JsonElement Last(JsonElement listing) => listing.GetProperty("sets").EnumerateArray().Last();
 
     private Task<Deployment> CreateAsync(string url, string testEvery) => Deployment.CreateAsync(new DeploymentSetup
