@@ -45,6 +45,7 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
 
         (await owner.PsqlAsync("-c", "INSERT INTO parcel VALUES (20002, 'the last good one')")).Succeeded();
         (await owner.PsqlAsync("-c", "CREATE TABLE due (n int)", "-c", "BEGIN", "-c", "INSERT INTO due VALUES (1)", "-c", "PREPARE TRANSACTION 'pay-7'")).Succeeded();
+        await EndedByTwoAsync(deployment, owner);
         const string rows = "SELECT count(*), md5(string_agg(id || note, ',' ORDER BY id)) FROM parcel";
         var there = (await owner.PsqlAsync("-c", rows)).Succeeded().Text;
         var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
@@ -69,12 +70,30 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         (await deployment.VerifyAsync()).Succeeded();
         // What waited for its coordinator there waits here.
         (await deployment.MenshenAsync("transaction", "list")).Succeeded().Output.ShouldContain("pay-7");
-        (await owner.PsqlAsync("-c", "COMMIT PREPARED 'pay-7'", "-c", "SELECT n FROM due")).Succeeded().Text.ShouldEndWith("1");
+        (await owner.PsqlAsync("-c", "COMMIT PREPARED 'pay-7'", "-c", "SELECT string_agg(n::text, ',' ORDER BY n) FROM due")).Succeeded().Text.ShouldEndWith("1,2");
         // It is backed up from here on too, on a timeline of its own: by a full set that nobody asked for.
         await Waiting.UntilAsync(async () => (await deployment.BackupsAsync()).GetProperty("sets").EnumerateArray().Last() is var last && Kind(last) == "full"
             && last.GetProperty("label").GetString() != full.GetProperty("label").GetString(), () => deployment.Said);
         // What was another's engine and is Menshen's own is tried like any other.
         await TestedAsync(deployment);
+    }
+
+    /// <summary>What waits for its second phase is ended there as in an engine of Menshen's own; what its role may not end is said before anybody is asked.</summary>
+    private async Task EndedByTwoAsync(Deployment deployment, DeploymentUser owner)
+    {
+        (await owner.PsqlAsync("-c", "BEGIN", "-c", "INSERT INTO due VALUES (2)", "-c", "PREPARE TRANSACTION 'pay-6'")).Succeeded();
+        string[] end = ["transaction", "commit", "pay-6", "--database", "parcels", "--reason", "the other side committed"];
+        await _primary.DeputyAsync("ALTER ROLE landlord NOSUPERUSER");
+        var refused = (await deployment.MenshenAsync(end)).Error;
+        refused.ShouldContain("the engine lets only a superuser and liwei, who prepared it, end that transaction, and Menshen's role landlord is neither");
+        refused.ShouldContain("COMMIT PREPARED 'pay-6'");
+        await _primary.DeputyAsync("ALTER ROLE landlord SUPERUSER");
+        (await deployment.MenshenAsync(end)).Error.ShouldContain("waits for another person's approval");
+        using var waiting = JsonDocument.Parse((await deployment.MenshenAsync("approvals", "list", "--json")).Succeeded().Output);
+        var asked = waiting.RootElement.GetProperty("approvals").EnumerateArray().Single(one => one.GetProperty("operation").GetString() == "transaction.end");
+        (await deployment.MenshenAsync("approvals", "approve", asked.GetProperty("id").GetRawText(), "--reason", "seen at the other one")).Succeeded();
+        (await owner.PsqlAsync("-c", "SELECT n FROM due")).Succeeded().Text.ShouldBe("2");
+        (await deployment.JournalAsync()).ShouldContain(row => (row.Detail ?? "").Contains("commit parcels/pay-6", StringComparison.Ordinal) && row.Detail!.Contains("the other side committed", StringComparison.Ordinal));
     }
 
     private static async Task TestedAsync(Deployment deployment)
@@ -103,9 +122,10 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         await _primary.CrashAsync();
         await standby.PromoteAsync();
         await Waiting.UntilAsync(async () => (await owner.PsqlAsync("-c", "INSERT INTO parcel SELECT max(id) + 1 FROM parcel")).Code == 0, () => deployment.Said);
-        await Waiting.UntilAsync(async () => (await deployment.JournalAsync()).Any(row => (row.Detail ?? "").Contains("backup.gap", StringComparison.Ordinal)), () => "no gap is told");
         await Waiting.UntilAsync(async () => Last(await deployment.BackupsAsync()).GetProperty("label").GetString() != first, () => "no set was taken behind the failover");
         Kind(Last(await deployment.BackupsAsync())).ShouldBe("full");
+        // Until it was there the set of before led on.
+        (await deployment.JournalAsync()).ShouldNotContain(row => (row.Detail ?? "").Contains("backup.gap", StringComparison.Ordinal));
         (await owner.PsqlAsync("-c", "INSERT INTO parcel SELECT max(id) + 1 FROM parcel")).Succeeded();
         var rows = (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Text;
         var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
@@ -117,6 +137,25 @@ public sealed class ExternalDisasterTests : IAsyncLifetime
         (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--latest")).Succeeded();
         await deployment.UpAsync();
         (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded().Text.ShouldBe(rows);
+    }
+
+    [Fact]
+    public async Task What_Menshen_guards_there_without_being_a_superuser_comes_back_with_all_that_is_asked_of_an_engine_of_its_own()
+    {
+        var password = (await File.ReadAllTextAsync(_primary.PasswordFile, Cancellation)).Trim();
+        await _primary.SqlAsync($"CREATE ROLE gate LOGIN CREATEROLE CREATEDB REPLICATION PASSWORD '{password}'");
+        await using var deployment = await CreateAsync($"postgres://gate@{_primary.Host}/postgres", "7d");
+        var owner = await deployment.AddUserAsync("liwei", "parcels");
+        (await owner.PsqlAsync("-c", "CREATE TABLE parcel (id int PRIMARY KEY)", "-c", "INSERT INTO parcel SELECT generate_series(1, 1000)")).Succeeded();
+        await TestedAsync(deployment);
+        await BackUpKeysAsync(deployment);
+        var moment = (await owner.PsqlAsync("-c", "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")).Text;
+        await UntilArchivedAsync(deployment, moment);
+        await _primary.DeleteAsync();
+        await LoseAsync(deployment);
+        (await deployment.MenshenAsync("restore", "--to", deployment.Directory, "--repository", Repository, "--latest")).Succeeded().Output.ShouldContain("no drift");
+        await deployment.UpAsync();
+        (await owner.PsqlAsync("-c", "SELECT count(*) FROM parcel")).Succeeded().Text.ShouldBe("1000");
     }
 
     private static JsonElement Last(JsonElement listing) => listing.GetProperty("sets").EnumerateArray().Last();

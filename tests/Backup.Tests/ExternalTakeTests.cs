@@ -178,32 +178,6 @@ public sealed class ExternalTakeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_standby_that_was_promoted_begins_a_timeline_of_its_own_from_a_full_set_and_what_was_before_comes_back_from_the_old_one()
-    {
-        await using var standby = new ForeignCluster();
-        await standby.FollowAsync(_primary);
-        await using var house = await ExternalHouse.OpenAsync(_primary.OwnersUrl.Replace(_primary.Host, $"{_primary.Host},{standby.Host}", StringComparison.Ordinal));
-        var old = await house.TakeAsync();
-        await _primary.SqlAsync("INSERT INTO public.parcel VALUES (50001, 'before the failover')");
-        await house.ArchivedAsync(_primary);
-        var before = await _primary.SqlAsync(Rows);
-        var position = await _primary.SqlAsync("SELECT pg_current_wal_flush_lsn()::text");
-        await Waiting.UntilAsync(async () => await standby.SqlAsync($"SELECT pg_last_wal_replay_lsn() >= '{position}'") == "True", () => "it does not follow");
-        // The old one lives on, and takes writes: those are nobody's.
-        await standby.PromoteAsync();
-        await standby.SqlAsync("INSERT INTO public.parcel VALUES (50002, 'behind the failover')");
-        await Waiting.UntilAsync(() => house.Receiver.Status is { Timeline: 2, Trouble: null }, () => house.Receiver.Status.ToString());
-        await _primary.SqlAsync("INSERT INTO public.parcel SELECT i, 'another history' FROM generate_series(60001, 61000) i");
-        // Asked for an incremental one: it would hang on what does not lead there.
-        var set = await house.TakeAsync(SetHead.Incremental);
-        (set.Head.Kind, set.Head.Timeline).ShouldBe((SetHead.Full, 2u));
-        await standby.SqlAsync("INSERT INTO public.parcel VALUES (50003, 'behind the set')");
-        await house.ArchivedAsync(standby);
-        (await house.RestoreAsync(RestoreTarget.Latest, Rows))[0].ShouldBe(await standby.SqlAsync(Rows));
-        (await house.RestoreAsync(RestorePlan.Of(house.Repository, house.Secrets, RestoreTarget.Latest, old.Head.Label), Rows))[0].ShouldBe(before);
-    }
-
-    [Fact]
     public async Task Files_of_a_PostgreSQL_that_is_not_here_are_refused_before_anything_is_unpacked()
     {
         await using var house = await ExternalHouse.OpenAsync(_primary.OwnersUrl);

@@ -104,7 +104,7 @@ public sealed class RepositoryCopy(BackupRepository from, BackupRepository to, I
             var name = Path.GetFileName(directory);
             var isOne = uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var timeline);
             segments += await BringPiecesAsync(
-                directory, Path.Combine(to.Wal, name), WalArchive.IsName, file => !isOne || needed?.HasWal(timeline, file) != false, copy, cancellation).ConfigureAwait(false);
+                directory, Path.Combine(to.Wal, name), file => WalArchive.IsName(file) || HistoryArchive.IsName(file), file => !isOne || needed?.HasWal(timeline, file) != false, copy, cancellation).ConfigureAwait(false);
         }
 
         progress.Step = "journal";

@@ -1,5 +1,6 @@
 using Menshen.Backup.Journaling;
 using Menshen.Backup.Repository;
+using Menshen.Backup.Restoring;
 using Menshen.Backup.Wal;
 
 namespace Menshen.Backup.Copying;
@@ -25,9 +26,10 @@ public static class SetFiles
         foreach (var one in sets)
             files.AddRange([.. one.Head.Packs.Select(pack => one.PackFile(pack.Number)), one.BodyFile, Path.Combine(one.Directory, "head")]);
         var archive = new WalArchive(repository, secrets);
-        var wal = WalCoverage.Of(set.Head, archive);
-        files.AddRange(wal.Segments.Select(name => archive.FileOf(set.Head.Timeline, name)));
-        if (wal.Live is { } live) files.AddRange(archive.Lives(set.Head.Timeline, live));
+        var wal = new RestoreRoute(repository, secrets).Choose([set], RestoreTarget.Latest).Wal;
+        files.AddRange(wal.Segments.Select(name => archive.FileOf(WalName.TimelineOf(name), name)));
+        if (wal.Live is { } live) files.AddRange(archive.Lives(WalName.TimelineOf(live), live));
+        files.AddRange(wal.Line.Timelines.Select(new HistoryArchive(repository, secrets).FileOf));
         files.AddRange(Journal(sets.Min(one => one.Head.Journal), new JournalArchive(repository, secrets)));
         return [.. files.Select(file => (file, repository.Files.LengthOf(file))).Where(found => found.Item2 is not null)
             .Select(found => new RepositoryFile(found.file[(repository.Root.Length + 1)..], found.Item2!.Value))];

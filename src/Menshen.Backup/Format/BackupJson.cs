@@ -3,6 +3,7 @@ using Menshen.Backup.Journaling;
 using Menshen.Backup.Keeping;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Restoring;
+using Menshen.Backup.Wal;
 
 namespace Menshen.Backup.Format;
 
@@ -19,4 +20,5 @@ namespace Menshen.Backup.Format;
 [JsonSerializable(typeof(IReadOnlyList<KnownRepository>))]
 [JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(BackupLedger))]
+[JsonSerializable(typeof(StoredHistory))]
 internal sealed partial class BackupJson : JsonSerializerContext;

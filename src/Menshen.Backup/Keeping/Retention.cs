@@ -66,7 +66,7 @@ public sealed class Retention(BackupRepository repository, IBackupSecrets secret
     private void ForgetFlow(NeededFlow needed)
     {
         var (wal, journal) = (new WalArchive(repository, secrets), new JournalArchive(repository, secrets));
-        foreach (var timeline in needed.Timelines)
+        foreach (var timeline in wal.Timelines())
         {
             foreach (var name in wal.Segments(timeline).Where(name => !needed.HasWal(timeline, name))) wal.Delete(timeline, name);
         }

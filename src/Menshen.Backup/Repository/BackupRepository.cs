@@ -10,7 +10,7 @@ namespace Menshen.Backup.Repository;
 /// repository.json
 /// sets/LABEL/           head (signed, written last), body (sealed list of files), pack-0001 ...
 /// sets/LABEL.making/    under way, or left by a killed run: never looked at
-/// wal/TIMELINE/         one file for each segment; NAME.live-N for the one that is being received
+/// wal/TIMELINE/         one file for each segment; NAME.live-N for the one that is being received; TIMELINE.history: what it grew out of
 /// journal/              one file for each segment of the journal, in the same way; and its tombstones
 /// </code></remarks>
 public sealed class BackupRepository

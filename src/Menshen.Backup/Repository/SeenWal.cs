@@ -1,4 +1,5 @@
 using Menshen.Backup.Format;
+using Menshen.Backup.Wal;
 
 namespace Menshen.Backup.Repository;
 
@@ -10,8 +11,11 @@ namespace Menshen.Backup.Repository;
 /// <param name="At">When.</param>
 public sealed record SeenWal(string Repository, string System, uint Timeline, string Lsn, DateTimeOffset At)
 {
-    /// <summary>What is missing of it, when the WAL after a set ends at <paramref name="end"/>; null: nothing.</summary>
-    internal string? Missing(BackupRepository repository, SetHead head, NpgsqlTypes.NpgsqlLogSequenceNumber end) =>
-        Repository == repository.Id && System == head.System && Timeline == head.Timeline && end < NpgsqlTypes.NpgsqlLogSequenceNumber.Parse(Lsn)
-            ? $"WAL up to {Lsn} was archived by {At:u}, and it ends at {end}: its end was cut off" : null;
+    /// <summary>What is missing of it in the WAL that leads on from a set; null: nothing.</summary>
+    internal string? Missing(BackupRepository repository, SetHead head, WalCoverage wal)
+    {
+        if (Repository != repository.Id || System != head.System || Timeline < wal.Line.Last) return null;
+        if (Timeline > wal.Line.Last) return $"WAL of timeline {Timeline} was archived by {At:u}, and nothing leads there from the set {head.Label}";
+        return wal.End < NpgsqlTypes.NpgsqlLogSequenceNumber.Parse(Lsn) ? $"WAL up to {Lsn} was archived by {At:u}, and it ends at {wal.End}: its end was cut off" : null;
+    }
 }

@@ -1,3 +1,4 @@
+using Menshen.Backup.Format;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Taking;
 using Menshen.Backup.Wal;
@@ -40,13 +41,37 @@ internal sealed class ClusterFiles(BackupRepository repository, IBackupSecrets s
     {
         var (archive, head) = (new WalArchive(repository, secrets), plan.Set.Head);
         var segment = new byte[head.SegmentBytes];
-        foreach (var name in (IEnumerable<string>)[.. plan.Wal.Segments, .. plan.Wal.Live is { } live ? [live] : Array.Empty<string>()])
+        foreach (var name in plan.Wal.Files)
         {
             cancellation.ThrowIfCancellationRequested();
-            archive.ReadAny(head.Timeline, head.System, name, head.SegmentBytes, segment);
+            archive.ReadAny(WalName.TimelineOf(name), head.System, name, head.SegmentBytes, segment);
             using var file = new FileStream(Path.Combine(cluster.Wal, name), FileMode.CreateNew, FileAccess.Write);
             file.Write(segment);
             progress.Add(segment.Length);
+        }
+
+        LayHistories(head, archive, cluster);
+    }
+
+    /// <summary>What recovery needs to change timelines; and, from those that there are, it learns which number is free for its own: of the others it only asks whether there is one.</summary>
+    private void LayHistories(SetHead head, WalArchive archive, RestoredCluster cluster)
+    {
+        var histories = new HistoryArchive(repository, secrets);
+        var newest = archive.Timelines() is [.., var last] ? last : 0;
+        for (var timeline = head.Timeline; timeline <= newest; timeline++)
+            if (timeline > 1) File.WriteAllText(Path.Combine(cluster.Wal, HistoryArchive.NameOf(timeline)), TextOf(histories, timeline, head.System));
+    }
+
+    // A damaged one keeps its number, and nothing leads over it.
+    private static string TextOf(HistoryArchive histories, uint timeline, string system)
+    {
+        try
+        {
+            return histories.Read(timeline, system)?.History.Text ?? "";
+        }
+        catch (BackupException)
+        {
+            return "";
         }
     }
 }

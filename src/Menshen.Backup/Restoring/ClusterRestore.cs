@@ -49,15 +49,16 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         progress.Step = "files";
         var description = await UnpackAsync(plan, wish, cluster, progress, cancellation).ConfigureAwait(false);
         var foreign = ForeignEngine.TakeFrom(wish.Directory);
-        if (foreign is not null) cluster.Adopt(foreign);
-        if ((foreign ?? wish.RoleOf(description)) is { } role) wish = wish with { Engine = wish.Engine with { TcbRole = role } };
+        if (foreign is not null) cluster.Adopt(foreign.Role);
+        if ((foreign?.Role ?? wish.RoleOf(description)) is { } role) wish = wish with { Engine = wish.Engine with { TcbRole = role } };
 
         progress.Step = "wal";
         _files.LayWal(plan, cluster, progress, cancellation);
-        cluster.Seal(plan.Target.Settings());
+        cluster.Seal(plan.Settings(plan.Target));
         wish = wish with { Engine = await cluster.AsItWasAsync(wish.Engine, cancellation).ConfigureAwait(false) };
         if (foreign is not null) description = wish.Embed(description, wish.Engine);
         progress.Step = "recovery";
+        if (foreign is { IsPlain: true }) wish = wish with { Check = Protecting(wish.Check) };
         var checks = await RecoverAsync(plan, wish, cluster, cancellation).ConfigureAwait(false);
         progress.Step = "pages";
         if (await cluster.CheckPagesAsync(cancellation).ConfigureAwait(false) is { } rotten)
@@ -112,6 +113,10 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         return text;
     }
 
+    /// <summary>More is asked of an engine of Menshen's own than its role could do in another's.</summary>
+    private static Func<EmbeddedEngine, CancellationToken, Task<IReadOnlyList<string>>> Protecting(Func<EmbeddedEngine, CancellationToken, Task<IReadOnlyList<string>>> check) =>
+        async (engine, cancellation) => [await TakenEngine.ProtectAsync(engine, cancellation).ConfigureAwait(false), .. await check(engine, cancellation).ConfigureAwait(false)];
+
     private async Task<IReadOnlyList<string>> RecoverAsync(RestorePlan plan, RestoreWish wish, RestoredCluster cluster, CancellationToken cancellation)
     {
         try
@@ -121,7 +126,7 @@ public sealed class ClusterRestore(BackupRepository repository, IBackupSecrets s
         catch (EngineFaultException e) when (plan.Target.Kind == RestoreTargetKind.Time && e.Message.Contains(NothingLater, StringComparison.Ordinal))
         {
             // The archive was seen after the target with nothing committed between: its end is the state of that moment.
-            cluster.AskRecovery(RestoreTarget.Latest.Settings());
+            cluster.AskRecovery(plan.Settings(RestoreTarget.Latest));
             return await StartAsync(wish, cluster, cancellation).ConfigureAwait(false);
         }
         catch (EngineFaultException e) when (e.Message.Contains(NothingLater, StringComparison.Ordinal))

@@ -36,7 +36,7 @@ public sealed class PageRestore(BackupRepository repository, IBackupSecrets secr
             plan.Set, path => ClusterFiles.PlaceOf(path, cluster.Making, engine.DataDirectory) is var (root, place) && root == cluster.Making ? place : null, progress, cancellation).ConfigureAwait(false);
         progress.Step = "wal";
         files.LayWal(plan, cluster, progress, cancellation);
-        cluster.Seal(plan.Target.Settings());
+        cluster.Seal(plan.Settings(plan.Target));
         progress.Step = "recovery";
         var since = await ReplayAsync(plan, cluster, await cluster.AsItWasAsync(engine, cancellation).ConfigureAwait(false), engineSecrets, cancellation).ConfigureAwait(false);
         progress.Step = "pages";
@@ -54,7 +54,7 @@ public sealed class PageRestore(BackupRepository repository, IBackupSecrets secr
     {
         try
         {
-            return await cluster.ReplayAsync(engine, secrets, plan.Target.Settings(), cancellation).ConfigureAwait(false);
+            return await cluster.ReplayAsync(engine, secrets, plan.Settings(plan.Target), cancellation).ConfigureAwait(false);
         }
         catch (EngineFaultException e) when (e.Message.Contains(ClusterRestore.NothingLater, StringComparison.Ordinal))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Menshen.Backup.Repository;
 using Menshen.Backup.Wal;
 using NpgsqlTypes;
@@ -13,6 +14,14 @@ namespace Menshen.Backup.Restoring;
 public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSegments, DateTimeOffset? Reach, long Bytes)
 {
     internal WalCoverage Wal { get; init; } = null!;
+
+    /// <summary>As PostgreSQL is told, to that target or another on the same way.</summary>
+    internal IReadOnlyDictionary<string, string> Settings(RestoreTarget target)
+    {
+        var settings = new Dictionary<string, string>(target.Settings());
+        if (Wal.Line.Last != Set.Head.Timeline) settings["recovery_target_timeline"] = Wal.Line.Last.ToString(CultureInfo.InvariantCulture);
+        return settings;
+    }
 
     /// <summary>When the restore point of a name was made; null: it was not looked for, see <see cref="WithPoint"/>.</summary>
     public DateTimeOffset? PointAt { get; private init; }
@@ -48,20 +57,27 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
     public RestorePlan WithPoint(BackupRepository repository, IBackupSecrets secrets, CancellationToken cancellation)
     {
         if (Target.Kind != RestoreTargetKind.Name) return this;
-        if (new RestorePoints(new WalArchive(repository, secrets), Set.Head).Find(Wal, Target.Value, cancellation) is not { } point)
+        var archive = new WalArchive(repository, secrets);
+        var wal = Wal;
+        var found = new RestorePoints(archive, Set.Head).Find(wal, Target.Value, cancellation);
+        // One that an old primary made alone is not on the way to what was later.
+        if (found is null && wal.Line.Last != Set.Head.Timeline) found = new RestorePoints(archive, Set.Head).Find(wal = WalCoverage.Of(Set.Head, archive), Target.Value, cancellation);
+        if (found is not { } point)
             throw new BackupException(
                 $"a restore point {Target} is not in the archived WAL behind the set {Set.Head.Label}, all {WalSegments} segment(s) of which were looked through",
                 "See that the name is right; one from before that set needs an older one: --set LABEL; or take what there is: --latest");
         if (point.Place < NpgsqlLogSequenceNumber.Parse(Set.Head.StopLsn))
             throw new BackupException($"the restore point {Target} was made at {point.At:u}, while the set {Set.Head.Label} was being taken", "Name an older set: --set LABEL");
-        return this with { PointAt = point.At };
+        // PostgreSQL writes of a recovery that ends before a timeline that it was to reach that it came from there.
+        if (wal.Line.To((ulong)point.Place) is var to && to.Last != wal.Line.Last && WalCoverage.Of(Set.Head, archive, to) is var shorter && shorter.End > point.Place) wal = shorter;
+        return Over(Set, Target, wal) with { PointAt = point.At };
     }
 
     /// <summary>What is missing of the WAL that is remembered as archived, or null.</summary>
     public string? MissingOf(SeenWal seen, BackupRepository repository)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        return seen.Missing(repository, Set.Head, Wal.End);
+        return seen.Missing(repository, Set.Head, Wal);
     }
 
     /// <summary>Chooses the newest set before the target, and checks that WAL leads from it to there.</summary>
@@ -72,19 +88,21 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
         ArgumentNullException.ThrowIfNull(target);
         // A damaged head takes its set out of the choice; it is told by verify, and must not keep us from an older set.
         var sets = repository.List(secrets.Verifier, _ => { });
-        var set = label is not null ? repository.Read(label, secrets.Verifier)
-            : sets.LastOrDefault(found => target.Kind != RestoreTargetKind.Time || found.Head.StoppedAt <= target.Time)
-                ?? throw new BackupException(
-                    sets.Count == 0 ? $"there is no backup in {repository.Root}" : $"the oldest backup is complete since {sets[0].Head.StoppedAt:u}, and {target} is before it",
-                    "Look at what there is: menshen backup list");
-        var wal = WalCoverage.Of(set.Head, new WalArchive(repository, secrets));
+        var fitting = label is not null ? [repository.Read(label, secrets.Verifier)]
+            : sets.Where(found => target.Kind != RestoreTargetKind.Time || found.Head.StoppedAt <= target.Time).ToList();
+        if (fitting.Count == 0)
+            throw new BackupException(
+                sets.Count == 0 ? $"there is no backup in {repository.Root}" : $"the oldest backup is complete since {sets[0].Head.StoppedAt:u}, and {target} is before it",
+                "Look at what there is: menshen backup list");
+        var route = new RestoreRoute(repository, secrets);
+        var (set, wal) = route.Choose(fitting, target);
         if (!wal.Reaches)
             throw new BackupException(
                 $"the set {set.Head.Label} needs WAL up to {set.Head.StopLsn}, and it ends at {wal.End}{(wal.Missing is { } gap ? $": {gap} is missing" : "")}",
                 "Name an older set: --set LABEL");
         if (target.Kind == RestoreTargetKind.Time && !(wal.EndTime >= target.Time))
             throw new BackupException(
-                $"the archived WAL ends at {wal.EndTime:u}{(wal.Missing is { } gap ? $", because {gap} is missing" : "")}, and {target} is after it",
+                $"the archived WAL ends at {wal.EndTime:u}{(wal.Missing is { } gap ? $", because {gap} is missing" : "")}, and {target} is after it{(route.WhyNot.Length > 0 ? $"; {route.WhyNot}" : "")}",
                 "Take what there is: --latest; or an earlier time");
         return Over(set, target, wal);
     }
@@ -105,5 +123,5 @@ public sealed record RestorePlan(StoredSet Set, RestoreTarget Target, int WalSeg
     }
 
     private static RestorePlan Over(StoredSet set, RestoreTarget target, WalCoverage wal) =>
-        new(set, target, wal.Segments.Count + (wal.Live is null ? 0 : 1), wal.EndTime, set.Head.PlainBytes) { Wal = wal };
+        new(set, target, wal.Files.Count(), wal.EndTime, set.Head.PlainBytes) { Wal = wal };
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Menshen.Backup.Format;
 using Menshen.Engine;
 using Npgsql;
@@ -77,11 +76,13 @@ internal sealed class StreamedBackup : IClusterBackup
         if (_archive.System != Window.System)
             throw new BackupException($"the files that came are of another cluster ({_archive.System ?? "none"}) than the engine ({Window.System})", "Look at who answers at the engine's address: menshen engine hosts");
         if (await WhereAsync(_engine, cancellation).ConfigureAwait(false) != (Window.System, Window.Timeline)) throw Moved();
-        taken(last.Take($"{DeploymentListing.Folder}{ForeignEngine.FileName}", Encoding.UTF8.GetBytes(_engine.Expectations.TcbRole)));
         // The program does not say where the backup stopped. Its end is in the segment that the server closed and flushed then: what is flushed by now is behind it.
         await using var connection = await _engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_current_wal_flush_lsn()", connection);
-        return (NpgsqlLogSequenceNumber)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+        await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_current_wal_flush_lsn(), rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        taken(last.Take($"{DeploymentListing.Folder}{ForeignEngine.FileName}", new ForeignEngine(_engine.Expectations.TcbRole, IsPlain: !reader.GetBoolean(1)).Content));
+        return reader.GetFieldValue<NpgsqlLogSequenceNumber>(0);
     }
 
     public async ValueTask DisposeAsync()

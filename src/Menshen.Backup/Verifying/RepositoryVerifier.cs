@@ -58,6 +58,8 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
 
         progress.Step = "wal";
         CheckEnd(sets);
+        var lines = new LineCheck(repository, secrets, (place, what) => _findings.Add(new BackupFinding(place, what)));
+        await GentlyAsync(() => lines.Run(sets, cancellation)).ConfigureAwait(false);
         progress.Step = "journal";
         var journal = new JournalCheck(repository, secrets, (place, what) => _findings.Add(new BackupFinding(place, what)));
         await GentlyAsync(() => journal.Run(sets, MayBePart ? null : SeenJournal, Pieces, cancellation)).ConfigureAwait(false);
@@ -185,7 +187,8 @@ public sealed class RepositoryVerifier(BackupRepository repository, IBackupSecre
         if (sets.Count > 0 && !MayBePart && SeenWal is { } seen)
             Try("wal", () =>
             {
-                if (seen.Missing(repository, sets[^1].Head, WalCoverage.Of(sets[^1].Head, new WalArchive(repository, secrets)).End) is { } missing) _findings.Add(new BackupFinding("wal", missing));
+                var (set, wal) = new RestoreRoute(repository, secrets).Choose(sets, RestoreTarget.Latest);
+                if (seen.Missing(repository, set.Head, wal) is { } missing) _findings.Add(new BackupFinding("wal", missing));
             });
     }
 

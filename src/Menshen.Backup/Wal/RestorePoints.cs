@@ -34,10 +34,10 @@ internal sealed class RestorePoints(WalArchive archive, SetHead head)
         var wanted = Encoding.UTF8.GetBytes(name + '\0');
         var (segment, stream, start) = (new byte[head.SegmentBytes], new byte[head.SegmentBytes + RecordBytes], (ulong)NpgsqlLogSequenceNumber.Parse(head.StartLsn));
         var kept = 0;
-        foreach (var file in (IEnumerable<string>)[.. wal.Segments, .. wal.Live is { } live ? [live] : Array.Empty<string>()])
+        foreach (var file in wal.Files)
         {
             cancellation.ThrowIfCancellationRequested();
-            archive.ReadAny(head.Timeline, head.System, file, head.SegmentBytes, segment);
+            archive.ReadAny(WalName.TimelineOf(file), head.System, file, head.SegmentBytes, segment);
             var begin = WalName.Parse(file, head.SegmentBytes)!.Value.Start;
             var length = kept + Unpage(segment, begin, stream.AsSpan(kept));
             for (var at = 0; at + RecordBytes <= length; at += Alignment)

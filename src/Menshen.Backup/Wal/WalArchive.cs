@@ -28,9 +28,25 @@ internal sealed class WalArchive(BackupRepository repository, IBackupSecrets sec
     /// <summary>What is bound to a segment's key: neither another segment nor another cluster's can stand in its place.</summary>
     public static string Purpose(string system, string name) => $"wal {system} {name}";
 
+    /// <summary>The timelines of which there is something, oldest first.</summary>
+    public IReadOnlyList<uint> Timelines() =>
+        [.. _files.Directories(repository.Wal).Select(Path.GetFileName).Where(name => name?.Length == 8)
+            .Select(name => uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var timeline) ? timeline : 0).Where(timeline => timeline > 0).Order()];
+
     /// <summary>Names of the whole segments of a timeline, in order.</summary>
     public IReadOnlyList<string> Segments(uint timeline) =>
         [.. _files.Files(DirectoryOf(timeline)).Select(Path.GetFileName).OfType<string>().Where(IsName).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether there is WAL of a timeline.</summary>
+    public bool HasAny(uint timeline) => Segments(timeline).Count + Living(timeline).Count > 0;
+
+    /// <summary>Where the first segment begins that is not whole, behind the last of a timeline; null: there is nothing of it.</summary>
+    public ulong? EndOf(uint timeline, int segmentBytes)
+    {
+        ulong? BeginOfLast(IReadOnlyList<string> names) => names is [.., var last] ? WalName.Parse(last, segmentBytes)?.Start : null;
+        var (whole, living) = (BeginOfLast(Segments(timeline)) + (ulong)segmentBytes, BeginOfLast(Living(timeline)));
+        return whole is null || living > whole ? living : whole;
+    }
 
     // What else lies there, a file that somebody copied, is nobody's segment and must stop nothing.
     public static bool IsName(string name) => name.Length == 24 && name.All(char.IsAsciiHexDigitUpper);

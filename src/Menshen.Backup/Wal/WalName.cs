@@ -14,6 +14,9 @@ internal static class WalName
         return string.Create(CultureInfo.InvariantCulture, $"{timeline:X8}{number / inId:X8}{number % inId:X8}");
     }
 
+    /// <summary>The timeline of a segment's name.</summary>
+    public static uint TimelineOf(string name) => uint.Parse(name.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
     /// <summary>The byte at which a segment begins; null if it is no segment's name.</summary>
     public static (uint Timeline, ulong Start)? Parse(string name, int segmentBytes) =>
         name.Length == 24 && uint.TryParse(name.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var timeline)

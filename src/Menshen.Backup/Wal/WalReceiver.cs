@@ -30,6 +30,7 @@ public sealed class WalReceiver : IAsyncDisposable
     private readonly IEngine _engine;
     private readonly BackupRepository _repository;
     private readonly WalArchive _archive;
+    private readonly HistoryArchive _histories;
     private readonly IBackupSecrets _secrets;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -37,10 +38,12 @@ public sealed class WalReceiver : IAsyncDisposable
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WalReceiverStatus _status = new(default, null, "it has not begun yet", null);
     private Task _loop = Task.CompletedTask;
+    private uint _cut;
 
     public WalReceiver(IEngine engine, BackupRepository repository, IBackupSecrets secrets, TimeProvider time)
     {
         (_engine, _repository, _archive, _secrets, _time) = (engine, repository, new WalArchive(repository, secrets), secrets, time);
+        _histories = new HistoryArchive(repository, secrets);
         Slot = engine is EmbeddedEngine ? SlotName : SlotOf(repository.Origin);
     }
 
@@ -115,39 +118,80 @@ public sealed class WalReceiver : IAsyncDisposable
         var timeline = system.Timeline;
         RequireKnown(system.SystemId);
         var isUnbounded = await connection.Show("max_slot_wal_keep_size", cancellation).ConfigureAwait(false) == "-1";
-        var begin = await SlotAsync(connection, system.XLogPos, timeline, cancellation).ConfigureAwait(false);
-        begin -= begin % (ulong)segmentBytes;
-        var intake = new WalIntake(_archive, _secrets, system.SystemId, timeline, segmentBytes);
-        using (intake)
+        var history = await HistoryAsync(system.SystemId, timeline, leaving.Token).ConfigureAwait(false);
+        var kept = await SlotAsync(connection, system.XLogPos, timeline, cancellation).ConfigureAwait(false);
+        var step = StreamStep.Next(_archive, history, timeline, kept, segmentBytes, isCut: _cut == timeline);
+        try
         {
-            intake.Open(begin);
-            // What stopped the life before is not over until something was flushed.
-            Note(s => s with { System = system.SystemId, Timeline = timeline, IsUnbounded = isUnbounded });
-            var messages = connection.StartReplication(new PhysicalReplicationSlot(Slot), new NpgsqlLogSequenceNumber(begin), leaving.Token, timeline)
-                .GetAsyncEnumerator(leaving.Token);
-            var next = messages.MoveNextAsync().AsTask();
-            // Ended before the connection is: that one, while it closes, asks for the next message too, and two who ask at once end the process.
-            await using var quiet = new Quieting(leaving, () => next).ConfigureAwait(false);
-            var (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
-            while (true)
+            await ReceiveAsync(connection, system.SystemId, step, segmentBytes, isUnbounded, leaving).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedFile && (step.Timeline != timeline || step.Begin + (ulong)segmentBytes <= kept))
+        {
+            // Nothing keeps it for us: it was another server's slot that did.
+            _cut = timeline;
+            Note(s => s with
             {
-                await Task.WhenAny(next, Task.Delay(FlushEvery, leaving.Token)).ConfigureAwait(false);
-                leaving.Token.ThrowIfCancellationRequested();
-                if (next.IsCompleted)
-                {
-                    if (!await next.ConfigureAwait(false)) throw new IOException("the engine ended the stream");
-                    intake.Take(messages.Current, Now());
-                    next = messages.MoveNextAsync().AsTask();
-                }
+                GapAt = _time.GetUtcNow(),
+                Gap = $"WAL of timeline {step.Timeline} from {new NpgsqlLogSequenceNumber(step.Begin)} on is not at the engine any more, which is on timeline {timeline} and keeps it from {new NpgsqlLogSequenceNumber(kept)} on",
+            });
+        }
+    }
 
-                var isDue = _time.GetElapsedTime(flushed) >= FlushEvery;
-                if (!intake.IsLarge && !(isDue && (intake.IsDirty || _time.GetElapsedTime(marked) >= MarkEvery))) continue;
-                intake.Flush(Now());
-                (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
-                var archived = new NpgsqlLogSequenceNumber(intake.End);
-                connection.SetReplicationStatus(archived);
-                Note(s => s with { Archived = archived, At = _time.GetUtcNow(), Trouble = null, IsRefused = false });
+    /// <summary>Streams until the step ends, or something ends it.</summary>
+    private async Task ReceiveAsync(PhysicalReplicationConnection connection, string system, StreamStep step, int segmentBytes, bool isUnbounded, CancellationTokenSource leaving)
+    {
+        using var intake = new WalIntake(_archive, _secrets, system, step.Timeline, segmentBytes);
+        intake.Open(step.Begin);
+        // What stopped the life before is not over until something was flushed. How far another timeline had come says nothing of this one.
+        Note(s => s with { System = system, Timeline = step.Timeline, IsUnbounded = isUnbounded, Archived = s.Timeline == step.Timeline ? s.Archived : default });
+        var messages = connection.StartReplication(new PhysicalReplicationSlot(Slot), new NpgsqlLogSequenceNumber(step.Begin), leaving.Token, step.Timeline)
+            .GetAsyncEnumerator(leaving.Token);
+        var next = messages.MoveNextAsync().AsTask();
+        // Ended before the connection is: that one, while it closes, asks for the next message too, and two who ask at once end the process.
+        await using var quiet = new Quieting(leaving, () => next).ConfigureAwait(false);
+        var (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
+        while (true)
+        {
+            await Task.WhenAny(next, Task.Delay(FlushEvery, leaving.Token)).ConfigureAwait(false);
+            leaving.Token.ThrowIfCancellationRequested();
+            if (next.IsCompleted)
+            {
+                if (!await next.ConfigureAwait(false)) throw new IOException("the engine ended the stream");
+                intake.Take(messages.Current, Now());
+                next = messages.MoveNextAsync().AsTask();
             }
+
+            var isDue = _time.GetElapsedTime(flushed) >= FlushEvery;
+            var isOver = intake.End >= step.End;
+            if (!isOver && !intake.IsLarge && !(isDue && (intake.IsDirty || _time.GetElapsedTime(marked) >= MarkEvery))) continue;
+            intake.Flush(Now());
+            (flushed, marked) = (_time.GetTimestamp(), _time.GetTimestamp());
+            var archived = new NpgsqlLogSequenceNumber(intake.End);
+            connection.SetReplicationStatus(archived);
+            Note(s => s with { Archived = archived, At = _time.GetUtcNow(), Trouble = null, IsRefused = false });
+            if (isOver) return;
+        }
+    }
+
+    /// <summary>What the engine's timeline grew out of, kept for recovery; null: it cannot be said.</summary>
+    private async Task<TimelineHistory?> HistoryAsync(string system, uint timeline, CancellationToken cancellation)
+    {
+        if (Kept(system, timeline) is { } kept) return kept;
+        var history = await HistorySource.ReadAsync(_engine, system, timeline, cancellation).ConfigureAwait(false);
+        if (history is not null) _histories.Keep(history, system, Now());
+        return history;
+    }
+
+    private TimelineHistory? Kept(string system, uint timeline)
+    {
+        try
+        {
+            return _archive.HasAny(timeline) ? _histories.Read(timeline, system)?.History : null;
+        }
+        catch (BackupException)
+        {
+            // What the engine says takes its place.
+            return null;
         }
     }
 
@@ -206,7 +250,7 @@ public sealed class WalReceiver : IAsyncDisposable
         // Never made, or given up by PostgreSQL because the repository took nothing for too long.
         if (slot is not null) await connection.DropReplicationSlot(Slot, cancellationToken: cancellation).ConfigureAwait(false);
         var made = await connection.CreateReplicationSlot(Slot, reserveWal: true, cancellationToken: cancellation).ConfigureAwait(false);
-        if (slot is not null || _archive.Segments(timeline).Count + _archive.Living(timeline).Count > 0)
+        if (slot is not null || _archive.HasAny(timeline))
             Note(s => s with { GapAt = _time.GetUtcNow(), Gap = $"WAL before {made.RestartLsn ?? position} may be lost: the engine kept no more of it" });
         return (ulong)(made.RestartLsn ?? position);
     }

@@ -77,6 +77,10 @@ public sealed class ExternalEngine : IEngine
     /// <summary>Begins a base backup of the primary. What its owner has not allowed is said by <see cref="OpenReplicationAsync"/>.</summary>
     public BaseBackupRun BeginBaseBackup(string label) => BaseBackupRun.Begin(Connections.Settings, _address.Password, label);
 
+    /// <summary>The history file of a timeline of that cluster, as the primary has it; null: it has none.</summary>
+    public Task<string?> ReadHistoryAsync(string system, uint timeline, CancellationToken cancellation) =>
+        HistoryQuestion.AskAsync(Connections.Settings, _address.Password, system, timeline, cancellation);
+
     /// <inheritdoc/>
     public Task HardenDatabaseAsync(string database, CancellationToken cancellation) =>
         new Provisioner(Connections).HardenAsync(database, cancellation);

@@ -21,6 +21,24 @@ public sealed class PreparedTransactions(IEngine engine)
         return found;
     }
 
+    /// <summary>Refuses one that Menshen's role in the engine may not end: asked before persons are.</summary>
+    public async Task RequireMayEndAsync(PreparedTransaction transaction, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        if (await Command.ScalarAsync(Command.On(connection, SqlText.Read("prepared_may_end.sql"), transaction.Owner), cancellation).ConfigureAwait(false) is not true)
+            throw MayNot(transaction, connection, null);
+    }
+
+    // PostgreSQL's words (twophase.c): "Must be superuser or the user that prepared the transaction."
+    private static CatalogueRefusalException MayNot(PreparedTransaction transaction, NpgsqlConnection connection, Exception? fault)
+    {
+        var role = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Username;
+        return new CatalogueRefusalException(
+            $"the engine lets only a superuser and {transaction.Owner}, who prepared it, end that transaction, and Menshen's role {role} is neither. Let {transaction.Owner} end it, or have a superuser there run, "
+            + $"in database {transaction.Database}: COMMIT PREPARED '{transaction.Gid}' or ROLLBACK PREPARED '{transaction.Gid}'; with ALTER ROLE \"{role}\" SUPERUSER Menshen may", fault);
+    }
+
     /// <summary>Ends that one, and no other that has its identifier by now; false: it is not there any more.</summary>
     public async Task<bool> EndAsync(PreparedTransaction transaction, bool commits, CancellationToken cancellation)
     {
@@ -33,6 +51,10 @@ public sealed class PreparedTransactions(IEngine engine)
         {
             await Command.RunAsync(Command.On(connection, text), cancellation).ConfigureAwait(false);
             return true;
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw MayNot(transaction, connection, fault);
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedObject)
         {

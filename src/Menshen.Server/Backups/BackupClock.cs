@@ -38,7 +38,7 @@ internal sealed class BackupClock : IAsyncDisposable
     private readonly DateTimeOffset _begun;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
     private DateTimeOffset _roundAt = DateTimeOffset.MinValue;
-    private (string Label, string? Missing) _gap = ("", null);
+    private (string Label, uint Timeline, string? What) _gap = ("", 0, null);
     private string _wal = "";
     private DateTimeOffset _lookAt = DateTimeOffset.MinValue;
     private DateTimeOffset _awakeAt;
@@ -93,7 +93,7 @@ internal sealed class BackupClock : IAsyncDisposable
         _lookAt = now;
         _desk.Repository.RequireThere();
         var sets = _desk.Repository.List(_desk.Secrets.Verifier, _ => { });
-        var unheld = now - _roundAt >= Rounds ? Round(sets, status, now) : null;
+        var unheld = now - _roundAt >= Rounds || IsNews(sets, status) ? Round(sets, status, now) : null;
         var full = sets.LastOrDefault(set => set.Head.Kind == SetHead.Full)?.Head.StartedAt;
         var last = sets.Count == 0 ? (DateTimeOffset?)null : sets[^1].Head.StartedAt;
         List<(string Kind, string Key, string What)> troubles = [.. OfFlow(sets, full, status, now)];
@@ -118,7 +118,9 @@ internal sealed class BackupClock : IAsyncDisposable
         if (now < _notBefore || status.At is null) return;
         // What would hang on a damaged set could not be brought back either.
         var isDamaged = SetChain.Of(sets) is [.., var newest] && newest.Sets.Any(set => ledger.IsDamaged(set.Head.Label));
-        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, tested, ledger.ReadSince(sets), isBroken: isBroken || isDamaged, isTested: _desk.Current?.Kind == "test");
+        // A way over several timelines is for the time until there is a shorter one.
+        var isFar = sets.Count > 0 && IsElsewhere(sets[^1], status);
+        var due = BackupSchedule.Due(rules, _time.GetLocalNow(), full, last, tested, ledger.ReadSince(sets), isBroken: isBroken || isDamaged || isFar, isTested: _desk.Current?.Kind == "test");
         if (due == BackupDue.Nothing) return;
         _notBefore = now + AfterFailure;
         Begin(due);
@@ -136,7 +138,7 @@ internal sealed class BackupClock : IAsyncDisposable
     {
         // Each gap by itself: the next one is told though the one before was. What the receiver has forgotten since, the archive shows.
         var gap = status.GapAt is { } at && !(full > at) ? status.Gap
-            : TimelineGap(sets, status) ?? (sets.Count > 0 && _gap.Missing is { } missing && _gap.Label == sets[^1].Head.Label ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null);
+            : sets.Count > 0 && _gap.Label == sets[^1].Head.Label ? _gap.What : null;
         if (gap is not null) yield return ("backup.gap", gap, gap);
         if (status.IsRefused && status.Trouble is { } refusal) yield return ("backup.lag", "", $"no WAL is archived: {refusal}");
         else if (IsBehind(ref _isWalBehind, status.At ?? _begun, now)) yield return ("backup.lag", "", $"the archive is behind since {status.At ?? _begun:u}: {status.Trouble ?? "nothing arrives"}");
@@ -146,10 +148,24 @@ internal sealed class BackupClock : IAsyncDisposable
             yield return ("backup.lag", Journal, $"the journal's copy is behind since {journal.At ?? _begun:u}: {journal.Trouble ?? "nothing arrives"}");
     }
 
-    /// <summary>Behind a failover, or a restore, the engine goes on on a timeline of its own, and a set of the one before does not lead there.</summary>
-    private static string? TimelineGap(IReadOnlyList<StoredSet> sets, WalReceiverStatus status) =>
-        status is { At: not null, System.Length: > 0 } && sets is [.., { Head: { } newest }] && newest.System == status.System && newest.Timeline != status.Timeline
-            ? $"the engine goes on on timeline {status.Timeline}, and the newest set is of timeline {newest.Timeline}: what is committed since comes back from the next full set on" : null;
+    /// <summary>Behind a failover, or a restore, the engine goes on on a timeline of its own, and its history and WAL have to lead there from a set.</summary>
+    private string? GapOf(IReadOnlyList<StoredSet> sets, WalReceiverStatus status)
+    {
+        var newest = sets[^1];
+        if (!IsElsewhere(newest, status))
+            return WalGaps.After(newest, _desk.Repository, _desk.Secrets) is { } missing ? $"the WAL segment {missing} is missing: nothing after it can be brought back" : null;
+        return WalGaps.Before(status.Timeline, sets, _desk.Repository, _desk.Secrets) is { } why
+            ? $"the engine goes on on timeline {status.Timeline}, and the newest set is of timeline {newest.Head.Timeline}{(why.Length > 0 ? $"; {why}" : "")}: what is committed since comes back from the next full set on" : null;
+    }
+
+    private static bool IsElsewhere(StoredSet newest, WalReceiverStatus status) => IsArchived(status) && newest.Head.System == status.System && newest.Head.Timeline != status.Timeline;
+
+    /// <summary>Whether something of the engine's timeline has come.</summary>
+    private static bool IsArchived(WalReceiverStatus status) => status is { At: not null, System.Length: > 0 } && status.Archived != default;
+
+    /// <summary>Another timeline than that of the newest set, at which was not looked yet.</summary>
+    private bool IsNews(IReadOnlyList<StoredSet> sets, WalReceiverStatus status) =>
+        sets.Count > 0 && IsElsewhere(sets[^1], status) && (_gap.Label, _gap.Timeline) != (sets[^1].Head.Label, status.Timeline);
 
     /// <summary>What was behind before the machine slept is behind when it wakes.</summary>
     private bool IsBehind(ref bool was, DateTimeOffset at, DateTimeOffset now) => was = now - (was || at > _awakeAt ? at : _awakeAt) > LongestLag;
@@ -160,7 +176,7 @@ internal sealed class BackupClock : IAsyncDisposable
         try
         {
             _lease.Take();
-            if (sets.Count > 0) _gap = (sets[^1].Head.Label, WalGaps.After(sets[^1], _desk.Repository, _desk.Secrets));
+            if (sets.Count > 0) _gap = (sets[^1].Head.Label, status.Timeline, GapOf(sets, status));
             Remember(status);
             _desk.RememberJournal();
         }
@@ -176,7 +192,7 @@ internal sealed class BackupClock : IAsyncDisposable
     private void Remember(WalReceiverStatus status)
     {
         var lsn = status.Archived.ToString();
-        if (status.At is not { } at || status.System.Length == 0 || lsn == _wal) return;
+        if (status.At is not { } at || !IsArchived(status) || lsn == _wal) return;
         SeenWalFile.Write(_desk.WalFile, new SeenWal(_desk.Repository.Id, status.System, status.Timeline, lsn, at), _desk.Secrets);
         _wal = lsn;
     }

@@ -31,7 +31,12 @@ internal sealed class TwoPhaseActs(PreparedTransactions prepared)
         return true;
     }
 
-    private async Task<string> IdentifyAsync(ControlRequest request) => PreparedWords.Of(await FindAsync(request).ConfigureAwait(false) ?? throw Gone(request));
+    private async Task<string> IdentifyAsync(ControlRequest request)
+    {
+        var one = await FindAsync(request).ConfigureAwait(false) ?? throw Gone(request);
+        await prepared.RequireMayEndAsync(one, request.Cancellation).ConfigureAwait(false);
+        return PreparedWords.Of(one);
+    }
 
     private async Task<string> StateAsync(ControlRequest request) => await FindAsync(request).ConfigureAwait(false) is { } one ? PreparedWords.Of(one) : None;
 

@@ -98,6 +98,14 @@ internal sealed class ForeignCluster : IAsyncDisposable
         return Convert.ToString(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) ?? "";
     }
 
+    /// <summary>The same by his deputy, a superuser too.</summary>
+    public async Task DeputyAsync(string sql)
+    {
+        await using var connection = await OpenAsync("postgres", "landlords_deputy", "x");
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Not a file of it is left.</summary>
     public async Task DeleteAsync()
     {
@@ -111,10 +119,10 @@ internal sealed class ForeignCluster : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(string database)
+    private async Task<NpgsqlConnection> OpenAsync(string database, string role = "landlord", string password = Password)
     {
         var connection = new NpgsqlConnection(string.Create(
-            CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=landlord;Password={Password};Database={database};Pooling=false;Application Name=owner"));
+            CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username={role};Password={password};Database={database};Pooling=false;Application Name=owner"));
         await connection.OpenAsync();
         return connection;
     }
