@@ -12,6 +12,7 @@ public static class ControlForms
     private static readonly FrozenDictionary<ControlOperation, (JsonTypeInfo? Body, JsonTypeInfo Answer)> Table =
         new Dictionary<ControlOperation, (JsonTypeInfo?, JsonTypeInfo)>
         {
+            [Banner] = (null, Json.BannerReport),
             [Login] = (Json.LoginRequest, Json.LoginAnswer),
             [Logout] = (null, Json.Acknowledgement),
             [SelfShow] = (null, Json.CallerReport),

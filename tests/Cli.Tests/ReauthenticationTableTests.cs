@@ -10,7 +10,7 @@ public class ReauthenticationTableTests
     /// <summary>Why whatever else can be asked for takes no fresh proof. A new operation is in the table or here, or this test fails.</summary>
     private static readonly (string Why, string[] Operations)[] WithoutProof =
     [
-        ("it is open to everybody, or is the proof itself, or the end of one's own session", ["document", "login", "logout", "self", "version"]),
+        ("it is open to everybody, or is the proof itself, or the end of one's own session", ["document", "banner", "login", "logout", "self", "version"]),
         ("it keeps the service alive, looks whether it is still itself, or makes one more copy in the house; it gives nobody anything",
             ["status", "metrics", "stop", "selfcheck.run", "backup.take", "backup.verify", "backup.copy", "scrub.run", "purge.run", "journal.archive", "journal.sign"]),
         ("it reads names, numbers, rules and states: no value of anybody's, no key, no password",
