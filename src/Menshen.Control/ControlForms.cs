@@ -12,6 +12,7 @@ public static class ControlForms
     private static readonly FrozenDictionary<ControlOperation, (JsonTypeInfo? Body, JsonTypeInfo Answer)> Table =
         new Dictionary<ControlOperation, (JsonTypeInfo?, JsonTypeInfo)>
         {
+            [Banner] = (null, Json.BannerReport),
             [Login] = (Json.LoginRequest, Json.LoginAnswer),
             [Logout] = (null, Json.Acknowledgement),
             [SelfShow] = (null, Json.CallerReport),
@@ -127,6 +128,13 @@ public static class ControlForms
             [EngineHosts] = (null, Json.EngineHostsReport),
             [EngineHostsSet] = (Json.EngineHostsWish, Json.EngineHostsReport),
         }.ToFrozenDictionary();
+
+    /// <summary>The bodies that prove by themselves who asks: name, password and code are in them.</summary>
+    private static readonly FrozenSet<Type> Proofs =
+        new[] { typeof(CallerCredentials), typeof(OwnPasswordChange), typeof(FactorRemoval), typeof(LoginWish), typeof(DowngradeWish), typeof(BreakGlassWish) }.ToFrozenSet();
+
+    /// <summary>Whether the request itself proves who asks, whatever session it comes in.</summary>
+    public static bool CarriesProof(ControlOperation operation) => Of(operation)?.Body is { } body && Proofs.Contains(body.Type);
 
     /// <summary>Body and answer of an operation; null for the document, which is JSON of its own form.</summary>
     public static (JsonTypeInfo? Body, JsonTypeInfo Answer)? Of(ControlOperation operation) =>

@@ -32,6 +32,7 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(ClearingWish))]
 [JsonSerializable(typeof(ClearingReport))]
 [JsonSerializable(typeof(AuditRulesReport))]
+[JsonSerializable(typeof(BannerReport))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginAnswer))]
 [JsonSerializable(typeof(CallerReport))]

@@ -16,6 +16,9 @@ public static class ControlOperations
     /// <summary>The OpenAPI document of this contract.</summary>
     public static readonly ControlOperation Document = Read("document", "/v1/openapi.json");
 
+    /// <summary>The warning that is read before a log-in.</summary>
+    public static readonly ControlOperation Banner = Read("banner", "/v1/banner");
+
     public static readonly ControlOperation Login = Act("login", "POST", "/v1/login");
     public static readonly ControlOperation Logout = Act("logout", "POST", "/v1/logout");
     public static readonly ControlOperation SelfShow = Read("self", "/v1/self");
@@ -156,7 +159,7 @@ public static class ControlOperations
     public static ImmutableArray<ControlOperation> All { get; } =
     [
         Version, Status, Metrics, Stop, Document,
-        Login, Logout, SelfShow, SelfPassword,
+        Banner, Login, Logout, SelfShow, SelfPassword,
         AdministratorAppoint, AdministratorDismiss, AdministratorRecover,
         ApprovalList, ApprovalApprove, ApprovalReject,
         UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserUnlock, UserSessionsEnd,

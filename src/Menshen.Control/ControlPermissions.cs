@@ -19,6 +19,7 @@ public static class ControlPermissions
     private static readonly FrozenDictionary<ControlOperation, ControlRoles> Table = new Dictionary<ControlOperation, ControlRoles>
     {
         [Document] = Nobody | Local | LoggedIn,
+        [Banner] = Nobody | Local | LoggedIn,
         [Login] = Nobody | Local | LoggedIn,
         [Logout] = LoggedIn,
         [SelfShow] = LoggedIn,

@@ -19,8 +19,10 @@ public sealed class ControlSessionTests
     public ControlSessionTests()
     {
         _sessions = new ControlSessions(ControlRules.Default, _time);
-        _callers = new CallerProof(_sessions, name => _subject?.Name == name ? _subject : null, Us, _time);
+        _callers = Proof(AccessRules.None);
     }
+
+    private CallerProof Proof(AccessRules access) => new(_sessions, name => _subject?.Name == name ? _subject : null, new ControlAccess(access, _time), Us, _time);
 
     [Fact]
     [Requirement("realname-7.8.3-1")]
@@ -78,13 +80,54 @@ public sealed class ControlSessionTests
         }
     }
 
-    [Fact]
-    public void A_power_that_is_gone_is_gone_in_sessions_that_began_with_it()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Power.SystemAdministrator)]
+    public void A_power_that_was_taken_away_or_changed_ends_the_sessions_that_began_with_it(Power? then)
     {
-        var (token, _) = _sessions.Open(_subject!, "10.0.0.1");
-        _subject = _subject! with { Power = null };
-        _callers.Of(token, null, "10.0.0.1")!.Role.ShouldBe(ControlRoles.Subject);
+        var first = _subject!;
+        var (token, _) = _sessions.Open(first, "10.0.0.1");
+        _subject = first with { Power = then };
+        _callers.Of(token, null, "10.0.0.1").ShouldBeNull();
+        _subject = first;
+        _callers.Of(token, null, "10.0.0.1").ShouldBeNull("what has ended does not come back");
     }
+
+    [Fact]
+    public void A_disabling_ends_a_session_that_nobody_uses_meanwhile_and_an_enabling_does_not_bring_it_back()
+    {
+        var first = _subject!;
+        var (token, _) = _sessions.Open(first, "10.0.0.1");
+        _callers.EndFallen();
+        _callers.Of(token, null, "10.0.0.1").ShouldNotBeNull();
+        _subject = first with { Enabled = false };
+        _callers.EndFallen();
+        _subject = first;
+        _callers.Of(token, null, "10.0.0.1").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_rule_of_access_holds_for_open_sessions_by_network_and_on_the_machines_own_socket_by_hour()
+    {
+        // The epoch was a Thursday.
+        var networks = Rules("access: [{id: office, power: auditor, source: [10.0.0.0/24]}]");
+        var days = Rules("access: [{id: weekdays, power: auditor, days: [mon, tue, wed, thu, fri], zone: UTC}]");
+        foreach (var (rules, source, peer, admitted) in new (AccessRules, string, PeerIdentity?, bool)[]
+        {
+            (networks, "10.0.0.1", null, true), (networks, "10.0.1.1", null, false), (networks, "", new PeerIdentity(1, Us), true),
+            (days, "10.0.1.1", null, true), (days, "", new PeerIdentity(1, Us), true),
+        })
+        {
+            var (token, _) = _sessions.Open(_subject!, peer is { } known ? Caller.PeerSource(known) : source);
+            (Proof(rules).Of(token, peer, source) is not null).ShouldBe(admitted, source);
+        }
+
+        _time.Step(TimeSpan.FromDays(2));
+        var (weekend, _) = _sessions.Open(_subject!, $"uid {Us}");
+        Proof(days).Of(weekend, new PeerIdentity(1, Us), "").ShouldBeNull();
+    }
+
+    private static AccessRules Rules(string text) => PolicySet.Parse(text, "policy.yaml").Policy!.Access;
 
     [Fact]
     public void A_session_that_was_logged_out_cannot_be_replayed()
@@ -124,7 +167,7 @@ public sealed class ControlSessionTests
     [Fact]
     public async Task The_sixth_guess_from_one_source_is_not_even_judged_and_other_sources_are()
     {
-        var proof = new SubjectProof(name => _subject?.Name == name ? _subject : null, new FailureCounter(LoginRules.Default with { Delay = TimeSpan.FromMilliseconds(10) }, _time), new NoSecondFactor(), _time);
+        var proof = new SubjectProof(name => _subject?.Name == name ? _subject : null, new FailureCounter(LoginRules.Default with { Delay = TimeSpan.FromMilliseconds(10) }, _time), new NoSecondFactor(), new ControlAccess(AccessRules.None, _time), _time);
         for (var guess = 0; guess < 5; guess++)
             (await AskAsync(proof, "falsch", "10.0.0.1")).Detail.ShouldBe("wrong password");
         (await AskAsync(proof, Callers.Password, "10.0.0.1")).Subject.ShouldBeNull();
@@ -133,7 +176,7 @@ public sealed class ControlSessionTests
         (await AskAsync(proof, Callers.Password, "10.0.0.1")).Subject.ShouldNotBeNull();
     }
 
-    private Task<(Subject? Subject, string Detail)> AskAsync(SubjectProof proof, string password, string source) =>
+    private Task<ProofAnswer> AskAsync(SubjectProof proof, string password, string source) =>
         proof.AskAsync(_subject!.Name, password.AsMemory(), null, source, TestContext.Current.CancellationToken);
 
     /// <summary>Nobody has a second factor.</summary>

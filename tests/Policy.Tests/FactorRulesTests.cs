@@ -59,10 +59,9 @@ public class FactorRulesTests
     public void What_needs_renewed_authentication_stands_in_one_table_that_the_policy_can_change()
     {
         var table = Parse("reauthentication: {export: 30s}").Reauthentication;
-        table.IsFresh("journal.export", TimeSpan.FromSeconds(30)).ShouldBeTrue();
-        table.IsFresh("journal.export", TimeSpan.FromSeconds(31)).ShouldBeFalse();
-        table.IsFresh("self.password", TimeSpan.FromSeconds(1)).ShouldBeFalse();
-        table.IsFresh("user.list", TimeSpan.FromDays(1)).ShouldBeTrue();
+        table.Of("backup.release")!.Freshness.ShouldBe(TimeSpan.FromSeconds(30));
+        table.Of("self.password")!.Freshness.ShouldBe(TimeSpan.Zero);
+        table.Of("user.list").ShouldBeNull();
         table.Events.SelectMany(e => e.Operations).ShouldBeUnique();
     }
 
@@ -73,6 +72,9 @@ public class FactorRulesTests
     [InlineData("factors: {subjects: [{name: a, demand: none}, {name: a, demand: none}]}", "is named twice")]
     [InlineData("factors: {ticket-life: 5s}", "is out of range")]
     [InlineData("reauthentication: {approval: 1h}", "is out of range")]
+    [InlineData("reauthentication: {approval: 0s}", "carries no proof of its own")]
+    [InlineData("reauthentication: {unmask: 0s}", "carries no proof of its own")]
+    [InlineData("reauthentication: {export: 0s}", "carries no proof of its own")]
     [InlineData("reauthentication: {weekend: 1s}", "is not a setting here")]
     public void What_cannot_be_meant_is_refused_with_words(string text, string words) =>
         PolicySet.Parse(text, "policy.yaml").Errors.ShouldHaveSingleItem().ToString().ShouldContain(words);

@@ -71,9 +71,29 @@ public sealed class Administrators : IDisposable
             await EnrolAsync(deployment, name, password).ConfigureAwait(false);
         }
 
-        return await ToolRun.OfAsync(
-            RepositoryPaths.MenshenProgram, [.. arguments, "--as", name, "--dir", deployment.Directory], EnvironmentOf(deployment), input)
-            .ConfigureAwait(false);
+        var kept = await KeptAsync(deployment, name, input, arguments).ConfigureAwait(false);
+        if (!kept.Error.Contains("takes a log-in that is not older", StringComparison.Ordinal))
+            return kept;
+        await LogInAsync(deployment, name, password).ConfigureAwait(false);
+        return await KeptAsync(deployment, name, input, arguments).ConfigureAwait(false);
+    }
+
+    private static Task<ToolRun> KeptAsync(Deployment deployment, string name, string input, string[] arguments) => ToolRun.OfAsync(
+        RepositoryPaths.MenshenProgram, [.. arguments, "--as", name, "--dir", deployment.Directory], EnvironmentOf(deployment), input);
+
+    /// <summary>A sensitive act takes a log-in of now.</summary>
+    private async Task LogInAsync(Deployment deployment, string name, string password)
+    {
+        await _oneAtATime.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var code = await CodeOfAsync(name).ConfigureAwait(false);
+            (await RunAsync(deployment, $"{password}\n{code}\n", ["login", name, "--password-file", "-", "--code-file", "-", "--dir", deployment.Directory]).ConfigureAwait(false)).Succeeded();
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
     }
 
     /// <summary>Asks for a preparation as the administrator. False: it needs a command (a second factor, an approval), which says so.</summary>

@@ -13,8 +13,23 @@ internal static class LoginCommands
         var session = CommandSession.Current;
         new SessionStore(session.Environment).Keep(new StoredSession(answer.Name, session.TargetOf(directory), answer.Token, answer.ExpiresAt));
         context.Line(CliContext.Fill(Texts.Login_Done, answer.Name, PowerText.Of(answer.Role), Moments.Write(answer.ExpiresAt)));
+        if (answer.LastLogin is { } before)
+        {
+            context.Line(before.At is { } at
+                ? CliContext.Fill(SessionTexts.Login_Before, Moments.Write(at), before.Source, before.FailuresSince)
+                : CliContext.Fill(SessionTexts.Login_First, before.FailuresSince));
+        }
+
         if (answer.MustChangePassword)
             context.Line(Texts.Login_MustChange);
+    }
+
+    /// <summary>Shows the warning of the policy, before anybody is asked for a password.</summary>
+    public static async Task WarnAsync(CliContext context, string directory, CancellationToken cancellation)
+    {
+        var report = await RunningServer.AskAloneAsync(directory, c => c.BannerAsync(cancellation)).ConfigureAwait(false);
+        if (report.Banner.Length > 0)
+            context.Line(Printable.Line(report.Banner));
     }
 
     public static Command CreateLogout(CliContext context, CommonOptions common)

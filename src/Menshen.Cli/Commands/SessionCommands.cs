@@ -69,6 +69,17 @@ internal static class SessionCommands
         }
 
         table.Write(context);
+        if (listing.Control.Count > 0)
+            WriteControl(context, listing.Control);
+    }
+
+    private static void WriteControl(CliContext context, IReadOnlyList<ControlSessionReport> sessions)
+    {
+        context.Line(SessionTexts.Control_Title);
+        var (now, table) = (DateTimeOffset.UtcNow, new Listing(Texts.Column_User, Texts.Column_Source, Texts.Column_Age, Texts.Column_Idle));
+        foreach (var s in sessions)
+            table.Add(s.User, s.Source, Seconds((now - s.Since).TotalSeconds), Seconds((now - s.LastUsed).TotalSeconds));
+        table.Write(context);
     }
 
     private static string Seconds(double value) => value.ToString("0.0 s", CultureInfo.InvariantCulture);

@@ -37,6 +37,9 @@ internal sealed class LoginCommand
         if (parse.GetValue(_service) is not null && parse.GetValue(_pgPass) is null)
             throw new CliRefusalException(FactorTexts.Error_ServiceAlone, FactorTexts.Error_ServiceAlone_Hint, ExitCode.Findings);
         var directory = _common.DirectoryOf(parse);
+        // A ticket is for the gateway, which sends it itself.
+        if (!IsForTicket(parse))
+            await LoginCommands.WarnAsync(_context, directory, cancellation).ConfigureAwait(false);
         var caller = _proof.Read(parse, _context, parse.GetRequiredValue(_name));
         if (!IsForTicket(parse))
         {

@@ -152,6 +152,9 @@ public sealed partial class ControlClient : IDisposable
     public Task<ClearingReport> ConfirmClearingAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.JournalClearConfirm, "", ControlJson.Default.ClearingReport, cancellation);
 
+    /// <summary>What is read before a log-in.</summary>
+    public Task<BannerReport> BannerAsync(CancellationToken cancellation) => AskAsync(ControlOperations.Banner, "", ControlJson.Default.BannerReport, cancellation);
+
     /// <summary>Logs in; the further questions of this client are asked with the session.</summary>
     public async Task<LoginAnswer> LoginAsync(LoginRequest login, CancellationToken cancellation)
     {

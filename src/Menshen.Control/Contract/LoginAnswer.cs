@@ -10,6 +10,12 @@ namespace Menshen.Control;
 public sealed record LoginAnswer(
     string Token, string Name, string Role, bool MustChangePassword, DateTimeOffset ExpiresAt, double IdleSeconds)
 {
+    /// <summary>The policy's warning, as the gateway sends it; empty for none.</summary>
+    public string Banner { get; init; } = "";
+
+    /// <summary>The log-in before this one; null where the policy does not show it.</summary>
+    public LastLoginReport? LastLogin { get; init; }
+
     /// <summary>The name only: the token must not reach a log.</summary>
     public override string ToString() => $"session of {Name}";
 }

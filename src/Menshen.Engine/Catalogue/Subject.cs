@@ -64,8 +64,9 @@ public sealed record Subject
     /// <summary>Other names of it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>From here on it counts as unused.</summary>
-    public DateTimeOffset IdleSince => new[] { CreatedAt, LastUse ?? CreatedAt, AwakenedAt ?? CreatedAt }.Max();
+    /// <summary>From here on it counts as unused. A password that was set is an act on the account, as its enabling is: where all administrators are locked, a new one
+    /// from whoever holds the machine is the way back in.</summary>
+    public DateTimeOffset IdleSince => new[] { CreatedAt, PasswordSetAt, LastUse ?? CreatedAt, AwakenedAt ?? CreatedAt }.Max();
 
     /// <summary>When it was deleted; the row stays so that the name is never given to somebody else.</summary>
     public DateTimeOffset? DeletedAt { get; init; }

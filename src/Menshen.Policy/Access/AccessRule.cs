@@ -41,10 +41,13 @@ public sealed record AccessRule
         (Subjects.IsEmpty || Subjects.Contains(subject)) && (Kinds.IsEmpty || Kinds.Contains(kind)) && (Powers.IsEmpty || Powers.Contains(power));
 
     /// <summary>True if a session from there with that application may begin.</summary>
-    public bool Admits(IPAddress source, string application)
+    public bool Admits(IPAddress source, string application) => AdmitsFrom(source) && (Applications.IsEmpty || Applications.Contains(application));
+
+    /// <summary>True if they may come from there.</summary>
+    public bool AdmitsFrom(IPAddress source)
     {
         ArgumentNullException.ThrowIfNull(source);
         var plain = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
-        return (Sources.IsEmpty || Sources.Any(network => network.Contains(plain))) && (Applications.IsEmpty || Applications.Contains(application));
+        return Sources.IsEmpty || Sources.Any(network => network.Contains(plain));
     }
 }

@@ -20,6 +20,10 @@ public sealed record AccessRules(ImmutableArray<AccessRule> All)
         return null;
     }
 
+    /// <summary>The same for the control surface, where no client says what it is. The machine's own socket is in no network: there the hours are judged alone.</summary>
+    public AccessRule? RefusedAtControlBy(string subject, string kind, string power, IPAddress? source, DateTimeOffset moment) =>
+        All.FirstOrDefault(rule => rule.IsFor(subject, kind, power) && !((source is null || rule.AdmitsFrom(source)) && rule.When?.Contains(moment) != false));
+
     /// <summary>The rules that are for the subject, by their ids.</summary>
     public ImmutableArray<string> NamesFor(string subject, string kind, string power) => [.. All.Where(rule => rule.IsFor(subject, kind, power)).Select(rule => rule.Id)];
 

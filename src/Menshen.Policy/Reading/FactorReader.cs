@@ -36,10 +36,22 @@ internal static class FactorReader
     public static ReauthenticationRules ReadTable(SectionReader section)
     {
         var events = ReauthenticationRules.Default.Events
-            .Select(e => e with { Freshness = section.Time(e.Name, e.Freshness, TimeSpan.Zero, LongestFreshness) })
+            .Select(e => e with { Freshness = ReadFreshness(section, e) })
             .ToImmutableArray();
         section.RefuseUnknown();
         return new ReauthenticationRules(events);
+    }
+
+    // Zero reads like the strictest. Where no proof comes with the request it could only mean that nobody is let in, or everybody.
+    private static TimeSpan ReadFreshness(SectionReader section, SensitiveEvent known)
+    {
+        var freshness = section.Time(known.Name, known.Freshness, TimeSpan.Zero, LongestFreshness);
+        if (known.Proof == ProofPlace.Request || freshness > TimeSpan.Zero)
+            return freshness;
+        section.Errors.Add(
+            section.KeyOf(known.Name), $"`{known.Name}` cannot be 0s: {string.Join(", ", known.Operations)} carries no proof of its own, so the log-in has to be the proof",
+            "Write how old the log-in may be, from 1s; 30s is strict");
+        return known.Freshness;
     }
 
     private static ImmutableArray<FactorException> ReadSubjects(SectionReader section)

@@ -3,28 +3,32 @@ using System.Collections.Immutable;
 namespace Menshen.Policy;
 
 /// <summary>The table of acts that need renewed authentication (GA/T 389 4.1.2-e, real-name 7.5.1-9), all of it in this place.</summary>
-/// <remarks>An operation that does not exist yet stands here under the name it will have: it is demanded from its first day.</remarks>
+/// <remarks>A test demands of each operation of the control surface that it stands here, or a reason why it does not.</remarks>
 public sealed record ReauthenticationRules(ImmutableArray<SensitiveEvent> Events)
 {
-    /// <summary>Zero: a code of its own. Two minutes: what one person does in one go, such as three approvals.</summary>
+    /// <summary>Two minutes: what one person does in one go, such as three approvals.</summary>
     private static readonly TimeSpan OneGo = TimeSpan.FromMinutes(2);
 
     public static ReauthenticationRules Default { get; } = new(
     [
-        new("own-password", ["self.password"], TimeSpan.Zero),
-        new("own-factor", ["factor.enrol", "factor.confirm", "factor.remove"], TimeSpan.Zero),
-        new("ticket", ["ticket.issue"], TimeSpan.Zero),
-        new("unmask", ["unmask.grant", "trace.digests", "trace.row"], OneGo),
-        new("export", ["journal.export", "data.export"], OneGo),
-        new("approval", ["journal.clear.request", "journal.clear.confirm", "approval.approve"], OneGo),
-        new("label-downgrade", ["label.downgrade"], TimeSpan.Zero),
-        new("key-destruction", ["key.destroy"], TimeSpan.Zero),
-        new("emergency", ["break-glass.request", "break-glass.open"], TimeSpan.Zero),
+        InRequest("own-password", "self.password"),
+        InRequest("own-factor", "factor.enrol", "factor.confirm", "factor.remove"),
+        InRequest("ticket", "ticket.issue"),
+        // What shows clear values, or gives the right to see them.
+        OfSession("unmask", "policy.apply", "column.convert", "trace.digests", "trace.row"),
+        // What leaves the house: a set of a backup, and the keys that open it.
+        OfSession("export", "backup.release", "backup.files", "key.backup"),
+        OfSession("approval", "journal.clear.request", "journal.clear.confirm", "approval.approve"),
+        InRequest("label-downgrade", "label.downgrade"),
+        InRequest("key-destruction", "key.destroy"),
+        OfSession("erasure", "erasure.run"),
+        InRequest("emergency", "break-glass.request", "break-glass.open"),
     ]);
 
     /// <summary>The event that an operation is, or null: it needs no renewed proof.</summary>
     public SensitiveEvent? Of(string operation) => Events.FirstOrDefault(e => e.Operations.Contains(operation));
 
-    /// <summary>Whether a proof of that age is fresh enough for the operation.</summary>
-    public bool IsFresh(string operation, TimeSpan age) => Of(operation) is not { } known || age <= known.Freshness;
+    private static SensitiveEvent InRequest(string name, params string[] operations) => new(name, operations, ProofPlace.Request, TimeSpan.Zero);
+
+    private static SensitiveEvent OfSession(string name, params string[] operations) => new(name, operations, ProofPlace.Session, OneGo);
 }

@@ -27,6 +27,9 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     /// <summary>What this process knows of logins that is not in the catalogue yet; nothing before it is given.</summary>
     public LastUses? Uses { get; set; }
 
+    /// <summary>When a subject last showed the right password, here or, before the last start, at any gateway; whoever only ever asks the control surface is known by it.</summary>
+    public Func<long, DateTimeOffset?> LastLogin { private get; set; } = _ => null;
+
     /// <summary>Why the picture may be old, or null.</summary>
     public string? Trouble { get; private set; }
 
@@ -34,7 +37,6 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     {
         if (!Volatile.Read(ref _subjects).TryGetValue(name, out var subject) || subject.DeletedAt is not null)
             return null;
-        // Judged at each login and not at each load: a validity ends without anybody changing the catalogue.
         return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()) && !IsDormant(subject))
         {
             IsAuditor = subject.Power == Power.Auditor,
@@ -43,15 +45,26 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
             Power = subject.Power is { } power ? PowerNames.Short(power) : "",
             Person = subject.Person,
             Groups = subject.Groups,
-            MustChangePassword = subject.MustChangePassword || policy.Now.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow()),
+            MustChangePassword = MustChange(subject),
             Factors = Emergency is { } glass ? glass.FactorsOf(subject.Id, factors.Of(subject.Id)) : factors.Of(subject.Id),
             Notice = subject.Power is null ? "" : Emergency?.Notices.ForLogin() ?? "",
         };
     }
 
+    /// <summary>The living subject as a login finds it, at the gateway and at the control surface alike: who is dormant is disabled, whose password is too old must change
+    /// it.</summary>
+    /// <remarks>Judged at each login and not at each load: a validity, a password and an account that nobody uses end without anybody changing the catalogue.</remarks>
+    public Subject? Judged(string name)
+    {
+        if (SubjectOf(name) is not { DeletedAt: null } subject)
+            return null;
+        var (enabled, mustChange) = (subject.Enabled && !IsDormant(subject), MustChange(subject));
+        return enabled == subject.Enabled && mustChange == subject.MustChangePassword ? subject : subject with { Enabled = enabled, MustChangePassword = mustChange };
+    }
+
     /// <summary>The last login, as far as anybody knows.</summary>
     public DateTimeOffset? LastUseOf(Subject subject) =>
-        new[] { subject.LastUse, Uses?.Of(subject.Id) }.Max();
+        new[] { subject.LastUse, Uses?.Of(subject.Id), LastLogin(subject.Id) }.Max();
 
     /// <summary>True if nobody has used the account for so long that it is locked.</summary>
     public bool IsDormant(Subject subject)
@@ -77,6 +90,8 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     public IReadOnlyList<VaultReader> VaultReaders() =>
         [.. Volatile.Read(ref _subjects).Values.Where(s => s.Enabled)
             .Select(s => new VaultReader(s.EngineRole, s.Id, s.Name, s.Power == Power.Auditor))];
+
+    private bool MustChange(Subject subject) => subject.MustChangePassword || policy.Now.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow());
 
     /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>
     public async Task ReloadAsync(CancellationToken cancellation)

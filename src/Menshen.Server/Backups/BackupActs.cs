@@ -20,9 +20,9 @@ internal sealed class BackupActs(Func<BackupDesk?> desks, Func<IReadOnlyList<str
         new(ControlOperations.BackupCopy, PlaceOf, request => With(request, (d, r) => Answer(d.Copies.Copy(PlaceOf(r), r.Actor)))),
         new(ControlOperations.BackupRelease, request => request.Read(ControlJson.Default.BackupReleaseWish).Set, request => With(request, ReleaseAsync)),
         new(ControlOperations.BackupFiles, request => request.Variable, request => With(request, (_, r) => Task.FromResult(
-            ControlAnswer.Of(_releases.Describe(r.Variable, r.Actor), ControlJson.Default.BackupRelease)))),
+            ControlAnswer.Of(_releases.Describe(r.Variable, r.Actor, r.Caller.Session!.Key), ControlJson.Default.BackupRelease)))),
         new(ControlOperations.BackupPiece, request => request.Variable, request => With(request, (d, r) => Task.FromResult(
-            ControlAnswer.Of(_releases.Give(r.Variable, r.Actor, d), ControlJson.Default.BackupPiece)))),
+            ControlAnswer.Of(_releases.Give(r.Variable, r.Actor, r.Caller.Session!.Key, d), ControlJson.Default.BackupPiece)))),
         new(ControlOperations.BackupRestore, Describe, request => With(request, RestoreAsync)),
     ];
 

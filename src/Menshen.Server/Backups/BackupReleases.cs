@@ -16,7 +16,7 @@ internal sealed class BackupReleases(TimeProvider time)
     private const int PieceBytes = 512 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files, byte[] Note)> _open = [];
+    private readonly Dictionary<string, (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files, byte[] Note, HashSet<string> Listed)> _open = [];
 
     /// <summary>Opens one; the files are those of this moment.</summary>
     public DateTimeOffset Open(string set, string asker, BackupDesk desk)
@@ -27,24 +27,31 @@ internal sealed class BackupReleases(TimeProvider time)
         lock (_gate)
         {
             var until = time.GetUtcNow() + Life;
-            _open[set] = (asker, until, files, note);
+            _open[set] = (asker, until, files, note, []);
             return until;
         }
     }
 
-    public BackupRelease Describe(string set, string asker)
+    /// <summary>Its files. The session that asks has just proven itself, and may fetch them from then on: a download takes longer than a proof is fresh.</summary>
+    public BackupRelease Describe(string set, string asker, string session)
     {
         var release = Find(set, asker);
+        lock (_gate) release.Listed.Add(session);
         return new BackupRelease(set, release.Until, [.. release.Files.Select(file => new BackupFile(file.Path, file.Bytes))]);
     }
 
     /// <summary>A piece, named <c>SET:FILE:OFFSET</c>; the first one of a file is recorded before it is given.</summary>
-    public BackupPiece Give(string name, string asker, BackupDesk desk)
+    public BackupPiece Give(string name, string asker, string session, BackupDesk desk)
     {
         if (name.Split(':') is not [var set, var number, var offset] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             || !long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
             throw new CatalogueRefusalException($"{name} names no piece");
         var release = Find(set, asker);
+        lock (_gate)
+        {
+            if (!release.Listed.Contains(session)) throw new CatalogueRefusalException($"this session has not asked for the list of {set}: menshen backup download {set} --to DIR");
+        }
+
         if (index >= release.Files.Count) throw new CatalogueRefusalException($"{set} has {release.Files.Count} files");
         var file = release.Files[index];
         if (at == 0 && !desk.Record(asker, "backup.download", file.Path, string.Create(CultureInfo.InvariantCulture, $"given out, {file.Bytes} bytes, sealed")))
@@ -59,7 +66,7 @@ internal sealed class BackupReleases(TimeProvider time)
         return new BackupPiece(at, content[..length]);
     }
 
-    private (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files, byte[] Note) Find(string set, string asker)
+    private (string Asker, DateTimeOffset Until, IReadOnlyList<RepositoryFile> Files, byte[] Note, HashSet<string> Listed) Find(string set, string asker)
     {
         lock (_gate)
         {

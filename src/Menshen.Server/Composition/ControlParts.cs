@@ -29,13 +29,13 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
         ControlParts parts, IEngine engine, IdentityParts identity, byte[] approvalKey, CancellationToken cancellation)
     {
         var (policy, directory) = (parts.Policy, identity.Directory);
-        var sessions = new ControlSessions(policy.Of(p => p.Control), parts.Time);
+        var (sessions, access) = (identity.ControlSessions, new ControlAccess(policy.Of(p => p.Access), parts.Time));
         var approvals = new ApprovalCatalogue(engine);
         var desk = new ApprovalDesk(approvals, approvalKey, policy.Of(p => p.Approvals), directory.SubjectOf, parts.Time);
-        var proof = new SubjectProof(directory.SubjectOf, identity.Failures, identity.Factors.Codes, parts.Time);
+        var proof = new SubjectProof(directory.Judged, identity.Failures, identity.Factors.Codes, access, parts.Time) { Used = identity.Uses.Note };
         var acts = parts.Acts
             .Concat(new ApprovalActs(desk).All)
-            .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy.Of(p => p.Control)).All)
+            .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
             .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue).All)
             .Concat(parts.Seals.Acts(desk, new CredentialProof(proof), parts.Purges, () => policy.Now.Backup.KeysPersons))
@@ -48,7 +48,8 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
             PolicyNumber = () => policy.Now.Number,
             Notices = parts.Emergency.Desk.Notices.Take,
         };
-        var callers = new CallerProof(sessions, directory.SubjectOf, UserIdentity.Effective(), parts.Time);
+        var callers = new CallerProof(sessions, directory.Judged, access, UserIdentity.Effective(), parts.Time);
+        directory.Replaced += (_, _) => callers.EndFallen();
         return ControlHost.StartAsync(parts.Deployment, policy.Now.Control, dispatch, callers, cancellation);
     }
 }

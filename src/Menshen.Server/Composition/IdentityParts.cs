@@ -19,6 +19,10 @@ internal sealed class IdentityParts
         };
         Uses = new LastUses(new AccountUse(engine), () => OpenSubjects(), Directory.ReloadQuietlyAsync, time);
         Directory.Uses = Uses;
+        Directory.LastLogin = subject => Failures.LastOf(subject).At;
+        ControlSessions = new ControlSessions(policy.Of(p => p.Control), time);
+        // As the gateway's: every gateway hears it from the catalogue.
+        Failures.EndAsked += subject => ControlSessions.EndOthersOf(subject, kept: null);
         Listener = new CatalogueListener(engine, time);
     }
 
@@ -35,6 +39,9 @@ internal sealed class IdentityParts
     public OwnPasswords Passwords { get; }
 
     public LastUses Uses { get; }
+
+    /// <summary>The log-ins to the control surface.</summary>
+    public ControlSessions ControlSessions { get; }
 
     /// <summary>Hears of every change of the catalogue; for whoever else loads from it.</summary>
     public CatalogueListener Listener { get; }

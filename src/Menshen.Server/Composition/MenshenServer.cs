@@ -270,7 +270,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new GroupActs(new GroupCatalogue(engine)).All,
             .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory, identity.Factors.ForgetCodesAsync).All,
             .. new DatabaseActs(databases, grants, sessions).All,
-            .. new SessionActs(sessions, identity.Logins, identity.Failures).All,
+            .. new SessionActs(sessions, identity.ControlSessions, identity.Logins, identity.Failures).All,
             .. new AuditActs(selection).All,
         ];
     }

@@ -3,8 +3,9 @@ using Menshen.Engine;
 
 namespace Menshen.Server;
 
-/// <summary>Finds out who asks, for each request anew: a subject that was disabled, dismissed or given another password since is nobody.</summary>
-internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject?> find, uint ownUserId, TimeProvider time)
+/// <summary>Finds out who asks, for each request anew: a subject that was disabled, dismissed, given another power or password since, or that a rule of access keeps out now, is
+/// nobody.</summary>
+internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject?> find, ControlAccess access, uint ownUserId, TimeProvider time)
 {
     private const uint Root = 0;
 
@@ -20,15 +21,25 @@ internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject
         return peer is { } local && (local.UserId == ownUserId || local.UserId == Root) ? Caller.Local(local) : Caller.Nobody(source);
     }
 
+    /// <summary>Ends the sessions of those who have just lost what they began with. One that nobody uses meanwhile must not come back when they are let in again.</summary>
+    public void EndFallen()
+    {
+        foreach (var session in sessions.Open().Where(session => Standing(session) is null))
+            sessions.End(session);
+    }
+
     private Caller? OfToken(string token, string source, string origin)
     {
         if (sessions.Find(token, source) is not { } session)
             return null;
-        var subject = find(session.Name);
-        if (subject is not null && subject.Id == session.SubjectId && subject.PasswordSetAt == session.PasswordSetAt
-            && subject.CanLogin(time.GetUtcNow()))
+        // Another password ends the others' sessions when they are next used; the one that changed it learns the new time behind the change.
+        if (Standing(session) is { } subject && subject.PasswordSetAt == session.PasswordSetAt)
             return Caller.LoggedIn(subject, session, source, origin);
         sessions.End(session);
         return null;
     }
+
+    private Subject? Standing(ControlSession session) =>
+        find(session.Name) is { } subject && subject.Id == session.SubjectId && subject.Power == session.Power && subject.CanLogin(time.GetUtcNow())
+            && access.RefusedBy(subject, session.Source) is null ? subject : null;
 }

@@ -1,3 +1,5 @@
+using Menshen.Engine;
+
 namespace Menshen.Server;
 
 /// <summary>A log-in to the control surface. Its token is known to the client alone; here is only its digest.</summary>
@@ -14,6 +16,9 @@ internal sealed class ControlSession
 
     /// <summary>Of the password it was opened with: another password since then ends it.</summary>
     public required DateTimeOffset PasswordSetAt { get; set; }
+
+    /// <summary>The power it was opened with: another, or none, ends it.</summary>
+    public required Power? Power { get; init; }
 
     /// <summary>When password and code were shown.</summary>
     public required DateTimeOffset ProvenAt { get; init; }

@@ -28,7 +28,7 @@ internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider 
         var session = new ControlSession
         {
             Key = KeyOf(token), SubjectId = subject.Id, Name = subject.Name, Source = source, PasswordSetAt = subject.PasswordSetAt,
-            ExpiresAt = now + rules.Now.Lifetime, LastUsed = now, ProvenAt = now,
+            Power = subject.Power, ExpiresAt = now + rules.Now.Lifetime, LastUsed = now, ProvenAt = now,
         };
         lock (_gate)
         {
@@ -61,13 +61,24 @@ internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider 
         }
     }
 
+    /// <summary>All that are open, oldest first.</summary>
+    public IReadOnlyList<ControlSession> Open()
+    {
+        var now = time.GetUtcNow();
+        lock (_gate)
+        {
+            DropDead(now);
+            return [.. _sessions.Values.OrderBy(session => session.ProvenAt)];
+        }
+    }
+
     public void End(ControlSession session)
     {
         lock (_gate)
             _sessions.Remove(session.Key);
     }
 
-    /// <summary>Ends all of a subject but one.</summary>
+    /// <summary>Ends all of a subject, but the one that is kept.</summary>
     public void EndOthersOf(long subjectId, ControlSession? kept)
     {
         lock (_gate)

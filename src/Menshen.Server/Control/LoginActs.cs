@@ -1,14 +1,16 @@
 using Menshen.Control;
+using Menshen.Engine;
 using Menshen.Policy;
 
 namespace Menshen.Server;
 
 /// <summary>Log-in to the control surface, log-out, and what every subject may do about itself.</summary>
 internal sealed class LoginActs(
-    SubjectProof proof, ControlSessions sessions, OwnPasswords passwords, SubjectDirectory directory, InForce<ControlRules> rules)
+    SubjectProof proof, ControlSessions sessions, OwnPasswords passwords, SubjectDirectory directory, InForce<PolicySet> policy)
 {
     public IEnumerable<ControlAct> All =>
     [
+        new(ControlOperations.Banner, _ => "", _ => Task.FromResult(ControlAnswer.Of(new BannerReport(policy.Now.Sessions.Banner), ControlJson.Default.BannerReport))),
         new(ControlOperations.Login, request => request.Read(ControlJson.Default.LoginRequest).Name, LoginAsync),
         new(ControlOperations.Logout, _ => "", request => Task.FromResult(Logout(request))),
         new(ControlOperations.SelfShow, _ => "", request => Task.FromResult(Show(request))),
@@ -18,17 +20,22 @@ internal sealed class LoginActs(
     private async Task<ControlAnswer> LoginAsync(ControlRequest request)
     {
         var login = request.Read(ControlJson.Default.LoginRequest);
-        var (subject, detail) = await proof.AskAsync(login.Name, login.Password.Chars, login.Code, request.Caller.Source, request.Cancellation)
-            .ConfigureAwait(false);
-        if (subject is null)
-            return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password and the code.", detail);
-        // The first password is changed before codes are enrolled: such a session can do nothing else.
+        var proven = await proof.AskAsync(login.Name, login.Password.Chars, login.Code, request.Caller.Source, request.Cancellation).ConfigureAwait(false);
+        if (proven.Subject is not { } subject)
+            return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password and the code.", proven.Detail);
+        // A first password, or one that is too old, is changed before codes are enrolled: such a session can do nothing else.
         if (!subject.MustChangePassword && await proof.MissingAsync(subject, CodeNeed.IfDemanded, request.Cancellation).ConfigureAwait(false) is { } missing)
             return ControlAnswer.Refused("refused", missing, $"On the machine that runs Menshen: menshen factor enrol {subject.Name}");
         var (token, session) = sessions.Open(subject, request.Caller.Source);
+        var (rules, terms) = (policy.Now.Control, policy.Now.Sessions);
+        var isTold = terms.LastLogin == LoginNotice.Everybody || (terms.LastLogin == LoginNotice.Persons && subject.Kind == SubjectKind.Person);
         return ControlAnswer.Of(
             new LoginAnswer(
-                token, subject.Name, RoleNames.Of(Caller.RoleOf(subject)), subject.MustChangePassword, session.ExpiresAt, rules.Now.IdleTimeout.TotalSeconds),
+                token, subject.Name, RoleNames.Of(Caller.RoleOf(subject)), subject.MustChangePassword, session.ExpiresAt, rules.IdleTimeout.TotalSeconds)
+            {
+                Banner = terms.Banner,
+                LastLogin = isTold ? new LastLoginReport(proven.Before.At, proven.Before.Source, proven.Before.FailuresSince) : null,
+            },
             ControlJson.Default.LoginAnswer);
     }
 

@@ -5,7 +5,7 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>Acts on sessions, and on the locks that keep them out.</summary>
-internal sealed class SessionActs(SessionControl sessions, LoginCatalogue logins, LoginFailures failures)
+internal sealed class SessionActs(SessionControl sessions, ControlSessions control, LoginCatalogue logins, LoginFailures failures)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -15,7 +15,7 @@ internal sealed class SessionActs(SessionControl sessions, LoginCatalogue logins
         new(ControlOperations.UserUnlock, request => $"{request.Variable}, reason: {request.Read(ControlJson.Default.UnlockReason).Reason}", UnlockAsync),
     ];
 
-    // At every gateway: each hears it from the catalogue, this one too.
+    // At every gateway, and those of the control surface with them: each hears it from the catalogue, this one too.
     private async Task<ControlAnswer> EndAllAsync(ControlRequest request)
     {
         await logins.EndSessionsOfAsync(request.Variable, request.Cancellation).ConfigureAwait(false);
@@ -30,8 +30,12 @@ internal sealed class SessionActs(SessionControl sessions, LoginCatalogue logins
         return ControlAnswer.Done();
     }
 
-    private ControlAnswer List() =>
-        ControlAnswer.Of(new SessionListing([.. sessions.Reports().OrderBy(s => s.Id)]), ControlJson.Default.SessionListing);
+    private ControlAnswer List() => ControlAnswer.Of(
+        new SessionListing([.. sessions.Reports().OrderBy(s => s.Id)])
+        {
+            Control = [.. control.Open().Select(s => new ControlSessionReport(s.Name, s.Source, s.ProvenAt, s.LastUsed, s.ExpiresAt))],
+        },
+        ControlJson.Default.SessionListing);
 
     private ControlAnswer End(ControlRequest request)
     {

@@ -17,7 +17,7 @@ internal sealed class CredentialProof(SubjectProof proof)
         if (subject is null)
             return (null, DoesNotFit);
         if (subject.MustChangePassword)
-            return (null, $"{subject.Name} still has the first password, which others know: set another one first");
+            return (null, $"the password of {subject.Name} is the first one, which others know, or too old: set another one first");
         // Told only to one who has the password: there is no code of his that could be guessed meanwhile.
         return await proof.MissingAsync(subject, need, request.Cancellation).ConfigureAwait(false) is { } missing
             ? (null, $"{missing}: menshen factor enrol {subject.Name}")

@@ -61,6 +61,9 @@ internal sealed class LoginFailures : ILoginFailures, IAsyncDisposable
 
     public LastLogin? NoteSuccess(LoginAttempt attempt) => _counter.NoteSuccess(attempt);
 
+    /// <summary>What is known of a subject's last login.</summary>
+    public LastLogin LastOf(long subject) => _counter.LastOf(subject);
+
     /// <summary>Reads what is kept and begins to write; after that a restart has forgotten nothing.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {

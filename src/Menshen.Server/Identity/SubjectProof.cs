@@ -8,13 +8,16 @@ namespace Menshen.Server;
 
 /// <summary>Proves that a subject stands behind a request, by name, password and second factor; counts what fails where the gateway
 /// counts.</summary>
-internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures failures, ISecondFactor factor, TimeProvider time)
+internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures failures, ISecondFactor factor, ControlAccess access, TimeProvider time)
 {
     /// <summary>Of nobody's password: an unknown name costs as much time as a known one.</summary>
     private readonly string _decoy = ScramVerifier.ForPerson(RandomNumberGenerator.GetHexString(32));
 
+    /// <summary>Hears who has proven himself: an account that is used here is in use.</summary>
+    public Action<long> Used { private get; init; } = _ => { };
+
     /// <summary>The subject, or why not; the reason is for the journal, and outside all of them read alike.</summary>
-    public async Task<(Subject? Subject, string Detail)> AskAsync(
+    public async Task<ProofAnswer> AskAsync(
         string name, ReadOnlyMemory<char> password, string? code, string source, CancellationToken cancellation)
     {
         var subject = find(name);
@@ -29,17 +32,32 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
         var detail = subject is null ? "no such subject"
             : isLocked ? "locked after too many failures"
             : !proven ? "wrong password"
-            : !subject.CanLogin(time.GetUtcNow()) ? "disabled, or not valid now"
+            : !subject.CanLogin(time.GetUtcNow()) ? "disabled, dormant, or not valid now"
             : await factor.RefusalAsync(subject, code, cancellation).ConfigureAwait(false);
-        // A guess that was under way when the lock fell comes too late, right or wrong.
+        if (detail is null && access.RefusedBy(subject!, source) is { } rule)
+        {
+            // As at the gateway: a right password is no guess and is not counted, and the answer waits as any other.
+            await Task.Delay(failures.NoteRefusal(attempt), time, cancellation).ConfigureAwait(false);
+            return new(null, $"not from there or not now: rule {rule.Id} of access");
+        }
+
         if (detail is null)
-            return failures.NoteSuccess(attempt) is null ? (null, "locked meanwhile") : (subject, "");
+            return Succeed(subject!, attempt);
         await Task.Delay(failures.NoteFailure(attempt), time, cancellation).ConfigureAwait(false);
-        return (null, detail);
+        return new(null, detail);
     }
 
     /// <summary>What a subject that has proven itself still lacks; null: nothing.</summary>
     public Task<string?> MissingAsync(Subject subject, CodeNeed need, CancellationToken cancellation) => factor.MissingAsync(subject, need, cancellation);
+
+    private ProofAnswer Succeed(Subject subject, LoginAttempt attempt)
+    {
+        // A guess that was under way when the lock fell comes too late, right or wrong.
+        if (failures.NoteSuccess(attempt) is not { } before)
+            return new(null, "locked meanwhile");
+        Used(subject.Id);
+        return new(subject, "") { Before = before };
+    }
 
     // What the counter asks of it, and no verifier.
     private static SubjectEntry? EntryOf(Subject? subject) => subject is null ? null

@@ -35,6 +35,14 @@ public sealed class TwoGatewaysTests(TwoGatewaysTests.LabelledPair pair) : IClas
         await Eventually.TrueAsync(async () => (await user.PsqlAsync("-c", "SELECT 1")).Code == 0, "the unlocking was not heard");
         (await there.PsqlAsync("-c", "SELECT 1")).Succeeded();
 
+        // The same of the control surface: logged in at the other, killed at the one.
+        var kept = new Dictionary<string, string>(Deployment.Environment) { ["HOME"] = pair.Other.Directory, ["XDG_RUNTIME_DIR"] = pair.Other.Directory };
+        Task<ToolRun> AtTheOther(string input, params string[] words) => ToolRun.OfAsync(RepositoryPaths.MenshenProgram, [.. words, "--dir", pair.Other.Directory], kept, input);
+        (await AtTheOther($"{user.Password}\n", "login", user.Name, "--password-file", "-")).Succeeded();
+        (await AtTheOther("", "whoami")).Succeeded();
+        (await pair.One.MenshenAsync("session", "kill", "--user", user.Name)).Succeeded();
+        await Eventually.TrueAsync(async () => (await AtTheOther("", "whoami")).Code != 0, "the killing was not heard");
+
         // Killed at one, gone at both; disabled at one, gone at both; within a second.
         foreach (var words in (string[][])[["session", "kill", "--user", "it_common"], ["user", "disable", "it_common"]])
         {
