@@ -8,7 +8,9 @@ internal static class UnusedRights
     /// <summary>Rights of which a statement's text tells that it uses them.</summary>
     private static readonly string[] Told = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"];
 
-    private static readonly string[] Relations = ["table", "view", "materialized view", "foreign table"];
+    private static readonly string[] Relations = ["table", "view", "materialized view", "foreign table", Column];
+
+    private const string Column = "column";
 
     /// <summary>Granted and not used.</summary>
     /// <param name="rows">The access matrix.</param>
@@ -22,14 +24,18 @@ internal static class UnusedRights
             where row.How == "grant" && Relations.Contains(row.ObjectKind)
             from privilege in row.Privileges
             where Told.Contains(privilege)
-            group row by (Holder: row.Via.Length > 0 ? row.Via : row.Subject, row.Object, Privilege: privilege, By: ByOf(row));
+            group row by (Holder: row.Via.Length > 0 ? row.Via : row.Subject, row.Object, Relation: RelationOf(row), Privilege: privilege, By: ByOf(row));
         foreach (var right in granted)
         {
             var subjects = right.Select(row => row.Subject).ToHashSet();
-            if (uses.Any(use => use.Privilege == right.Key.Privilege && subjects.Contains(use.Subject) && Names(use.Object, right.Key.Object))) continue;
+            if (uses.Any(use => use.Privilege == right.Key.Privilege && subjects.Contains(use.Subject) && Names(use.Object, right.Key.Relation))) continue;
             yield return new UnusedRight(right.Key.Holder, right.Key.Object, right.Key.Privilege, right.Key.By, !subjects.Overlaps(opaque));
         }
     }
+
+    // Statements tell which relation they use, and not which of its columns: a column's right counts as used with its relation's.
+    private static string RelationOf(AccessReport row) =>
+        row.ObjectKind == Column && row.Object.LastIndexOf('.') is var end and > 0 ? row.Object[..end] : row.Object;
 
     // A chain is hands, the receiver, and the subject where that is another.
     private static string ByOf(AccessReport row)

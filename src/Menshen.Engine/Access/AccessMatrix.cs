@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Menshen.Engine;
 
@@ -22,7 +23,11 @@ public static class AccessMatrix
         try
         {
             await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
-            await using var command = Command.On(connection, SqlText.Read("access_matrix.sql"), roles.ToArray(), part);
+            var keepers = await KeepersAsync(connection, cancellation).ConfigureAwait(false);
+            await using var command = Command.On(
+                connection, SqlText.Read("access_matrix.sql"), roles.ToArray(), part,
+                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid, Value = keepers.ConvertAll(kept => kept.Table).ToArray() },
+                keepers.ConvertAll(kept => kept.Keeper).ToArray());
             return WithChains(await ReadAsync(command, cancellation).ConfigureAwait(false));
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
@@ -33,6 +38,17 @@ public static class AccessMatrix
         {
             throw new CatalogueRefusalException($"database '{database}' keeps no ledger of grants: it is the catalogue's own, or not hardened.", fault);
         }
+    }
+
+    private static async Task<List<(uint Table, string Keeper)>> KeepersAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        List<(uint, string)> keepers = [];
+        var there = await Command.ScalarAsync(Command.On(connection, "SELECT pg_catalog.to_regclass('menshen_labels.protected') IS NOT NULL"), cancellation).ConfigureAwait(false);
+        if (there is not true) return keepers;
+        await using var command = Command.On(connection, SqlText.Read("access_keepers.sql"));
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) keepers.Add((reader.GetFieldValue<uint>(0), reader.GetString(1)));
+        return keepers;
     }
 
     private static async Task<List<AccessWay>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)

@@ -117,7 +117,7 @@ public sealed class LabelEngine(NpgsqlConnection connection)
         }
 
         await KeysAsync(table, clock, progress, cancellation).ConfigureAwait(false);
-        await ForeignKeysAsync(clock, progress, cancellation).ConfigureAwait(false);
+        await ForeignKeysAsync(table, clock, progress, cancellation).ConfigureAwait(false);
         return new ProtectionResult(clock.Longest, clock.Total, clock.Retries);
     }
 
@@ -182,11 +182,11 @@ public sealed class LabelEngine(NpgsqlConnection connection)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         List<string> found = [];
-        // What another version made may lack a function that is asked for below: said first, and whoever applies again must get this far.
-        if (!await IsCurrentAsync(cancellation).ConfigureAwait(false)) found.Add("the mechanism was made by another version of Menshen: apply again");
+        var isCurrent = await IsCurrentAsync(cancellation).ConfigureAwait(false);
+        // Said first, and whoever applies again must get this far: what another version made may lack a function that is asked for below.
+        if (!isCurrent) found.Add("the mechanism was made by another version of Menshen: apply again");
         found.AddRange(await ListAsync(SqlText.Read("labels_findings.sql"), cancellation).ConfigureAwait(false));
-        if (await Command.ScalarAsync(Command.On(connection, "SELECT pg_catalog.to_regprocedure('menshen_labels.unguarded_fields()') IS NOT NULL"), cancellation).ConfigureAwait(false) is true)
-            found.AddRange(await ListAsync(SqlText.Read("labels_findings_fields.sql"), cancellation).ConfigureAwait(false));
+        if (isCurrent) found.AddRange(await ListAsync(SqlText.Read("labels_findings_current.sql"), cancellation).ConfigureAwait(false));
         await transaction.RollbackAsync(cancellation).ConfigureAwait(false);
         return found;
     }
@@ -213,27 +213,35 @@ public sealed class LabelEngine(NpgsqlConnection connection)
         await RefusedAsync(() => RunAsync("SELECT menshen_labels.note_keys($1)", cancellation, table)).ConfigureAwait(false);
     }
 
-    private async Task ForeignKeysAsync(LockClock clock, IProgress<string>? progress, CancellationToken cancellation)
+    /// <summary>One that rows break keeps no other waiting: it is tried again at the next application, and until then checks what is new.</summary>
+    private async Task ForeignKeysAsync(uint table, LockClock clock, IProgress<string>? progress, CancellationToken cancellation)
     {
-        for (var more = true; more;)
+        List<(uint Child, string Key, string ChildName, string Name)> keys = [];
+        await using (var command = Command.On(connection, "SELECT child_id, key_name::pg_catalog.text, child, name FROM menshen_labels.unfinished_foreign_keys($1)", Oid(table)))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
         {
-            string? child = null;
-            string? name = null;
-            await ShortlyAsync(
-                async () =>
-                {
-                    await using var command = Command.On(connection, "SELECT child, name FROM menshen_labels.restore_foreign_key()");
-                    await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-                    await reader.ReadAsync(cancellation).ConfigureAwait(false);
-                    (child, name) = reader.IsDBNull(0) ? (null, null) : (reader.GetString(0), reader.GetString(1));
-                },
-                clock, cancellation).ConfigureAwait(false);
-            more = child is not null;
-            if (!more) return;
-            progress?.Report($"foreign key {name}");
-            // Both are quoted by the server.
-            await RefusedAsync(() => RunAsync($"ALTER TABLE {child} VALIDATE CONSTRAINT {name}", cancellation)).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) keys.Add((reader.GetFieldValue<uint>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
         }
+
+        List<string> broken = [];
+        foreach (var (child, key, childName, name) in keys)
+        {
+            progress?.Report($"foreign key {name}");
+            try
+            {
+                await ShortlyAsync(() => RunAsync("SELECT menshen_labels.restore_foreign_key($1, $2)", cancellation, child, key), clock, cancellation).ConfigureAwait(false);
+                // Both are quoted by the server.
+                await RefusedAsync(() => RunAsync($"ALTER TABLE {childName} VALIDATE CONSTRAINT {name}", cancellation)).ConfigureAwait(false);
+                await RunAsync("SELECT menshen_labels.finish_foreign_key($1, $2)", cancellation, child, key).ConfigureAwait(false);
+            }
+            catch (CatalogueRefusalException refusal)
+            {
+                broken.Add($"{name} of {childName} ({refusal.Message.TrimEnd('.')})");
+            }
+        }
+
+        if (broken.Count > 0)
+            throw new CatalogueRefusalException($"foreign keys that rows break, each within its label: {string.Join("; ", broken)}. Relabel or mend those rows, and apply again.");
     }
 
     private async Task<(uint Table, uint[] Together, bool IsProtected)> FindAsync(TableProtection wish, CancellationToken cancellation)

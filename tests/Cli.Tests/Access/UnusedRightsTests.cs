@@ -21,6 +21,13 @@ public class UnusedRightsTests
         UnusedRights.Of(rows, [], new HashSet<string> { "carol" }).ShouldBe([new UnusedRight("readers", "public.sender", "SELECT", "app", false)]);
     }
 
+    [Fact]
+    public void A_columns_right_is_told_where_nothing_of_its_relation_was_used()
+    {
+        AccessReport[] rows = [Row("bob", "", ["SELECT", "INSERT"], "app", "bob") with { ObjectKind = "column", Object = "public.sender.phone", Label = "internal" }];
+        UnusedRights.Of(rows, [("bob", "sender", "SELECT")], Nobody).ShouldBe([new UnusedRight("bob", "public.sender.phone", "INSERT", "app", true)]);
+    }
+
     [Theory]
     [InlineData("sender", true)]
     [InlineData("public.sender", true)]

@@ -41,21 +41,22 @@ BEGIN
         FROM pg_rewrite r WHERE r.ev_class IN (SELECT menshen_labels.parts_of(rel));
     RETURN QUERY SELECT format('policy %I on %s: its author''s expressions would run in every session', p.polname, p.polrelid::regclass)
         FROM pg_policy p WHERE p.polrelid IN (SELECT menshen_labels.parts_of(rel));
-    RETURN QUERY SELECT format('exclusion constraint %I: it would tell of rows that the session may not see', c.conname)
-        FROM pg_constraint c WHERE c.conrelid = rel AND c.contype = 'x';
-    RETURN QUERY SELECT format('foreign key %I ties it to %s, which is not labelled: label both in one go', c.conname,
-                               CASE WHEN c.conrelid = rel THEN c.confrelid ELSE c.conrelid END::regclass)
-        FROM pg_constraint c
-        WHERE c.contype = 'f' AND rel IN (c.conrelid, c.confrelid) AND c.conparentid = 0
-          AND NOT (CASE WHEN c.conrelid = rel THEN c.confrelid ELSE c.conrelid END = ANY (together || rel))
-          AND NOT EXISTS (SELECT FROM menshen_labels.protected p WHERE p.relid = CASE WHEN c.conrelid = rel THEN c.confrelid ELSE c.conrelid END);
+    RETURN QUERY SELECT format('exclusion constraint %I on %s: it would tell of rows that the session may not see', c.conname, c.conrelid::regclass)
+        FROM pg_constraint c WHERE c.conrelid IN (SELECT menshen_labels.parts_of(rel)) AND c.contype = 'x';
+    -- Also one that only a partition has, or that points to one.
+    RETURN QUERY SELECT format('foreign key %I ties it to %s, which is not labelled: label both in one go', k.name, k.other::regclass)
+        FROM menshen_labels.foreign_keys_of(rel) k
+        WHERE k.root <> rel AND NOT k.root = ANY (together) AND NOT EXISTS (SELECT FROM menshen_labels.protected p WHERE p.relid = k.root);
+    RETURN QUERY SELECT format('foreign key %I does ON UPDATE SET NULL or SET DEFAULT, which would do it to the label, too: make it CASCADE, or leave it away', c.conname)
+        FROM menshen_labels.foreign_keys_of(rel) k JOIN pg_constraint c ON c.oid = k.key WHERE c.confupdtype IN ('n', 'd');
+    -- With the label, which is never null, in the key a row without values would count as mixed. Where that cannot be, it says the same as MATCH SIMPLE.
+    RETURN QUERY SELECT format('foreign key %I is MATCH FULL over several columns that may be null: make them NOT NULL, or have a CHECK say it', c.conname)
+        FROM menshen_labels.foreign_keys_of(rel) k JOIN pg_constraint c ON c.oid = k.key
+        WHERE c.confmatchtype = 'f' AND cardinality(c.conkey) > 1
+          AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey) AND NOT a.attnotnull);
     RETURN QUERY SELECT format('column %I has a type that a subject can change: %s', a.attname, format_type(a.atttypid, a.atttypmod))
         FROM pg_attribute a WHERE a.attrelid = rel AND a.attnum > 0 AND NOT a.attisdropped AND menshen_labels.is_foreign_type(a.atttypid);
-    RETURN QUERY SELECT format('%s calls %s: only built-in functions in expressions of a labelled table', x.place, p.oid::regprocedure)
-        FROM menshen_labels.expressions_of(rel) x
-        JOIN pg_depend d ON d.classid = x.class_id AND d.objid = x.object_id AND d.refclassid = 'pg_proc'::regclass
-        JOIN pg_proc p ON p.oid = d.refobjid JOIN pg_roles o ON o.oid = p.proowner
-        WHERE NOT o.rolsuper OR (p.pronamespace <> 'pg_catalog'::regnamespace AND p.pronamespace <> 'menshen_labels'::regnamespace);
+    RETURN QUERY SELECT menshen_labels.foreign_code(rel);
     -- Built-ins leave no trace in pg_depend: read the text for volatile ones that are not harmless.
     RETURN QUERY SELECT DISTINCT format('%s calls the volatile function %s', x.place, m.word[1])
         FROM menshen_labels.expressions_of(rel) x
@@ -76,26 +77,53 @@ BEGIN
             RETURN NEXT 'it has rows: only an empty table can be made physical';
         END IF;
         RETURN QUERY SELECT 'it has or is the aim of foreign keys, which a physical table does not take with it'
-            FROM pg_constraint c WHERE c.contype = 'f' AND rel IN (c.conrelid, c.confrelid) LIMIT 1;
+            FROM menshen_labels.foreign_keys_of(rel) LIMIT 1;
     END IF;
     IF wants_write_up THEN
         RETURN QUERY SELECT format('write-up and the unique key %s exclude each other: a duplicate would tell what is above', i.indexrelid::regclass)
-            FROM pg_index i WHERE i.indrelid = rel AND i.indisunique;
+            FROM pg_index i WHERE i.indrelid IN (SELECT menshen_labels.parts_of(rel)) AND i.indisunique;
     END IF;
 END $$;
 
--- Defaults, generated columns, checks and index expressions.
+-- Foreign keys from and to a table or one of its partitions, with the table on the other side and, if that is a partition, the table it belongs to.
+CREATE OR REPLACE FUNCTION menshen_labels.foreign_keys_of(rel oid) RETURNS TABLE (key oid, name name, other oid, root oid)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.oid, c.conname, o.oid, coalesce(pg_partition_root(o.oid)::oid, o.oid)
+    FROM (SELECT p FROM menshen_labels.parts_of(rel) p) part (oid)
+    JOIN pg_constraint c ON c.contype = 'f' AND c.conparentid = 0 AND part.oid IN (c.conrelid, c.confrelid)
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.conrelid = part.oid THEN c.confrelid ELSE c.conrelid END) o (oid)
+$$;
+
+-- Defaults, generated columns, checks, indexes, statistics and the way it is partitioned, of the table and of each partition: those of a partition run in the same sessions.
 CREATE OR REPLACE FUNCTION menshen_labels.expressions_of(rel oid) RETURNS TABLE (class_id oid, object_id oid, place text, text text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'pg_attrdef'::regclass::oid, d.oid, format('the default of %s', a.attname), pg_get_expr(d.adbin, d.adrelid)
-    FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = rel
+    WITH part (oid) AS (SELECT p FROM menshen_labels.parts_of(rel) p)
+    SELECT 'pg_attrdef'::regclass::oid, d.oid, format('the default of %s', concat(CASE WHEN p.oid <> rel THEN p.oid::regclass || '.' END, a.attname)), pg_get_expr(d.adbin, d.adrelid)
+    FROM part p JOIN pg_attrdef d ON d.adrelid = p.oid JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     UNION ALL
     SELECT 'pg_constraint'::regclass::oid, c.oid, format('the check %s', c.conname), pg_get_expr(c.conbin, c.conrelid)
-    FROM pg_constraint c WHERE c.conrelid = rel AND c.contype = 'c'
+    FROM part p JOIN pg_constraint c ON c.conrelid = p.oid AND c.contype = 'c'
     UNION ALL
     SELECT 'pg_class'::regclass::oid, i.indexrelid, format('the index %s', i.indexrelid::regclass),
            concat_ws(' ', pg_get_expr(i.indexprs, i.indrelid), pg_get_expr(i.indpred, i.indrelid))
-    FROM pg_index i WHERE i.indrelid = rel
+    FROM part p JOIN pg_index i ON i.indrelid = p.oid
+    UNION ALL
+    SELECT 'pg_statistic_ext'::regclass::oid, s.oid, format('the statistics %s', s.stxname), array_to_string(pg_get_statisticsobjdef_expressions(s.oid), ' ')
+    FROM part p JOIN pg_statistic_ext s ON s.stxrelid = p.oid
+    UNION ALL
+    SELECT 'pg_class'::regclass::oid, t.partrelid, format('the way %s is partitioned', t.partrelid::regclass), pg_get_partkeydef(t.partrelid)
+    FROM part p JOIN pg_partitioned_table t ON t.partrelid = p.oid
+$$;
+
+-- Expressions that run what is not built in: functions, and operators, which stand for functions.
+CREATE OR REPLACE FUNCTION menshen_labels.foreign_code(rel oid) RETURNS SETOF text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT format('%s calls %s: only built-in functions in expressions of a labelled table', x.place, p.oid::regprocedure)
+    FROM menshen_labels.expressions_of(rel) x
+    JOIN pg_depend d ON d.classid = x.class_id AND d.objid = x.object_id AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+    LEFT JOIN pg_operator q ON d.refclassid = 'pg_operator'::regclass AND q.oid = d.refobjid
+    JOIN pg_proc p ON p.oid = coalesce(q.oprcode::oid, d.refobjid) JOIN pg_roles o ON o.oid = p.proowner
+    WHERE NOT o.rolsuper OR (p.pronamespace <> 'pg_catalog'::regnamespace AND p.pronamespace <> 'menshen_labels'::regnamespace)
 $$;
 
 CREATE OR REPLACE FUNCTION menshen_labels.has_rows(rel oid) RETURNS boolean

@@ -83,12 +83,55 @@ BEGIN
     PERFORM menshen_labels.apply_grant(rel, privilege, grantee, true);
 END $$;
 
--- What was granted before, as far as labels leave it: whole privileges and those of columns become privileges on all columns only where the whole was given.
+-- What the ledger of grants says of a table's: ends, purposes, who gave them. Taking the labels on or off gives each in another form, and PostgreSQL has no place for them.
+CREATE OR REPLACE FUNCTION menshen_labels.terms_of(rel oid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('place', a.attname, 'receiver', g.grantee::bigint, 'privilege', g.privilege,
+                                                         'until', g.valid_until, 'purpose', g.purpose, 'giver', g.given_by)), '[]')
+            FROM menshen.grant_ledger g LEFT JOIN pg_attribute a ON a.attrelid = g.object_id AND a.attnum = g.column_id AND g.column_id > 0
+            WHERE g.ended_at IS NULL AND g.class_id = 'pg_class'::regclass AND g.object_id = rel);
+END $$;
+
+-- Puts them on the grants as they are now: those of the whole table first, then those of the same column, then what ends first.
+CREATE OR REPLACE FUNCTION menshen_labels.keep_terms(rel oid, terms jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE menshen.grant_ledger g SET valid_until = k.until, purpose = k.purpose, given_by = coalesce(k.giver, g.given_by)
+    FROM (SELECT DISTINCT ON (n.id) n.id, t.until, t.purpose, t.giver
+          FROM menshen.grant_ledger n LEFT JOIN pg_attribute a ON a.attrelid = n.object_id AND a.attnum = n.column_id AND n.column_id > 0
+          JOIN jsonb_to_recordset(terms) AS t (place name, receiver bigint, privilege text, until timestamptz, purpose text, giver text)
+            ON t.receiver = n.grantee::bigint AND t.privilege = n.privilege
+          WHERE n.ended_at IS NULL AND n.class_id = 'pg_class'::regclass AND n.object_id = rel
+          ORDER BY n.id, t.place IS NOT NULL, t.place IS DISTINCT FROM a.attname, t.until) k
+    WHERE g.id = k.id;
+END $$;
+
+-- Rights that have ended since, by time or past us, are not there to be given again.
+CREATE OR REPLACE FUNCTION menshen_labels.forget_ended(rel oid) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM menshen_labels.granted g WHERE g.relid = rel AND NOT EXISTS (
+        SELECT FROM (SELECT x.* FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) x WHERE c.oid = rel
+                     UNION ALL SELECT x.* FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE a.attrelid = rel AND NOT a.attisdropped) h
+        WHERE h.privilege_type = upper(g.privilege) AND h.grantee = CASE g.grantee WHEN 'public' THEN 0 ELSE to_regrole(quote_ident(g.grantee))::oid END)
+$$;
+
+-- Rights on single columns, as GRANT has them.
+CREATE OR REPLACE FUNCTION menshen_labels.column_grants(rel oid) RETURNS TABLE (rights text, receiver text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%s (%s)', x.privilege_type, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)),
+           CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped CROSS JOIN LATERAL aclexplode(a.attacl) x
+    WHERE c.oid = rel AND x.privilege_type IN ('SELECT', 'INSERT', 'UPDATE') AND x.grantee <> c.relowner GROUP BY x.privilege_type, x.grantee
+$$;
+
+-- What was granted before, as far as labels leave it: whole privileges become privileges on all columns, for those to come too. Nobody keeps a grant option, or
+-- anything on a partition. Those on single columns come back after it.
 CREATE OR REPLACE FUNCTION menshen_labels.take_grants(rel oid, owner_name name) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    part    oid;
-    column_grant record;
+    part     oid;
+    receiver text;
 BEGIN
     INSERT INTO menshen_labels.granted
         SELECT rel, lower(a.privilege_type), CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee) END
@@ -97,11 +140,14 @@ BEGIN
         UNION SELECT rel, w.privilege, owner_name FROM unnest(ARRAY['select', 'insert', 'update', 'delete']) AS w (privilege)
     ON CONFLICT DO NOTHING;
     FOR part IN SELECT menshen_labels.parts_of(rel) LOOP
-        FOR column_grant IN
-            SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS receiver
-            FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a WHERE c.oid = part AND a.grantee <> c.relowner
+        FOR receiver IN
+            SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
+            FROM pg_class c CROSS JOIN LATERAL (
+                SELECT a.grantee FROM aclexplode(c.relacl) a
+                UNION SELECT a.grantee FROM pg_attribute t CROSS JOIN LATERAL aclexplode(t.attacl) a WHERE t.attrelid = c.oid) x
+            WHERE c.oid = part AND x.grantee <> c.relowner
         LOOP
-            EXECUTE format('REVOKE ALL ON %s FROM %s CASCADE', part::regclass, column_grant.receiver);
+            EXECUTE format('REVOKE ALL ON %s FROM %s CASCADE', part::regclass, receiver);
         END LOOP;
         EXECUTE format('ALTER TABLE %s OWNER TO menshen_label_owner', part::regclass);
     END LOOP;
@@ -211,11 +257,16 @@ $$;
 
 -- The first step: from here on nobody but the label decides. It takes a lock for some milliseconds, whatever the number of rows.
 CREATE OR REPLACE FUNCTION menshen_labels.protect(rel oid, together oid[], table_bits bigint, initial_bits bigint, physical boolean, write_up boolean, owner_name name)
-RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- What whoever makes a table has set for the grants of his own is not for these.
+SET menshen.until = '' SET menshen.purpose = '' AS $$
 DECLARE
     reasons text;
     rule    menshen_labels.protected;
     part    oid;
+    terms   CONSTANT jsonb := menshen_labels.terms_of(rel);
+    columns CONSTANT text[] := ARRAY(SELECT ARRAY[g.rights, g.receiver] FROM menshen_labels.column_grants(rel) g);
+    i       integer;
 BEGIN
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', rel::regclass);
     SELECT string_agg(o, E'\n') INTO reasons FROM menshen_labels.obstacles(rel, together, physical, write_up) o;
@@ -253,6 +304,10 @@ BEGIN
         PERFORM menshen_labels.make_policies(part, rule);
     END LOOP;
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, false) FROM menshen_labels.granted g WHERE g.relid = rel;
+    FOR i IN 1 .. coalesce(array_length(columns, 1), 0) LOOP
+        EXECUTE format('GRANT %s ON %s TO %s', columns[i][1], rel::regclass, columns[i][2]);
+    END LOOP;
+    PERFORM menshen_labels.keep_terms(rel, terms);
     UPDATE menshen_labels.protected p SET policies = menshen_labels.policies_of(rel) WHERE p.relid = rel;
     PERFORM menshen_labels.guard_fields(rel);
 END $$;

@@ -1,6 +1,6 @@
 -- Keys of labelled tables. Each unique key gets the label, so that a row that cannot be seen is not told by a duplicate either.
 
--- Unique indexes without the label, with the statement that builds the better one (aside of the table's work) and its name.
+-- Unique indexes without the label, also those that one partition alone has, with the statement that builds the better one (aside of the table's work) and its name.
 CREATE OR REPLACE FUNCTION menshen_labels.keys_without_label(rel oid) RETURNS TABLE (index_oid oid, new_name text, build text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT i.indexrelid, left(c.relname, 54) || '_labelled',
@@ -15,8 +15,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid
     JOIN pg_class t ON t.oid = i.indrelid
-    WHERE i.indrelid = rel AND i.indisunique AND c.relname NOT LIKE '%\_labelled'
-      AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = rel AND a.attname = 'mac_label'
+    WHERE i.indrelid IN (SELECT menshen_labels.parts_of(rel)) AND i.indisunique AND NOT c.relispartition AND c.relname NOT LIKE '%\_labelled'
+      AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attname = 'mac_label'
                       AND a.attnum = ANY ((i.indkey::smallint[])[0:i.indnkeyatts - 1]))
 $$;
 
@@ -100,37 +100,52 @@ BEGIN
                       (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY x.n) FROM unnest(c.confkey) WITH ORDINALITY AS x (attnum, n)
                        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = x.attnum),
                       -- SET NULL would set the label, too: only the key's own columns.
-                      CASE c.confdeltype WHEN 'c' THEN ' ON DELETE CASCADE' WHEN 'r' THEN ' ON DELETE RESTRICT'
-                          WHEN 'n' THEN ' ON DELETE SET NULL (' || (SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) || ')'
-                          WHEN 'd' THEN ' ON DELETE SET DEFAULT (' || (SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) || ')'
-                          ELSE '' END,
+                      CASE c.confdeltype WHEN 'c' THEN ' ON DELETE CASCADE' WHEN 'r' THEN ' ON DELETE RESTRICT' WHEN 'n' THEN format(' ON DELETE SET NULL (%s)', k.emptied)
+                          WHEN 'd' THEN format(' ON DELETE SET DEFAULT (%s)', k.emptied) ELSE '' END,
                       CASE c.confupdtype WHEN 'c' THEN ' ON UPDATE CASCADE' WHEN 'r' THEN ' ON UPDATE RESTRICT' ELSE '' END,
                       CASE WHEN c.condeferrable THEN ' DEFERRABLE' ELSE '' END, CASE WHEN c.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END) AS definition
-        FROM pg_constraint c
-        WHERE c.contype = 'f' AND c.conparentid = 0 AND rel IN (c.conrelid, c.confrelid)
+        FROM menshen_labels.foreign_keys_of(rel) f JOIN pg_constraint c ON c.oid = f.key
+        CROSS JOIN LATERAL (SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_attribute a
+                            WHERE a.attrelid = c.conrelid AND a.attnum = ANY (coalesce(c.confdelsetcols, c.conkey))) k (emptied)
     LOOP
         INSERT INTO menshen_labels.waiting_key VALUES (one.conrelid, one.confrelid, one.conname, one.definition) ON CONFLICT DO NOTHING;
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', one.conrelid::regclass, one.conname);
     END LOOP;
 END $$;
 
--- Brings one waiting key back, not yet validated: that comes after, without a lock that others wait for. Null: none can come back now.
-CREATE OR REPLACE FUNCTION menshen_labels.restore_foreign_key(OUT child text, OUT name text)
+-- Foreign keys from or to a table that can come back now, and those that are there and were never validated. Names as the server quotes them.
+CREATE OR REPLACE FUNCTION menshen_labels.unfinished_foreign_keys(rel oid) RETURNS TABLE (child_id oid, key_name name, child text, name text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH part (oid) AS (SELECT p FROM menshen_labels.parts_of(rel) p),
+    ready (oid) AS (SELECT q FROM menshen_labels.protected p CROSS JOIN LATERAL menshen_labels.parts_of(p.relid) q WHERE p.keys_ready)
+    SELECT w.child, w.name, w.child::regclass::text, quote_ident(w.name) FROM menshen_labels.waiting_key w
+    WHERE EXISTS (SELECT FROM part p WHERE p.oid IN (w.child, w.parent)) AND w.child IN (SELECT r.oid FROM ready r) AND w.parent IN (SELECT r.oid FROM ready r)
+    UNION
+    SELECT c.conrelid, c.conname, c.conrelid::regclass::text, quote_ident(c.conname) FROM pg_constraint c
+    WHERE c.contype = 'f' AND NOT c.convalidated AND c.conparentid = 0 AND c.conrelid IN (SELECT p.oid FROM part p)
+$$;
+
+-- Brings a waiting key back, not yet validated: that comes after, without a lock that others wait for, and until it is done the key counts as waiting.
+DROP FUNCTION IF EXISTS menshen_labels.restore_foreign_key();
+
+CREATE OR REPLACE FUNCTION menshen_labels.restore_foreign_key(child_id oid, key_name name) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    one menshen_labels.waiting_key;
+    wanted text;
 BEGIN
-    SELECT w.* INTO one FROM menshen_labels.waiting_key w
-    JOIN menshen_labels.protected c ON c.relid = w.child AND c.keys_ready
-    JOIN menshen_labels.protected p ON p.relid = w.parent AND p.keys_ready
-    LIMIT 1;
-    IF FOUND THEN
-        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', one.child::regclass, one.name, one.definition);
-        DELETE FROM menshen_labels.waiting_key w WHERE w.child = one.child AND w.name = one.name;
-        child := one.child::regclass::text;
-        name := quote_ident(one.name);
+    SELECT w.definition INTO wanted FROM menshen_labels.waiting_key w WHERE w.child = child_id AND w.name = key_name;
+    IF wanted IS NOT NULL AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = child_id AND c.conname = key_name AND c.contype = 'f') THEN
+        -- PostgreSQL validates those of a partitioned table at once.
+        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s%s', child_id::regclass, key_name, wanted,
+                       CASE (SELECT t.relkind FROM pg_class t WHERE t.oid = child_id) WHEN 'p' THEN '' ELSE ' NOT VALID' END);
     END IF;
 END $$;
+
+CREATE OR REPLACE FUNCTION menshen_labels.finish_foreign_key(child_id oid, key_name name) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM menshen_labels.waiting_key w WHERE w.child = child_id AND w.name = key_name
+        AND EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = child_id AND c.conname = key_name AND c.contype = 'f' AND c.convalidated)
+$$;
 
 -- Relabelling: this role sees no more than the key and writes no more than the label.
 CREATE OR REPLACE FUNCTION menshen_labels.relabel(rel text, key_column name, key_value text, from_bits bigint, to_bits bigint) RETURNS bigint

@@ -56,7 +56,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Expressions that run in whoever's session reads through them, of subjects' making, and either lock rows or take numbers: the gateway sees neither in
--- the text that reaches it, and both can be watched from below. In the stored trees, 1574 is nextval(regclass).
+-- the text that reaches it, and both can be watched from below. In the stored trees, 1574 is nextval(regclass). And views that show, under another name, what the gateway refuses:
+-- the numbers of transactions and the places of rows, attributes -1 to -5.
 CREATE OR REPLACE FUNCTION menshen_labels.whisperers() RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH written (place, tree) AS (
@@ -71,8 +72,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL
         SELECT format('domain %s', c.contypid::regtype), c.conbin::text FROM pg_constraint c WHERE c.contypid <> 0
     )
-    SELECT format('%s %s', w.place, CASE WHEN w.tree LIKE '%{ROWMARKCLAUSE%' THEN 'locks rows in the sessions that read it' ELSE 'takes numbers in the sessions that read it' END)
-    FROM written w WHERE w.tree LIKE '%{ROWMARKCLAUSE%' OR w.tree LIKE '%:funcid 1574 %' OR w.tree LIKE '%{NEXTVALUEEXPR%'
+    SELECT format('%s %s', w.place, CASE WHEN w.tree LIKE '%{ROWMARKCLAUSE%' THEN 'locks rows in the sessions that read it'
+                                         WHEN w.tree LIKE '%:funcid 1574 %' OR w.tree LIKE '%{NEXTVALUEEXPR%' THEN 'takes numbers in the sessions that read it'
+                                         ELSE 'shows transaction numbers or places of rows' END)
+    FROM written w WHERE w.tree LIKE '%{ROWMARKCLAUSE%' OR w.tree LIKE '%:funcid 1574 %' OR w.tree LIKE '%{NEXTVALUEEXPR%' OR w.tree ~ ':varattno -[1-5] '
 $$;
 
 -- What must be true after every change of the structure; each row says what is not. One list for the event triggers and for the look at drift.

@@ -14,14 +14,23 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION menshen_labels.add_column(rel regclass, column_name name, column_type regtype) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET menshen.until = '' SET menshen.purpose = '' AS $$
+DECLARE
+    terms CONSTANT jsonb := menshen_labels.terms_of(rel);
+    one   record;
 BEGIN
     PERFORM menshen_labels.require_owner(rel);
     IF menshen_labels.is_foreign_type(column_type) THEN
         RAISE EXCEPTION 'a subject could change the type %', column_type USING ERRCODE = 'insufficient_privilege';
     END IF;
     EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', rel, column_name, column_type);
-    PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, false) FROM menshen_labels.granted g WHERE g.relid = rel;
+    -- For who has the other columns, and as long.
+    PERFORM menshen_labels.forget_ended(rel);
+    FOR one IN SELECT g.privilege, CASE g.grantee WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(g.grantee) END AS receiver
+               FROM menshen_labels.granted g WHERE g.relid = rel AND g.privilege <> 'delete' LOOP
+        EXECUTE format('GRANT %s (%I) ON %s TO %s', one.privilege, column_name, rel, one.receiver);
+    END LOOP;
+    PERFORM menshen_labels.keep_terms(rel, terms);
     PERFORM menshen_labels.guard_fields(rel);
 END $$;
 
@@ -46,13 +55,16 @@ BEGIN
     EXECUTE format('ALTER TABLE %s ADD FOREIGN KEY (%I, mac_label) REFERENCES %s (%I, mac_label) NOT VALID', child, child_column, parent, parent_column);
 END $$;
 
--- GRANT and REVOKE of a labelled table. Nobody passes on what he was given: there is no grant option.
+-- GRANT and REVOKE of a labelled table. Nobody passes on what he was given: there is no grant option. It runs as the engine's owner of the table, who is no superuser:
+-- so the rules for grants judge it as any owner's grant, with the end and purpose of the session that calls it.
 CREATE OR REPLACE FUNCTION menshen_labels.share(rel regclass, privileges text[], grantee name) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM menshen_labels.require_owner(rel);
     PERFORM menshen_labels.give(rel, p, grantee) FROM unnest(privileges) p;
 END $$;
+
+ALTER FUNCTION menshen_labels.share(regclass, text[], name) OWNER TO menshen_label_owner;
 
 CREATE OR REPLACE FUNCTION menshen_labels.unshare(rel regclass, privileges text[], grantee name) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -9,6 +9,14 @@ GRANT EXECUTE ON FUNCTION
     menshen_labels.share(regclass, text[], name), menshen_labels.unshare(regclass, text[], name)
 TO PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA menshen_labels FROM PUBLIC;
+-- What share() needs, which runs as that role.
+GRANT EXECUTE ON FUNCTION menshen_labels.require_owner(oid), menshen_labels.give(oid, text, name), menshen_labels.grant_on(oid, text, name),
+    menshen_labels.apply_grant(oid, text, name, boolean) TO menshen_label_owner;
+GRANT SELECT ON menshen_labels.protected, menshen_labels.login TO menshen_label_owner;
+GRANT SELECT, INSERT ON menshen_labels.granted TO menshen_label_owner;
+
+-- An older Menshen did not look at the keys that one partition alone has: they are built when labels are applied again.
+UPDATE menshen_labels.protected p SET keys_ready = false WHERE p.keys_ready AND EXISTS (SELECT FROM menshen_labels.keys_without_label(p.relid));
 
 -- No DO and no new functions: text in them is not seen by the gateway, and runs in sessions of others. Functions that are there go on working.
 REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;

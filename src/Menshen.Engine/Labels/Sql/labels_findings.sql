@@ -8,6 +8,11 @@ UNION ALL
 SELECT pg_catalog.format('the keys of %s are not finished: apply again', p.relid::pg_catalog.regclass) FROM menshen_labels.protected p WHERE NOT p.keys_ready
 UNION ALL
 SELECT pg_catalog.format('foreign key %I of %s waits until both tables are labelled', w.name, w.child::pg_catalog.regclass) FROM menshen_labels.waiting_key w
+WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.conrelid = w.child AND c.conname = w.name)
+UNION ALL
+SELECT pg_catalog.format('foreign key %I of %s is not validated: rows that are there may break it; apply again', c.conname, c.conrelid::pg_catalog.regclass)
+FROM pg_catalog.pg_constraint c WHERE c.contype = 'f' AND NOT c.convalidated AND c.conparentid = 0
+  AND c.conrelid IN (SELECT q FROM menshen_labels.protected p CROSS JOIN LATERAL menshen_labels.parts_of(p.relid) q)
 UNION ALL
 SELECT pg_catalog.format('function %s is a subject''s: it runs in sessions of any label, review it', p.oid::pg_catalog.regprocedure)
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_roles o ON o.oid = p.proowner WHERE NOT o.rolsuper AND o.rolname NOT IN ('menshen_label_owner', 'menshen_relabeler')
