@@ -5,7 +5,7 @@ namespace Menshen.Evaluator;
 /// <summary>One check's verdict with its evidence.</summary>
 /// <param name="Check">Which.</param>
 /// <param name="Verdict">What came of it.</param>
-/// <param name="Note">Why it is inconclusive or not applicable; else empty.</param>
+/// <param name="Note">Why it is inconclusive or not applicable, or what a person has to look at; else empty.</param>
 /// <param name="Attempts">In the order they were made.</param>
 /// <param name="Began">When its first attempt was made.</param>
 /// <param name="Took">How long it took.</param>

@@ -13,6 +13,9 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Began { get; } = time.GetUtcNow();
+
     /// <summary>Owns the database.</summary>
     public Subject Owner => subjects[0];
 
@@ -37,6 +40,8 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
     public ImmutableArray<Attempt> Attempts => _attempts.ToImmutable();
 
     public void NotApplicable(string why) => Verdict = (Evaluator.Verdict.NotApplicable, why);
+
+    public void NeedsPerson(string why) => Verdict = (Evaluator.Verdict.NeedsPerson, why);
 
     public void Inconclusive(string why) => Verdict = (Evaluator.Verdict.Inconclusive, why);
 

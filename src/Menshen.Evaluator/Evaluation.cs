@@ -25,9 +25,12 @@ public static class Evaluation
         ImmutableArray<CheckReport> reports;
         ImmutableArray<EnvironmentFact> facts;
         IReadOnlyList<string> left;
+        List<string> stayed = [];
         try
         {
+            foreach (var earlier in watch.Left.Where(earlier => earlier.AreOurs)) stayed.AddRange(await target.RemoveEarlierAsync(earlier, cancellation).ConfigureAwait(false));
             await bench.BeginAsync(cancellation).ConfigureAwait(false);
+            watch.Made(new EarlierSubjects(bench.Made[0].Database, [.. bench.Made.Select(subject => subject.Name)]));
             facts = await bench.DescribeAsync(cancellation).ConfigureAwait(false);
             var judged = ImmutableArray.CreateBuilder<CheckReport>();
             foreach (var check in checks)
@@ -50,6 +53,6 @@ public static class Evaluation
             left = await bench.EndAsync().ConfigureAwait(false);
         }
 
-        return new EvaluationReport(target.Description, reports.Select(report => report.Began).Append(began).Min(), time.GetUtcNow(), reports, [.. left]) { Product = target.Product, Environment = facts };
+        return new EvaluationReport(target.Description, reports.Select(report => report.Began).Append(began).Min(), time.GetUtcNow(), reports, [.. stayed, .. left]) { Product = target.Product, Environment = facts };
     }
 }

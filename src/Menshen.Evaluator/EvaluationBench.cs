@@ -98,7 +98,7 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         finally
         {
             // What is not tried is not tried under load either.
-            if (work is not null) await work.EndAsync(run.Verdict is { Verdict: Verdict.NotApplicable } ? null : run).ConfigureAwait(false);
+            if (work is not null) await work.EndAsync(run.Verdict is { Verdict: Verdict.NotApplicable or Verdict.NeedsPerson } ? null : run).ConfigureAwait(false);
         }
     }
 

@@ -25,6 +25,8 @@ public sealed record EvaluationReport(string Target, DateTimeOffset Began, DateT
         return verdicts.Count == 0 ? null
             : verdicts.Contains(Verdict.Fail) ? Verdict.Fail
             : verdicts.Contains(Verdict.Inconclusive) ? Verdict.Inconclusive
+            // What a program could not look at is not outweighed by what it could.
+            : verdicts.Contains(Verdict.NeedsPerson) ? Verdict.NeedsPerson
             : verdicts.Contains(Verdict.Pass) ? Verdict.Pass : Verdict.NotApplicable;
     }
 }

@@ -6,6 +6,12 @@ public interface IEvaluationWatch
     /// <summary>What was found earlier; null: the check has to be made.</summary>
     CheckReport? Earlier(Check check);
 
+    /// <summary>What evaluations that died have made, as they noted it; empty: nothing.</summary>
+    IReadOnlyList<EarlierSubjects> Left { get; }
+
+    /// <summary>This one has made its subjects.</summary>
+    void Made(EarlierSubjects subjects);
+
     /// <summary>A check begins.</summary>
     void Begins(Check check);
 

@@ -14,4 +14,7 @@ public enum Verdict
 
     /// <summary>The target has nothing that the check is about.</summary>
     NotApplicable = 3,
+
+    /// <summary>It is applicable, and no program can find out: somebody has to look.</summary>
+    NeedsPerson = 4,
 }

@@ -14,4 +14,7 @@ public enum ProofState
 
     /// <summary>No program can prove it: it needs a record that a person signs.</summary>
     NeedsPerson = 3,
+
+    /// <summary>Nobody can judge it, for ever: the source has no text of it.</summary>
+    Excluded = 4,
 }

@@ -54,6 +54,7 @@ public sealed class StandardsCatalogue
         ArgumentNullException.ThrowIfNull(requirement);
         var isOwed = _debts.ContainsKey(requirement.Id);
         if (_proofs.ContainsKey(requirement.Id)) return isOwed ? ProofState.Partly : ProofState.Proven;
+        if (_exclusions.ContainsKey(requirement.Id)) return ProofState.Excluded;
         return isOwed || requirement.Kind == RequirementKind.Enforced ? ProofState.Debt : ProofState.NeedsPerson;
     }
 

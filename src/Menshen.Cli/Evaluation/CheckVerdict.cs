@@ -22,6 +22,7 @@ internal sealed record CheckVerdict(
         Evaluator.Verdict.Pass => "pass",
         Evaluator.Verdict.Fail => "fail",
         Evaluator.Verdict.NotApplicable => "not-applicable",
+        Evaluator.Verdict.NeedsPerson => "needs-person",
         _ => "inconclusive",
     };
 }

@@ -22,7 +22,7 @@ internal static class EvaluationPage
         foreach (var check in report.Checks.Where(check => check.Verdict is not Evaluator.Verdict.Pass)) Explain(context, check);
         context.Line(CliContext.Fill(
             EvaluationTexts.Summary, report.Target, report.Count(Evaluator.Verdict.Pass), report.Count(Evaluator.Verdict.Fail), report.Count(Evaluator.Verdict.Inconclusive),
-            report.Count(Evaluator.Verdict.NotApplicable)));
+            report.Count(Evaluator.Verdict.NotApplicable), report.Count(Evaluator.Verdict.NeedsPerson)));
         context.Line(Scope(report));
         Clauses(context, assessment);
         foreach (var left in report.LeftBehind) context.Line(CliContext.Fill(EvaluationTexts.Left, Printable.Line(left)));
@@ -48,6 +48,7 @@ internal static class EvaluationPage
         Evaluator.Verdict.Pass => EvaluationTexts.Verdict_Pass,
         Evaluator.Verdict.Fail => EvaluationTexts.Verdict_Fail,
         Evaluator.Verdict.NotApplicable => EvaluationTexts.Verdict_NotApplicable,
+        Evaluator.Verdict.NeedsPerson => EvaluationTexts.Verdict_NeedsPerson,
         _ => EvaluationTexts.Verdict_Inconclusive,
     };
 

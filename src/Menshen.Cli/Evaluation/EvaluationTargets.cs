@@ -59,11 +59,25 @@ internal static class EvaluationTargets
             throw new CliRefusalException(EvaluationTexts.Error_Target, EvaluationTexts.Error_Target_Hint, ExitCode.Findings);
         if (address.UserInfo.Contains(':', StringComparison.Ordinal))
             throw new CliRefusalException(EvaluationTexts.Error_Password, EvaluationTexts.Error_Password_Hint, ExitCode.Findings);
-        return new NpgsqlConnectionStringBuilder
+        var found = new NpgsqlConnectionStringBuilder
         {
             Host = address.Host, Port = address.Port > 0 ? address.Port : DefaultPort, Username = Uri.UnescapeDataString(address.UserInfo), Password = password,
             Database = address.AbsolutePath.Trim('/') is { Length: > 0 } database ? Uri.UnescapeDataString(database) : "postgres", Timeout = 15,
         };
+        foreach (var pair in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)) Set(found, pair);
+        return found;
+    }
+
+    /// <summary>What of libpq's words bears on who is spoken to. Another one is refused: whoever wrote it thinks that it holds.</summary>
+    private static void Set(NpgsqlConnectionStringBuilder found, string pair)
+    {
+        var (word, value) = (pair.Split('=', 2)[0], Uri.UnescapeDataString(pair.Split('=', 2).ElementAtOrDefault(1) ?? ""));
+        if (word == "sslmode" && Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(value[0]))
+            found.SslMode = mode;
+        else if (word == "sslrootcert" && value.Length > 0)
+            found.RootCertificate = Path.GetFullPath(value);
+        else
+            throw new CliRefusalException(CliContext.Fill(EvaluationTexts.Error_Query, Printable.Line(pair)), EvaluationTexts.Error_Query_Hint, ExitCode.Findings);
     }
 
     /// <summary>NAME:PASSWORD in a variable.</summary>

@@ -5,7 +5,7 @@ namespace Menshen.Cli.Evaluation;
 
 /// <summary>A report, as <c>evaluate --json</c> and <c>report.json</c> write it, and as <c>evaluate compare</c> reads it.</summary>
 internal sealed record EvaluationVerdict(
-    string Target, DateTimeOffset Began, DateTimeOffset Ended, int Passed, int Failed, int Inconclusive, int NotApplicable, IReadOnlyList<CheckVerdict> Checks,
+    string Target, DateTimeOffset Began, DateTimeOffset Ended, int Passed, int Failed, int Inconclusive, int NotApplicable, int NeedsPerson, IReadOnlyList<CheckVerdict> Checks,
     IReadOnlyList<string> LeftBehind)
 {
     public string Product { get; init; } = "";
@@ -30,7 +30,7 @@ internal sealed record EvaluationVerdict(
     {
         var run = assessment.Run;
         return new EvaluationVerdict(
-            run.Target, run.Began, run.Ended, run.Count(Verdict.Pass), run.Count(Verdict.Fail), run.Count(Verdict.Inconclusive), run.Count(Verdict.NotApplicable),
+            run.Target, run.Began, run.Ended, run.Count(Verdict.Pass), run.Count(Verdict.Fail), run.Count(Verdict.Inconclusive), run.Count(Verdict.NotApplicable), run.Count(Verdict.NeedsPerson),
             [.. run.Checks.Select(CheckVerdict.Of)], run.LeftBehind)
         {
             Product = run.Product, Profile = assessment.Plan.Profile.Name, Version = assessment.Version, Seed = assessment.Plan.Sample?.Seed, Share = assessment.Plan.Sample?.Share,

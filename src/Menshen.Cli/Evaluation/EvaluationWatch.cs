@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Menshen.Evaluator;
 
@@ -7,18 +8,27 @@ namespace Menshen.Cli.Evaluation;
 /// <remarks>The file is lines of JSON: whose run it is, then a line for each check. A line that was being written when the run died is no line.</remarks>
 internal sealed class EvaluationWatch : IEvaluationWatch
 {
+    /// <summary>How a line with subjects begins; that of a check begins with its id.</summary>
+    private const string Subjects = "{\"database\":";
+
     private readonly Action<string> _show;
     private readonly string? _file;
+    private readonly int _checks;
+    private int _begun;
     private readonly Dictionary<string, CheckReport> _earlier = new(StringComparer.Ordinal);
 
-    private EvaluationWatch(Action<string> show, string? file) => (_show, _file) = (show, file);
+    private EvaluationWatch(Action<string> show, string? file, int checks) => (_show, _file, _checks) = (show, file, checks);
+
+    private readonly List<EarlierSubjects> _left = [];
+
+    public IReadOnlyList<EarlierSubjects> Left => _left;
 
     /// <summary>How many checks were finished before.</summary>
     public int Known => _earlier.Count;
 
-    public static EvaluationWatch Of(Action<string> show, string? file, EvaluationRun run, IEnumerable<Check> checks)
+    public static EvaluationWatch Of(Action<string> show, string? file, EvaluationRun run, IReadOnlyCollection<Check> checks)
     {
-        var watch = new EvaluationWatch(show, file);
+        var watch = new EvaluationWatch(show, file, checks.Count);
         if (file is null) return watch;
         try
         {
@@ -28,7 +38,7 @@ internal sealed class EvaluationWatch : IEvaluationWatch
             else
                 using (new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite })) { }
             // Anew: what a dying run has left half written goes.
-            File.WriteAllLines(file, [key, .. watch._earlier.Values.Select(Line)]);
+            File.WriteAllLines(file, [key, .. watch._left.Select(Line), .. watch._earlier.Values.Select(Line)]);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -40,11 +50,16 @@ internal sealed class EvaluationWatch : IEvaluationWatch
 
     public CheckReport? Earlier(Check check) => _earlier.GetValueOrDefault(check.Id);
 
-    public void Begins(Check check) => _show($"- {check.Id}");
+    public void Begins(Check check) => _show(string.Create(CultureInfo.InvariantCulture, $"- {Known + ++_begun} / {_checks} {check.Id}"));
 
     public void Judged(CheckReport report)
     {
         if (_file is not null) File.AppendAllLines(_file, [Line(report)]);
+    }
+
+    public void Made(EarlierSubjects subjects)
+    {
+        if (_file is not null) File.AppendAllLines(_file, [Line(subjects)]);
     }
 
     /// <summary>The run is through: nothing is to be gone on with.</summary>
@@ -55,6 +70,8 @@ internal sealed class EvaluationWatch : IEvaluationWatch
 
     private static string Line(CheckReport report) => JsonOutput.Text(CheckVerdict.Of(report), CliJson.Default.CheckVerdict, indented: false);
 
+    private static string Line(EarlierSubjects subjects) => JsonOutput.Text(subjects, CliJson.Default.EarlierSubjects, indented: false);
+
     private void Read(string text, string key, Dictionary<string, Check> checks)
     {
         var lines = text.Split('\n');
@@ -64,7 +81,9 @@ internal sealed class EvaluationWatch : IEvaluationWatch
         {
             try
             {
-                if (line.Length > 0 && JsonSerializer.Deserialize(line, CliJson.Default.CheckVerdict) is { } verdict && checks.TryGetValue(verdict.Id, out var check))
+                if (line.StartsWith(Subjects, StringComparison.Ordinal))
+                    _left.Add(JsonSerializer.Deserialize(line, CliJson.Default.EarlierSubjects)!);
+                else if (line.Length > 0 && JsonSerializer.Deserialize(line, CliJson.Default.CheckVerdict) is { } verdict && checks.TryGetValue(verdict.Id, out var check))
                     _earlier[check.Id] = verdict.Report(check);
             }
             catch (JsonException)

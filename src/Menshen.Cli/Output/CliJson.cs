@@ -25,6 +25,7 @@ namespace Menshen.Cli;
 [JsonSerializable(typeof(Evaluation.EvaluationVerdict))]
 [JsonSerializable(typeof(Evaluation.EvaluationRun))]
 [JsonSerializable(typeof(Evaluation.CheckVerdict))]
+[JsonSerializable(typeof(Evaluator.EarlierSubjects))]
 [JsonSerializable(typeof(Evaluation.CovertReport))]
 [JsonSerializable(typeof(Evaluation.CheckLine))]
 [JsonSerializable(typeof(Evaluation.VerdictChange))]

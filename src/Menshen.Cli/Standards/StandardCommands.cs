@@ -77,9 +77,9 @@ internal sealed class StandardCommands
     {
         var table = new Listing(
             StandardTexts.Column_Document, StandardTexts.Column_All, StandardTexts.Column_Enforced, StandardTexts.Column_Proven, StandardTexts.Column_Partly,
-            StandardTexts.Column_Debt, StandardTexts.Column_NeedsPerson);
+            StandardTexts.Column_Debt, StandardTexts.Column_NeedsPerson, StandardTexts.Column_Excluded);
         foreach (var count in counts)
-            table.Add(count.Name, Number(count.All), Number(count.Enforced), Number(count.Proven), Number(count.Partly), Number(count.Debt), Number(count.NeedsPerson));
+            table.Add(count.Name, Number(count.All), Number(count.Enforced), Number(count.Proven), Number(count.Partly), Number(count.Debt), Number(count.NeedsPerson), Number(count.Excluded));
         table.Write(_context);
     }
 
@@ -112,12 +112,14 @@ internal sealed class StandardCommands
             foreach (var test in tests) _context.Line($"  {test}");
         }
 
+        if (RequirementLine.ChecksOf(one).ToList() is [_, ..] checks) _context.Line(CliContext.Fill(StandardTexts.Show_Checks, string.Join(", ", checks)));
         if (Catalogue.DebtOf(one.Id) is { } debt)
         {
             _context.Line(CliContext.Fill(StandardTexts.Show_Missing, debt.Missing.In(Culture)));
             _context.Line(CliContext.Fill(StandardTexts.Show_Why, debt.Why.In(Culture)));
         }
 
+        if (Catalogue.ExclusionOf(one.Id) is { } exclusion) _context.Line(CliContext.Fill(StandardTexts.Show_Why, exclusion.In(Culture)));
         if (state == ProofState.NeedsPerson) _context.Line(StandardTexts.Show_Person);
     }
 

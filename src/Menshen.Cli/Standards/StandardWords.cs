@@ -18,6 +18,7 @@ internal static class StandardWords
         ProofState.Proven => "proven",
         ProofState.Partly => "partly",
         ProofState.Debt => "debt",
+        ProofState.Excluded => "excluded",
         _ => "needs-person",
     };
 
@@ -34,6 +35,7 @@ internal static class StandardWords
         ProofState.Proven => StandardTexts.State_Proven,
         ProofState.Partly => StandardTexts.State_Partly,
         ProofState.Debt => StandardTexts.State_Debt,
+        ProofState.Excluded => StandardTexts.State_Excluded,
         _ => StandardTexts.State_NeedsPerson,
     };
 }

@@ -14,10 +14,10 @@ internal static class AccountChecks
     [
         new("account.unlock", "Who was locked by wrong passwords comes in again when an administrator says so.", "因口令错误被锁的账户经管理员解锁后可再登录。",
             ["realname-7.4.1-6.2", "realname-7.9.1-3.2", "tencentdb-2.2-3.2"], UnlockAsync),
-        new("account.disabled", "A disabled account is out at once, with its sessions, and comes back when it is enabled.", "停用的账户立即失效(含会话),启用后恢复。",
-            ["realname-7.4.3-2.4", "gat389-5.1.1.1-1"], DisabledAsync),
+        new("account.disabled", "A disabled account is out at once, with its sessions, comes back when it is enabled, and both is on record.", "停用的账户立即失效(含会话),启用后恢复,二者均有记录。",
+            ["realname-7.4.3-2.4"], DisabledAsync),
         new("account.old-password", "A password that was does not come again, and the old one opens nothing.", "旧口令不得再次使用,亦不再有效。",
-            ["realname-7.4.1-4.3", "realname-7.9.1-2.2"], OldPasswordAsync),
+            ["realname-7.4.1-4.3"], OldPasswordAsync),
         new("account.deleted", "Who was deleted does not come in, and nobody gets the name again.", "已删除的账户不能登录,其名称不再分配。",
             ["realname-7.9.1-5", "tencentdb-2.2-1.2"], DeletedAsync),
     ];
@@ -52,6 +52,10 @@ internal static class AccountChecks
         }
 
         await run.LoginAsync(run.Third, $"{run.Third}, enabled again, logs in", isAllowed: true).ConfigureAwait(false);
+        if (run.Attempts.Any(attempt => !attempt.IsAsExpected)) return;
+        // Of each that it was made, or its rights assigned, and that it was changed.
+        foreach (var act in new[] { "user.add", "database.grant", "user.disable", "user.enable" })
+            if (!await AuditChecks.CountAsync(run, $"{act} that name {run.Third}", $"action = '{act}' AND result = 'succeeded' AND detail LIKE '%{run.Third}%'").ConfigureAwait(false)) return;
     }
 
     private static async Task<bool> EndsAsync(CheckRun run, NpgsqlConnection session)
@@ -94,19 +98,25 @@ internal static class AccountChecks
 
     private static async Task DeletedAsync(CheckRun run)
     {
+        await MakeAgainAsync(run, run.Other, "is there").ConfigureAwait(false);
         await run.LoginAsync(run.Leaver, $"{run.Leaver} logs in", isAllowed: true).ConfigureAwait(false);
         await run.Target.AdministerAsync(AccountAct.Delete, run.Leaver, run.Cancellation).ConfigureAwait(false);
         await run.LoginAsync(run.Leaver, $"{run.Leaver}, deleted, logs in", isAllowed: false).ConfigureAwait(false);
+        await MakeAgainAsync(run, run.Leaver, "was deleted").ConfigureAwait(false);
+    }
+
+    private static async Task MakeAgainAsync(CheckRun run, Subject subject, string how)
+    {
         string? refusal = null;
         try
         {
-            await run.Target.AdministerAsync(AccountAct.MakeAgain, run.Leaver, run.Cancellation).ConfigureAwait(false);
+            await run.Target.AdministerAsync(AccountAct.MakeAgain, subject, run.Cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is EvaluationFaultException or PostgresException)
         {
             refusal = CheckRun.Say(fault);
         }
 
-        run.Observe($"somebody else gets the name {run.Leaver}", "refused", refusal ?? "made", refusal is not null);
+        run.Observe($"somebody else gets the name {subject}, which {how}", "refused", refusal ?? "made", refusal is not null);
     }
 }

@@ -8,13 +8,13 @@ internal static class DutyChecks
     public static ImmutableArray<Check> All { get; } =
     [
         new("duty.no-way-up", "No subject makes itself or another mightier, or reaches the host.", "主体不得自我提权,亦不得触及主机。",
-            ["realname-7.4.2-2.2", "gat389-4.3.3-a.3"], NoWayUpAsync) { IsAttack = true },
+            ["gat389-5.1.2.1-a.3"], NoWayUpAsync) { IsAttack = true },
         new("duty.administrators", "No administrator reads users' data by virtue of the office.", "管理员不得因职务读取用户数据。",
             ["realname-7.4.2-1.2", "realname-7.9.2-2.2", "gat389-5.3.4-x"], AdministratorsAsync) { IsAttack = true },
         new("duty.no-overstepping", "No administrator does what is another's office.", "管理员不得越权行使他人职责。",
-            ["realname-7.4.2-1.2", "realname-7.9.2-2.2", "realname-7.5.2-2.2", "gat389-5.3.4-x"], OversteppingAsync) { IsAttack = true },
+            ["realname-7.4.2-1.2", "realname-7.4.2-2.2", "realname-7.9.2-2.2", "realname-7.5.2-2.2", "gat389-5.3.4-x"], OversteppingAsync) { IsAttack = true },
         new("duty.guard-untouchable", "Whoever owns a database cannot switch off what guards it.", "数据库属主不能关闭其防护机制。",
-            ["gat389-5.1.2.1-a.2", "gat389-5.1.2.1-a.3", "gat389-4.3.3-c.1"], GuardAsync) { IsAttack = true },
+            ["gat389-5.1.2.1-a.3", "gat389-4.3.3-c.1"], GuardAsync) { IsAttack = true },
     ];
 
     private static async Task NoWayUpAsync(CheckRun run)

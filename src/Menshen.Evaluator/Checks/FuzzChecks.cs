@@ -246,7 +246,8 @@ internal static class FuzzChecks
     }
 
     /// <summary>Where the attacker connects; null, and noted, where there is no TCP.</summary>
-    private static NpgsqlConnectionStringBuilder? Raw(CheckRun run)
+    /// <summary>Where bytes can be sent to; null, and said: nowhere.</summary>
+    internal static NpgsqlConnectionStringBuilder? Raw(CheckRun run)
     {
         var target = run.Target.ConnectionOf(run.Other);
         if (!target.Host!.StartsWith('/')) return target;

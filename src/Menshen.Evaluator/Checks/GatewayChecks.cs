@@ -29,7 +29,7 @@ internal static class GatewayChecks
     public static ImmutableArray<Check> All { get; } =
     [
         new("gateways.sessions", "Sessions that are ended at one gateway end at the other within a second.", "在一个网关上结束的会话,在另一网关上一秒内亦结束。",
-            ["gbt20009-4.3-p1.3", "gat389-4.3.2-a.2"], SessionsAsync),
+            ["gbt20009-4.3-p1.3"], SessionsAsync),
         new("gateways.lock", "Wrong passwords at two gateways count together, and the lock holds at both.", "两个网关上的口令错误合并计数,锁定在两处均有效。",
             ["gbt20009-4.3-p1.3", "realname-7.4.1-6.2"], LockAsync) { IsAttack = true },
     ];

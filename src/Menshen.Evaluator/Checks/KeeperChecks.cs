@@ -16,11 +16,14 @@ internal static partial class KeeperChecks
 
     private const string Signature = "digital signature", OfRecords = "journal-signing";
 
+    /// <summary>What the standard counts up; all else would be "other", of which nobody can tell what it is.</summary>
+    private static readonly string[] Types = ["public key", "private key", "secret key"], Purposes = [Signature, "key encryption", "key agreement", "data encryption", "key derivation"];
+
     public static ImmutableArray<Check> All { get; } =
     [
         new("keys.attributes", "Each key has type, algorithm, purpose, owner and state, enough bits, and is not shown itself.", "每个密钥具备类型、算法、用途、责任人与状态,长度足够,且不显示密钥本身。",
             ["gbt20009-5.1.3.1-c", "gbt20009-5.1.3.1-d1.1", "gbt20009-5.1.3.1-d1.3", "gbt20009-5.1.3.1-e", "credit-5.3-a.2"], KeysAsync),
-        new("backups.open", "Backups are made, and can be read and opened.", "有备份,且可读取与解封。", ["gat389-4.9-c", "realname-7.6.4-5"], BackupsAsync),
+        new("backups.open", "Backups are made, and can be read and opened.", "有备份,且可读取与解封。", ["credit-5.4-f"], BackupsAsync),
     ];
 
     private static async Task KeysAsync(CheckRun run)
@@ -36,6 +39,8 @@ internal static partial class KeeperChecks
             var missing = Attributes.Where(name => key.GetValueOrDefault(name, "").Length == 0).ToList();
             var name = key.GetValueOrDefault("name", "");
             run.Observe($"attributes that the key {name} lacks", "none", missing.Count == 0 ? "none" : string.Join(", ", missing), missing.Count == 0);
+            foreach (var (attribute, known) in new[] { ("type", Types), ("purpose", Purposes) })
+                run.Observe($"the {attribute} of {name}", string.Join(", ", known), key.GetValueOrDefault(attribute, ""), known.Contains(key.GetValueOrDefault(attribute, "")));
             var algorithm = key.GetValueOrDefault("algorithm", "");
             var bits = Bits().Match(algorithm) is { Success: true } found ? int.Parse(found.Value, CultureInfo.InvariantCulture) : 0;
             run.Observe($"the algorithm of {name}", $"of {string.Join(", ", Approved)} where it protects data or records, {LeastBits} bits or more", algorithm,
@@ -50,7 +55,7 @@ internal static partial class KeeperChecks
         if (await run.Target.AreBackupsGoodAsync(run.Cancellation).ConfigureAwait(false) is { } good)
             run.Observe("the newest backups, read and opened", "good", good ? "good" : "not", good);
         else if (run.Target.Backups is { } keeper && await keeper.StateAsync(run.Cancellation).ConfigureAwait(false) is { AreElsewhere: true })
-            run.NotApplicable(RecoveryChecks.NeedsPerson);
+            run.NeedsPerson(RecoveryChecks.Elsewhere);
         else
             run.Observe("backups that the target makes by itself", "there are some", "there is none", false);
     }

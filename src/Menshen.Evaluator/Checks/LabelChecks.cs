@@ -20,13 +20,13 @@ internal static class LabelChecks
     public static ImmutableArray<Check> All { get; } =
     [
         new("labels.rows", "Two subjects with different clearances see different rows of one table, and each writes at its own label.", "两个安全级不同的主体看到同一表的不同行,且只能在自己的标记上写。",
-            ["gat389-4.3.1.1-1", "gat389-4.3.1.2-1", "gat389-4.3.2-1", "gat389-4.3.2-2", "gat389-4.3.2-4", "realname-7.4.2-6b", "realname-7.9.2-8b", "realname-7.9.2-6"], RowsAsync) { IsAttack = true },
-        new("labels.clearance", "No session begins with a label above its subject's clearance, or raises it.", "会话的标记不得高于主体的安全级,亦不得自行提升。",
-            ["gat389-4.3.1.1-1", "gat389-5.1.2.3-a", "realname-7.4.2-6b"], ClearanceAsync) { IsAttack = true },
+            ["gat389-4.3.2-1", "gat389-4.3.2-2", "gat389-4.3.2-4", "realname-7.4.2-6b", "realname-7.9.2-8b", "realname-7.9.2-6"], RowsAsync) { IsAttack = true },
+        new("labels.clearance", "No session begins with a label above its subject's clearance, or raises it, and the attempt is on record.", "会话的标记不得高于主体的安全级,亦不得自行提升,且尝试有记录。",
+            ["gat389-5.1.2.3-a", "realname-7.4.2-6b"], ClearanceAsync) { IsAttack = true },
         new("labels.owner", "Who owns a labelled table sees none of its rows and cannot switch the labels off.", "带标记表的属主看不到任何行,也不能关闭标记。",
             ["gat389-4.3.2-1", "gat389-4.3.2-4", "realname-7.5.2-5", "realname-7.9.2-7"], OwnerAsync) { IsAttack = true },
         new("labels.relabelling", "A row gets another label from the officer alone, and who, why and which is on record.", "只有安全管理员可更改标记,且有记录。",
-            ["gat389-4.3.1.2-1", "realname-7.5.2-4", "realname-7.9.2-6"], RelabellingAsync),
+            ["realname-7.5.2-4", "realname-7.9.2-6"], RelabellingAsync),
     ];
 
     private static async Task RowsAsync(CheckRun run)
@@ -46,6 +46,7 @@ internal static class LabelChecks
     {
         if (await MakeAsync(run).ConfigureAwait(false) is not { } made) return;
         await run.LoginAsync(made.Lower, $"{made.Lower} logs in with the label {made.Place.High}", isAllowed: false, builder => builder.Options = $"-c menshen.label={made.Place.High}").ConfigureAwait(false);
+        await AuditChecks.RefusedLoginAsync(run, made.Lower, 1).ConfigureAwait(false);
         await run.RefusedAsync(made.Lower, $"SET ROLE {made.Higher}").ConfigureAwait(false);
         await using var session = await run.OpenAsync(made.Lower).ConfigureAwait(false);
         var refusal = "";

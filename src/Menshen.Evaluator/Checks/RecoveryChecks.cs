@@ -13,13 +13,13 @@ internal static class RecoveryChecks
     private const double MostLag = 300;
 
     /// <summary>What is said where nobody can be asked.</summary>
-    internal const string NeedsPerson = "it needs a person: backups of this target are made by other programs, and nobody has said where they are";
+    internal const string Elsewhere = "backups of this target are made by other programs, and nobody has said where they are: a person has to look at them";
 
     public static ImmutableArray<Check> All { get; } =
     [
         new("recovery.ready", "One could recover now: a set of today, a full one of this week, the log without a gap, and the last trial restore came back.", "此刻可以恢复:有当日备份与本周全量备份,日志无缺口,且上次恢复演练成功。",
             ["gat389-4.9-c", "credit-5.4-a.2", "credit-5.4-a.3", "credit-5.4-f", "realname-7.6.4-1.1", "realname-7.6.4-1.2"], ReadyAsync),
-        new("recovery.tampering", "One changed byte of a copied set is found.", "备份副本被改一字节即被发现。", ["credit-5.4-f", "realname-7.6.4-5"], TamperingAsync) { IsAttack = true },
+        new("recovery.tampering", "One changed byte of a copied set is found.", "备份副本被改一字节即被发现。", ["credit-5.4-f"], TamperingAsync) { IsAttack = true },
     ];
 
     private static async Task ReadyAsync(CheckRun run)
@@ -56,7 +56,7 @@ internal static class RecoveryChecks
     {
         if (run.Target.Backups is not { } keeper)
         {
-            run.NotApplicable(NeedsPerson);
+            run.NeedsPerson(Elsewhere);
             return null;
         }
 
@@ -65,7 +65,7 @@ internal static class RecoveryChecks
         if (kept is null)
             run.Observe("a repository for backups", "the policy names one, or says that other programs make them", "nothing is backed up", isAsExpected: false);
         else
-            run.NotApplicable(NeedsPerson);
+            run.NeedsPerson(Elsewhere);
         return null;
     }
 

@@ -11,6 +11,9 @@ internal static class SealChecks
     /// <summary>The SQLSTATE of plaintext in a column of ciphertext.</summary>
     private const string NotYet = "23514";
 
+    /// <summary>The national block cipher (GB/T 32907).</summary>
+    private const string National = "SM4";
+
     /// <summary>How long a gateway may take to hear of a column that was sealed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -29,6 +32,7 @@ internal static class SealChecks
     {
         if (await MakeAsync(run).ConfigureAwait(false) is not { } made) return;
         var (table, plain) = made;
+        await NationalAsync(run).ConfigureAwait(false);
         foreach (var (expression, forbidden) in new[]
         {
             ("v LIKE '11010519%'", "True"), ("left(v, 6)", plain[..6]), ("right(v, 4)", plain[^4..]), ("length(v)", plain.Length.ToString(CultureInfo.InvariantCulture)),
@@ -48,6 +52,16 @@ internal static class SealChecks
 
             run.Observe($"{run.Owner}: SELECT {expression} FROM {table}", $"not {forbidden}", observed, observed != forbidden);
         }
+    }
+
+    /// <summary>Of each key that seals columns now.</summary>
+    private static async Task NationalAsync(CheckRun run)
+    {
+        var keys = (await run.Target.KeysAsync(run.Cancellation).ConfigureAwait(false) ?? []).Where(key => key.GetValueOrDefault("group", "").Length > 0 && key.GetValueOrDefault("state", "") == "active").ToList();
+        run.Observe("keys that seal columns", "1 or more", keys.Count.ToString(CultureInfo.InvariantCulture), keys.Count > 0);
+        foreach (var key in keys)
+            run.Observe(
+                $"the algorithm of {key.GetValueOrDefault("name", "")}", $"{National}, a national one", key.GetValueOrDefault("algorithm", ""), key.GetValueOrDefault("algorithm", "").StartsWith(National, StringComparison.Ordinal));
     }
 
     private static async Task MasksAsync(CheckRun run)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Menshen.Evaluator.Targets;
 using Npgsql;
 
 namespace Menshen.Evaluator.Checks;
@@ -19,11 +20,11 @@ internal static class SessionChecks
     [
         new("session.limit", "One subject cannot take all sessions.", "单一主体不能占用全部会话。", ["gat389-5.1.2.3-b.1", "gat389-5.1.2.3-b.2"], LimitAsync),
         new("session.idle", "An idle session ends by itself, in a transaction too, and its client cannot prevent it.", "空闲会话自动结束(事务中亦然),客户端不能阻止。",
-            ["gat389-4.1.2-e.2", "realname-7.4.7-2", "realname-7.5.1-5", "realname-7.9.4-2", "realname-7.5.9-4", "tencentdb-2.2-3.3"], IdleAsync),
-        new("session.attributes", "A session cannot begin as, or become, another subject.", "会话不得以他人身份开始或变为他人。", ["gat389-5.1.2.3-a", "gat389-4.1.2-b.1"], AttributesAsync) { IsAttack = true },
-        new("session.nothing-left", "Nothing of a session is there for the next.", "会话之间无残留信息。", ["gat389-4.4-c", "tencentdb-2.7-2"], NothingLeftAsync) { IsAttack = true },
-        new("session.others", "Nobody sees, stops or ends what others do.", "不得查看、中止或结束他人的操作。", ["realname-7.9.5-7b", "gat389-5.1.2.1-a.3", "gat389-5.1.2.1-b.2"], OthersAsync) { IsAttack = true },
-        new("path.encrypted", "Passwords and data do not travel in clear.", "口令与数据不以明文传输。", ["realname-7.9.5-7a", "tencentdb-2.2-4.2", "gat389-4.8-1"], EncryptedAsync),
+            ["gat389-4.1.2-e.2", "realname-7.5.1-5", "realname-7.9.4-2", "realname-7.5.9-4", "tencentdb-2.2-3.3"], IdleAsync),
+        new("session.attributes", "A session cannot begin as, or become, another subject, and the attempt is on record.", "会话不得以他人身份开始或变为他人,且尝试有记录。", ["gat389-5.1.2.3-a"], AttributesAsync) { IsAttack = true },
+        new("session.nothing-left", "Nothing of a session is there for the next.", "会话之间无残留信息。", ["gat389-4.4-c"], NothingLeftAsync) { IsAttack = true },
+        new("session.others", "Nobody sees, stops or ends what others do.", "不得查看、中止或结束他人的操作。", ["realname-7.9.5-7b"], OthersAsync) { IsAttack = true },
+        new("path.encrypted", "Passwords and data do not travel in clear.", "口令与数据不以明文传输。", ["realname-7.9.5-7a", "gat389-4.8-1"], EncryptedAsync),
     ];
 
     private static async Task LimitAsync(CheckRun run)
@@ -81,6 +82,9 @@ internal static class SessionChecks
             run.Observe($"{what} of {run.Leaver}, limited to {Idle.TotalSeconds:0} s", "ended", end ?? "goes on", end is not null);
             if (end is null) return;
         }
+
+        await run.LoginAsync(run.Leaver with { Password = Passwords.New() }, $"{run.Leaver}, whose sessions ended, connects again with another password", isAllowed: false).ConfigureAwait(false);
+        await run.LoginAsync(run.Leaver, $"{run.Leaver} connects again with its own", isAllowed: true).ConfigureAwait(false);
     }
 
     private static async Task<string?> UntilEndedAsync(CheckRun run, NpgsqlConnection session, long began)
@@ -106,6 +110,7 @@ internal static class SessionChecks
     {
         foreach (var option in new[] { $"role={run.Owner}", $"session_authorization={run.Owner}" })
             await run.LoginAsync(run.Other, $"{run.Other} logs in with -c {option}", isAllowed: false, builder => builder.Options = $"-c {option}").ConfigureAwait(false);
+        if (run.Attempts.All(attempt => attempt.IsAsExpected)) await AuditChecks.RefusedLoginAsync(run, run.Other, 2).ConfigureAwait(false);
         await run.RefusedAsync(run.Other, $"SET ROLE {run.Owner}").ConfigureAwait(false);
         await run.RefusedAsync(run.Other, $"SET SESSION AUTHORIZATION {run.Owner}").ConfigureAwait(false);
         var name = await run.AskAsync(run.Other, "SELECT current_user").ConfigureAwait(false);
@@ -179,6 +184,9 @@ internal static class SessionChecks
             run.Inconclusive("the target is on this machine, where nothing travels; ask it over a network");
         else
             run.Observe($"{run.Other} connects without TLS", "refused", inClear ?? "let in", inClear is not null);
-        await run.LoginAsync(run.Other, $"{run.Other} connects with TLS", isAllowed: true, builder => builder.SslMode = SslMode.Require).ConfigureAwait(false);
+        // With an authority's certificate at hand the server has to prove who it is; without, a client cannot know.
+        var proves = run.Target.ConnectionOf(run.Other).RootCertificate is { Length: > 0 };
+        run.Observe("an authority by whose certificate clients know the server", "known", proves ? "known" : "none is known", proves);
+        await run.LoginAsync(run.Other, $"{run.Other} connects with TLS{(proves ? " and looks who the server is" : "")}", isAllowed: true, builder => builder.SslMode = proves ? SslMode.VerifyFull : SslMode.Require).ConfigureAwait(false);
     }
 }

@@ -20,6 +20,8 @@ internal sealed class RawClient : IDisposable
 
     private readonly TcpClient _tcp;
     private Stream _stream;
+    private string _nonce = "";
+    private byte[] _proof = [];
 
     private RawClient(TcpClient tcp) => (_tcp, _stream) = (tcp, tcp.GetStream());
 
@@ -59,19 +61,37 @@ internal sealed class RawClient : IDisposable
     /// <summary>Logged in as somebody by SCRAM-SHA-256 (RFC 7677).</summary>
     public async Task LogInAsync(Subject subject, CancellationToken cancellation)
     {
-        await EncryptAsync(cancellation).ConfigureAwait(false);
-        await SendAsync(Untyped(Version3, Encoding.UTF8.GetBytes($"user\0{subject.Name}\0database\0{subject.Database}\0\0")), cancellation).ConfigureAwait(false);
-        await ExpectAsync('R', cancellation).ConfigureAwait(false);
-        var (nonce, first) = (Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)), "n,,");
-        var bare = $"n=,r={nonce}";
-        await SendAsync(Typed('p', [.. Encoding.ASCII.GetBytes("SCRAM-SHA-256\0"), .. Field(first.Length + bare.Length), .. Encoding.ASCII.GetBytes(first + bare)]), cancellation).ConfigureAwait(false);
-        var challenge = Encoding.ASCII.GetString((await ExpectAsync('R', cancellation).ConfigureAwait(false)).AsSpan(4));
-        await SendAsync(Typed('p', Encoding.ASCII.GetBytes(Proof(subject.Password, bare, challenge))), cancellation).ConfigureAwait(false);
+        await AskForAsync(subject, cancellation).ConfigureAwait(false);
+        _nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+        var challenge = await ChallengeAsync(cancellation).ConfigureAwait(false);
+        _proof = Typed('p', Encoding.ASCII.GetBytes(Proof(subject.Password, $"n=,r={_nonce}", challenge)));
+        await SendAsync(_proof, cancellation).ConfigureAwait(false);
         while (await ExpectAsync(null, cancellation).ConfigureAwait(false) is not { Length: 1 })
         {
             // Until ReadyForQuery, whose body is one byte.
         }
     }
+
+    /// <summary>As far as the question who it is: encrypted, the name said, and nothing proven. True: there is no question, it is in.</summary>
+    public async Task<bool> AskForAsync(Subject subject, CancellationToken cancellation)
+    {
+        await EncryptAsync(cancellation).ConfigureAwait(false);
+        await SendAsync(Untyped(Version3, Encoding.UTF8.GetBytes($"user\0{subject.Name}\0database\0{subject.Database}\0\0")), cancellation).ConfigureAwait(false);
+        return (await ExpectAsync('R', cancellation).ConfigureAwait(false)) is [0, 0, 0, 0];
+    }
+
+    /// <summary>Logs in with the words of another client's log-in, its proof among them, and answers what came: whoever listened could do that.</summary>
+    public async Task<byte[]?> ReplayAsync(RawClient earlier, Subject subject, CancellationToken cancellation)
+    {
+        await AskForAsync(subject, cancellation).ConfigureAwait(false);
+        _nonce = earlier._nonce;
+        await ChallengeAsync(cancellation).ConfigureAwait(false);
+        await SendAsync(earlier._proof, cancellation).ConfigureAwait(false);
+        return await EndAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A statement as a message, whenever it is sent.</summary>
+    public Task SayAsync(string sql, CancellationToken cancellation) => SendAsync(Typed('Q', Encoding.UTF8.GetBytes(sql + "\0")), cancellation);
 
     public async Task SendAsync(byte[] bytes, CancellationToken cancellation) => await _stream.WriteAsync(bytes, cancellation).ConfigureAwait(false);
 
@@ -124,6 +144,14 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>True if among these messages is the one that says that somebody is logged in.</summary>
     public static bool LetsIn(ReadOnlySpan<byte> bytes) => bytes.IndexOf((ReadOnlySpan<byte>)[(byte)'R', 0, 0, 0, 8, 0, 0, 0, 0]) >= 0;
+
+    /// <summary>Says the first words of SCRAM with its nonce; answers what the server asks.</summary>
+    private async Task<string> ChallengeAsync(CancellationToken cancellation)
+    {
+        var first = $"n,,n=,r={_nonce}";
+        await SendAsync(Typed('p', [.. Encoding.ASCII.GetBytes("SCRAM-SHA-256\0"), .. Field(first.Length), .. Encoding.ASCII.GetBytes(first)]), cancellation).ConfigureAwait(false);
+        return Encoding.ASCII.GetString((await ExpectAsync('R', cancellation).ConfigureAwait(false)).AsSpan(4));
+    }
 
     private async Task<byte[]> ExpectAsync(char? type, CancellationToken cancellation)
     {

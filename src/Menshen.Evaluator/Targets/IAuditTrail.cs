@@ -27,6 +27,30 @@ public interface IAuditTrail
     /// <summary>Whether a proof convinces somebody who has the public key alone.</summary>
     Task<bool> ConvincesAsync(string proof, CancellationToken cancellation);
 
+    /// <summary>The auditor's choice of what is recorded, or null if there is none.</summary>
+    IAuditSelection? Selection { get; }
+
+    /// <summary>Where somebody reads the records that an auditor lets him read.</summary>
+    string DelegatedView { get; }
+
+    /// <summary>The auditor lets a reader see the records of a subject; answers the number of that leave.</summary>
+    Task<long> DelegateAsync(Subject reader, string ofSubject, CancellationToken cancellation);
+
+    /// <summary>Takes it back.</summary>
+    Task RevokeAsync(long number, CancellationToken cancellation);
+
+    /// <summary>Each administrator who is no auditor tries the same: who, and why not; null: it was done.</summary>
+    Task<IReadOnlyList<(string Who, string? Refusal)>> DelegateAsOthersAsync(Subject reader, string ofSubject, CancellationToken cancellation);
+
+    /// <summary>The records of a subject in a form for programs, one a line.</summary>
+    Task<string> ExportAsync(string form, string subject, CancellationToken cancellation);
+
+    /// <summary>The types of event that the target says it records.</summary>
+    Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation);
+
+    /// <summary>Where the records are kept.</summary>
+    Task<AuditStore> StoreAsync(CancellationToken cancellation);
+
     /// <summary>Whether the trail on the disk is whole; with <paramref name="damaged"/> a copy of it in which one byte was changed. Null: it is too long to copy.</summary>
     Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation);
 }

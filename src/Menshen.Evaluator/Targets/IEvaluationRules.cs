@@ -6,6 +6,12 @@ public interface IEvaluationRules
     /// <summary>Sessions of the subject end after so long without a word of their client.</summary>
     Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation);
 
+    /// <summary>Makes a group, and the subject one of it.</summary>
+    Task JoinAsync(Subject subject, string group, CancellationToken cancellation);
+
+    /// <summary>Takes it out again, and the group away.</summary>
+    Task LeaveAsync(Subject subject, string group, CancellationToken cancellation);
+
     /// <summary>The subject's new sessions go to a standby.</summary>
     Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation);
 

@@ -22,6 +22,9 @@ public interface IEvaluationTarget
     /// <summary>Takes away all that was made, whatever the checks left; what cannot be removed is said.</summary>
     Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation);
 
+    /// <summary>Takes away what an evaluation that died had made; what cannot be removed is said, and what is gone already is not.</summary>
+    Task<IReadOnlyList<string>> RemoveEarlierAsync(EarlierSubjects earlier, CancellationToken cancellation);
+
     /// <summary>How a client connects to it as a subject; pooling off.</summary>
     NpgsqlConnectionStringBuilder ConnectionOf(Subject subject);
 

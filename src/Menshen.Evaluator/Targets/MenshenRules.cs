@@ -53,6 +53,18 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
         if (_apart is not null && await InForceAsync(cancellation).ConfigureAwait(false) == _apart) await PutAsync(_apartFrom!, cancellation).ConfigureAwait(false);
     }
 
+    public async Task JoinAsync(Subject subject, string group, CancellationToken cancellation)
+    {
+        await DoAsync("POST", "/v1/groups", new JsonObject { ["name"] = group, ["note"] = "evaluation" }, cancellation).ConfigureAwait(false);
+        await DoAsync("POST", $"/v1/groups/{group}/members", new JsonObject { ["user"] = subject.Name }, cancellation).ConfigureAwait(false);
+    }
+
+    public async Task LeaveAsync(Subject subject, string group, CancellationToken cancellation)
+    {
+        await DoAsync("POST", $"/v1/groups/{group}/members/leave", new JsonObject { ["user"] = subject.Name }, cancellation).ConfigureAwait(false);
+        await DoAsync("DELETE", $"/v1/groups/{group}", null, cancellation).ConfigureAwait(false);
+    }
+
     public Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation) => AddAsync([new PolicyRule("standby", "readers", subject.Name)], cancellation);
 
     public Task MakeStatisticalAsync(string table, StatisticalColumns columns, Subject analyst, CancellationToken cancellation) => AddAsync(
@@ -141,6 +153,13 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
         return left;
     }
 
+    /// <summary>What a run that died had put into the policy: its file is not known any more, so that each entry that names its subjects is a person's to take out.</summary>
+    public async Task<IReadOnlyList<string>> RemoveEarlierAsync(string earlier, CancellationToken cancellation)
+    {
+        var policy = await InForceAsync(cancellation).ConfigureAwait(false);
+        return policy.Contains(earlier, StringComparison.Ordinal) ? [$"entries of the policy that name {earlier}, of an evaluation that was interrupted: menshen plan"] : [];
+    }
+
     private async Task<string?> ReleaseAsync(LabelledPlace place, CancellationToken cancellation)
     {
         try
@@ -197,6 +216,11 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
         _before ??= now;
         await PutAsync(then, cancellation).ConfigureAwait(false);
         _ours = then;
+    }
+
+    private async Task DoAsync(string method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        if (await target.HaveDoneAsync(administrators.Security, method, path, body, cancellation).ConfigureAwait(false) is { } fault) throw new EvaluationFaultException($"{method} {path}: {fault}");
     }
 
     private async Task<string> InForceAsync(CancellationToken cancellation)

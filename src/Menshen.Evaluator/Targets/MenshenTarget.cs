@@ -39,7 +39,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     public IReadOnlyList<Subject> Administrators =>
         [.. new[] { administrators.System, administrators.Security, administrators.Auditor }.Select(one => new Subject(one.Name, one.Password, _database))];
 
-    public IAuditTrail Trail => new MenshenTrail(this, administrators.Auditor, _menshen, directory);
+    public IAuditTrail Trail => new MenshenTrail(this, administrators, _menshen, _asked, directory) { Selection = Selection };
 
     IAuditTrail? IEvaluationTarget.Trail => Trail;
 
@@ -95,6 +95,8 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
             return new TargetMeters(null, refused);
         }
     }
+
+    private MenshenSelection Selection => field ??= new MenshenSelection(_asked, administrators.Auditor, directory);
 
     private MenshenRules Rules => field ??= new MenshenRules(this, _asked, administrators, _database);
 
@@ -216,10 +218,24 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     {
         var left = new List<string>();
         left.AddRange(await Rules.RemoveAsync(cancellation).ConfigureAwait(false));
+        if (await Selection.RemoveAsync(cancellation).ConfigureAwait(false) is { } rules) left.Add(rules);
         // Before the subjects: a role that owns something stays.
         if (_subjects.Count > 0 && await DropDatabaseAsync(_database, cancellation).ConfigureAwait(false) is { } stays) left.Add(stays);
-        left.AddRange(await DeleteAsync(cancellation).ConfigureAwait(false));
+        left.AddRange(await DeleteAsync([.. _subjects.Select(subject => subject.Name)], cancellation).ConfigureAwait(false));
         await _asked.LeaveAsync(cancellation).ConfigureAwait(false);
+        return left;
+    }
+
+    public async Task<IReadOnlyList<string>> RemoveEarlierAsync(EarlierSubjects earlier, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        var left = new List<string>();
+        left.AddRange(await Rules.RemoveEarlierAsync(earlier.Database, cancellation).ConfigureAwait(false));
+        var databases = (await AskAsync(administrators.System, "GET", "/v1/databases", null, cancellation).ConfigureAwait(false)).GetProperty("databases").EnumerateArray()
+            .Select(one => one.GetProperty("name").GetString()).ToHashSet();
+        foreach (var name in new[] { $"{earlier.Database}_l", earlier.Database }.Where(databases.Contains))
+            if (await DropDatabaseAsync(name, cancellation).ConfigureAwait(false) is { } stays) left.Add(stays);
+        left.AddRange(await DeleteAsync(earlier.Names, cancellation).ConfigureAwait(false));
         return left;
     }
 
@@ -228,17 +244,17 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         await HaveDoneAsync(administrators.System, "DELETE", $"/v1/databases/{name}", null, cancellation).ConfigureAwait(false) is { } fault ? $"the database {name} ({fault})" : null;
 
     /// <summary>Deletes the subjects; answers who is there still, and why. Tried again: roles of labels that go with the policy may still be going.</summary>
-    private async Task<IReadOnlyList<string>> DeleteAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var faults = new Dictionary<string, string?>(StringComparer.Ordinal);
         for (var tries = 0; ; tries++)
         {
             var users = (await AskAsync(administrators.Security, "GET", "/v1/users", null, cancellation).ConfigureAwait(false)).GetProperty("users").EnumerateArray()
                 .Select(user => user.GetProperty("name").GetString()).ToHashSet();
-            var there = _subjects.Where(subject => users.Contains(subject.Name)).ToList();
-            if (there.Count == 0 || tries == Tries) return [.. there.Select(subject => $"the user {subject} ({faults[subject.Name]})")];
+            var there = names.Where(users.Contains).ToList();
+            if (there.Count == 0 || tries == Tries) return [.. there.Select(subject => $"the user {subject} ({faults[subject]})")];
             if (tries > 0) await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
-            foreach (var subject in there) faults[subject.Name] = await HaveDoneAsync(administrators.Security, "DELETE", $"/v1/users/{subject.Name}", null, cancellation).ConfigureAwait(false);
+            foreach (var subject in there) faults[subject] = await HaveDoneAsync(administrators.Security, "DELETE", $"/v1/users/{subject}", null, cancellation).ConfigureAwait(false);
         }
     }
 

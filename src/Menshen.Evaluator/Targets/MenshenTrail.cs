@@ -1,15 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Npgsql;
 
 namespace Menshen.Evaluator.Targets;
 
 /// <summary>The records of a Menshen deployment, asked by an ordinary client as its auditor, and their proofs, asked by its command line.</summary>
 /// <param name="target">The deployment.</param>
-/// <param name="administrator">Its auditor.</param>
+/// <param name="administrators">Its auditor, and those who are none.</param>
 /// <param name="menshen">Its command line.</param>
+/// <param name="asked">Its interface.</param>
 /// <param name="directory">Where it is.</param>
-internal sealed class MenshenTrail(MenshenTarget target, Credential administrator, PublicCommand menshen, string directory) : IAuditTrail
+internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators administrators, PublicCommand menshen, PublicInterface asked, string directory) : IAuditTrail
 {
     public const string Database = "audit";
+
+    private const string Delegations = "/v1/audit/delegations";
 
     /// <summary>A longer journal is not copied in order to damage the copy.</summary>
     private const long LongestCopy = 256L << 20;
@@ -17,7 +22,11 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
     /// <summary>How long a record may take to where the auditor sees it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public Subject Auditor { get; } = new(administrator.Name, administrator.Password, Database);
+    public IAuditSelection? Selection { get; init; }
+
+    public string DelegatedView => "audit.delegated_record";
+
+    public Subject Auditor { get; } = new(administrators.Auditor.Name, administrators.Auditor.Password, Database);
 
     public IReadOnlyList<string> Tables => ["audit.record", "audit.statement", "audit.event", "audit.session"];
 
@@ -50,7 +59,7 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
     // What an auditor searches has no values; the journal itself has.
     public async Task<long> CountAsync(string subject, string word, CancellationToken cancellation)
     {
-        var shown = await menshen.SucceedAsync(administrator, "", cancellation, "journal", "show", "--json", "--subject", subject).ConfigureAwait(false);
+        var shown = await menshen.SucceedAsync(administrators.Auditor, "", cancellation, "journal", "show", "--json", "--subject", subject).ConfigureAwait(false);
         if (shown.Length == 0) throw new EvaluationFaultException($"the journal shows no record of {subject}");
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using var command = new NpgsqlCommand("SELECT r::text FROM audit.record r WHERE subject = $1", connection);
@@ -81,7 +90,7 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
     {
         for (var began = Environment.TickCount64; ; await Task.Delay(500, cancellation).ConfigureAwait(false))
         {
-            var (code, proof, error) = await menshen.RunAsync(administrator, "", cancellation, "journal", "prove", index.ToString(System.Globalization.CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            var (code, proof, error) = await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "prove", index.ToString(System.Globalization.CultureInfo.InvariantCulture)).ConfigureAwait(false);
             if (code == 0) return proof;
             if (Environment.TickCount64 - began > Patience.TotalMilliseconds) throw new EvaluationFaultException($"record {index} is not proven: {error.Trim()}");
         }
@@ -93,7 +102,7 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
         try
         {
             await File.WriteAllTextAsync(file, proof, cancellation).ConfigureAwait(false);
-            return (await menshen.RunAsync(administrator, "", cancellation, "journal", "check", file, "--key", PublicKey).ConfigureAwait(false)).Code == 0;
+            return (await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "check", file, "--key", PublicKey).ConfigureAwait(false)).Code == 0;
         }
         finally
         {
@@ -101,9 +110,50 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
         }
     }
 
+    public async Task<long> DelegateAsync(Subject reader, string ofSubject, CancellationToken cancellation)
+    {
+        await asked.AskAsync(administrators.Auditor, "POST", Delegations, Wish(reader, ofSubject), cancellation).ConfigureAwait(false);
+        var listed = await asked.AskAsync(administrators.Auditor, "GET", Delegations, null, cancellation).ConfigureAwait(false);
+        return listed.GetProperty("delegations").EnumerateArray().Where(one => one.GetProperty("subject").GetString() == reader.Name).Max(one => one.GetProperty("number").GetInt64());
+    }
+
+    public Task RevokeAsync(long number, CancellationToken cancellation) =>
+        asked.AskAsync(administrators.Auditor, "POST", $"{Delegations}/revoke", new JsonObject { ["number"] = number }, cancellation);
+
+    public async Task<IReadOnlyList<(string Who, string? Refusal)>> DelegateAsOthersAsync(Subject reader, string ofSubject, CancellationToken cancellation)
+    {
+        List<(string, string?)> answers = [];
+        foreach (var who in new[] { administrators.System, administrators.Security })
+            answers.Add((who.Name, (await asked.TryAsync(who, "POST", Delegations, Wish(reader, ofSubject), cancellation).ConfigureAwait(false)).Fault));
+        return answers;
+    }
+
+    public Task<string> ExportAsync(string form, string subject, CancellationToken cancellation) =>
+        menshen.SucceedAsync(administrators.Auditor, "", cancellation, "journal", "export", "--form", form, "--subject", subject);
+
+    public async Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation)
+    {
+        using var listed = JsonDocument.Parse(await menshen.SucceedAsync(administrators.Auditor, "", cancellation, "audit", "events", "--json").ConfigureAwait(false));
+        return [.. listed.RootElement.EnumerateArray().Select(one => one.GetProperty("event").GetString()!).Distinct()];
+    }
+
+    public async Task<AuditStore> StoreAsync(CancellationToken cancellation)
+    {
+        var status = await asked.AskAsync(administrators.Auditor, "GET", "/v1/status", null, cancellation).ConfigureAwait(false);
+        var journal = status.GetProperty("journal");
+        return new AuditStore(
+            journal.GetProperty("directory").GetString()!, journal.GetProperty("accepting").GetBoolean(), journal.GetProperty("records").GetInt64(), journal.GetProperty("trouble").GetString(),
+            status.GetProperty("host").GetProperty("disk_percent").GetDouble());
+    }
+
+    private static JsonObject Wish(Subject reader, string ofSubject) => new()
+    {
+        ["subject"] = reader.Name, ["of_subject"] = ofSubject, ["of_object"] = null, ["since"] = null, ["until"] = null, ["expires"] = null,
+    };
+
     public async Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation)
     {
-        if (!damaged) return (await menshen.RunAsync(administrator, "", cancellation, "journal", "verify").ConfigureAwait(false)).Code == 0;
+        if (!damaged) return (await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "verify").ConfigureAwait(false)).Code == 0;
         var files = new DirectoryInfo(Path.Combine(directory, "journal")).GetFiles().Where(file => file.Extension != ".lock").ToList();
         if (files.Sum(file => file.Length) > LongestCopy) return null;
         var copy = Directory.CreateTempSubdirectory("menshen-evaluate-").FullName;
@@ -112,7 +162,7 @@ internal sealed class MenshenTrail(MenshenTarget target, Credential administrato
             foreach (var file in files) file.CopyTo(Path.Combine(copy, file.Name));
             // In the first third: the end of a file that is being written may lie behind its last record.
             DamagedCopy.Flip(new DirectoryInfo(copy), part: 3, bit: 0x40);
-            return (await menshen.RunAsync(administrator, "", cancellation, "journal", "verify", copy, "--key", PublicKey).ConfigureAwait(false)).Code == 0;
+            return (await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "verify", copy, "--key", PublicKey).ConfigureAwait(false)).Code == 0;
         }
         finally
         {

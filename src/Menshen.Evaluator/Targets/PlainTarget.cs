@@ -51,6 +51,12 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        // Before anything is made: half of an evaluation would be left.
+        await using var may = new NpgsqlCommand("SELECT rolsuper, rolsuper OR (rolcreaterole AND rolcreatedb) FROM pg_catalog.pg_roles WHERE rolname = CURRENT_USER", connection);
+        var (isSuperuser, isAble) = (false, false);
+        await using (var reader = await may.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
+            if (await reader.ReadAsync(cancellation).ConfigureAwait(false)) (isSuperuser, isAble) = (reader.GetBoolean(0), reader.GetBoolean(1));
+        if (!isAble) throw new EvaluationFaultException($"{administrator.Username} may not make roles and databases: it needs CREATEROLE and CREATEDB");
         for (var i = 0; i < count; i++)
         {
             var subject = new Subject($"{_database}_{i}", Passwords.New(), _database);
@@ -58,6 +64,8 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
             _subjects.Add(subject);
         }
 
+        // Whoever is no superuser gives databases only to those whom he could be.
+        if (!isSuperuser) await RunAsync(connection, $"GRANT {_subjects[0].Name} TO CURRENT_USER", cancellation).ConfigureAwait(false);
         await RunAsync(connection, $"CREATE DATABASE {_database} OWNER {_subjects[0].Name}", cancellation).ConfigureAwait(false);
         return _subjects;
     }
@@ -88,11 +96,14 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
 
     public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => Task.FromResult<bool?>(null);
 
-    public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => RemoveEarlierAsync(new EarlierSubjects(_database, [.. _subjects.Select(subject => subject.Name)]), cancellation);
+
+    public async Task<IReadOnlyList<string>> RemoveEarlierAsync(EarlierSubjects earlier, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(earlier);
         var left = new List<string>();
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        foreach (var sql in _subjects.Select(subject => $"DROP ROLE IF EXISTS {subject.Name}").Prepend($"DROP DATABASE IF EXISTS {_database} WITH (FORCE)"))
+        foreach (var sql in earlier.Names.Select(name => $"DROP ROLE IF EXISTS {name}").Prepend($"DROP DATABASE IF EXISTS {earlier.Database} WITH (FORCE)"))
         {
             try
             {

@@ -19,7 +19,7 @@ internal static class PolicyText
             var parent = rule.List is null ? root : Child<YamlMappingNode>(root, rule.Section);
             var list = Child<YamlSequenceNode>(parent, rule.List ?? rule.Section);
             var entry = Read($"entry: {rule.Entry}").Root.Children[new YamlScalarNode("entry")];
-            if (!list.Children.Contains(entry)) list.Add(entry);
+            if (!list.Children.Contains(entry)) list.Children.Insert(rule.IsFirst ? 0 : list.Children.Count, entry);
         }
 
         return Write(stream);

@@ -29,7 +29,7 @@ internal static class AssessmentSamples
     }
 
     private static CheckReport Report(Check check, Verdict verdict) => new(
-        check, verdict, verdict is Verdict.Inconclusive or Verdict.NotApplicable ? "nothing there" : "",
+        check, verdict, verdict is Verdict.Inconclusive or Verdict.NotApplicable or Verdict.NeedsPerson ? "nothing there" : "",
         [new Attempt($"{check.Id} tries {Hostile}", "refused", verdict == Verdict.Fail ? "carried out" : $"42501 {Hostile}", verdict != Verdict.Fail, Began)], Began, TimeSpan.FromSeconds(1))
     {
         Records = [new RecordReference(4711, Began, "ev_x", "select")],

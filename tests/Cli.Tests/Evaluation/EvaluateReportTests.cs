@@ -5,6 +5,7 @@ using Menshen.Cli.Evaluation;
 using Menshen.Cli.Evaluation.Profiles;
 using Menshen.Cli.Evaluation.Reports;
 using Menshen.Evaluator;
+using Menshen.Evaluator.Checks;
 using Menshen.Standards;
 using Menshen.TestKit;
 
@@ -90,10 +91,31 @@ public partial class EvaluateReportTests
     [InlineData(Verdict.Fail, "Fail")]
     [InlineData(Verdict.Inconclusive, "Inconclusive")]
     [InlineData(Verdict.NotApplicable, "NotApplicable")]
+    [InlineData(Verdict.NeedsPerson, "NeedsPerson")]
     public void A_tests_proof_does_not_make_good_what_an_attempt_found(Verdict verdict, string state)
     {
         var proven = AssessmentSamples.Of("all", _ => verdict).Findings.First(finding => !finding.Checks.IsEmpty && !finding.Tests.IsEmpty);
         proven.State.ToString().ShouldBe(state);
+    }
+
+    [Fact]
+    public void What_needs_a_person_is_said_in_every_form_counted_for_itself_and_outweighs_a_pass()
+    {
+        var assessment = AssessmentSamples.Of("all", check => check.Id == "recovery.tampering" ? Verdict.NeedsPerson : Verdict.Pass);
+        // Another check of the same clause has passed: a part of it nobody has looked at.
+        assessment.Findings.Single(finding => finding.Clause.Id == "credit-5.4-f").State.ShouldBe(ClauseState.NeedsPerson);
+        var json = EvaluationVerdict.Of(assessment);
+        (json.NeedsPerson, json.NotApplicable, json.Passed).ShouldBe((1, 0, assessment.Run.Checks.Length - 1));
+        json.Checks.Single(check => check.Id == "recovery.tampering").Verdict.ShouldBe("needs-person");
+        json.Checks.Single(check => check.Id == "recovery.tampering").Report(AllChecks.List.Single(check => check.Id == "recovery.tampering")).Verdict.ShouldBe(Verdict.NeedsPerson);
+        var junit = XDocument.Parse(JUnitReport.Write(assessment)).Root!.Elements().First();
+        junit.Attribute("skipped")!.Value.ShouldBe("1");
+        junit.Descendants("skipped").Single().Attribute("message")!.Value.ShouldBe("needs-person: nothing there");
+        using var oscal = JsonDocument.Parse(OscalReport.Write(assessment));
+        oscal.RootElement.GetProperty("assessment-results").GetProperty("results")[0].GetProperty("observations").EnumerateArray()
+            .Count(one => one.GetProperty("props")[0].GetProperty("value").GetString() == "needs-person").ShouldBe(1);
+        foreach (var (language, words) in new[] { ("en", "needs a person"), ("zh", "需人工判定") })
+            Page(assessment, language).Split("id=\"Chapter_Observations\"")[1].ShouldContain(words);
     }
 
     [Fact]

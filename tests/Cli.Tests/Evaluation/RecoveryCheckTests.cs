@@ -69,7 +69,7 @@ public class RecoveryCheckTests
         {
             var run = await RunAsync(id, target);
             run.Attempts.ShouldBeEmpty();
-            run.Verdict!.Value.Verdict.ShouldBe(Verdict.NotApplicable);
+            run.Verdict!.Value.Verdict.ShouldBe(Verdict.NeedsPerson);
             run.Verdict!.Value.Note.ShouldContain("person");
         }
     }

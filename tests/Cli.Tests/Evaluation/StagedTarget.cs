@@ -5,7 +5,7 @@ using Npgsql;
 namespace Menshen.Cli.Tests.Evaluation;
 
 /// <summary>A target that is nothing but a port: it claims to have subjects, administrators who do everything that is asked, and a trail that finds what is wanted.</summary>
-internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, IEvaluationRules, IControlSurface, IBackupKeeper
+internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, IEvaluationRules, IControlSurface, IBackupKeeper, IAuditSelection
 {
     public string Description => "staged";
 
@@ -25,6 +25,8 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
         Task.FromResult<IReadOnlyList<Subject>>([.. Enumerable.Range(0, count).Select(i => new Subject($"ev_{i}", $"password-{i}", "ev"))]);
 
     public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task<IReadOnlyList<string>> RemoveEarlierAsync(EarlierSubjects earlier, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject) => Listed.Count == 0 ? null : ConnectionOf(subject);
 
@@ -74,6 +76,31 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
         Task.FromResult<IReadOnlyList<RecordReference>>([]);
 
     public Task<long> CountAsync(string subject, string word, CancellationToken cancellation) => Task.FromResult(0L);
+
+    public IAuditSelection? Selection => this;
+
+    public Task<string?> ChooseAsync(IReadOnlyList<SelectionRule> rules, CancellationToken cancellation) => Task.FromResult(rules.Any(rule => rule.Record.Length > 7) ? "refused" : null);
+
+    public Task RestoreAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    public string DelegatedView => "audit.delegated_record";
+
+    public Task<long> DelegateAsync(Subject reader, string ofSubject, CancellationToken cancellation) => Task.FromResult(1L);
+
+    public Task RevokeAsync(long number, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<(string Who, string? Refusal)>> DelegateAsOthersAsync(Subject reader, string ofSubject, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<(string, string?)>>([("somebody", "refused")]);
+
+    public Task<string> ExportAsync(string form, string subject, CancellationToken cancellation) => Task.FromResult("{}\n");
+
+    public Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>(["42", "True"]);
+
+    public Task<AuditStore> StoreAsync(CancellationToken cancellation) => Task.FromResult(new AuditStore(AppContext.BaseDirectory, true, 1, null, 50));
+
+    public Task JoinAsync(Subject subject, string group, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task LeaveAsync(Subject subject, string group, CancellationToken cancellation) => Task.CompletedTask;
 
     public Task<string> ProveAsync(long index, CancellationToken cancellation) => Task.FromResult(new string('a', 100));
 

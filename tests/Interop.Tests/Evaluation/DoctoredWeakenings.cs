@@ -5,7 +5,7 @@ namespace Menshen.Interop.Tests.Evaluation;
 
 /// <summary>Weakenings that would need another build of Menshen: a record that is not made, a lock that does not hold. Between the judge and the real deployment
 /// stands a target with exactly that fault.</summary>
-internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Subject> subjects)
+internal sealed class DoctoredWeakenings(WeakenedTarget target, string scratch, IReadOnlyList<Subject> subjects)
 {
     private readonly IControlSurface _control = target.Control!;
     private readonly IAuditTrail _trail = target.Trail!;
@@ -46,8 +46,59 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, IReadOnlyList<Su
         Set("the other gateway counts for itself", "gateways.lock", () => target.ForgetsElsewhere = true, () => target.ForgetsElsewhere = false),
         .. new[] { "purpose" }.Select(column => Set($"keys without {column}", "keys.attributes", () => target.KeysWithout = column, () => target.KeysWithout = null)),
         Set("a key of 64 bits", "keys.attributes", () => target.KeysOf = "DES 64", () => target.KeysOf = null),
+        Trail("rules of what is recorded are not kept", "audit.selection", new WeakenedTrail(_trail) { NeverChooses = true }),
+        Trail("rules of what is recorded are not kept", "audit.floor", new WeakenedTrail(_trail) { NeverChooses = true }),
+        Trail("the records are in clear", "trail.encrypted", new WeakenedTrail(_trail) { Elsewhere = store => store with { Directory = InClear() } }),
+        Trail("the auditor's rules are taken, each of them", "audit.rules", new WeakenedTrail(_trail) { NeverChooses = true }),
+        Unrevoked(),
+        Trail("exported lines are in no form", "trail.forms", new WeakenedTrail(_trail) { Before = "record: " }),
+        Trail("an event is in no catalogue", "trail.catalogue", new WeakenedTrail(_trail) { Uncatalogued = "login_failed" }),
+        Trail("a full volume is said to have room", "trail.store", new WeakenedTrail(_trail) { Elsewhere = store => store with { UsedPercent = store.UsedPercent > 50 ? 10 : 90 } }),
+        Set("keys without an end of their own", "keys.validity", () => target.KeysWithout = "not_after", () => target.KeysWithout = null),
+        Set("whoever comes gets the keys", "keys.separate", () => target.Control = new WeakenedControl(_control, 200, ""), () => target.Control = _control),
+        .. Backups(), .. Standbys(),
         Set("an administrator reads users' data", "duty.administrators", () => target.Administrators = [subjects[0]], () => target.Administrators = _administrators),
     ];
+
+    /// <summary>A directory with a record that anybody reads.</summary>
+    private string InClear()
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(scratch, "in-clear")).FullName;
+        File.WriteAllText(Path.Combine(directory, "record.log"), $"{subjects[0].Name}: SELECT 1");
+        return directory;
+    }
+
+    /// <summary>The engine is another's, which has no repository: what the target would be told of one.</summary>
+    private IEnumerable<Weakening> Backups()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var good = new KeptBackups(now, now, now, 1, [], "backup.test came back whole", true);
+        foreach (var (name, check, weaker) in new[]
+        {
+            ("backups do not open", "backups.open", new WeakenedBackups(good) { AreGood = false }),
+            ("nothing is backed up", "recovery.ready", new WeakenedBackups(null)),
+            ("a backup is of last week", "recovery.ready", new WeakenedBackups(good with { Newest = now.AddDays(-8) })),
+            ("the trial restore failed", "recovery.ready", new WeakenedBackups(good with { LastTestPassed = false })),
+            ("a damaged set is whole", "recovery.tampering", new WeakenedBackups(good) { AlwaysWhole = true }),
+        })
+            yield return Set(name, check, () => target.Backups = weaker, () => target.Backups = new WeakenedBackups(good) { AreGood = true });
+    }
+
+    private Weakening Unrevoked()
+    {
+        var weaker = new WeakenedTrail(_trail) { NeverRevokes = true };
+        return new Weakening("what the auditor has taken back is read on", "trail.delegation", () => Done(() => target.Trail = weaker), async () =>
+        {
+            target.Trail = _trail;
+            if (weaker.Unrevoked is { } number) await _trail.RevokeAsync(number, CancellationToken.None);
+        });
+    }
+
+    private IEnumerable<Weakening> Standbys()
+    {
+        var (primary, standby) = (new EvaluatedNode("a:1", EvaluatedNode.Primary, null, null), new EvaluatedNode("b:1", EvaluatedNode.Standby, 0.2, null));
+        yield return Set("a standby is far behind", "standby.roles", () => target.Nodes = [primary, standby with { DelaySeconds = 600 }], () => target.Nodes = [primary, standby]);
+    }
 
     private Weakening Trail(string name, string check, IAuditTrail? weaker) => Set(name, check, () => target.Trail = weaker, () => target.Trail = _trail);
 

@@ -44,6 +44,7 @@ internal sealed class EngineWeakenings(string superuser, IReadOnlyList<Subject> 
         Right("pg_read_all_data", Third, "access.limited-passing-on"),
         Right(Owner, Other, "access.no-side-doors"),
         Right("pg_read_all_data", Other, "fuzz.statements"),
+        Engine("a setting of one session is there for the next", "session.nothing-left", $"ALTER ROLE {Owner} SET work_mem = '5MB'", $"ALTER ROLE {Owner} RESET work_mem"),
         Right("SELECT ON pg_catalog.pg_authid", "PUBLIC", "identity.secrets"),
         Right("SELECT ON pg_catalog.pg_shadow", "PUBLIC", "identity.secrets"),
         Right("pg_read_all_stats", Other, "session.others"),

@@ -9,10 +9,11 @@ public sealed class EvaluateTests
     /// <summary>What a stock PostgreSQL 15 as its packagers make it lacks. A check that passes there although it should not is no check.</summary>
     private static readonly string[] Lacking =
     [
-        "access.limited-passing-on", "account.deleted", "account.disabled", "account.old-password", "account.unlock", "audit.barred", "audit.failures", "audit.statements",
+        "access.limited-passing-on", "account.deleted", "account.disabled", "account.old-password", "account.unlock", "audit.barred", "audit.failures", "audit.floor", "audit.rules", "audit.selection", "audit.statements",
         "audit.structure-and-rights", "audit.unalterable", "backups.open", "duty.administrators", "duty.guard-untouchable", "duty.no-overstepping", "fuzz.strangers", "identity.limit-failures", "identity.password-rules",
-        "integrity.pages", "keys.attributes", "labels.clearance", "labels.owner", "labels.relabelling", "labels.rows", "path.encrypted", "seal.ciphertext", "seal.masks", "session.idle", "session.limit",
-        "statistics.aggregates", "statistics.differencing", "trail.damage-shows", "trail.logins", "trail.no-secrets", "trail.proofs", "trail.search",
+        "keys.attributes", "keys.separate", "keys.validity", "labels.clearance", "labels.owner", "labels.relabelling", "labels.rows", "path.encrypted", "seal.ciphertext", "seal.masks", "session.attributes", "session.idle", "session.limit",
+        "statistics.aggregates", "statistics.differencing", "trail.catalogue", "trail.configuration", "trail.damage-shows", "trail.delegation", "trail.encrypted", "trail.forms", "trail.groups", "trail.logins", "trail.no-secrets",
+        "trail.order", "trail.privileges", "trail.proofs", "trail.search", "trail.service", "trail.store",
     ];
 
     private const string Policy = "sessions:\n  maximum-of-one: 40\nlogins:\n  delay: 10ms\n  longest-delay: 100ms\ndisclosure:\n  - {id: programs, kind: application, tags: [pii.id-card], rights: [enter]}\n";
@@ -42,6 +43,21 @@ public sealed class EvaluateTests
         // A password on the command line is everybody's.
         (await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, ["evaluate", "--target", $"postgres://landlord:secret@127.0.0.1:{stock.Port}/postgres"], Environment())).Error
             .ShouldContain("PGPASSWORD");
+        await WhoMayEvaluateAsync(stock);
+    }
+
+    /// <summary>Who may not make roles and databases is told so before anything is made; who may and is no superuser evaluates.</summary>
+    private static async Task WhoMayEvaluateAsync(ExternalPostgres stock)
+    {
+        await stock.RunAsync("CREATE ROLE poor LOGIN PASSWORD 'of-both'; CREATE ROLE builder LOGIN CREATEROLE CREATEDB PASSWORD 'of-both'");
+        var before = await InventoryAsync(stock);
+        var refused = await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, ["evaluate", "--target", $"postgres://poor@127.0.0.1:{stock.Port}/postgres", "--check", "access.owner"], Environment(("PGPASSWORD", "of-both")));
+        refused.Code.ShouldBe(2, refused.Output);
+        refused.Error.ShouldContain("CREATEROLE and CREATEDB");
+        (await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, ["evaluate", "--target", $"postgres://builder@127.0.0.1:{stock.Port}/postgres", "--check", "access.owner"], Environment(("PGPASSWORD", "of-both")))).Succeeded();
+        (await InventoryAsync(stock)).ShouldBe(before);
     }
 
     [Fact]
@@ -68,6 +84,9 @@ public sealed class EvaluateTests
     /// <summary>What it is about one server with one gateway does not have.</summary>
     private static bool IsOfSeveral(string check) => check.StartsWith("standby.", StringComparison.Ordinal) || check.StartsWith("gateways.", StringComparison.Ordinal);
 
+    /// <summary>What a check is to say of one server with one gateway that was started for the first time: it has no end on record yet.</summary>
+    private static string ExpectedOf(string check) => IsOfSeveral(check) ? "not-applicable" : check == "trail.service" ? "inconclusive" : "pass";
+
     private static async Task IsJudgedAsync(string place)
     {
         await using var running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = $"{Policy}backup:\n  repository: {place}/repository\n" });
@@ -82,13 +101,13 @@ public sealed class EvaluateTests
         var run = await PatientlyAsync(["evaluate", "--dir", running.Directory, "--json", "--html", file, "--report", folder, "--load", "2"], Environment([.. administrators]));
         run.Output.ShouldNotBeEmpty(run.Error);
         using var report = JsonDocument.Parse(run.Output);
-        var failed = report.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("verdict").GetString() != (IsOfSeveral(check.GetProperty("id").GetString()!) ? "not-applicable" : "pass")).ToList();
+        var failed = report.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("verdict").GetString() != ExpectedOf(check.GetProperty("id").GetString()!)).ToList();
         failed.Select(check => check.GetRawText()).ShouldBeEmpty();
         run.Code.ShouldBe(0, run.Error);
         // Each attack was tried while two sessions worked, and says how they fared.
         report.RootElement.GetProperty("checks").EnumerateArray().Count(check => check.GetProperty("attempts").EnumerateArray().Any(attempt => attempt.GetProperty("what").GetString()!.EndsWith("that work while this is tried", StringComparison.Ordinal)))
             .ShouldBe(Menshen.Evaluator.Checks.AllChecks.List.Count(check => check is { IsAttack: true, IsDestructive: false } && !IsOfSeveral(check.Id)));
-        report.RootElement.GetProperty("passed").GetInt32().ShouldBe(report.RootElement.GetProperty("checks").GetArrayLength() - Menshen.Evaluator.Checks.AllChecks.List.Count(check => IsOfSeveral(check.Id)));
+        report.RootElement.GetProperty("passed").GetInt32().ShouldBe(report.RootElement.GetProperty("checks").GetArrayLength() - Menshen.Evaluator.Checks.AllChecks.List.Count(check => ExpectedOf(check.Id) != "pass"));
         // The policy is as it was, byte for byte, and nothing is left.
         (await running.MenshenAsync("policy", "show", "--text")).Succeeded().Output.ShouldBe(policy);
         report.RootElement.GetProperty("left_behind").EnumerateArray().Select(left => left.GetString()!).ShouldBeEmpty();

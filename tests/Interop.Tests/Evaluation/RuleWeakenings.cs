@@ -10,6 +10,7 @@ internal sealed class RuleWeakenings(WeakenedTarget target, string superuser, IR
     private const string Unlabelled = "public.ev_unlabelled";
 
     private readonly IEvaluationRules _rules = target.Rules!;
+    private readonly IAuditTrail _trail = target.Trail!;
 
     public IEnumerable<Weakening> All =>
     [
@@ -23,6 +24,8 @@ internal sealed class RuleWeakenings(WeakenedTarget target, string superuser, IR
         Labelled("a cleared subject passes by row security", "labels.rows", Doors("BYPASSRLS"), Doors("NOBYPASSRLS")),
         Labelled("the owner passes by row security", "labels.owner", $"ALTER ROLE {subjects[0]} BYPASSRLS", $"ALTER ROLE {subjects[0]} NOBYPASSRLS"),
         Ruled("relabelling is not recorded", "labels.relabelling", new WeakenedRules(_rules) { Relabel = RelabelAsync }),
+        Emptied("starts are not recorded", "trail.service"), Emptied("settings are not recorded", "trail.configuration"),
+        Ruled("who joins a group is not in it", "trail.groups", new WeakenedRules(_rules) { NeverJoins = true }),
         Ruled("one person destroys a key", "keys.destruction", new WeakenedRules(_rules) { DestroysAlone = true }),
         Ruled("a destroyed key opens", "keys.destruction", new WeakenedRules(_rules) { DestroysNothing = true }),
         Ruled("relabelling does nothing", "labels.relabelling", new WeakenedRules(_rules) { Relabel = (_, _) => Task.FromResult(1L) }),
@@ -42,6 +45,20 @@ internal sealed class RuleWeakenings(WeakenedTarget target, string superuser, IR
     {
         target.Rules = _rules;
         if (restore is not null) await restore();
+    });
+
+    /// <summary>The records are in a table that looks like theirs and has none.</summary>
+    private Weakening Emptied(string name, string check) => new(name, check, async () =>
+    {
+        await RunAsync(subjects[0].Database, $"""
+            CREATE SCHEMA IF NOT EXISTS audit; CREATE TABLE IF NOT EXISTS audit.record (index bigint, event_type text, detail text);
+            GRANT USAGE ON SCHEMA audit TO {subjects[0]}; GRANT SELECT ON audit.record TO {subjects[0]}
+            """);
+        target.Trail = new WeakenedTrail(_trail) { Auditor = subjects[0] };
+    }, () =>
+    {
+        target.Trail = _trail;
+        return Task.CompletedTask;
     });
 
     /// <summary>By the superuser, in the database with labels, once it has them.</summary>

@@ -35,6 +35,13 @@ internal sealed class WeakenedRules(IEvaluationRules inner) : IEvaluationRules
     public Task LimitIdleAsync(Subject subject, TimeSpan idle, CancellationToken cancellation) =>
         NeverIdle ? Task.CompletedTask : inner.LimitIdleAsync(subject, idle, cancellation);
 
+    /// <summary>True if who is put into a group is not in it.</summary>
+    public bool NeverJoins { get; init; }
+
+    public Task JoinAsync(Subject subject, string group, CancellationToken cancellation) => NeverJoins ? Task.CompletedTask : inner.JoinAsync(subject, group, cancellation);
+
+    public Task LeaveAsync(Subject subject, string group, CancellationToken cancellation) => NeverJoins ? Task.CompletedTask : inner.LeaveAsync(subject, group, cancellation);
+
     public Task ReadAtStandbyAsync(Subject subject, CancellationToken cancellation) => inner.ReadAtStandbyAsync(subject, cancellation);
 
     public Task MakeStatisticalAsync(string table, StatisticalColumns columns, Subject analyst, CancellationToken cancellation) =>

@@ -19,9 +19,13 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
     /// <summary>The control surface as it answers.</summary>
     public IControlSurface? Control { get; set; } = inner.Control;
 
-    public IBackupKeeper? Backups => inner.Backups;
+    /// <summary>The backups as they are shown.</summary>
+    public IBackupKeeper? Backups { get; set; } = inner.Backups;
 
-    public Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation) => inner.NodesAsync(cancellation);
+    /// <summary>The servers as they are listed; null: as they are.</summary>
+    public IReadOnlyList<EvaluatedNode>? Nodes { get; set; }
+
+    public async Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation) => Nodes ?? await inner.NodesAsync(cancellation);
 
     /// <summary>What is said of whether another gateway has the same policy; null: what is so.</summary>
     public bool? SaysSame { get; set; }
@@ -67,7 +71,10 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
 
     public string Product => inner.Product;
 
-    public bool IsLoopback => inner.IsLoopback;
+    public bool IsLoopback => Past is null && inner.IsLoopback;
+
+    /// <summary>Where clients get past the gateway: the engine's own port, and who they may be there; null: nowhere.</summary>
+    public Func<Subject, NpgsqlConnectionStringBuilder>? Past { get; set; }
 
     public IReadOnlyList<Subject> Administrators { get; set; } = inner.Administrators;
 
@@ -75,8 +82,11 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
 
     public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => inner.RemoveAsync(cancellation);
 
+    public Task<IReadOnlyList<string>> RemoveEarlierAsync(EarlierSubjects earlier, CancellationToken cancellation) => inner.RemoveEarlierAsync(earlier, cancellation);
+
     public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
     {
+        if (Past is not null && Made.Any(made => made.Name == subject.Name)) return Past(subject);
         var known = Made.FirstOrDefault(made => made.Name == subject.Name);
         if (AnyPassword && known is not null) return inner.ConnectionOf(subject with { Password = known.Password });
         if (AnyName && known is null) return inner.ConnectionOf(Made[2]);
@@ -95,7 +105,7 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
         return keys;
     }
 
-    public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => inner.AreBackupsGoodAsync(cancellation);
+    public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => Backups is WeakenedBackups { AreGood: { } said } ? Task.FromResult<bool?>(said) : inner.AreBackupsGoodAsync(cancellation);
 
     public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation) => Idle.Contains(act) || await inner.AdministerAsync(act, subject, cancellation);
 

@@ -41,6 +41,47 @@ internal sealed class WeakenedTrail(IAuditTrail inner) : IAuditTrail
     public async Task<int> SourcesOnRecordAsync(IReadOnlyList<int> ports, DateTimeOffset since, CancellationToken cancellation) =>
         Unrecorded.Contains("connections") ? 0 : await inner.SourcesOnRecordAsync(ports, since, cancellation);
 
+    /// <summary>Types of event that the catalogue does not have.</summary>
+    public string? Uncatalogued { get; init; }
+
+    /// <summary>Where the records are said to be; null: where they are.</summary>
+    public Func<AuditStore, AuditStore>? Elsewhere { get; init; }
+
+    /// <summary>True if what an auditor has taken back can be read on.</summary>
+    public bool NeverRevokes { get; init; }
+
+    /// <summary>True if a rule of what is recorded is taken and not kept.</summary>
+    public bool NeverChooses { get; init; }
+
+    /// <summary>What is written before each line of an export.</summary>
+    public string Before { get; init; } = "";
+
+    public IAuditSelection? Selection => NeverChooses ? new UnheededSelection() : inner.Selection;
+
+    public string DelegatedView => inner.DelegatedView;
+
+    public Task<long> DelegateAsync(Subject reader, string ofSubject, CancellationToken cancellation) => inner.DelegateAsync(reader, ofSubject, cancellation);
+
+    public Task RevokeAsync(long number, CancellationToken cancellation)
+    {
+        if (!NeverRevokes) return inner.RevokeAsync(number, cancellation);
+        Unrevoked = number;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What was not taken back, and has to be afterwards.</summary>
+    public long? Unrevoked { get; private set; }
+
+    public Task<IReadOnlyList<(string Who, string? Refusal)>> DelegateAsOthersAsync(Subject reader, string ofSubject, CancellationToken cancellation) =>
+        inner.DelegateAsOthersAsync(reader, ofSubject, cancellation);
+
+    public async Task<string> ExportAsync(string form, string subject, CancellationToken cancellation) =>
+        string.Join('\n', (await inner.ExportAsync(form, subject, cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Before + line));
+
+    public async Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation) => [.. (await inner.CatalogueAsync(cancellation)).Where(type => type != Uncatalogued)];
+
+    public async Task<AuditStore> StoreAsync(CancellationToken cancellation) => Elsewhere is null ? await inner.StoreAsync(cancellation) : Elsewhere(await inner.StoreAsync(cancellation));
+
     public Task<string> ProveAsync(long index, CancellationToken cancellation) => inner.ProveAsync(index, cancellation);
 
     public async Task<bool> ConvincesAsync(string proof, CancellationToken cancellation) => Convincing ?? await inner.ConvincesAsync(proof, cancellation);

@@ -41,6 +41,26 @@ public sealed class ExternalPostgres : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Lets these in without a password, and nobody else.</summary>
+    public async Task TrustAsync(IReadOnlyCollection<string> names)
+    {
+        const string mark = " # trusted\n";
+        var file = Path.Combine(Data, "pg_hba.conf");
+        var lines = (await File.ReadAllLinesAsync(file)).Where(line => !line.EndsWith(mark.Trim(), StringComparison.Ordinal));
+        var trusted = names.Count == 0 ? "" : $"host all {string.Join(',', names)} 127.0.0.1/32 trust{mark}";
+        await File.WriteAllTextAsync(file, trusted + string.Join('\n', lines) + "\n");
+        await RunAsync("SELECT pg_reload_conf()");
+    }
+
+    /// <summary>As its owner, in its own database.</summary>
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionTo("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>From now on it serves TLS too, as <c>localhost</c>; answers the file with the certificate to trust.</summary>
     public async Task<string> UseTlsAsync()
     {

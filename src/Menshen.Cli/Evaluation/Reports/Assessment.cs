@@ -64,6 +64,7 @@ internal sealed record Assessment(EvaluationReport Run, EvaluationPlan Plan, Imm
         Verdict.Pass => isOwed ? ClauseState.PassInPart : ClauseState.Pass,
         Verdict.Fail => ClauseState.Fail,
         Verdict.NotApplicable => ClauseState.NotApplicable,
+        Verdict.NeedsPerson => ClauseState.NeedsPerson,
         _ => ClauseState.Inconclusive,
     };
 }

@@ -212,7 +212,7 @@ internal sealed class AssessmentPage(Assessment assessment, ReportWords words, I
     private void Observations()
     {
         Heading(nameof(AssessmentTexts.Chapter_Observations));
-        var open = assessment.Run.Checks.Where(check => check.Verdict is Evaluator.Verdict.Inconclusive or Evaluator.Verdict.NotApplicable).ToList();
+        var open = assessment.Run.Checks.Where(check => check.Verdict is Evaluator.Verdict.Inconclusive or Evaluator.Verdict.NotApplicable or Evaluator.Verdict.NeedsPerson).ToList();
         paper.Text("p", words.Fill(nameof(AssessmentTexts.Observations), open.Count));
         if (open.Count == 0) return;
         paper.Table(

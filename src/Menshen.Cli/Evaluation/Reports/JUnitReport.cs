@@ -16,7 +16,7 @@ internal static class JUnitReport
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true }))
         {
             xml.WriteStartElement("testsuites");
-            Suite(xml, Checks, assessment.Run.Began, assessment.Run.Checks.Length, assessment.Run.Count(Verdict.Fail), assessment.Run.Count(Verdict.Inconclusive), assessment.Run.Count(Verdict.NotApplicable));
+            Suite(xml, Checks, assessment.Run.Began, assessment.Run.Checks.Length, assessment.Run.Count(Verdict.Fail), assessment.Run.Count(Verdict.Inconclusive), assessment.Run.Count(Verdict.NotApplicable) + assessment.Run.Count(Verdict.NeedsPerson));
             foreach (var check in assessment.Run.Checks) Case(xml, check);
             xml.WriteEndElement();
             var skipped = assessment.Findings.Count(IsSkipped);
@@ -52,8 +52,8 @@ internal static class JUnitReport
             case Verdict.Inconclusive:
                 Say(xml, "error", check.Note, "");
                 break;
-            case Verdict.NotApplicable:
-                Say(xml, "skipped", check.Note, "");
+            case Verdict.NotApplicable or Verdict.NeedsPerson:
+                Say(xml, "skipped", $"{CheckVerdict.Word(check.Verdict)}: {check.Note}", "");
                 break;
         }
 
