@@ -36,11 +36,16 @@ internal sealed class ControlDoor : IDisposable
         return done;
     }
 
+    /// <summary>What <c>menshen status --json</c> shows; like it, without a log-in.</summary>
+    public async Task<JsonElement> StatusAsync() => (await SendAsync(null, "GET", "/v1/status", null).ConfigureAwait(false)).Answer;
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<(bool Done, JsonElement Answer)> SendAsync(string? token, string method, string path, JsonObject body)
+    private async Task<(bool Done, JsonElement Answer)> SendAsync(string? token, string method, string path, JsonObject? body)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await _http.SendAsync(request).ConfigureAwait(false);

@@ -249,6 +249,9 @@ public sealed class Deployment : IAsyncDisposable
         return [.. shown.Lines.Select(line => JsonSerializer.Deserialize<JournalRow>(line, JournalRow.Form)!)];
     }
 
+    /// <summary>What <c>menshen status --json</c> shows, without the command: for who waits until something is so.</summary>
+    public Task<JsonElement> StatusAsync() => Door.StatusAsync();
+
     /// <summary>The verifier's verdict; its exit code is 0 for a sound journal.</summary>
     public Task<ToolRun> VerifyAsync() => MenshenAsync("journal", "verify");
 

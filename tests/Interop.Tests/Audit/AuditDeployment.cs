@@ -1,9 +1,7 @@
-using System.Text.Json;
-
 namespace Menshen.Interop.Tests.Audit;
 
-/// <summary>A deployment of its own with a known past, its auditor, the two other administrators and two users.</summary>
-public sealed class AuditDeployment : IAsyncLifetime
+/// <summary>A deployment with a known past, its auditor, the two other administrators and two users: one for the classes that leave this past as it is, one of its own for each that adds to it.</summary>
+public sealed class AuditDeployment : IAsyncLifetime, ICollectionFixture<AuditDeployment>
 {
     private Deployment? _deployment;
 
@@ -58,11 +56,7 @@ public sealed class AuditDeployment : IAsyncLifetime
         await Eventually.TrueAsync(async () => await RecordsAsync(deployment, "vault") >= wanted, $"the vault does not show {wanted} records");
     }
 
-    private static async Task<long> RecordsAsync(Deployment deployment, string of)
-    {
-        using var status = JsonDocument.Parse((await deployment.MenshenAsync("status", "--json")).Output);
-        return status.RootElement.GetProperty(of).GetProperty("records").GetInt64();
-    }
+    private static async Task<long> RecordsAsync(Deployment deployment, string of) => (await deployment.StatusAsync()).GetProperty(of).GetProperty("records").GetInt64();
 
     /// <summary>What the tests look for: the courier writes parcels and fails twice, the clerk reads them, somebody guesses a password.</summary>
     private async Task PastAsync()

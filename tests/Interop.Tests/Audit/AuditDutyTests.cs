@@ -5,7 +5,8 @@ using Menshen.Interop.Tests.Keeping;
 namespace Menshen.Interop.Tests.Audit;
 
 /// <summary>What an auditor has to do beside searching: review, delegate, and give signed files away.</summary>
-public sealed class AuditDutyTests(AuditDeployment audit) : IClassFixture<AuditDeployment>
+[Collection<AuditDeployment>]
+public sealed class AuditDutyTests(AuditDeployment audit)
 {
     [Fact]
     [Requirement("gbt20009-5.1.2.4-d")]

@@ -1,6 +1,7 @@
 namespace Menshen.Interop.Tests.Audit;
 
-public sealed class AuditReportTests(AuditDeployment audit) : IClassFixture<AuditDeployment>
+[Collection<AuditDeployment>]
+public sealed class AuditReportTests(AuditDeployment audit)
 {
     [Fact]
     [Requirement("realname-7.4.3-4.1")]

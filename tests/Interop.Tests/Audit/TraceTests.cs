@@ -3,7 +3,8 @@ using Menshen.Interop.Tests.Keeping;
 namespace Menshen.Interop.Tests.Audit;
 
 /// <summary><c>menshen trace</c> with the real program: who may ask, what is recorded of it, and where the value does not stand.</summary>
-public sealed class TraceTests(AuditDeployment audit) : IClassFixture<AuditDeployment>
+[Collection<AuditDeployment>]
+public sealed class TraceTests(AuditDeployment audit)
 {
     private const string Value = "110101199003070011";
 

@@ -9,6 +9,9 @@ public sealed class VaultCrashTests
     private const string Shown =
         "select count(*) || ' ' || count(distinct (e.run, e.number, s.number)) from audit.statement s join audit.session e on e.id = s.session_id where e.subject = 'it_load'";
 
+    /// <summary>Statements a second: thousands in all, and not so many that writing and counting them is all that the machine does.</summary>
+    private const string Rate = "400";
+
     /// <summary>What docs/operations/running.md states until those who ask it are answered again.</summary>
     private static readonly TimeSpan Served = TimeSpan.FromSeconds(30);
 
@@ -23,7 +26,7 @@ public sealed class VaultCrashTests
         var user = await deployment.AddUserAsync("it_load");
         (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();
         await AuditDeployment.CaughtUpAsync(deployment, auditor);
-        var load = ToolRun.Start("pgbench", ["-n", "-S", "-M", "prepared", "-c", "4", "-T", "8"], user.LibpqEnvironment);
+        var load = ToolRun.Start("pgbench", ["-n", "-S", "-M", "prepared", "-c", "4", "-R", Rate, "-T", "8"], user.LibpqEnvironment);
         for (var kill = 0; kill < 3; kill++)
         {
             await Task.Delay(1500);
@@ -49,7 +52,7 @@ public sealed class VaultCrashTests
         var auditor = await deployment.AdministratorAsync("it_audit");
         var user = await deployment.AddUserAsync("it_load");
         (await ToolRun.OfAsync("pgbench", ["-i", "-q"], user.LibpqEnvironment)).Succeeded();
-        var load = ToolRun.Start("pgbench", ["-n", "-S", "-M", "prepared", "-c", "4", "-T", "60"], user.LibpqEnvironment);
+        var load = ToolRun.Start("pgbench", ["-n", "-S", "-M", "prepared", "-c", "4", "-R", Rate, "-T", "60"], user.LibpqEnvironment);
         await LoadAsync(user, 700);
         // Under load, and killed right behind it: what was sealed before and what after is all there, and the follower has both secrets.
         (await deployment.MenshenAsync("keys", "rotate", "journal-sealing")).Succeeded().Output.ShouldContain("2");

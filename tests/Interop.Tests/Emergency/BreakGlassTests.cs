@@ -4,7 +4,8 @@ using Menshen.Interop.Tests.Sealing;
 namespace Menshen.Interop.Tests.Emergency;
 
 /// <summary>Break-glass from the request to the end, with the real program, a real engine and psql; and what its holder tries.</summary>
-public sealed class BreakGlassTests(SealedDeployment sealing) : IClassFixture<SealedDeployment>
+[Collection<SealedAttacks>]
+public sealed class BreakGlassTests(SealedDeployment sealing)
 {
     private const string Holder = Administrators.System;
     private const string Database = SealedDeployment.Database;

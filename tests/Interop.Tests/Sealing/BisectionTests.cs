@@ -4,7 +4,8 @@ namespace Menshen.Interop.Tests.Sealing;
 
 /// <summary>An attacker who sees masks tries to find out a value by asking questions about it: each question has a right and a wrong guess in it, and the
 /// answers to both must be the same.</summary>
-public sealed class BisectionTests(SealedDeployment sealing) : IClassFixture<SealedDeployment>
+[Collection<SealedQuestions>]
+public sealed class BisectionTests(SealedDeployment sealing)
 {
     private const string Right = SealedDeployment.Number, Wrong = "11010519491231003X";
 

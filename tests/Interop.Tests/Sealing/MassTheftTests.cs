@@ -5,7 +5,8 @@ using Menshen.TestKit;
 namespace Menshen.Interop.Tests.Sealing;
 
 /// <summary>Somebody with the right to see values one by one tries to carry all of them away.</summary>
-public sealed class MassTheftTests(SealedDeployment sealing) : IClassFixture<SealedDeployment>
+[Collection<SealedAttacks>]
+public sealed class MassTheftTests(SealedDeployment sealing)
 {
     private const int Rows = 3000;
 
@@ -17,15 +18,16 @@ public sealed class MassTheftTests(SealedDeployment sealing) : IClassFixture<Sea
     public async Task A_dump_a_COPY_and_a_loop_over_all_rows_are_stopped_at_the_daily_limit_with_an_alarm()
     {
         var running = sealing.Running;
-        var rows = string.Concat(Enumerable.Range(0, Rows).Select(i => string.Create(CultureInfo.InvariantCulture, $"{1000 + i}\tsTo{i:D5}len\t{i:D17}\t\\N\n")));
+        var rows = string.Concat(Enumerable.Range(0, Rows).Select(i => string.Create(CultureInfo.InvariantCulture, $"{20_000 + i}\tsTo{i:D5}len\t{i:D17}\t\\N\n")));
         (await ToolRun.OfAsync("psql", ["-X", "-c", "COPY sender (id, name, id_number, remark) FROM STDIN"], sealing.Application.LibpqEnvironment, rows)).Succeeded();
         // Without a limit the same COPY carries all away.
         Stolen(await sealing.Manager.PsqlAsync("-c", "COPY (SELECT name FROM sender) TO STDOUT")).Count.ShouldBe(Rows);
 
         var text = (await running.MenshenAsync("policy", "show", "--text")).Succeeded().Output;
         var file = Path.Combine(running.Directory, "limited.yaml");
-        var limited = text.Replace("by: [manager]", $"by: [manager, thief_one, thief_two, thief_three]", StringComparison.Ordinal)
-            .Replace("    purpose: complaints", $"    values-per-day: {Budget}\n    over-budget: stop\n    purpose: complaints", StringComparison.Ordinal);
+        const string Managers = "    rights: [reveal, search]\n    purpose: complaints of customers";
+        var limited = text.Replace(
+            Managers, $"{Managers}\n  - id: thieves\n    by: [thief_one, thief_two, thief_three]\n    tags: [pii.*]\n    values-per-day: {Budget}\n    over-budget: stop\n{Managers}", StringComparison.Ordinal);
         limited.ShouldContain("values-per-day");
         await File.WriteAllTextAsync(file, limited);
         var asked = await running.MenshenAsync("apply", file, "--reason", "limits");

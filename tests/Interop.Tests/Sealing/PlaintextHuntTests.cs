@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Menshen.Interop.Tests.Logins;
 using Menshen.TestKit;
 
 namespace Menshen.Interop.Tests.Sealing;
 
 /// <summary>After a workload with sorting and a crash, the planted plaintexts are nowhere: not in the engine's files, its log, its statistics, its memory, nor in the journal's files.</summary>
-public sealed class PlaintextHuntTests(SealedDeployment sealing) : IClassFixture<SealedDeployment>
+[Collection<SealedAttacks>]
+public sealed class PlaintextHuntTests(SealedDeployment sealing)
 {
     private const int Planted = 1000;
 
@@ -22,7 +24,7 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing) : IClassFixture
             "-c", "ANALYZE sender", "-c", $"SELECT id FROM sender WHERE id_number = '{Plant("number", 7)}'")).Succeeded();
         (await sealing.Manager.PsqlAsync("-c", "SELECT name, id_number, remark FROM sender")).Succeeded().Text.ShouldContain(Plant("number", 999));
 
-        Hunt(Memory(sealing.Running.EngineProcessId)).ShouldBeEmpty("in the memory of the engine");
+        ProcessMemory.With(ProcessMemory.Family(sealing.Running.EngineProcessId), "pLanT").ShouldBeEmpty("in the memory of the engine");
         await sealing.Running.KillAsync();
         await sealing.Running.UpAsync();
         (await sealing.Manager.PsqlAsync("-c", $"SELECT id FROM sender WHERE id_number = '{Plant("number", 7)}'")).Succeeded().Text.ShouldBe("1007");
@@ -31,6 +33,8 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing) : IClassFixture
             foreach (var file in Directory.EnumerateFiles(Path.Combine(sealing.Running.Directory, folder), "*", SearchOption.AllDirectories))
                 Hunt(Read(file)).ShouldBeEmpty(file);
         }
+
+        (await sealing.Application.PsqlAsync("-c", $"DELETE FROM sender WHERE id BETWEEN 1000 AND {1000 + Planted - 1}")).Succeeded();
     }
 
     [Fact]
@@ -84,47 +88,6 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing) : IClassFixture
         {
             // A file that its owner removed meanwhile, or a socket.
             return [];
-        }
-    }
-
-    // All readable memory of the postmaster's children; the shared buffers are among it.
-    private static byte[] Memory(int postmaster)
-    {
-        using var all = new MemoryStream();
-        var children = Directory.GetDirectories("/proc").Where(folder => IsChild(folder, postmaster));
-        foreach (var folder in children)
-        {
-            try
-            {
-                using var memory = new FileStream(Path.Combine(folder, "mem"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
-                foreach (var line in File.ReadLines(Path.Combine(folder, "maps")))
-                {
-                    if (line.Split(' ') is not [var range, ['r', 'w', ..], ..]) continue;
-                    var ends = range.Split('-').Select(end => long.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
-                    var part = new byte[Math.Min(ends[1] - ends[0], 512L << 20)];
-                    memory.Position = ends[0];
-                    var found = Hunt(part[..memory.Read(part)]);
-                    if (found.Length > 0) all.Write(Encoding.UTF8.GetBytes(found));
-                }
-            }
-            catch (IOException)
-            {
-                // A backend that ended meanwhile.
-            }
-        }
-        return all.ToArray();
-    }
-
-    private static bool IsChild(string folder, int parent)
-    {
-        try
-        {
-            return int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                && File.ReadAllText(Path.Combine(folder, "stat")) is var stat && stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == parent.ToString(CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 }

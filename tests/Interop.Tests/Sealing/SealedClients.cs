@@ -6,3 +6,9 @@ public sealed class SealedClients : ICollectionFixture<SealedDeployment>
 {
     public const string Name = "drivers on sealed columns";
 }
+
+/// <summary>Another for what is tried with a few rows: what one test reads of them is all that the next one finds changed.</summary>
+public sealed class SealedQuestions : ICollectionFixture<SealedDeployment>;
+
+/// <summary>Another for attacks on all that is sealed, with a kill and a superuser.</summary>
+public sealed class SealedAttacks : ICollectionFixture<SealedDeployment>;
