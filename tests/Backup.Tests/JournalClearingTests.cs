@@ -66,6 +66,6 @@ public sealed class JournalClearingTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
-        for (var since = Stopwatch.StartNew(); !await isSo(); await Task.Delay(300, TestContext.Current.CancellationToken)) since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(120), what);
+        for (var since = Stopwatch.StartNew(); !await isSo(); await Task.Delay(1000, TestContext.Current.CancellationToken)) since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(120), what);
     }
 }

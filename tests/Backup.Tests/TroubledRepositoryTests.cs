@@ -113,6 +113,6 @@ public sealed class TroubledRepositoryTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
-        for (var since = Stopwatch.StartNew(); !await isSo(); await Task.Delay(300, TestContext.Current.CancellationToken)) since.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(20), what);
+        for (var since = Stopwatch.StartNew(); !await isSo(); await Task.Delay(1000, TestContext.Current.CancellationToken)) since.Elapsed.ShouldBeLessThan(BusyMachine.Seconds(20), what);
     }
 }
