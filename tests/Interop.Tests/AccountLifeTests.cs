@@ -43,6 +43,7 @@ public sealed class AccountLifeTests(SharedDeployment shared)
     {
         await using var deployment = await Deployment.CreateAsync(
             new DeploymentSetup { Transparent = true, FurtherPolicy = "accounts:\n  dormant-after: 40s\n" });
+        var auditor = await deployment.Administrators.PasswordOfAsync(deployment, Administrators.Auditor);
         var user = await deployment.AddUserAsync("it_dormant");
         // Whoever looks logs in for it, and so is not dormant.
         await Eventually.TrueAsync(async () => (await UserAsync(deployment, "it_dormant")).GetProperty("dormant").GetBoolean(), patience: TimeSpan.FromSeconds(180));
@@ -53,7 +54,6 @@ public sealed class AccountLifeTests(SharedDeployment shared)
         (await user.PsqlAsync("-c", "select 1")).Succeeded();
 
         // An administrator is locked like everybody. Should all of them be, whoever holds the machine lets one in again.
-        var auditor = await deployment.Administrators.PasswordOfAsync(deployment, Administrators.Auditor);
         await Eventually.TrueAsync(async () => (await UserAsync(deployment, Administrators.Auditor)).GetProperty("dormant").GetBoolean(), patience: TimeSpan.FromSeconds(180));
         (await deployment.MenshenAsAsync(Administrators.Auditor, auditor, "", "whoami")).Error.ShouldContain("the log-in is refused");
         using var recovered = JsonDocument.Parse((await deployment.MenshenAsync("administrator", "recover", Administrators.Auditor, "--json")).Succeeded().Output);
