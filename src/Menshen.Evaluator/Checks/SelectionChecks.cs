@@ -28,7 +28,7 @@ internal static class SelectionChecks
         try
         {
             await ChooseAsync(run, selection, new SelectionRule(id, run.Other.Name, None) { Object = Table }).ConfigureAwait(false);
-            await ChangedAsync(run, $"+ %{id}", "succeeded").ConfigureAwait(false);
+            if (!await ChangedAsync(run, $"+ %{id}", "succeeded").ConfigureAwait(false)) return;
             await RecordedAsync(run, "under the rule", run.Other, false).ConfigureAwait(false);
             var refusal = await selection.ChooseAsync([new SelectionRule(NewId(), run.Other.Name, "nothing-at-all")], run.Cancellation).ConfigureAwait(false);
             run.Observe("a rule with an error", "refused", refusal ?? "in force", refusal is not null);

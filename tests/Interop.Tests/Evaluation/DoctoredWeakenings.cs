@@ -55,7 +55,7 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, string scratch, 
         Trail("an event is in no catalogue", "trail.catalogue", new WeakenedTrail(_trail) { Uncatalogued = "login_failed" }),
         Trail("a full volume is said to have room", "trail.store", new WeakenedTrail(_trail) { Elsewhere = store => store with { UsedPercent = store.UsedPercent > 50 ? 10 : 90 } }),
         Set("keys without an end of their own", "keys.validity", () => target.KeysWithout = "not_after", () => target.KeysWithout = null),
-        Set("whoever comes gets the keys", "keys.separate", () => target.Control = new WeakenedControl(_control, 200, ""), () => target.Control = _control),
+        Set("whoever comes gets the keys", "keys.separate", () => target.Control = new WeakenedControl(_control, 200, "") { Every = 1 }, () => target.Control = _control),
         .. Backups(), .. Standbys(),
         Set("an administrator reads users' data", "duty.administrators", () => target.Administrators = [subjects[0]], () => target.Administrators = _administrators),
     ];

@@ -52,6 +52,16 @@ public sealed class ExternalPostgres : IAsyncDisposable
         await RunAsync("SELECT pg_reload_conf()");
     }
 
+    /// <summary>What it keeps of a role's password.</summary>
+    public async Task<string> VerifierOfAsync(string role)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionTo("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT rolpassword FROM pg_authid WHERE rolname = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = role });
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>As its owner, in its own database.</summary>
     public async Task RunAsync(string sql)
     {
