@@ -46,6 +46,7 @@ internal static class CovertChannels
     [
         Counter("sequence", "the next number of a sequence", "序列的下一个值", (pair, bit) => If(bit, pair, "SELECT nextval('covert_ticket')"), "SELECT nextval('covert_ticket')", own: 1),
         Counter("transaction-number", "the number of the next transaction", "下一个事务号", InsertAsync, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", own: 0),
+        Counter("number-in-a-row", "the transaction's number in a row of one's own", "自己行中的事务号", InsertAsync, "UPDATE covert_board SET id = 1 WHERE id = 1 RETURNING xmin::text::bigint", own: 1),
         Counter("table-size", "how large a table is", "表的大小", (pair, bit) => If(bit, pair, $"INSERT INTO covert_row (no, note) SELECT {First} + {pair.Round} * 1000 + n, repeat('x', 900) FROM generate_series(1, 100) n"),
             "SELECT pg_relation_size('covert_row')", own: 0),
         Counter("place-in-the-log", "how far the write-ahead log is", "预写日志的位置", InsertAsync, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint", own: 0),

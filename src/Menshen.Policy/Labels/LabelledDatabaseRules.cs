@@ -53,6 +53,13 @@ public static class LabelledDatabaseRules
         "42601", "this statement could not be read, and above the bottom label nothing unread is done",
         "Correct it, send it alone, or log in at the bottom label.", "ML0011");
 
+    private static readonly Decision.Refuse Place = new(
+        "42501", "transaction numbers and places of rows are refused in a database with labels: they tell what sessions above do",
+        "Leave xmin, xmax, cmin, cmax and ctid away: a column of your own tells that a row has changed. VACUUM and its like without VERBOSE.", "ML0012");
+
+    /// <summary>Columns that each table has: numbers that all sessions count on together, and the place, which after VACUUM tells whose snapshot is still held.</summary>
+    private static readonly FrozenSet<string> Places = FrozenSet.ToFrozenSet(["xmin", "xmax", "cmin", "cmax", "ctid"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A refusal because the session's label cannot be had.</summary>
     public const string LoginRule = "ML0008";
 
@@ -75,7 +82,9 @@ public static class LabelledDatabaseRules
             StatementKind.Transaction => Contains(template, "serializable"u8) ? Serializable : null,
             StatementKind.Set => facts.Command == "RESET" ? null : DecideSet(template),
             // The name may be written with escapes, which a plain look does not see.
-            _ => Contains(template, "set_config"u8) || Contains(template, "U&\""u8) || facts.Kind == StatementKind.Update && Contains(template, "pg_settings"u8) ? Setting : null,
+            _ when Contains(template, "set_config"u8) || Contains(template, "U&\""u8) || facts.Kind == StatementKind.Update && Contains(template, "pg_settings"u8) => Setting,
+            StatementKind.Maintenance => HasWord(template, word => word.Equals("verbose", StringComparison.OrdinalIgnoreCase)) ? Place : null,
+            _ => HasWord(template, Places.Contains) ? Place : null,
         };
     }
 
@@ -118,6 +127,20 @@ public static class LabelledDatabaseRules
 
         return false;
     }
+
+    /// <summary>Whether a whole word of the statement is such a one; what stands within literals is not in its template.</summary>
+    private static bool HasWord(ReadOnlySpan<byte> template, Func<string, bool> isOne)
+    {
+        for (int start = 0, end; start < template.Length; start = end + 1)
+        {
+            for (end = start; end < template.Length && IsPartOfName(template[end]); end++) { }
+            if (end > start && isOne(Encoding.UTF8.GetString(template[start..end]))) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsPartOfName(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'_' or (byte)'$' or >= 0x80;
 
     private static bool Contains(ReadOnlySpan<byte> template, ReadOnlySpan<byte> word)
     {

@@ -172,7 +172,8 @@ public sealed class LabelEngineTests(LabelFixture fixture)
         (await RefusedAsync("low", database, "SELECT menshen_labels.share('box.ticket', '{select}', 'trent')")).ShouldBe("42501");
         await labels.RevokeAsync("box", "ticket", "select", "bob", Cancellation);
         (await RefusedAsync("low", database, "SELECT body FROM box.ticket")).ShouldBe("42501");
-        (await labels.InspectAsync(Cancellation)).Findings.ShouldAllBe(f => f.Contains("is a subject's", StringComparison.Ordinal));
+        (await labels.InspectAsync(Cancellation)).Findings.Where(f => !f.Contains("is a subject's", StringComparison.Ordinal))
+            .ShouldBe(["foreign key ticket_id_mac_label_fkey of box.ticket is not validated: rows that are there may break it; apply again"]);
     });
 
     private async Task InCopyAsync(Func<LabelEngine, string, Task> act)
