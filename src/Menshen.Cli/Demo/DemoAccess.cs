@@ -23,10 +23,22 @@ internal sealed class DemoAccess(DemoPage page, DemoGateway gateway, DemoDeploym
         foreach (var (user, isRefused) in (IEnumerable<(string, bool)>)[(DemoCast.Courier, false), (DemoCast.Colleague, true)])
         {
             await using var session = await gateway.OpenAsync(user, cancellation).ConfigureAwait(false);
+            if (!isRefused)
+                await PassOnAsync(session, cancellation).ConfigureAwait(false);
             await TryAsync(user, session, $"SELECT count(*) FROM {Table}", isRefused, cancellation).ConfigureAwait(false);
         }
 
         await MatrixAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Who has a right and no grant option is not refused by PostgreSQL: he is told that nothing was granted, and nothing was.</summary>
+    private async Task PassOnAsync(NpgsqlConnection courier, CancellationToken cancellation)
+    {
+        string? warning = null;
+        courier.Notice += (_, notice) => warning = notice.Notice.MessageText;
+        await TryAsync(DemoCast.Courier, courier, $"GRANT SELECT ON {Table} TO {DemoCast.Colleague}", isRefused: false, cancellation).ConfigureAwait(false);
+        findings.Expect(warning is not null, "the courier is not told that his grant gave nothing");
+        page.Refusal(warning ?? "");
     }
 
     private async Task MatrixAsync(CancellationToken cancellation)

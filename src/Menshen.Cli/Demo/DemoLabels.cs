@@ -8,6 +8,9 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
     public const string Database = "depot";
     private const string Table = "public.note";
     private const string Look = "SELECT id, district, note FROM note ORDER BY id";
+    private const string Reason = "of one district";
+
+    private static readonly (int Id, string Label)[] Moves = [(1, "internal:east"), (2, "internal:west")];
 
     /// <summary>Lines of the demo's policy: each courier is cleared for a district, the manager for both.</summary>
     public const string Policy = $"""
@@ -74,10 +77,10 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
         page.Say(DemoTexts.Labels_Applied);
         if (!isFirst)
             return;
-        foreach (var (id, label) in (IEnumerable<(int, string)>)[(1, "internal:east"), (2, "internal:west")])
+        foreach (var (id, label) in Moves)
         {
-            string[] relabel = ["label", "relabel", $"{Database}/{Table}", "--key", $"id={id}", "--from", "public", "--to", label, "--reason", "of one district"];
-            page.Typed(DemoCast.SecurityAdministrator, $"menshen label relabel {Database}/{Table} --key id={id} --from public --to {label} --reason \"of one district\"");
+            string[] relabel = ["label", "relabel", $"{Database}/{Table}", "--key", $"id={id}", "--from", "public", "--to", label, "--reason", Reason];
+            page.Typed(DemoCast.SecurityAdministrator, $"menshen label relabel {Database}/{Table} --key id={id} --from public --to {label} --reason \"{Reason}\"");
             await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, relabel).ConfigureAwait(false);
         }
     }
@@ -118,10 +121,21 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
         findings.Expect(answer.SqlState is not null, $"{user} is let through with {sql}");
     }
 
+    /// <summary>The records of what was moved, as the journal shows them.</summary>
     private async Task RecordAsync()
     {
-        var journal = await deployment.CommandAsync("journal", "show", "--json", "--dir", deployment.Directory).ConfigureAwait(false);
-        findings.Expect(journal.Contains("of one district", StringComparison.Ordinal), "the journal does not tell who moved a row to another label, and why");
+        page.Typed(DemoCast.SecurityAdministrator, $"menshen journal show | grep '{Reason}'");
+        var journal = await deployment.CommandAsync("journal", "show", "--dir", deployment.Directory).ConfigureAwait(false);
+        var records = journal.Split('\n').Where(line => line.Contains(Reason, StringComparison.Ordinal)).ToList();
+        foreach (var record in records)
+            page.Say(record.TrimEnd());
+        foreach (var (id, label) in Moves)
+        {
+            findings.Expect(
+                records.Any(record => record.Contains($"{Database}/{Table} id={id} from public to {label}", StringComparison.Ordinal) && record.Contains(DemoCast.SecurityAdministrator, StringComparison.Ordinal)),
+                $"the journal does not tell who moved row {id} to another label, and why");
+        }
+
         page.Say(DemoTexts.Labels_Recorded);
     }
 }
