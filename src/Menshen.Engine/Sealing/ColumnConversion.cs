@@ -48,11 +48,12 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
     public TimeSpan Locked { get; private set; }
 
     /// <summary>All that stands in its way; empty: nothing.</summary>
+    /// <exception cref="CatalogueRefusalException">There is no such database.</exception>
     public static async Task<IReadOnlyList<string>> ObstaclesAsync(IEngine engine, ColumnWork work, char mode, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(work);
-        await using var connection = await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        await using var connection = await OpenAsync(engine, work.Database, cancellation).ConfigureAwait(false);
         List<string> found = [];
         await using (var command = Command.On(connection, SqlText.Read("conversion_obstacles.sql"), work.Schema, work.Table, work.Column, mode.ToString(), work.Unseals))
         {
@@ -67,15 +68,8 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
     public static async Task<string> IdentifyAsync(IEngine engine, string database, string schema, string table, string column, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        try
-        {
-            await using var connection = await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
-            return (string?)await Command.ScalarAsync(Command.On(connection, SqlText.Read("column_identity.sql"), schema, table, column), cancellation).ConfigureAwait(false) ?? "";
-        }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            throw new CatalogueRefusalException($"there is no database '{database}'.", fault);
-        }
+        await using var connection = await OpenAsync(engine, database, cancellation).ConfigureAwait(false);
+        return (string?)await Command.ScalarAsync(Command.On(connection, SqlText.Read("column_identity.sql"), schema, table, column), cancellation).ConfigureAwait(false) ?? "";
     }
 
     public async Task AwaitEarlierAsync(CancellationToken cancellation)
@@ -177,6 +171,18 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
     public async ValueTask DisposeAsync()
     {
         if (_connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(IEngine engine, string database, CancellationToken cancellation)
+    {
+        try
+        {
+            return await engine.OpenAsync(database, cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            throw new CatalogueRefusalException($"there is no database '{database}'.", fault);
+        }
     }
 
     private async Task<(long Blocks, bool IsDone)> LookAsync(CancellationToken cancellation)

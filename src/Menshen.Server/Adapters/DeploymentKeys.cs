@@ -55,11 +55,17 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     public ISignatureVerifier JournalVerifier => _journal.PublicKey;
 
     /// <summary>What status must say about how the keys are kept, and their backup.</summary>
-    public IEnumerable<string> Warnings => new[] { _vault.Warning, LastBackup is { Persons: < 2 } alone ? KeyWords.OneOpens(alone) : null, LastBackup is { } last ? NotIn(last) : null }.OfType<string>();
-
-    // As good as the data's: what a key sealed since is in every set, and the key is on this disk alone.
-    private string? NotIn(KeyBackupNote last) =>
-        _vault.Describe().Where(key => key.Created > last.At).Select(key => $"{key.Name}.{key.Version}").ToList() is { Count: > 0 } newer ? KeyWords.Newer(last, newer) : null;
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            if (_vault.Warning is { } warning) yield return warning;
+            if (LastBackup is not { } last) yield break;
+            if (last.Persons < 2) yield return KeyWords.OneOpens(last);
+            // As good as the data's: what a key sealed since is in every set, and the key is on this disk alone.
+            if (_vault.Describe().Where(key => key.Created > last.At).Select(key => $"{key.Name}.{key.Version}").ToList() is { Count: > 0 } newer) yield return KeyWords.Newer(last, newer);
+        }
+    }
 
     /// <summary>Makes keys, authority and certificate, the public key for auditors, and stores the external engine's URL sealed.</summary>
     public static DeploymentKeys Create(Deployment deployment, string? externalEngineUrl, KeystoreUnlock unlock, TimeProvider time)

@@ -45,15 +45,7 @@ internal sealed class ColumnWorks(
     {
         var version = await VersionInAsync(wish, group, cancellation).ConfigureAwait(false);
         if (keys.SealingVersion(group.Number, version) == 0) throw new CatalogueRefusalException($"seal group {group.Name} has no key that seals: it ended, or was destroyed.");
-        IReadOnlyList<string> obstacles;
-        try
-        {
-            obstacles = await ColumnConversion.ObstaclesAsync(engine, wish, (char)group.Mode, cancellation).ConfigureAwait(false);
-        }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            throw new CatalogueRefusalException($"there is no database '{wish.Database}'.", fault);
-        }
+        var obstacles = await ColumnConversion.ObstaclesAsync(engine, wish, (char)group.Mode, cancellation).ConfigureAwait(false);
         if (obstacles.Count > 0) throw new CatalogueRefusalException($"{wish.Place} cannot be converted: {string.Join("; ", obstacles)}.");
         await seals.MakeDomainAsync(wish.Database, group, cancellation, keys.ActiveVersion(group.Number)).ConfigureAwait(false);
         var work = await _catalogue.BeginAsync(wish, cancellation).ConfigureAwait(false);

@@ -88,10 +88,5 @@ public sealed class ForeignKeyTests(LabelFixture fixture)
         (await labels.InspectAsync(Cancellation)).Tables.ShouldAllBe(t => t.WaitingForeignKeys == 0);
     });
 
-    private async Task InCopyAsync(Func<LabelEngine, NpgsqlConnection, Task> act)
-    {
-        var database = await fixture.CopyAsync("hardened");
-        await using (var tcb = await fixture.Engine.OpenAsync(database, Cancellation)) await act(new LabelEngine(tcb), tcb);
-        await fixture.DropAsync(database);
-    }
+    private Task InCopyAsync(Func<LabelEngine, NpgsqlConnection, Task> act) => fixture.InCopyAsync((labels, _, tcb) => act(labels, tcb));
 }

@@ -20,7 +20,7 @@ public sealed class IntegrityTests(LabelFixture fixture)
         (await RefusedAsync("low", database, "INSERT INTO box.account (id, holder) VALUES (1, 'x')")).ShouldBe("23505 account_pkey");
         (await RefusedAsync("low", database, "INSERT INTO box.account (id, holder) VALUES (70, 'holder-1')")).ShouldBe("23505 account_holder_key");
         (await RefusedAsync("high", database, "INSERT INTO box.account (id, holder) VALUES (900, 'x')")).ShouldBe("23505 account_pkey");
-        (await AsAsync("high", database, "INSERT INTO box.account (id, holder) VALUES (1, 'holder-1') RETURNING id")).ShouldBe(1, "another row of the same key: polyinstantiation");
+        (await fixture.AsAsync("high", database, "INSERT INTO box.account (id, holder) VALUES (1, 'holder-1') RETURNING id")).ShouldBe(1, "another row of the same key: polyinstantiation");
     });
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class IntegrityTests(LabelFixture fixture)
     [Requirement("gat389-4.6.3-d")]
     public Task A_reference_points_to_a_row_of_its_own_label() => InCopyAsync(async database =>
     {
-        (await AsAsync("high", database, "INSERT INTO box.transfer (id, account) VALUES (40, 901) RETURNING id")).ShouldBe(40);
+        (await fixture.AsAsync("high", database, "INSERT INTO box.transfer (id, account) VALUES (40, 901) RETURNING id")).ShouldBe(40);
         (await RefusedAsync("high", database, "INSERT INTO box.transfer (id, account) VALUES (41, 1)")).ShouldBe("23503 transfer_account_fkey");
         (await RefusedAsync("low", database, "INSERT INTO box.transfer (id, account) VALUES (41, 901)")).ShouldBe("23503 transfer_account_fkey");
         (await RefusedAsync("low", database, "DELETE FROM box.account WHERE id = 1")).ShouldBe("23503 transfer_account_fkey");
@@ -77,7 +77,7 @@ public sealed class IntegrityTests(LabelFixture fixture)
         await fixture.TcbAsync("ALTER TABLE box.account ADD CONSTRAINT solvent CHECK (balance >= 0)", database);
         (await RefusedAsync("low", database, "UPDATE box.account SET balance = -1 WHERE id = 1")).ShouldBe("23514 solvent");
         await fixture.TcbAsync("ALTER TABLE box.account DROP CONSTRAINT solvent", database);
-        (await AsAsync("low", database, "UPDATE box.account SET balance = -1 WHERE id = 1 RETURNING id")).ShouldBe(1);
+        (await fixture.AsAsync("low", database, "UPDATE box.account SET balance = -1 WHERE id = 1 RETURNING id")).ShouldBe(1);
     });
 
     private async Task InCopyAsync(Func<string, Task> act)
@@ -85,12 +85,6 @@ public sealed class IntegrityTests(LabelFixture fixture)
         var database = await fixture.CopyAsync("hardened");
         await act(database);
         await fixture.DropAsync(database);
-    }
-
-    private async Task<object?> AsAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RunAsync(session, sql);
     }
 
     private async Task<string> RefusedAsync(string subject, string database, string sql)

@@ -61,22 +61,22 @@ public sealed class LabelEngineTests(LabelFixture fixture)
     [Requirement("credit-5.3-b.1")]
     public Task Rows_are_read_downwards_and_written_at_the_sessions_label_alone() => InCopyAsync(async (_, database) =>
     {
-        (await AsAsync("high", database, "SELECT count(*) FROM box.account")).ShouldBe(11L);
-        (await AsAsync("low", database, "SELECT count(*) FROM box.account")).ShouldBe(5L);
-        (await AsAsync("bob.80003", database, "SELECT count(*) FROM box.account")).ShouldBe(5L);
-        (await AsAsync("high", database, "INSERT INTO box.account (id, holder) VALUES (1, 'same key') RETURNING mac_label")).ShouldBe(LabelFixture.High);
-        (await AsAsync("high", database, "SELECT count(*) FROM box.account WHERE id = 1")).ShouldBe(2L);
-        (await AsAsync("high", database, "UPDATE box.account SET balance = 0 WHERE id = 1 RETURNING holder")).ShouldBe("same key");
-        (await AsAsync("low", database, "UPDATE box.account SET balance = 7 WHERE id = 1 RETURNING holder")).ShouldBe("holder-1");
+        (await fixture.AsAsync("high", database, "SELECT count(*) FROM box.account")).ShouldBe(11L);
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM box.account")).ShouldBe(5L);
+        (await fixture.AsAsync("bob.80003", database, "SELECT count(*) FROM box.account")).ShouldBe(5L);
+        (await fixture.AsAsync("high", database, "INSERT INTO box.account (id, holder) VALUES (1, 'same key') RETURNING mac_label")).ShouldBe(LabelFixture.High);
+        (await fixture.AsAsync("high", database, "SELECT count(*) FROM box.account WHERE id = 1")).ShouldBe(2L);
+        (await fixture.AsAsync("high", database, "UPDATE box.account SET balance = 0 WHERE id = 1 RETURNING holder")).ShouldBe("same key");
+        (await fixture.AsAsync("low", database, "UPDATE box.account SET balance = 7 WHERE id = 1 RETURNING holder")).ShouldBe("holder-1");
     });
 
     [Fact]
     public Task A_trusted_subject_writes_down_within_its_range_and_nobody_else() => InCopyAsync(async (_, database) =>
     {
-        (await AsAsync("trusted", database, "INSERT INTO box.account (id, holder, mac_label) VALUES (60, 'down', 1) RETURNING mac_label")).ShouldBe(1L);
-        (await AsAsync("trusted", database, "UPDATE box.account SET note = 'cleared' WHERE id = 1 RETURNING mac_label")).ShouldBe(1L);
-        (await AsAsync("low", database, "SELECT note FROM box.account WHERE id = 1")).ShouldBe("cleared");
-        (await RefusedAsync("high", database, "INSERT INTO box.account (id, holder, mac_label) VALUES (61, 'down', 1)")).ShouldBe("42501");
+        (await fixture.AsAsync("trusted", database, "INSERT INTO box.account (id, holder, mac_label) VALUES (60, 'down', 1) RETURNING mac_label")).ShouldBe(1L);
+        (await fixture.AsAsync("trusted", database, "UPDATE box.account SET note = 'cleared' WHERE id = 1 RETURNING mac_label")).ShouldBe(1L);
+        (await fixture.AsAsync("low", database, "SELECT note FROM box.account WHERE id = 1")).ShouldBe("cleared");
+        (await fixture.RefusedAsync("high", database, "INSERT INTO box.account (id, holder, mac_label) VALUES (61, 'down', 1)")).ShouldBe("42501");
     });
 
     [Fact]
@@ -88,12 +88,12 @@ public sealed class LabelEngineTests(LabelFixture fixture)
     public Task A_row_without_references_is_relabelled() => InCopyAsync(async (labels, database) =>
     {
         (await labels.RelabelAsync("box", "account", "id", "901", LabelFixture.High, LabelFixture.Low, Cancellation)).ShouldBe(1);
-        (await AsAsync("low", database, "SELECT note FROM box.account WHERE id = 901")).ShouldBe("SECRET-4712");
+        (await fixture.AsAsync("low", database, "SELECT note FROM box.account WHERE id = 901")).ShouldBe("SECRET-4712");
         (await labels.RelabelAsync("box", "account", "id", "901", LabelFixture.High, LabelFixture.Low, Cancellation)).ShouldBe(0);
         (await Should.ThrowAsync<CatalogueRefusalException>(() => labels.RelabelAsync("box", "account", "id", "901", 1, 127, Cancellation))).Message.ShouldContain("no such label");
         (await Should.ThrowAsync<CatalogueRefusalException>(() => labels.RelabelAsync("box", "account", "id; --", "901", 1, 3, Cancellation))).Message.ShouldContain("no such column");
         (await labels.RelabelAsync("box", "vault", "id", "901", LabelFixture.High, LabelFixture.Low, Cancellation)).ShouldBe(1, "between partitions of a physical table");
-        (await AsAsync("low", database, "SELECT count(*) FROM box.vault")).ShouldBe(4L);
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM box.vault")).ShouldBe(4L);
     });
 
     [Fact]
@@ -116,10 +116,10 @@ public sealed class LabelEngineTests(LabelFixture fixture)
         (await Should.ThrowAsync<CatalogueRefusalException>(() => labels.DefineAsync([new(6, "no level")], Cancellation))).Message.ShouldContain("label");
         await labels.DefineAsync([new(later, "S:C")], Cancellation);
         await labels.EnsureLoginAsync("bob", role, later, later, ScramVerifier.ForDerived(fixture.Secrets.PasswordFor(role)), Cancellation);
-        (await AsAsync(role, database, "INSERT INTO box.vault (id, note) VALUES (1, 'mine') RETURNING mac_label")).ShouldBe(later);
-        (await AsAsync(role, database, "INSERT INTO box.ticket (body) VALUES ('mine') RETURNING id")).ShouldBe(6, "the sixth label's residue");
-        (await AsAsync(role, database, "SELECT count(*) FROM box.vault")).ShouldBe(4L);
-        (await AsAsync("low", database, "SELECT count(*) FROM box.vault")).ShouldBe(3L);
+        (await fixture.AsAsync(role, database, "INSERT INTO box.vault (id, note) VALUES (1, 'mine') RETURNING mac_label")).ShouldBe(later);
+        (await fixture.AsAsync(role, database, "INSERT INTO box.ticket (body) VALUES ('mine') RETURNING id")).ShouldBe(6, "the sixth label's residue");
+        (await fixture.AsAsync(role, database, "SELECT count(*) FROM box.vault")).ShouldBe(4L);
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM box.vault")).ShouldBe(3L);
         (await labels.InspectAsync(Cancellation)).Findings.ShouldAllBe(f => f.Contains("is a subject's", StringComparison.Ordinal));
         await labels.DropLoginAsync(role, Cancellation);
     });
@@ -154,8 +154,8 @@ public sealed class LabelEngineTests(LabelFixture fixture)
                      "DROP MATERIALIZED VIEW pub.kept", "DROP VIEW pub.notes_now", "CREATE VIEW pub.accounts WITH (security_invoker = true) AS SELECT id FROM box.account"])
             await Statements.RunAsync(owner, sql);
         (await fixture.TcbAsync("SELECT relowner::regrole::text FROM pg_class WHERE oid = 'pub.note'::regclass", database)).ShouldBe("olga", "what is made through a door is the principal's");
-        (await AsAsync("plain", database, "INSERT INTO pub.note (body) VALUES ('y') RETURNING id")).ShouldBe(2);
-        (await AsAsync("high", database, "SELECT count(*) FROM pub.message")).ShouldBe(1L, "reading down");
+        (await fixture.AsAsync("plain", database, "INSERT INTO pub.note (body) VALUES ('y') RETURNING id")).ShouldBe(2);
+        (await fixture.AsAsync("high", database, "SELECT count(*) FROM pub.message")).ShouldBe(1L, "reading down");
     });
 
     [Fact]
@@ -166,32 +166,15 @@ public sealed class LabelEngineTests(LabelFixture fixture)
         await Statements.RunAsync(owner, "SELECT menshen_labels.add_index('box.ticket', '{due}')");
         await Statements.RunAsync(owner, "SELECT menshen_labels.add_foreign_key('box.ticket', 'id', 'box.account', 'id')");
         await Statements.RunAsync(owner, "SELECT menshen_labels.unshare('box.ticket', '{insert}', 'bob')");
-        (await RefusedAsync("low", database, "INSERT INTO box.ticket (body) VALUES ('x')")).ShouldBe("42501");
+        (await fixture.RefusedAsync("low", database, "INSERT INTO box.ticket (body) VALUES ('x')")).ShouldBe("42501");
         await Statements.RunAsync(owner, "SELECT menshen_labels.share('box.ticket', '{insert,select}', 'bob')");
-        (await AsAsync("low", database, "INSERT INTO box.ticket (body, due) VALUES ('x', '2026-01-01') RETURNING id")).ShouldBe(1);
-        (await RefusedAsync("low", database, "SELECT menshen_labels.share('box.ticket', '{select}', 'trent')")).ShouldBe("42501");
+        (await fixture.AsAsync("low", database, "INSERT INTO box.ticket (body, due) VALUES ('x', '2026-01-01') RETURNING id")).ShouldBe(1);
+        (await fixture.RefusedAsync("low", database, "SELECT menshen_labels.share('box.ticket', '{select}', 'trent')")).ShouldBe("42501");
         await labels.RevokeAsync("box", "ticket", "select", "bob", Cancellation);
-        (await RefusedAsync("low", database, "SELECT body FROM box.ticket")).ShouldBe("42501");
+        (await fixture.RefusedAsync("low", database, "SELECT body FROM box.ticket")).ShouldBe("42501");
         (await labels.InspectAsync(Cancellation)).Findings.Where(f => !f.Contains("is a subject's", StringComparison.Ordinal))
             .ShouldBe(["foreign key ticket_id_mac_label_fkey of box.ticket is not validated: rows that are there may break it; apply again"]);
     });
 
-    private async Task InCopyAsync(Func<LabelEngine, string, Task> act)
-    {
-        var database = await fixture.CopyAsync("hardened");
-        await fixture.WithLabelsAsync(database, labels => act(labels, database));
-        await fixture.DropAsync(database);
-    }
-
-    private async Task<object?> AsAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RunAsync(session, sql);
-    }
-
-    private async Task<string> RefusedAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RefusalAsync(session, sql);
-    }
+    private Task InCopyAsync(Func<LabelEngine, string, Task> act) => fixture.InCopyAsync((labels, database, _) => act(labels, database));
 }

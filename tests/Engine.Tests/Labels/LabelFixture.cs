@@ -90,6 +90,28 @@ public sealed class LabelFixture : EngineFixture, IAsyncLifetime
         return await source.OpenConnectionAsync();
     }
 
+    /// <summary>One statement of a subject's, in a session of its own; answers its first value.</summary>
+    public async Task<object?> AsAsync(string subject, string database, string sql)
+    {
+        await using var session = await EnterAsync(subject, database);
+        return await Statements.RunAsync(session, sql);
+    }
+
+    /// <summary>One that is refused; answers why.</summary>
+    public async Task<string> RefusedAsync(string subject, string database, string sql)
+    {
+        await using var session = await EnterAsync(subject, database);
+        return await Statements.RefusalAsync(session, sql);
+    }
+
+    /// <summary>In a fresh copy of the hardened template, as the engine's superuser.</summary>
+    internal async Task InCopyAsync(Func<LabelEngine, string, NpgsqlConnection, Task> act)
+    {
+        var database = await CopyAsync("hardened");
+        await using (var tcb = await Engine.OpenAsync(database, CancellationToken.None)) await act(new LabelEngine(tcb), database, tcb);
+        await DropAsync(database);
+    }
+
     internal async Task WithLabelsAsync(string database, Func<LabelEngine, Task> act)
     {
         await using var connection = await Engine.OpenAsync(database, CancellationToken.None);

@@ -43,10 +43,10 @@ public sealed class LabelledGrantTests(LabelFixture fixture)
         await using var owner = await fixture.EnterAsync("owner", database);
         await TermsAsync(owner, "2 days", "audit 17");
         await Statements.RunAsync(owner, "SELECT menshen_labels.share('box.closed', '{select,delete}', 'bob')");
-        (await AsAsync("low", database, "SELECT count(*) FROM box.closed")).ShouldBe(0L);
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM box.closed")).ShouldBe(0L);
         (await TermsOfAsync(database, "box.closed", "bob")).ShouldBe("DELETE olga.1 2 audit 17, SELECT olga.1 2 audit 17");
         await Statements.RunAsync(owner, "RESET menshen.until; RESET menshen.purpose; SELECT menshen_labels.unshare('box.closed', '{select,delete}', 'bob')");
-        (await RefusedAsync("low", database, "SELECT count(*) FROM box.closed")).ShouldBe("42501");
+        (await fixture.RefusedAsync("low", database, "SELECT count(*) FROM box.closed")).ShouldBe("42501");
     });
 
     [Theory]
@@ -68,10 +68,10 @@ public sealed class LabelledGrantTests(LabelFixture fixture)
         await labels.ProtectAsync(new TableProtection("pub", "lent", 1, 1) { Physical = isPhysical }, null, Cancellation);
         (await TermsOfAsync(database, "pub.lent", "bob")).ShouldBe(bob);
         (await TermsOfAsync(database, "pub.lent", "carol")).ShouldBe("DELETE olga.1, SELECT olga.1 5 audit 18");
-        (await AsAsync("low", database, "INSERT INTO pub.lent (a, b) VALUES (1, 2)")).ShouldBeNull();
-        (await RefusedAsync("low", database, "INSERT INTO pub.lent (mac) VALUES (1)")).ShouldBe("42501", "two columns were given");
-        (await AsAsync("carol.1", database, "SELECT a FROM pub.lent")).ShouldBe(1);
-        (await RefusedAsync("carol.1", database, "SELECT b FROM pub.lent")).ShouldBe("42501");
+        (await fixture.AsAsync("low", database, "INSERT INTO pub.lent (a, b) VALUES (1, 2)")).ShouldBeNull();
+        (await fixture.RefusedAsync("low", database, "INSERT INTO pub.lent (mac) VALUES (1)")).ShouldBe("42501", "two columns were given");
+        (await fixture.AsAsync("carol.1", database, "SELECT a FROM pub.lent")).ShouldBe(1);
+        (await fixture.RefusedAsync("carol.1", database, "SELECT b FROM pub.lent")).ShouldBe("42501");
         if (isPhysical) return;
         await labels.UnprotectAsync("pub", "lent", Cancellation);
         (await TermsOfAsync(database, "pub.lent", "bob")).ShouldBe(bob);
@@ -92,9 +92,9 @@ public sealed class LabelledGrantTests(LabelFixture fixture)
         await Statements.RunAsync(owner, "SELECT menshen_labels.add_column('box.closed', 'more', 'text')");
         (await TermsOfAsync(database, "box.closed", "bob")).ShouldBe("SELECT olga.1 2 audit 17", "on each column the same");
         (await TermsOfAsync(database, "box.closed", "trent")).ShouldBe("SELECT olga.1");
-        (await AsAsync("low", database, "SELECT count(more) FROM box.closed")).ShouldBe(0L);
-        (await RefusedAsync("low", database, "INSERT INTO box.closed (body) VALUES ('x')")).ShouldBe("42501");
-        (await RefusedAsync("low", database, "INSERT INTO box.closed (more) VALUES ('x')")).ShouldBe("42501");
+        (await fixture.AsAsync("low", database, "SELECT count(more) FROM box.closed")).ShouldBe(0L);
+        (await fixture.RefusedAsync("low", database, "INSERT INTO box.closed (body) VALUES ('x')")).ShouldBe("42501");
+        (await fixture.RefusedAsync("low", database, "INSERT INTO box.closed (more) VALUES ('x')")).ShouldBe("42501");
     });
 
     private static async Task TermsAsync(NpgsqlConnection session, string until, string purpose)
@@ -114,22 +114,5 @@ public sealed class LabelledGrantTests(LabelFixture fixture)
         await ledger!.PublishAsync(rules, Cancellation);
     }
 
-    private async Task InCopyAsync(Func<string, LabelEngine, Task> act)
-    {
-        var database = await fixture.CopyAsync("hardened");
-        await fixture.WithLabelsAsync(database, labels => act(database, labels));
-        await fixture.DropAsync(database);
-    }
-
-    private async Task<object?> AsAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RunAsync(session, sql);
-    }
-
-    private async Task<string> RefusedAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RefusalAsync(session, sql);
-    }
+    private Task InCopyAsync(Func<string, LabelEngine, Task> act) => fixture.InCopyAsync((labels, database, _) => act(database, labels));
 }

@@ -45,9 +45,9 @@ public sealed class PartitionTests(LabelFixture fixture)
         await ExecuteAsync(tcb, $"SET ROLE olga; {Table}{made}; GRANT SELECT, INSERT ON pub.log TO bob, carol; RESET ROLE");
         var wish = new TableProtection("pub", "log", 1, 1);
         await labels.ProtectAsync(wish, null, Cancellation);
-        (await AsAsync("high", tcb.Database!, "INSERT INTO pub.log VALUES (7, '2026-02-02', 'SECRET')")).ShouldBeNull();
-        (await AsAsync("low", tcb.Database!, "INSERT INTO pub.log VALUES (7, '2026-02-02', 'open') RETURNING v")).ShouldBe("open", what);
-        (await Should.ThrowAsync<PostgresException>(() => AsAsync("low", tcb.Database!, "INSERT INTO pub.log VALUES (7, '2026-02-02', 'again')"))).SqlState.ShouldBe("23505", what);
+        (await fixture.AsAsync("high", tcb.Database!, "INSERT INTO pub.log VALUES (7, '2026-02-02', 'SECRET')")).ShouldBeNull();
+        (await fixture.AsAsync("low", tcb.Database!, "INSERT INTO pub.log VALUES (7, '2026-02-02', 'open') RETURNING v")).ShouldBe("open", what);
+        (await Should.ThrowAsync<PostgresException>(() => fixture.AsAsync("low", tcb.Database!, "INSERT INTO pub.log VALUES (7, '2026-02-02', 'again')"))).SqlState.ShouldBe("23505", what);
         (await labels.InspectAsync(Cancellation)).Findings.ShouldNotContain(f => f.Contains("pub.log", StringComparison.Ordinal));
         // And it is there again, without the label, when the labels are taken off.
         await ExecuteAsync(tcb, "DELETE FROM pub.log WHERE v = 'SECRET'");
@@ -68,28 +68,16 @@ public sealed class PartitionTests(LabelFixture fixture)
         (await labels.InspectAsync(Cancellation)).Findings.ShouldContain(f => f.Contains(sign, StringComparison.Ordinal), what);
     });
 
-    private async Task InCopyAsync(Func<LabelEngine, NpgsqlConnection, Task> act)
+    private Task InCopyAsync(Func<LabelEngine, NpgsqlConnection, Task> act) => fixture.InCopyAsync(async (labels, _, tcb) =>
     {
-        var database = await fixture.CopyAsync("hardened");
-        await using (var tcb = await fixture.Engine.OpenAsync(database, Cancellation))
-        {
-            // What was made before this database had labels: nobody makes functions in one that has them.
-            await ExecuteAsync(tcb, "ALTER EVENT TRIGGER menshen_labels_before DISABLE; ALTER EVENT TRIGGER menshen_labels_after DISABLE; GRANT USAGE ON LANGUAGE plpgsql TO olga");
-            await act(new LabelEngine(tcb), tcb);
-        }
-
-        await fixture.DropAsync(database);
-    }
+        // What was made before this database had labels: nobody makes functions in one that has them.
+        await ExecuteAsync(tcb, "ALTER EVENT TRIGGER menshen_labels_before DISABLE; ALTER EVENT TRIGGER menshen_labels_after DISABLE; GRANT USAGE ON LANGUAGE plpgsql TO olga");
+        await act(labels, tcb);
+    });
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Cancellation);
-    }
-
-    private async Task<object?> AsAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RunAsync(session, sql);
     }
 }

@@ -41,7 +41,7 @@ public sealed class ProtectTests(LabelFixture fixture)
     }
 
     [Fact]
-    public Task What_stands_in_the_way_is_said_at_once_and_nothing_is_changed() => InCopyAsync(async (labels, _, tcb) =>
+    public Task What_stands_in_the_way_is_said_at_once_and_nothing_is_changed() => fixture.InCopyAsync(async (labels, _, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.odd (id int PRIMARY KEY, a pub.amount, t text DEFAULT pub.told('x'), f int REFERENCES pub.message (id), n int DEFAULT nextval('pub.counter'), mac_label int, "
             + "EXCLUDE (id WITH =)); RESET ROLE");
@@ -56,54 +56,54 @@ public sealed class ProtectTests(LabelFixture fixture)
     });
 
     [Fact]
-    public Task Partitions_are_labelled_with_their_table_and_shut_by_their_own_names() => InCopyAsync(async (labels, database, tcb) =>
+    public Task Partitions_are_labelled_with_their_table_and_shut_by_their_own_names() => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.log (id int, at date, v text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); "
             + "CREATE TABLE pub.log_1 PARTITION OF pub.log FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'); INSERT INTO pub.log VALUES (1, '2026-02-02', 'open'); "
             + "GRANT SELECT, INSERT ON pub.log, pub.log_1 TO bob, carol; RESET ROLE");
         await labels.ProtectAsync(new TableProtection("pub", "log", 1, 1), null, Cancellation);
-        (await AsAsync("high", database, "INSERT INTO pub.log VALUES (1, '2026-02-02', 'SECRET') RETURNING mac_label")).ShouldBe(LabelFixture.High);
-        (await AsAsync("low", database, "SELECT string_agg(v, ',') FROM pub.log")).ShouldBe("open");
-        (await RefusedAsync("low", database, "SELECT v FROM pub.log_1")).ShouldBe("42501");
+        (await fixture.AsAsync("high", database, "INSERT INTO pub.log VALUES (1, '2026-02-02', 'SECRET') RETURNING mac_label")).ShouldBe(LabelFixture.High);
+        (await fixture.AsAsync("low", database, "SELECT string_agg(v, ',') FROM pub.log")).ShouldBe("open");
+        (await fixture.RefusedAsync("low", database, "SELECT v FROM pub.log_1")).ShouldBe("42501");
         (await labels.InspectAsync(Cancellation)).Findings.ShouldAllBe(f => f.Contains("is a subject's", StringComparison.Ordinal));
     });
 
     [Fact]
     [Requirement("gat389-4.3.2-3")]
-    public Task Write_up_is_blind_and_only_where_the_policy_says_so() => InCopyAsync(async (labels, database, tcb) =>
+    public Task Write_up_is_blind_and_only_where_the_policy_says_so() => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.tip (body text); GRANT SELECT, INSERT ON pub.tip TO bob, carol; RESET ROLE");
         await labels.ProtectAsync(new TableProtection("pub", "tip", 1, 1) { AllowsWriteUp = true }, null, Cancellation);
-        (await AsAsync("low", database, $"INSERT INTO pub.tip (body, mac_label) VALUES ('heard it', {LabelFixture.High})")).ShouldBeNull();
-        (await AsAsync("low", database, "SELECT count(*) FROM pub.tip")).ShouldBe(0L);
-        (await AsAsync("high", database, "SELECT body FROM pub.tip")).ShouldBe("heard it");
-        (await RefusedAsync("high", database, "INSERT INTO pub.tip (body, mac_label) VALUES ('down', 1)")).ShouldBe("42501");
-        (await RefusedAsync("low", database, $"INSERT INTO pub.tip (body, mac_label) VALUES ('x', {LabelFixture.High}) RETURNING body")).ShouldBe("42501");
-        (await RefusedAsync("low", database, "INSERT INTO pub.tip (body, mac_label) VALUES ('x', 6)")).ShouldBe("42501");
+        (await fixture.AsAsync("low", database, $"INSERT INTO pub.tip (body, mac_label) VALUES ('heard it', {LabelFixture.High})")).ShouldBeNull();
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM pub.tip")).ShouldBe(0L);
+        (await fixture.AsAsync("high", database, "SELECT body FROM pub.tip")).ShouldBe("heard it");
+        (await fixture.RefusedAsync("high", database, "INSERT INTO pub.tip (body, mac_label) VALUES ('down', 1)")).ShouldBe("42501");
+        (await fixture.RefusedAsync("low", database, $"INSERT INTO pub.tip (body, mac_label) VALUES ('x', {LabelFixture.High}) RETURNING body")).ShouldBe("42501");
+        (await fixture.RefusedAsync("low", database, "INSERT INTO pub.tip (body, mac_label) VALUES ('x', 6)")).ShouldBe("42501");
     });
 
     [Fact]
-    public Task Whoever_does_not_dominate_the_tables_own_label_sees_no_row_of_it() => InCopyAsync(async (labels, database, tcb) =>
+    public Task Whoever_does_not_dominate_the_tables_own_label_sees_no_row_of_it() => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.quiet (body text); INSERT INTO pub.quiet VALUES ('open row'); GRANT SELECT, INSERT ON pub.quiet TO bob, carol; RESET ROLE");
         await labels.ProtectAsync(new TableProtection("pub", "quiet", LabelFixture.High, LabelFixture.Low), null, Cancellation);
-        (await AsAsync("low", database, "SELECT count(*) FROM pub.quiet")).ShouldBe(0L);
-        (await AsAsync("high", database, "SELECT count(*) FROM pub.quiet")).ShouldBe(1L);
-        (await RefusedAsync("low", database, "INSERT INTO pub.quiet (body) VALUES ('x')")).ShouldBe("42501");
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM pub.quiet")).ShouldBe(0L);
+        (await fixture.AsAsync("high", database, "SELECT count(*) FROM pub.quiet")).ShouldBe(1L);
+        (await fixture.RefusedAsync("low", database, "INSERT INTO pub.quiet (body) VALUES ('x')")).ShouldBe("42501");
     });
 
     [Fact]
-    public Task Labels_taken_off_leave_the_table_as_it_was() => InCopyAsync(async (labels, database, tcb) =>
+    public Task Labels_taken_off_leave_the_table_as_it_was() => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.lent (id serial PRIMARY KEY, body text UNIQUE); INSERT INTO pub.lent (body) VALUES ('a'), ('b'); "
             + "GRANT SELECT, INSERT ON pub.lent TO bob, carol; RESET ROLE");
         var before = (await labels.InspectAsync(Cancellation)).Findings;
         await labels.ProtectAsync(new TableProtection("pub", "lent", 1, 1), null, Cancellation);
-        (await AsAsync("low", database, "INSERT INTO pub.lent (body) VALUES ('c') RETURNING id")).ShouldBe(32);
+        (await fixture.AsAsync("low", database, "INSERT INTO pub.lent (body) VALUES ('c') RETURNING id")).ShouldBe(32);
         await labels.UnprotectAsync("pub", "lent", Cancellation);
-        (await AsAsync("plain", database, "INSERT INTO pub.lent (body) VALUES ('d') RETURNING id")).ShouldBe(33);
-        (await RefusedAsync("plain", database, "INSERT INTO pub.lent (body) VALUES ('d')")).ShouldBe("23505");
-        (await RefusedAsync("high", database, "INSERT INTO pub.lent (body) VALUES ('e')")).ShouldBe("42501", "the guard is back");
+        (await fixture.AsAsync("plain", database, "INSERT INTO pub.lent (body) VALUES ('d') RETURNING id")).ShouldBe(33);
+        (await fixture.RefusedAsync("plain", database, "INSERT INTO pub.lent (body) VALUES ('d')")).ShouldBe("23505");
+        (await fixture.RefusedAsync("high", database, "INSERT INTO pub.lent (body) VALUES ('e')")).ShouldBe("42501", "the guard is back");
         (await fixture.TcbAsync("SELECT relowner::regrole::text FROM pg_class WHERE oid = 'pub.lent'::regclass", database)).ShouldBe("olga");
         (await Should.ThrowAsync<CatalogueRefusalException>(() => labels.UnprotectAsync("box", "account", Cancellation))).Message.ShouldContain("keeps its labels");
 
@@ -119,27 +119,27 @@ public sealed class ProtectTests(LabelFixture fixture)
         (await labels.InspectAsync(Cancellation)).Findings.ShouldBe(before, ignoreOrder: true);
         // And may be labelled again.
         await labels.ProtectAsync(new TableProtection("pub", "lent", 1, 1), null, Cancellation);
-        (await AsAsync("low", database, "INSERT INTO pub.lent (body) VALUES ('f') RETURNING id > 33")).ShouldBe(true);
+        (await fixture.AsAsync("low", database, "INSERT INTO pub.lent (body) VALUES ('f') RETURNING id > 33")).ShouldBe(true);
     });
 
     [Fact]
-    public Task An_index_on_the_label_alone_counts_the_same_rows_from_less_and_tells_nobody_of_others() => InCopyAsync(async (labels, database, tcb) =>
+    public Task An_index_on_the_label_alone_counts_the_same_rows_from_less_and_tells_nobody_of_others() => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.wide (id int PRIMARY KEY, body text); INSERT INTO pub.wide SELECT i, repeat('x', 300) FROM generate_series(1, 20000) i; "
             + "GRANT SELECT ON pub.wide TO bob, carol; RESET ROLE");
         await labels.ProtectAsync(new TableProtection("pub", "wide", 1, 1), null, Cancellation);
         await ExecuteAsync(tcb, $"UPDATE pub.wide SET mac_label = {LabelFixture.High} WHERE id > 15000");
-        await AsAsync("owner", database, "SELECT menshen_labels.add_index('pub.wide', ARRAY['mac_label'])");
+        await fixture.AsAsync("owner", database, "SELECT menshen_labels.add_index('pub.wide', ARRAY['mac_label'])");
         await ExecuteAsync(tcb, "VACUUM ANALYZE pub.wide");
-        (await AsAsync("low", database, "SELECT count(*) FROM pub.wide")).ShouldBe(15000L);
-        (await AsAsync("high", database, "SELECT count(*) FROM pub.wide")).ShouldBe(20000L);
-        (await AsAsync("plain", database, "SELECT count(*) FROM pub.wide")).ShouldBe(0L);
-        ((string)(await AsAsync("low", database, "EXPLAIN (FORMAT JSON) SELECT count(*) FROM pub.wide"))!).ShouldContain("Index Only Scan");
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM pub.wide")).ShouldBe(15000L);
+        (await fixture.AsAsync("high", database, "SELECT count(*) FROM pub.wide")).ShouldBe(20000L);
+        (await fixture.AsAsync("plain", database, "SELECT count(*) FROM pub.wide")).ShouldBe(0L);
+        ((string)(await fixture.AsAsync("low", database, "EXPLAIN (FORMAT JSON) SELECT count(*) FROM pub.wide"))!).ShouldContain("Index Only Scan");
         (await labels.InspectAsync(Cancellation)).Findings.ShouldNotContain(f => f.Contains("pub.wide", StringComparison.Ordinal));
     });
 
     [Fact]
-    public Task A_protection_that_was_broken_off_goes_on_where_it_was() => InCopyAsync(async (labels, database, tcb) =>
+    public Task A_protection_that_was_broken_off_goes_on_where_it_was() => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await ExecuteAsync(tcb, "SET ROLE olga; CREATE TABLE pub.half (id int PRIMARY KEY); RESET ROLE");
         var oid = await fixture.TcbAsync("SELECT 'pub.half'::regclass::oid", database);
@@ -167,28 +167,9 @@ public sealed class ProtectTests(LabelFixture fixture)
         return (longest, worked);
     }
 
-    private async Task InCopyAsync(Func<LabelEngine, string, NpgsqlConnection, Task> act)
-    {
-        var database = await fixture.CopyAsync("hardened");
-        await using (var tcb = await fixture.Engine.OpenAsync(database, Cancellation)) await act(new LabelEngine(tcb), database, tcb);
-        await fixture.DropAsync(database);
-    }
-
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<object?> AsAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RunAsync(session, sql);
-    }
-
-    private async Task<string> RefusedAsync(string subject, string database, string sql)
-    {
-        await using var session = await fixture.EnterAsync(subject, database);
-        return await Statements.RefusalAsync(session, sql);
     }
 }
