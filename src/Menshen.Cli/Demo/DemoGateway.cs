@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Npgsql;
 
 namespace Menshen.Cli.Demo;
@@ -39,6 +41,27 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
 
     /// <summary>The same with a password of one's own.</summary>
     public Task<NpgsqlConnection> OpenAsAsync(string user, string password, CancellationToken cancellation) => ConnectAsync(Settings(user, password), cancellation);
+
+    /// <summary>What psql answers to one statement, or why it was not let in.</summary>
+    public async Task<(bool IsLetIn, string Said)> PsqlAsync(string user, string password, string sql, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("psql", ["-XAtc", sql, $"host={host} port={port} dbname={DemoCast.Database} user={user} sslmode=verify-full sslrootcert='{authorityCertificate}'"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["PGPASSWORD"] = password;
+        try
+        {
+            using var psql = Process.Start(start)!;
+            var (output, error) = (psql.StandardOutput.ReadToEndAsync(cancellation), psql.StandardError.ReadToEndAsync(cancellation));
+            await psql.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            return (psql.ExitCode == 0, (await output.ConfigureAwait(false) + await error.ConfigureAwait(false)).Trim());
+        }
+        catch (Win32Exception)
+        {
+            return (false, FactorTexts.Error_NoPsql);
+        }
+    }
 
     private static async Task<NpgsqlConnection> ConnectAsync(string settings, CancellationToken cancellation)
     {

@@ -62,11 +62,22 @@ internal sealed class DemoIdentity(DemoPage page, DemoGateway gateway, DemoDeplo
         page.Typed(_name, $"menshen login {_name} --ticket");
         var wish = new LoginWish(new CallerCredentials(_name, _password, await telephone.NextAsync(cancellation).ConfigureAwait(false)), null, IPAddress.Loopback.ToString());
         var ticket = await deployment.AskAsync(c => c.GetTicketAsync(wish, cancellation)).ConfigureAwait(false);
-        findings.Expect(await OpensAsync(ticket.Password, cancellation).ConfigureAwait(false), "the ticket does not open the account");
-        findings.Expect(!await OpensAsync(ticket.Password, cancellation).ConfigureAwait(false), "a ticket opened the account twice");
         page.Say(DemoTexts.Identity_Ticket);
+        var (isLetIn, said) = await PsqlAsync(ticket.Password, cancellation).ConfigureAwait(false);
+        page.Say(said);
+        findings.Expect(isLetIn && said == _name, $"the ticket does not open the account to psql: {said}");
+        (isLetIn, said) = await PsqlAsync(ticket.Password, cancellation).ConfigureAwait(false);
+        page.Refusal(said);
+        findings.Expect(!isLetIn, "a ticket opened the account twice");
         var again = await ProblemAsync(c => c.GetTicketAsync(wish, cancellation)).ConfigureAwait(false);
         findings.Expect(again is not null, "a one-time code was taken twice");
+    }
+
+    private Task<(bool IsLetIn, string Said)> PsqlAsync(string ticket, CancellationToken cancellation)
+    {
+        const string sql = "SELECT session_user";
+        page.Typed(_name, $"PGPASSWORD=… psql -c \"{sql}\"");
+        return gateway.PsqlAsync(_name, ticket, sql, cancellation);
     }
 
     /// <summary>Too many wrong passwords lock the account, for the right one, too, until the security administrator unlocks it.</summary>

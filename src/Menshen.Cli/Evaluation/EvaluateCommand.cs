@@ -22,6 +22,7 @@ internal sealed class EvaluateCommand
     private readonly CommonOptions _common;
     private readonly EvaluationChoice _choice = new();
     private readonly Option<string> _target = new("--target") { Description = EvaluationTexts.Help_Target, HelpName = "URL" };
+    private readonly Option<string> _trail = new("--trail") { Description = EvaluationTexts.Help_Trail, HelpName = "DATABASE" };
     private readonly Option<string> _second = new("--second-gateway") { Description = EvaluationTexts.Help_SecondGateway, HelpName = "HOST:PORT" };
     private readonly Option<string> _report = new("--report") { Description = AssessmentTexts.Help_Report, HelpName = "DIR" };
     private readonly Option<string> _html = new("--html") { Description = EvaluationTexts.Help_Html, HelpName = "FILE" };
@@ -37,7 +38,7 @@ internal sealed class EvaluateCommand
         var parts = new EvaluateCommand(context, common);
         var command = new Command("evaluate", EvaluationTexts.Help_Evaluate)
         {
-            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._second, parts._report, parts._resume, parts._list, parts._html, parts._pdf, parts._load, common.Json,
+            CompareCommand.Create(context, common), CovertCommand.Create(context, common), parts._target, parts._trail, parts._second, parts._report, parts._resume, parts._list, parts._html, parts._pdf, parts._load, common.Json,
         };
         parts._choice.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -57,9 +58,10 @@ internal sealed class EvaluateCommand
         {
             if (parse.GetValue(_second) is not null) throw new CliRefusalException(EvaluationTexts.Error_SecondGateway_Target, EvaluationTexts.Error_SecondGateway_Hint, ExitCode.Findings);
             if (_choice.AllowsDestructive(parse)) throw new CliRefusalException(EvaluationTexts.Error_Destructive_Target, EvaluationTexts.Error_Destructive_Target_Hint, ExitCode.Findings);
-            return await JudgeAsync(parse, plan, EvaluationTargets.Plain(url, _context.Environment), _common.DirectoryOf(parse), cancellation).ConfigureAwait(false);
+            return await JudgeAsync(parse, plan, EvaluationTargets.Plain(url, parse.GetValue(_trail), _context.Environment), _common.DirectoryOf(parse), cancellation).ConfigureAwait(false);
         }
 
+        if (parse.GetValue(_trail) is not null) throw new CliRefusalException(EvaluationTexts.Error_Trail, EvaluationTexts.Error_Trail_Hint, ExitCode.Findings);
         var deployment = await EvaluatedDeployment.FindAsync(_context, _common, parse, Say(json)).ConfigureAwait(false);
         await using (deployment.ConfigureAwait(false))
         {

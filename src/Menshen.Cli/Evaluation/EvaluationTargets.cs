@@ -15,7 +15,16 @@ internal static class EvaluationTargets
     private static readonly string[] Variables = ["MENSHEN_EVALUATE_SYSTEM", "MENSHEN_EVALUATE_SECURITY", "MENSHEN_EVALUATE_AUDITOR"];
 
     /// <summary>Any PostgreSQL, by its address.</summary>
-    public static PlainTarget Plain(string url, Func<string, string?> environment) => new(Address(url, environment("PGPASSWORD")));
+    /// <param name="url">The address.</param>
+    /// <param name="trail">The database of the same server with a view of its records; null: there is none.</param>
+    /// <param name="environment">Who acts, and who reads the records.</param>
+    public static PlainTarget Plain(string url, string? trail, Func<string, string?> environment)
+    {
+        var administrator = Address(url, environment("PGPASSWORD"));
+        if (trail is null) return new PlainTarget(administrator);
+        var auditor = Of(Variables[2], environment);
+        return new PlainTarget(administrator, new Evaluator.Subject(auditor.Name, auditor.Password, trail));
+    }
 
     /// <summary>The deployment of a directory, with its three administrators.</summary>
     /// <param name="second">HOST:PORT of another gateway of the same catalogue; null: none is known.</param>

@@ -160,6 +160,12 @@ internal static partial class RecordChecks
     private static async Task DelegationAsync(CheckRun run)
     {
         if (AuditChecks.Trail(run) is not { } trail) return;
+        if (trail.DelegatedView is not { } view)
+        {
+            run.Observe("a leave to read some records", "an auditor gives it", "there is none", false);
+            return;
+        }
+
         var mark = Mark();
         foreach (var subject in new[] { run.Other, run.Owner }) await run.PrepareAsync(subject, $"SELECT 1 AS {mark}").ConfigureAwait(false);
         await AuditChecks.FindAsync(run, run.Owner, mark).ConfigureAwait(false);
@@ -172,7 +178,7 @@ internal static partial class RecordChecks
         {
             await ReadsAsync(run, trail, mark, "with leave of the auditor", isGiven: true).ConfigureAwait(false);
             await AuditChecks.CountAsync(run, "the leave that was given", $"event_type = 'audit_delegated' AND detail LIKE '%{run.Third}%' AND {AuditChecks.Since(run)}").ConfigureAwait(false);
-            await AuditChecks.FindAsync(run, run.Third, trail.DelegatedView).ConfigureAwait(false);
+            await AuditChecks.FindAsync(run, run.Third, view).ConfigureAwait(false);
         }
         finally
         {
@@ -213,7 +219,13 @@ internal static partial class RecordChecks
         await AuditChecks.FindAsync(run, run.Owner, mark).ConfigureAwait(false);
         foreach (var (form, isLine) in new (string, Func<string, bool>)[] { ("jsonl", IsJson), ("ocsf", IsJson), ("rfc5424", line => Syslog().IsMatch(line)) })
         {
-            var lines = (await trail.ExportAsync(form, run.Owner.Name, run.Cancellation).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (await trail.ExportAsync(form, run.Owner.Name, run.Cancellation).ConfigureAwait(false) is not { } exported)
+            {
+                run.Observe($"records as {form}", "1 or more", "there are none", false);
+                continue;
+            }
+
+            var lines = exported.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             var wrong = lines.Count(line => !isLine(line));
             run.Observe($"of {lines.Length} records as {form}, lines that are none", "0 of 1 or more", wrong.ToString(CultureInfo.InvariantCulture), wrong == 0 && lines.Length > 0);
             var found = lines.Count(line => line.Contains(mark, StringComparison.Ordinal));

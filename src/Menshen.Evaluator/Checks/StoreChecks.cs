@@ -39,8 +39,8 @@ internal static class StoreChecks
             Math.Abs(used - store.UsedPercent) <= Tolerance);
         await run.PrepareAsync(run.Owner, "SELECT 1 AS ev_one_more").ConfigureAwait(false);
         await AuditChecks.FindAsync(run, run.Owner, "ev_one_more").ConfigureAwait(false);
-        var more = (await trail.StoreAsync(run.Cancellation).ConfigureAwait(false)).Records - store.Records;
-        run.Observe("records that came after one statement more", "1 or more", more.ToString(CultureInfo.InvariantCulture), more > 0);
+        var more = (await trail.StoreAsync(run.Cancellation).ConfigureAwait(false))?.Records - store.Records;
+        run.Observe("records that came after one statement more", "1 or more", more?.ToString(CultureInfo.InvariantCulture) ?? "it does not say", more > 0);
     }
 
     private static async Task EncryptedAsync(CheckRun run)
@@ -74,7 +74,12 @@ internal static class StoreChecks
     private static async Task<(IAuditTrail Trail, AuditStore Store, List<FileInfo> Files)?> PlaceAsync(CheckRun run)
     {
         if (AuditChecks.Trail(run) is not { } trail) return null;
-        var store = await trail.StoreAsync(run.Cancellation).ConfigureAwait(false);
+        if (await trail.StoreAsync(run.Cancellation).ConfigureAwait(false) is not { } store)
+        {
+            run.Observe("where the records are kept, and how much room there is", "the target says it", "it does not", false);
+            return null;
+        }
+
         if (Directory.Exists(store.Directory)) return (trail, store, [.. new DirectoryInfo(store.Directory).GetFiles("*", SearchOption.AllDirectories)]);
         run.Inconclusive("the files of the records are not on this machine");
         return null;

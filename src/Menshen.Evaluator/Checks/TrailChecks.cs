@@ -75,7 +75,12 @@ internal static class TrailChecks
         await run.PrepareAsync(run.Owner, "SELECT 1 AS ev_to_be_proven").ConfigureAwait(false);
         if (await AuditChecks.FindAsync(run, run.Owner, "ev_to_be_proven").ConfigureAwait(false) is not { } record) return;
         var index = long.Parse(record["index"], System.Globalization.CultureInfo.InvariantCulture);
-        var proof = await trail.ProveAsync(index, run.Cancellation).ConfigureAwait(false);
+        if (await trail.ProveAsync(index, run.Cancellation).ConfigureAwait(false) is not { } proof)
+        {
+            run.Observe($"a proof of record {index}", "for whoever has the public key", "there is none", false);
+            return;
+        }
+
         var convinces = await trail.ConvincesAsync(proof, run.Cancellation).ConfigureAwait(false);
         run.Observe($"the proof of record {index}, with the public key alone", "convinces", convinces ? "convinces" : "does not", convinces);
         var changed = Changed(proof);
@@ -86,6 +91,12 @@ internal static class TrailChecks
     private static async Task DamageShowsAsync(CheckRun run)
     {
         if (AuditChecks.Trail(run) is not { } trail) return;
+        if (!trail.IsVerifiable)
+        {
+            run.Observe("the trail, verified", "whole", "nothing verifies it", false);
+            return;
+        }
+
         var whole = await trail.IsWholeAsync(damaged: false, run.Cancellation).ConfigureAwait(false);
         run.Observe("the trail, verified", "whole", whole == true ? "whole" : "damaged", whole == true);
         if (await trail.IsWholeAsync(damaged: true, run.Cancellation).ConfigureAwait(false) is not { } copy)

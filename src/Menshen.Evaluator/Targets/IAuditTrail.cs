@@ -21,8 +21,8 @@ public interface IAuditTrail
     /// <summary>How many of these ports of this machine are in the records since a moment as the source of a connection, waiting some seconds for the first.</summary>
     Task<int> SourcesOnRecordAsync(IReadOnlyList<int> ports, DateTimeOffset since, CancellationToken cancellation);
 
-    /// <summary>The proof that a record is in the trail, as anybody could check it.</summary>
-    Task<string> ProveAsync(long index, CancellationToken cancellation);
+    /// <summary>The proof that a record is in the trail, as anybody could check it; null: the trail gives none.</summary>
+    Task<string?> ProveAsync(long index, CancellationToken cancellation);
 
     /// <summary>Whether a proof convinces somebody who has the public key alone.</summary>
     Task<bool> ConvincesAsync(string proof, CancellationToken cancellation);
@@ -30,8 +30,8 @@ public interface IAuditTrail
     /// <summary>The auditor's choice of what is recorded, or null if there is none.</summary>
     IAuditSelection? Selection { get; }
 
-    /// <summary>Where somebody reads the records that an auditor lets him read.</summary>
-    string DelegatedView { get; }
+    /// <summary>Where somebody reads the records that an auditor lets him read; null: an auditor cannot let anybody.</summary>
+    string? DelegatedView { get; }
 
     /// <summary>The auditor lets a reader see the records of a subject; answers the number of that leave.</summary>
     Task<long> DelegateAsync(Subject reader, string ofSubject, CancellationToken cancellation);
@@ -42,14 +42,17 @@ public interface IAuditTrail
     /// <summary>Each administrator who is no auditor tries the same: who, and why not; null: it was done.</summary>
     Task<IReadOnlyList<(string Who, string? Refusal)>> DelegateAsOthersAsync(Subject reader, string ofSubject, CancellationToken cancellation);
 
-    /// <summary>The records of a subject in a form for programs, one a line.</summary>
-    Task<string> ExportAsync(string form, string subject, CancellationToken cancellation);
+    /// <summary>The records of a subject in a form for programs, one a line; null: in that form there are none.</summary>
+    Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation);
 
     /// <summary>The types of event that the target says it records.</summary>
     Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation);
 
-    /// <summary>Where the records are kept.</summary>
-    Task<AuditStore> StoreAsync(CancellationToken cancellation);
+    /// <summary>Where the records are kept; null: the target does not say.</summary>
+    Task<AuditStore?> StoreAsync(CancellationToken cancellation);
+
+    /// <summary>True if the trail on the disk can be verified at all.</summary>
+    bool IsVerifiable { get; }
 
     /// <summary>Whether the trail on the disk is whole; with <paramref name="damaged"/> a copy of it in which one byte was changed. Null: it is too long to copy.</summary>
     Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation);

@@ -24,7 +24,9 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
 
     public IAuditSelection? Selection { get; init; }
 
-    public string DelegatedView => "audit.delegated_record";
+    public string? DelegatedView => "audit.delegated_record";
+
+    public bool IsVerifiable => true;
 
     public Subject Auditor { get; } = new(administrators.Auditor.Name, administrators.Auditor.Password, Database);
 
@@ -86,7 +88,7 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
     }
 
     // A record is proven once a checkpoint has signed it: within a second where the machine has nothing else to do.
-    public async Task<string> ProveAsync(long index, CancellationToken cancellation)
+    public async Task<string?> ProveAsync(long index, CancellationToken cancellation)
     {
         for (var began = Environment.TickCount64; ; await Task.Delay(500, cancellation).ConfigureAwait(false))
         {
@@ -128,8 +130,8 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
         return answers;
     }
 
-    public Task<string> ExportAsync(string form, string subject, CancellationToken cancellation) =>
-        menshen.SucceedAsync(administrators.Auditor, "", cancellation, "journal", "export", "--form", form, "--subject", subject);
+    public async Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation) =>
+        await menshen.SucceedAsync(administrators.Auditor, "", cancellation, "journal", "export", "--form", form, "--subject", subject).ConfigureAwait(false);
 
     public async Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation)
     {
@@ -137,7 +139,7 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
         return [.. listed.RootElement.EnumerateArray().Select(one => one.GetProperty("event").GetString()!).Distinct()];
     }
 
-    public async Task<AuditStore> StoreAsync(CancellationToken cancellation)
+    public async Task<AuditStore?> StoreAsync(CancellationToken cancellation)
     {
         var status = await asked.AskAsync(administrators.Auditor, "GET", "/v1/status", null, cancellation).ConfigureAwait(false);
         var journal = status.GetProperty("journal");

@@ -4,22 +4,30 @@ using Npgsql;
 namespace Menshen.Evaluator.Targets;
 
 /// <summary>Any PostgreSQL, by the connection of somebody who may make roles and databases.</summary>
-/// <param name="administrator">Host, port, name, password and TLS settings of that somebody.</param>
-public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : IEvaluationTarget
+public sealed class PlainTarget : IEvaluationTarget
 {
+    private readonly NpgsqlConnectionStringBuilder _administrator;
     private readonly string _database = Passwords.NewName();
     private readonly List<Subject> _subjects = [];
 
-    public string Description => $"PostgreSQL at {administrator.Host}:{administrator.Port}";
+    /// <param name="administrator">Host, port, name, password and TLS settings of that somebody.</param>
+    /// <param name="auditor">Who reads its records, and in which database; null: nobody has made them readable.</param>
+    public PlainTarget(NpgsqlConnectionStringBuilder administrator, Subject? auditor = null)
+    {
+        _administrator = administrator;
+        Trail = auditor is null ? null : new SqlTrail(this, auditor);
+    }
+
+    public string Description => $"PostgreSQL at {_administrator.Host}:{_administrator.Port}";
 
     public string Product => "PostgreSQL";
 
-    public bool IsLoopback => administrator.Host is "localhost" || administrator.Host!.StartsWith('/') || (IPAddress.TryParse(administrator.Host, out var address) && IPAddress.IsLoopback(address));
+    public bool IsLoopback => _administrator.Host is "localhost" || _administrator.Host!.StartsWith('/') || (IPAddress.TryParse(_administrator.Host, out var address) && IPAddress.IsLoopback(address));
 
-    public IReadOnlyList<Subject> Administrators => [new Subject(administrator.Username!, administrator.Password ?? "", administrator.Database ?? "postgres")];
+    public IReadOnlyList<Subject> Administrators => [new Subject(_administrator.Username!, _administrator.Password ?? "", _administrator.Database ?? "postgres")];
 
-    /// <summary>None: a stock PostgreSQL writes a log, which no client can ask.</summary>
-    public IAuditTrail? Trail => null;
+    /// <summary>A stock PostgreSQL writes a log, which no client can ask: none, unless somebody has made a view of it.</summary>
+    public IAuditTrail? Trail { get; }
 
     /// <summary>None: whoever makes some does it with other programs.</summary>
     public IBackupKeeper? Backups => null;
@@ -36,7 +44,7 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
         var nodes = new List<EvaluatedNode>();
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) nodes.Add(new EvaluatedNode(reader.GetString(0), EvaluatedNode.Standby, reader.GetDouble(1), null));
-        return nodes.Count == 0 ? [] : [new EvaluatedNode($"{administrator.Host}:{administrator.Port}", EvaluatedNode.Primary, null, null), .. nodes];
+        return nodes.Count == 0 ? [] : [new EvaluatedNode($"{_administrator.Host}:{_administrator.Port}", EvaluatedNode.Primary, null, null), .. nodes];
     }
 
     /// <summary>None: SQL is all there is.</summary>
@@ -56,7 +64,7 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
         var (isSuperuser, isAble) = (false, false);
         await using (var reader = await may.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
             if (await reader.ReadAsync(cancellation).ConfigureAwait(false)) (isSuperuser, isAble) = (reader.GetBoolean(0), reader.GetBoolean(1));
-        if (!isAble) throw new EvaluationFaultException($"{administrator.Username} may not make roles and databases: it needs CREATEROLE and CREATEDB");
+        if (!isAble) throw new EvaluationFaultException($"{_administrator.Username} may not make roles and databases: it needs CREATEROLE and CREATEDB");
         for (var i = 0; i < count; i++)
         {
             var subject = new Subject($"{_database}_{i}", Passwords.New(), _database);
@@ -121,7 +129,7 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
     public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        return new NpgsqlConnectionStringBuilder(administrator.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false };
+        return new NpgsqlConnectionStringBuilder(_administrator.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false };
     }
 
     /// <summary>None: it is asked itself.</summary>
@@ -129,7 +137,7 @@ public sealed class PlainTarget(NpgsqlConnectionStringBuilder administrator) : I
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(administrator.ConnectionString) { Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_administrator.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellation).ConfigureAwait(false);
         return connection;
     }

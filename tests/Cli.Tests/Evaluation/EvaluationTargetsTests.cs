@@ -14,7 +14,7 @@ public class EvaluationTargetsTests
     [InlineData("?sslmode=verify-ca", SslMode.VerifyCA, null)]
     public void What_it_says_of_tls_holds_for_each_connection(string query, SslMode mode, string? authority)
     {
-        var builder = EvaluationTargets.Plain($"postgres://somebody@localhost:5432/postgres{query}", _ => "x").ConnectionOf(new Subject("ev", "y", "ev"));
+        var builder = EvaluationTargets.Plain($"postgres://somebody@localhost:5432/postgres{query}", null, _ => "x").ConnectionOf(new Subject("ev", "y", "ev"));
         (builder.SslMode, builder.RootCertificate).ShouldBe((mode, authority));
     }
 
@@ -27,7 +27,7 @@ public class EvaluationTargetsTests
     [InlineData("?sslcert=me.crt")]
     [InlineData("?options=-c%20role=x")]
     public void Anything_else_is_refused(string query) =>
-        Should.Throw<CliRefusalException>(() => EvaluationTargets.Plain($"postgres://somebody@localhost:5432/postgres{query}", _ => "x"));
+        Should.Throw<CliRefusalException>(() => EvaluationTargets.Plain($"postgres://somebody@localhost:5432/postgres{query}", null, _ => "x"));
 
     [Theory]
     [InlineData("--as")]

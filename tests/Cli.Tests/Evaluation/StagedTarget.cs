@@ -83,7 +83,9 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
 
     public Task RestoreAsync(CancellationToken cancellation) => Task.CompletedTask;
 
-    public string DelegatedView => "audit.delegated_record";
+    public string? DelegatedView => "audit.delegated_record";
+
+    public bool IsVerifiable => true;
 
     public Task<long> DelegateAsync(Subject reader, string ofSubject, CancellationToken cancellation) => Task.FromResult(1L);
 
@@ -92,17 +94,17 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
     public Task<IReadOnlyList<(string Who, string? Refusal)>> DelegateAsOthersAsync(Subject reader, string ofSubject, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<(string, string?)>>([("somebody", "refused")]);
 
-    public Task<string> ExportAsync(string form, string subject, CancellationToken cancellation) => Task.FromResult("{}\n");
+    public Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation) => Task.FromResult<string?>("{}\n");
 
     public Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>(["42", "True"]);
 
-    public Task<AuditStore> StoreAsync(CancellationToken cancellation) => Task.FromResult(new AuditStore(AppContext.BaseDirectory, true, 1, null, 50));
+    public Task<AuditStore?> StoreAsync(CancellationToken cancellation) => Task.FromResult<AuditStore?>(new AuditStore(AppContext.BaseDirectory, true, 1, null, 50));
 
     public Task JoinAsync(Subject subject, string group, CancellationToken cancellation) => Task.CompletedTask;
 
     public Task LeaveAsync(Subject subject, string group, CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task<string> ProveAsync(long index, CancellationToken cancellation) => Task.FromResult(new string('a', 100));
+    public Task<string?> ProveAsync(long index, CancellationToken cancellation) => Task.FromResult<string?>(new string('a', 100));
 
     public Task<bool> ConvincesAsync(string proof, CancellationToken cancellation) => Task.FromResult(!proof.Contains('b', StringComparison.Ordinal));
 

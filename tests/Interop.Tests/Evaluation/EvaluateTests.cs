@@ -46,6 +46,41 @@ public sealed class EvaluateTests
         await WhoMayEvaluateAsync(stock);
     }
 
+    /// <summary>What of these pgaudit makes good, with its log as a view that an auditor reads.</summary>
+    private static readonly string[] MadeGoodByPgAudit = [
+        "audit.failures", "audit.statements", "audit.structure-and-rights", "audit.unalterable", "trail.logins", "trail.order", "trail.privileges", "trail.search",
+    ];
+
+    [Fact]
+    public async Task PgAudit_with_a_view_of_its_log_makes_good_what_it_can_and_no_more()
+    {
+        await using var stock = new ExternalPostgres();
+        await stock.StartAsync(
+            "shared_preload_libraries=pgaudit", "pgaudit.log=all", "pgaudit.log_rows=on", "pgaudit.log_relation=on", "log_connections=on", "log_disconnections=on",
+            "logging_collector=on", "log_destination=csvlog", "log_filename=audit.log", "log_rotation_size=0", "log_rotation_age=0");
+        var superuser = ("PGPASSWORD", await PasswordAsync(stock));
+        string[] of(string database) => [$"host=127.0.0.1 port={stock.Port} user=landlord dbname={database}", "-AtX"];
+        // In the template: its event triggers are of each database.
+        (await ToolRun.OfAsync("psql", [.. of("template1"), "-c", "CREATE EXTENSION pgaudit", "-c", "CREATE ROLE keeper LOGIN PASSWORD 'keeps-the-log'", "-c", "CREATE DATABASE audit"], Environment(superuser))).Succeeded();
+        (await ToolRun.OfAsync(
+            "psql", [.. of("audit"), "-v", $"file={stock.Data}/log/audit.csv", "-v", "auditor=keeper", "-f", Path.Combine(RepositoryPaths.Root, "samples", "pgaudit", "audit-trail.sql")],
+            Environment(superuser))).Succeeded();
+        List<string> failed = [];
+        foreach (var area in new[] { "audit", "trail" })
+        {
+            var run = await ToolRun.OfAsync(
+                RepositoryPaths.MenshenProgram, ["evaluate", "--target", $"postgres://landlord@127.0.0.1:{stock.Port}/postgres", "--trail", "audit", "--check", area, "--json"],
+                Environment(superuser, ("MENSHEN_EVALUATE_AUDITOR", "keeper:keeps-the-log")));
+            run.Code.ShouldBe(2, run.Error);
+            using var report = JsonDocument.Parse(run.Output);
+            failed.AddRange(Ids(report, "fail"));
+            Ids(report, "inconclusive").ShouldBeEmpty();
+            report.RootElement.GetProperty("left_behind").GetArrayLength().ShouldBe(0);
+        }
+
+        failed.ShouldBe(Lacking.Where(check => check.StartsWith("audit.", StringComparison.Ordinal) || check.StartsWith("trail.", StringComparison.Ordinal)).Except(MadeGoodByPgAudit));
+    }
+
     /// <summary>Who may not make roles and databases is told so before anything is made; who may and is no superuser evaluates.</summary>
     private static async Task WhoMayEvaluateAsync(ExternalPostgres stock)
     {

@@ -58,7 +58,9 @@ internal sealed class WeakenedTrail(IAuditTrail inner) : IAuditTrail
 
     public IAuditSelection? Selection => NeverChooses ? new UnheededSelection() : inner.Selection;
 
-    public string DelegatedView => inner.DelegatedView;
+    public string? DelegatedView => inner.DelegatedView;
+
+    public bool IsVerifiable => inner.IsVerifiable;
 
     public Task<long> DelegateAsync(Subject reader, string ofSubject, CancellationToken cancellation) => inner.DelegateAsync(reader, ofSubject, cancellation);
 
@@ -75,14 +77,14 @@ internal sealed class WeakenedTrail(IAuditTrail inner) : IAuditTrail
     public Task<IReadOnlyList<(string Who, string? Refusal)>> DelegateAsOthersAsync(Subject reader, string ofSubject, CancellationToken cancellation) =>
         inner.DelegateAsOthersAsync(reader, ofSubject, cancellation);
 
-    public async Task<string> ExportAsync(string form, string subject, CancellationToken cancellation) =>
-        string.Join('\n', (await inner.ExportAsync(form, subject, cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Before + line));
+    public async Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation) =>
+        string.Join('\n', (await inner.ExportAsync(form, subject, cancellation))!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Before + line));
 
     public async Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation) => [.. (await inner.CatalogueAsync(cancellation)).Where(type => type != Uncatalogued)];
 
-    public async Task<AuditStore> StoreAsync(CancellationToken cancellation) => Elsewhere is null ? await inner.StoreAsync(cancellation) : Elsewhere(await inner.StoreAsync(cancellation));
+    public async Task<AuditStore?> StoreAsync(CancellationToken cancellation) => Elsewhere is null ? await inner.StoreAsync(cancellation) : Elsewhere((await inner.StoreAsync(cancellation))!);
 
-    public Task<string> ProveAsync(long index, CancellationToken cancellation) => inner.ProveAsync(index, cancellation);
+    public Task<string?> ProveAsync(long index, CancellationToken cancellation) => inner.ProveAsync(index, cancellation);
 
     public async Task<bool> ConvincesAsync(string proof, CancellationToken cancellation) => Convincing ?? await inner.ConvincesAsync(proof, cancellation);
 

@@ -19,9 +19,11 @@ public sealed class ExternalPostgres : IAsyncDisposable
 
     public string PasswordFile => Path.Combine(_directory, "password");
 
-    private string Data => Path.Combine(_directory, "data");
+    /// <summary>Its cluster.</summary>
+    public string Data => Path.Combine(_directory, "data");
 
-    public async Task StartAsync()
+    /// <param name="settings">What its server has beside the usual, as name=value.</param>
+    public async Task StartAsync(params string[] settings)
     {
         await File.WriteAllTextAsync(PasswordFile, Password + "\n");
         (await ToolRun.OfAsync("chown", ["-R", "postgres", _directory])).Succeeded();
@@ -29,7 +31,7 @@ public sealed class ExternalPostgres : IAsyncDisposable
             Path.Combine(RepositoryPaths.PostgresBinaries, "initdb"), "-D", Data, "-U", "landlord", "--auth=scram-sha-256", $"--pwfile={PasswordFile}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
         await AsPostgresAsync(
             Path.Combine(RepositoryPaths.PostgresBinaries, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o",
-            $"-p {Port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=off -c shared_buffers=16MB", "start");
+            $"-p {Port.ToString(CultureInfo.InvariantCulture)} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=off -c shared_buffers=16MB{string.Concat(settings.Select(setting => $" -c {setting}"))}", "start");
     }
 
     /// <summary>Asks a number, as its owner.</summary>
