@@ -225,6 +225,16 @@ public sealed partial class ControlClient : IDisposable
         SendAsync(
             ControlOperations.JournalSign, "", wish, ControlJson.Default.SignatureWish, ControlJson.Default.SignatureReport, cancellation);
 
+    /// <param name="name"><c>audit</c> or <c>alarm</c>.</param>
+    /// <param name="draft">The text.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<AuditRulesPlan> PlanAuditRulesAsync(string name, AuditRulesDraft draft, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.AuditPlan, name, draft, ControlJson.Default.AuditRulesDraft, ControlJson.Default.AuditRulesPlan, cancellation);
+
+    /// <summary>Puts them in force.</summary>
+    public Task<AuditRulesPlan> ApplyAuditRulesAsync(string name, AuditRulesWish wish, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.AuditApply, name, wish, ControlJson.Default.AuditRulesWish, ControlJson.Default.AuditRulesPlan, cancellation);
+
     public Task<ReviewReport> ReviewStateAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.AuditReviewState, "", ControlJson.Default.ReviewReport, cancellation);
 

@@ -123,8 +123,8 @@ public sealed record JournalEntry
         init => Facts = value;
     }
 
-    /// <summary>From here on the auditor's alarm rules are others.</summary>
-    public bool IsNewAlarmRules { get; init; }
+    /// <summary>SM3 of the auditor's alarm rules that hold from here on, where they are others.</summary>
+    public string? NewAlarmRules { get; init; }
 
     /// <summary>The analyser's hash of the text, equal in every run.</summary>
     public UInt128 Fingerprint { get; init; }
