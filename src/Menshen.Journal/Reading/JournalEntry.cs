@@ -123,6 +123,9 @@ public sealed record JournalEntry
         init => Facts = value;
     }
 
+    /// <summary>The label of the session that it is of; null where that has none.</summary>
+    public string? Label => Session is { Label.Length: > 0 } opened ? opened.Label : null;
+
     /// <summary>SM3 of the auditor's alarm rules that hold from here on, where they are others.</summary>
     public string? NewAlarmRules { get; init; }
 
