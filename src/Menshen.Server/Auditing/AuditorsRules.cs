@@ -110,9 +110,14 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
             await StoreAsync(next, auditor, reason, cancellation).ConfigureAwait(false);
             Announced(text);
             // The record comes first: rules of which nobody can later say when they began are not applied.
-            if (!Record(before, next.Digest, plan.Differences, auditor, reason)) throw new CatalogueRefusalException("the journal cannot record it, so it is in force from the next start on only.");
-            Keep(next);
+            if (!Record(before, next.Digest, plan.Differences, auditor, reason))
+            {
+                Announced(Text);
+                throw new CatalogueRefusalException("the journal cannot record it, so it is in force from the next start on only.");
+            }
+
             Trouble = null;
+            Keep(next);
             Applied(InForce);
             WriteFile(before);
             return plan;

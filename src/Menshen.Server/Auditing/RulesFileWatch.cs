@@ -7,11 +7,14 @@ internal sealed class RulesFileWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>In the place of a digest.</summary>
+    private const string Unreadable = "cannot be read";
+
     private readonly SettledFile _file;
     private readonly IAuditorsRules _rules;
     private readonly ITimer _timer;
     private readonly Lock _oneAtATime = new();
-    private (string File, string InForce)? _told;
+    private (string File, string InForce) _judged;
 
     public RulesFileWatch(IAuditorsRules rules, TimeProvider time)
     {
@@ -35,7 +38,7 @@ internal sealed class RulesFileWatch : IDisposable
         {
             // Not noted as judged: what is in force may change while the file stays.
             if (_file.TryTake(settled, out var bytes, out _)) Judge(bytes, AcceptedRules.DigestOf(bytes));
-            else if (_file.IsUnreadable) Tell("cannot be read", [$"{Name} cannot be read. Until it can, {Holds}: make {_file.Path} a file of at most 1 MiB that the user who runs Menshen may read"]);
+            else if (_file.IsUnreadable) Tell(Unreadable, [$"{Name} cannot be read. Until it can, {Holds}: make {_file.Path} a file of at most 1 MiB that the user who runs Menshen may read"], $"cannot be read; until it can, {Holds}");
         }
     }
 
@@ -43,12 +46,13 @@ internal sealed class RulesFileWatch : IDisposable
 
     private void Judge(byte[] bytes, string digest)
     {
+        if (_judged == (digest, _rules.Digest)) return;
         var isInForce = digest == _rules.Digest;
         var plan = _rules.PlanOf(bytes);
         if (plan.Errors.Count > 0)
             Tell(digest, [$"{Name} is refused: {plan.Errors[0]} Until it is mended, {Holds}: {_rules.Command} check {_file.Path}", .. plan.Errors.Skip(1)], string.Join("; ", plan.Errors));
         // Comments alone change nothing.
-        else if (isInForce || plan.Differences.Count == 0) (_told, Trouble) = (null, []);
+        else if (isInForce || plan.Differences.Count == 0) (_judged, Trouble) = ((digest, _rules.Digest), []);
         else
             Tell(
                 digest,
@@ -56,9 +60,10 @@ internal sealed class RulesFileWatch : IDisposable
                 string.Join("; ", plan.Differences), RulesResult.Differs);
     }
 
-    private void Tell(string digest, IReadOnlyList<string> trouble, string? what = null, string result = RulesResult.Refused)
+    // Not judged until it is on record: the next look tries again.
+    private void Tell(string digest, IReadOnlyList<string> trouble, string what, string result = RulesResult.Refused)
     {
-        if (_told != (digest, _rules.Digest) && !_rules.Tell(result == RulesResult.Refused && what is null ? "" : digest, what ?? trouble[0], result)) return;
-        (_told, Trouble) = ((digest, _rules.Digest), trouble);
+        if (_judged != (digest, _rules.Digest) && _rules.Tell(digest == Unreadable ? "" : digest, what, result)) _judged = (digest, _rules.Digest);
+        Trouble = trouble;
     }
 }
