@@ -224,7 +224,7 @@ public sealed class RecordRoundTripTests
     [Fact]
     public void A_record_may_grow_at_its_end()
     {
-        var whole = Samples.Session(5) with { Policy = 7, Rules = [] };
+        var whole = Samples.Session(5) with { Policy = 7, Rules = [], Label = "internal" };
         SessionOpened.Decode([.. Encode(whole), 1, 2, 3]).ShouldBe(whole);
     }
 

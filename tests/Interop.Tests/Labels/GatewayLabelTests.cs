@@ -52,7 +52,7 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
     private static async Task<List<JsonElement>> AuditAsync(DeploymentUser auditor, string[] question)
     {
         var asked = await ToolRun.OfAsync(
-            RepositoryPaths.MenshenProgram, [.. question, "--dir", auditor.Deployment.Directory], new(Deployment.Environment) { ["PGPASSWORD"] = auditor.Password });
+            RepositoryPaths.MenshenProgram, [.. question, "--dir", auditor.Deployment.Directory], new Dictionary<string, string>(Deployment.Environment) { ["PGPASSWORD"] = auditor.Password });
         return [.. asked.Succeeded().Lines.Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
