@@ -86,6 +86,7 @@ internal static class CommandTree
         QuarantineTexts.Culture = language;
         LearntTexts.Culture = language;
         RowTexts.Culture = language;
+        RulesTexts.Culture = language;
         EndUserTexts.Culture = language;
         ApprovalRecordTexts.Culture = language;
         DecisionTexts.Culture = language;

@@ -78,6 +78,8 @@ public static class ControlForms
             [JournalClearConfirm] = (null, Json.ClearingReport),
             [JournalSign] = (Json.SignatureWish, Json.SignatureReport),
             [AuditRules] = (null, Json.AuditRulesReport),
+            [AuditPlan] = (Json.AuditRulesDraft, Json.AuditRulesPlan),
+            [AuditApply] = (Json.AuditRulesWish, Json.AuditRulesPlan),
             [AuditReviewState] = (null, Json.ReviewReport),
             [AuditReview] = (Json.ReviewWish, Json.ReviewReport),
             [AuditDelegations] = (null, Json.DelegationListing),

@@ -69,6 +69,8 @@ public static class ControlOperations
     public static readonly ControlOperation JournalSign = Act("journal.sign", "POST", "/v1/journal/signatures");
 
     public static readonly ControlOperation AuditRules = Read("audit.rules", "/v1/audit/rules");
+    public static readonly ControlOperation AuditPlan = Act("audit.plan", "POST", "/v1/audit/rules/{name}/plan");
+    public static readonly ControlOperation AuditApply = Act("audit.apply", "POST", "/v1/audit/rules/{name}");
     public static readonly ControlOperation AuditReviewState = Read("audit.review.state", "/v1/audit/reviews");
     public static readonly ControlOperation AuditReview = Act("audit.review", "POST", "/v1/audit/reviews");
     public static readonly ControlOperation AuditDelegations = Read("audit.delegations", "/v1/audit/delegations");
@@ -168,7 +170,7 @@ public static class ControlOperations
         SealDiscover,
         SessionList, SessionEnd,
         JournalStatus, JournalArchive, JournalClearing, JournalClearRequest, JournalClearConfirm, JournalSign,
-        AuditRules, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
+        AuditRules, AuditPlan, AuditApply, AuditReviewState, AuditReview, AuditDelegations, AuditDelegate, AuditRevoke,
         TraceGroups, TraceDigests, TraceRow,
         TicketIssue,
         FactorEnrol, FactorConfirm, FactorList, FactorRemove,

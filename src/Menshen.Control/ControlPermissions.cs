@@ -88,6 +88,9 @@ public static class ControlPermissions
         [JournalClearConfirm] = Powers,
         [JournalSign] = Local | Auditor,
         [AuditRules] = Auditor,
+        // What is recorded and what raises an alarm is no matter of those whom it is about.
+        [AuditPlan] = Auditor,
+        [AuditApply] = Auditor,
         [AuditReviewState] = Local | Powers,
         [AuditReview] = Auditor,
         [AuditDelegations] = Auditor,

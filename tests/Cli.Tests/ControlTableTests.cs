@@ -84,10 +84,11 @@ public sealed class ControlTableTests : IDisposable
     {
         // Who makes subjects and who makes databases are two; who is watched does not choose what is recorded.
         (ControlPermissions.Of(ControlOperations.UserAdd) & ControlPermissions.Of(ControlOperations.DatabaseCreate)).ShouldBe(ControlRoles.None);
-        ControlPermissions.Of(ControlOperations.AuditRules).ShouldBe(ControlRoles.Auditor);
+        foreach (var operation in (ControlOperation[])[ControlOperations.AuditRules, ControlOperations.AuditPlan, ControlOperations.AuditApply])
+            ControlPermissions.Of(operation).ShouldBe(ControlRoles.Auditor);
         ControlOperations.All.Where(o => o.Changes && ControlPermissions.Of(o).HasFlag(ControlRoles.Auditor)).Select(o => o.Name).Order()
             .ShouldBe([
-                "approval.approve", "approval.reject", "audit.delegate", "audit.review", "audit.revoke", "backup.verify", "break-glass.end", "break-glass.open", "break-glass.request", "factor.confirm", "factor.enrol", "factor.remove",
+                "approval.approve", "approval.reject", "audit.apply", "audit.delegate", "audit.plan", "audit.review", "audit.revoke", "backup.verify", "break-glass.end", "break-glass.open", "break-glass.request", "factor.confirm", "factor.enrol", "factor.remove",
                 "journal.archive", "journal.clear.confirm", "journal.clear.request", "journal.sign", "login", "logout", "policy.plan", "quarantine.impose", "quarantine.lift", "self.password", "selfcheck.run", "ticket.issue",
                 "trace.digests", "trace.row",
             ]);

@@ -15,7 +15,7 @@ public class ReauthenticationTableTests
             ["status", "metrics", "stop", "selfcheck.run", "backup.take", "backup.verify", "backup.copy", "scrub.run", "purge.run", "journal.archive", "journal.sign"]),
         ("it reads names, numbers, rules and states: no value of anybody's, no key, no password",
             [
-                "approval.list", "user.list", "group.list", "database.list", "session.list", "journal.status", "journal.clearing", "audit.rules", "audit.review.state", "audit.delegations",
+                "approval.list", "user.list", "group.list", "database.list", "session.list", "journal.status", "journal.clearing", "audit.rules", "audit.plan", "audit.review.state", "audit.delegations",
                 "trace.groups", "factor.list", "cert.list", "key.list", "column.list", "policy.show", "policy.history", "policy.drift", "policy.plan", "provenance.report", "break-glass.list",
                 "label.list", "label.show", "label.check", "statistics.list", "statistics.show", "access.matrix", "backup.list", "scrub.show", "purge.show", "transaction.list", "gateway.list",
                 "engine.hosts", "statement.list", "quarantine.list", "seal.discover",

@@ -46,6 +46,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new ClockObserved(n, a), ClockObserved.Decode);
         RoundTrip(new ClockJumped(-n, n), ClockJumped.Decode);
         RoundTrip(new SelectionChanged(n, a, b, a, b), SelectionChanged.Decode);
+        RoundTrip(new SelectionChanged(n, a, b, a, b) { By = b, Reason = a }, SelectionChanged.Decode);
         RoundTrip(new ConfigurationObserved(n, a, b, a, b), ConfigurationObserved.Decode);
     }).QuickCheckThrowOnFailure();
 
@@ -71,6 +72,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new AuditDelegated(n, n, n, a, b, a, b, n, 0, n), AuditDelegated.Decode);
         RoundTrip(new AuditDelegationRevoked(n, n, a, b), AuditDelegationRevoked.Decode);
         RoundTrip(new AlarmRulesChanged(n, a, b, a, b), AlarmRulesChanged.Decode);
+        RoundTrip(new AlarmRulesChanged(n, a, b, a, b) { By = b, Reason = a }, AlarmRulesChanged.Decode);
         RoundTrip(new WitnessContradicted(n, a, (ulong)n, ulong.MaxValue, b), WitnessContradicted.Decode);
     }).QuickCheckThrowOnFailure();
 
@@ -222,7 +224,7 @@ public sealed class RecordRoundTripTests
     [Fact]
     public void A_record_may_grow_at_its_end()
     {
-        var whole = Samples.Session(5) with { Policy = 7, Rules = [] };
+        var whole = Samples.Session(5) with { Policy = 7, Rules = [], Label = "internal" };
         SessionOpened.Decode([.. Encode(whole), 1, 2, 3]).ShouldBe(whole);
     }
 

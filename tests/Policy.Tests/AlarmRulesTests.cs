@@ -8,7 +8,7 @@ public class AlarmRulesTests
     public void The_default_rules_are_valid_and_have_the_ones_that_the_standards_ask_for() =>
         AlarmRules.Default.All.Select(rule => rule.Name).ShouldBeSubsetOf([
             "repeated-failures", "guessing-names", "new-source", "odd-hour", "mass-read", "mass-change", "change-without-where", "truncated",
-            "privilege-change", "refused-again", "inference-refused", "denied-by-the-engine", "review-overdue", "service", "clock", "account-locked", "account-unlocked", "mass-disclosure", "sealed-value-broken", "disclosure-at-odd-hour", "many-traces", "policy-not-in-force", "gateways-differ", "drift", "poison", "break-glass", "transaction-in-doubt", "backups", "scrub", "standby", "selfcheck", "host", "quota", "statement-rule", "strange-statement", "quarantine", "bypass-attempt", "superuser-attempt", "service-slow",
+            "privilege-change", "refused-again", "inference-refused", "denied-by-the-engine", "review-overdue", "service", "clock", "account-locked", "account-unlocked", "mass-disclosure", "sealed-value-broken", "disclosure-at-odd-hour", "many-traces", "auditors-rules", "policy-not-in-force", "gateways-differ", "drift", "poison", "break-glass", "transaction-in-doubt", "backups", "scrub", "standby", "selfcheck", "host", "quota", "statement-rule", "strange-statement", "quarantine", "bypass-attempt", "superuser-attempt", "service-slow",
         ]);
 
     [Fact]

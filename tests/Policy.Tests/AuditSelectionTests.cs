@@ -7,7 +7,7 @@ namespace Menshen.Policy.Tests;
 
 public sealed class AuditSelectionTests
 {
-    private static readonly AuditedSession Shop = new("shop", "", IPAddress.Parse("10.1.2.3"), "app", "express", IsSuperuser: false);
+    private static readonly AuditedSession Shop = new("shop", "", IPAddress.Parse("10.1.2.3"), "app", "express", IsSuperuser: false) { Groups = ["shops", "east"], Label = "internal" };
 
     [Fact]
     public void The_file_that_init_writes_is_good_and_records_everything_in_full()
@@ -37,6 +37,11 @@ public sealed class AuditSelectionTests
     [InlineData("application: [app]", true)]
     [InlineData("database: [other]", false)]
     [InlineData("power: [auditor]", false)]
+    [InlineData("group: [west, east]", true)]
+    [InlineData("group: [west]", false)]
+    [InlineData("label: [internal]", true)]
+    [InlineData("label: [public, secret]", false)]
+    [InlineData("group: [east], label: [secret]", false)]
     [InlineData("hours: 08:00-18:00", true)]
     [InlineData("hours: 18:00-08:00", false)]
     [InlineData("by: [shop], source: [10.2.0.0/16]", false)]

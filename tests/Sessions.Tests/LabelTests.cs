@@ -2,7 +2,9 @@ using System.Text;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Sessions;
 using Menshen.Journal;
+using Menshen.Policy;
 using Menshen.Sessions.Tests.World;
+using Menshen.TestKit;
 using Menshen.Wire;
 
 namespace Menshen.Sessions.Tests;
@@ -28,7 +30,24 @@ public sealed class LabelTests : IDisposable
         talk.Session.OnEngineRested(Conversation.Welcome);
         Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain($"session label: {label}");
         var opened = _loop.Journal().First(e => e.Session is not null).Session!.Value;
-        (opened.EngineRole, opened.Options).ShouldBe(("role.7", $"menshen.label={label}"));
+        (opened.EngineRole, opened.Options, opened.Label).ShouldBe(("role.7", $"menshen.label={label}", label));
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.6-d")]
+    public void The_auditors_rules_can_be_for_one_label_and_each_record_of_a_session_carries_its_own()
+    {
+        _loop.Shared.Selection = AuditSelection.Parse("rules: [{id: low, label: [public], record: none}]", "audit.yaml").Selection!;
+        foreach (var label in (string[])["public", "internal"])
+        {
+            var talk = Begin("manager", "options", $"-c menshen.label={label}");
+            talk.Session.OnEngineRested(Conversation.Welcome);
+            talk.Client.Forget();
+            talk.Client.Sends(Front.Query("select 1"));
+            talk.Engine.Sends(Back.CommandComplete("SELECT 1"), Back.Ready());
+        }
+
+        _loop.Journal().Where(entry => entry.Kind == RecordKind.StatementSubmitted).ShouldHaveSingleItem().Label.ShouldBe("internal");
     }
 
     [Theory]

@@ -198,6 +198,18 @@ public sealed class SelectionTests
         EndUserTalk.EndUsers(loop).ShouldBe(["1 -", "2 alice", "3 alice", "4 alice"]);
     }
 
+    [Theory]
+    [Requirement("gbt20009-5.1.2.6-d")]
+    [InlineData("managers", false)]
+    [InlineData("couriers", true)]
+    public void A_rule_can_be_for_the_members_of_a_group(string group, bool isRecorded)
+    {
+        using var loop = Selecting($"rules: [{{id: quiet, group: [{group}], record: none}}]");
+        var talk = loop.LogIn("manager");
+        Run(talk, "select 1", "SELECT 1");
+        loop.Statements().Count.ShouldBe(isRecorded ? 1 : 0);
+    }
+
     private static Loop Selecting(string rules, string policy = Loop.Bounded, SpaceLimits? space = null)
     {
         var loop = new Loop(policy, space: space);

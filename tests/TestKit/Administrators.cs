@@ -39,7 +39,7 @@ public sealed class Administrators : IDisposable
             ("engine", "hosts") => System,
             ("policy", "show" or "history") => Auditor,
             ("administrator", "appoint" or "dismiss") => Security,
-            ("approvals", _) or ("audit", "rules" or "review" or "delegate" or "revoke" or "delegations") or ("journal", "clear") => Auditor,
+            ("approvals", _) or ("alarm", "plan" or "apply") or ("audit", "rules" or "plan" or "apply" or "review" or "delegate" or "revoke" or "delegations") or ("journal", "clear") => Auditor,
             _ => null,
         };
     }

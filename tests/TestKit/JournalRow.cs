@@ -27,6 +27,8 @@ public sealed record JournalRow
 
     public string? EndUser { get; init; }
 
+    public string? SessionLabel { get; init; }
+
     public string? Command { get; init; }
 
     public string? Text { get; init; }

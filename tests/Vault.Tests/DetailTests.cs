@@ -15,7 +15,7 @@ public sealed class DetailTests
         DROP FUNCTION audit.is_delegated, audit.delegate_exactly CASCADE;
         DROP VIEW audit.record, audit.statement_record, audit.event_record CASCADE;
         ALTER TABLE audit.template DROP COLUMN privileges;
-        ALTER TABLE audit.session DROP COLUMN person, DROP COLUMN power, DROP COLUMN authentication, DROP COLUMN mac, DROP COLUMN mac_origin, DROP COLUMN groups;
+        ALTER TABLE audit.session DROP COLUMN person, DROP COLUMN power, DROP COLUMN authentication, DROP COLUMN mac, DROP COLUMN mac_origin, DROP COLUMN groups, DROP COLUMN label;
         ALTER TABLE audit.statement DROP COLUMN recorded_values, DROP COLUMN bytes, DROP COLUMN end_user, DROP COLUMN decision_id;
         ALTER TABLE audit.event
             DROP COLUMN approval, DROP COLUMN asker, DROP COLUMN approvers, DROP COLUMN reason, DROP COLUMN grounds, DROP COLUMN state_before, DROP COLUMN state_after, DROP COLUMN policy, DROP COLUMN rules;

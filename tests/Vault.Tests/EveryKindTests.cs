@@ -66,7 +66,7 @@ public sealed class EveryKindTests
         var actions = new[] { "cancelled", "refused", "cancelled, uncounted", "refused, uncounted" };
         foreach (var action in actions) test.Writer.Say(new QuotaExceeded(Records.Now, 1, "li", 1, "rows-per-hour", 10, "few", action));
         test.Writer.Say(new StatementForbidden(Records.Now, 1, "li", 1, "window"));
-        foreach (var result in new[] { AlarmRulesChanged.InForce, AlarmRulesChanged.Refused })
+        foreach (var result in new[] { RulesResult.InForce, RulesResult.Refused, RulesResult.Differs })
         {
             test.Writer.Say(new AlarmRulesChanged(Records.Now, "", "", "few", result));
             test.Writer.Say(new SelectionChanged(Records.Now, "", "", "few", result));
@@ -78,8 +78,8 @@ public sealed class EveryKindTests
         (await ResultsAsync("quota_exceeded")).ShouldBe(["cancelled", "refused", "cancelled", "refused"]);
         (await ResultsAsync("statement_forbidden")).ShouldBe(["refused"]);
         (await ResultsAsync("statement_strange")).ShouldBe(["found"]);
-        (await ResultsAsync("alarm_rules_changed")).ShouldBe(["succeeded", "refused"]);
-        (await ResultsAsync("selection_changed")).ShouldBe(["succeeded", "refused"]);
+        (await ResultsAsync("alarm_rules_changed")).ShouldBe(["succeeded", "refused", "found"]);
+        (await ResultsAsync("selection_changed")).ShouldBe(["succeeded", "refused", "found"]);
 
         async Task<List<string?>> ResultsAsync(string kind)
         {

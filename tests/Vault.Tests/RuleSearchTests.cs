@@ -55,7 +55,7 @@ public sealed class RuleSearchTests
                 (NpgsqlDbType.TimestampTz, null), (NpgsqlDbType.TimestampTz, null), (NpgsqlDbType.Text, null), (NpgsqlDbType.Text, null), (NpgsqlDbType.Text, null), (NpgsqlDbType.Inet, null),
                 (NpgsqlDbType.Text, null), (Array | NpgsqlDbType.Text, null), (NpgsqlDbType.Text, null), (NpgsqlDbType.Text, null), (NpgsqlDbType.Bigint, null), (NpgsqlDbType.Text, null),
                 (NpgsqlDbType.Bigint, 100L), (NpgsqlDbType.Text, "time"), (NpgsqlDbType.Text, null), (Array | NpgsqlDbType.Bigint, null), (NpgsqlDbType.Text, null), (NpgsqlDbType.Bigint, null),
-                (NpgsqlDbType.Text, rule), (Array | NpgsqlDbType.Integer, ids), (NpgsqlDbType.Bigint, null),
+                (NpgsqlDbType.Text, rule), (Array | NpgsqlDbType.Integer, ids), (NpgsqlDbType.Bigint, null), (NpgsqlDbType.Text, null),
             ])
         {
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = given ?? DBNull.Value });

@@ -29,22 +29,22 @@ public sealed class AlarmReloadTests : IDisposable
             Rules("first"), new JournalReader(Path.Combine(_directory, "journal"), Sealing), Path.Combine(_directory, "memory"),
             alarm => { lock (raised) { raised.Add(alarm.Rule); } return true; }, fault => throw fault, TimeProvider.System)
         {
-            Reload = () => ++loads == 1 ? Rules("second") : null,
+            Reload = _ => ++loads == 1 ? Rules("second") : null,
         };
         watch.Start();
         // Not before it follows: what lies before a first run is no alarm.
         Until(() => File.Exists(Path.Combine(_directory, "memory")));
         Act(journal);
         Until(() => Raised() == "first");
-        Say(journal, AlarmRulesChanged.Refused);
+        Say(journal, RulesResult.Refused);
         Act(journal);
         Until(() => Raised() == "first first");
         loads.ShouldBe(0);
-        Say(journal, AlarmRulesChanged.InForce);
+        Say(journal, RulesResult.InForce);
         Act(journal);
         Until(() => Raised() == "first first second");
         // The file was broken meanwhile: the rules before hold on.
-        Say(journal, AlarmRulesChanged.InForce);
+        Say(journal, RulesResult.InForce);
         Act(journal);
         Until(() => Raised() == "first first second second");
 

@@ -51,6 +51,9 @@ internal sealed record AuditQuery
     /// <summary>For whom the application asked, as it says.</summary>
     public string? EndUser { get; init; }
 
+    /// <summary>The session's label.</summary>
+    public string? Label { get; init; }
+
     /// <summary>The approval under which it was done, that was asked for, or that was decided.</summary>
     public long? Approval { get; init; }
 
@@ -93,7 +96,7 @@ internal sealed record AuditQuery
             (NpgsqlDbType.Text, Text), (NpgsqlDbType.Text, SqlState), (NpgsqlDbType.Bigint, Session), (NpgsqlDbType.Text, Database),
             (NpgsqlDbType.Bigint, (long)Limit), (NpgsqlDbType.Text, GroupBy ?? Sort), (NpgsqlDbType.Text, Privilege),
             (NpgsqlDbType.Array | NpgsqlDbType.Bigint, RowDigests), (NpgsqlDbType.Text, EndUser),
-            (NpgsqlDbType.Bigint, Approval), (NpgsqlDbType.Text, Rule), (NpgsqlDbType.Array | NpgsqlDbType.Integer, Decisions), (NpgsqlDbType.Bigint, Record),
+            (NpgsqlDbType.Bigint, Approval), (NpgsqlDbType.Text, Rule), (NpgsqlDbType.Array | NpgsqlDbType.Integer, Decisions), (NpgsqlDbType.Bigint, Record), (NpgsqlDbType.Text, Label),
         ];
         foreach (var (type, value) in values)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });

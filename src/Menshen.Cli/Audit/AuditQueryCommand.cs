@@ -13,7 +13,7 @@ internal sealed class AuditQueryCommand
     private static readonly string[] Sorts =
         ["time", "oldest", "subject", "type", "object", "source", "application", "result", "rows", "bytes", "duration"];
 
-    private static readonly string[] Groups = ["subject", "object", "type", "day", "source", "application", "end-user", "database", "result", "privilege"];
+    private static readonly string[] Groups = ["subject", "object", "type", "day", "source", "application", "end-user", "label", "database", "result", "privilege"];
 
     private readonly CliContext _context;
     private readonly CommonOptions _common;
@@ -27,6 +27,7 @@ internal sealed class AuditQueryCommand
     private readonly Option<string> _source = new("--source") { Description = Texts.Help_Audit_Source, HelpName = "ADDRESS" };
     private readonly Option<string> _application = new("--application") { Description = Texts.Help_Audit_Application, HelpName = "NAME" };
     private readonly Option<string> _endUser = new("--end-user") { Description = EndUserTexts.Help_EndUser, HelpName = "NAME" };
+    private readonly Option<string> _label = new("--label") { Description = LabelTexts.Help_Audit_Label, HelpName = "LABEL" };
     private readonly Option<long?> _approval = new("--approval") { Description = ApprovalRecordTexts.Help_Approval, HelpName = "N" };
     private readonly Option<string> _rule = new("--rule") { Description = DecisionTexts.Help_Rule, HelpName = "NAME" };
     private readonly Option<string> _database = new("--database") { Description = Texts.Help_Audit_Database, HelpName = "NAME" };
@@ -55,7 +56,7 @@ internal sealed class AuditQueryCommand
         var parts = new AuditQueryCommand(context, common);
         var command = new Command("query", Texts.Help_Audit_Query)
         {
-            parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._endUser, parts._database,
+            parts._since, parts._until, parts._subject, parts._type, parts._object, parts._source, parts._application, parts._endUser, parts._label, parts._database,
             parts._result, parts._text, parts._sqlState, parts._privilege, parts._session, parts._approval, parts._rule, parts._record, parts._limit, parts._sort, parts._group, parts._delegated, parts._json,
         };
         parts._row.AddTo(command);
@@ -96,6 +97,7 @@ internal sealed class AuditQueryCommand
         Source = parse.GetValue(_source) is { } source ? Address(source) : null,
         Application = parse.GetValue(_application),
         EndUser = parse.GetValue(_endUser),
+        Label = parse.GetValue(_label),
         Database = parse.GetValue(_database),
         Result = parse.GetValue(_result),
         Text = parse.GetValue(_text),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Menshen.Cli.Audit;
 using Menshen.Journal;
 using Menshen.Policy;
 using Menshen.Server;
@@ -7,7 +8,7 @@ using Menshen.Watch;
 
 namespace Menshen.Cli.Commands;
 
-/// <summary><c>menshen alarm list | rules | check | simulate</c>; all read files and need nobody running.</summary>
+/// <summary><c>menshen alarm list | rules | check | simulate</c>, which read files and need nobody running; <c>plan | apply</c>.</summary>
 internal sealed class AlarmCommands
 {
     private readonly CliContext _context;
@@ -30,7 +31,9 @@ internal sealed class AlarmCommands
         check.SetAction(parse => parts.Check(parse.GetRequiredValue(file), parse.GetValue(common.Json)));
         var simulate = new Command("simulate", Texts.Help_Alarm_Simulate) { parts._rules, parts._rule, parts._since, common.Json };
         simulate.SetAction((parse, cancellation) => Task.Run(() => parts.Simulate(parse, cancellation), CancellationToken.None));
-        return new Command("alarm", Texts.Help_Alarm) { list, rules, check, simulate };
+        var command = new Command("alarm", Texts.Help_Alarm) { list, rules, check, simulate };
+        foreach (var one in AuditorsRulesCommands.Create(context, common, "alarm", deployment => deployment.AlarmsFile)) command.Add(one);
+        return command;
     }
 
     private int List(ParseResult parse, CancellationToken cancellation)
@@ -48,7 +51,9 @@ internal sealed class AlarmCommands
 
     private int ShowRules(ParseResult parse)
     {
-        var rules = RulesOf(new Deployment(_common.DirectoryOf(parse)).AlarmsFile);
+        var deployment = new Deployment(_common.DirectoryOf(parse));
+        // What is proposed in the file is not in force.
+        var rules = deployment.AcceptedAlarmRules ?? RulesOf(deployment.AlarmsFile);
         if (parse.GetValue(_common.Json))
         {
             foreach (var rule in rules.All)

@@ -97,9 +97,22 @@ internal sealed class HelpPage(CliContext context) : SynchronousCommandLineActio
         {
             var lines = TextWrap.Wrap(text ?? "", TextWidth - width).ToList();
             var first = name.Length + Indent <= width ? lines.FirstOrDefault("") : null;
-            output.WriteLine($"{new string(' ', Indent)}{name.PadRight(width)}{first}".TrimEnd());
+            foreach (var line in Broken(name.PadRight(width) + first)) output.WriteLine(line);
             foreach (var line in first is null ? lines : lines.Skip(1))
                 output.WriteLine($"{new string(' ', Indent + width)}{line}");
         }
+    }
+
+    // A command with many others below it goes on behind one of its bars.
+    private static IEnumerable<string> Broken(string entry)
+    {
+        var (rest, indent) = (entry.TrimEnd(), Indent);
+        while (indent + TextWrap.Width(rest) > TextWidth && rest.LastIndexOf('|', Math.Min(rest.Length, TextWidth - indent) - 1) is > 0 and var bar)
+        {
+            yield return new string(' ', indent) + rest[..(bar + 1)];
+            (rest, indent) = (rest[(bar + 1)..], 2 * Indent);
+        }
+
+        yield return new string(' ', indent) + rest;
     }
 }

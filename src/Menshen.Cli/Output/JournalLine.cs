@@ -51,6 +51,8 @@ internal sealed record JournalLine
 
     public string? EndUser { get; init; }
 
+    public string? SessionLabel { get; init; }
+
     public ulong? Statement { get; init; }
 
     public string? Command { get; init; }
@@ -151,6 +153,7 @@ internal sealed record JournalLine
             Database = entry.Database,
             Application = entry.Application,
             EndUser = entry.EndUser,
+            SessionLabel = entry.Label,
             Statement = entry.StatementNumber,
             Command = entry.Command,
             Text = entry.Text,

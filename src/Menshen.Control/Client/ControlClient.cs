@@ -132,9 +132,6 @@ public sealed partial class ControlClient : IDisposable
             ControlOperations.SessionEnd, id.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ControlJson.Default.Acknowledgement, cancellation);
 
-    public Task<AuditRulesReport> AuditRulesAsync(CancellationToken cancellation) =>
-        AskAsync(ControlOperations.AuditRules, "", ControlJson.Default.AuditRulesReport, cancellation);
-
     public Task<JournalReport> JournalStatusAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.JournalStatus, "", ControlJson.Default.JournalReport, cancellation);
 
@@ -224,23 +221,6 @@ public sealed partial class ControlClient : IDisposable
     public Task<SignatureReport> SignFileAsync(SignatureWish wish, CancellationToken cancellation) =>
         SendAsync(
             ControlOperations.JournalSign, "", wish, ControlJson.Default.SignatureWish, ControlJson.Default.SignatureReport, cancellation);
-
-    public Task<ReviewReport> ReviewStateAsync(CancellationToken cancellation) =>
-        AskAsync(ControlOperations.AuditReviewState, "", ControlJson.Default.ReviewReport, cancellation);
-
-    public Task<ReviewReport> ReviewAsync(ReviewWish wish, CancellationToken cancellation) =>
-        SendAsync(ControlOperations.AuditReview, "", wish, ControlJson.Default.ReviewWish, ControlJson.Default.ReviewReport, cancellation);
-
-    public Task<DelegationListing> DelegationsAsync(CancellationToken cancellation) =>
-        AskAsync(ControlOperations.AuditDelegations, "", ControlJson.Default.DelegationListing, cancellation);
-
-    public Task<DelegationReport> DelegateAuditAsync(DelegationWish wish, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.AuditDelegate, "", wish, ControlJson.Default.DelegationWish, ControlJson.Default.DelegationReport, cancellation);
-
-    public Task<DelegationReport> RevokeAuditAsync(RevocationWish wish, CancellationToken cancellation) =>
-        SendAsync(
-            ControlOperations.AuditRevoke, "", wish, ControlJson.Default.RevocationWish, ControlJson.Default.DelegationReport, cancellation);
 
     public Task<SealGroupListing> SealGroupsAsync(CancellationToken cancellation) =>
         AskAsync(ControlOperations.TraceGroups, "", ControlJson.Default.SealGroupListing, cancellation);

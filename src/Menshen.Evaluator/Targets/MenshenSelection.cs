@@ -1,38 +1,34 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Menshen.Evaluator.Targets;
 
-/// <summary>A deployment's <c>audit.yaml</c>, which is its auditor's: with rules for the evaluation's subjects in front, and byte for byte as it was afterwards.</summary>
-/// <param name="asked">Says which rules are in force.</param>
-/// <param name="auditor">Whose file it is.</param>
-/// <param name="directory">The deployment.</param>
+/// <summary>A deployment's choice of what is recorded, which is its auditor's: with rules for the evaluation's subjects in front, and byte for byte as it was afterwards.</summary>
+/// <param name="asked">Says which rules are in force, and takes others from the auditor.</param>
+/// <param name="auditor">Whose they are.</param>
+/// <param name="directory">The deployment: what is in force stands in its <c>audit.yaml</c>, or nobody could put it back.</param>
 internal sealed class MenshenSelection(PublicInterface asked, Credential auditor, string directory) : IAuditSelection
 {
-    private const string Rules = "rules";
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>The file is looked at each second, and trusted when it has not changed since.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const string Rules = "rules", InForce = "/v1/audit/rules/audit";
 
     private readonly string _file = Path.Combine(directory, "audit.yaml");
-    private byte[]? _before, _ours;
-    private string _digest = "";
+    private byte[]? _before;
+    private string? _ours;
 
     public async Task<string?> ChooseAsync(IReadOnlyList<SelectionRule> rules, CancellationToken cancellation)
     {
-        if (_before is null) (_before, (_digest, _, _)) = (await File.ReadAllBytesAsync(_file, cancellation).ConfigureAwait(false), await StateAsync(cancellation).ConfigureAwait(false));
+        _before ??= await ReadAsync(cancellation).ConfigureAwait(false);
         // The first that fits decides: in front, the last one first.
         var entries = rules.Reverse().Select(rule => new PolicyRule(Rules, null, Entry(rule)) { IsFirst = true });
-        return await PutAsync(Encoding.UTF8.GetBytes(PolicyText.With(Encoding.UTF8.GetString(_before), entries)), rules, cancellation).ConfigureAwait(false);
+        return await PutAsync(Encoding.UTF8.GetBytes(PolicyText.With(Encoding.UTF8.GetString(_before), entries)), cancellation).ConfigureAwait(false);
     }
 
     public async Task RestoreAsync(CancellationToken cancellation)
     {
-        if (_ours is null) return;
         // Somebody else's change meanwhile is not ours to undo.
-        if (!(await File.ReadAllBytesAsync(_file, cancellation).ConfigureAwait(false)).AsSpan().SequenceEqual(_ours)) return;
-        if (await PutAsync(_before!, [], cancellation).ConfigureAwait(false) is { } fault) throw new EvaluationFaultException($"audit.yaml, as it was before: {fault}");
+        if (_ours is null || (await PlanAsync(_before!, cancellation).ConfigureAwait(false)).ComparedWith != _ours) return;
+        if (await PutAsync(_before!, cancellation).ConfigureAwait(false) is { } fault) throw new EvaluationFaultException($"audit.yaml, as it was before: {fault}");
         _ours = null;
     }
 
@@ -50,31 +46,26 @@ internal sealed class MenshenSelection(PublicInterface asked, Credential auditor
         }
     }
 
-    private async Task<string?> PutAsync(byte[] bytes, IReadOnlyList<SelectionRule> rules, CancellationToken cancellation)
+    private async Task<byte[]> ReadAsync(CancellationToken cancellation)
     {
-        var earlier = (await StateAsync(cancellation).ConfigureAwait(false)).Trouble;
-        // Into the file that is there: a new one would be this user's, and not the service's.
-        using (var stream = new FileStream(_file, FileMode.Open, FileAccess.Write))
-        {
-            stream.SetLength(0);
-            await stream.WriteAsync(bytes, cancellation).ConfigureAwait(false);
-        }
-
-        _ours = bytes;
-        for (var began = Environment.TickCount64; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
-        {
-            var (digest, names, trouble) = await StateAsync(cancellation).ConfigureAwait(false);
-            // What was wrong with the file before is said until this one has been read.
-            if (trouble.Length > 0 && trouble != earlier) return trouble;
-            if (trouble.Length == 0 && (rules.Count > 0 ? rules.All(rule => names.Contains(rule.Id, StringComparison.Ordinal)) : digest == _digest)) return null;
-            if (Environment.TickCount64 - began > Patience.TotalMilliseconds) throw new EvaluationFaultException("the rules of what is recorded do not come into force");
-        }
+        var bytes = await File.ReadAllBytesAsync(_file, cancellation).ConfigureAwait(false);
+        var (comparedWith, digest) = await PlanAsync(bytes, cancellation).ConfigureAwait(false);
+        return comparedWith == digest ? bytes : throw new EvaluationFaultException($"{_file} is another than the rules in force");
     }
 
-    private async Task<(string Digest, string Rules, string Trouble)> StateAsync(CancellationToken cancellation)
+    private async Task<string?> PutAsync(byte[] bytes, CancellationToken cancellation)
     {
-        var report = await asked.AskAsync(auditor, "GET", "/v1/audit/rules", null, cancellation).ConfigureAwait(false);
-        return (report.GetProperty("digest").GetString() ?? "", report.GetProperty("rules").ToString(), string.Join("; ", report.GetProperty("trouble").EnumerateArray().Select(one => one.GetString())));
+        var (comparedWith, digest) = await PlanAsync(bytes, cancellation).ConfigureAwait(false);
+        var body = new JsonObject { ["text"] = Convert.ToBase64String(bytes), ["compared_with"] = comparedWith };
+        var (refusal, _) = await asked.TryAsync(auditor, "POST", InForce, body, cancellation).ConfigureAwait(false);
+        if (refusal is null) _ours = digest;
+        return refusal;
+    }
+
+    private async Task<(string ComparedWith, string Digest)> PlanAsync(byte[] bytes, CancellationToken cancellation)
+    {
+        JsonElement plan = await asked.AskAsync(auditor, "POST", $"{InForce}/plan", new JsonObject { ["text"] = Convert.ToBase64String(bytes) }, cancellation).ConfigureAwait(false);
+        return (plan.GetProperty("compared_with").GetString()!, plan.GetProperty("digest").GetString()!);
     }
 
     private static string Entry(SelectionRule rule)

@@ -108,6 +108,7 @@ internal sealed record SessionIdentity(
             Host = Environment.MachineName,
             Options = Options(),
             Groups = string.Join(',', Entry.Groups),
+            Label = Labelling.Label?.Name ?? "",
             Policy = AdmittedBy.Policy,
             Rules = AdmittedBy.Rules,
         };
@@ -173,7 +174,10 @@ internal sealed record SessionIdentity(
 
     /// <summary>What the auditor's rules can ask of it. In profile transparent anybody may be a superuser.</summary>
     private AuditedSession ToAudited(SessionOrigin origin, PolicySet policy) =>
-        new(Subject, Entry.Power, origin.Source.Address, Application, Database, policy.Profile == Profile.Transparent);
+        new(Subject, Entry.Power, origin.Source.Address, Application, Database, policy.Profile == Profile.Transparent)
+        {
+            Groups = Entry.Groups, Label = Labelling.Label?.Name ?? "",
+        };
 
     // What the client asks of the engine at start-up changes what its statements mean. A setting may be called like a secret.
     private string Options()

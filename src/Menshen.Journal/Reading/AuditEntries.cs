@@ -33,10 +33,9 @@ internal static class AuditEntries
                 };
             case RecordKind.AlarmRulesChanged:
                 var rules = AlarmRulesChanged.Decode(record);
-                return entry with
+                return OfRules(entry, "alarms", rules.Result, rules.By, rules.Reason, $"{rules.OldDigest} to {rules.NewDigest}: {rules.Changes}") with
                 {
-                    IsNewAlarmRules = rules.Result == AlarmRulesChanged.InForce, Result = rules.Result,
-                    Detail = Text($"{rules.Result}: {rules.OldDigest} to {rules.NewDigest}: {rules.Changes}"),
+                    NewAlarmRules = rules.Result == RulesResult.InForce ? rules.NewDigest : null,
                 };
             case RecordKind.WitnessContradicted:
                 var witness = WitnessContradicted.Decode(record);
@@ -49,6 +48,19 @@ internal static class AuditEntries
                 return null;
         }
     }
+
+    /// <summary>An entry about rules of the auditor's.</summary>
+    /// <param name="entry">What is known of it.</param>
+    /// <param name="whose">Which rules.</param>
+    /// <param name="result">What became of them.</param>
+    /// <param name="by">Who accepted them.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="what">Digests and differences.</param>
+    internal static JournalEntry OfRules(JournalEntry entry, string whose, string result, string by, string reason, string what) => entry with
+    {
+        Subject = by.Length > 0 ? by : entry.Subject, Action = $"{whose}.{result.Replace(' ', '-')}", Result = result,
+        Detail = $"{result}: {what}{(reason.Length > 0 ? $" ({reason})" : "")}",
+    };
 
     private static string Scope(in AuditDelegated given)
     {

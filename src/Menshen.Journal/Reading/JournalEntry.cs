@@ -123,8 +123,11 @@ public sealed record JournalEntry
         init => Facts = value;
     }
 
-    /// <summary>From here on the auditor's alarm rules are others.</summary>
-    public bool IsNewAlarmRules { get; init; }
+    /// <summary>The label of the session that it is of; null where that has none.</summary>
+    public string? Label => Session is { Label.Length: > 0 } opened ? opened.Label : null;
+
+    /// <summary>SM3 of the auditor's alarm rules that hold from here on, where they are others.</summary>
+    public string? NewAlarmRules { get; init; }
 
     /// <summary>The analyser's hash of the text, equal in every run.</summary>
     public UInt128 Fingerprint { get; init; }

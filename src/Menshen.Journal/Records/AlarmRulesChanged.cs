@@ -1,11 +1,11 @@
 namespace Menshen.Journal;
 
-/// <summary>The auditor's alarm rules are others from here on, or a file that should have changed them was refused.</summary>
+/// <summary>The auditor's alarm rules are others from here on; or somebody wrote a file that is not in force.</summary>
 /// <param name="Time">Microseconds since the Unix epoch, UTC.</param>
 /// <param name="OldDigest">SM3 of the rules before, in hexadecimal; empty where the default rules were in force.</param>
-/// <param name="NewDigest">SM3 of the new file.</param>
+/// <param name="NewDigest">SM3 of the new ones.</param>
 /// <param name="Changes">The differing rules, or the errors of a file that was refused.</param>
-/// <param name="Result"><c>in force</c> or <c>refused</c>.</param>
+/// <param name="Result">One of the words of <see cref="RulesResult"/>.</param>
 public readonly record struct AlarmRulesChanged(
     long Time,
     string OldDigest,
@@ -13,18 +13,23 @@ public readonly record struct AlarmRulesChanged(
     string Changes,
     string Result) : IJournalRecord
 {
-    /// <summary>The result of rules that hold from here on.</summary>
-    public const string InForce = "in force";
+    /// <summary>Who accepted them; empty where nobody did, and in records of earlier versions.</summary>
+    public string By { get; init; } = "";
 
-    /// <summary>The result of a file that was not taken; the rules before hold on.</summary>
-    public const string Refused = "refused";
+    /// <summary>Why.</summary>
+    public string Reason { get; init; } = "";
 
-    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(OldDigest) + RecordWriter.MaxText(NewDigest) + RecordWriter.MaxText(Changes) + RecordWriter.MaxText(Result);
+    // Earlier versions wrote nothing behind the result.
+    private bool IsSaid => By.Length > 0 || Reason.Length > 0;
+
+    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(OldDigest) + RecordWriter.MaxText(NewDigest) + RecordWriter.MaxText(Changes) + RecordWriter.MaxText(Result)
+        + (IsSaid ? RecordWriter.MaxText(By) + RecordWriter.MaxText(Reason) : 0);
 
     public static AlarmRulesChanged Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.AlarmRulesChanged);
-        return new AlarmRulesChanged(reader.Time, reader.Text(), reader.Text(), reader.Text(), reader.Text());
+        var changed = new AlarmRulesChanged(reader.Time, reader.Text(), reader.Text(), reader.Text(), reader.Text());
+        return reader.IsAtEnd ? changed : changed with { By = reader.Text(), Reason = reader.Text() };
     }
 
     public int Encode(Span<byte> destination)
@@ -34,6 +39,9 @@ public readonly record struct AlarmRulesChanged(
         writer.Text(NewDigest);
         writer.Text(Changes);
         writer.Text(Result);
+        if (!IsSaid) return writer.Length;
+        writer.Text(By);
+        writer.Text(Reason);
         return writer.Length;
     }
 }

@@ -1,11 +1,11 @@
 namespace Menshen.Journal;
 
-/// <summary>The auditor's choice of what is recorded is another from here on, or a file that should have changed it was refused.</summary>
+/// <summary>The auditor's choice of what is recorded is another from here on; or somebody wrote a file that is not in force.</summary>
 /// <param name="Time">Microseconds since the Unix epoch, UTC.</param>
 /// <param name="OldDigest">SM3 of the rules before, in hexadecimal; empty at the start.</param>
-/// <param name="NewDigest">SM3 of the new file.</param>
+/// <param name="NewDigest">SM3 of the new ones.</param>
 /// <param name="Changes">The differing rules, or the errors of a file that was refused.</param>
-/// <param name="Result"><c>in force</c> or <c>refused</c>.</param>
+/// <param name="Result">One of the words of <see cref="RulesResult"/>.</param>
 public readonly record struct SelectionChanged(
     long Time,
     string OldDigest,
@@ -13,12 +13,23 @@ public readonly record struct SelectionChanged(
     string Changes,
     string Result) : IJournalRecord
 {
-    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(OldDigest) + RecordWriter.MaxText(NewDigest) + RecordWriter.MaxText(Changes) + RecordWriter.MaxText(Result);
+    /// <summary>Who accepted them; empty where nobody did, and in records of earlier versions.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>Why.</summary>
+    public string Reason { get; init; } = "";
+
+    // Earlier versions wrote nothing behind the result.
+    private bool IsSaid => By.Length > 0 || Reason.Length > 0;
+
+    public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(OldDigest) + RecordWriter.MaxText(NewDigest) + RecordWriter.MaxText(Changes) + RecordWriter.MaxText(Result)
+        + (IsSaid ? RecordWriter.MaxText(By) + RecordWriter.MaxText(Reason) : 0);
 
     public static SelectionChanged Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.SelectionChanged);
-        return new SelectionChanged(reader.Time, reader.Text(), reader.Text(), reader.Text(), reader.Text());
+        var changed = new SelectionChanged(reader.Time, reader.Text(), reader.Text(), reader.Text(), reader.Text());
+        return reader.IsAtEnd ? changed : changed with { By = reader.Text(), Reason = reader.Text() };
     }
 
     public int Encode(Span<byte> destination)
@@ -28,6 +39,9 @@ public readonly record struct SelectionChanged(
         writer.Text(NewDigest);
         writer.Text(Changes);
         writer.Text(Result);
+        if (!IsSaid) return writer.Length;
+        writer.Text(By);
+        writer.Text(Reason);
         return writer.Length;
     }
 }

@@ -52,6 +52,9 @@ public readonly record struct SessionOpened(
     /// <summary>The groups of the subject at its login, with commas between; empty for none.</summary>
     public string Groups { get; init; } = "";
 
+    /// <summary>The session's label, as the policy writes it; empty for none, and in records of earlier versions.</summary>
+    public string Label { get; init; } = "";
+
     /// <summary>The number in the catalogue of the policy that was in force; 0 where it has none, and in records of earlier versions.</summary>
     public long Policy { get; init; }
 
@@ -65,7 +68,7 @@ public readonly record struct SessionOpened(
         + RecordWriter.MaxText(Authentication) + RecordWriter.MaxText(SubjectKind) + RecordWriter.MaxText(Power) + RecordWriter.MaxText(Person)
         + RecordWriter.MaxText(MacAddress) + RecordWriter.MaxText(MacOrigin) + RecordWriter.MaxText(Host) + RecordWriter.MaxText(Options)
         + RecordWriter.MaxText(Groups)
-        + RecordWriter.MaxVarint + RuleList.MaxSizeOf(Rules);
+        + RecordWriter.MaxVarint + RuleList.MaxSizeOf(Rules) + RecordWriter.MaxText(Label);
 
     public static SessionOpened Decode(ReadOnlySpan<byte> record)
     {
@@ -95,7 +98,9 @@ public readonly record struct SessionOpened(
             Options = reader.Text(),
             Groups = reader.IsAtEnd ? "" : reader.Text(),
         };
-        return reader.IsAtEnd ? opened : opened with { Policy = reader.Int64(), Rules = RuleList.Read(ref reader) };
+        if (reader.IsAtEnd) { return opened; }
+        opened = opened with { Policy = reader.Int64(), Rules = RuleList.Read(ref reader) };
+        return reader.IsAtEnd ? opened : opened with { Label = reader.Text() };
     }
 
     public int Encode(Span<byte> destination)
@@ -123,9 +128,10 @@ public readonly record struct SessionOpened(
         writer.Text(Options);
         writer.Text(Groups);
         // Only where there are any: a reader that finds nothing here reads what an earlier version wrote.
-        if (Policy == 0 && Rules.IsDefaultOrEmpty) { return writer.Length; }
+        if (Policy == 0 && Rules.IsDefaultOrEmpty && Label.Length == 0) { return writer.Length; }
         writer.Varint(Policy);
         RuleList.Write(ref writer, Rules);
+        if (Label.Length > 0) { writer.Text(Label); }
         return writer.Length;
     }
 }

@@ -16,6 +16,12 @@ public sealed record AuditRule
 
     public ImmutableArray<string> Subjects { get; init; } = [];
 
+    /// <summary>One of them is the subject's.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Of the session, as the policy writes them.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     public ImmutableArray<string> Powers { get; init; } = [];
 
     public ImmutableArray<IPNetwork> Sources { get; init; } = [];
@@ -40,7 +46,7 @@ public sealed record AuditRule
     public bool Fits(AuditedSession session, TimeOnly time)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return Has(Subjects, session.Subject) && Has(Powers, session.Power) && Has(Applications, session.Application) && Has(Databases, session.Database)
+        return Has(Subjects, session.Subject) && (Groups.IsEmpty || Groups.Any(session.Groups.Contains)) && Has(Labels, session.Label) && Has(Powers, session.Power) && Has(Applications, session.Application) && Has(Databases, session.Database)
             && (Sources.IsEmpty || Sources.Any(network => network.Contains(Unmapped(session.Source))))
             && (Hours is null || Hours.Value.Contains(time));
     }
@@ -64,6 +70,8 @@ public sealed record AuditRule
     {
         var parts = new List<string> { $"{Id}: record {Record.ToString().ToLowerInvariant()}" };
         Add("by", Subjects);
+        Add("group", Groups);
+        Add("label", Labels);
         Add("power", Powers);
         Add("source", Sources);
         Add("application", Applications);

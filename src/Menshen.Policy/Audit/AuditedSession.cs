@@ -11,6 +11,12 @@ namespace Menshen.Policy;
 /// <param name="IsSuperuser">Its engine role is a superuser (profile transparent).</param>
 public sealed record AuditedSession(string Subject, string Power, IPAddress Source, string Application, string Database, bool IsSuperuser)
 {
+    /// <summary>The subject's groups at its login.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>The session's label, as the policy writes it; empty for none.</summary>
+    public string Label { get; init; } = "";
+
     /// <summary>Everything that administrators and superusers do is recorded, whatever the rules say.</summary>
     public bool IsAboveFloor => Power.Length > 0 || IsSuperuser;
 }

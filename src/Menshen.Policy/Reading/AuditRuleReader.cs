@@ -35,6 +35,8 @@ internal static class AuditRuleReader
             Id = id ?? "",
             Record = section.Choice("record", RecordLevel.Full, Levels),
             Subjects = WordReader.Words(section, "by"),
+            Groups = WordReader.Words(section, "group"),
+            Labels = WordReader.Words(section, "label"),
             Powers = [.. WordReader.Chosen(section, "power", Powers)],
             Sources = WordReader.Networks(section, "source"),
             Applications = WordReader.Words(section, "application"),

@@ -19,6 +19,8 @@ public sealed record ReauthenticationRules(ImmutableArray<SensitiveEvent> Events
         // What leaves the house: a set of a backup, and the keys that open it.
         OfSession("export", "backup.release", "backup.files", "key.backup"),
         OfSession("approval", "journal.clear.request", "journal.clear.confirm", "approval.approve"),
+        // Who switches records off must not be an auditor's forgotten session.
+        OfSession("audit-rules", "audit.apply"),
         InRequest("label-downgrade", "label.downgrade"),
         InRequest("key-destruction", "key.destroy"),
         OfSession("erasure", "erasure.run"),

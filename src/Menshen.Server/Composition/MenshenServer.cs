@@ -102,11 +102,13 @@ public sealed class MenshenServer : IAsyncDisposable
         var vault = VaultChoice.Of(_deployment, keys, _time);
         _parts.Add(() => vault.DisposeAsync().AsTask());
         vault.Start();
+        var auditors = new AuditorsParts(_deployment, keys, description.Origin, journal, _time);
         var follower = new FollowerProcess(
             new FollowerOrder(
-                _deployment.Journal, keys.JournalSecret(), _deployment.AlarmsFile, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment),
+                _deployment.Journal, keys.JournalSecret(), auditors.AlarmRules.Text, _deployment.AlarmMemoryFile, FollowerReceiver.Of(policy, _deployment),
                 description.Origin, vault.Writer()),
             journal, vault);
+        auditors.AlarmRules.Announced = follower.Tell;
         keys.JournalSecretRotated += (_, _) => follower.Renew(keys.JournalSecret());
         _parts.Add(() => follower.DisposeAsync().AsTask());
 
@@ -120,6 +122,8 @@ public sealed class MenshenServer : IAsyncDisposable
 
         var policies = await PolicyParts.StartAsync(_parts, _deployment, begun, keys, description.Origin, engine, journal, _time, cancellation).ConfigureAwait(false);
         var rules = policies.State.Rules;
+        // Of a deployment that has had a policy nobody takes a file unasked.
+        await auditors.StartAsync(_parts, engine, description.Origin, begun.Version == 0 && policies.State.Current.Version == 1, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Drift);
         // First: what an emergency of a run that was killed left behind would be drift, and make the start refuse.
@@ -175,12 +179,9 @@ public sealed class MenshenServer : IAsyncDisposable
         var delegations = new AuditDelegations(
             new SignedLine(_deployment.DelegationsFile, keys.JournalSigner, keys.JournalVerifier), description.Origin, journal, _time);
         _parts.Add(new VaultWatch(vault, directory, delegations, gateway, log));
-        var selection = new SelectionWatch(_deployment.AuditFile, journal, gateway.Select, _time);
-        _parts.Add(selection);
-        var alarmRules = new AlarmRulesWatch(_deployment.AlarmsFile, journal, _time);
-        _parts.Add(alarmRules);
+        auditors.Attach(gateway.Select);
         var review = new ReviewWatch(
-            _deployment.ReviewFile, description, keys.JournalSigner, keys.JournalVerifier, journal, () => selection.InForce.ReviewEvery, _time);
+            _deployment.ReviewFile, description, keys.JournalSigner, keys.JournalVerifier, journal, () => auditors.Selection.InForce.ReviewEvery, _time);
         _parts.Add(review);
         // Connections that wait for a subject's next session must not outlive the rights they were made with.
         directory.Replaced += (_, _) => gateway.ForgetRestingEngines();
@@ -222,7 +223,7 @@ public sealed class MenshenServer : IAsyncDisposable
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
             Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
-            KeysWarnings = () => keys.Warnings, Keeper = keeper, Selection = selection, Review = review, AlarmRules = alarmRules, Witnesses = _witnesses, Seals = seals, Labels = labels,
+            KeysWarnings = () => keys.Warnings, Keeper = keeper, Auditors = auditors, Review = review, Witnesses = _witnesses, Seals = seals, Labels = labels,
             Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, InDoubt = inDoubt, Host = host, Standby = standby, Program = program, Quarantines = quarantines, Fleet = fleet,
         };
 
@@ -232,7 +233,7 @@ public sealed class MenshenServer : IAsyncDisposable
             new SignedLine(_deployment.ClearingRequestFile, keys.JournalSigner, keys.JournalVerifier), description.Origin);
         IEnumerable<ControlAct> acts =
         [
-            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, selection, grants),
+            .. Acts(engine, identity, new SuperuserRule(identity.Subjects, policy, log), sessions, auditors, grants),
             .. new JournalActs(clearing, requests, directory.SubjectOf, description.Origin, policy.JournalKeeping.Retention, _time) { Uncopied = backups.Uncopied }.All,
             .. new DiscoveryActs(engine, new DatabaseCatalogue(engine), rules.Of(p => p.Seals)).All,
             .. new SigningActs(description.Origin, keys.JournalSigner, _time).All,
@@ -259,7 +260,7 @@ public sealed class MenshenServer : IAsyncDisposable
     }
 
     private IEnumerable<ControlAct> Acts(
-        IEngine engine, IdentityParts identity, SuperuserRule superusers, SessionControl sessions, SelectionWatch selection, GrantWatch grants)
+        IEngine engine, IdentityParts identity, SuperuserRule superusers, SessionControl sessions, AuditorsParts auditors, GrantWatch grants)
     {
         var databases = new DatabaseCatalogue(engine);
         return
@@ -271,7 +272,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new AdministratorActs(new PowerCatalogue(engine), identity.Passwords, identity.Directory, identity.Factors.ForgetCodesAsync).All,
             .. new DatabaseActs(databases, grants, sessions).All,
             .. new SessionActs(sessions, identity.ControlSessions, identity.Logins, identity.Failures).All,
-            .. new AuditActs(selection).All,
+            .. new AuditActs(auditors).All,
         ];
     }
 

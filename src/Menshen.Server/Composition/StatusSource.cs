@@ -36,11 +36,9 @@ internal sealed class StatusSource
 
     public required TimeProvider Time { get; init; }
 
-    public required SelectionWatch Selection { get; init; }
+    public required AuditorsParts Auditors { get; init; }
 
     public required ReviewWatch Review { get; init; }
-
-    public required AlarmRulesWatch AlarmRules { get; init; }
 
     /// <summary>What the witnesses said at the start.</summary>
     public required WitnessStart Witnesses { get; init; }
@@ -174,12 +172,10 @@ internal sealed class StatusSource
             yield return stale;
         foreach (var behind in Follower.Troubles)
             yield return behind;
-        if (Selection.Trouble is [var first, ..])
-            yield return $"{AuditSelection.FileName} is refused, the rules before stay in force: {first}";
+        foreach (var ofRules in Auditors.Warnings)
+            yield return ofRules;
         if (Control?.Trouble is { } control)
             yield return control;
-        if (AlarmRules.Trouble is { } wrong)
-            yield return wrong;
         foreach (var finding in Witnesses.Findings)
             yield return $"the witness {finding.Witness} contradicts the journal: {finding.Finding}";
         if (Review.IsOverdue)

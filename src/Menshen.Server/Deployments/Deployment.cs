@@ -23,17 +23,22 @@ public sealed class Deployment
     public string AppliedPolicyFile => Path.Combine(Root, "policy.applied");
 
     /// <summary>Its text, for tools that have no keys and change nothing: nobody has proven that it is as Menshen wrote it. Null before the first start.</summary>
-    public string? AppliedPolicyText =>
-        File.Exists(AppliedPolicyFile) && File.ReadAllText(AppliedPolicyFile) is var all ? all[(all.IndexOf('\n', StringComparison.Ordinal) + 1)..] : null;
+    public string? AppliedPolicyText => TextOf(AppliedPolicyFile);
 
     /// <summary>The auditor's alarm rules.</summary>
-    public string AlarmsFile => Path.Combine(Root, "alarms.yaml");
+    public string AlarmsFile => Path.Combine(Root, AlarmRulesForm.FileName);
 
     /// <summary>How far the alarms have looked.</summary>
     public string AlarmMemoryFile => Path.Combine(Root, "alarms.state");
 
     /// <summary>The auditor's choice of what is recorded.</summary>
     public string AuditFile => Path.Combine(Root, AuditSelection.FileName);
+
+    /// <summary>This gateway's sealed copy of what an auditor accepted of one of those two.</summary>
+    public string AcceptedFile(string file) => Path.Combine(Root, Path.ChangeExtension(file, ".accepted"));
+
+    /// <summary>The alarm rules in force, for tools that have no keys and change nothing, as <see cref="AppliedPolicyText"/>. Null before the first start.</summary>
+    public AlarmRules? AcceptedAlarmRules => TextOf(AcceptedFile(AlarmRulesForm.FileName)) is { } text ? AlarmRulesForm.Of(text) : null;
 
     public string LockFile => Path.Combine(Root, "lock");
 
@@ -96,4 +101,7 @@ public sealed class Deployment
     public string ServiceLog => Path.Combine(LogDirectory, "menshen.log");
 
     public bool Exists => File.Exists(DescriptionFile);
+
+    private static string? TextOf(string sealedFile) =>
+        File.Exists(sealedFile) && File.ReadAllText(sealedFile) is var all ? all[(all.IndexOf('\n', StringComparison.Ordinal) + 1)..] : null;
 }

@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace Menshen.Server;
 
-/// <summary>What comes on the follower's input behind its order: answers, and where the vault is; its end is the order to stop.</summary>
+/// <summary>What comes on the follower's input behind its order: answers, where the vault is, other alarm rules; its end is the order to stop.</summary>
 internal sealed class AnswerReader : IDisposable
 {
     private readonly BlockingCollection<string> _lines = [];
     private readonly ManualResetEventSlim _ended = new();
     private volatile string? _vaultDirectory;
 
-    public AnswerReader(TextReader input)
+    public AnswerReader(TextReader input, HeardAlarmRules rules)
     {
-        new Thread(() => Read(input)) { Name = "answers", IsBackground = true }.Start();
+        new Thread(() => Read(input, rules)) { Name = "answers", IsBackground = true }.Start();
     }
 
     /// <summary>Where the vault's socket is, or null while it is not up.</summary>
@@ -29,11 +29,13 @@ internal sealed class AnswerReader : IDisposable
         _lines.Dispose();
     }
 
-    private void Read(TextReader input)
+    private void Read(TextReader input, HeardAlarmRules rules)
     {
         while (input.ReadLine() is { } line)
         {
-            if (!line.StartsWith(FollowerLine.Vault, StringComparison.Ordinal))
+            if (line.StartsWith(FollowerLine.Rules, StringComparison.Ordinal))
+                rules.Hear(Convert.FromBase64String(line[FollowerLine.Rules.Length..]));
+            else if (!line.StartsWith(FollowerLine.Vault, StringComparison.Ordinal))
                 _lines.Add(line);
             else
                 _vaultDirectory = line.Length > FollowerLine.Vault.Length ? line[FollowerLine.Vault.Length..] : null;

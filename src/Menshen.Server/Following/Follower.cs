@@ -31,11 +31,11 @@ public static partial class Follower
             return 1;
         using var sealing = new SealingSecret(order.JournalSecret);
         CryptographicOperations.ZeroMemory(order.JournalSecret);
-        var file = new AlarmRulesFile(order.AlarmsFile);
-        using var answers = new AnswerReader(input);
+        var rules = new HeardAlarmRules(order.AlarmRules);
+        using var answers = new AnswerReader(input, rules);
         using var watch = new AlarmWatch(
-            file.First(), new JournalReader(order.JournalDirectory, sealing) { SkipValues = true }, order.AlarmMemoryFile,
-            alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time) { Reload = file.Changed };
+            rules.First, new JournalReader(order.JournalDirectory, sealing) { SkipValues = true }, order.AlarmMemoryFile,
+            alarm => Raise(alarm, output, answers), fault => Tell(output, Alarms, fault.Message), time) { Reload = rules.Changed };
         watch.Start();
         var forwarders = order.Receivers.Select(receiver => Forward(order, receiver, sealing, output, time)).ToList();
         var projector = Project(order, new JournalReader(order.JournalDirectory, sealing), answers, output, time);

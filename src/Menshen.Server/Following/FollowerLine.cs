@@ -17,4 +17,7 @@ internal sealed record FollowerLine(AlarmRaised? Alarm = null, FollowerTrouble? 
 
     /// <summary>Begins the line that says where the vault's socket is; nothing behind it: the vault is not up.</summary>
     public const string Vault = "vault ";
+
+    /// <summary>Begins the line that has the text of alarm rules which will be in force, in base64.</summary>
+    public const string Rules = "rules ";
 }

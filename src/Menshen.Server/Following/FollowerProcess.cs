@@ -64,6 +64,16 @@ internal sealed class FollowerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Other alarm rules will be in force; to be said before the journal says so.</summary>
+    public void Tell(byte[] alarmRules)
+    {
+        lock (_speaking)
+        {
+            _order = _order with { AlarmRules = alarmRules };
+            SayQuietly(FollowerLine.Rules + Convert.ToBase64String(alarmRules));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _vault.Started -= OnVault;
@@ -149,11 +159,13 @@ internal sealed class FollowerProcess : IAsyncDisposable
         }
     }
 
-    private void OnVault(object? sender, object what)
+    private void OnVault(object? sender, object what) => SayQuietly(FollowerLine.Vault + _vault.SocketDirectory);
+
+    private void SayQuietly(string line)
     {
         try
         {
-            Speak(FollowerLine.Vault + _vault.SocketDirectory);
+            Speak(line);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

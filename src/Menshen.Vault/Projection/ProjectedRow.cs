@@ -118,8 +118,8 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         RecordKind.StatementStrange => "found",
         // "cancelled" or "refused"; behind a comma stands why, which the detail has too.
         RecordKind.QuotaExceeded => Entry.Result?.Split(',')[0],
-        // A file that was not taken: what was in force is still.
-        RecordKind.AlarmRulesChanged or RecordKind.SelectionChanged => Entry.Result == AlarmRulesChanged.Refused ? "refused" : "succeeded",
+        // Rules that were not taken: what was in force is still.
+        RecordKind.AlarmRulesChanged or RecordKind.SelectionChanged => Entry.Result switch { RulesResult.InForce => "succeeded", RulesResult.Refused => "refused", _ => "found" },
         // The control surface writes "requested" before an act, and "done" or "code: what was wrong" after it.
         RecordKind.AdministrationActed => Entry.Result switch
         {

@@ -138,5 +138,6 @@ internal sealed class SessionDictionary
         importer.WriteText(Known(opened.MacAddress));
         importer.WriteText(Known(opened.MacOrigin));
         importer.Write(ImporterCells.Storable(opened.Groups).Split(',', StringSplitOptions.RemoveEmptyEntries), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        importer.WriteText(Known(opened.Label));
     }
 }

@@ -68,7 +68,8 @@ public sealed class AlarmEvaluator
         RecordKind.LoginFailed or RecordKind.LoginFailuresSummed => AlarmEvent.LoginFailed,
         RecordKind.StatementSubmitted => AlarmEvent.Statement,
         RecordKind.AdministrationActed or RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched
-            or RecordKind.QuotaExceeded or RecordKind.StatementForbidden or RecordKind.StatementStrange or RecordKind.PoliciesCompared => AlarmEvent.Administration,
+            or RecordKind.QuotaExceeded or RecordKind.StatementForbidden or RecordKind.StatementStrange or RecordKind.PoliciesCompared
+            or RecordKind.SelectionChanged or RecordKind.AlarmRulesChanged => AlarmEvent.Administration,
         RecordKind.ServiceStarted or RecordKind.ServiceStopped or RecordKind.ServiceRecovered or RecordKind.JournalResumed
             or RecordKind.EngineStarted or RecordKind.EngineLost => AlarmEvent.Service,
         RecordKind.ValuesDisclosed => AlarmEvent.Disclosure,

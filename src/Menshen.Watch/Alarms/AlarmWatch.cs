@@ -39,9 +39,9 @@ public sealed class AlarmWatch : IDisposable
         _thread = new Thread(Run) { Name = "alarms", IsBackground = true };
     }
 
-    /// <summary>Loads the rules anew when the journal says that others are in force; null: those before stay. So the rules change at one place in
+    /// <summary>Gives the rules of that digest when the journal says that they are in force; null: those before stay. So the rules change at one place in
     /// the stream of events, and it is on record which.</summary>
-    public Func<AlarmRules?>? Reload { get; init; }
+    public Func<string, AlarmRules?>? Reload { get; init; }
 
     /// <summary>Alarms raised since the start.</summary>
     public long Raised => Interlocked.Read(ref _raised);
@@ -72,7 +72,7 @@ public sealed class AlarmWatch : IDisposable
         var evaluator = new AlarmEvaluator(_rules, _time.LocalTimeZone);
         evaluator.Remember(_memory.Known);
         var from = ReadAgainFrom();
-        var next = ReadAgain(evaluator, from, stopping);
+        var next = ReadAgain(ref evaluator, from, stopping);
         Save(evaluator, next);
         var saved = _time.GetTimestamp();
         foreach (var frame in _reader.FollowEvents(from, stopping))
@@ -85,7 +85,7 @@ public sealed class AlarmWatch : IDisposable
                 var raised = evaluator.Feed(happened);
                 if (raised.Count > 0) { RaiseAll(raised, stopping); }
                 next = happened.Index + 1;
-                if (happened.Entry is { IsNewAlarmRules: true } && Reload?.Invoke() is { } rules) { evaluator = Renew(evaluator, rules); }
+                evaluator = Renewed(evaluator, happened);
             }
 
             if (_time.GetElapsedTime(saved) < SavePause) { continue; }
@@ -97,7 +97,7 @@ public sealed class AlarmWatch : IDisposable
     }
 
     /// <summary>Fills the windows, raises what nobody has heard of because this process ended before, and answers with the next record.</summary>
-    private ulong ReadAgain(AlarmEvaluator evaluator, DateTimeOffset from, CancellationToken stopping)
+    private ulong ReadAgain(ref AlarmEvaluator evaluator, DateTimeOffset from, CancellationToken stopping)
     {
         HashSet<string> told = new(StringComparer.Ordinal);
         List<AlarmRaised> found = [];
@@ -117,7 +117,12 @@ public sealed class AlarmWatch : IDisposable
                 }
 
                 var raised = evaluator.Feed(happened);
-                if (isOurs && happened.Index >= _memory.Next) { found.AddRange(raised); }
+                if (isOurs && happened.Index >= _memory.Next)
+                {
+                    found.AddRange(raised);
+                    evaluator = Renewed(evaluator, happened);
+                }
+
                 next = Math.Max(next, happened.Index + 1);
             }
         }
@@ -132,8 +137,9 @@ public sealed class AlarmWatch : IDisposable
     }
 
     // Windows begin anew, as their lengths may be others; what was seen is still known.
-    private AlarmEvaluator Renew(AlarmEvaluator before, AlarmRules rules)
+    private AlarmEvaluator Renewed(AlarmEvaluator before, in JournalEvent happened)
     {
+        if (happened.Entry?.NewAlarmRules is not { } digest || Reload?.Invoke(digest) is not { } rules) { return before; }
         _rules = rules;
         var evaluator = new AlarmEvaluator(rules, _time.LocalTimeZone);
         evaluator.Remember(before.Known());

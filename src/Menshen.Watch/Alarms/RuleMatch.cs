@@ -66,7 +66,7 @@ internal sealed partial class RuleMatch(AlarmRule rule, TimeZoneInfo zone)
         entry.Kind == RecordKind.AdministrationActed ? entry.Detail : IsOfPolicy(entry) ? entry.Action : entry.Command;
 
     private static bool IsOfPolicy(JournalEntry entry) => entry.Kind is RecordKind.PolicyChanged or RecordKind.DriftFound or RecordKind.PoisonTouched or RecordKind.QuotaExceeded
-        or RecordKind.StatementForbidden or RecordKind.StatementStrange or RecordKind.PoliciesCompared;
+        or RecordKind.StatementForbidden or RecordKind.StatementStrange or RecordKind.PoliciesCompared or RecordKind.SelectionChanged or RecordKind.AlarmRulesChanged;
 
     private static AlarmShowing? Showing(JournalEntry entry) => entry.Disclosure?.Showing switch
     {

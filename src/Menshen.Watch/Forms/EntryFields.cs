@@ -10,7 +10,7 @@ internal static class EntryFields
     public static IReadOnlyList<string> Names { get; } =
     [
         "index", "time", "event", "session", "subject", "source", "database", "application", "statement", "command", "text", "reads", "writes", "read_columns", "written_columns",
-        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail", "seal_group", "showing", "values", "bytes", "end_user", "policy", "rules",
+        "objects_complete", "outcome", "sqlstate", "rows", "duration_us", "detail", "seal_group", "showing", "values", "bytes", "end_user", "policy", "rules", "session_label",
     ];
 
     public static IEnumerable<(string Name, string Value)> Of(JournalEntry entry)
@@ -23,7 +23,7 @@ internal static class EntryFields
             yield return ("session", Number(session));
         foreach (var (name, value) in new[]
             {
-                ("subject", entry.Subject), ("source", entry.Source), ("database", entry.Database), ("application", entry.Application), ("end_user", entry.EndUser),
+                ("subject", entry.Subject), ("source", entry.Source), ("database", entry.Database), ("application", entry.Application), ("end_user", entry.EndUser), ("session_label", entry.Label),
             })
         {
             if (!string.IsNullOrEmpty(value))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Npgsql;
 using Menshen.TestKit;
 
@@ -28,6 +29,31 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
         (await labels.People["nobody_cleared"].PsqlAsync("-c", Count)).Succeeded().Text.ShouldBe("0");
         var rows = await labels.Running.JournalAsync();
         rows.ShouldContain(row => row.Event == "session_opened" && row.Subject == "wu_west" && row.Detail!.Contains("menshen.label=internal:west", StringComparison.Ordinal));
+        foreach (var (subject, label) in new[] { ("chen_east", "internal:east"), ("chen_east", "public"), ("wu_west", "internal:west"), ("office", "secret:east,west,complaints") })
+            rows.ShouldContain(row => row.Event == "statement" && row.Subject == subject && row.SessionLabel == label, $"{subject} {label}");
+    }
+
+    [Fact]
+    public async Task An_auditor_finds_the_records_of_one_label_and_no_others()
+    {
+        await labels.AppliedAsync();
+        foreach (var label in (string?[])["public", null]) (await PsqlAsync("chen_east", label, "SELECT 1 AS of_a_label")).Succeeded();
+        var auditor = await labels.Running.AdministratorAsync(Administrators.Auditor);
+        await Eventually.TrueAsync(async () =>
+        {
+            string[] question = ["audit", "query", "--user", auditor.Name, "--subject", "chen_east", "--text", "of_a_label", "--group-by", "label", "--json"];
+            return (await AuditAsync(auditor, question)).Count == 2;
+        }, "the vault does not show both");
+        (await AuditAsync(auditor, ["audit", "query", "--user", auditor.Name, "--label", "public", "--text", "of_a_label", "--json"]))
+            .ShouldHaveSingleItem().GetProperty("session_label").GetString().ShouldBe("public");
+        (await AuditAsync(auditor, ["audit", "query", "--user", auditor.Name, "--label", "secret", "--text", "of_a_label", "--json"])).ShouldBeEmpty();
+    }
+
+    private static async Task<List<JsonElement>> AuditAsync(DeploymentUser auditor, string[] question)
+    {
+        var asked = await ToolRun.OfAsync(
+            RepositoryPaths.MenshenProgram, [.. question, "--dir", auditor.Deployment.Directory], new Dictionary<string, string>(Deployment.Environment) { ["PGPASSWORD"] = auditor.Password });
+        return [.. asked.Succeeded().Lines.Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
     [Fact]

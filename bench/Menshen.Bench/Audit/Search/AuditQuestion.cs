@@ -19,9 +19,9 @@ internal static partial class AuditQuestion
     private const int PageRows = 200; // the command's default limit
 
     // Of audit_found.sql, audit_query.sql and audit_group.sql: since, until, subject, type, object, source, application, results, text, SQLSTATE, session,
-    // database, limit, what to sort or count by, privilege, digests of a row, end user, approval, rule, its decisions, record.
+    // database, limit, what to sort or count by, privilege, digests of a row, end user, approval, rule, its decisions, record, label.
     private static readonly string[] ParameterTypes =
-        ["timestamptz", "timestamptz", "text", "text", "text", "inet", "text", "text[]", "text", "text", "bigint", "text", "bigint", "text", "text", "bigint[]", "text", "bigint", "text", "int[]", "bigint"];
+        ["timestamptz", "timestamptz", "text", "text", "text", "inet", "text", "text[]", "text", "text", "bigint", "text", "bigint", "text", "text", "bigint[]", "text", "bigint", "text", "int[]", "bigint", "text"];
 
     public static string Folder(string root) => Path.Combine(root, "src", "Menshen.Cli", "Audit", "Sql");
 

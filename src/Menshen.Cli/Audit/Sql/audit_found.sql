@@ -1,6 +1,7 @@
 -- What audit_query.sql and audit_group.sql count and sort; each is appended to this. $1 since, $2 until, $3 subject, $4 type, $5 object,
 -- $6 source, $7 application, $8 results, $9 text, $10 sqlstate, $11 session, $12 database, $13 limit, $14 sort or field, $15 privilege,
--- $16 digests of a row, $17 end user, $18 approval, $19 rule, $20 its decisions, $21 the journal's number of a record.
+-- $16 digests of a row, $17 end user, $18 approval, $19 rule, $20 its decisions, $21 the journal's number of a record,
+-- $22 the session's label.
 -- Null: not asked; the planner sees the values and drops what was not asked. Each of the two is referred to once, so it is no fence.
 WITH found_statements AS (
     SELECT r.* FROM audit.statement_record r
@@ -19,6 +20,7 @@ WITH found_statements AS (
       AND ($11::bigint IS NULL OR r.session = $11)
       AND ($12::text IS NULL OR r.database = $12)
       AND ($17::text IS NULL OR r.end_user = $17)
+      AND ($22::text IS NULL OR r.session_label = $22)
       AND ($18::bigint IS NULL OR r.approval = $18)
       AND ($20::int[] IS NULL OR r.decision = ANY ($20))
       AND ($21::bigint IS NULL OR r.index = $21)
@@ -39,6 +41,7 @@ WITH found_statements AS (
       AND ($11::bigint IS NULL OR r.session = $11)
       AND ($12::text IS NULL OR r.database = $12)
       AND ($17::text IS NULL OR r.end_user = $17)
+      AND ($22::text IS NULL OR r.session_label = $22)
       AND ($18::bigint IS NULL OR r.approval = $18)
       AND ($21::bigint IS NULL OR r.index = $21)
       -- Each spelling is part of the rule as it stands there, which is looked for first: 0.2 µs a record instead of 5.

@@ -1,8 +1,8 @@
 -- Appended to audit_found.sql; $14 is what to count by.
 , found AS (
-    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.end_user, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_statements r
+    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.end_user, r.session_label, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_statements r
     UNION ALL
-    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.end_user, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_events r
+    SELECT r.event_type, r.action, r.subject, r.host, r.application, r.end_user, r.session_label, r.database, r.result, r.objects, r.privileges, r.start_time, r.rows FROM found_events r
     -- For whom statements were: that somebody was named is no statement of his.
     WHERE $14::text <> 'end-user' OR r.event_type <> 'end_user_named'
 )
@@ -14,6 +14,7 @@ SELECT
         WHEN 'source' THEN r.host
         WHEN 'application' THEN r.application
         WHEN 'end-user' THEN r.end_user
+        WHEN 'label' THEN r.session_label
         WHEN 'database' THEN r.database
         WHEN 'result' THEN r.result
         WHEN 'privilege' THEN o.name

@@ -27,7 +27,7 @@ SELECT r.index, r.start_time, r.end_time, r.event_type, r.action, r.subject, r.s
        r.database, r.application, r.objects, r.privileges, r.result, r.sqlstate, r.rows, r.bytes, r.session,
        pg_catalog.round(EXTRACT(epoch FROM r.duration) * 1000, 3) AS duration_ms,
        r.statement, r.recorded_values, r.person, r.mac, r.mac_origin, r.end_user, r.detail,
-       r.approval, r.asker, r.approvers, r.reason, r.grounds, r.state_before, r.state_after, r.policy, r.rules
+       r.approval, r.asker, r.approvers, r.reason, r.grounds, r.state_before, r.state_after, r.policy, r.rules, r.session_label
 FROM found r
 ORDER BY
     CASE $14::text WHEN 'subject' THEN r.subject WHEN 'type' THEN coalesce(r.action, r.event_type) WHEN 'object' THEN r.objects[1]

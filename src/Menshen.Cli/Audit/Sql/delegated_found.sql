@@ -14,6 +14,7 @@ WITH found_statements AS (
       AND ($11::bigint IS NULL OR r.session = $11)
       AND ($12::text IS NULL OR r.database = $12)
       AND ($17::text IS NULL OR r.end_user = $17)
+      AND ($22::text IS NULL OR r.session_label = $22)
       AND ($18::bigint IS NULL OR r.approval = $18)
       AND ($21::bigint IS NULL OR r.index = $21)
       AND ($19::text IS NULL OR audit.speaks(r.rules, $19))
