@@ -207,7 +207,8 @@ internal sealed class CachedText
     public CachedText Copy(EndUserNaming naming)
     {
         var copy = (CachedText)Origin.MemberwiseClone();
-        (copy._origin, copy.Naming) = (Origin, naming);
+        // What is kept of the settings is kept without what is said here.
+        (copy._origin, copy.Naming, copy._known) = (Origin, naming, null);
         return copy;
     }
 
