@@ -65,6 +65,15 @@ public sealed class CopyTests(LabelFixture fixture)
         await labels.InstallAsync(Cancellation);
         (await CopyAsync("owner", database, "COPY menshen_labels.\"pub.plain\" FROM STDIN", "2\n")).ShouldBe("COPY 1");
         await labels.UnprotectAsync("pub", "plain", Cancellation);
+        // A table of a labelled schema that was dropped, and another of its name.
+        for (var i = 0; i < 2; i++)
+        {
+            await fixture.AsAsync("owner", database, "CREATE TABLE box.again (id int)");
+            (await CopyAsync("owner", database, "COPY menshen_labels.\"box.again\" FROM STDIN", "1\n")).ShouldBe("COPY 1");
+            (await fixture.AsAsync("owner", database, "SELECT count(*) FROM box.again")).ShouldBe(1L);
+            await fixture.TcbAsync("DROP TABLE box.again; DELETE FROM menshen_labels.protected WHERE table_name = 'again'", database);
+        }
+
         (await fixture.TcbAsync("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'menshen_labels' AND c.relname = 'pub.plain'", database)).ShouldBe(0L);
         (await labels.InspectAsync(Cancellation)).Findings.ShouldAllBe(f => f.Contains("is a subject's", StringComparison.Ordinal));
     });

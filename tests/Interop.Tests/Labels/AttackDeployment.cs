@@ -48,7 +48,7 @@ public sealed class AttackDeployment : IAsyncLifetime
         await RunAsync(_engine, "UPDATE menshen.grant_rule SET enforced = true");
         (await _running.MenshenAsync("label", "apply", Database)).Succeeded();
         await RunAsync(_engine, """
-            CREATE TEMP TABLE known AS SELECT c.oid FROM pg_class c UNION ALL SELECT p.oid FROM pg_proc p UNION ALL SELECT n.oid FROM pg_namespace n UNION ALL SELECT t.oid FROM pg_type t
+            CREATE TEMP TABLE known AS SELECT c.oid FROM pg_class c UNION ALL SELECT p.oid FROM pg_proc p UNION ALL SELECT n.oid FROM pg_namespace n UNION ALL SELECT k.oid FROM pg_constraint k UNION ALL SELECT t.oid FROM pg_type t
             """);
         await RestoreAsync();
     }
@@ -81,9 +81,13 @@ public sealed class AttackDeployment : IAsyncLifetime
             made text;
         BEGIN
             FOR made IN
-                SELECT format('DROP SCHEMA %I CASCADE', n.nspname) FROM pg_namespace n WHERE n.oid NOT IN (SELECT oid FROM known) AND n.nspname !~ '^pg_'
+                SELECT format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I CASCADE', k.conrelid::regclass, k.conname)
+                FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname IN ('box', 'pub') AND k.coninhcount = 0 AND k.oid NOT IN (SELECT oid FROM known) AND c.oid IN (SELECT oid FROM known)
                 UNION ALL
-                SELECT format('DROP %s IF EXISTS %s CASCADE', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass)
+                SELECT format('DROP SCHEMA IF EXISTS %I CASCADE', n.nspname) FROM pg_namespace n WHERE n.oid NOT IN (SELECT oid FROM known) AND n.nspname !~ '^pg_'
+                UNION ALL
+                SELECT format('DROP %s IF EXISTS %s CASCADE', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, quote_ident(n.nspname) || '.' || quote_ident(c.relname))
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname IN ('box', 'pub', 'public') AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.oid NOT IN (SELECT oid FROM known)
             LOOP

@@ -233,7 +233,7 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
         (await labels.Running.MenshenAsync("seal", $"{LabelDeployment.Database}/public.sender.phone")).Code.ShouldBeInRange(0, 2);
         (await CopyInAsync("chen_east", "public.sender (id, name, phone)", "605\tcopied\t13800138605\n")).Succeeded();
         (await PsqlAsync("chen_east", null, "SELECT phone FROM sender WHERE id = 605")).Text.ShouldBe("13800138605");
-        (await labels.DirectAsync("app", null, "SELECT count(*) FROM pg_class WHERE relname = 'public.sender'")).Text.ShouldBe("1");
+        (await PsqlAsync("chen_east", null, "SELECT count(*) FROM pg_class WHERE relname = 'public.sender'")).Text.ShouldBe("1");
         (await CopyInAsync("chen_east", "public.sender", "606\tx\ty\tz\tw\n")).Error.ShouldContain("COPY FROM not supported with row-level security");
     }
 

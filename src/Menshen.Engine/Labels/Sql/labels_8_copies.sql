@@ -37,16 +37,21 @@ BEGIN
     EXECUTE format('COMMENT ON FUNCTION menshen_labels.%I() IS %L', 'copy_' || rel, md5(wanted));
 END $$;
 
+-- Also what a table of that name has left that was dropped: another may be made.
 CREATE OR REPLACE FUNCTION menshen_labels.close_copy(rel oid) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    made CONSTANT regclass := (SELECT t.tgrelid FROM pg_trigger t WHERE t.tgfoid = to_regprocedure(format('menshen_labels.%I()', 'copy_' || rel)));
+    made  CONSTANT regclass := (SELECT to_regclass(format('menshen_labels.%I', p.schema_name || '.' || p.table_name)) FROM menshen_labels.protected p WHERE p.relid = rel);
+    calls CONSTANT oid[] := ARRAY(SELECT t.tgfoid FROM pg_trigger t WHERE t.tgrelid = made);
+    call  oid;
 BEGIN
-    -- Its trigger goes with it.
-    IF made IS NOT NULL THEN
-        EXECUTE format('DROP VIEW %s', made);
+    IF made IS NULL THEN
+        RETURN;
     END IF;
-    EXECUTE format('DROP FUNCTION IF EXISTS menshen_labels.%I()', 'copy_' || rel);
+    EXECUTE format('DROP VIEW %s', made);
+    FOREACH call IN ARRAY calls LOOP
+        EXECUTE format('DROP FUNCTION %s', call::regprocedure);
+    END LOOP;
 END $$;
 
 SELECT menshen_labels.open_copy(p.relid) FROM menshen_labels.protected p;
