@@ -1,15 +1,13 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using Npgsql;
 
 namespace Menshen.Evaluator.Covert;
 
 /// <summary>The channels that are measured, each with a sender and a receiver that work where nothing stops them.</summary>
-internal static partial class CovertChannels
+internal static class CovertChannels
 {
     private const long First = 5_000_000;
 
-    public static IReadOnlyList<CovertChannel> All { get; } = [.. Rows, .. Locks, .. Numbers, .. Lists, .. Planner];
+    public static IReadOnlyList<CovertChannel> All { get; } = [.. Rows, .. Locks, .. Numbers, .. Lists];
 
     private static IEnumerable<CovertChannel> Rows =>
     [
@@ -49,7 +47,7 @@ internal static partial class CovertChannels
         Counter("sequence", "the next number of a sequence", "序列的下一个值", (pair, bit) => If(bit, pair, "SELECT nextval('covert_ticket')"), "SELECT nextval('covert_ticket')", own: 1),
         Counter("transaction-number", "the number of the next transaction", "下一个事务号", InsertAsync, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", own: 0),
         Counter("number-in-a-row", "the transaction's number in a row of one's own", "自己行中的事务号", InsertAsync, "UPDATE covert_board SET id = 1 WHERE id = 1 RETURNING xmin::text::bigint", own: 1),
-        Counter("table-size", "how large a table is", "表的大小", GrowAsync,
+        Counter("table-size", "how large a table is", "表的大小", (pair, bit) => If(bit, pair, $"INSERT INTO covert_row (no, note) SELECT {First} + {pair.Round} * 1000 + n, repeat('x', 900) FROM generate_series(1, 100) n"),
             "SELECT pg_relation_size('covert_row')", own: 0),
         Counter("place-in-the-log", "how far the write-ahead log is", "预写日志的位置", InsertAsync, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint", own: 0),
     ];
@@ -67,22 +65,6 @@ internal static partial class CovertChannels
             async pair => Number(await pair.LowAsync($"SELECT count(*) FROM pg_largeobject_metadata WHERE oid = {LargeObject(pair)}").ConfigureAwait(false)) == 1),
     ];
 
-    private static IEnumerable<CovertChannel> Planner =>
-    [
-        new("explain", "how many rows the planner expects", "EXPLAIN 估计的行数", GrowAsync, async pair => await ExpectedStepAsync(pair).ConfigureAwait(false) > 0) { Begin = ExpectedStepAsync },
-        Counter("statistics", "the statistics of a table", "表的统计信息", (pair, bit) => Each(bit, pair, Inserted(pair), "ANALYZE covert_row"), "SELECT reltuples::bigint FROM pg_catalog.pg_class WHERE oid = 'covert_row'::regclass", own: 0),
-        Counter("counters", "the counters of a table", "表的计数器", (pair, bit) => Each(bit, pair, Inserted(pair), Flush), "SELECT n_tup_ins FROM pg_stat_all_tables WHERE relid = 'covert_row'::regclass", own: 0),
-        Counter("temporary-space", "temporary files of the database", "数据库的临时文件", (pair, bit) => Each(bit, pair, "SET work_mem = '64kB'", "SELECT count(*) FROM (SELECT n FROM generate_series(1, 50000) n ORDER BY n DESC OFFSET 1) s", Flush),
-            "SELECT temp_files FROM pg_stat_database WHERE datname = current_database()", own: 0),
-        new("serializable", "an aborted transaction", "可串行化事务被中止", (pair, bit) => Each(bit, pair, "BEGIN ISOLATION LEVEL SERIALIZABLE", "SELECT count(*) FROM covert_row", $"INSERT INTO covert_board VALUES ({First + pair.Round})", "COMMIT"), IsAbortedAsync)
-        {
-            Begin = BeginSerializableAsync,
-        },
-    ];
-
-    // What a session has counted is told to the others when it says so, or a second later.
-    private const string Flush = "SELECT pg_stat_force_next_flush()";
-
     // What the receiver's own look adds to the counter is no bit.
     private static CovertChannel Counter(string id, string english, string chinese, Func<CovertPair, bool, Task> send, string look, long own) =>
         new(id, english, chinese, send, async pair => await StepAsync(pair, look).ConfigureAwait(false) > own) { Begin = async pair => await StepAsync(pair, look).ConfigureAwait(false) };
@@ -91,48 +73,7 @@ internal static partial class CovertChannels
 
     private static string Locked(string table, string key) => $"SELECT 1 FROM public.covert_{table} WHERE {key} = 1 FOR UPDATE";
 
-    private static Task InsertAsync(CovertPair pair, bool bit) => If(bit, pair, Inserted(pair));
-
-    private static string Inserted(CovertPair pair) => $"INSERT INTO covert_row (no, note) VALUES ({First + pair.Round}, 'high')";
-
-    private static Task GrowAsync(CovertPair pair, bool bit) =>
-        If(bit, pair, $"INSERT INTO covert_row (no, note) SELECT {First} + {pair.Round} * 1000 + n, repeat('x', 900) FROM generate_series(1, 100) n");
-
-    private static async Task<long> ExpectedStepAsync(CovertPair pair)
-    {
-        var plan = (string)(await pair.LowAsync("EXPLAIN SELECT * FROM covert_row").ConfigureAwait(false))!;
-        var before = pair.Last;
-        pair.Last = long.Parse(Expected().Match(plan).Groups[1].Value, CultureInfo.InvariantCulture);
-        return pair.Last - before;
-    }
-
-    private static async Task BeginSerializableAsync(CovertPair pair)
-    {
-        await pair.LowAsync("BEGIN ISOLATION LEVEL SERIALIZABLE").ConfigureAwait(false);
-        await pair.LowAsync("SELECT count(*) FROM covert_board").ConfigureAwait(false);
-    }
-
-    // The high one has written what the low one has read, and read what it writes now.
-    private static async Task<bool> IsAbortedAsync(CovertPair pair)
-    {
-        var isAborted = false;
-        try
-        {
-            await pair.LowAsync($"INSERT INTO covert_row (no, note) VALUES ({First + pair.Round}, 'low')").ConfigureAwait(false);
-            await pair.LowAsync("COMMIT").ConfigureAwait(false);
-        }
-        catch (PostgresException aborted) when (aborted.SqlState == PostgresErrorCodes.SerializationFailure)
-        {
-            isAborted = true;
-            await pair.LowAsync("ROLLBACK").ConfigureAwait(false);
-        }
-
-        await BeginSerializableAsync(pair).ConfigureAwait(false);
-        return isAborted;
-    }
-
-    [GeneratedRegex(@"rows=(\d+)")]
-    private static partial Regex Expected();
+    private static Task InsertAsync(CovertPair pair, bool bit) => If(bit, pair, $"INSERT INTO covert_row (no, note) VALUES ({First + pair.Round}, 'high')");
 
     private static async Task LockAsync(CovertPair pair, bool bit, string sql)
     {
@@ -143,11 +84,6 @@ internal static partial class CovertChannels
     private static Task UnlockAsync(CovertPair pair, bool bit) => If(bit, pair, "ROLLBACK");
 
     private static Task If(bool bit, CovertPair pair, string sql) => bit ? pair.HighAsync(sql) : Task.CompletedTask;
-
-    private static async Task Each(bool bit, CovertPair pair, params string[] statements)
-    {
-        foreach (var sql in statements) await If(bit, pair, sql).ConfigureAwait(false);
-    }
 
     private static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
