@@ -94,6 +94,7 @@ public sealed class AttackDeployment : IAsyncLifetime
                 EXECUTE made;
             END LOOP;
         END $$;
+        DELETE FROM menshen_labels.protected p WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = p.relid);
         TRUNCATE box.account, box.transfer, box.vault, box.ticket, box.closed, pub.message;
         INSERT INTO pub.message (body) VALUES ('hello');
         """ + await File.ReadAllTextAsync(Path.Combine(Folder, "rows.sql")));
