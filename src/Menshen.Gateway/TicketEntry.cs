@@ -13,6 +13,9 @@ public sealed record TicketEntry(long Id, string ScramVerifier, IPAddress Source
     /// <summary>The engine role of an emergency, to which alone it leads; null: the subject's own.</summary>
     public string? EmergencyRole { get; init; }
 
+    /// <summary>The only label of a session that it opens, as the policy writes it; null: any of its subject's.</summary>
+    public string? Label { get; init; }
+
     /// <summary>Whether it may be shown here and now.</summary>
     public bool IsGood(IPAddress source, string database, DateTimeOffset now) =>
         now < ExpiresAt && (Database is null || Database == database) && IsSame(Source, source);

@@ -115,7 +115,7 @@ public sealed class FactorCatalogueTests(EngineFixture fixture)
         var subject = (await fixture.AddAsync("factor_late")).Id;
         await IssueAsync(subject, 1, TimeSpan.FromMinutes(1));
         var ticket = (await _tickets.LivingAsync(Cancellation)).Single(t => t.SubjectId == subject);
-        (ticket.Source, ticket.Database).ShouldBe((IPAddress.Parse("192.0.2.7"), "shop"));
+        ticket.Terms.ShouldBe(Terms);
         await fixture.TcbAsync($"UPDATE menshen.ticket SET expires_at = now() WHERE id = {ticket.Id}");
         (await _tickets.LivingAsync(Cancellation)).ShouldNotContain(t => t.SubjectId == subject);
         (await _tickets.RedeemAsync(ticket.Id, Cancellation)).ShouldBeFalse();
@@ -199,8 +199,10 @@ public sealed class FactorCatalogueTests(EngineFixture fixture)
         return subject;
     }
 
+    private static TicketTerms Terms { get; } = new(IPAddress.Parse("192.0.2.7"), "shop", "internal:east");
+
     private Task<DateTimeOffset> IssueAsync(long subject, int uses, TimeSpan life) => _tickets.IssueAsync(
-        subject, "SCRAM-SHA-256$1:AAAA$AAAA:AAAA", IPAddress.Parse("192.0.2.7"), "shop", life, uses, Cancellation);
+        subject, "SCRAM-SHA-256$1:AAAA$AAAA:AAAA", Terms, life, uses, Cancellation);
 
     private static StoredCertificate Certificate(string serial, long subject) => new(
         serial, subject, "", serial[..1] + new string('0', 63 - serial.Length + 1) + serial[1..], DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), "test", null, null);

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using Menshen.Gateway;
 using Menshen.Gateway.Labels;
 using Menshen.Gateway.Sessions;
 using Menshen.Journal;
@@ -65,6 +67,56 @@ public sealed class LabelTests : IDisposable
         said.ShouldContain("ML0008");
     }
 
+    [Theory]
+    [InlineData("", "internal")]
+    [InlineData("-c menshen.label=internal", "internal")]
+    [InlineData("-c menshen.label=", "internal")]
+    [InlineData("-c menshen.label=public", null)]
+    [InlineData("-c menshen.label=secret:senders", null)]
+    [InlineData("-c menshen.label=sceret", null)]
+    public void A_ticket_for_one_label_opens_that_one_alone_and_is_not_used_up_by_another(string options, string? label)
+    {
+        GiveTicket("internal");
+        var (talk, said) = ShowTicket("manager", options);
+        talk.Port.Redeeming.ShouldBe(label is null ? [] : [7]);
+        if (label is not null) talk.Session.Identity!.Labelling.Label!.Name.ShouldBe(label);
+        else
+        {
+            said.ShouldContain("the ticket is good for the label internal alone");
+            talk.Session.EndReason.ShouldBe(SessionEndReason.AccessRefused);
+        }
+    }
+
+    [Fact]
+    public void A_ticket_for_another_label_than_the_default_chooses_it_and_the_password_is_not_bound()
+    {
+        GiveTicket("public");
+        ShowTicket("manager", "").Talk.Session.Identity!.Labelling.Label!.Name.ShouldBe("public");
+        Begin("manager", "", "").Session.Identity!.Labelling.Label!.Name.ShouldBe("internal");
+    }
+
+    [Theory]
+    [InlineData("courier", "secret:senders", "above")]
+    [InlineData("alice", "public", "not cleared")]
+    public void A_clearance_that_was_taken_away_is_not_in_the_ticket(string user, string label, string why)
+    {
+        GiveTicket(label);
+        var (talk, said) = ShowTicket(user, "");
+        said.ShouldContain(why);
+        talk.Port.Redeeming.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_ticket_for_one_label_opens_nothing_where_there_are_none()
+    {
+        using var plain = new Loop();
+        plain.Subjects.Factors = Ticket("public");
+        var talk = plain.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop"));
+        talk.Authenticate(TicketText);
+        talk.Session.EndReason.ShouldBe(SessionEndReason.AccessRefused);
+    }
+
     [Fact]
     public void Who_is_not_cleared_comes_in_without_a_label_and_the_rules_hold_for_him_too()
     {
@@ -109,6 +161,16 @@ public sealed class LabelTests : IDisposable
     [InlineData("set local client_min_messages to debug5", "ML0005")]
     [InlineData("set \"debug_print_plan\" to on", "ML0005")]
     [InlineData("select set_config('debug_print_plan', 'on', false)", "ML0005")]
+    [InlineData("set client_min_messages to 'notice'", "ML0005")]
+    [InlineData("select set_config('debug_' || 'print_plan', 'on', false)", "ML0005")]
+    [InlineData("select set_config('bytea_output' || 'x', 'on', false)", "ML0005")]
+    [InlineData("select set_config('bytea_output', 'hex', false), set_config('debug_print_plan', 'on', false)", "ML0005")]
+    [InlineData("select set_config(lower('DEBUG_PRINT_PLAN'), 'on', false) /* set_config('bytea_output', 'hex') */", "ML0005")]
+    [InlineData("select 'set_config(''bytea_output'',', set_config('client_min_messages', 'debug5', false)", "ML0005")]
+    [InlineData("select \"set_config\"('debug_print_plan', 'on', false) from pg_settings where name = 'bytea_output'", "ML0005")]
+    [InlineData("select 1; select set_config('debug_print_plan', 'on', false)", "ML0005")]
+    [InlineData("select set_config(name, 'on', false) from pg_settings where name = 'debug_print_plan'", "ML0005")]
+    [InlineData("prepare p as select set_config($1, $2, false)", "ML0005")]
     [InlineData("select U&\"set\\005fconfig\"('debug_print_plan', 'on', false)", "ML0005")]
     [InlineData("update pg_settings set setting = 'on' where name = 'debug_print_plan'", "ML0005")]
     [InlineData("select 1; notify orders", "ML0001")]
@@ -123,6 +185,9 @@ public sealed class LabelTests : IDisposable
     [InlineData("vacuum verbose own", "ML0012")]
     [InlineData("analyze (VERBOSE) own", "ML0012")]
     [InlineData("cluster verbose own", "ML0012")]
+    [InlineData("insert into menshen_labels.\"public.parcel\" values (1)", "ML0013")]
+    [InlineData("copy menshen_labels . \"public.parcel\" from stdin", "ML0013")]
+    [InlineData("copy \"public.parcel\" from stdin", "ML0013")]
     [InlineData("load 'auto_explain'", "ML0007")]
     [InlineData("alter role manager_role set search_path = hidden", "ML0007")]
     public void What_would_carry_hidden_rows_out_is_refused_and_recorded_with_its_rule(string sql, string rule)
@@ -168,11 +233,37 @@ public sealed class LabelTests : IDisposable
     [InlineData("reset all")]
     [InlineData("discard all")]
     [InlineData("show search_path")]
+    [InlineData("set client_min_messages=notice")]
+    [InlineData("SET LOCAL client_min_messages TO WARNING")]
+    [InlineData("select set_config('bytea_output', 'hex', false)")]
+    [InlineData("select pg_catalog.set_config ( 'search_path', '', false ), $$a$$")]
+    [InlineData("SET DateStyle=ISO; SET client_min_messages=notice; SELECT set_config('bytea_output','hex',false) FROM pg_settings WHERE name = 'bytea_output'; SET client_encoding='UTF8';")]
     public void Ordinary_statements_pass(string sql)
     {
         var talk = LogIn("manager");
         talk.Client.Sends(Front.Query(sql));
         talk.Engine.Receives(Front.Query(sql));
+    }
+
+    [Theory]
+    [InlineData("copy public.parcel from stdin", "copy menshen_labels.\"public.parcel\" from stdin")]
+    [InlineData("  COPY\tPublic . \"parcel\"(id, note) FROM STDIN (FORMAT csv, NULL 'x')", "  COPY\tmenshen_labels.\"public.parcel\"(id, note) FROM STDIN (FORMAT csv, NULL 'x')")]
+    [InlineData("copy \"public\".parcel (id) from stdin where id > 7;", "copy menshen_labels.\"public.parcel\" (id) from stdin where id > 7;")]
+    [InlineData("copy parcel from stdin", null)]
+    [InlineData("copy public.other from stdin", null)]
+    [InlineData("copy public.parcels from stdin", null)]
+    [InlineData("copy /* public.parcel */ public.parcel from stdin", null)]
+    [InlineData("copy binary public.parcel from stdin", null)]
+    [InlineData("copy public.\"Parcel\" from stdin", null)]
+    [InlineData("copy public.parcel to stdout", null)]
+    [InlineData("begin; copy public.parcel from stdin", null)]
+    public void A_copy_into_a_labelled_table_goes_to_the_view_whose_rows_are_its_inserts(string sent, string? gone)
+    {
+        var talk = LogIn("manager");
+        talk.Client.Sends(Front.Query(sent));
+        talk.Engine.Receives(Front.Query(gone ?? sent));
+        // What is recorded is what was sent.
+        _loop.Journal().ShouldNotContain(e => e.Kind == RecordKind.StatementSubmitted && e.Outcome == StatementOutcome.Refused);
     }
 
     [Fact]
@@ -231,7 +322,7 @@ public sealed class LabelTests : IDisposable
     }
 
     private static string? LabelRuleOf(string sql) => Sql.StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes(sql)).Statements
-        .Select(Policy.Labels.LabelledDatabaseRules.Decide).FirstOrDefault(refusal => refusal is not null)?.RuleId;
+        .Select(facts => Policy.Labels.LabelledDatabaseRules.Decide(facts)).FirstOrDefault(refusal => refusal is not null)?.RuleId;
 
     private static void Refused(Conversation talk, string sql)
     {
@@ -249,6 +340,20 @@ public sealed class LabelTests : IDisposable
         var said = Encoding.UTF8.GetString(talk.Authenticate(TestSubjects.Password).Bytes);
         talk.Session.EndReason.ShouldBe(SessionEndReason.AccessRefused);
         return (talk, said);
+    }
+
+    private const string TicketText = "tick-et-of-one-use";
+
+    private void GiveTicket(string label) => _loop.Subjects.Factors = Ticket(label);
+
+    private static SubjectFactors Ticket(string label) =>
+        new([new TicketEntry(7, TestSubjects.VerifierOf(TicketText), IPAddress.Loopback, null, DateTimeOffset.UtcNow.AddMinutes(1)) { Label = label }], []);
+
+    private (Conversation Talk, string Said) ShowTicket(string user, string options)
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(options.Length == 0 ? Front.Startup(user, "shop") : Front.Startup(user, "shop", "options", options));
+        return (talk, Encoding.UTF8.GetString(talk.Authenticate(TicketText).Bytes));
     }
 
     private Conversation Begin(string user, string parameter, string value)

@@ -15,6 +15,7 @@ internal sealed class LoginCommand
     private readonly Option<bool> _ticket = new("--ticket") { Description = FactorTexts.Help_Ticket };
     private readonly Option<string> _database = new("--database") { Description = FactorTexts.Help_Database, HelpName = "DB" };
     private readonly Option<string> _source = new("--source") { Description = FactorTexts.Help_Source, HelpName = "ADDRESS" };
+    private readonly Option<string> _label = new("--label") { Description = FactorTexts.Help_TicketLabel, HelpName = "LABEL" };
     private readonly Option<string> _pgPass = new("--pgpass") { Description = FactorTexts.Help_PgPass, HelpName = "FILE" };
     private readonly Option<string> _service = new("--service") { Description = FactorTexts.Help_Service, HelpName = "FILE" };
 
@@ -25,7 +26,7 @@ internal sealed class LoginCommand
         var parts = new LoginCommand(context, common);
         var command = new Command("login", FactorTexts.Help_Login)
         {
-            parts._name, parts._ticket, parts._database, parts._source, parts._pgPass, parts._service, common.Json,
+            parts._name, parts._ticket, parts._database, parts._source, parts._label, parts._pgPass, parts._service, common.Json,
         };
         parts._proof.AddTo(command);
         command.SetAction(parts.RunAsync);
@@ -47,7 +48,7 @@ internal sealed class LoginCommand
             return;
         }
 
-        var wish = new LoginWish(caller, parse.GetValue(_database), parse.GetValue(_source));
+        var wish = new LoginWish(caller, parse.GetValue(_database), parse.GetValue(_source), parse.GetValue(_label));
         var ticket = await RunningServer.AskAloneAsync(directory, c => c.GetTicketAsync(wish, cancellation)).ConfigureAwait(false);
         if (parse.GetValue(_pgPass) is { } file)
             await WriteAsync(parse, directory, Path.GetFullPath(file), ticket, cancellation).ConfigureAwait(false);
@@ -55,11 +56,12 @@ internal sealed class LoginCommand
             JsonOutput.Write(_context, ticket, ControlJson.Default.LoginTicket);
         else
             _context.Line(CliContext.Fill(FactorTexts.Login_Ticket, ticket.Password));
-        if (!parse.GetValue(_common.Json))
-            _context.Line(CliContext.Fill(FactorTexts.Login_Terms, ticket.Uses, Printable.Line(ticket.Name), ticket.Source, Moments.Write(ticket.ExpiresAt)));
+        if (parse.GetValue(_common.Json)) return;
+        _context.Line(CliContext.Fill(FactorTexts.Login_Terms, ticket.Uses, Printable.Line(ticket.Name), ticket.Source, Moments.Write(ticket.ExpiresAt)));
+        if (ticket.Label is { } label) _context.Line(CliContext.Fill(FactorTexts.Login_Label, Printable.Line(label)));
     }
 
-    private bool IsForTicket(ParseResult parse) => parse.GetValue(_ticket)
+    private bool IsForTicket(ParseResult parse) => parse.GetValue(_ticket) || parse.GetValue(_label) is not null
         || parse.GetValue(_database) is not null || parse.GetValue(_source) is not null || parse.GetValue(_pgPass) is not null;
 
     private async Task WriteAsync(ParseResult parse, string directory, string file, LoginTicket ticket, CancellationToken cancellation)

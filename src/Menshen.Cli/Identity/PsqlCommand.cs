@@ -14,13 +14,14 @@ internal sealed class PsqlCommand
     private readonly ProofSource _proof = new();
     private readonly Option<string> _user = new("--user", "-U") { Description = FactorTexts.Help_User, HelpName = "NAME", Required = true };
     private readonly Option<string> _database = new("--database", "-d") { Description = FactorTexts.Help_Database, HelpName = "DB" };
+    private readonly Option<string> _label = new("--label") { Description = FactorTexts.Help_TicketLabel, HelpName = "LABEL" };
 
     private PsqlCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new PsqlCommand(context, common);
-        var command = new Command("psql", FactorTexts.Help_Psql) { parts._user, parts._database };
+        var command = new Command("psql", FactorTexts.Help_Psql) { parts._user, parts._database, parts._label };
         parts._proof.AddTo(command);
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(parts.RunAsync);
@@ -33,7 +34,7 @@ internal sealed class PsqlCommand
         var place = await GatewayPlace.FindAsync(directory, cancellation).ConfigureAwait(false);
         var user = parse.GetRequiredValue(_user);
         var database = parse.GetValue(_database) ?? user;
-        var wish = new LoginWish(_proof.Read(parse, _context, user), database, null);
+        var wish = new LoginWish(_proof.Read(parse, _context, user), database, null, parse.GetValue(_label));
         var ticket = await RunningServer.AskAloneAsync(directory, c => c.GetTicketAsync(wish, cancellation)).ConfigureAwait(false);
         // A directory that only we may enter (0700), gone when psql is: neither argument nor environment shows the ticket.
         var room = Directory.CreateTempSubdirectory("menshen-psql-");

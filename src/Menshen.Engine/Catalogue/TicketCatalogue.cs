@@ -8,12 +8,12 @@ public sealed class TicketCatalogue(IEngine engine)
 {
     /// <summary>Stores a ticket; answers until when it is good.</summary>
     public async Task<DateTimeOffset> IssueAsync(
-        long subjectId, string verifier, IPAddress source, string? database, TimeSpan life, int uses, CancellationToken cancellation)
+        long subjectId, string verifier, TicketTerms terms, TimeSpan life, int uses, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using var command = Command.On(
-            connection, SqlText.Read("issue_ticket.sql"), subjectId, verifier, source,
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)database ?? DBNull.Value }, life.TotalSeconds, uses);
+            connection, SqlText.Read("issue_ticket.sql"), subjectId, verifier, terms.Source, Text(terms.Database), life.TotalSeconds, uses,
+            Text(terms.Label));
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         await reader.ReadAsync(cancellation).ConfigureAwait(false);
         return reader.GetFieldValue<DateTimeOffset>(1);
@@ -36,12 +36,16 @@ public sealed class TicketCatalogue(IEngine engine)
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
             tickets.Add(new StoredTicket(
-                reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetFieldValue<IPAddress>(3),
-                reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5)));
+                reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2),
+                new TicketTerms(reader.GetFieldValue<IPAddress>(3), TextOf(reader, 4), TextOf(reader, 6)), reader.GetFieldValue<DateTimeOffset>(5)));
         }
 
         return tickets;
     }
+
+    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+
+    private static string? TextOf(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => engine.ControlPlane.OpenConnectionAsync(cancellation);
 }

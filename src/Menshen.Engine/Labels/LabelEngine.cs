@@ -21,7 +21,7 @@ public sealed class LabelEngine(NpgsqlConnection connection)
     private static readonly string[] Scripts =
     [
         "labels_1_roles.sql", "labels_2_session.sql", "labels_3_obstacles.sql", "labels_4_tables.sql", "labels_5_keys.sql", "labels_6_open.sql",
-        "labels_6_unprotect.sql", "labels_7_ddl.sql", "labels_8_fields.sql", "labels_8_logins.sql", "labels_8_owner.sql", "labels_9_close.sql",
+        "labels_6_unprotect.sql", "labels_7_ddl.sql", "labels_8_copies.sql", "labels_8_fields.sql", "labels_8_logins.sql", "labels_8_owner.sql", "labels_9_close.sql",
     ];
 
     /// <summary>What the schema of the mechanism says of itself: the scripts that made it.</summary>

@@ -10,6 +10,9 @@ namespace Menshen.Gateway.Labels;
 /// <param name="Rest">The other start-up parameters.</param>
 internal sealed record LabelRequest(string? Label, StartupParameters Rest)
 {
+    /// <summary>The one label that the ticket shown is good for; null: any.</summary>
+    public string? Bound { get; init; }
+
     public static LabelRequest Read(StartupParameters parameters)
     {
         var (label, rest) = StartupSettings.Take(parameters, "menshen.label");

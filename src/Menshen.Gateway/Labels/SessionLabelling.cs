@@ -17,37 +17,25 @@ internal sealed record SessionLabelling(SessionLabel? Label, bool InLabelledData
     /// <summary>Decides it for a login; a refusal says what to ask for instead.</summary>
     public static (SessionLabelling Labelling, SessionEnded? Refusal) Of(ISessionLabels? labels, SubjectEntry subject, string database, LabelRequest request)
     {
-        if (labels is null) return (None, request.Label is null ? null : Refused("labels are not used here", "Leave menshen.label away."));
+        if (labels is null) return (None, (request.Bound ?? request.Label) is null ? null : Refused("labels are not used here", "Leave menshen.label and the ticket's label away."));
         var inLabelled = labels.IsLabelled(database);
         if (inLabelled && request.ForbiddenSetting() is { } setting)
             return (None, Refused($"the start-up setting {setting} is refused in a database with labels", "Leave it away."));
-        return labels.Choose(subject, request.Label) switch
+        return labels.Choose(subject, request.Bound ?? request.Label) switch
         {
+            LabelChoice.Labelled { Label: var bound } when request.Bound is not null && !AsksFor(labels, subject, request, bound) =>
+                (None, Refused($"the ticket is good for the label {bound.Name} alone", "Leave menshen.label away, or get a ticket for the other label: menshen login --label.")),
             LabelChoice.Labelled labelled => (new SessionLabelling(labelled.Label, inLabelled), null),
             LabelChoice.Unlabelled => (new SessionLabelling(null, inLabelled), null),
-            LabelChoice.Refused { Reason: var why } => (None, Refused(Words(why), Hint(why))),
+            LabelChoice.Refused { Reason: var why } => (None, Refused(why.Words(), why.Remedy())),
             _ => throw new InvalidOperationException("an unknown choice"),
         };
     }
 
+    // Nothing, or the ticket's own label in whatever spelling.
+    private static bool AsksFor(ISessionLabels labels, SubjectEntry subject, LabelRequest request, SessionLabel bound) =>
+        string.IsNullOrEmpty(request.Label) || labels.Choose(subject, request.Label) is LabelChoice.Labelled { Label.Bits: var bits } && bits == bound.Bits;
+
     private static SessionEnded Refused(string message, string hint) =>
         new(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, message, null, $"{hint} ({LabelledDatabaseRules.LoginRule})");
-
-    private static string Words(LabelRefusal why) => why switch
-    {
-        LabelRefusal.NoClearance => "this subject is not cleared for any label",
-        LabelRefusal.Unreadable => "the label asked for is not one of the policy's words",
-        LabelRefusal.NotDefined => "the label asked for does not exist",
-        LabelRefusal.AboveClearance => "the label asked for is above this subject's clearance",
-        LabelRefusal.BelowClearance => "the label asked for is below this subject's clearance",
-        LabelRefusal.ClearanceUnreadable => "this subject's clearance is written in words the policy no longer has",
-        _ => "the label asked for is refused",
-    };
-
-    private static string Hint(LabelRefusal why) => why switch
-    {
-        LabelRefusal.NoClearance => "Leave menshen.label away, or ask the security administrator for a clearance.",
-        LabelRefusal.ClearanceUnreadable => "The security administrator sets it again: menshen label clearance.",
-        _ => "Leave menshen.label away for your default; menshen label show tells what there is.",
-    };
 }

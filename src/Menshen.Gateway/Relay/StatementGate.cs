@@ -93,7 +93,7 @@ internal sealed class StatementGate(RelayState state)
         (reply.Kind, reply.Moves) = (ExpectedReply.Query, _seals.Moves);
         reply.Refusal = Decide(text, ref reply, submit: true, unfit);
         if (reply.Refusal is null && state.Account.Changes(text)) return _passwords.BeginQuery(reply);
-        if (reply.Refusal is null) return _statistics.TryWriteQuery(_substitute) || _seals.TryWriteQuery(_substitute, ref reply) ? Replaced(text) : Forward(text, flush: false);
+        if (reply.Refusal is null) return _statistics.TryWriteQuery(_substitute) || _seals.TryWriteQuery(_substitute, ref reply) || Labels.LabelledCopy.TryWrite(_substitute, query.Text, text, _seals.Plan, state) ? Replaced(text) : Forward(text, flush: false);
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;
     }

@@ -23,6 +23,11 @@ internal static class SessionEnds
         SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, "break-glass opens the guarded engine, and not the records", null,
         "Connect to another database, or with the own password.");
 
+    /// <summary>A ticket that is good for one label was shown where there are none.</summary>
+    public static SessionEnded LabelElsewhere { get; } = new(
+        SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, "a ticket that is good for one label does not open the records, which have no labels", null,
+        "Get a ticket without a label.");
+
     /// <summary>The engine has closed a session's stream.</summary>
     public static SessionEnded ClosedByEngine { get; } = new(
         SessionEndReason.EngineClosed, SqlState.ConnectionFailure, "the database engine closed the session", null,

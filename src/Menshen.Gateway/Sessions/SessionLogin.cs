@@ -62,7 +62,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
             Refusal = new SessionEnded(SessionEndReason.AccessRefused, SqlState.InsufficientPrivilege, refused.Message, null, refused.Hint);
         var ticket = _factors!.TicketOf(_machine.Matched);
         var (named, settings) = StartupSettings.Take(_machine.StartupParameters, EndUserName.Setting);
-        var request = LabelRequest.Read(settings);
+        var request = LabelRequest.Read(settings) with { Bound = ticket?.Label };
         // An emergency has no label: it is above row security, and its role is none of a subject's.
         var (labelling, noLabel) = admission is Admission.Admitted { Target: not EngineTarget.Vault } && ticket is not { EmergencyRole: not null }
             ? SessionLabelling.Of(services.Shared.Labels, _subject!, _machine.Database, request) : (SessionLabelling.None, null);
@@ -74,6 +74,8 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         Refusal ??= endUser.Refusal;
         // The vault keeps the records of the emergency itself.
         if (ticket is { EmergencyRole: not null } && target == EngineTarget.Vault) Refusal = SessionEnds.EmergencyElsewhere;
+        // It has no labels to be good for.
+        if (ticket is { Label: not null } && target == EngineTarget.Vault) Refusal = SessionEnds.LabelElsewhere;
         // Who repairs needs the server that can be written to.
         if (ticket is { EmergencyRole: not null }) target = EngineTarget.Guarded;
         var limits = new SessionLimits(policy, _subject!);

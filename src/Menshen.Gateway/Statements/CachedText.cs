@@ -27,7 +27,8 @@ internal sealed class CachedText
     private readonly PolicySet _policy;
     private long _decidedFor = -1;
     private Decision? _decision;
-    private bool _judgedUnderLabels;
+    private bool _judgedUnderLabels, _knowsSettings;
+    private CachedText? _known;
     private string? _aboveBottomOf;
     private Decision.Refuse? _aboveBottom;
     private SelectionProfile? _profile;
@@ -62,6 +63,7 @@ internal sealed class CachedText
         NamesEndUser = EndUserTexts.IsAbout(all);
         MayLoseEndUser = all.Any(s => s.Setting is { Form: SettingForm.ResetAll or SettingForm.Hidden });
         RunsPrepared = all.Any(s => s.RunsPrepared || s.Setting is { Form: SettingForm.Fetched });
+        CallsSetConfig = all.Any(s => s.HasWords("set_config"u8));
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
         MayChangeColumns = all.Any(ColumnChanges.MayFollow);
@@ -76,13 +78,25 @@ internal sealed class CachedText
     /// <summary>What refuses the text as a grant that the engine could not judge; null: nothing does.</summary>
     public Decision.Refuse? RefusedGrant { get; }
 
+    /// <summary>True if it calls set_config: its literals say which setting that is.</summary>
+    public bool CallsSetConfig { get; }
+
+    /// <summary>The text where each setting that it names is one that labels leave to clients.</summary>
+    public CachedText WithKnownSettings()
+    {
+        if (_known is not null) return _known;
+        _known = (CachedText)MemberwiseClone();
+        (_known._origin, _known._knowsSettings, _known._judgedUnderLabels) = (Origin, true, false);
+        return _known;
+    }
+
     /// <summary>What refuses the text in databases with labels; null: nothing does.</summary>
     public Decision.Refuse? RefusedUnderLabels
     {
         get
         {
             if (_judgedUnderLabels) return field;
-            field = Facts.Statements.Select(LabelledDatabaseRules.Decide).FirstOrDefault(refusal => refusal is not null);
+            field = Facts.Statements.Select(facts => LabelledDatabaseRules.Decide(facts, _knowsSettings)).FirstOrDefault(refusal => refusal is not null);
             _judgedUnderLabels = true;
             return field;
         }
@@ -193,7 +207,8 @@ internal sealed class CachedText
     public CachedText Copy(EndUserNaming naming)
     {
         var copy = (CachedText)Origin.MemberwiseClone();
-        (copy._origin, copy.Naming) = (Origin, naming);
+        // What is kept of the settings is kept without what is said here.
+        (copy._origin, copy.Naming, copy._known) = (Origin, naming, null);
         return copy;
     }
 

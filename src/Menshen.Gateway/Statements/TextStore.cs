@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Menshen.Gateway.EndUsers;
+using Menshen.Gateway.Labels;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Sealing;
 using Menshen.Policy;
@@ -85,15 +86,15 @@ internal sealed class TextStore(PolicySet policy)
         {
             if (cached.OwnPassword is not null) _password.Read(text, _cache.FoundLiterals);
             if (cached.RecordsValues) Values.TakeLiterals(text, _cache.FoundLiterals, _cache.FoundLiteralCount, cached);
-            return cached.NamesEndUser ? EndUserTexts.Read(cached, text, _cache.FoundLiterals, NamesFor(state)) : cached;
+            return Named(cached, text, _cache.FoundLiterals, _cache.FoundLiteralCount, state);
         }
         if ((arrived ?? _exact.Find(text)) is { } known)
         {
             if (known.OwnPassword is not null)
                 _password.Read(text, _cache.TryFindLiterals(text, out var places, out _) ? places : known.Facts.Literals.AsSpan());
             if (known.RecordsValues) TakeLiterals(text, known);
-            if (!known.NamesEndUser) return known;
-            return EndUserTexts.Read(known, text, _cache.TryFindLiterals(text, out var found, out _) ? found : known.Facts.Literals.AsSpan(), NamesFor(state));
+            if (!known.NamesEndUser && !known.CallsSetConfig) return known;
+            return _cache.TryFindLiterals(text, out var found, out var count) ? Named(known, text, found, count, state) : Named(known, text, known.Facts.Literals.AsSpan(), known.LiteralCount, state);
         }
         state.Hold(ClientHold.Analysis);
         state.Port.Analyze(text, state.Seals?.Schema);
@@ -102,6 +103,14 @@ internal sealed class TextStore(PolicySet policy)
 
     /// <summary>Finds the literals of a text; false if the lexer is in doubt.</summary>
     public bool TryFindLiterals(ReadOnlySpan<byte> utf8, out ReadOnlySpan<LiteralPlace> places, out int count) => _cache.TryFindLiterals(utf8, out places, out count);
+
+    // What its literals say of settings.
+    private CachedText Named(CachedText text, ReadOnlySpan<byte> utf8, ReadOnlySpan<LiteralPlace> places, int count, RelayState state)
+    {
+        if (text.NamesEndUser) text = EndUserTexts.Read(text, utf8, places, NamesFor(state));
+        // Two lexers that count differently: which literal is the name is then not known.
+        return state.InLabelledDatabase && text.CallsSetConfig && count == text.LiteralCount ? LabelledSettings.Read(text, utf8, places) : text;
+    }
 
     private void TakeLiterals(ReadOnlySpan<byte> text, CachedText known)
     {

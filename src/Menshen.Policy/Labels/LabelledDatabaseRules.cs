@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Menshen.Sql;
+using Menshen.Sql.Settings;
 
 namespace Menshen.Policy.Labels;
 
@@ -57,6 +58,10 @@ public static class LabelledDatabaseRules
         "42501", "transaction numbers and places of rows are refused in a database with labels: they tell what sessions above do",
         "Leave xmin, xmax, cmin, cmax and ctid away: a column of your own tells that a row has changed. VACUUM and its like without VERBOSE.", "ML0012");
 
+    private static readonly Decision.Refuse Passage = new(
+        "42501", "the views of menshen_labels are not named by statements: what is copied through them is a table's, and is judged as the table's",
+        "Name the table itself, with its schema.", "ML0013");
+
     /// <summary>Columns that each table has: numbers that all sessions count on together, and the place, which after VACUUM tells whose snapshot is still held.</summary>
     private static readonly FrozenSet<string> Places = FrozenSet.ToFrozenSet(["xmin", "xmax", "cmin", "cmax", "ctid"], StringComparer.OrdinalIgnoreCase);
 
@@ -67,10 +72,13 @@ public static class LabelledDatabaseRules
     public static bool Allows(string setting) => Settings.Contains(setting);
 
     /// <summary>The rule that refuses the statement; null if none does.</summary>
-    public static Decision.Refuse? Decide(StatementFacts facts)
+    /// <param name="facts">What is known of it.</param>
+    /// <param name="knowsSettings">Each setting that its text changes by set_config was read, and a client may set it.</param>
+    public static Decision.Refuse? Decide(StatementFacts facts, bool knowsSettings = false)
     {
         ArgumentNullException.ThrowIfNull(facts);
         var template = facts.Template.Span;
+        if (facts.Writes.Any(IsPassage)) return Passage;
         return facts.Kind switch
         {
             StatementKind.Notification => Notify,
@@ -80,9 +88,9 @@ public static class LabelledDatabaseRules
             // ALTER ROLE … SET reaches the settings of the subject's own role, which sessions of all its labels read.
             StatementKind.OtherUtility or StatementKind.Role => Utility,
             StatementKind.Transaction => Contains(template, "serializable"u8) ? Serializable : null,
-            StatementKind.Set => facts.Command == "RESET" ? null : DecideSet(template),
+            StatementKind.Set => facts.Command == "RESET" ? null : DecideSet(facts),
             // The name may be written with escapes, which a plain look does not see.
-            _ when Contains(template, "set_config"u8) || Contains(template, "U&\""u8) || facts.Kind == StatementKind.Update && Contains(template, "pg_settings"u8) => Setting,
+            _ when !knowsSettings && Contains(template, "set_config"u8) || Contains(template, "U&\""u8) || facts.Kind == StatementKind.Update && Contains(template, "pg_settings"u8) => Setting,
             StatementKind.Maintenance => HasWord(template, word => word.Equals("verbose", StringComparison.OrdinalIgnoreCase)) ? Place : null,
             _ => HasWord(template, Places.Contains) ? Place : null,
         };
@@ -101,14 +109,20 @@ public static class LabelledDatabaseRules
         return facts.LocksRows && !facts.Reads.All(name => name.Schema is { } schema && rules.TableOf(database, schema, name.Name) is not null) ? RowLock : null;
     }
 
-    private static Decision.Refuse? DecideSet(ReadOnlySpan<byte> template)
+    // "schema.table", in our schema or by way of the search path: rules that are about the table would not see it.
+    private static bool IsPassage(RelationName name) => (name.Schema is null or "menshen_labels") && name.Name.Contains('.', StringComparison.Ordinal);
+
+    private static Decision.Refuse? DecideSet(StatementFacts facts)
     {
+        var template = facts.Template.Span;
         if (Contains(template, "serializable"u8)) return Serializable;
         var words = Encoding.UTF8.GetString(template).Split((char[])[' ', '='], StringSplitOptions.RemoveEmptyEntries);
         var at = words.Length > 1 && IsOneOf(words[1], "session", "local") ? 2 : 1;
         if (at >= words.Length) return Setting;
         // Not settings by name: the engine judges them by rights, or they were looked at above.
         if (IsOneOf(words[at], "transaction", "characteristics", "role", "authorization", "names", "time")) return null;
+        // What it is anyway, or less: below notice the planner and the server's log speak.
+        if (facts.Setting is { Form: SettingForm.Set, Name: "client_min_messages" } && IsOneOf(words[^1], "notice", "warning", "error")) return null;
         return Allows(words[at].Trim('"')) ? null : Setting;
     }
 

@@ -36,7 +36,7 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
         var acts = parts.Acts
             .Concat(new ApprovalActs(desk).All)
             .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy).All)
-            .Concat(identity.Factors.Acts(proof, directory.SubjectOf))
+            .Concat(identity.Factors.Acts(proof, directory.SubjectOf, parts.Labels.Choose))
             .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue).All)
             .Concat(parts.Seals.Acts(desk, new CredentialProof(proof), parts.Purges, () => policy.Now.Backup.KeysPersons))
             .Concat(parts.Emergency.Acts(desk, approvals, new CredentialProof(proof)))

@@ -1,5 +1,6 @@
 using Menshen.Engine;
 using Menshen.Policy;
+using Menshen.Policy.Labels;
 
 namespace Menshen.Server;
 
@@ -37,12 +38,12 @@ internal sealed class FactorParts : IDisposable
     public Task<bool> ForgetCodesAsync(long subject, CancellationToken cancellation) => _factors.RemoveAsync(subject, cancellation);
 
     /// <summary>What the control surface may do with them.</summary>
-    public IEnumerable<ControlAct> Acts(SubjectProof proof, Func<string, Subject?> find)
+    public IEnumerable<ControlAct> Acts(SubjectProof proof, Func<string, Subject?> find, Func<Subject, string, LabelChoice> choose)
     {
         var credentials = new CredentialProof(proof);
         return
         [
-            .. new TicketActs(credentials, Tickets).All,
+            .. new TicketActs(credentials, Tickets, choose).All,
             .. new FactorActs(credentials, find, _factors, _certificates, _policy.Of(p => p.Factors)).All,
             .. new CertificateActs(_certificates, find, Directory, _keys, _policy.Of(p => p.Factors)).All,
         ];

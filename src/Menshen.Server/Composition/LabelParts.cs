@@ -69,6 +69,9 @@ internal sealed class LabelParts
     /// <summary>From now on sessions end whose subject's clearance changes.</summary>
     public void Attach(SessionControl sessions) => _sessions = sessions;
 
+    /// <summary>What becomes of a login of that subject that asks for that label.</summary>
+    public LabelChoice Choose(Subject subject, string label) => Directory.InForce.Choose(subject.Name, subject.Groups, label);
+
     /// <summary>What the control surface may do with them.</summary>
     public IEnumerable<ControlAct> Acts(ApprovalDesk desk, SealParts seals, CredentialProof proof) =>
     [

@@ -65,6 +65,8 @@ internal sealed class BreakGlassActs(BreakGlassDesk glass, ApprovalDesk desk, IA
             return refusal;
         if (TicketActs.SourceOf(request, wish) is not { } source)
             return ControlAnswer.Refused("invalid", "a one-time password is for the address that asks, or from this machine for one address", "Leave --source out.");
+        if (wish.Label is not null)
+            return ControlAnswer.Refused("invalid", "an emergency has no label: it is above them", "Leave the label out.");
         return ControlAnswer.Of(glass.Issue(IdOf(request), request.Caller.Subject!, source, wish.Database), ControlJson.Default.LoginTicket);
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Net;
 using Menshen.Engine;
 using Menshen.Gateway;
 using Npgsql;
@@ -61,8 +60,10 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
     }
 
     /// <summary>What a ticket's verifier is sealed for: whoever can write the catalogue cannot make a ticket, nor another's of one of his own. No subject's
-    /// name has a blank.</summary>
-    public static string TicketContext(long subject, IPAddress source, string? database) => FormattableString.Invariant($"ticket {subject} {source} {database}");
+    /// name has a blank; a database's and a label may, so that the label is counted.</summary>
+    public static string TicketContext(long subject, TicketTerms terms) => terms.Label is { } label
+        ? FormattableString.Invariant($"labelled-ticket {subject} {terms.Source} {label.Length} {label} {terms.Database}")
+        : FormattableString.Invariant($"ticket {subject} {terms.Source} {terms.Database}");
 
     public void Dispose() => _oneAtATime.Dispose();
 
@@ -72,9 +73,9 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
     private async Task<FrozenDictionary<long, SubjectFactors>> LoadAsync(CancellationToken cancellation)
     {
         var living = (await tickets.LivingAsync(cancellation).ConfigureAwait(false))
-            .Select(t => t with { ScramVerifier = sealing.Open(t.ScramVerifier, TicketContext(t.SubjectId, t.Source, t.Database)) ?? "" })
+            .Select(t => t with { ScramVerifier = sealing.Open(t.ScramVerifier, TicketContext(t.SubjectId, t.Terms)) ?? "" })
             .Where(t => t.ScramVerifier.Length > 0)
-            .ToLookup(t => t.SubjectId, t => new TicketEntry(t.Id, t.ScramVerifier, t.Source, t.Database, t.ExpiresAt));
+            .ToLookup(t => t.SubjectId, t => new TicketEntry(t.Id, t.ScramVerifier, t.Terms.Source, t.Terms.Database, t.ExpiresAt) { Label = t.Terms.Label });
         var inForce = (await certificates.ListAsync(inForce: true, cancellation).ConfigureAwait(false))
             .ToLookup(c => c.SubjectId, c => new CertificateEntry(c.Fingerprint, c.NotAfter));
         return living.Select(group => group.Key).Union(inForce.Select(group => group.Key))

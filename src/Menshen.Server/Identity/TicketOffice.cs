@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Menshen.Control;
@@ -13,8 +12,8 @@ internal sealed class TicketOffice(TicketCatalogue catalogue, FactorDirectory di
 {
     public Task<bool> RedeemAsync(long ticketId) => catalogue.RedeemAsync(ticketId, CancellationToken.None);
 
-    /// <summary>A one-time password for that subject from that address, shown this once; when it is answered, this gateway knows it.</summary>
-    public async Task<LoginTicket> IssueAsync(Subject subject, IPAddress source, string? database, CancellationToken cancellation)
+    /// <summary>A one-time password for that subject on those terms, shown this once; when it is answered, this gateway knows it.</summary>
+    public async Task<LoginTicket> IssueAsync(Subject subject, TicketTerms terms, CancellationToken cancellation)
     {
         var password = PasswordForge.MakeFor(subject.Name);
         var bytes = Encoding.ASCII.GetBytes(password);
@@ -22,8 +21,8 @@ internal sealed class TicketOffice(TicketCatalogue catalogue, FactorDirectory di
             ?? throw new CatalogueRefusalException($"{subject.Name} has no password, and a ticket stands beside one.");
         CryptographicOperations.ZeroMemory(bytes);
         var expires = await catalogue.IssueAsync(
-            subject.Id, sealing.Seal(verifier, FactorDirectory.TicketContext(subject.Id, source, database)), source, database, rules.Now.TicketLife, rules.Now.TicketUses, cancellation).ConfigureAwait(false);
+            subject.Id, sealing.Seal(verifier, FactorDirectory.TicketContext(subject.Id, terms)), terms, rules.Now.TicketLife, rules.Now.TicketUses, cancellation).ConfigureAwait(false);
         await directory.ReloadAsync(cancellation).ConfigureAwait(false);
-        return new LoginTicket(subject.Name, password, expires, rules.Now.TicketUses, source.ToString(), database);
+        return new LoginTicket(subject.Name, password, expires, rules.Now.TicketUses, terms.Source.ToString(), terms.Database, terms.Label);
     }
 }

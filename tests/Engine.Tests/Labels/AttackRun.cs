@@ -5,7 +5,8 @@ using Npgsql;
 namespace Menshen.Engine.Tests.Labels;
 
 /// <summary>Runs the steps of an attack, each subject in a session of its own, and writes down all that came back.</summary>
-internal sealed class AttackRun(LabelFixture fixture, string database) : IAsyncDisposable
+/// <param name="enter">Opens a subject's session, straight at the engine or through the gateway.</param>
+internal sealed class AttackRun(Func<string, Task<NpgsqlConnection>> enter) : IAsyncDisposable
 {
     private readonly Dictionary<string, NpgsqlConnection> _sessions = [];
     private readonly StringBuilder _seen = new();
@@ -43,7 +44,7 @@ internal sealed class AttackRun(LabelFixture fixture, string database) : IAsyncD
         }
         catch (PostgresException fault)
         {
-            Say(subject, $"ERROR {fault.SqlState} {fault.MessageText} | {fault.Detail} | {fault.Where?.ReplaceLineEndings(" ")}");
+            Say(subject, $"ERROR {fault.SqlState} {fault.MessageText} | {fault.Detail} | {fault.Where?.ReplaceLineEndings(" ")} | {fault.Hint}");
         }
     }
 
@@ -61,7 +62,7 @@ internal sealed class AttackRun(LabelFixture fixture, string database) : IAsyncD
     private async Task<NpgsqlConnection> SessionAsync(string subject)
     {
         if (_sessions.TryGetValue(subject, out var known)) return known;
-        var made = await fixture.EnterAsync(subject, database);
+        var made = await enter(subject);
         made.Notice += (_, notice) => Say(subject, $"NOTICE {notice.Notice.MessageText} | {notice.Notice.Detail}");
         await using (var limit = new NpgsqlCommand("SET lock_timeout = '2s'", made)) await limit.ExecuteNonQueryAsync();
         return _sessions[subject] = made;

@@ -35,7 +35,7 @@ public sealed class AttackTests(LabelFixture fixture)
     private async Task<string> SeenAsync(Attack attack, string template)
     {
         var database = attack.OnlyReads ? await fixture.SharedCopyAsync(template) : await fixture.CopyAsync(template);
-        await using (var run = new AttackRun(fixture, database))
+        await using (var run = new AttackRun(subject => fixture.EnterAsync(subject, database)))
         {
             var seen = await run.RunAsync(attack);
             if (attack.OnlyReads) return seen;

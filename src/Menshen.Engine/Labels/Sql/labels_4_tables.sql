@@ -310,6 +310,7 @@ BEGIN
     PERFORM menshen_labels.keep_terms(rel, terms);
     UPDATE menshen_labels.protected p SET policies = menshen_labels.policies_of(rel) WHERE p.relid = rel;
     PERFORM menshen_labels.guard_fields(rel);
+    PERFORM menshen_labels.open_copy(rel);
 END $$;
 
 -- Partitions are read through their table only; nobody has a right on one.

@@ -64,6 +64,7 @@ BEGIN
         EXECUTE format('GRANT %s ON %s TO %s', one.privilege, rel::regclass, CASE one.grantee WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(one.grantee) END);
     END LOOP;
     PERFORM menshen_labels.keep_terms(rel, terms);
+    PERFORM menshen_labels.close_copy(rel);
     -- What is kept of it would stand in the way if it is labelled again one day.
     DELETE FROM menshen_labels.numbering n WHERE n.relid = rel;
     DELETE FROM menshen_labels.granted g WHERE g.relid = rel;

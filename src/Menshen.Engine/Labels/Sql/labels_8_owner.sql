@@ -32,6 +32,7 @@ BEGIN
     END LOOP;
     PERFORM menshen_labels.keep_terms(rel, terms);
     PERFORM menshen_labels.guard_fields(rel);
+    PERFORM menshen_labels.open_copy(rel);
 END $$;
 
 -- Not unique: a duplicate among rows that its author does not see would be told, with its values. Whatever else goes wrong is not told apart either.

@@ -8,7 +8,12 @@ GRANT EXECUTE ON FUNCTION
     menshen_labels.add_foreign_key(regclass, name, regclass, name),
     menshen_labels.share(regclass, text[], name), menshen_labels.unshare(regclass, text[], name)
 TO PUBLIC;
-REVOKE ALL ON ALL TABLES IN SCHEMA menshen_labels FROM PUBLIC;
+DO $$
+BEGIN
+    -- Not the views through which tables are copied into.
+    EXECUTE (SELECT pg_catalog.string_agg(pg_catalog.format('REVOKE ALL ON menshen_labels.%I FROM PUBLIC', c.relname), ';')
+             FROM pg_catalog.pg_class c WHERE c.relnamespace = 'menshen_labels'::pg_catalog.regnamespace AND c.relkind = 'r');
+END $$;
 -- What share() needs, which runs as that role.
 GRANT EXECUTE ON FUNCTION menshen_labels.require_owner(oid), menshen_labels.give(oid, text, name), menshen_labels.grant_on(oid, text, name),
     menshen_labels.apply_grant(oid, text, name, boolean) TO menshen_label_owner;
@@ -79,6 +84,8 @@ END $$;
 REVOKE SELECT ON pg_catalog.pg_largeobject_metadata, pg_catalog.pg_db_role_setting FROM PUBLIC;
 GRANT SELECT (oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolconnlimit, rolvaliduntil, rolbypassrls)
     ON pg_catalog.pg_roles TO PUBLIC;
+-- Without the settings, of which one is the label; pgAdmin looks here whether it is a superuser's.
+GRANT SELECT (usename, usesysid, usecreatedb, usesuper, userepl, usebypassrls, valuntil) ON pg_catalog.pg_user TO PUBLIC;
 
 -- pg_class without its counters, and without the number of the file, which VACUUM FULL and CLUSTER change in any session. psql, Npgsql and JDBC name the columns they want.
 REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC;
