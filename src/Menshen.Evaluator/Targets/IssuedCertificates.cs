@@ -13,7 +13,7 @@ internal sealed class IssuedCertificates(PublicInterface asked, Credential secur
     private readonly ConcurrentDictionary<string, (string Serial, string Certificate, string Key)> _issued = new(StringComparer.Ordinal);
 
     // For its owner alone: in it are private keys.
-    private DirectoryInfo? _directory;
+    private readonly Lazy<DirectoryInfo> _directory = new(() => Directory.CreateTempSubdirectory("menshen-evaluate-"));
 
     /// <summary>Files of the certificate and the key of a subject; null from whom none is demanded.</summary>
     public (string Certificate, string Key)? Of(string name) => _issued.TryGetValue(name, out var one) ? (one.Certificate, one.Key) : null;
@@ -25,11 +25,10 @@ internal sealed class IssuedCertificates(PublicInterface asked, Credential secur
         var demand = (await asked.AskAsync(security, "GET", $"/v1/factors/{name}", null, cancellation).ConfigureAwait(false)).GetProperty("demand").GetString();
         if (demand == "none") return;
         if (demand == "ticket") throw new EvaluationFaultException($"the policy demands a ticket of {name} at each log-in, and a judge logs in some hundred times: let factors ask for any-second of it");
-        _directory ??= Directory.CreateTempSubdirectory("menshen-evaluate-");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
         var answer = await asked.AskAsync(security, "POST", "/v1/certificates", new JsonObject { ["name"] = name, ["request"] = request, ["days"] = Days }, cancellation).ConfigureAwait(false);
-        var (certificate, secret) = (Path.Combine(_directory.FullName, $"{name}.crt"), Path.Combine(_directory.FullName, $"{name}.key"));
+        var (certificate, secret) = (Path.Combine(_directory.Value.FullName, $"{name}.crt"), Path.Combine(_directory.Value.FullName, $"{name}.key"));
         await File.WriteAllTextAsync(certificate, answer.GetProperty("certificate").GetString(), cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(secret, key.ExportPkcs8PrivateKeyPem(), cancellation).ConfigureAwait(false);
         _issued[name] = (answer.GetProperty("serial").GetString()!, certificate, secret);
@@ -50,5 +49,8 @@ internal sealed class IssuedCertificates(PublicInterface asked, Credential secur
         return left;
     }
 
-    public void Dispose() => _directory?.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (_directory.IsValueCreated) _directory.Value.Delete(recursive: true);
+    }
 }

@@ -106,6 +106,9 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
     {
+        // Whoever does not come in is told so before anything is made.
+        foreach (var one in new[] { administrators.System, administrators.Security, administrators.Auditor })
+            await AskAsync(one, "GET", "/v1/self", null, cancellation).ConfigureAwait(false);
         // The judge reads the trail as the auditor, and may be each of them at the gateway.
         foreach (var one in Administrators) await Certificates.EnsureAsync(one.Name, cancellation).ConfigureAwait(false);
         var made = await Task.WhenAll(Enumerable.Range(0, count).Select(i => MakeSubjectAsync($"{_database}_{i}", isPerson: i == PersonAt, cancellation))).ConfigureAwait(false);
@@ -255,6 +258,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     /// <summary>Deletes the subjects; answers who is there still, and why. Tried again: roles of labels that go with the policy may still be going.</summary>
     private async Task<IReadOnlyList<string>> DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
+        if (names.Count == 0) return [];
         var faults = new Dictionary<string, string?>(StringComparer.Ordinal);
         for (var tries = 0; ; tries++)
         {
