@@ -117,6 +117,12 @@ internal sealed class PublicInterface : IDisposable
                 (fault, answer) = await LogInAsync(who, cancellation).ConfigureAwait(false);
             }
 
+            else if (who.Codes is not null && fault?.StartsWith(LoggedOut, StringComparison.Ordinal) == true)
+            {
+                // Whose telephone it is may have shown this code just now, and each is good once.
+                (fault, answer) = await LogInAsync(who, cancellation).ConfigureAwait(false);
+            }
+
             return fault is null ? _tokens[who.Name] = answer.GetProperty("token").GetString()! : throw new EvaluationFaultException($"{who} does not come in: {fault}{(Telephones.Has(who) ? "" : " (of one who has one-time codes the address of their enrolment is needed, in MENSHEN_EVALUATE_SYSTEM_CODES, _SECURITY_CODES, _AUDITOR_CODES)")}");
         }
         finally
