@@ -38,12 +38,9 @@ public sealed partial class ControlClient : IDisposable
         _place = address.ToString();
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(authorities);
-        var tls = new SslClientAuthenticationOptions
-        {
-            CertificateChainPolicy = policy,
-            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
-        };
-        _http = Build(new SocketsHttpHandler { SslOptions = tls }, address, patience);
+        var shown = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        _http = Build(
+            new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, ClientCertificateContext = shown } }, address, patience);
     }
 
     /// <summary>Called with what an administrator has not been told yet, as <see cref="ControlHeaders.Notice"/> writes it.</summary>

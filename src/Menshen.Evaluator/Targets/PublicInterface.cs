@@ -116,7 +116,6 @@ internal sealed class PublicInterface : IDisposable
                 await Telephones.EnrolAsync(who, cancellation).ConfigureAwait(false);
                 (fault, answer) = await LogInAsync(who, cancellation).ConfigureAwait(false);
             }
-
             else if (who.Codes is not null && fault?.StartsWith(LoggedOut, StringComparison.Ordinal) == true)
             {
                 // Whose telephone it is may have shown this code just now, and each is good once.

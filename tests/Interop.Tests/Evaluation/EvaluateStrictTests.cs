@@ -6,7 +6,6 @@ namespace Menshen.Interop.Tests.Evaluation;
 public sealed class EvaluateStrictTests
 {
     [Fact]
-    [Requirement("credit-5.2-a.1")]
     public async Task It_enrols_codes_as_a_person_does_has_certificates_issued_and_leaves_neither_behind()
     {
         await using var running = await Deployment.CreateAsync(new DeploymentSetup { Strict = true });
