@@ -316,9 +316,11 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
             _secure[subject.Name] = asked = PublicInterface.Secure(new Uri(address), gateway.RootCertificate!, own.Certificate, own.Key);
         }
 
-        return (await asked.TryAsync(
+        var (fault, _) = await asked.TryAsync(
             new Credential(subject.Name, subject.Password), "PUT", "/v1/self/password", new JsonObject { ["current"] = subject.Password, ["password"] = wanted, ["code"] = null }, cancellation)
-            .ConfigureAwait(false)).Fault;
+            .ConfigureAwait(false);
+        // Who asks was refused then, and not the password that is wanted.
+        return fault?.Contains("the present password", StringComparison.Ordinal) == true ? throw new EvaluationFaultException($"{subject} sets a password: {fault}") : fault;
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ namespace Menshen.Evaluator.Targets;
 internal sealed class Telephones(Func<string, string, JsonObject?, CancellationToken, Task<(string? Fault, JsonElement Answer)>> send)
 {
     private readonly ConcurrentDictionary<string, Telephone> _all = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Credential> _enrolled = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Credential> _enrolled = new(StringComparer.Ordinal);
 
     /// <summary>True if the fault says that there have to be codes before anything else.</summary>
     public static bool AreMissing(string? fault) => fault?.Contains("has no one-time codes yet", StringComparison.Ordinal) == true;
@@ -38,10 +38,10 @@ internal sealed class Telephones(Func<string, string, JsonObject?, CancellationT
         _enrolled[who.Name] = who;
     }
 
-    /// <summary>Takes away again what was enrolled here for those who stay; answers what is left.</summary>
-    public async Task<IReadOnlyList<string>> RemoveAsync(IEnumerable<string> staying, CancellationToken cancellation)
+    /// <summary>Takes away again what was enrolled here for some; answers what is left.</summary>
+    public async Task<IReadOnlyList<string>> RemoveAsync(IEnumerable<string> names, CancellationToken cancellation)
     {
-        var left = await Task.WhenAll(staying.Where(_enrolled.ContainsKey).Select(name => RemoveAsync(_enrolled[name], cancellation))).ConfigureAwait(false);
+        var left = await Task.WhenAll(names.Where(_enrolled.ContainsKey).Select(name => RemoveAsync(_enrolled[name], cancellation))).ConfigureAwait(false);
         return [.. left.OfType<string>()];
     }
 
@@ -50,7 +50,7 @@ internal sealed class Telephones(Func<string, string, JsonObject?, CancellationT
         var (fault, _) = await send(
             "POST", $"/v1/factors/{who.Name}/remove", new JsonObject { ["caller"] = await ProofAsync(who, cancellation).ConfigureAwait(false), ["reason"] = "evaluation" }, cancellation)
             .ConfigureAwait(false);
-        _all.TryRemove(who.Name, out _);
+        if (fault is null && _all.TryRemove(who.Name, out _)) _enrolled.TryRemove(who.Name, out _);
         return fault is null ? null : $"the one-time codes of {who} ({fault})";
     }
 }
