@@ -107,6 +107,8 @@ internal static class CommandTree
         root.Add(common.Reason);
         root.Add(common.Server);
         root.Add(common.Authority);
+        root.Add(common.Certificate);
+        root.Add(common.CertificateKey);
         root.Add(HelpPage.Option(context));
 
         root.Add(InitCommand.Create(context, common));

@@ -30,6 +30,10 @@ internal sealed class CommonOptions
     public Option<string> Authority { get; } =
         new("--authority") { Description = Texts.Help_Option_Authority, HelpName = "FILE", Recursive = true };
 
+    public Option<string> Certificate { get; } = new("--cert") { Description = Texts.Help_Option_Cert, HelpName = "FILE", Recursive = true };
+
+    public Option<string> CertificateKey { get; } = new("--cert-key") { Description = Texts.Help_Option_CertKey, HelpName = "FILE", Recursive = true };
+
     public Option<bool> Json { get; } = new("--json") { Description = Texts.Help_Option_Json };
 
     /// <summary>As whom, why and where a command asks.</summary>
@@ -44,9 +48,19 @@ internal sealed class CommonOptions
         return new CommandSession
         {
             Name = string.IsNullOrEmpty(name) ? null : name, Reason = parse.GetValue(Reason), Server = address, Authority = parse.GetValue(Authority),
+            Identity = address is null ? null : IdentityOf(parse),
             Environment = _context.Environment, Noticed = words => EmergencyNotice.Write(_context, words),
         };
     }
+
+    // Without the options as libpq has it, so that one certificate serves the gateway and the control surface.
+    private (string Certificate, string Key)? IdentityOf(ParseResult parse) =>
+        (parse.GetValue(Certificate) ?? _context.Environment("PGSSLCERT"), parse.GetValue(CertificateKey) ?? _context.Environment("PGSSLKEY")) switch
+        {
+            ({ Length: > 0 } certificate, { Length: > 0 } key) => (certificate, key),
+            (null or "", null or "") => null,
+            _ => throw new CliRefusalException(Texts.Error_HalfCertificate, Texts.Error_HalfCertificate_Hint, ExitCode.Findings),
+        };
 
     /// <summary>The deployment's directory as a full path.</summary>
     public string DirectoryOf(ParseResult parse) => Path.GetFullPath(IsNamed(parse) ? Written(parse)! : DefaultDirectory);

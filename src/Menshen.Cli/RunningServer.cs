@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Menshen.Control;
 using Menshen.Server;
@@ -115,7 +116,21 @@ internal static class RunningServer
             return new ControlClient(ControlSocket.PathIn(directory), patience) { Noticed = session.Noticed };
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(session.Authority ?? new Deployment(directory).AuthorityCertificate);
-        return new ControlClient(server, authorities, patience) { Noticed = session.Noticed };
+        var certificate = session.Identity is { } identity ? Read(identity.Certificate, identity.Key) : null;
+        return new ControlClient(server, authorities, patience, certificate) { Noticed = session.Noticed };
+    }
+
+    private static X509Certificate2 Read(string certificate, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            // Not its words: of a key they could say what is in it.
+            throw new CliRefusalException(CliContext.Fill(Texts.Error_Certificate, certificate, key), Texts.Error_Certificate_Hint);
+        }
     }
 
     private static CliRefusalException NobodyAnswers(CommandSession session, string directory, ControlUnreachableException fault)

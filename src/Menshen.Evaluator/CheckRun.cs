@@ -31,8 +31,19 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
     /// <summary>One that has no rights and no objects, and may be taken away.</summary>
     public Subject Leaver => subjects[4];
 
-    /// <summary>From now on the victim has another password, for the checks that follow too.</summary>
-    public void VictimHas(string password) => subjects[3] = subjects[3] with { Password = password };
+    /// <summary>Sets the victim's password as the victim; answers why not. It has that one from then on, for the checks that follow too.</summary>
+    public async Task<string?> SetVictimsPasswordAsync(string password)
+    {
+        var refusal = await target.ChangePasswordAsync(Victim, password, cancellation).ConfigureAwait(false);
+        if (refusal is null) subjects[3] = subjects[3] with { Password = password };
+        return refusal;
+    }
+
+    /// <summary>The same where it prepares an attempt; a refusal makes the check inconclusive.</summary>
+    public async Task GiveVictimAsync(string password)
+    {
+        if (await SetVictimsPasswordAsync(password).ConfigureAwait(false) is { } refusal) throw new EvaluationFaultException($"{Victim} sets a password: {refusal}");
+    }
 
     /// <summary>Why the check says nothing; null if it does.</summary>
     public (Verdict Verdict, string Note)? Verdict { get; private set; }

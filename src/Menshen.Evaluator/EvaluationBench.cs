@@ -19,8 +19,8 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
     /// <summary>Records that are kept as references of one check; the trail has them all.</summary>
     private const int MostRecords = 3;
 
-    /// <summary>How long the removal may take, also after the caller has given up.</summary>
-    private static readonly TimeSpan RemovalPatience = TimeSpan.FromMinutes(2);
+    /// <summary>How long the removal may take, also after the caller has given up: where administrators show codes, each waits for one some times.</summary>
+    private static readonly TimeSpan RemovalPatience = TimeSpan.FromMinutes(5);
 
     private Subject[] _subjects = [];
 

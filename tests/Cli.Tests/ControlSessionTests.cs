@@ -14,6 +14,8 @@ public sealed class ControlSessionTests
     private readonly SteppedTime _time = new();
     private readonly ControlSessions _sessions;
     private readonly CallerProof _callers;
+    private FactorRules _demands = FactorRules.Default;
+    private SubjectFactors _factors = SubjectFactors.None;
     private Subject? _subject = Callers.Subject(ControlRoles.Auditor);
 
     public ControlSessionTests()
@@ -22,7 +24,8 @@ public sealed class ControlSessionTests
         _callers = Proof(AccessRules.None);
     }
 
-    private CallerProof Proof(AccessRules access) => new(_sessions, name => _subject?.Name == name ? _subject : null, new ControlAccess(access, _time), Us, _time);
+    private CallerProof Proof(AccessRules access) => new(
+        _sessions, name => _subject?.Name == name ? _subject : null, new ControlAccess(access, _time), new CertificateFactor(_ => _factors, new InForce<FactorRules>(() => _demands), _time), Us, _time);
 
     [Fact]
     [Requirement("realname-7.8.3-1")]
@@ -45,6 +48,51 @@ public sealed class ControlSessionTests
         _callers.Of(null, new PeerIdentity(1, 1001), "")!.Role.ShouldBe(ControlRoles.Nobody);
         _callers.Of(null, null, "10.0.0.1")!.Role.ShouldBe(ControlRoles.Nobody);
     }
+
+    [Fact]
+    [Requirement("realname-7.8.3-1")]
+    public void A_token_is_worth_nothing_without_the_certificate_it_was_opened_with_and_one_without_nothing_beside_one()
+    {
+        Hold("aa", "bb");
+        var (token, _) = _sessions.Open(_subject!, "10.0.0.1", "aa");
+        var (plain, _) = _sessions.Open(_subject!, "10.0.0.1");
+        _callers.Of(token, null, "10.0.0.1").ShouldBeNull();
+        _callers.Of(token, null, "10.0.0.1", "bb").ShouldBeNull("another of his own is another session's");
+        _callers.Of(plain, null, "10.0.0.1", "aa").ShouldBeNull();
+        _callers.Of(token, null, "10.0.0.1", "aa")!.Certificate.ShouldBe("aa");
+    }
+
+    [Fact]
+    public void A_certificate_that_is_revoked_or_over_ends_the_sessions_it_opened_also_those_that_nobody_uses()
+    {
+        Hold("aa", "bb");
+        var (used, idle) = (_sessions.Open(_subject!, "10.0.0.1", "aa").Token, _sessions.Open(_subject!, "10.0.0.1", "aa").Token);
+        var other = _sessions.Open(_subject!, "10.0.0.1", "bb").Token;
+        Hold("bb");
+        _callers.Of(used, null, "10.0.0.1", "aa").ShouldBeNull();
+        _callers.EndFallen();
+        Hold("aa", "bb");
+        _callers.Of(used, null, "10.0.0.1", "aa").ShouldBeNull("what has ended does not come back");
+        _callers.Of(idle, null, "10.0.0.1", "aa").ShouldBeNull("what has ended does not come back");
+        _callers.Of(other, null, "10.0.0.1", "bb").ShouldNotBeNull();
+        _time.Step(TimeSpan.FromMinutes(5));
+        _callers.Of(other, null, "10.0.0.1", "bb").ShouldBeNull("it is over");
+    }
+
+    [Fact]
+    public void A_policy_that_begins_to_demand_a_certificate_ends_sessions_over_the_network_that_have_none()
+    {
+        Hold("aa");
+        var (with, without, local) = (_sessions.Open(_subject!, "10.0.0.1", "aa").Token, _sessions.Open(_subject!, "10.0.0.1").Token, _sessions.Open(_subject!, $"uid {Us}").Token);
+        _callers.Of(without, null, "10.0.0.1").ShouldNotBeNull();
+        _demands = FactorRules.Strict;
+        _callers.Of(without, null, "10.0.0.1").ShouldBeNull();
+        _callers.Of(with, null, "10.0.0.1", "aa").ShouldNotBeNull();
+        _callers.Of(local, new PeerIdentity(1, Us), "").ShouldNotBeNull("there the kernel says who it is");
+    }
+
+    private void Hold(params string[] fingerprints) =>
+        _factors = new SubjectFactors([], [.. fingerprints.Select(f => new CertificateEntry(f, _time.GetUtcNow().AddMinutes(5)))]);
 
     [Fact]
     [Requirement("gat389-4.1.2-e.2")]
@@ -177,14 +225,14 @@ public sealed class ControlSessionTests
     }
 
     private Task<ProofAnswer> AskAsync(SubjectProof proof, string password, string source) =>
-        proof.AskAsync(_subject!.Name, password.AsMemory(), null, source, TestContext.Current.CancellationToken);
+        proof.AskAsync(_subject!.Name, password.AsMemory(), null, Caller.Nobody(source), TestContext.Current.CancellationToken);
 
     /// <summary>Nobody has a second factor.</summary>
     private sealed class NoSecondFactor : ISecondFactor
     {
-        public Task<string?> RefusalAsync(Subject subject, string? code, CancellationToken cancellation) => Task.FromResult<string?>(null);
+        public Task<string?> RefusalAsync(Subject subject, string? code, Caller caller, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
-        public Task<string?> MissingAsync(Subject subject, CodeNeed need, CancellationToken cancellation) => Task.FromResult<string?>(null);
+        public Task<string?> MissingAsync(Subject subject, CodeNeed need, Caller caller, CancellationToken cancellation) => Task.FromResult<string?>(null);
     }
 
     private sealed class SteppedTime : TimeProvider

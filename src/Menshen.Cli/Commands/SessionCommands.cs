@@ -76,9 +76,9 @@ internal static class SessionCommands
     private static void WriteControl(CliContext context, IReadOnlyList<ControlSessionReport> sessions)
     {
         context.Line(SessionTexts.Control_Title);
-        var (now, table) = (DateTimeOffset.UtcNow, new Listing(Texts.Column_User, Texts.Column_Source, Texts.Column_Age, Texts.Column_Idle));
+        var (now, table) = (DateTimeOffset.UtcNow, new Listing(Texts.Column_User, Texts.Column_Source, Texts.Column_Age, Texts.Column_Idle, SessionTexts.Column_Certificate));
         foreach (var s in sessions)
-            table.Add(s.User, s.Source, Seconds((now - s.Since).TotalSeconds), Seconds((now - s.LastUsed).TotalSeconds));
+            table.Add(s.User, s.Source, Seconds((now - s.Since).TotalSeconds), Seconds((now - s.LastUsed).TotalSeconds), s.Certificate);
         table.Write(context);
     }
 

@@ -48,7 +48,7 @@ internal sealed class EvaluateCommand
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         var (plan, json) = (_choice.PlanOf(parse), parse.GetValue(_common.Json));
-        foreach (var option in (Option<string>[])[_common.As, _common.Reason, _common.Server, _common.Authority])
+        foreach (var option in (Option<string>[])[_common.As, _common.Reason, _common.Server, _common.Authority, _common.Certificate, _common.CertificateKey])
             if (parse.GetResult(option) is not null) throw new CliRefusalException(CliContext.Fill(EvaluationTexts.Error_NoAct, option.Name.TrimStart('-')), EvaluationTexts.Error_NoAct_Hint, ExitCode.Findings);
         if (parse.GetValue(_list)) return List(plan.Checks, json);
         // Now, and not after all checks have run.

@@ -14,6 +14,9 @@ internal static class EvaluationTargets
     /// <summary>The three administrators, each as NAME:PASSWORD.</summary>
     private static readonly string[] Variables = ["MENSHEN_EVALUATE_SYSTEM", "MENSHEN_EVALUATE_SECURITY", "MENSHEN_EVALUATE_AUDITOR"];
 
+    /// <summary>With this behind it: the address of that administrator's enrolment of one-time codes, where he has some.</summary>
+    private const string CodesOf = "_CODES";
+
     /// <summary>Any PostgreSQL, by its address.</summary>
     /// <param name="url">The address.</param>
     /// <param name="trail">The database of the same server with a view of its records; null: there is none.</param>
@@ -95,7 +98,7 @@ internal static class EvaluationTargets
         var text = environment(variable);
         if (!IsGood(text)) throw Missing(variable);
         var colon = text!.IndexOf(':', StringComparison.Ordinal);
-        return new Credential(text[..colon], text[(colon + 1)..]);
+        return new Credential(text[..colon], text[(colon + 1)..]) { Codes = environment(variable + CodesOf) is { Length: > 0 } address ? address : null };
     }
 
     private static bool IsGood(string? text) => text?.IndexOf(':', StringComparison.Ordinal) > 0;

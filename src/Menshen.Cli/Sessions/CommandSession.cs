@@ -29,6 +29,9 @@ internal sealed record CommandSession
     /// <summary>PEM file of the authority that signed the server's certificate; null for the deployment's.</summary>
     public string? Authority { get; init; }
 
+    /// <summary>PEM files of the client certificate that is shown to an https address, and of its private key; null for none.</summary>
+    public (string Certificate, string Key)? Identity { get; init; }
+
     public required Func<string, string?> Environment { get; init; }
 
     /// <summary>Takes what the server tells an administrator beside the answer.</summary>

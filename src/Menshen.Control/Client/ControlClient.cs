@@ -29,7 +29,8 @@ public sealed partial class ControlClient : IDisposable
     /// <param name="address">An https address.</param>
     /// <param name="authorities">The authorities that may have signed the server's certificate, and no others.</param>
     /// <param name="patience">As above.</param>
-    public ControlClient(Uri address, X509Certificate2Collection authorities, TimeSpan? patience = null)
+    /// <param name="certificate">Certificate and private key that are shown to the server; null for none.</param>
+    public ControlClient(Uri address, X509Certificate2Collection authorities, TimeSpan? patience = null, X509Certificate2? certificate = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.Scheme != Uri.UriSchemeHttps)
@@ -37,8 +38,9 @@ public sealed partial class ControlClient : IDisposable
         _place = address.ToString();
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(authorities);
+        var shown = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         _http = Build(
-            new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } }, address, patience);
+            new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, ClientCertificateContext = shown } }, address, patience);
     }
 
     /// <summary>Called with what an administrator has not been told yet, as <see cref="ControlHeaders.Notice"/> writes it.</summary>

@@ -78,21 +78,10 @@ internal static class AccountChecks
     private static async Task OldPasswordAsync(CheckRun run)
     {
         var (old, next) = (run.Victim.Password, Passwords.New());
-        await run.PrepareAsync(run.Victim, $"ALTER ROLE {run.Victim} PASSWORD '{next}'").ConfigureAwait(false);
-        run.VictimHas(next);
+        await run.GiveVictimAsync(next).ConfigureAwait(false);
         await run.LoginAsync(run.Victim, $"{run.Victim} logs in with the new password", isAllowed: true).ConfigureAwait(false);
         await run.LoginAsync(run.Victim with { Password = old }, $"{run.Victim} logs in with the old one", isAllowed: false).ConfigureAwait(false);
-        string? refusal = null;
-        try
-        {
-            await run.PrepareAsync(run.Victim, $"ALTER ROLE {run.Victim} PASSWORD '{old}'").ConfigureAwait(false);
-            run.VictimHas(old);
-        }
-        catch (PostgresException fault)
-        {
-            refusal = CheckRun.Say(fault);
-        }
-
+        var refusal = await run.SetVictimsPasswordAsync(old).ConfigureAwait(false);
         run.Observe($"{run.Victim} sets the old password again", "refused", refusal ?? "set", refusal is not null);
     }
 

@@ -55,7 +55,7 @@ internal static class IdentityChecks
     {
         if (FuzzChecks.Raw(run) is not { } target) return;
         await run.PrepareAsync(run.Owner, "DROP TABLE IF EXISTS ev_unproven").ConfigureAwait(false);
-        using (var early = await RawClient.ConnectAsync(target, run.Cancellation).ConfigureAwait(false))
+        using (var early = await RawClient.ConnectAsync(run.Target.ConnectionOf(run.Owner), run.Cancellation).ConfigureAwait(false))
         {
             var isIn = await early.AskForAsync(run.Owner, run.Cancellation).ConfigureAwait(false);
             await early.SayAsync("CREATE TABLE public.ev_unproven (id int)", run.Cancellation).ConfigureAwait(false);
@@ -90,12 +90,12 @@ internal static class IdentityChecks
     {
         foreach (var (password, fault) in WeakPasswords)
         {
-            var observed = await SetAsync(run, password).ConfigureAwait(false);
+            var observed = await run.SetVictimsPasswordAsync(password).ConfigureAwait(false);
             run.Observe($"{run.Victim} sets a password: {fault}", "refused", observed ?? "set", observed is not null);
         }
 
         // One that refuses all of them has no rules.
-        var good = await SetAsync(run, Passwords.New()).ConfigureAwait(false);
+        var good = await run.SetVictimsPasswordAsync(Passwords.New()).ConfigureAwait(false);
         run.Observe($"{run.Victim} sets a password that is as it should be", "set", good ?? "set", good is null);
     }
 
@@ -105,21 +105,6 @@ internal static class IdentityChecks
             await run.LoginOutcomeAsync(run.Victim with { Password = $"Wrong-{i}-guess!" }).ConfigureAwait(false);
         await run.LoginAsync(run.Victim, $"{run.Victim} logs in with the password after {Failures} wrong ones", isAllowed: false).ConfigureAwait(false);
         await run.LoginAsync(run.Other, $"{run.Other}, who has not failed, logs in", isAllowed: true).ConfigureAwait(false);
-    }
-
-    /// <summary>Sets the victim's password as itself; answers why not. It has that one from then on: whether an older one comes again is another check's.</summary>
-    private static async Task<string?> SetAsync(CheckRun run, string password)
-    {
-        try
-        {
-            await run.PrepareAsync(run.Victim, $"ALTER ROLE {run.Victim} PASSWORD '{password}'").ConfigureAwait(false);
-            run.VictimHas(password);
-            return null;
-        }
-        catch (Npgsql.PostgresException fault)
-        {
-            return CheckRun.Say(fault);
-        }
     }
 
     private static string Without(string text, Subject subject) => text.Replace(subject.Name, "NAME", StringComparison.Ordinal);

@@ -56,8 +56,7 @@ internal static class TrailChecks
     {
         if (AuditChecks.Trail(run) is not { } trail) return;
         var next = Passwords.New();
-        await run.PrepareAsync(run.Victim, $"ALTER ROLE {run.Victim} PASSWORD '{next}'").ConfigureAwait(false);
-        run.VictimHas(next);
+        await run.GiveVictimAsync(next).ConfigureAwait(false);
         // Somebody else's attempt is refused, and its text is a record too.
         await run.RefusedAsync(run.Other, $"ALTER ROLE {run.Third} PASSWORD '{run.Third.Password}'").ConfigureAwait(false);
         await run.PrepareAsync(run.Owner, "SELECT 1 AS ev_after_passwords").ConfigureAwait(false);

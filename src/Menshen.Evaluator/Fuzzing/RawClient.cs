@@ -23,7 +23,9 @@ internal sealed class RawClient : IDisposable
     private string _nonce = "";
     private byte[] _proof = [];
 
-    private RawClient(TcpClient tcp) => (_tcp, _stream) = (tcp, tcp.GetStream());
+    private readonly NpgsqlConnectionStringBuilder _target;
+
+    private RawClient(TcpClient tcp, NpgsqlConnectionStringBuilder target) => (_tcp, _stream, _target) = (tcp, tcp.GetStream(), target);
 
     /// <summary>Its own port: by it the records name it.</summary>
     public int Port => ((IPEndPoint)_tcp.Client.LocalEndPoint!).Port;
@@ -35,7 +37,7 @@ internal sealed class RawClient : IDisposable
         try
         {
             await tcp.ConnectAsync(target.Host!, target.Port, cancellation).ConfigureAwait(false);
-            return new RawClient(tcp);
+            return new RawClient(tcp, target);
         }
         catch
         {
@@ -45,7 +47,9 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>Encrypted from now on, if the server can. Whose certificate it is does not matter here: this is an attacker.</summary>
-    public async Task EncryptAsync(CancellationToken cancellation)
+    public Task EncryptAsync(CancellationToken cancellation) => EncryptAsync(null, cancellation);
+
+    private async Task EncryptAsync(SslStreamCertificateContext? shown, CancellationToken cancellation)
     {
         await SendAsync(Untyped(AskForTls, []), cancellation).ConfigureAwait(false);
         var answer = new byte[1];
@@ -54,7 +58,7 @@ internal sealed class RawClient : IDisposable
 #pragma warning disable CA5359 // An attacker does not care whose certificate it is; of the password goes no more than a proof.
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (object _, X509Certificate? _, X509Chain? _, SslPolicyErrors _) => true);
 #pragma warning restore CA5359
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, cancellation).ConfigureAwait(false);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificateContext = shown }, cancellation).ConfigureAwait(false);
         _stream = tls;
     }
 
@@ -75,7 +79,9 @@ internal sealed class RawClient : IDisposable
     /// <summary>As far as the question who it is: encrypted, the name said, and nothing proven. True: there is no question, it is in.</summary>
     public async Task<bool> AskForAsync(Subject subject, CancellationToken cancellation)
     {
-        await EncryptAsync(cancellation).ConfigureAwait(false);
+        // With the certificate of whom the target was named for, if there is one: a stranger has none to show.
+        var shown = _target.SslCertificate is { } file ? SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(file, _target.SslKey), null, offline: true) : null;
+        await EncryptAsync(shown, cancellation).ConfigureAwait(false);
         await SendAsync(Untyped(Version3, Encoding.UTF8.GetBytes($"user\0{subject.Name}\0database\0{subject.Database}\0\0")), cancellation).ConfigureAwait(false);
         return (await ExpectAsync('R', cancellation).ConfigureAwait(false)) is [0, 0, 0, 0];
     }

@@ -31,6 +31,9 @@ public interface IEvaluationTarget
     /// <summary>The same by another gateway of the target, which its administrators have not spoken to; null: none is known.</summary>
     NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject);
 
+    /// <summary>Sets a subject's password as that subject, in the way the target has for it; answers why not.</summary>
+    Task<string?> ChangePasswordAsync(Subject subject, string wanted, CancellationToken cancellation);
+
     /// <summary>The names of administrators with a connection of their own, each for himself: what they may do is a matter of the checks.</summary>
     IReadOnlyList<Subject> Administrators { get; }
 

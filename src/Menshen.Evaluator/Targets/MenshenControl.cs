@@ -19,7 +19,12 @@ internal sealed partial class MenshenControl(PublicInterface asked) : IControlSu
         ];
     }
 
-    public Task<string> LoginAsync(Subject subject, CancellationToken cancellation) => asked.TokenAsync(new Credential(subject.Name, subject.Password), isNew: true, cancellation);
+    public async Task<string> LoginAsync(Subject subject, CancellationToken cancellation)
+    {
+        var token = await asked.TokenAsync(new Credential(subject.Name, subject.Password), isNew: true, cancellation).ConfigureAwait(false);
+        // Codes that the socket asked for would be asked for elsewhere from now on, where its certificate is enough.
+        return await asked.Telephones.RemoveAsync([subject.Name], cancellation).ConfigureAwait(false) is [var stays, ..] ? throw new EvaluationFaultException(stays) : token;
+    }
 
     public Task<(int Status, string Body)> SendAsync(string method, string word, string path, string token, string body, CancellationToken cancellation) =>
         asked.SendRawAsync(token, method, Place().Replace(path, word.Length == 0 ? "x" : word), method == "GET" ? null : body, cancellation);

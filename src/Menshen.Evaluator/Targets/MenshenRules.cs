@@ -121,7 +121,7 @@ internal sealed class MenshenRules(MenshenTarget target, PublicInterface menshen
     {
         var security = administrators.Security;
         var (fault, _) = await menshen.TryAsync(
-            security, "POST", $"/v1/keys/{key}/destroy", new JsonObject { ["name"] = security.Name, ["password"] = security.Password, ["code"] = null }, cancellation).ConfigureAwait(false);
+            security, "POST", $"/v1/keys/{key}/destroy", await menshen.Telephones.ProofAsync(security, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         if (fault is not null && !MenshenTarget.IsPending(fault)) throw new EvaluationFaultException($"destruction of {key}: {fault}");
         _destruction = fault;
         return fault is null;

@@ -25,10 +25,10 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     /// <summary>Another gateway of the same catalogue: host and port. The control surface is asked at the first alone.</summary>
     public DnsEndPoint? Elsewhere { get; init; }
 
-    private readonly PublicCommand _menshen = new(program, directory);
     private readonly PublicInterface _asked = new(Path.Combine(directory, "run", "control.sock"));
     private readonly string _database = Passwords.NewName();
     private readonly List<Subject> _subjects = [];
+    private readonly Dictionary<string, PublicInterface> _secure = new(StringComparer.Ordinal);
 
     public string Description => Elsewhere is { } other ? $"Menshen at {gateway.Host}:{gateway.Port} and {other.Host}:{other.Port}" : $"Menshen at {gateway.Host}:{gateway.Port}";
 
@@ -39,17 +39,21 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     public IReadOnlyList<Subject> Administrators =>
         [.. new[] { administrators.System, administrators.Security, administrators.Auditor }.Select(one => new Subject(one.Name, one.Password, _database))];
 
-    public IAuditTrail Trail => new MenshenTrail(this, administrators, _menshen, _asked, directory) { Selection = Selection };
+    public IAuditTrail Trail => new MenshenTrail(this, administrators, Menshen, _asked, directory) { Selection = Selection };
 
     IAuditTrail? IEvaluationTarget.Trail => Trail;
 
     IEvaluationRules? IEvaluationTarget.Rules => Rules;
 
+    private PublicCommand Menshen => field ??= new PublicCommand(program, directory, _asked);
+
+    private IssuedCertificates Certificates => field ??= new IssuedCertificates(_asked, administrators.Security);
+
     public IControlSurface Control => field ??= new MenshenControl(_asked);
 
     IControlSurface? IEvaluationTarget.Control => Control;
 
-    public IBackupKeeper Backups => field ??= new MenshenBackups(this, _asked, administrators.System, _menshen);
+    public IBackupKeeper Backups => field ??= new MenshenBackups(this, _asked, administrators.System, Menshen);
 
     IBackupKeeper? IEvaluationTarget.Backups => Backups;
 
@@ -102,6 +106,11 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
     {
+        // Whoever does not come in is told so before anything is made.
+        foreach (var one in new[] { administrators.System, administrators.Security, administrators.Auditor })
+            await AskAsync(one, "GET", "/v1/self", null, cancellation).ConfigureAwait(false);
+        // The judge reads the trail as the auditor, and may be each of them at the gateway.
+        foreach (var one in Administrators) await Certificates.EnsureAsync(one.Name, cancellation).ConfigureAwait(false);
         var made = await Task.WhenAll(Enumerable.Range(0, count).Select(i => MakeSubjectAsync($"{_database}_{i}", isPerson: i == PersonAt, cancellation))).ConfigureAwait(false);
         _subjects.AddRange(made);
         await MakeDatabaseAsync(_database, made, cancellation).ConfigureAwait(false);
@@ -191,13 +200,14 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     {
         // One thing at a time: a backup under way is waited for.
         if (await Backups.StateAsync(cancellation).ConfigureAwait(false) is not { AreElsewhere: false }) return null;
-        return (await _menshen.RunAsync(administrators.System, "", cancellation, "backup", "verify").ConfigureAwait(false)).Code == 0;
+        return (await Menshen.RunAsync(administrators.System, "", cancellation, "backup", "verify").ConfigureAwait(false)).Code == 0;
     }
 
     private async Task<Subject> MakeSubjectAsync(string name, bool isPerson, CancellationToken cancellation)
     {
         var subject = new Subject(name, Passwords.New(), _database);
         await AskAsync(administrators.Security, "POST", "/v1/users", NewUser(subject, isPerson), cancellation).ConfigureAwait(false);
+        await Certificates.EnsureAsync(name, cancellation).ConfigureAwait(false);
         if (!isPerson) return subject;
         // A person's first password serves for nothing but its change.
         var own = subject with { Password = Passwords.New() };
@@ -222,7 +232,9 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         // Before the subjects: a role that owns something stays.
         if (_subjects.Count > 0 && await DropDatabaseAsync(_database, cancellation).ConfigureAwait(false) is { } stays) left.Add(stays);
         left.AddRange(await DeleteAsync([.. _subjects.Select(subject => subject.Name)], cancellation).ConfigureAwait(false));
+        left.AddRange(await Certificates.RevokeAsync(cancellation).ConfigureAwait(false));
         await _asked.LeaveAsync(cancellation).ConfigureAwait(false);
+        left.AddRange(await _asked.Telephones.RemoveAsync(Administrators.Select(one => one.Name), cancellation).ConfigureAwait(false));
         return left;
     }
 
@@ -246,6 +258,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     /// <summary>Deletes the subjects; answers who is there still, and why. Tried again: roles of labels that go with the policy may still be going.</summary>
     private async Task<IReadOnlyList<string>> DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
+        if (names.Count == 0) return [];
         var faults = new Dictionary<string, string?>(StringComparer.Ordinal);
         for (var tries = 0; ; tries++)
         {
@@ -291,12 +304,38 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     private Task<JsonElement> AskAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation) =>
         _asked.AskAsync(who, method, path, body, cancellation);
 
-    public void Dispose() => _asked.Dispose();
+    /// <summary>Where a second factor is demanded no statement sets a password, which carries none: it is asked for over https, with the certificate.</summary>
+    public async Task<string?> ChangePasswordAsync(Subject subject, string wanted, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        if (Certificates.Of(subject.Name) is not { } own) return await TargetLogin.SetPasswordAsync(ConnectionOf(subject), wanted, cancellation).ConfigureAwait(false);
+        if (!_secure.TryGetValue(subject.Name, out var asked))
+        {
+            var status = await AskAsync(administrators.System, "GET", "/v1/status", null, cancellation).ConfigureAwait(false);
+            if (status.GetProperty("control_address").GetString() is not { Length: > 0 } address) throw new EvaluationFaultException("the control surface has no https, by which a password is changed with a certificate");
+            _secure[subject.Name] = asked = PublicInterface.Secure(new Uri(address), gateway.RootCertificate!, own.Certificate, own.Key);
+        }
+
+        var (fault, _) = await asked.TryAsync(
+            new Credential(subject.Name, subject.Password), "PUT", "/v1/self/password", new JsonObject { ["current"] = subject.Password, ["password"] = wanted, ["code"] = null }, cancellation)
+            .ConfigureAwait(false);
+        // Who asks was refused then, and not the password that is wanted.
+        return fault?.Contains("the present password", StringComparison.Ordinal) == true ? throw new EvaluationFaultException($"{subject} sets a password: {fault}") : fault;
+    }
+
+    public void Dispose()
+    {
+        foreach (var one in _secure.Values) one.Dispose();
+        Certificates.Dispose();
+        _asked.Dispose();
+    }
 
     public NpgsqlConnectionStringBuilder ConnectionOf(Subject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        return new NpgsqlConnectionStringBuilder(gateway.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false, GssEncryptionMode = GssEncryptionMode.Disable };
+        var connection = new NpgsqlConnectionStringBuilder(gateway.ConnectionString) { Username = subject.Name, Password = subject.Password, Database = subject.Database, Pooling = false, GssEncryptionMode = GssEncryptionMode.Disable };
+        if (Certificates.Of(subject.Name) is { } own) (connection.SslCertificate, connection.SslKey) = own;
+        return connection;
     }
 
     public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject) =>

@@ -32,6 +32,9 @@ public sealed class PlainTarget : IEvaluationTarget
     /// <summary>None: whoever makes some does it with other programs.</summary>
     public IBackupKeeper? Backups => null;
 
+    public Task<string?> ChangePasswordAsync(Subject subject, string wanted, CancellationToken cancellation) =>
+        TargetLogin.SetPasswordAsync(ConnectionOf(subject), wanted, cancellation);
+
     /// <summary>None: it is asked itself.</summary>
     public Task<IReadOnlyList<EvaluatedGateway>?> GatewaysAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EvaluatedGateway>?>(null);
 

@@ -5,16 +5,18 @@ namespace Menshen.Evaluator.Targets;
 /// <summary>Runs the program under evaluation as its administrators do: by its command line.</summary>
 /// <param name="program">The executable.</param>
 /// <param name="directory">The deployment.</param>
-internal sealed class PublicCommand(string program, string directory)
+/// <param name="asked">Whose session serves where a log-in takes a code: that is good once in half a minute.</param>
+internal sealed class PublicCommand(string program, string directory, PublicInterface asked)
 {
-    /// <summary>Runs one command as somebody; the password goes by the environment, which only the process's user can read.</summary>
+    /// <summary>Runs one command as somebody; password or session go by the environment, which only the process's user can read.</summary>
     public async Task<(int Code, string Output, string Error)> RunAsync(Credential who, string input, CancellationToken cancellation, params string[] words)
     {
-        var start = new ProcessStartInfo(program, [.. words, "--as", who.Name, "--dir", directory])
+        var session = await asked.SharedTokenAsync(who, cancellation).ConfigureAwait(false);
+        var start = new ProcessStartInfo(program, [.. words, .. session is null ? new[] { "--as", who.Name } : [], "--dir", directory])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        start.Environment["MENSHEN_PASSWORD"] = who.Password;
+        start.Environment[session is null ? "MENSHEN_PASSWORD" : "MENSHEN_SESSION"] = session ?? who.Password;
         start.Environment["MENSHEN_LANG"] = "en";
         start.Environment["NO_COLOR"] = "1";
         using var process = Process.Start(start) ?? throw new EvaluationFaultException($"{program} did not start");

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,8 +11,7 @@ namespace Menshen.Evaluator.Targets;
 /// <summary>Asks a deployment by its published interface (<c>/v1/openapi.json</c>), on its socket: as each administrator by a session of his own.</summary>
 /// <remarks>An evaluation asks some two hundred times, and a start of the command line takes a hundred times as long as a question. What an administrator
 /// has as a command and not as a question (reading and proving records) is still asked by the command line.</remarks>
-/// <param name="socket">The control socket.</param>
-internal sealed class PublicInterface(string socket) : IDisposable
+internal sealed class PublicInterface : IDisposable
 {
     /// <summary>As the published description writes it: why something is asked.</summary>
     private const string ReasonHeader = "Menshen-Reason", Reason = "evaluation";
@@ -24,7 +25,22 @@ internal sealed class PublicInterface(string socket) : IDisposable
 
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly HttpClient _http = new(Handler(socket)) { BaseAddress = new Uri("http://menshen.local"), Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http;
+
+    /// <param name="socket">The control socket.</param>
+    public PublicInterface(string socket)
+        : this(Handler(socket), new Uri("http://menshen.local"))
+    {
+    }
+
+    private PublicInterface(SocketsHttpHandler handler, Uri address)
+    {
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        Telephones = new Telephones((method, path, body, cancellation) => SendAsync(null, method, path, body, cancellation));
+    }
+
+    /// <summary>Whose one-time codes are at hand.</summary>
+    public Telephones Telephones { get; }
 
     /// <summary>Asks, and takes nothing but an answer.</summary>
     public async Task<JsonElement> AskAsync(Credential who, string method, string path, JsonObject? body, CancellationToken cancellation)
@@ -79,6 +95,14 @@ internal sealed class PublicInterface(string socket) : IDisposable
         _one.Dispose();
     }
 
+    /// <summary>The token of a session for the program's own commands; null for whom the password is enough.</summary>
+    public async Task<string?> SharedTokenAsync(Credential who, CancellationToken cancellation)
+    {
+        // A question first: it begins a session, and another one where that has ended.
+        await AskAsync(who, "GET", "/v1/self", null, cancellation).ConfigureAwait(false);
+        return Telephones.Has(who) ? await TokenAsync(who, isNew: false, cancellation).ConfigureAwait(false) : null;
+    }
+
     /// <summary>The token of a session, which is begun where there is none.</summary>
     public async Task<string> TokenAsync(Credential who, bool isNew, CancellationToken cancellation)
     {
@@ -86,15 +110,28 @@ internal sealed class PublicInterface(string socket) : IDisposable
         try
         {
             if (!isNew && _tokens.TryGetValue(who.Name, out var known)) return known;
-            var (fault, answer) = await SendAsync(
-                null, "POST", "/v1/login", new JsonObject { ["name"] = who.Name, ["password"] = who.Password, ["code"] = null }, cancellation).ConfigureAwait(false);
-            return fault is null ? _tokens[who.Name] = answer.GetProperty("token").GetString()! : throw new EvaluationFaultException($"{who} does not come in: {fault}");
+            var (fault, answer) = await LogInAsync(who, cancellation).ConfigureAwait(false);
+            if (Telephones.AreMissing(fault))
+            {
+                await Telephones.EnrolAsync(who, cancellation).ConfigureAwait(false);
+                (fault, answer) = await LogInAsync(who, cancellation).ConfigureAwait(false);
+            }
+            else if (who.Codes is not null && fault?.StartsWith(LoggedOut, StringComparison.Ordinal) == true)
+            {
+                // Whose telephone it is may have shown this code just now, and each is good once.
+                (fault, answer) = await LogInAsync(who, cancellation).ConfigureAwait(false);
+            }
+
+            return fault is null ? _tokens[who.Name] = answer.GetProperty("token").GetString()! : throw new EvaluationFaultException($"{who} does not come in: {fault}{(Telephones.Has(who) ? "" : " (of one who has one-time codes the address of their enrolment is needed, in MENSHEN_EVALUATE_SYSTEM_CODES, _SECURITY_CODES, _AUDITOR_CODES)")}");
         }
         finally
         {
             _one.Release();
         }
     }
+
+    private async Task<(string? Fault, JsonElement Answer)> LogInAsync(Credential who, CancellationToken cancellation) =>
+        await SendAsync(null, "POST", "/v1/login", await Telephones.ProofAsync(who, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
     /// <summary>One question by a token; null: by nobody.</summary>
     public async Task<(string? Fault, JsonElement Answer)> SendAsync(string? token, string method, string path, JsonObject? body, CancellationToken cancellation)
@@ -116,6 +153,18 @@ internal sealed class PublicInterface(string socket) : IDisposable
         {
             throw new EvaluationFaultException($"{method} {path}: {fault.Message}");
         }
+    }
+
+    /// <summary>Somebody with a client certificate, by https.</summary>
+    public static PublicInterface Secure(Uri address, string authority, string certificate, string key)
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.ImportFromPemFile(authority);
+        var tls = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = trust, ClientCertificateContext = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), null, offline: true),
+        };
+        return new PublicInterface(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, SslOptions = tls }, address);
     }
 
     private static SocketsHttpHandler Handler(string socket) => new()

@@ -48,8 +48,9 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
             PolicyNumber = () => policy.Now.Number,
             Notices = parts.Emergency.Desk.Notices.Take,
         };
-        var callers = new CallerProof(sessions, directory.Judged, access, UserIdentity.Effective(), parts.Time);
+        var callers = new CallerProof(sessions, directory.Judged, access, identity.Factors.Certificates, UserIdentity.Effective(), parts.Time);
         directory.Replaced += (_, _) => callers.EndFallen();
+        identity.Factors.Directory.CertificatesChanged += (_, _) => callers.EndFallen();
         return ControlHost.StartAsync(parts.Deployment, policy.Now.Control, dispatch, callers, cancellation);
     }
 }

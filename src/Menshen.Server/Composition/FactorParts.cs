@@ -21,7 +21,8 @@ internal sealed class FactorParts : IDisposable
         Directory = new FactorDirectory(tickets, _certificates, keys.Verifiers);
         Tickets = new TicketOffice(tickets, Directory, keys.Verifiers, policy.Of(p => p.Factors));
         _factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Of(p => p.Factors), time);
-        Codes = new CodeFactor(_factors, policy.Of(p => p.Factors));
+        Certificates = new CertificateFactor(Directory.Of, policy.Of(p => p.Factors), time);
+        Codes = new CodeFactor(_factors, Certificates);
     }
 
     public FactorDirectory Directory { get; }
@@ -29,6 +30,8 @@ internal sealed class FactorParts : IDisposable
     public TicketOffice Tickets { get; }
 
     public CodeFactor Codes { get; }
+
+    public CertificateFactor Certificates { get; }
 
     /// <summary>Whether the subject has one-time codes in force.</summary>
     public async Task<bool> HasCodesAsync(long subject) =>

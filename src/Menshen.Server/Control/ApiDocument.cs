@@ -42,7 +42,12 @@ internal static class ApiDocument
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["securitySchemes"] = new JsonObject { ["session"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" } },
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["session"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
+                    // Shown by whom the policy demands it of; a session that was opened with one is good with that one alone.
+                    ["certificate"] = new JsonObject { ["type"] = "mutualTLS" },
+                },
                 ["schemas"] = new JsonObject { ["Problem"] = Schema(ControlJson.Default.ControlProblem) },
             },
         };
@@ -60,7 +65,8 @@ internal static class ApiDocument
             ["responses"] = Responses(operation),
         };
         if (!allowed.HasFlag(ControlRoles.Nobody))
-            described["security"] = new JsonArray(new JsonObject { ["session"] = new JsonArray() });
+            described["security"] = new JsonArray(
+                new JsonObject { ["session"] = new JsonArray() }, new JsonObject { ["session"] = new JsonArray(), ["certificate"] = new JsonArray() });
         if (operation.Path.IndexOf('{', StringComparison.Ordinal) is > 0 and var open)
             described["parameters"] = new JsonArray(new JsonObject
             {

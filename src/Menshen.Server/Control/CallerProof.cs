@@ -3,9 +3,9 @@ using Menshen.Engine;
 
 namespace Menshen.Server;
 
-/// <summary>Finds out who asks, for each request anew: a subject that was disabled, dismissed, given another power or password since, or that a rule of access keeps out now, is
+/// <summary>Finds out who asks, for each request anew: a subject that was disabled, dismissed, given another power or password since, whose certificate was revoked or is over, or that a rule of access keeps out now, is
 /// nobody.</summary>
-internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject?> find, ControlAccess access, uint ownUserId, TimeProvider time)
+internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject?> find, ControlAccess access, CertificateFactor certificates, uint ownUserId, TimeProvider time)
 {
     private const uint Root = 0;
 
@@ -13,12 +13,13 @@ internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject
     /// <param name="token">From the Authorization header, or null.</param>
     /// <param name="peer">The kernel's word on the local socket; null elsewhere.</param>
     /// <param name="address">The remote address; empty on the local socket.</param>
-    public Caller? Of(string? token, PeerIdentity? peer, string address)
+    /// <param name="certificate">Fingerprint of the client certificate of the connection; empty for none.</param>
+    public Caller? Of(string? token, PeerIdentity? peer, string address, string certificate = "")
     {
         var (source, origin) = peer is { } known ? (Caller.PeerSource(known), known.ToString()) : (address, address);
         if (token is not null)
-            return OfToken(token, source, origin);
-        return peer is { } local && (local.UserId == ownUserId || local.UserId == Root) ? Caller.Local(local) : Caller.Nobody(source);
+            return OfToken(token, source, origin, certificate);
+        return peer is { } local && (local.UserId == ownUserId || local.UserId == Root) ? Caller.Local(local) : Caller.Nobody(source, certificate);
     }
 
     /// <summary>Ends the sessions of those who have just lost what they began with. One that nobody uses meanwhile must not come back when they are let in again.</summary>
@@ -28,9 +29,9 @@ internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject
             sessions.End(session);
     }
 
-    private Caller? OfToken(string token, string source, string origin)
+    private Caller? OfToken(string token, string source, string origin, string certificate)
     {
-        if (sessions.Find(token, source) is not { } session)
+        if (sessions.Find(token, source, certificate) is not { } session)
             return null;
         // Another password ends the others' sessions when they are next used; the one that changed it learns the new time behind the change.
         if (Standing(session) is { } subject && subject.PasswordSetAt == session.PasswordSetAt)
@@ -41,5 +42,6 @@ internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject
 
     private Subject? Standing(ControlSession session) =>
         find(session.Name) is { } subject && subject.Id == session.SubjectId && subject.Power == session.Power && subject.CanLogin(time.GetUtcNow())
-            && access.RefusedBy(subject, session.Source) is null ? subject : null;
+            && access.RefusedBy(subject, session.Source) is null
+            && certificates.Refusal(subject, session.Source, session.Certificate) is null ? subject : null;
 }

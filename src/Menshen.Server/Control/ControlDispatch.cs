@@ -86,6 +86,9 @@ internal sealed class ControlDispatch
         return answer;
     }
 
+    /// <summary>A client certificate that ended the handshake: a try to log in of which nobody could be told why.</summary>
+    public void RefuseCertificate(string origin, string detail) => _log.Write(origin, ControlOperations.Login.Name, "", $"unauthenticated: {detail}");
+
     /// <summary>A request whose form is not taken, such as a page of somebody else's that asks from a browser here: recorded, with where it came from.</summary>
     public ControlAnswer RefuseForm(ControlOperation operation, ControlAnswer refusal, string origin)
     {

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Menshen.Policy;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -61,28 +59,16 @@ internal sealed class ControlHost : IAsyncDisposable
     private async Task ListenAsync(
         Deployment deployment, ControlRules rules, ControlDispatch dispatch, CallerProof callers, CancellationToken cancellation)
     {
-        var certificate = X509Certificate2.CreateFromPemFile(deployment.ServerCertificate, deployment.ServerPrivateKey);
+        var tls = new ControlTls(deployment, _budget, dispatch.RefuseCertificate);
         try
         {
             _https = await ControlListener.StartAsync(
-                kestrel => kestrel.Listen(new IPEndPoint(rules.Address, rules.Port), listen => Secure(listen, certificate)), dispatch, callers, _budget,
+                kestrel => kestrel.Listen(new IPEndPoint(rules.Address, rules.Port), tls.Secure), dispatch, callers, _budget,
                 cancellation).ConfigureAwait(false);
         }
         catch (IOException)
         {
             Trouble = $"the control surface has no https: {new IPEndPoint(rules.Address, rules.Port)} is in use; set `control: port` in the policy";
         }
-    }
-
-    private static void Secure(ListenOptions listen, X509Certificate2 certificate)
-    {
-        // HTTP/1.1 is enough for a few questions, and has no streams to reset a thousand times a second.
-        listen.Protocols = HttpProtocols.Http1;
-        listen.UseHttps(https =>
-        {
-            https.ServerCertificate = certificate;
-            https.SslProtocols = SslProtocols.Tls13;
-            https.HandshakeTimeout = TimeSpan.FromSeconds(5);
-        });
     }
 }

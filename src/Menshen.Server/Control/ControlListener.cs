@@ -106,8 +106,9 @@ internal sealed class ControlListener : IAsyncDisposable
     private static async Task<ControlAnswer> RunAsync(
         HttpContext context, ControlOperation operation, ControlDispatch dispatch, CallerProof callers, (PeerIdentity? Peer, string Address) from)
     {
-        if (callers.Of(RequestForm.TokenOf(context.Request), from.Peer, from.Address) is not { } caller)
-            return dispatch.RefuseToken(operation, from.Peer?.ToString() ?? from.Address);
+        var certificate = ControlTls.FingerprintOf(context.Connection.ClientCertificate);
+        if (callers.Of(RequestForm.TokenOf(context.Request), from.Peer, from.Address, certificate) is not { } caller)
+            return dispatch.RefuseToken(operation, from.Peer?.ToString() ?? (certificate.Length > 0 ? $"{from.Address} with certificate {certificate}" : from.Address));
         ControlBody body;
         try
         {

@@ -14,6 +14,9 @@ internal sealed class ControlSession
     /// <summary>Where it was asked for; elsewhere it is worth nothing.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Fingerprint of the client certificate it was opened with; on a connection without it, or with another, it is worth nothing. Empty for none.</summary>
+    public required string Certificate { get; init; }
+
     /// <summary>Of the password it was opened with: another password since then ends it.</summary>
     public required DateTimeOffset PasswordSetAt { get; set; }
 

@@ -6,7 +6,7 @@ using Menshen.Policy;
 
 namespace Menshen.Server;
 
-/// <summary>The log-ins to the control surface: random tokens of 256 bits, kept as digests, bound to their source, ended by time.</summary>
+/// <summary>The log-ins to the control surface: random tokens of 256 bits, kept as digests, bound to their source and certificate, ended by time.</summary>
 /// <remarks>In memory and nowhere else: a restart ends them all, and no backup or replica of the catalogue holds one.</remarks>
 internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider 
     private readonly Dictionary<string, ControlSession> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Opens one; the token is in the answer alone.</summary>
-    public (string Token, ControlSession Session) Open(Subject subject, string source)
+    public (string Token, ControlSession Session) Open(Subject subject, string source, string certificate = "")
     {
         var bytes = RandomNumberGenerator.GetBytes(TokenBytes);
         var token = Base64Url.EncodeToString(bytes);
@@ -27,7 +27,7 @@ internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider 
         var now = time.GetUtcNow();
         var session = new ControlSession
         {
-            Key = KeyOf(token), SubjectId = subject.Id, Name = subject.Name, Source = source, PasswordSetAt = subject.PasswordSetAt,
+            Key = KeyOf(token), SubjectId = subject.Id, Name = subject.Name, Source = source, Certificate = certificate, PasswordSetAt = subject.PasswordSetAt,
             Power = subject.Power, ExpiresAt = now + rules.Now.Lifetime, LastUsed = now, ProvenAt = now,
         };
         lock (_gate)
@@ -41,14 +41,14 @@ internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider 
         return (token, session);
     }
 
-    /// <summary>The session of a token that comes from there, or null; which of the reasons, nobody outside learns.</summary>
-    public ControlSession? Find(string token, string source)
+    /// <summary>The session of a token that comes from there and with that certificate, or null; which of the reasons, nobody outside learns.</summary>
+    public ControlSession? Find(string token, string source, string certificate = "")
     {
         var now = time.GetUtcNow();
         lock (_gate)
         {
             // Looked up by a digest: how long that takes says nothing about the token.
-            if (!_sessions.TryGetValue(KeyOf(token), out var session) || session.Source != source)
+            if (!_sessions.TryGetValue(KeyOf(token), out var session) || session.Source != source || session.Certificate != certificate)
                 return null;
             if (IsDead(session, now))
             {

@@ -30,9 +30,10 @@ internal sealed class FactorActs(
         var (caller, refusal) = await proof.AskAsync(credentials, CodeNeed.IfEnrolled, request).ConfigureAwait(false);
         if (caller is null)
             return Refused(refusal);
-        // Who stole a password could make himself the second factor too. On this machine's socket somebody who runs Menshen stands beside it.
-        if (request.Remote is not null && rules.Now.DemandOf(caller) != FactorDemand.None)
-            return Refused("where a second factor is demanded, the first enrolment is done on the machine that runs Menshen");
+        // Who stole a password could make himself the second factor too. Whoever shows a certificate has one already, and on this machine's socket
+        // somebody who runs Menshen stands beside it.
+        if (request.Remote is not null && request.Caller.Certificate.Length == 0 && rules.Now.DemandOf(caller) != FactorDemand.None)
+            return Refused("where a second factor is demanded, the first enrolment is done with a client certificate, or on the machine that runs Menshen");
         return await factors.EnrolAsync(caller, request.Cancellation).ConfigureAwait(false) is { } uri
             ? ControlAnswer.Of(new CodeEnrolment(caller.Name, uri), ControlJson.Default.CodeEnrolment)
             : ControlAnswer.Refused("refused", $"{caller.Name} has one-time codes already", $"Take them away first: menshen factor remove {caller.Name}");

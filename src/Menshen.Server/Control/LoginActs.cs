@@ -11,22 +11,27 @@ internal sealed class LoginActs(
     public IEnumerable<ControlAct> All =>
     [
         new(ControlOperations.Banner, _ => "", _ => Task.FromResult(ControlAnswer.Of(new BannerReport(policy.Now.Sessions.Banner), ControlJson.Default.BannerReport))),
-        new(ControlOperations.Login, request => request.Read(ControlJson.Default.LoginRequest).Name, LoginAsync),
+        new(ControlOperations.Login, Describe, LoginAsync),
         new(ControlOperations.Logout, _ => "", request => Task.FromResult(Logout(request))),
         new(ControlOperations.SelfShow, _ => "", request => Task.FromResult(Show(request))),
         new(ControlOperations.SelfPassword, request => request.Caller.Name, ChangePasswordAsync),
     ];
 
+    // The record of a log-in says with which certificate: who gave the proof is to be found by it.
+    private static string Describe(ControlRequest request) =>
+        request.Read(ControlJson.Default.LoginRequest).Name
+        + (request.Caller.Certificate is { Length: > 0 } certificate ? $" with certificate {certificate}" : "");
+
     private async Task<ControlAnswer> LoginAsync(ControlRequest request)
     {
         var login = request.Read(ControlJson.Default.LoginRequest);
-        var proven = await proof.AskAsync(login.Name, login.Password.Chars, login.Code, request.Caller.Source, request.Cancellation).ConfigureAwait(false);
+        var proven = await proof.AskAsync(login.Name, login.Password.Chars, login.Code, request.Caller, request.Cancellation).ConfigureAwait(false);
         if (proven.Subject is not { } subject)
-            return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password and the code.", proven.Detail);
+            return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password, the code and the certificate.", proven.Detail);
         // A first password, or one that is too old, is changed before codes are enrolled: such a session can do nothing else.
-        if (!subject.MustChangePassword && await proof.MissingAsync(subject, CodeNeed.IfDemanded, request.Cancellation).ConfigureAwait(false) is { } missing)
+        if (!subject.MustChangePassword && await proof.MissingAsync(subject, CodeNeed.IfDemanded, request.Caller, request.Cancellation).ConfigureAwait(false) is { } missing)
             return ControlAnswer.Refused("refused", missing, $"On the machine that runs Menshen: menshen factor enrol {subject.Name}");
-        var (token, session) = sessions.Open(subject, request.Caller.Source);
+        var (token, session) = sessions.Open(subject, request.Caller.Source, request.Caller.Certificate);
         var (rules, terms) = (policy.Now.Control, policy.Now.Sessions);
         var isTold = terms.LastLogin == LoginNotice.Everybody || (terms.LastLogin == LoginNotice.Persons && subject.Kind == SubjectKind.Person);
         return ControlAnswer.Of(
@@ -61,7 +66,7 @@ internal sealed class LoginActs(
         var change = request.Read(ControlJson.Default.OwnPasswordChange);
         var own = request.Caller.Subject!;
         // Asked for again: who finds an open session must not be able to take the account with it.
-        var (subject, detail) = await proof.AskAsync(own.Name, change.Current.Chars, change.Code, request.Caller.Source, request.Cancellation).ConfigureAwait(false);
+        var (subject, detail) = await proof.AskAsync(own.Name, change.Current.Chars, change.Code, request.Caller, request.Cancellation).ConfigureAwait(false);
         if (subject is null)
             return ControlAnswer.Neutral("refused", "the present password is another one, or the code does not fit", "Give the present password first, and a code if you have enrolled some.", detail);
         if (await passwords.SetAsync(own.Name, change.Password.Chars, mustChange: false, request.Cancellation).ConfigureAwait(false) is { } refusal)

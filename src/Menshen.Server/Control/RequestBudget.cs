@@ -31,6 +31,13 @@ internal sealed class RequestBudget(ControlRules rules) : IDisposable
         return login is { IsAcquired: true } ? null : ControlAnswer.Refused("too-many", "too many requests from this address", "Ask again later.");
     }
 
+    /// <summary>Takes one try to log in; false if none is left.</summary>
+    public bool TakesLogin(string source)
+    {
+        using var login = _logins.AttemptAcquire(source);
+        return login.IsAcquired;
+    }
+
     public void Dispose()
     {
         _requests.Dispose();

@@ -33,7 +33,7 @@ internal sealed class SessionActs(SessionControl sessions, ControlSessions contr
     private ControlAnswer List() => ControlAnswer.Of(
         new SessionListing([.. sessions.Reports().OrderBy(s => s.Id)])
         {
-            Control = [.. control.Open().Select(s => new ControlSessionReport(s.Name, s.Source, s.ProvenAt, s.LastUsed, s.ExpiresAt))],
+            Control = [.. control.Open().Select(s => new ControlSessionReport(s.Name, s.Source, s.ProvenAt, s.LastUsed, s.ExpiresAt) { Certificate = s.Certificate })],
         },
         ControlJson.Default.SessionListing);
 

@@ -1,17 +1,18 @@
 using Menshen.Engine;
-using Menshen.Policy;
 
 namespace Menshen.Server;
 
-/// <summary>One-time codes as the second factor of the control surface: whoever has enrolled some shows one, whatever is asked.</summary>
-internal sealed class CodeFactor(SecondFactors factors, InForce<FactorRules> rules) : ISecondFactor
+/// <summary>The second factors of the control surface: a client certificate, and one-time codes, of which whoever has enrolled some shows one, whatever is asked.</summary>
+internal sealed class CodeFactor(SecondFactors factors, CertificateFactor certificates) : ISecondFactor
 {
-    public async Task<string?> RefusalAsync(Subject subject, string? code, CancellationToken cancellation) =>
-        await factors.SufficesAsync(subject.Id, code, mustHave: false, cancellation).ConfigureAwait(false) ? null : "the one-time code is missing or wrong";
+    // The certificate first: a code is good once, and is not to be lost with a log-in that cannot succeed.
+    public async Task<string?> RefusalAsync(Subject subject, string? code, Caller caller, CancellationToken cancellation) =>
+        certificates.Refusal(subject, caller.Source, caller.Certificate) is { } refusal ? refusal
+        : await factors.SufficesAsync(subject.Id, code, mustHave: false, cancellation).ConfigureAwait(false) ? null : "the one-time code is missing or wrong";
 
-    public async Task<string?> MissingAsync(Subject subject, CodeNeed need, CancellationToken cancellation)
+    public async Task<string?> MissingAsync(Subject subject, CodeNeed need, Caller caller, CancellationToken cancellation)
     {
-        var must = need == CodeNeed.Always || (need == CodeNeed.IfDemanded && rules.Now.DemandOf(subject) != FactorDemand.None);
+        var must = need == CodeNeed.Always || (need == CodeNeed.IfDemanded && certificates.LeavesCodes(subject, caller));
         return must && await factors.FindAsync(subject.Id, cancellation).ConfigureAwait(false) is not { ConfirmedAt: not null }
             ? $"{subject.Name} has no one-time codes yet" : null;
     }

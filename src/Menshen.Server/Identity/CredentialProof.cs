@@ -12,14 +12,14 @@ internal sealed class CredentialProof(SubjectProof proof)
     /// <summary>The subject, or why not.</summary>
     public async Task<(Subject? Caller, string Refusal)> AskAsync(CallerCredentials credentials, CodeNeed need, ControlRequest request)
     {
-        var (subject, _) = await proof.AskAsync(credentials.Name, credentials.Password.Chars, credentials.Code, request.Caller.Source, request.Cancellation)
+        var (subject, _) = await proof.AskAsync(credentials.Name, credentials.Password.Chars, credentials.Code, request.Caller, request.Cancellation)
             .ConfigureAwait(false);
         if (subject is null)
             return (null, DoesNotFit);
         if (subject.MustChangePassword)
             return (null, $"the password of {subject.Name} is the first one, which others know, or too old: set another one first");
         // Told only to one who has the password: there is no code of his that could be guessed meanwhile.
-        return await proof.MissingAsync(subject, need, request.Cancellation).ConfigureAwait(false) is { } missing
+        return await proof.MissingAsync(subject, need, request.Caller, request.Cancellation).ConfigureAwait(false) is { } missing
             ? (null, $"{missing}: menshen factor enrol {subject.Name}")
             : (subject, "");
     }

@@ -6,7 +6,7 @@ using Menshen.Gateway;
 
 namespace Menshen.Server;
 
-/// <summary>Proves that a subject stands behind a request, by name, password and second factor; counts what fails where the gateway
+/// <summary>Proves that a subject stands behind a request, by name, password and second factors; counts what fails where the gateway
 /// counts.</summary>
 internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures failures, ISecondFactor factor, ControlAccess access, TimeProvider time)
 {
@@ -18,11 +18,11 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
 
     /// <summary>The subject, or why not; the reason is for the journal, and outside all of them read alike.</summary>
     public async Task<ProofAnswer> AskAsync(
-        string name, ReadOnlyMemory<char> password, string? code, string source, CancellationToken cancellation)
+        string name, ReadOnlyMemory<char> password, string? code, Caller caller, CancellationToken cancellation)
     {
         var subject = find(name);
         // The local socket's peers have no address; for the counter they come from this machine.
-        var attempt = new LoginAttempt(name, EntryOf(subject), IPAddress.TryParse(source, out var address) ? address : IPAddress.Loopback, IsEncrypted: true);
+        var attempt = new LoginAttempt(name, EntryOf(subject), IPAddress.TryParse(caller.Source, out var address) ? address : IPAddress.Loopback, IsEncrypted: true);
         var isLocked = failures.IsLocked(attempt);
         // Pinned: what the garbage collector moves leaves a copy behind that nobody clears.
         var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password.Span), pinned: true);
@@ -33,8 +33,8 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
             : isLocked ? "locked after too many failures"
             : !proven ? "wrong password"
             : !subject.CanLogin(time.GetUtcNow()) ? "disabled, dormant, or not valid now"
-            : await factor.RefusalAsync(subject, code, cancellation).ConfigureAwait(false);
-        if (detail is null && access.RefusedBy(subject!, source) is { } rule)
+            : await factor.RefusalAsync(subject, code, caller, cancellation).ConfigureAwait(false);
+        if (detail is null && access.RefusedBy(subject!, caller.Source) is { } rule)
         {
             // As at the gateway: a right password is no guess and is not counted, and the answer waits as any other.
             await Task.Delay(failures.NoteRefusal(attempt), time, cancellation).ConfigureAwait(false);
@@ -48,7 +48,8 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
     }
 
     /// <summary>What a subject that has proven itself still lacks; null: nothing.</summary>
-    public Task<string?> MissingAsync(Subject subject, CodeNeed need, CancellationToken cancellation) => factor.MissingAsync(subject, need, cancellation);
+    public Task<string?> MissingAsync(Subject subject, CodeNeed need, Caller caller, CancellationToken cancellation) =>
+        factor.MissingAsync(subject, need, caller, cancellation);
 
     private ProofAnswer Succeed(Subject subject, LoginAttempt attempt)
     {

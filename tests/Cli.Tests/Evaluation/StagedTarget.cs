@@ -57,6 +57,8 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
         GssEncryptionMode = GssEncryptionMode.Disable, ["Server Compatibility Mode"] = "NoTypeLoading",
     };
 
+    public Task<string?> ChangePasswordAsync(Subject subject, string wanted, CancellationToken cancellation) => TargetLogin.SetPasswordAsync(ConnectionOf(subject), wanted, cancellation);
+
     public Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation) => Task.FromResult(true);
 
     public Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation) =>

@@ -107,6 +107,8 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
 
     public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => Backups is WeakenedBackups { AreGood: { } said } ? Task.FromResult<bool?>(said) : inner.AreBackupsGoodAsync(cancellation);
 
+    public Task<string?> ChangePasswordAsync(Subject subject, string wanted, CancellationToken cancellation) => inner.ChangePasswordAsync(subject, wanted, cancellation);
+
     public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation) => Idle.Contains(act) || await inner.AdministerAsync(act, subject, cancellation);
 
     public async Task<IReadOnlyList<(string What, string? Refusal)>> OverstepAsync(CancellationToken cancellation) => Overstepping ?? await inner.OverstepAsync(cancellation);

@@ -20,6 +20,9 @@ public sealed class FactorDeployment : IAsyncLifetime
 
     public Deployment Running => _running!;
 
+    /// <summary>The https address of the control surface.</summary>
+    public async Task<Uri> AddressAsync() => new((await Running.StatusAsync()).GetProperty("control_address").GetString()!);
+
     public async ValueTask InitializeAsync() => _running = await Deployment.CreateAsync(new DeploymentSetup { FurtherPolicy = Policy });
 
     public async ValueTask DisposeAsync()

@@ -13,12 +13,17 @@ public sealed class ControlCaller : IDisposable
 {
     private readonly HttpClient _http;
 
-    public ControlCaller(Uri address, string authority, string source)
+    /// <param name="identity">PEM files of a client certificate and its key; null for none.</param>
+    public ControlCaller(Uri address, string authority, string source, (string Certificate, string Key)? identity = null)
     {
+        var tls = Trusting(authority);
+        // Shown whatever authorities the server names: a test shows what it should not, too.
+        if (identity is { } shown)
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(shown.Certificate, shown.Key), null, offline: true);
         _http = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectCallback = (context, stop) => ConnectAsync(context, source, stop),
-            SslOptions = Trusting(authority),
+            SslOptions = tls,
         })
         { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }

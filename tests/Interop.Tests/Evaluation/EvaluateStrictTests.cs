@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace Menshen.Interop.Tests.Evaluation;
+
+/// <summary>The judge before a deployment in profile strict, where nobody comes in with a password alone: neither it nor its subjects.</summary>
+public sealed class EvaluateStrictTests
+{
+    [Fact]
+    public async Task It_enrols_codes_as_a_person_does_has_certificates_issued_and_leaves_neither_behind()
+    {
+        await using var running = await Deployment.CreateAsync(new DeploymentSetup { Strict = true });
+        Dictionary<string, string> environment = new() { ["MENSHEN_LANG"] = "en", ["NO_COLOR"] = "1", ["DOTNET_TieredPGO"] = "0" };
+        foreach (var (variable, name) in new[] { ("SYSTEM", Administrators.System), ("SECURITY", Administrators.Security), ("AUDITOR", Administrators.Auditor) })
+            environment[$"MENSHEN_EVALUATE_{variable}"] = $"{name}:{await running.Administrators.PasswordOfAsync(running, name)}";
+        var password = await running.Administrators.PasswordOfAsync(running, Administrators.System);
+        var address = (await running.MenshenWithInputAsync($"{password}\n", "factor", "enrol", Administrators.System, "--plain", "--password-file", "-")).Succeeded().Text;
+        var telephone = new Authenticator(address);
+        (await running.MenshenWithInputAsync($"{password}\n{await telephone.NextAsync()}\n", "factor", "confirm", Administrators.System, "--password-file", "-", "--code-file", "-")).Succeeded();
+        string[] words = ["evaluate", "--dir", running.Directory, "--json", "--check", "identity"];
+
+        // Whoever has codes shows them: without them it is told what is missing, before anything is made.
+        var without = await ToolRun.OfAsync(RepositoryPaths.MenshenProgram, words, environment);
+        without.Error.ShouldContain("MENSHEN_EVALUATE_SYSTEM_CODES");
+        environment["MENSHEN_EVALUATE_SYSTEM_CODES"] = address[address.IndexOf("otpauth://", StringComparison.Ordinal)..].Split('\n')[0].Trim();
+
+        var run = await PatientlyAsync(words, environment);
+        run.Output.ShouldNotBeEmpty(run.Error);
+        using var report = JsonDocument.Parse(run.Output);
+        var checks = report.RootElement.GetProperty("checks").EnumerateArray().ToList();
+        checks.Select(check => check.GetProperty("id").GetString()).ShouldContain("identity.password-rules");
+        checks.Where(check => check.GetProperty("verdict").GetString() != "pass").Select(check => check.GetRawText()).ShouldBeEmpty();
+        report.RootElement.GetProperty("left_behind").EnumerateArray().Select(left => left.GetString()!).ShouldBeEmpty();
+        run.Output.ShouldNotContain("secret=");
+
+        // His own codes are as they were; those that were enrolled are gone, and no certificate is in force.
+        (await running.MenshenAsync("factor", "list", Administrators.System)).Succeeded().Output.ShouldContain("in force", Case.Insensitive);
+        var listed = (await running.MenshenAsync("cert", "list", "--json")).Succeeded();
+        using var certificates = JsonDocument.Parse(listed.Output);
+        var all = certificates.RootElement.GetProperty("certificates").EnumerateArray().ToList();
+        all.Count.ShouldBeGreaterThanOrEqualTo(3, "of each administrator one, at least");
+        all.ShouldAllBe(one => one.GetProperty("revoked_at").ValueKind != JsonValueKind.Null);
+    }
+
+    /// <summary>Log-ins and statements of subjects, bytes with TLS and SCRAM of the judge's own, a person's password by https, the auditor's search: what <c>identity</c> needs. Codes are good once in half a minute, so it waits more than it works.</summary>
+    private static async Task<ToolRun> PatientlyAsync(string[] words, Dictionary<string, string> environment)
+    {
+        using var process = ToolRun.Start(RepositoryPaths.MenshenProgram, words, environment);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        await process.WaitForExitAsync(patience.Token);
+        return new ToolRun(RepositoryPaths.MenshenProgram, process.ExitCode, await output, await error);
+    }
+}
