@@ -55,7 +55,9 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
             using var psql = Process.Start(start)!;
             var (output, error) = (psql.StandardOutput.ReadToEndAsync(cancellation), psql.StandardError.ReadToEndAsync(cancellation));
             await psql.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            return (psql.ExitCode == 0, (await output.ConfigureAwait(false) + await error.ConfigureAwait(false)).Trim());
+            var (rows, words) = (await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+            // A notice of the last log-in is no row.
+            return psql.ExitCode == 0 ? (true, rows.Trim()) : (false, words.Trim());
         }
         catch (Win32Exception)
         {
