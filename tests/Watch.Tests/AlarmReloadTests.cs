@@ -75,7 +75,7 @@ public sealed class AlarmReloadTests : IDisposable
     }
 
     private static AlarmRules Rules(string name) =>
-        AlarmRules.Parse($"alarms:\n  - name: {name}\n    when: administration\n    quiet: 0s\n", "alarms.yaml").Rules!;
+        AlarmRules.Parse($"alarms:\n  - name: {name}\n    when: administration\n    commands: [user.add]\n    quiet: 0s\n", "alarms.yaml").Rules!;
 
     private static void Act(JournalWriter journal) =>
         journal.Record(new AdministrationActed(JournalTime.Now(TimeProvider.System), "uid 0", "user.add", "bob", "done"), Patience).ShouldBeTrue();

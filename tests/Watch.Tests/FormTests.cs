@@ -38,7 +38,7 @@ public class FormTests
         var line = CsvForm.Write(entry);
         line.ShouldContain("\"a,\"\"b\"\"\nc\"");
         line.ShouldContain(",'=cmd|' /C calc'!A0,");
-        CsvForm.Header.Split(',').Length.ShouldBe(28);
+        CsvForm.Header.Split(',').Length.ShouldBe(29);
     }
 
     [Fact]
