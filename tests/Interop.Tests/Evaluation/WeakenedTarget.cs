@@ -107,7 +107,9 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
 
     public Task<bool?> AreBackupsGoodAsync(CancellationToken cancellation) => Backups is WeakenedBackups { AreGood: { } said } ? Task.FromResult<bool?>(said) : inner.AreBackupsGoodAsync(cancellation);
 
-    public Task<string?> ChangePasswordAsync(Subject subject, string wanted, CancellationToken cancellation) => inner.ChangePasswordAsync(subject, wanted, cancellation);
+    // Past the gateway by SQL, as anybody would there.
+    public Task<string?> ChangePasswordAsync(Subject subject, string wanted, CancellationToken cancellation) => Past is null
+        ? inner.ChangePasswordAsync(subject, wanted, cancellation) : new PlainTarget(ConnectionOf(subject)).ChangePasswordAsync(subject, wanted, cancellation);
 
     public async Task<bool> AdministerAsync(AccountAct act, Subject subject, CancellationToken cancellation) => Idle.Contains(act) || await inner.AdministerAsync(act, subject, cancellation);
 
