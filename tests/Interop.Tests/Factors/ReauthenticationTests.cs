@@ -53,10 +53,11 @@ public sealed class ReauthenticationTests(FactorDeployment factors) : IClassFixt
     public async Task With_one_factor_of_two_no_call_of_the_control_surface_and_no_statement_is_answered_and_with_both_all_are()
     {
         var running = factors.Running;
-        using var status = JsonDocument.Parse((await running.MenshenAsync("status", "--json")).Succeeded().Output);
-        using var caller = new ControlCaller(new Uri(status.RootElement.GetProperty("control_address").GetString()!), running.AuthorityCertificate, "127.0.1.60");
-        // The policy demands two of administrators: the first command enrols a telephone.
-        (await running.MenshenAsync("user", "list")).Succeeded();
+        // The policy demands two of administrators: the first command enrols a telephone. Over the network one of them is a certificate.
+        var place = Directory.CreateDirectory(Path.Combine(running.Directory, "reauthentication")).FullName;
+        (await running.MenshenAsync("cert", "issue", Administrators.Security, "--out", place)).Succeeded();
+        var identity = (Path.Combine(place, $"{Administrators.Security}.crt"), Path.Combine(place, $"{Administrators.Security}.key"));
+        using var caller = new ControlCaller(await factors.AddressAsync(), running.AuthorityCertificate, "127.0.1.60", identity);
         var password = await running.Administrators.PasswordOfAsync(running, Administrators.Security);
         var calls = await CallsAsync(caller);
         calls.Count.ShouldBeGreaterThan(60);
