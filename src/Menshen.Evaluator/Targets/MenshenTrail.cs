@@ -47,15 +47,7 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
     public async Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand(
-            "SELECT index, start_time, subject, coalesce(action, event_type) FROM audit.record WHERE subject = ANY ($1) AND start_time >= $2 ORDER BY index", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = subjects.ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { Value = since.UtcDateTime });
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var found = new List<RecordReference>();
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            found.Add(new RecordReference(reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(1).ToUniversalTime(), TimeSpan.Zero), reader.GetString(2), reader.GetString(3)));
-        return found;
+        return await AuditRows.ReferencesAsync(connection, subjects, since, cancellation).ConfigureAwait(false);
     }
 
     // What an auditor searches has no values; the journal itself has.
@@ -183,7 +175,7 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var found = new List<IReadOnlyDictionary<string, string>>();
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            found.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? "" : reader.GetValue(i).ToString() ?? "", StringComparer.Ordinal));
+            found.Add(AuditRows.Of(reader));
         return found;
     }
 }

@@ -29,16 +29,16 @@ internal sealed class SqlTrail(PlainTarget target, Subject auditor) : IAuditTrai
         const string sql = $"SELECT * FROM {Record} WHERE subject = $1 AND strpos(concat_ws(' ', statement, event_type, action, detail, result, objects), $2) > 0 ORDER BY index DESC LIMIT 10";
         for (var began = Environment.TickCount64; ; await Task.Delay(300, cancellation).ConfigureAwait(false))
         {
-            var found = await AskAsync(sql, RowOf, cancellation, subject, word).ConfigureAwait(false);
+            var found = await AskAsync(sql, AuditRows.Of, cancellation, subject, word).ConfigureAwait(false);
             if (found.Count > 0 || Environment.TickCount64 - began > Patience.TotalMilliseconds) return found;
         }
     }
 
-    public async Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation) =>
-        await AskAsync(
-            $"SELECT index, start_time, subject, coalesce(action, event_type) FROM {Record} WHERE subject = ANY ($1) AND start_time >= $2 ORDER BY index",
-            row => new RecordReference(row.GetInt64(0), new DateTimeOffset(row.GetDateTime(1).ToUniversalTime(), TimeSpan.Zero), row.GetString(2), row.GetString(3)), cancellation,
-            subjects.ToArray(), since.UtcDateTime).ConfigureAwait(false);
+    public async Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        return await AuditRows.ReferencesAsync(connection, subjects, since, cancellation).ConfigureAwait(false);
+    }
 
     public async Task<long> CountAsync(string subject, string word, CancellationToken cancellation) =>
         (await AskAsync($"SELECT count(*) FROM {Record} r WHERE subject = $1 AND strpos(r::text, $2) > 0", row => row.GetInt64(0), cancellation, subject, word).ConfigureAwait(false))[0];
@@ -66,9 +66,11 @@ internal sealed class SqlTrail(PlainTarget target, Subject auditor) : IAuditTrai
 
     public Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation) => Task.FromResult<bool?>(null);
 
+    private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => TargetLogin.OpenAsync(target.ConnectionOf(auditor), cancellation);
+
     private async Task<List<T>> AskAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params object[] values)
     {
-        await using var connection = await TargetLogin.OpenAsync(target.ConnectionOf(auditor), cancellation).ConfigureAwait(false);
+        await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -76,7 +78,4 @@ internal sealed class SqlTrail(PlainTarget target, Subject auditor) : IAuditTrai
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(read(reader));
         return found;
     }
-
-    private static IReadOnlyDictionary<string, string> RowOf(NpgsqlDataReader row) =>
-        Enumerable.Range(0, row.FieldCount).ToDictionary(row.GetName, i => row.IsDBNull(i) ? "" : row.GetValue(i).ToString() ?? "", StringComparer.Ordinal);
 }

@@ -23,7 +23,7 @@ public sealed class EvaluateStrictTests
         without.Error.ShouldContain("MENSHEN_EVALUATE_SYSTEM_CODES");
         environment["MENSHEN_EVALUATE_SYSTEM_CODES"] = address[address.IndexOf("otpauth://", StringComparison.Ordinal)..].Split('\n')[0].Trim();
 
-        var run = await PatientlyAsync(words, environment);
+        var run = await PatientRun.OfAsync(words, environment);
         run.Output.ShouldNotBeEmpty(run.Error);
         using var report = JsonDocument.Parse(run.Output);
         var checks = report.RootElement.GetProperty("checks").EnumerateArray().ToList();
@@ -39,16 +39,5 @@ public sealed class EvaluateStrictTests
         var all = certificates.RootElement.GetProperty("certificates").EnumerateArray().ToList();
         all.Count.ShouldBeGreaterThanOrEqualTo(3, "of each administrator one, at least");
         all.ShouldAllBe(one => one.GetProperty("revoked_at").ValueKind != JsonValueKind.Null);
-    }
-
-    /// <summary>Log-ins and statements of subjects, bytes with TLS and SCRAM of the judge's own, a person's password by https, the auditor's search: what <c>identity</c> needs. Codes are good once in half a minute, so it waits more than it works.</summary>
-    private static async Task<ToolRun> PatientlyAsync(string[] words, Dictionary<string, string> environment)
-    {
-        using var process = ToolRun.Start(RepositoryPaths.MenshenProgram, words, environment);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-        await process.WaitForExitAsync(patience.Token);
-        return new ToolRun(RepositoryPaths.MenshenProgram, process.ExitCode, await output, await error);
     }
 }

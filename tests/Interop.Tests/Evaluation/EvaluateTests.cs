@@ -133,7 +133,7 @@ public sealed class EvaluateTests
         (await running.MenshenAsync("evidence", "add", "--clause", "tencentdb-1-1", "--title", "ISO 22301", "--owner", "Wang Fang", "--file", running.AuthorityCertificate,
             "--date", "2026-01-01", "--valid-until", "2099-12-31")).Succeeded();
         var policy = (await running.MenshenAsync("policy", "show", "--text")).Succeeded().Output;
-        var run = await PatientlyAsync(["evaluate", "--dir", running.Directory, "--json", "--html", file, "--report", folder, "--load", "2"], Environment([.. administrators]));
+        var run = await PatientRun.OfAsync(["evaluate", "--dir", running.Directory, "--json", "--html", file, "--report", folder, "--load", "2"], Environment([.. administrators]));
         run.Output.ShouldNotBeEmpty(run.Error);
         using var report = JsonDocument.Parse(run.Output);
         var failed = report.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("verdict").GetString() != ExpectedOf(check.GetProperty("id").GetString()!)).ToList();
@@ -156,17 +156,6 @@ public sealed class EvaluateTests
         File.Exists(file + ".sig").ShouldBeTrue();
         await ReportAsync(running, folder, [.. administrators.Select(one => one.Item2.Split(':')[1])]);
         foreach (var (_, value) in administrators) html.ShouldNotContain(value.Split(':')[1]);
-    }
-
-    /// <summary>A whole evaluation is some eighty runs of the program: longer than other commands may take.</summary>
-    private static async Task<ToolRun> PatientlyAsync(string[] words, Dictionary<string, string> environment)
-    {
-        using var process = ToolRun.Start(RepositoryPaths.MenshenProgram, words, environment);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-        await process.WaitForExitAsync(patience.Token);
-        return new ToolRun(RepositoryPaths.MenshenProgram, process.ExitCode, await output, await error);
     }
 
     /// <summary>The folder: pages without secrets, a person's evidence apart, and proofs that a third party checks with the public key.</summary>
