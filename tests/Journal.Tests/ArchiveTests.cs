@@ -29,7 +29,7 @@ public sealed class ArchiveTests : IDisposable
             new JournalReader(place, TestJournal.Sealing).Read(new JournalFilter { Text = "filled" }, TestContext.Current.CancellationToken).Count().ShouldBeGreaterThan(100);
         }
 
-        var index = ArchiveIndex.Read(_kept.First).Entries;
+        var index = ArchiveIndex.Of(ArchiveSite.Of(_kept.First));
         index.Keys.ShouldBe([1, 2, 3, 4]);
         index[2].FirstRecord.ShouldBe(index[1].Records);
         index[2].From.ShouldBe(index[1].To);
@@ -109,7 +109,7 @@ public sealed class ArchiveTests : IDisposable
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
         var outcome = _kept.Archive(_kept.First).ShouldHaveSingleItem();
         outcome.Trouble.ShouldNotBeNull().ShouldContain("is damaged and is not archived");
-        ArchiveIndex.Read(_kept.First).Entries.Keys.ShouldBe([1, 3]);
+        ArchiveIndex.Of(ArchiveSite.Of(_kept.First)).Keys.ShouldBe([1, 3]);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ArchiveTests : IDisposable
         using (var stranger = new TestJournal())
         {
             using (var writer = stranger.Open(o => o with { Origin = "other.example/journal", SegmentBytes = 64 * 1024 })) { KeptJournal.Grow(writer, 1); }
-            new JournalArchiver(stranger.Directory, [other.First], other.Time).Run(null, TestContext.Current.CancellationToken)[0].IsGood.ShouldBeTrue();
+            new JournalArchiver(stranger.Directory, KeptJournal.Sites(other.First), other.Time).Run(null, TestContext.Current.CancellationToken)[0].IsGood.ShouldBeTrue();
         }
 
         File.Delete(Path.Combine(other.First, ArchiveIndex.FileName));
@@ -166,7 +166,7 @@ public sealed class ArchiveTests : IDisposable
             child.WaitForExit();
         }
 
-        var before = ArchiveIndex.Read(_kept.First).Entries.Count;
+        var before = ArchiveIndex.Of(ArchiveSite.Of(_kept.First)).Count;
         var outcome = _kept.Archive(_kept.First).ShouldHaveSingleItem();
         outcome.IsGood.ShouldBeTrue();
         outcome.Copied.ShouldBe(24 - before);

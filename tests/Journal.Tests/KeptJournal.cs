@@ -53,9 +53,11 @@ internal sealed class KeptJournal : IDisposable
     public IReadOnlyList<ArchiveOutcome> Archive(params string[] places) => Archive(recheck: false, places);
 
     public IReadOnlyList<ArchiveOutcome> Archive(bool recheck, params string[] places) =>
-        new JournalArchiver(Journal.Directory, places, Time) { Recheck = recheck }.Run(null, TestContext.Current.CancellationToken);
+        new JournalArchiver(Journal.Directory, Sites(places), Time) { Recheck = recheck }.Run(null, TestContext.Current.CancellationToken);
 
-    public JournalClearing Clearing(JournalWriter writer, params string[] places) => new(writer, places, Journal.Key, Journal.Key.PublicKey, Time);
+    public JournalClearing Clearing(JournalWriter writer, params string[] places) => new(writer, Sites(places), Journal.Key, Journal.Key.PublicKey, Time);
+
+    public static IReadOnlyList<ArchiveSite> Sites(params string[] places) => [.. places.Select(ArchiveSite.Of)];
 
     public VerificationReport VerifyCopy(string place, bool part = false) =>
         new JournalVerifier(place, Journal.Key.PublicKey) { Part = part, Sealing = TestJournal.Sealing }.Verify(cancellation: TestContext.Current.CancellationToken);

@@ -49,7 +49,7 @@ internal static class KilledChild
     {
         using var journal = new TestJournal(directory) { Key = Sm2PrivateKey.FromBytes(File.ReadAllBytes(Path.Combine(directory, KeyFile))) };
         using var writer = journal.Open();
-        var clearing = new JournalClearing(writer, [place], journal.Key, journal.Key.PublicKey, TimeProvider.System);
+        var clearing = new JournalClearing(writer, [ArchiveSite.Of(place)], journal.Key, journal.Key.PublicKey, TimeProvider.System);
         Console.Out.WriteLine("clears");
         clearing.Execute(clearing.PlanBySpace(long.MaxValue), new ClearingApproval("space", "it_audit", "it_sec"));
         Console.Out.WriteLine("cleared");
@@ -59,7 +59,7 @@ internal static class KilledChild
 
     public static int RunArchiving(string directory, string place)
     {
-        new JournalArchiver(directory, [place], TimeProvider.System).Run(new Printed(), CancellationToken.None);
+        new JournalArchiver(directory, [ArchiveSite.Of(place)], TimeProvider.System).Run(new Printed(), CancellationToken.None);
         return 1;
     }
 

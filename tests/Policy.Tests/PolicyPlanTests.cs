@@ -30,6 +30,8 @@ public class PolicyPlanTests
     [InlineData("", "journal: {when-full: drop-and-count}", "journal.when-full")]
     [InlineData("journal: {witness: [/mnt/w/notes]}", "", "journal witness /mnt/w/notes")]
     [InlineData("journal: {archive: [/mnt/a]}", "", "journal archive /mnt/a")]
+    [InlineData(
+        "journal: {archive: [{place: 's3://h/bucket', s3-credentials: /c, s3-ca: /ca}]}", "journal: {archive: [{place: 's3://h/bucket', s3-credentials: /c}]}", "journal archive s3://h/bucket: s3-ca")]
     [InlineData("", "approvals: {for: []}", "approvals for user.delete")]
     [InlineData("", "reauthentication: {export: 10min}", "reauthentication.export")]
     [InlineData("", "limits: {pipeline: 65536}", "limits.pipeline")]

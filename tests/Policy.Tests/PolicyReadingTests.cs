@@ -75,10 +75,14 @@ public class PolicyReadingTests
               alarm-at: 70%
               reserve: 1GiB
               when-full: overwrite-oldest-archived
-              archive: [/mnt/a, /mnt/b]
+              archive: [/mnt/a, {place: 's3://h:9000/bucket/journal', s3-credentials: /c, s3-addressing: host}]
               retention: 400d
             """).JournalKeeping;
-        rules.Archive.ShouldBe(["/mnt/a", "/mnt/b"]);
+        rules.Archive.ShouldBe(
+        [
+            ArchiveRules.Of("/mnt/a"),
+            new ArchiveRules("s3://h:9000/bucket/journal", SftpRules.Default, S3Rules.Default with { CredentialsFile = "/c", IsByHost = true }),
+        ]);
         (rules with { Archive = [] }).ShouldBe(
             new JournalKeepingRules(10L << 30, 70, 1L << 30, JournalOverflow.OverwriteOldestArchived, [], TimeSpan.FromDays(400)));
     }

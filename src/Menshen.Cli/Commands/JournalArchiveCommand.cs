@@ -13,7 +13,7 @@ internal sealed class JournalArchiveCommand
 {
     private readonly CliContext _context;
     private readonly CommonOptions _common;
-    private readonly Option<string[]> _to = new("--to") { Description = Texts.Help_Journal_Archive_To, HelpName = "DIRECTORY" };
+    private readonly Option<string[]> _to = new("--to") { Description = Texts.Help_Journal_Archive_To, HelpName = "PLACE" };
 
     private JournalArchiveCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
 
@@ -24,15 +24,34 @@ internal sealed class JournalArchiveCommand
         list.SetAction(parts.List);
         var command = new Command("archive", Texts.Help_Journal_Archive) { parts._to, common.Json };
         command.Add(list);
+        command.Add(parts.Fetch());
         command.SetAction(parts.RunAsync);
         return command;
+    }
+
+    private Command Fetch()
+    {
+        var from = new Argument<string>("place") { Description = Texts.Help_Journal_Archive_FetchPlace, HelpName = "PLACE" };
+        var into = new Argument<string>("directory") { Description = Texts.Help_Journal_Archive_FetchInto, HelpName = "DIRECTORY" };
+        var since = new Option<string?>("--since") { Description = Texts.Help_Journal_Since, HelpName = "TIME" };
+        var fetch = new Command("fetch", Texts.Help_Journal_Archive_Fetch) { from, into, since };
+        fetch.SetAction(async (parse, cancellation) =>
+        {
+            var site = SiteOf(parse.GetValue(from)!, JournalCommands.DeploymentOf(parse, _common));
+            var target = Path.GetFullPath(parse.GetValue(into)!);
+            var work = new ArchiveFetch(site, TimeProvider.System) { Since = parse.GetValue(since) is { } time ? SinceTime.Read(time, TimeProvider.System) : null };
+            var came = await WithBarAsync(bar => work.Into(target, bar, cancellation), cancellation).ConfigureAwait(false);
+            _context.Line(CliContext.Fill(Texts.Archive_Fetched, came, Printable.Line(target)));
+            return (int)ExitCode.Ok;
+        });
+        return fetch;
     }
 
     private int List(ParseResult parse)
     {
         var deployment = JournalCommands.DeploymentOf(parse, _common);
         var policy = JournalCommands.PolicyOf(deployment);
-        var survey = SpaceSurvey.Take(deployment.Journal, JournalPolicy.Limits(policy), policy.JournalKeeping.Archive, TimeProvider.System);
+        var survey = SpaceSurvey.Take(deployment.Journal, JournalPolicy.Limits(policy), ArchiveSites.Of(policy, deployment), TimeProvider.System);
         if (parse.GetValue(_common.Json))
             JsonOutput.Write(_context, survey.Places, CliJson.Default.ImmutableArrayPlaceSurvey);
         else
@@ -43,23 +62,34 @@ internal sealed class JournalArchiveCommand
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         var deployment = JournalCommands.DeploymentOf(parse, _common);
-        IReadOnlyList<string> places = parse.GetValue(_to) is { Length: > 0 } named
-            ? [.. named.Select(Path.GetFullPath)]
-            : JournalCommands.PolicyOf(deployment).JournalKeeping.Archive;
-        if (places.Count == 0)
+        var sites = SitesOf(parse.GetValue(_to), deployment);
+        if (sites.Count == 0)
             throw new CliRefusalException(Texts.Error_NoArchive, Texts.Error_NoArchive_Hint, ExitCode.Findings);
-        await TellAsync(deployment, places, cancellation).ConfigureAwait(false);
-        var archiver = new JournalArchiver(deployment.Journal, places, TimeProvider.System) { Recheck = true };
+        await TellAsync(deployment, [.. sites.Select(site => site.Place)], cancellation).ConfigureAwait(false);
+        var archiver = new JournalArchiver(deployment.Journal, sites, TimeProvider.System) { Recheck = true };
         var json = parse.GetValue(_common.Json);
-        var outcomes = _context.OutputIsTerminal && !json
-            ? await WithBarAsync(archiver, cancellation).ConfigureAwait(false)
-            : archiver.Run(null, cancellation);
+        var outcomes = json ? archiver.Run(null, cancellation) : await WithBarAsync(bar => archiver.Run(bar, cancellation), cancellation).ConfigureAwait(false);
         if (json)
             JsonOutput.Write(_context, outcomes, CliJson.Default.IReadOnlyListArchiveOutcome);
         else
             Write(outcomes);
         return (int)(outcomes.All(outcome => outcome.IsGood) ? ExitCode.Ok : ExitCode.Findings);
     }
+
+    /// <summary>The policy's places, or those that are named: another machine's only if the policy says how to come there.</summary>
+    private static IReadOnlyList<ArchiveSite> SitesOf(string[]? named, Deployment deployment)
+    {
+        return named is { Length: > 0 } ? [.. named.Select(place => SiteOf(place, deployment))] : Known(deployment);
+    }
+
+    private static ArchiveSite SiteOf(string place, Deployment deployment)
+    {
+        if (!ArchiveSites.IsFar(place)) return ArchiveSite.Of(Path.GetFullPath(place));
+        return Known(deployment).FirstOrDefault(site => site.Place == place)
+            ?? throw new CliRefusalException(CliContext.Fill(Texts.Error_FarArchive, Printable.Line(place)), Texts.Error_FarArchive_Hint, ExitCode.Findings);
+    }
+
+    private static IReadOnlyList<ArchiveSite> Known(Deployment deployment) => ArchiveSites.Of(JournalCommands.PolicyOf(deployment), deployment);
 
     /// <summary>The record comes first; where nothing runs there is nobody to record it, and the person is told.</summary>
     private async Task TellAsync(Deployment deployment, IReadOnlyList<string> places, CancellationToken cancellation)
@@ -75,14 +105,10 @@ internal sealed class JournalArchiveCommand
         }
     }
 
-    private Task<IReadOnlyList<ArchiveOutcome>> WithBarAsync(JournalArchiver archiver, CancellationToken cancellation) =>
-        _context.Console.Progress().AutoClear(true).StartAsync(progress => Task.Run(
-            () =>
-            {
-                var bar = progress.AddTask(Markup.Escape(Texts.Step_Archive), maxValue: 1);
-                return archiver.Run(new Bar(bar), cancellation);
-            },
-            cancellation));
+    private Task<T> WithBarAsync<T>(Func<IProgress<ArchiveProgress>?, T> work, CancellationToken cancellation) => !_context.OutputIsTerminal
+        ? Task.FromResult(work(null))
+        : _context.Console.Progress().AutoClear(true).StartAsync(progress => Task.Run(
+            () => work(new Bar(progress.AddTask(Markup.Escape(Texts.Step_Archive), maxValue: 1))), cancellation));
 
     private void Write(IReadOnlyList<ArchiveOutcome> outcomes)
     {

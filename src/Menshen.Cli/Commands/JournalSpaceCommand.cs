@@ -22,7 +22,7 @@ internal static class JournalSpaceCommand
     {
         var deployment = JournalCommands.DeploymentOf(parse, common);
         var policy = JournalCommands.PolicyOf(deployment);
-        var survey = SpaceSurvey.Take(deployment.Journal, JournalPolicy.Limits(policy), policy.JournalKeeping.Archive, TimeProvider.System);
+        var survey = SpaceSurvey.Take(deployment.Journal, JournalPolicy.Limits(policy), ArchiveSites.Of(policy, deployment), TimeProvider.System);
         var growth = SpaceForecast.Of(new SpaceSeries(deployment.SpaceSeries).Read(), DateTimeOffset.UtcNow, new DriveInfo(deployment.Root).AvailableFreeSpace);
         if (parse.GetValue(common.Json))
         {

@@ -14,7 +14,7 @@ internal static class WrittenPlaces
         var linked = folders.Select(folder => new DirectoryInfo(Path.Combine(deployment.Root, folder)).LinkTarget).OfType<string>();
         string?[] repositories = [policy.Backup.Repository, .. policy.Backup.Copies.Select(copy => copy.Repository)];
         var backups = repositories.OfType<string>().Where(Path.IsPathRooted);
-        return [.. backups.Concat(policy.JournalKeeping.Archive).Concat(witnesses).Concat(linked).Select(Existing).Distinct(StringComparer.Ordinal)];
+        return [.. backups.Concat(policy.JournalKeeping.Archive.Select(archive => archive.Place).Where(Path.IsPathRooted)).Concat(witnesses).Concat(linked).Select(Existing).Distinct(StringComparer.Ordinal)];
     }
 
     // A directory that Menshen will make itself: then in the one above, which it demands to be there.

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Menshen.Journal;
@@ -8,21 +7,32 @@ internal sealed class ArchiveIndex
 {
     public const string FileName = "index.jsonl";
 
-    private readonly string _path;
+    private readonly IArchiveFiles _files;
     private readonly SortedDictionary<long, ArchiveEntry> _entries = [];
 
-    private ArchiveIndex(string path) => _path = path;
+    private ArchiveIndex(IArchiveFiles files) => _files = files;
 
     /// <summary>By number.</summary>
     public IReadOnlyDictionary<long, ArchiveEntry> Entries => _entries;
 
+    /// <summary>What a place's list has, looked at and let go.</summary>
+    /// <exception cref="JournalDamagedException">A whole line is not an entry.</exception>
+    /// <exception cref="IOException">The place is not there.</exception>
+    public static IReadOnlyDictionary<long, ArchiveEntry> Of(ArchiveSite site)
+    {
+        using var files = site.Open();
+        files.Demand();
+        return Read(files).Entries;
+    }
+
     /// <summary>Reads it; a line that a crash cut off is no line, and its segment will be copied again.</summary>
     /// <exception cref="JournalDamagedException">A whole line is not an entry.</exception>
-    public static ArchiveIndex Read(string directory)
+    public static ArchiveIndex Read(IArchiveFiles files)
     {
-        var index = new ArchiveIndex(Path.Combine(directory, FileName));
-        if (!File.Exists(index._path)) { return index; }
-        var text = File.ReadAllText(index._path);
+        var index = new ArchiveIndex(files);
+        if (files.LengthOf(FileName) is null) { return index; }
+        using var reader = new StreamReader(files.Open(FileName));
+        var text = reader.ReadToEnd();
         var whole = text[..(text.LastIndexOf('\n') + 1)];
         foreach (var line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -33,38 +43,17 @@ internal sealed class ArchiveIndex
             }
             catch (JsonException)
             {
-                throw new JournalDamagedException($"{index._path}: a line is not an entry of an archive's index; move the file away, and everything is copied and compared again");
+                throw new JournalDamagedException($"{files.PathOf(FileName)}: a line is not an entry of an archive's index; move the file away, and everything is copied and compared again");
             }
         }
 
         return index;
     }
 
-    /// <summary>Adds an entry and brings it to disk; a later one of the same segment counts.</summary>
+    /// <summary>Adds an entry, durably; a later one of the same segment counts.</summary>
     public void Add(ArchiveEntry entry)
     {
-        using (var file = new FileStream(_path, new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            file.Seek(0, SeekOrigin.End);
-            CutTornLine(file);
-            file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, KeepingJson.Default.ArchiveEntry) + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
+        _files.AddLine(FileName, JsonSerializer.Serialize(entry, KeepingJson.Default.ArchiveEntry));
         _entries[entry.Segment] = entry;
-    }
-
-    private static void CutTornLine(FileStream file)
-    {
-        while (file.Length > 0)
-        {
-            file.Seek(-1, SeekOrigin.End);
-            if (file.ReadByte() == '\n') { return; }
-            file.SetLength(file.Length - 1);
-            file.Seek(0, SeekOrigin.End);
-        }
     }
 }

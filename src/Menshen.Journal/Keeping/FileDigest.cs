@@ -15,51 +15,54 @@ internal static partial class FileDigest
     /// <summary>Reads all of it and answers the digest in hexadecimal.</summary>
     public static string Of(string path, Action<long>? bytesDone = null, CancellationToken cancellation = default)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-        // Advice only: where it is not taken (a file system in memory) the comparison is with the memory.
-        _ = Advise(file, 0, 0, DontNeed);
-        using var hasher = new Sm3Hasher();
-        var buffer = new byte[BufferSize];
-        for (long offset = 0; ;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var read = RandomAccess.Read(file, buffer, offset);
-            if (read == 0) { break; }
-            hasher.Append(buffer.AsSpan(0, read));
-            offset += read;
-            bytesDone?.Invoke(read);
-        }
-
-        return Finish(hasher);
+        using var file = Open(path);
+        return Of(file, bytesDone, cancellation);
     }
+
+    /// <summary>The same of what somebody has opened.</summary>
+    public static string Of(Stream file, Action<long>? bytesDone, CancellationToken cancellation) => Copy(file, Stream.Null, bytesDone, cancellation);
+
+    /// <summary>Opens a file so that it is read from the device.</summary>
+    public static FileStream Open(string path)
+    {
+        var file = OpenCached(path);
+        // Advice only: where it is not taken (a file system in memory) the comparison is with the memory.
+        _ = Advise(file.SafeFileHandle, 0, 0, DontNeed);
+        return file;
+    }
+
+    /// <summary>Opens a file that others may be writing, from wherever it is read soonest.</summary>
+    public static FileStream OpenCached(string path) => new(path, new FileStreamOptions
+    {
+        Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan, BufferSize = 0,
+    });
 
     /// <summary>Copies a file, brings the copy to disk, and answers the digest of what was copied.</summary>
     public static string Copy(string from, string to, Action<long>? bytesDone, CancellationToken cancellation)
     {
-        using var source = File.OpenHandle(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        using var source = OpenCached(from);
         using var target = new FileStream(to, new FileStreamOptions
         {
             Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
+        var digest = Copy(source, target, bytesDone, cancellation);
+        target.Flush(flushToDisk: true);
+        return digest;
+    }
+
+    /// <summary>Copies what is left of one stream behind another's, and answers the digest of it.</summary>
+    public static string Copy(Stream source, Stream target, Action<long>? bytesDone, CancellationToken cancellation)
+    {
         using var hasher = new Sm3Hasher();
         var buffer = new byte[BufferSize];
-        for (long offset = 0; ;)
+        for (int read; (read = source.Read(buffer)) > 0;)
         {
             cancellation.ThrowIfCancellationRequested();
-            var read = RandomAccess.Read(source, buffer, offset);
-            if (read == 0) { break; }
             target.Write(buffer, 0, read);
             hasher.Append(buffer.AsSpan(0, read));
-            offset += read;
             bytesDone?.Invoke(read);
         }
 
-        target.Flush(flushToDisk: true);
-        return Finish(hasher);
-    }
-
-    private static string Finish(Sm3Hasher hasher)
-    {
         Span<byte> digest = stackalloc byte[Sm3.DigestSize];
         hasher.Finish(digest);
         return Convert.ToHexStringLower(digest);

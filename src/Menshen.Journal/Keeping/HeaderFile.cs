@@ -6,8 +6,15 @@ internal static class HeaderFile
     /// <exception cref="JournalDamagedException">No writer wrote it.</exception>
     public static SegmentHeader Read(string path)
     {
+        using var file = FileDigest.OpenCached(path);
+        return Read(file, path);
+    }
+
+    /// <summary>The same of what somebody has opened; <paramref name="name"/> is what messages call it.</summary>
+    /// <exception cref="JournalDamagedException">No writer wrote it.</exception>
+    public static SegmentHeader Read(Stream file, string name)
+    {
         var bytes = new byte[SegmentHeader.MaxSize];
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return SegmentHeader.Decode(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)), path);
+        return SegmentHeader.Decode(bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)), name);
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Menshen.Journal;
 
 /// <summary>Copies closed segments to every place of the archive; one that is down does not stop the others, and catches up later.</summary>
-public sealed class JournalArchiver(string directory, IReadOnlyList<string> places, TimeProvider time)
+public sealed class JournalArchiver(string directory, IReadOnlyList<ArchiveSite> sites, TimeProvider time)
 {
     /// <summary>Read every copy again and make damaged ones anew; otherwise the index is believed.</summary>
     public bool Recheck { get; init; }
@@ -15,16 +15,16 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<string> plac
         Dictionary<string, string> troubles = [];
         try
         {
-            foreach (var path in places)
+            foreach (var site in sites)
             {
-                try { open.Add(ArchivePlace.Open(path, time)); }
-                catch (Exception e) when (IsOutside(e)) { troubles[path] = e.Message; }
+                try { open.Add(ArchivePlace.Open(site, time)); }
+                catch (Exception e) when (IsOutside(e)) { troubles[site.Place] = e.Message; }
             }
 
             var others = open.ToImmutableArray();
-            return [.. places.Select(path => open.FirstOrDefault(p => p.Directory == path) is { } place
+            return [.. sites.Select(site => open.FirstOrDefault(p => p.Place == site.Place) is { } place
                 ? Work(place, others, progress, cancellation)
-                : new ArchiveOutcome { Place = path, Trouble = troubles[path] })];
+                : new ArchiveOutcome { Place = site.Place, Trouble = troubles[site.Place] })];
         }
         finally
         {
@@ -51,7 +51,7 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<string> plac
                 else { copied++; }
             }
 
-            void Report(long bytes) => progress?.Report(new ArchiveProgress(place.Directory, done += bytes, total));
+            void Report(long bytes) => progress?.Report(new ArchiveProgress(place.Place, done += bytes, total));
         }
         catch (Exception e) when (IsOutside(e))
         {
@@ -60,7 +60,7 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<string> plac
 
         return new ArchiveOutcome
         {
-            Place = place.Directory, Copied = copied, Repaired = repaired, Held = place.Entries.Count - damaged.Count, Damaged = [.. damaged], Trouble = trouble,
+            Place = place.Place, Copied = copied, Repaired = repaired, Held = place.Entries.Count - damaged.Count, Damaged = [.. damaged], Trouble = trouble,
         };
     }
 
@@ -70,7 +70,7 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<string> plac
         var (total, done) = (place.Entries.Values.Sum(e => e.Bytes), 0L);
         return [.. place.Entries.Values.Where(entry => !place.IsSound(entry, Report, cancellation)).Select(entry => entry.Segment)];
 
-        void Report(long bytes) => progress?.Report(new ArchiveProgress(place.Directory, done += bytes, total));
+        void Report(long bytes) => progress?.Report(new ArchiveProgress(place.Place, done += bytes, total));
     }
 
     /// <summary>What the place lacks, oldest first: from the journal, or from another place what the journal has no more.</summary>
@@ -87,7 +87,7 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<string> plac
         {
             foreach (var entry in other.Entries.Values.Where(e => Lacks(e.Segment) && !sources.ContainsKey(e.Segment)))
             {
-                if (File.Exists(other.PathOf(entry.Segment))) { sources[entry.Segment] = ArchiveSource.Of(other, entry); }
+                if (other.Has(entry.Segment)) { sources[entry.Segment] = ArchiveSource.Of(other, entry); }
             }
         }
 

@@ -10,7 +10,7 @@ namespace Menshen.Journal;
 /// plan ► recompute each segment ► read back each copy ► record SegmentsCleared ► tombstone on disk ► delete, oldest first
 /// </code>
 /// A crash after the tombstone leaves files that it already stands for; <see cref="FinishInterrupted"/> deletes them.</remarks>
-public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> places, ISigner signer, ISignatureVerifier key, TimeProvider time)
+public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<ArchiveSite> sites, ISigner signer, ISignatureVerifier key, TimeProvider time)
 {
     /// <summary>A record that cannot be written in this time means that nothing is cleared.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -39,11 +39,11 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> 
     /// <exception cref="ClearingRefusedException">There are none.</exception>
     public ClearingPlan PlanBySpace(long bytes)
     {
-        var indexes = places.Select(ArchiveIndex.Read).ToList();
+        var indexes = Indexes();
         List<ClosedSegment> taken = [];
         var sum = 0L;
         var closed = Closed();
-        foreach (var segment in closed.Take(closed.Count - 1).TakeWhile(s => indexes.Count > 0 && indexes.TrueForAll(i => i.Entries.ContainsKey(s.Number))))
+        foreach (var segment in closed.Take(closed.Count - 1).TakeWhile(s => indexes.Count > 0 && indexes.TrueForAll(entries => entries.ContainsKey(s.Number))))
         {
             if (sum >= bytes) { break; }
             taken.Add(segment);
@@ -70,7 +70,7 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> 
             var digests = Check(segments);
             var tombstone = Describe(segments, digests, approval);
             var record = new SegmentsCleared(
-                tombstone.Time, plan.First, plan.Last, plan.Records, approval.Reason, approval.Requester, approval.Confirmer, string.Join(", ", places));
+                tombstone.Time, plan.First, plan.Last, plan.Records, approval.Reason, approval.Requester, approval.Confirmer, string.Join(", ", sites.Select(site => site.Place)));
             if (!writer.Record(record, Patience)) { throw new ClearingRefusedException($"the journal cannot record it: {writer.Trouble}"); }
             Write(tombstone);
             writer.CountClearing();
@@ -86,6 +86,16 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> 
         lock (_oneAtATime) { return TombstoneFiles.Finish(_directory, key); }
     }
 
+    /// <exception cref="ClearingRefusedException">One cannot be read.</exception>
+    private List<IReadOnlyDictionary<long, ArchiveEntry>> Indexes() => [.. sites.Select(site =>
+    {
+        try { return ArchiveIndex.Of(site); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException)
+        {
+            throw new ClearingRefusedException($"the archive {site.Place} cannot be read: {e.Message}", e);
+        }
+    })];
+
     private List<ClosedSegment> Closed() => [.. ClosedSegment.In(_directory, _ => true, why => throw new ClearingRefusedException(why))];
 
     private static ClearingPlan PlanOf(List<ClosedSegment> segments) => new(
@@ -95,25 +105,25 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> 
     /// <summary>Recomputes each segment and reads back each copy; the digests of the files.</summary>
     private List<string> Check(List<ClosedSegment> segments)
     {
-        if (places.Count == 0) { throw new ClearingRefusedException("there is no archive: set journal.archive in policy.yaml, and let everything be copied first"); }
+        if (sites.Count == 0) { throw new ClearingRefusedException("there is no archive: set journal.archive in policy.yaml, and let everything be copied first"); }
         var digests = segments.ConvertAll(CheckSegment);
-        foreach (var path in places)
+        foreach (var site in sites)
         {
             try
             {
-                using var place = ArchivePlace.Open(path, time);
+                using var place = ArchivePlace.Open(site, time);
                 for (var i = 0; i < segments.Count; i++)
                 {
-                    if (!place.Entries.TryGetValue(segments[i].Number, out var entry)) { throw new ClearingRefusedException($"segment {segments[i].Number} is not archived in {path}"); }
+                    if (!place.Entries.TryGetValue(segments[i].Number, out var entry)) { throw new ClearingRefusedException($"segment {segments[i].Number} is not archived in {site.Place}"); }
                     if (entry.Sm3 != digests[i] || !place.IsSound(entry, null, CancellationToken.None))
                     {
-                        throw new ClearingRefusedException($"the copy of segment {segments[i].Number} in {path} is damaged; 'journal archive' makes it anew");
+                        throw new ClearingRefusedException($"the copy of segment {segments[i].Number} in {site.Place} is damaged; 'journal archive' makes it anew");
                     }
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException)
             {
-                throw new ClearingRefusedException($"the archive {path} cannot be checked: {e.Message}", e);
+                throw new ClearingRefusedException($"the archive {site.Place} cannot be checked: {e.Message}", e);
             }
         }
 
@@ -150,7 +160,7 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<string> 
             Requester = approval.Requester,
             Confirmer = approval.Confirmer,
             Segments = [.. segments.Zip(digests, (s, digest) => (s.Number, s.Next.PreviousLength, digest))],
-            Places = [.. places],
+            Places = [.. sites.Select(site => site.Place)],
         };
     }
 

@@ -18,7 +18,7 @@ public sealed class JournalKeeper : IDisposable
     private const int FreedShare = 20;
 
     private readonly JournalWriter _writer;
-    private readonly IReadOnlyList<string> _places;
+    private readonly IReadOnlyList<ArchiveSite> _sites;
     private readonly WhenFull _whenFull;
     private readonly JournalClearing _clearing;
     private readonly JournalArchiver _archiver;
@@ -31,11 +31,11 @@ public sealed class JournalKeeper : IDisposable
     private long _lastTry;
 
     public JournalKeeper(
-        JournalWriter writer, JournalClearing clearing, IReadOnlyList<string> places, WhenFull whenFull, TimeProvider time, TimeSpan? interval = null)
+        JournalWriter writer, JournalClearing clearing, IReadOnlyList<ArchiveSite> sites, WhenFull whenFull, TimeProvider time, TimeSpan? interval = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        (_writer, _places, _whenFull, _clearing, _time, _interval) = (writer, places, whenFull, clearing, time, interval ?? Interval);
-        _archiver = new JournalArchiver(writer.Directory, places, time);
+        (_writer, _sites, _whenFull, _clearing, _time, _interval) = (writer, sites, whenFull, clearing, time, interval ?? Interval);
+        _archiver = new JournalArchiver(writer.Directory, sites, time);
         _thread = new Thread(Run) { Name = "journal keeper", IsBackground = true };
         _thread.Start();
     }
@@ -62,7 +62,7 @@ public sealed class JournalKeeper : IDisposable
 
     private void Archive()
     {
-        if (_places.Count == 0) { return; }
+        if (_sites.Count == 0) { return; }
         var open = _writer.Status.Segment;
         var failed = _report.Places.Any(place => place.Trouble is not null);
         if (open == _archivedBelow && !(failed && _time.GetElapsedTime(_lastTry) >= RetryInterval)) { return; }

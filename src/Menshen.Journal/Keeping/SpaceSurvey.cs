@@ -36,10 +36,10 @@ public sealed record SpaceSurvey
 
     /// <summary>Looks at the files.</summary>
     /// <exception cref="IOException">The directory cannot be read.</exception>
-    public static SpaceSurvey Take(string directory, SpaceLimits limits, IReadOnlyList<string> places, TimeProvider time)
+    public static SpaceSurvey Take(string directory, SpaceLimits limits, IReadOnlyList<ArchiveSite> sites, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        ArgumentNullException.ThrowIfNull(places);
+        ArgumentNullException.ThrowIfNull(sites);
         ArgumentNullException.ThrowIfNull(time);
         var segments = SegmentNames.List(directory);
         var curve = new GrowthCurve(segments, time.GetUtcNow());
@@ -59,24 +59,22 @@ public sealed record SpaceSurvey
             RecentDays = days,
             BytesPerDay = perDay,
             DaysLeft = perDay > 0 ? Math.Max(0, space.Room - space.Reserve) / perDay : null,
-            Places = [.. places.Select(place => PlaceOf(place, segments))],
+            Places = [.. sites.Select(site => PlaceOf(site, segments))],
         };
     }
 
-    private static PlaceSurvey PlaceOf(string place, List<(long Number, string Path)> segments)
+    private static PlaceSurvey PlaceOf(ArchiveSite site, List<(long Number, string Path)> segments)
     {
         try
         {
-            var entries = Directory.Exists(place)
-                ? ArchiveIndex.Read(place).Entries
-                : throw new DirectoryNotFoundException($"there is no directory {place}; is it mounted?");
+            var entries = ArchiveIndex.Of(site);
             return new PlaceSurvey(
-                place, entries.Count, segments.SkipLast(1).Count(s => !entries.ContainsKey(s.Number)), entries.Values.Sum(e => e.Bytes),
+                site.Place, entries.Count, segments.SkipLast(1).Count(s => !entries.ContainsKey(s.Number)), entries.Values.Sum(e => e.Bytes),
                 entries.Count == 0 ? null : entries.Values.Max(e => e.ArchivedAt), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException)
         {
-            return new PlaceSurvey(place, 0, Math.Max(0, segments.Count - 1), 0, null, e.Message);
+            return new PlaceSurvey(site.Place, 0, Math.Max(0, segments.Count - 1), 0, null, e.Message);
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class EntryTable
         ("priorities", ["id"], ["by", "group", "level"]),
     ];
 
-    /// <summary>Lists of words, and the masks, whose keys are tags.</summary>
+    /// <summary>Lists of words, of places with their settings, and the masks, whose keys are tags.</summary>
     public static ImmutableArray<string> Words { get; } = ["masks", "journal.witness", "journal.archive", "host.logs", "approvals.for", "transparent.superusers", "grants.receivers"];
 
     public static IEnumerable<PlannedEntry> Of(PolicySet policy) =>
@@ -40,7 +40,7 @@ internal static class EntryTable
         .. policy.Forward.Select(Receiver),
         .. policy.Factors.Subjects.Select(exception => Exception(exception, policy.Factors)),
         .. policy.JournalWitnesses.Select(witness => Word("journal witness", AddressOf(witness), PolicyReach.Restart, isProtection: true)),
-        .. policy.JournalKeeping.Archive.Select(place => Word("journal archive", place, PolicyReach.Restart, isProtection: true)),
+        .. policy.JournalKeeping.Archive.Select(ArchivePlaceEntry.Of),
         .. policy.Host.Logs.Select(log => Word("host log", log, PolicyReach.AtOnce, isProtection: true)),
         .. policy.Approvals.Operations.Select(operation => Word("approvals for", operation, PolicyReach.AtOnce, isProtection: true)),
         .. LabelEntries.Of(policy.Labels),

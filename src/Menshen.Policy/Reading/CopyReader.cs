@@ -21,8 +21,8 @@ internal static class CopyReader
         {
             if (number == BackupCopyRules.Most) section.Errors.Add(node, $"these are more than {BackupCopyRules.Most} copies", $"Name {BackupCopyRules.Most} at most");
             if (One(node, otherwise, bounds, section.Errors) is not var (written, copy)) continue;
-            if (first.Repository is { } place && IsSame(place, copy.Repository)) section.Errors.Add(written, "the copy would be the repository itself", "Name another disk, best at another site");
-            if (copies.Any(other => IsSame(other.Repository, copy.Repository))) section.Errors.Add(written, "there is a copy in that place already", "Name each place once");
+            if (first.Repository is { } place && OffSiteReader.IsSame(place, copy.Repository)) section.Errors.Add(written, "the copy would be the repository itself", "Name another disk, best at another site");
+            if (copies.Any(other => OffSiteReader.IsSame(other.Repository, copy.Repository))) section.Errors.Add(written, "there is a copy in that place already", "Name each place once");
             copies.Add(copy);
         }
 
@@ -52,7 +52,7 @@ internal static class CopyReader
         }
 
         if (written is not { Text.Length: > 0 }) return null;
-        OffSiteReader.Demand(written, copy, errors);
+        OffSiteReader.Demand(written, copy.Sftp, copy.S3, errors);
         if (OffSiteReader.IsFar(written.Text)) return OffSiteReader.Place(written, errors) is { } far ? (written, copy with { Repository = far }) : null;
         if (Path.IsPathRooted(written.Text)) return (written, copy with { Repository = written.Text });
         errors.Add(written, "this is not an absolute path", "Write a directory such as /mnt/other-site/menshen, or off");
@@ -65,11 +65,4 @@ internal static class CopyReader
     {
         Sftp = OffSiteReader.ReadSftp(section, otherwise.Sftp), S3 = OffSiteReader.ReadS3(section, otherwise.S3),
     };
-
-    /// <summary>Whether two texts name one place, as far as texts can tell.</summary>
-    private static bool IsSame(string one, string other) => Plain(one) == Plain(other);
-
-    private static string Plain(string place) => OffSiteReader.IsFar(place)
-        ? place.TrimEnd('/').Replace(place[1] == '3' ? ":443/" : ":22/", "/", StringComparison.Ordinal).ToLowerInvariant()
-        : Path.GetFullPath(place).TrimEnd('/');
 }

@@ -1,12 +1,8 @@
-using System.Collections.Immutable;
-
 namespace Menshen.Policy.Reading;
 
 /// <summary>Reads the settings of the section <c>journal</c> that say where and how long records are kept.</summary>
 internal static class JournalKeepingReader
 {
-    private const int MostPlaces = 8;
-
     private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(36_525);
 
     public static JournalKeepingRules Read(SectionReader section, Profile profile)
@@ -21,32 +17,14 @@ internal static class JournalKeepingReader
             section.Choice(
                 "when-full", otherwise.WhenFull, ("stop", JournalOverflow.Stop),
                 ("overwrite-oldest-archived", JournalOverflow.OverwriteOldestArchived), ("drop-and-count", JournalOverflow.DropAndCount)),
-            Places(section),
+            ArchiveReader.Read(section),
             section.Time("retention", otherwise.Retention, least, LongestRetention));
         if (rules.CapacityBytes > 0 && rules.ReserveBytes > rules.CapacityBytes / 2)
             section.Errors.Add(
                 section.KeyOf("reserve"), "the reserve is more than half of the capacity", "Write a smaller reserve, or a larger capacity");
         if (rules.WhenFull == JournalOverflow.OverwriteOldestArchived && rules.Archive.IsEmpty)
             section.Errors.Add(
-                section.KeyOf("when-full"), "nothing is archived that could be overwritten", "Add `archive:` with at least one directory");
+                section.KeyOf("when-full"), "nothing is archived that could be overwritten", "Add `archive:` with at least one place");
         return rules;
-    }
-
-    private static ImmutableArray<string> Places(SectionReader section)
-    {
-        var places = ImmutableArray.CreateBuilder<string>();
-        foreach (var item in section.Items("archive")?.Items ?? [])
-        {
-            if (item is not PolicyScalar { Text.Length: > 0 } place || !Path.IsPathRooted(place.Text))
-                section.Errors.Add(item, "this is not an absolute path", "Write one directory per entry, such as /mnt/archive/menshen");
-            else if (places.Contains(place.Text))
-                section.Errors.Add(item, $"`{place.Text}` is named twice", "Keep it once: two copies in one place are one");
-            else if (places.Count == MostPlaces)
-                section.Errors.Add(item, $"more than {MostPlaces} places", "Keep fewer; each costs a reading and a writing of everything");
-            else
-                places.Add(place.Text);
-        }
-
-        return places.ToImmutable();
     }
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Menshen.Policy.Reading;
 
-/// <summary>Reads where the second repository of backups is, if it is no directory of this machine, and how one comes there.</summary>
+/// <summary>Reads a place that is no directory of this machine, and how one comes there: a further repository of backups, or an archive of the journal.</summary>
 internal static partial class OffSiteReader
 {
     private const string Sftp = "sftp://";
@@ -24,6 +24,9 @@ internal static partial class OffSiteReader
         return null;
     }
 
+    /// <summary>Whether two texts name one place, as far as texts can tell.</summary>
+    public static bool IsSame(string one, string other) => Plain(one) == Plain(other);
+
     /// <summary>What is not said is as in <paramref name="otherwise"/>.</summary>
     public static SftpRules ReadSftp(SectionReader section, SftpRules otherwise) => new(
         File(section, "sftp-key", otherwise.KeyFile), HostKey(section, otherwise.HostKey), section.Time("sftp-timeout", otherwise.Patience, TimeSpan.FromSeconds(1), LongestPatience));
@@ -33,14 +36,18 @@ internal static partial class OffSiteReader
         File(section, "s3-credentials", otherwise.CredentialsFile), Region(section, otherwise.Region), File(section, "s3-ca", otherwise.CaFile),
         section.Choice("s3-addressing", otherwise.IsByHost, ("path", false), ("host", true)), section.Time("s3-timeout", otherwise.Patience, TimeSpan.FromSeconds(1), LongestPatience));
 
-    /// <summary>What the way to a place wants: said when the policy is read, and not first at night when a copy is due.</summary>
-    public static void Demand(PolicyScalar place, BackupCopyRules copy, PolicyErrors errors)
+    /// <summary>What the way to a place wants: said when the policy is read, and not first at night when something is due there.</summary>
+    public static void Demand(PolicyScalar place, SftpRules sftp, S3Rules s3, PolicyErrors errors)
     {
         var (isSftp, isBucket) = (place.Text.StartsWith(Sftp, StringComparison.Ordinal), place.Text.StartsWith(S3, StringComparison.Ordinal));
-        if (isSftp && copy.Sftp.KeyFile is null) errors.Add(place, "nothing says with which key to log in there", "Name a private key's file: sftp-key: FILE");
-        if (isSftp && copy.Sftp.HostKey is null) errors.Add(place, "nothing says which key that machine has, and none is believed unseen", "Write sftp-host-key: SHA256:..., or a known_hosts file");
-        if (isBucket && copy.S3.CredentialsFile is null) errors.Add(place, "nothing says with which keys to come to the bucket", "Name a credentials file: s3-credentials: FILE");
+        if (isSftp && sftp.KeyFile is null) errors.Add(place, "nothing says with which key to log in there", "Name a private key's file: sftp-key: FILE");
+        if (isSftp && sftp.HostKey is null) errors.Add(place, "nothing says which key that machine has, and none is believed unseen", "Write sftp-host-key: SHA256:..., or a known_hosts file");
+        if (isBucket && s3.CredentialsFile is null) errors.Add(place, "nothing says with which keys to come to the bucket", "Name a credentials file: s3-credentials: FILE");
     }
+
+    private static string Plain(string place) => IsFar(place)
+        ? place.TrimEnd('/').Replace(place[1] == '3' ? ":443/" : ":22/", "/", StringComparison.Ordinal).ToLowerInvariant()
+        : Path.GetFullPath(place).TrimEnd('/');
 
     // Asked for in any case: only what is asked for is a setting here.
     private static string? File(SectionReader section, string key, string? otherwise) => section.Scalar(key) is null ? otherwise : BackupReader.Place(section, key);

@@ -11,12 +11,12 @@ namespace Menshen.Policy;
 /// 64 MiB or a twentieth of the space, whichever is less. 256 KiB, which two of the largest batches need, to half of the capacity.</param>
 /// <param name="WhenFull">What happens when only the reserve is left. Default <see cref="JournalOverflow.Stop"/>: no statement without its
 /// record.</param>
-/// <param name="Archive">Directories that get a verified copy of each closed segment; a mounted path is a remote archive. Default none. At
-/// most 8, absolute, no two alike.</param>
+/// <param name="Archive">Places that get a verified copy of each closed segment: directories, and other machines' by SFTP or in buckets. Default none. At
+/// most 8, no two alike.</param>
 /// <param name="Retention">How long records stay on line at least. Default 367 days, to 100 years: "more than one year" in leap years too.
 /// Less only in profile transparent.</param>
 public sealed record JournalKeepingRules(
-    long CapacityBytes, int AlarmAtPercent, long ReserveBytes, JournalOverflow WhenFull, ImmutableArray<string> Archive, TimeSpan Retention)
+    long CapacityBytes, int AlarmAtPercent, long ReserveBytes, JournalOverflow WhenFull, ImmutableArray<ArchiveRules> Archive, TimeSpan Retention)
 {
     public static readonly TimeSpan LeastRetention = TimeSpan.FromDays(367);
 

@@ -1,6 +1,6 @@
 namespace Menshen.Policy;
 
-/// <summary>How one comes to a second repository of backups in a bucket of S3's kind. Files by their path, and nothing secret.</summary>
+/// <summary>How one comes to a place in a bucket of S3's kind: a further repository of backups, or an archive of the journal. Files by their path, and nothing secret.</summary>
 /// <param name="CredentialsFile">An AWS credentials file with the two keys; null: none. Default none: whoever gives the bucket makes them.</param>
 /// <param name="Region">What requests are signed for. Default us-east-1, which servers without regions take by custom.</param>
 /// <param name="CaFile">The authorities that the server's certificate is believed from; null: the system's. Default the system's, which a public service needs.</param>

@@ -12,10 +12,12 @@ internal static class OffSite
     public static RepositoryAccess AccessOf(BackupRules rules, string? place) =>
         AccessOf(rules.Copies.FirstOrDefault(copy => place is not null && RepositoryPlace.IsFar(place) && RepositoryPlace.Canonical(copy.Repository) == RepositoryPlace.Canonical(place)) ?? rules.CopyDefaults);
 
-    public static RepositoryAccess AccessOf(BackupCopyRules copy) => new()
+    public static RepositoryAccess AccessOf(BackupCopyRules copy) => AccessOf(copy.Sftp, copy.S3);
+
+    public static RepositoryAccess AccessOf(SftpRules sftp, S3Rules s3) => new()
     {
-        Sftp = new SftpAccess(copy.Sftp.KeyFile, copy.Sftp.HostKey, copy.Sftp.Patience),
-        S3 = new S3Access(copy.S3.CredentialsFile, copy.S3.Region, copy.S3.CaFile, copy.S3.IsByHost, copy.S3.Patience),
+        Sftp = new SftpAccess(sftp.KeyFile, sftp.HostKey, sftp.Patience),
+        S3 = new S3Access(s3.CredentialsFile, s3.Region, s3.CaFile, s3.IsByHost, s3.Patience),
     };
 
     public static RepositoryAccess AccessOf(NamedRepository named, RepositoryAccess said) => new()

@@ -94,9 +94,9 @@ public sealed class MenshenServer : IAsyncDisposable
         program.Watch(log, _time);
         // Behind the journal, so that it ends before: it writes into it.
         _parts.Add(() => program.DisposeAsync().AsTask());
-        var places = policy.JournalKeeping.Archive;
-        var clearing = new JournalClearing(journal, places, keys.JournalSigner, keys.JournalVerifier, _time);
-        var keeper = new JournalKeeper(journal, clearing, places, JournalPolicy.Limits(policy).WhenFull, _time);
+        var sites = ArchiveSites.Of(policy, _deployment);
+        var clearing = new JournalClearing(journal, sites, keys.JournalSigner, keys.JournalVerifier, _time);
+        var keeper = new JournalKeeper(journal, clearing, sites, JournalPolicy.Limits(policy).WhenFull, _time);
         _parts.Add(keeper);
 
         var vault = VaultChoice.Of(_deployment, keys, _time);

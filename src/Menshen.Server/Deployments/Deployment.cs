@@ -1,4 +1,6 @@
+using System.Text;
 using Menshen.Control;
+using Menshen.Crypto;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -66,6 +68,9 @@ public sealed class Deployment
     public string ServerPrivateKey => Path.Combine(Certificates, "server.key");
 
     public string Journal => Path.Combine(Root, "journal");
+
+    /// <summary>Held by whoever of this machine works on a place of the journal's archive that is on another.</summary>
+    public string ArchiveLockOf(string place) => Path.Combine(Root, $"archive-{Convert.ToHexStringLower(Sm3.Hash(Encoding.UTF8.GetBytes(place)))[..16]}.lock");
 
     /// <summary>The journal's newest checkpoint at the last orderly end, and each minute: a start that finds it missing tells of it.</summary>
     public string JournalMarkFile => Path.Combine(Root, "journal.mark");

@@ -181,8 +181,8 @@ public sealed class JournalReturnTests : IDisposable
             CopiedJournal.Record(writer, 0, 200, 900);
             var set = _kept.Set();
             CopiedJournal.Record(writer, 200, 100, 900);
-            new JournalArchiver(_kept.Running, [archive], TimeProvider.System).Run(null, Cancellation);
-            var clearing = new JournalClearing(writer, [archive], _kept.Key, _kept.Key.PublicKey, TimeProvider.System);
+            new JournalArchiver(_kept.Running, [ArchiveSite.Of(archive)], TimeProvider.System).Run(null, Cancellation);
+            var clearing = new JournalClearing(writer, [ArchiveSite.Of(archive)], _kept.Key, _kept.Key.PublicKey, TimeProvider.System);
             clearing.Execute(clearing.PlanBySpace(1), new ClearingApproval("past retention", "it_audit", "it_sec"));
             await CopiedJournal.CaughtUpAsync(writer, copier);
 

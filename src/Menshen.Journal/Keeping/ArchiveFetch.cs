@@ -1,0 +1,50 @@
+namespace Menshen.Journal;
+
+/// <summary>Brings verified copies from a place of the archive into a directory of this machine, where they are read and checked like a journal.</summary>
+public sealed class ArchiveFetch(ArchiveSite site, TimeProvider time)
+{
+    /// <summary>Only segments that end after this time; null: all.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Does it; answers how many came. What is there already and is the same is left as it is.</summary>
+    /// <exception cref="IOException">The place or the directory is not there, or a copy is not what the index says.</exception>
+    /// <exception cref="JournalDamagedException">The index is damaged.</exception>
+    public int Into(string directory, IProgress<ArchiveProgress>? progress, CancellationToken cancellation)
+    {
+        using var place = ArchivePlace.Open(site, time);
+        using var target = ArchiveSite.Of(directory).Open();
+        target.Demand();
+        var wanted = place.Entries.Values.Where(entry => Since is null || entry.To >= Since).ToList();
+        var (done, total, came) = (0L, wanted.Sum(entry => entry.Bytes), 0);
+        foreach (var entry in wanted)
+        {
+            if (IsThere(entry)) { Report(entry.Bytes); }
+            else
+            {
+                Bring(entry);
+                came++;
+            }
+        }
+
+        return came;
+
+        bool IsThere(ArchiveEntry entry)
+        {
+            var name = SegmentNames.Of(entry.Segment);
+            if (target.LengthOf(name) != entry.Bytes) { return false; }
+            using var there = target.Open(name);
+            return FileDigest.Of(there, null, cancellation) == entry.Sm3;
+        }
+
+        void Bring(ArchiveEntry entry)
+        {
+            using var copy = place.OpenCopy(entry.Segment);
+            target.Store(SegmentNames.Of(entry.Segment), entry.Bytes, file =>
+            {
+                if (FileDigest.Copy(copy, file, Report, cancellation) != entry.Sm3) { throw new IOException($"{place.PathOf(entry.Segment)} is not what its index says"); }
+            });
+        }
+
+        void Report(long bytes) => progress?.Report(new ArchiveProgress(site.Place, done += bytes, total));
+    }
+}
