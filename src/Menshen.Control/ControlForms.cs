@@ -28,6 +28,7 @@ public static class ControlForms
             [UserDelete] = (null, Json.Acknowledgement),
             [UserPassword] = (Json.PasswordChange, Json.UserCredentials),
             [UserSet] = (Json.UserChange, Json.Acknowledgement),
+            [UserAlias] = (Json.NewAlias, Json.Acknowledgement),
             [UserUnlock] = (Json.UnlockReason, Json.Acknowledgement),
             [UserSessionsEnd] = (null, Json.Acknowledgement),
             [GroupAdd] = (Json.NewGroup, Json.Acknowledgement),

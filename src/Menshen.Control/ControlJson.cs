@@ -18,6 +18,7 @@ namespace Menshen.Control;
 [JsonSerializable(typeof(OwnPasswordChange))]
 [JsonSerializable(typeof(UserChange))]
 [JsonSerializable(typeof(NewGroup))]
+[JsonSerializable(typeof(NewAlias))]
 [JsonSerializable(typeof(GroupMember))]
 [JsonSerializable(typeof(GroupListing))]
 [JsonSerializable(typeof(UserCredentials))]

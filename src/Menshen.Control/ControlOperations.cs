@@ -43,6 +43,7 @@ public static class ControlOperations
     public static readonly ControlOperation UserSessionsEnd = Act("user.sessions.end", "DELETE", "/v1/users/{name}/sessions");
     public static readonly ControlOperation UserSet = Act("user.set", "PATCH", "/v1/users/{name}");
 
+    public static readonly ControlOperation UserAlias = Act("user.alias", "POST", "/v1/users/{name}/aliases");
     public static readonly ControlOperation GroupAdd = Act("group.add", "POST", "/v1/groups");
     public static readonly ControlOperation GroupList = Read("group.list", "/v1/groups");
     public static readonly ControlOperation GroupDelete = Act("group.delete", "DELETE", "/v1/groups/{name}");
@@ -164,7 +165,7 @@ public static class ControlOperations
         Banner, Login, Logout, SelfShow, SelfPassword,
         AdministratorAppoint, AdministratorDismiss, AdministratorRecover,
         ApprovalList, ApprovalApprove, ApprovalReject,
-        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserUnlock, UserSessionsEnd,
+        UserAdd, UserList, UserDisable, UserEnable, UserDelete, UserPassword, UserSet, UserAlias, UserUnlock, UserSessionsEnd,
         GroupAdd, GroupList, GroupDelete, GroupJoin, GroupLeave,
         DatabaseCreate, DatabaseGrant, DatabaseRevoke, DatabaseList, DatabaseDrop,
         SealDiscover,

@@ -55,6 +55,7 @@ public static class ControlPermissions
         [UserDelete] = Security,
         [UserPassword] = Security,
         [UserSet] = Security,
+        [UserAlias] = Security,
         [UserUnlock] = Security,
         [UserSessionsEnd] = System | Security,
 

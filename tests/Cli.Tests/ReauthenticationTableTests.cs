@@ -29,7 +29,7 @@ public class ReauthenticationTableTests
         ("a session that has shown a fresh proof for the list of the files fetches them, and no other; that takes hours", ["backup.piece"]),
         ("daily work on accounts, rights and objects, each act recorded before it happens: whoever gets something proves himself when he uses it, and what is done to an administrator waits for another",
             [
-                "user.add", "user.unlock", "user.delete", "user.disable", "user.enable", "user.set", "user.password", "group.add", "group.delete", "group.join", "database.create", "database.grant", "cert.issue", "key.make", "key.rotate", "audit.review", "audit.delegate", "poison.make",
+                "user.add", "user.unlock", "user.delete", "user.disable", "user.enable", "user.set", "user.alias", "user.password", "group.add", "group.delete", "group.join", "database.create", "database.grant", "cert.issue", "key.make", "key.rotate", "audit.review", "audit.delegate", "poison.make",
                 "provenance.begin", "label.relabel", "engine.hosts.set",
             ]),
     ];

@@ -30,7 +30,7 @@ public class PolicyErrorTests
     [InlineData("journal: {archive: [/a, /a]}", 1, 25, "`/a` is named twice", "two copies in one place are one")]
     [InlineData("journal: {archive: [{place: backup}]}", 1, 29, "this is not an absolute path", "or a mapping with place: sftp://")]
     [InlineData("journal: {archive: [{sftp-key: /k}]}", 1, 21, "this entry has no place", "Write place: DIRECTORY")]
-    [InlineData("journal: {archive: ['sftp://m@h/srv']}", 1, 21, "nothing says with which key to log in there", "sftp-key: FILE")]
+    [InlineData("journal: {archive: [{place: 'sftp://m@h/srv', sftp-host-key: /known}]}", 1, 29, "nothing says with which key to log in there", "sftp-key: FILE")]
     [InlineData("journal: {archive: [{place: 'sftp://m@h/srv', sftp-key: /k}]}", 1, 29, "none is believed unseen", "sftp-host-key")]
     [InlineData("journal: {archive: ['s3://h/bucket']}", 1, 21, "nothing says with which keys to come to the bucket", "s3-credentials: FILE")]
     [InlineData("journal: {archive: [{place: 's3://key:secret@h/bucket', s3-credentials: /c}]}", 1, 29, "this is no place in a bucket", "without keys")]

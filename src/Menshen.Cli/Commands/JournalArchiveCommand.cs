@@ -40,9 +40,16 @@ internal sealed class JournalArchiveCommand
             var site = SiteOf(parse.GetValue(from)!, JournalCommands.DeploymentOf(parse, _common));
             var target = Path.GetFullPath(parse.GetValue(into)!);
             var work = new ArchiveFetch(site, TimeProvider.System) { Since = parse.GetValue(since) is { } time ? SinceTime.Read(time, TimeProvider.System) : null };
-            var came = await WithBarAsync(bar => work.Into(target, bar, cancellation), cancellation).ConfigureAwait(false);
-            _context.Line(CliContext.Fill(Texts.Archive_Fetched, came, Printable.Line(target)));
-            return (int)ExitCode.Ok;
+            try
+            {
+                var came = await WithBarAsync(bar => work.Into(target, bar, cancellation), cancellation).ConfigureAwait(false);
+                _context.Line(CliContext.Fill(Texts.Archive_Fetched, came, Printable.Line(target)));
+                return (int)ExitCode.Ok;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException)
+            {
+                throw new CliRefusalException(Printable.Line(e.Message), Texts.Archive_Trouble_Hint, ExitCode.Findings);
+            }
         });
         return fetch;
     }

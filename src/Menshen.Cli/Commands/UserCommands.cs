@@ -17,6 +17,7 @@ internal static class UserCommands
         Act("delete", Texts.Help_User_Delete, Texts.User_Deleted, context, common,
             (c, name, cancellation) => c.DeleteUserAsync(name, cancellation)),
         UserSetCommand.Create(context, common),
+        UserAliasCommand.Create(context, common),
         CreatePassword(context, common),
         UserUnlockCommand.Create(context, common),
     };

@@ -25,13 +25,13 @@ internal static class UserListCommand
     private static void Write(CliContext context, UserListing listing)
     {
         var table = new Listing(
-            Texts.Column_Name, Texts.Column_Kind, Texts.Column_Person, Texts.Column_Power, Texts.Column_State,
+            Texts.Column_Name, Texts.Column_Aliases, Texts.Column_Kind, Texts.Column_Person, Texts.Column_Power, Texts.Column_State,
             Texts.Column_Owner, Texts.Column_Groups, Texts.Column_LastUse, Texts.Column_Expires, Texts.Column_Databases, Texts.Column_Connections,
             Texts.Column_Created);
         foreach (var user in listing.Users)
         {
             table.Add(
-                user.Name, user.Kind, user.Person, user.Power ?? "", State(user), user.Owner ?? "", string.Join(',', user.Groups),
+                user.Name, string.Join(',', user.Aliases), user.Kind, user.Person, user.Power ?? "", State(user), user.Owner ?? "", string.Join(',', user.Groups),
                 Moment(user.LastUse), Moment(Earlier(user.ValidUntil, user.PasswordExpiresAt)), string.Join(',', user.OwnedDatabases),
                 user.Connections.ToString(CultureInfo.InvariantCulture), Moments.Write(user.CreatedAt));
         }

@@ -84,6 +84,9 @@ public sealed partial class ControlClient : IDisposable
     public Task<Acknowledgement> SetUserAsync(string name, UserChange change, CancellationToken cancellation) =>
         SendAsync(ControlOperations.UserSet, name, change, ControlJson.Default.UserChange, ControlJson.Default.Acknowledgement, cancellation);
 
+    public Task<Acknowledgement> AddAliasAsync(string name, NewAlias alias, CancellationToken cancellation) =>
+        SendAsync(ControlOperations.UserAlias, name, alias, ControlJson.Default.NewAlias, ControlJson.Default.Acknowledgement, cancellation);
+
     public Task<Acknowledgement> AddGroupAsync(NewGroup group, CancellationToken cancellation) =>
         SendAsync(ControlOperations.GroupAdd, "", group, ControlJson.Default.NewGroup, ControlJson.Default.Acknowledgement, cancellation);
 

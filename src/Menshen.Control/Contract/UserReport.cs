@@ -12,6 +12,9 @@ public sealed record UserReport(
     /// <summary>The groups the user is in.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>Other names, for people and listings; nobody logs in with one.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>The last login; null for none.</summary>
     public DateTimeOffset? LastUse { get; init; }
 

@@ -3,7 +3,7 @@ using Menshen.Engine;
 
 namespace Menshen.Server;
 
-/// <summary>Acts on groups of users.</summary>
+/// <summary>Acts on groups of users, and on their other names: all share one namespace.</summary>
 internal sealed class GroupActs(GroupCatalogue groups)
 {
     public IEnumerable<ControlAct> All =>
@@ -13,6 +13,7 @@ internal sealed class GroupActs(GroupCatalogue groups)
         new(ControlOperations.GroupDelete, request => request.Variable, DeleteAsync),
         new(ControlOperations.GroupJoin, MemberOf, JoinAsync),
         new(ControlOperations.GroupLeave, MemberOf, LeaveAsync),
+        new(ControlOperations.UserAlias, request => $"{request.Variable}: {request.Read(ControlJson.Default.NewAlias).Alias}", AliasAsync),
     ];
 
     private static string MemberOf(ControlRequest request) => $"{request.Variable}: {request.Read(ControlJson.Default.GroupMember).User}";
@@ -47,6 +48,12 @@ internal sealed class GroupActs(GroupCatalogue groups)
     private async Task<ControlAnswer> LeaveAsync(ControlRequest request)
     {
         await groups.LeaveAsync(request.Variable, request.Read(ControlJson.Default.GroupMember).User, request.Cancellation).ConfigureAwait(false);
+        return ControlAnswer.Done();
+    }
+
+    private async Task<ControlAnswer> AliasAsync(ControlRequest request)
+    {
+        await groups.AddAliasAsync(request.Read(ControlJson.Default.NewAlias).Alias, request.Variable, request.Actor, request.Cancellation).ConfigureAwait(false);
         return ControlAnswer.Done();
     }
 }

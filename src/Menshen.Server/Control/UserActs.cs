@@ -159,6 +159,7 @@ internal sealed class UserActs(
     {
         Owner = listing.Subject.Owner,
         Groups = listing.Subject.Groups,
+        Aliases = listing.Subject.Aliases,
         LastUse = directory.LastUseOf(listing.Subject),
         Dormant = directory.IsDormant(listing.Subject),
         ValidFrom = listing.Subject.ValidFrom,

@@ -41,6 +41,21 @@ public sealed class GrantTests(AccessDeployment access)
     }
 
     [Fact]
+    [Requirement("gat389-4.1.1-0.2")]
+    public async Task A_user_gets_another_name_that_nobody_else_ever_gets()
+    {
+        var security = await Running.AdministratorAsync("it_sec");
+        Task<ToolRun> As(params string[] words) => Running.MenshenAsAsync("it_sec", security.Password, "", words);
+        (await As("user", "alias", "carol", "caroline")).Succeeded().Output.ShouldContain("carol is called caroline too");
+        (await As("user", "list")).Succeeded().Output.ShouldContain("caroline");
+        foreach (var taken in new[] { new[] { "user", "alias", "bob", "caroline" }, ["group", "add", "caroline"], ["user", "alias", "carol", "bob"], ["user", "alias", "nobody_here", "somebody"] })
+            (await As(taken)).Code.ShouldNotBe(0, string.Join(' ', taken));
+        // People read it; it opens nothing.
+        (await new DeploymentUser(Running, "caroline", access.Carol.Password, AccessDeployment.Database).PsqlAsync("-c", "SELECT 1")).Error.ShouldContain("password authentication failed");
+        (await Running.JournalAsync()).ShouldContain(row => row.Subject == "it_sec" && row.Detail != null && row.Detail.Contains("user.alias carol: caroline", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Requirement("tencentdb-2.3-1.1")]
     public async Task An_operator_who_does_what_his_power_is_not_for_is_refused_and_recorded()
     {

@@ -73,6 +73,11 @@ public sealed class FullJournalTests
         (await deployment.MenshenAsync("journal", "archive", "--to", place)).Succeeded();
         (await deployment.JournalAsync()).Count(row => row.Detail is { } detail && detail.StartsWith("journal.archive", StringComparison.Ordinal)).ShouldBe(2);
         (await deployment.MenshenAsync("journal", "verify", place)).Succeeded();
+        (await deployment.MenshenAsync("journal", "archive", "fetch", place, Directory.CreateDirectory(place + "-back").FullName)).Succeeded();
+        var absent = await deployment.MenshenAsync("journal", "archive", "fetch", place, place + "-absent");
+        (absent.Code, absent.Error.Contains("is it mounted?", StringComparison.Ordinal)).ShouldBe((2, true), absent.Error);
+        var unknown = await deployment.MenshenAsync("journal", "archive", "--to", "sftp://nobody@127.0.0.1/srv");
+        (unknown.Code, unknown.Error.Contains("sftp-host-key", StringComparison.Ordinal)).ShouldBe((2, true), unknown.Error);
         // A year is the least also for the policy.
         await File.WriteAllTextAsync(Path.Combine(place, "policy.yaml"), "journal: {retention: 365d}");
         (await deployment.MenshenAsync("policy", "check", Path.Combine(place, "policy.yaml"))).Code.ShouldBe(2);
