@@ -12,7 +12,7 @@ namespace Menshen.Interop.Tests.Evaluation;
 public sealed class EvaluateMutationTests : IAsyncLifetime
 {
     // Records of a minute: strangers come twice, and on a machine that has nothing else to do within one.
-    private const string Policy = "sessions:\n  maximum-of-one: 40\nlogins:\n  records-per-minute: 1000\n  delay: 10ms\n  longest-delay: 10ms\nengine-connections:\n  keep-warm: false\n"
+    private const string Policy = "sessions:\n  maximum-of-one: 40\nlogins:\n  records-per-minute: 1000\n  delay: 10ms\n  longest-delay: 10ms\nengine-connections:\n  keep-warm: false\nfactors:\n  people: any-second\n"
         + "disclosure:\n  - {id: programs, kind: application, tags: [pii.id-card], rights: [enter]}\n";
 
     /// <summary>Each line weakens the policy by one thing, and each is another check's to see.</summary>
@@ -21,6 +21,7 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
         ("one subject may have all sessions", "session.limit", "  maximum-of-one: 40", "  maximum-of-one: 1000"),
         ("rights wander", "access.limited-passing-on", "listen:\n", "grants:\n  depth: 8\nlisten:\n"),
         ("old passwords come again", "account.old-password", "listen:\n", "passwords:\n  history: 1\nlisten:\n"),
+        ("a ticket is good twice", "factors.tickets", "  people: any-second", "  people: any-second\n  ticket-uses: 2"),
         ("a mask shows too much", "seal.masks", "listen:\n", "masks:\n  pii.id-card: \"12,*\"\nlisten:\n"),
         ("wrong passwords lock nobody", "account.unlock", "  delay: 10ms", "  failures: 500\n  ceiling: 5000\n  delay: 10ms"),
     ];
