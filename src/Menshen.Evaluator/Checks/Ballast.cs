@@ -18,7 +18,8 @@ internal sealed class Ballast(string directory) : IDisposable
     public static void RemoveLeft(string directory)
     {
         if (!Directory.Exists(directory)) return;
-        foreach (var file in Directory.EnumerateFiles(directory, $"{Prefix}*")) File.Delete(file);
+        // Who may not look there has left nothing there.
+        foreach (var file in Directory.EnumerateFiles(directory, $"{Prefix}*", new EnumerationOptions { IgnoreInaccessible = true })) File.Delete(file);
     }
 
     /// <exception cref="IOException">There is less.</exception>

@@ -67,7 +67,6 @@ internal static class FullDiskChecks
             return null;
         }
 
-        Ballast.RemoveLeft(store.Directory);
         using var ballast = new Ballast(store.Directory);
         if (ballast.Free <= MostRoom) return (trail, store.Directory);
         run.NotApplicable(

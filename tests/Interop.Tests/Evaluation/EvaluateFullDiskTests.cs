@@ -1,7 +1,5 @@
 using Menshen.Evaluator;
 using Menshen.Evaluator.Checks;
-using Menshen.Evaluator.Targets;
-using Npgsql;
 
 namespace Menshen.Interop.Tests.Evaluation;
 
@@ -59,11 +57,7 @@ public sealed class EvaluateFullDiskTests
 
     private static async Task<CheckReport> JudgeAsync(Deployment running)
     {
-        var gateway = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = running.Port, SslMode = SslMode.VerifyFull, RootCertificate = running.AuthorityCertificate, Timeout = 15 };
-        List<Credential> administrators = [];
-        foreach (var name in new[] { Administrators.System, Administrators.Security, Administrators.Auditor })
-            administrators.Add(new Credential(name, await running.Administrators.PasswordOfAsync(running, name)));
-        using var target = new MenshenTarget(RepositoryPaths.MenshenProgram, running.Directory, gateway, new MenshenAdministrators(administrators[0], administrators[1], administrators[2]));
+        using var target = await JudgedDeployment.TargetAsync(running);
         var bench = new EvaluationBench(target, TimeProvider.System);
         await bench.BeginAsync(TestContext.Current.CancellationToken);
         try

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Menshen.Evaluator;
 using Menshen.Evaluator.Checks;
-using Menshen.Evaluator.Targets;
 using Menshen.Interop.Tests.Gateways;
 using Npgsql;
 
@@ -41,14 +40,7 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
         await _engine.StartAsync();
         _running = await Deployment.CreateAsync(new DeploymentSetup { InitWords = ["--engine", _engine.Url, "--engine-password-file", _engine.PasswordFile], FurtherPolicy = Policy });
         _second = await Deployment.JoinAsync(_running, new DeploymentSetup { FurtherPolicy = Policy });
-        var gateway = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = _running.Port, SslMode = SslMode.VerifyFull, RootCertificate = _running.AuthorityCertificate, Timeout = 15 };
-        List<Credential> administrators = [];
-        foreach (var name in new[] { Administrators.System, Administrators.Security, Administrators.Auditor })
-            administrators.Add(new Credential(name, await _running.Administrators.PasswordOfAsync(_running, name)));
-        _target = new WeakenedTarget(new MenshenTarget(RepositoryPaths.MenshenProgram, _running.Directory, gateway, new MenshenAdministrators(administrators[0], administrators[1], administrators[2]))
-        {
-            Elsewhere = new DnsEndPoint("localhost", _second.Port),
-        });
+        _target = new WeakenedTarget(await JudgedDeployment.TargetAsync(_running, new DnsEndPoint("localhost", _second.Port)));
         _bench = new EvaluationBench(_target, TimeProvider.System);
         (await _running.MenshenAsync("keys", "make", "id-card", "--tag", "pii.id-card", "--mode", "e")).Succeeded();
         await _bench.BeginAsync(CancellationToken.None);
