@@ -10,6 +10,9 @@ public sealed class EvaluateFullDiskTests
 
     [Fact]
     [Requirement("gbt20009-4.2-a.2")]
+    [Requirement("gbt20009-5.1.2.8-d")]
+    [Requirement("realname-7.3.4-6a.1")]
+    [Requirement("realname-7.3.4-6a.2")]
     public async Task A_journal_that_stops_when_its_room_ends_passes_and_no_ballast_is_left()
     {
         var (report, left) = await JudgeAsync("stop");
