@@ -12,8 +12,8 @@ internal static class FactorChecks
 
     private const string NoRight = "42501";
 
-    /// <summary>A code of so many steps ago is nobody's any more, whatever the two clocks say.</summary>
-    private const int Steps = 2;
+    /// <summary>A code of so many steps ago is good no more, and one of so many steps to come not yet: clocks may differ by one, and a step may end meanwhile.</summary>
+    private const int Past = 2, ToCome = 3;
 
     public static ImmutableArray<Check> All { get; } =
     [
@@ -63,10 +63,11 @@ internal static class FactorChecks
             var code = await factors.NextCodeAsync(run.Victim, run.Cancellation).ConfigureAwait(false);
             await TryAsync("and a code", code, isAllowed: true).ConfigureAwait(false);
             await TryAsync("and the same code again", code, isAllowed: false).ConfigureAwait(false);
-            await TryAsync($"and the code of {Steps} steps before", factors.EarlierCode(run.Victim, Steps), isAllowed: false).ConfigureAwait(false);
+            await TryAsync($"and the code of {Past} steps before", factors.CodeAt(run.Victim, -Past), isAllowed: false).ConfigureAwait(false);
             // Right ones between: after some wrong ones in a row the codes would rest.
             await TryAsync("and a recovery code", recovery[0], isAllowed: true).ConfigureAwait(false);
             await TryAsync("and the same recovery code again", recovery[0], isAllowed: false).ConfigureAwait(false);
+            await TryAsync($"and the code of {ToCome} steps later", factors.CodeAt(run.Victim, ToCome), isAllowed: false).ConfigureAwait(false);
             await TryAsync("alone", null, isAllowed: false).ConfigureAwait(false);
         }).ConfigureAwait(false);
 

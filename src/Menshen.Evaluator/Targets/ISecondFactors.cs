@@ -18,8 +18,8 @@ public interface ISecondFactors
     /// <summary>A code that was not shown before.</summary>
     Task<string> NextCodeAsync(Subject subject, CancellationToken cancellation);
 
-    /// <summary>The code of some steps before the present one.</summary>
-    string EarlierCode(Subject subject, int steps);
+    /// <summary>The code of some steps later than now; earlier where it is less than nothing.</summary>
+    string CodeAt(Subject subject, int later);
 
     /// <summary>Logs in with the password and a code, or without one; answers why not.</summary>
     Task<string?> LoginAsync(Subject subject, string? code, CancellationToken cancellation);

@@ -24,7 +24,7 @@ internal sealed class MenshenFactors(PublicInterface asked, Credential security)
     public async Task<string> NextCodeAsync(Subject subject, CancellationToken cancellation) =>
         await asked.Telephones.CodeAsync(new Credential(subject.Name, subject.Password), cancellation).ConfigureAwait(false) ?? throw new EvaluationFaultException($"{subject} has no one-time codes");
 
-    public string EarlierCode(Subject subject, int steps) => asked.Telephones.CodeAt(subject.Name, -steps);
+    public string CodeAt(Subject subject, int later) => asked.Telephones.CodeAt(subject.Name, later);
 
     public async Task<string?> LoginAsync(Subject subject, string? code, CancellationToken cancellation)
     {

@@ -128,7 +128,7 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
 
     public Task<string> NextCodeAsync(Subject subject, CancellationToken cancellation) => Task.FromResult("000000");
 
-    public string EarlierCode(Subject subject, int steps) => "111111";
+    public string CodeAt(Subject subject, int later) => "111111";
 
     public Task<string?> LoginAsync(Subject subject, string? code, CancellationToken cancellation) => Task.FromResult<string?>("refused");
 

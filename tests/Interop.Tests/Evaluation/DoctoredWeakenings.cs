@@ -66,7 +66,8 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, string scratch, 
         foreach (var (name, check, weaker) in new[]
         {
             ("a code is good again", "factors.codes", new WeakenedFactors(factors) { ForgetsCodes = true }),
-            ("a code is good for minutes", "factors.codes", new WeakenedFactors(factors) { TakesOld = true }),
+            ("a code is good for minutes", "factors.codes", new WeakenedFactors(factors) { Takes = -2 }),
+            ("a code is good before its time", "factors.codes", new WeakenedFactors(factors) { Takes = 3 }),
             ("a recovery code is good again", "factors.codes", new WeakenedFactors(factors) { ForgetsRecovery = true }),
             ("who has codes needs none", "factors.codes", new WeakenedFactors(factors) { TakesNone = true }),
             ("a ticket is good from anywhere", "factors.tickets", new WeakenedFactors(factors) { TakesAnySource = true }),

@@ -15,8 +15,8 @@ internal sealed class WeakenedFactors(ISecondFactors inner) : ISecondFactors
     /// <summary>True if a recovery code is good again.</summary>
     public bool ForgetsRecovery { get; init; }
 
-    /// <summary>True if a code is good for some minutes.</summary>
-    public bool TakesOld { get; init; }
+    /// <summary>A step whose code is good although it is long past, or far to come.</summary>
+    public int? Takes { get; init; }
 
     /// <summary>True if who has codes needs none.</summary>
     public bool TakesNone { get; init; }
@@ -34,7 +34,7 @@ internal sealed class WeakenedFactors(ISecondFactors inner) : ISecondFactors
 
     public Task<string> NextCodeAsync(Subject subject, CancellationToken cancellation) => inner.NextCodeAsync(subject, cancellation);
 
-    public string EarlierCode(Subject subject, int steps) => inner.EarlierCode(subject, steps);
+    public string CodeAt(Subject subject, int later) => inner.CodeAt(subject, later);
 
     public async Task<string?> LoginAsync(Subject subject, string? code, CancellationToken cancellation)
     {
@@ -42,7 +42,7 @@ internal sealed class WeakenedFactors(ISecondFactors inner) : ISecondFactors
         if (code is null) return TakesNone ? null : refusal;
         var isAgain = !_seen.Add(code);
         if (isAgain && (_recovery.Contains(code) ? ForgetsRecovery : ForgetsCodes)) return null;
-        return TakesOld && code == inner.EarlierCode(subject, 2) ? null : refusal;
+        return Takes is { } step && code == inner.CodeAt(subject, step) ? null : refusal;
     }
 
     public Task<(string? Refusal, string Ticket)> TicketAsync(Subject subject, string? code, string? source, CancellationToken cancellation) =>
