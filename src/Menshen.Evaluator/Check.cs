@@ -13,6 +13,6 @@ public sealed record Check(string Id, string English, string Chinese, ImmutableA
     /// <summary>True if it acts as an attacker would: the report's penetration part.</summary>
     public bool IsAttack { get; init; }
 
-    /// <summary>True if it leaves something that does not go, such as a destroyed key: only on systems that are marked as test systems.</summary>
+    /// <summary>True if it leaves something that does not go, such as a destroyed key, or takes from all what they need, such as room: only on systems that are marked as test systems.</summary>
     public bool IsDestructive { get; init; }
 }

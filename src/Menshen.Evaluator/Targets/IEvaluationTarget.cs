@@ -68,6 +68,9 @@ public interface IEvaluationTarget
     /// <summary>The control surface, or null if there is none beside SQL.</summary>
     IControlSurface? Control { get; }
 
+    /// <summary>What there is besides passwords, or null if there is nothing.</summary>
+    ISecondFactors? Factors { get; }
+
     /// <summary>Numbers that it publishes; null where it publishes none.</summary>
     Task<TargetMeters?> MetersAsync(CancellationToken cancellation);
 

@@ -53,6 +53,10 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     IControlSurface? IEvaluationTarget.Control => Control;
 
+    public ISecondFactors Factors => field ??= new MenshenFactors(_asked, administrators.Security);
+
+    ISecondFactors? IEvaluationTarget.Factors => Factors;
+
     public IBackupKeeper Backups => field ??= new MenshenBackups(this, _asked, administrators.System, Menshen);
 
     IBackupKeeper? IEvaluationTarget.Backups => Backups;
@@ -106,6 +110,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
     {
+        Checks.Ballast.RemoveLeft(Path.Combine(directory, "journal"));
         // Whoever does not come in is told so before anything is made.
         foreach (var one in new[] { administrators.System, administrators.Security, administrators.Auditor })
             await AskAsync(one, "GET", "/v1/self", null, cancellation).ConfigureAwait(false);

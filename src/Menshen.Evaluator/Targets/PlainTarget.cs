@@ -53,6 +53,8 @@ public sealed class PlainTarget : IEvaluationTarget
     /// <summary>None: SQL is all there is.</summary>
     public IControlSurface? Control => null;
 
+    public ISecondFactors? Factors => null;
+
     /// <summary>None: each session is a process of its own, whose end gives everything back, and who was refused stands in the log alone.</summary>
     public Task<TargetMeters?> MetersAsync(CancellationToken cancellation) => Task.FromResult<TargetMeters?>(null);
 

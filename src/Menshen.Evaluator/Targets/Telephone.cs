@@ -23,6 +23,9 @@ internal sealed class Telephone(string address)
         return CodeOf(_lastShown);
     }
 
+    /// <summary>The code of some steps later than now, shown or not; of earlier ones where it is less than nothing.</summary>
+    public string CodeAt(int later) => CodeOf(Step() + later);
+
     private static long Step() => DateTimeOffset.UtcNow.ToUnixTimeSeconds() / Period;
 
     private string CodeOf(long step)

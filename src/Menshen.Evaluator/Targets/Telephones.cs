@@ -28,29 +28,34 @@ internal sealed class Telephones(Func<string, string, JsonObject?, CancellationT
     public async Task<JsonObject> ProofAsync(Credential who, CancellationToken cancellation) =>
         new() { ["name"] = who.Name, ["password"] = who.Password, ["code"] = await CodeAsync(who, cancellation).ConfigureAwait(false) };
 
-    public async Task EnrolAsync(Credential who, CancellationToken cancellation)
+    /// <summary>The code that somebody's telephone shows some steps later than now.</summary>
+    public string CodeAt(string name, int later) => _all[name].CodeAt(later);
+
+    /// <summary>Enrols; answers the recovery codes.</summary>
+    public async Task<IReadOnlyList<string>> EnrolAsync(Credential who, CancellationToken cancellation)
     {
         var (fault, answer) = await send("POST", "/v1/factors/enrol", await ProofAsync(who, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         if (fault is not null) throw new EvaluationFaultException($"{who} enrols one-time codes: {fault}");
         _all[who.Name] = new Telephone(answer.GetProperty("uri").GetString()!);
-        (fault, _) = await send("POST", "/v1/factors/confirm", await ProofAsync(who, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        (fault, answer) = await send("POST", "/v1/factors/confirm", await ProofAsync(who, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         if (fault is not null) throw new EvaluationFaultException($"{who} confirms one-time codes: {fault}");
         _enrolled[who.Name] = who;
+        return [.. answer.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!)];
     }
 
     /// <summary>Takes away again what was enrolled here for some; answers what is left.</summary>
     public async Task<IReadOnlyList<string>> RemoveAsync(IEnumerable<string> names, CancellationToken cancellation)
     {
-        var left = await Task.WhenAll(names.Where(_enrolled.ContainsKey).Select(name => RemoveAsync(_enrolled[name], cancellation))).ConfigureAwait(false);
+        var left = await Task.WhenAll(names.Where(_enrolled.ContainsKey).Select(async name =>
+            await RemoveAsync(await ProofAsync(_enrolled[name], cancellation).ConfigureAwait(false), name, cancellation).ConfigureAwait(false))).ConfigureAwait(false);
         return [.. left.OfType<string>()];
     }
 
-    private async Task<string?> RemoveAsync(Credential who, CancellationToken cancellation)
+    /// <summary>Takes somebody's codes away by a proof of theirs; answers why they are there still.</summary>
+    public async Task<string?> RemoveAsync(JsonObject proof, string name, CancellationToken cancellation)
     {
-        var (fault, _) = await send(
-            "POST", $"/v1/factors/{who.Name}/remove", new JsonObject { ["caller"] = await ProofAsync(who, cancellation).ConfigureAwait(false), ["reason"] = "evaluation" }, cancellation)
-            .ConfigureAwait(false);
-        if (fault is null && _all.TryRemove(who.Name, out _)) _enrolled.TryRemove(who.Name, out _);
-        return fault is null ? null : $"the one-time codes of {who} ({fault})";
+        var (fault, _) = await send("POST", $"/v1/factors/{name}/remove", new JsonObject { ["caller"] = proof, ["reason"] = "evaluation" }, cancellation).ConfigureAwait(false);
+        if (fault is null && _all.TryRemove(name, out _)) _enrolled.TryRemove(name, out _);
+        return fault is null ? null : $"the one-time codes of {name} ({fault})";
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Menshen.Cli.Tests.Evaluation;
 
 /// <summary>A target that is nothing but a port: it claims to have subjects, administrators who do everything that is asked, and a trail that finds what is wanted.</summary>
-internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, IEvaluationRules, IControlSurface, IBackupKeeper, IAuditSelection
+internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, IEvaluationRules, IControlSurface, IBackupKeeper, IAuditSelection, ISecondFactors
 {
     public string Description => "staged";
 
@@ -115,6 +115,24 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
     public IEvaluationRules? Rules => this;
 
     public IControlSurface? Control => this;
+
+    public ISecondFactors? Factors => this;
+
+    public Task<string?> DemandAsync(string name, CancellationToken cancellation) => Task.FromResult<string?>("any-second");
+
+    public bool IsMetByTicket(string? demand) => true;
+
+    public Task<IReadOnlyList<string>> EnrolAsync(Subject subject, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>(["one", "two", "three"]);
+
+    public Task RemoveAsync(Subject subject, string recoveryCode, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<string> NextCodeAsync(Subject subject, CancellationToken cancellation) => Task.FromResult("000000");
+
+    public string CodeAt(Subject subject, int later) => "111111";
+
+    public Task<string?> LoginAsync(Subject subject, string? code, CancellationToken cancellation) => Task.FromResult<string?>("refused");
+
+    public Task<(string? Refusal, string Ticket)> TicketAsync(Subject subject, string? code, string? source, CancellationToken cancellation) => Task.FromResult<(string?, string)>((null, "ticket"));
 
     public bool MakesBackups { get; init; } = true;
 

@@ -56,9 +56,24 @@ internal sealed class DoctoredWeakenings(WeakenedTarget target, string scratch, 
         Trail("a full volume is said to have room", "trail.store", new WeakenedTrail(_trail) { Elsewhere = store => store with { UsedPercent = store.UsedPercent > 50 ? 10 : 90 } }),
         Set("keys without an end of their own", "keys.validity", () => target.KeysWithout = "not_after", () => target.KeysWithout = null),
         Set("whoever comes gets the keys", "keys.separate", () => target.Control = new WeakenedControl(_control, 200, "") { Every = 1 }, () => target.Control = _control),
-        .. Backups(), .. Standbys(),
+        .. Factors(), .. Backups(), .. Standbys(),
         Set("an administrator reads users' data", "duty.administrators", () => target.Administrators = [subjects[0]], () => target.Administrators = _administrators),
     ];
+
+    private IEnumerable<Weakening> Factors()
+    {
+        var factors = target.Factors!;
+        foreach (var (name, check, weaker) in new[]
+        {
+            ("a code is good again", "factors.codes", new WeakenedFactors(factors) { ForgetsCodes = true }),
+            ("a code is good for minutes", "factors.codes", new WeakenedFactors(factors) { Takes = -2 }),
+            ("a code is good before its time", "factors.codes", new WeakenedFactors(factors) { Takes = 3 }),
+            ("a recovery code is good again", "factors.codes", new WeakenedFactors(factors) { ForgetsRecovery = true }),
+            ("who has codes needs none", "factors.codes", new WeakenedFactors(factors) { TakesNone = true }),
+            ("a ticket is good from anywhere", "factors.tickets", new WeakenedFactors(factors) { TakesAnySource = true }),
+        })
+            yield return Set(name, check, () => target.Factors = weaker, () => target.Factors = factors);
+    }
 
     /// <summary>A directory with a record that anybody reads.</summary>
     private string InClear()

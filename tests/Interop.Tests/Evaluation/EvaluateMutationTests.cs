@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Menshen.Evaluator;
 using Menshen.Evaluator.Checks;
-using Menshen.Evaluator.Targets;
 using Menshen.Interop.Tests.Gateways;
 using Npgsql;
 
@@ -12,7 +11,7 @@ namespace Menshen.Interop.Tests.Evaluation;
 public sealed class EvaluateMutationTests : IAsyncLifetime
 {
     // Records of a minute: strangers come twice, and on a machine that has nothing else to do within one.
-    private const string Policy = "sessions:\n  maximum-of-one: 40\nlogins:\n  records-per-minute: 1000\n  delay: 10ms\n  longest-delay: 10ms\nengine-connections:\n  keep-warm: false\n"
+    private const string Policy = "sessions:\n  maximum-of-one: 40\nlogins:\n  records-per-minute: 1000\n  delay: 10ms\n  longest-delay: 10ms\nengine-connections:\n  keep-warm: false\nfactors:\n  people: any-second\n"
         + "disclosure:\n  - {id: programs, kind: application, tags: [pii.id-card], rights: [enter]}\n";
 
     /// <summary>Each line weakens the policy by one thing, and each is another check's to see.</summary>
@@ -21,6 +20,7 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
         ("one subject may have all sessions", "session.limit", "  maximum-of-one: 40", "  maximum-of-one: 1000"),
         ("rights wander", "access.limited-passing-on", "listen:\n", "grants:\n  depth: 8\nlisten:\n"),
         ("old passwords come again", "account.old-password", "listen:\n", "passwords:\n  history: 1\nlisten:\n"),
+        ("a ticket is good twice", "factors.tickets", "  people: any-second", "  people: any-second\n  ticket-uses: 2"),
         ("a mask shows too much", "seal.masks", "listen:\n", "masks:\n  pii.id-card: \"12,*\"\nlisten:\n"),
         ("wrong passwords lock nobody", "account.unlock", "  delay: 10ms", "  failures: 500\n  ceiling: 5000\n  delay: 10ms"),
     ];
@@ -40,14 +40,7 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
         await _engine.StartAsync();
         _running = await Deployment.CreateAsync(new DeploymentSetup { InitWords = ["--engine", _engine.Url, "--engine-password-file", _engine.PasswordFile], FurtherPolicy = Policy });
         _second = await Deployment.JoinAsync(_running, new DeploymentSetup { FurtherPolicy = Policy });
-        var gateway = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = _running.Port, SslMode = SslMode.VerifyFull, RootCertificate = _running.AuthorityCertificate, Timeout = 15 };
-        List<Credential> administrators = [];
-        foreach (var name in new[] { Administrators.System, Administrators.Security, Administrators.Auditor })
-            administrators.Add(new Credential(name, await _running.Administrators.PasswordOfAsync(_running, name)));
-        _target = new WeakenedTarget(new MenshenTarget(RepositoryPaths.MenshenProgram, _running.Directory, gateway, new MenshenAdministrators(administrators[0], administrators[1], administrators[2]))
-        {
-            Elsewhere = new DnsEndPoint("localhost", _second.Port),
-        });
+        _target = new WeakenedTarget(await JudgedDeployment.TargetAsync(_running, new DnsEndPoint("localhost", _second.Port)));
         _bench = new EvaluationBench(_target, TimeProvider.System);
         (await _running.MenshenAsync("keys", "make", "id-card", "--tag", "pii.id-card", "--mode", "e")).Succeeded();
         await _bench.BeginAsync(CancellationToken.None);

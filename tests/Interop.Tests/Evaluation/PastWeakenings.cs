@@ -15,7 +15,7 @@ internal sealed class PastWeakenings(WeakenedTarget target, ExternalPostgres eng
 
     public IEnumerable<Weakening> All =>
     [
-        Past("what travels is in clear", "path.encrypted"), VictimKeeps(Past("any password may be set", "identity.password-rules")), Past("nobody has to prove who it is", "identity.forged"),
+        Past("what travels is in clear", "path.encrypted"), VictimKeeps(Past("any password may be set", "identity.password-rules")), Past("nobody has to prove who it is", "identity.forged"), Past("no second factor is looked at", "factors.demanded"),
         Past("a session becomes another subject", "session.attributes", $"GRANT {subjects[0]} TO {subjects[1]}", $"REVOKE {subjects[0]} FROM {subjects[1]}"),
     ];
 

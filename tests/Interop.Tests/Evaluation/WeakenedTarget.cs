@@ -19,6 +19,9 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
     /// <summary>The control surface as it answers.</summary>
     public IControlSurface? Control { get; set; } = inner.Control;
 
+    /// <summary>Second factors as they are asked for.</summary>
+    public ISecondFactors? Factors { get; set; } = inner.Factors;
+
     /// <summary>The backups as they are shown.</summary>
     public IBackupKeeper? Backups { get; set; } = inner.Backups;
 
