@@ -24,14 +24,20 @@ internal static class LabelsTables
 
     public static void Make(PostgresServer server, string root, int rows)
     {
-        server.AsSuperuser($"CREATE ROLE {Principal}");
+        // It reads the file that it copies: what the client sends is not measured.
+        server.AsSuperuser($"CREATE ROLE {Principal} IN ROLE pg_read_server_files");
         server.AsSuperuser($"CREATE DATABASE {Database}");
         server.AsSuperuser($"GRANT CONNECT ON DATABASE {Database} TO {Principal}");
         foreach (var table in All) Fill(server, table, rows);
         Label(server, root);
         server.AsSuperuser(NaivePolicy, Database);
         foreach (var table in All) server.AsSuperuser($"VACUUM (ANALYZE) {table}", Database);
+        server.AsSuperuser(string.Create(
+            CultureInfo.InvariantCulture, $"COPY (SELECT {4L * rows} + g, 'new' FROM generate_series(1, {LabelsWorkloads.Copied}) g) TO '{CopyFile(server)}'"), Database);
     }
+
+    /// <summary>Rows to be copied in, where the server reads them.</summary>
+    public static string CopyFile(PostgresServer server) => Path.Combine(server.DataFolder, "copied.txt");
 
     /// <summary>What a pass wrote is taken away, so that the next one finds the same table.</summary>
     public static void Restore(PostgresServer server, string table, int rows)
