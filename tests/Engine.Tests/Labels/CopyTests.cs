@@ -58,7 +58,7 @@ public sealed class CopyTests(LabelFixture fixture)
     {
         const string alone = "COPY menshen_labels.\".account\" (id, holder, note) FROM STDIN";
         foreach (var (path, row) in ((string, int)[])[("box, pub", 911), ("nowhere, box", 912)])
-            (await CopyAsync("high", database, alone, $"{row}\tcarol\tcopied\n", path)).ShouldBe("COPY 1");
+            (await CopyAsync("high", database, alone, $"{row}\tcarol-{row}\tcopied\n", path)).ShouldBe("COPY 1");
         (await fixture.AsAsync("low", database, "SELECT count(*) FROM box.account WHERE id IN (911, 912)")).ShouldBe(0L);
         // Another table of that name stands before it, or none is in the path.
         await fixture.TcbAsync("CREATE TABLE pub.account (id bigint, holder text, note text); GRANT ALL ON pub.account TO PUBLIC", database);
@@ -69,9 +69,9 @@ public sealed class CopyTests(LabelFixture fixture)
         await labels.ProtectAsync(new TableProtection("pub", "account", 1, 1), null, Cancellation);
         await labels.InstallAsync(Cancellation);
         (await CopyAsync("low", database, alone, "914\tbob\tlost\n", "pub, box")).ShouldContain("42P09");
-        (await CopyAsync("high", database, alone, "914\tcarol\tcopied\n", "box, pub")).ShouldBe("COPY 1");
+        (await CopyAsync("high", database, alone, "914\tcarol-914\tcopied\n", "box, pub")).ShouldBe("COPY 1");
         await labels.UnprotectAsync("pub", "account", Cancellation);
-        (await CopyAsync("high", database, alone, "915\tcarol\tcopied\n", "box")).ShouldBe("COPY 1");
+        (await CopyAsync("high", database, alone, "915\tcarol-915\tcopied\n", "box")).ShouldBe("COPY 1");
         // A table that is dropped leaves the name to the next.
         await fixture.AsAsync("owner", database, "CREATE TABLE box.again (id int)");
         await fixture.TcbAsync("DROP TABLE box.again; DELETE FROM menshen_labels.protected WHERE table_name = 'again'", database);

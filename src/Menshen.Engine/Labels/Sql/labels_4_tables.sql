@@ -44,7 +44,8 @@ BEGIN
            string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
                FILTER (WHERE a.attgenerated = '' AND (a.attname <> 'mac_label' OR privilege = 'insert'))
     INTO readable, writable
-    FROM pg_attribute a WHERE a.attrelid = rel AND a.attnum > 0 AND NOT a.attisdropped;
+    FROM pg_attribute a WHERE a.attrelid = rel AND a.attnum > 0 AND NOT a.attisdropped
+      AND NOT EXISTS (SELECT FROM menshen_labels.column_label c WHERE c.relid = rel AND c.column_name = a.attname);
     EXECUTE format('%s %s ON %s %s %s', CASE WHEN take THEN 'REVOKE' ELSE 'GRANT' END,
         CASE privilege WHEN 'select' THEN format('SELECT (%s)', readable) WHEN 'delete' THEN 'DELETE'
              WHEN 'insert' THEN format('INSERT (%s)', writable) ELSE format('UPDATE (%s)', writable) END,
