@@ -10,9 +10,8 @@ internal static class CovertTimes
 
     public static IReadOnlyList<CovertChannel> All { get; } =
     [
-        Scan("time-of-a-scan", "how long a scan takes that passes over hidden rows", "扫描越过隐藏行所需的时间", "covert_row"),
-        Scan("time-of-a-scan-physical", "the same in a table with a partition for each label", "每个标记有独立分区的表中的扫描时间", "covert_vault"),
-        Reading("time-of-a-first-look", "whether somebody has read one's new rows (state of pages)", "自己的新行是否已被他人读过(页面状态)"),
+        Scan("time-of-a-scan", "how long a scan takes that passes over hidden rows", "扫描越过隐藏行所需的时间", "covert_row", "covert_vault"),
+        Scan("time-of-a-scan-physical", "the same in a table with a partition for each label", "每个标记有独立分区的表中的扫描时间", "covert_vault", "covert_row"),
         new("time-of-an-answer", "how busy the machine is", "机器的繁忙程度", (pair, bit) =>
             {
                 if (bit) pair.Work = pair.HighAsync(Busy);
@@ -31,20 +30,21 @@ internal static class CovertTimes
         },
     ];
 
-    /// <summary>The high session adds rows that the low one does not see. The low one times its scan before and after, so that what earlier bits have left behind does not count.</summary>
-    private static CovertChannel Scan(string id, string english, string chinese, string table)
+    /// <summary>The high session adds rows that the low one does not see, or as many to another table: its work is the same, so that only the scan tells. The low one times its scan
+    /// before and after, so that what earlier bits have left behind does not count.</summary>
+    private static CovertChannel Scan(string id, string english, string chinese, string table, string other)
     {
         var look = $"SELECT count(*) FROM {table} WHERE note = 'none'";
         var before = 0.0;
         async Task SendAsync(CovertPair pair, bool bit)
         {
             before = await pair.LowTimeAsync(look, 3).ConfigureAwait(false);
-            await CovertChannels.If(bit, pair, Fill(pair, table, "high")).ConfigureAwait(false);
+            await pair.HighAsync($"INSERT INTO {(bit ? table : other)} (no, note) SELECT {CovertChannels.First} + {pair.Round} * 1000 + n, 'high' FROM generate_series(1, {Rows}) n").ConfigureAwait(false);
         }
 
         async Task<double> LongerAsync(CovertPair pair) => await pair.LowTimeAsync(look, 3).ConfigureAwait(false) - before;
 
-        Task ClearAsync(CovertPair pair, bool bit) => CovertChannels.If(bit, pair, $"DELETE FROM {table} WHERE no > 1");
+        Task ClearAsync(CovertPair pair, bool bit) => pair.HighAsync($"DELETE FROM {(bit ? table : other)} WHERE no > 1");
 
         return new(id, english, chinese, SendAsync, async pair => await LongerAsync(pair).ConfigureAwait(false) > pair.Threshold)
         {
@@ -58,38 +58,6 @@ internal static class CovertTimes
             }).ConfigureAwait(false),
         };
     }
-
-    /// <summary>The low session adds rows of its own, the high one reads them or does not. Who reads a row first notes in it that its transaction has ended; who comes next is spared the question.</summary>
-    private static CovertChannel Reading(string id, string english, string chinese)
-    {
-        const string Look = "SELECT count(*) FROM covert_row WHERE note = 'none'";
-        async Task SendAsync(CovertPair pair, bool bit)
-        {
-            await pair.LowAsync(Fill(pair, "covert_row", "low")).ConfigureAwait(false);
-            await CovertChannels.If(bit, pair, Look).ConfigureAwait(false);
-        }
-
-        async Task<double> TimeAsync(CovertPair pair)
-        {
-            var time = await pair.LowTimeAsync(Look, 1).ConfigureAwait(false);
-            await pair.LowAsync("DELETE FROM covert_row WHERE no > 1").ConfigureAwait(false);
-            await pair.LowAsync(Look).ConfigureAwait(false);
-            return time;
-        }
-
-        return new(id, english, chinese, SendAsync, async pair => await TimeAsync(pair).ConfigureAwait(false) < pair.Threshold)
-        {
-            OfTime = true,
-            Begin = async pair => pair.Threshold = await MiddleAsync(async bit =>
-            {
-                await SendAsync(pair, bit).ConfigureAwait(false);
-                return await TimeAsync(pair).ConfigureAwait(false);
-            }).ConfigureAwait(false),
-        };
-    }
-
-    private static string Fill(CovertPair pair, string table, string note) =>
-        $"INSERT INTO {table} (no, note) SELECT {CovertChannels.First} + {pair.Round} * 1000 + n, '{note}' FROM generate_series(1, {Rows}) n";
 
     private static async Task<double> AnswersAsync(CovertPair pair)
     {
