@@ -22,8 +22,7 @@ public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<
         var rules = channels.Where(one => !one.GetProperty("of_time").GetBoolean()).ToList();
         rules.Count.ShouldBeGreaterThan(24);
         rules.Where(one => one.GetProperty("labelled").GetDouble() > 0 || one.GetProperty("plain").GetDouble() < 1).Select(one => one.GetRawText()).ShouldBeEmpty();
-        var scan = channels.Single(one => one.GetProperty("channel").GetString() == "time-of-a-scan");
-        scan.GetProperty("plain").GetDouble().ShouldBeGreaterThan(0, scan.GetRawText());
+        channels.Where(one => one.GetProperty("of_time").GetBoolean()).Max(one => one.GetProperty("plain").GetDouble()).ShouldBeGreaterThan(0);
         // A clock that tells nothing on this machine just now is no proof, and no failure either.
         var verdict = report.RootElement.GetProperty("verdict").GetString();
         (run.Code, verdict).ShouldBeOneOf((0, "pass"), (2, "inconclusive"));
@@ -31,7 +30,6 @@ public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<
         foreach (var rule in (string[])["ML0001", "ML0002", "ML0003", "ML0004", "ML0009", "ML0010", "42501"]) stopped.ShouldContain(rule);
         var analysis = await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken);
         channels.ShouldAllBe(one => analysis.Contains($"| {one.GetProperty("channel").GetString()} |", StringComparison.Ordinal));
-        if (Environment.GetEnvironmentVariable("W3OUT") is { } keep) File.Copy(document, keep, true);
         File.Exists(document + ".sig").ShouldBeTrue();
     }
 
