@@ -33,7 +33,6 @@ public class LabelRulesTests
     }
 
     [Fact]
-    [Requirement("gat389-4.3.2-4")]
     public void A_table_may_name_columns_with_labels_that_exist_and_a_schema_none()
     {
         var columns = PolicySet.Parse(Parcels.Replace("physical: yes", "columns: {note: \"secret:east,west,complaints\", city: internal:west}", StringComparison.Ordinal), "p").Policy!.Labels.Tables[0].Columns;

@@ -62,7 +62,6 @@ public sealed class ColumnTests(LabelFixture fixture)
     });
 
     [Fact]
-    [Requirement("gat389-4.2.3-2")]
     public Task The_columns_label_gives_no_right_on_the_table() => WithStaffAsync(async (labels, database) =>
     {
         await fixture.TcbAsync("REVOKE ALL ON pub.staff FROM carol, trent; GRANT SELECT ON pub.staff TO trent", database);
