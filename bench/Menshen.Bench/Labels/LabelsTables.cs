@@ -72,6 +72,10 @@ internal static class LabelsTables
     {
         var scripts = Directory.GetFiles(Path.Combine(root, "src", "Menshen.Engine", "Labels", "Sql"), "labels_?_*.sql").Order(StringComparer.Ordinal).ToArray();
         if (scripts.Length == 0) throw new BenchFailure("the label mechanism's SQL is not below src/Menshen.Engine/Labels/Sql");
+        // Labelling keeps what the ledger of grants says of a table's. Here nobody has granted by it.
+        server.AsSuperuser(
+            "CREATE SCHEMA menshen; CREATE TABLE menshen.grant_ledger (id bigint, class_id oid, object_id oid, column_id int, grantee oid, privilege text, valid_until timestamptz, "
+            + "purpose text, given_by text, ended_at timestamptz)", Database);
         // Servers' programs run as another user, who may not enter our repository: the text goes in by the command line's file of a folder of theirs.
         server.RunFiles(Copied(server, scripts), Database);
         server.AsSuperuser(
