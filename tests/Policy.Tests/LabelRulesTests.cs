@@ -33,6 +33,16 @@ public class LabelRulesTests
     }
 
     [Fact]
+    public void A_table_may_name_columns_with_labels_that_exist_and_a_schema_none()
+    {
+        var columns = PolicySet.Parse(Parcels.Replace("physical: yes", "columns: {note: \"secret:east,west,complaints\", city: internal:west}", StringComparison.Ordinal), "p").Policy!.Labels.Tables[0].Columns;
+        columns.Select(column => (column.Name, Rules.Words.Format(column.Label))).ShouldBe([("note", "secret:east,west,complaints"), ("city", "internal:west")]);
+        foreach (var wrong in (string[])["columns: {note: secret}", "columns: {note: secrit}", "columns: [note]", "columns: note"])
+            PolicySet.Parse(Parcels.Replace("physical: yes", wrong, StringComparison.Ordinal), "p").Errors.ShouldNotBeEmpty(wrong);
+        PolicySet.Parse(Parcels.Replace("write-up: yes", "columns: {note: public}", StringComparison.Ordinal), "p").Errors.ShouldHaveSingleItem().What.ShouldContain("schema");
+    }
+
+    [Fact]
     public void A_tables_own_rule_stands_before_its_schemas()
     {
         Rules.TableOf("parcels", "public", "waybill")!.IsPhysical.ShouldBeTrue();

@@ -224,6 +224,25 @@ public sealed class LabelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("select salary from staff")]
+    [InlineData("select s.name from public.staff s where s.salary > 1")]
+    [InlineData("update public.staff set salary = 1")]
+    [InlineData("insert into staff (id, salary) values (1, 2)")]
+    public void A_column_whose_label_the_session_does_not_dominate_is_refused_by_its_name(string sql)
+    {
+        Refused(LogIn("manager"), sql).ShouldContain("column salary of public.staff has the label secret:senders");
+        var above = Begin("manager", "options", "-c menshen.label=secret:senders");
+        above.Session.OnEngineRested(Conversation.Welcome);
+        above.Client.Sends(Front.Query(sql));
+        above.Engine.Receives(Front.Query(sql));
+    }
+
+    [Theory]
+    [InlineData("select count(*) from staff")]
+    [InlineData("select id, name from public.staff")]
+    [InlineData("delete from staff where id = 1")]
+    [InlineData("select salary from other.staff")]
+    [InlineData("select salary from other")]
     [InlineData("select * from parcel")]
     [InlineData("begin isolation level repeatable read")]
     [InlineData("lock table parcel in access share mode")]
@@ -249,7 +268,9 @@ public sealed class LabelTests : IDisposable
     [InlineData("copy public.parcel from stdin", "copy menshen_labels.\"public.parcel\" from stdin")]
     [InlineData("  COPY\tPublic . \"parcel\"(id, note) FROM STDIN (FORMAT csv, NULL 'x')", "  COPY\tmenshen_labels.\"public.parcel\"(id, note) FROM STDIN (FORMAT csv, NULL 'x')")]
     [InlineData("copy \"public\".parcel (id) from stdin where id > 7;", "copy menshen_labels.\"public.parcel\" (id) from stdin where id > 7;")]
-    [InlineData("copy parcel from stdin", null)]
+    [InlineData("copy parcel from stdin", "copy menshen_labels.\".parcel\" from stdin")]
+    [InlineData("COPY \"parcel\"(id) FROM STDIN", "COPY menshen_labels.\".parcel\"(id) FROM STDIN")]
+    [InlineData("copy parcels from stdin", null)]
     [InlineData("copy public.other from stdin", null)]
     [InlineData("copy public.parcels from stdin", null)]
     [InlineData("copy /* public.parcel */ public.parcel from stdin", null)]
@@ -324,13 +345,15 @@ public sealed class LabelTests : IDisposable
     private static string? LabelRuleOf(string sql) => Sql.StatementAnalyzer.Analyze(Encoding.UTF8.GetBytes(sql)).Statements
         .Select(facts => Policy.Labels.LabelledDatabaseRules.Decide(facts)).FirstOrDefault(refusal => refusal is not null)?.RuleId;
 
-    private static void Refused(Conversation talk, string sql)
+    private static string Refused(Conversation talk, string sql)
     {
         talk.Client.Sends(Front.Query(sql));
         // In its place goes a text that never parses, so that the transaction ends as the client expects.
         talk.Engine.Receives(Front.Query("menshen refused"));
         talk.Engine.Sends(Back.Error("42601", "syntax error"), Back.Ready());
-        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("C42501");
+        var said = Encoding.UTF8.GetString(talk.Client.TakeReceived());
+        said.ShouldContain("C42501");
+        return said;
     }
 
     private (Conversation Talk, string Said) Fail(string user, string parameter, string value)

@@ -3,7 +3,7 @@ using Menshen.Bench.Passes;
 
 namespace Menshen.Bench.Labels;
 
-/// <summary>Boils a result down to the five numbers of the benchmark's last line.</summary>
+/// <summary>Boils a result down to the six numbers of the benchmark's last line.</summary>
 internal static class LabelsKeys
 {
     public static IReadOnlyDictionary<string, double> Of(LabelsResult result) => new Dictionary<string, double>
@@ -13,6 +13,7 @@ internal static class LabelsKeys
         ["count_vs_none"] = Time(result, LabelsWorkloads.Count, LabelsTables.Labelled),
         ["insert_vs_none"] = Time(result, LabelsWorkloads.Insert, LabelsTables.Labelled),
         ["update_vs_none"] = Time(result, LabelsWorkloads.Update, LabelsTables.Labelled),
+        ["copy_vs_none"] = Time(result, LabelsWorkloads.Copy, LabelsTables.Labelled),
     };
 
     public static string Line(IReadOnlyDictionary<string, double> keys) =>

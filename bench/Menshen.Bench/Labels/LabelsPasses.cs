@@ -40,11 +40,11 @@ internal sealed class LabelsPasses(LabelsPlan plan, PostgresServer server, WorkF
     private double Rate(string name, string table)
     {
         var script = Path.Combine(work.Root, $"{table}-{name}.sql");
-        File.WriteAllText(script, LabelsWorkloads.Script(name, table, plan.Rows));
+        File.WriteAllText(script, LabelsWorkloads.Script(name, table, plan.Rows, LabelsTables.CopyFile(server)));
         using var contestant = new LabelsContestant(table, LabelsTables.Target(server));
         var cell = new Cell("prepared", 1, Tls: false) { Workload = new Workload($"{name} in {table}", ["-f", script], [1]) };
         var measured = PgbenchRun.Measure(contestant, cell, plan.Seconds, work, weighAuditTrail: false);
-        if (name is LabelsWorkloads.Insert) LabelsTables.Restore(server, table, plan.Rows);
+        if (name is LabelsWorkloads.Insert or LabelsWorkloads.Copy) LabelsTables.Restore(server, table, plan.Rows);
         return measured.TransactionsPerSecond;
     }
 }

@@ -22,6 +22,7 @@ internal static class LabelsTable
         Row(LabelsWorkloads.Count, "`count(*)` of the whole table");
         Row(LabelsWorkloads.Insert, "insert of 1,000 rows");
         Row(LabelsWorkloads.Update, "update of one row by its key");
+        Row(LabelsWorkloads.Copy, string.Create(CultureInfo.InvariantCulture, $"`COPY` of {LabelsWorkloads.Copied:N0} rows (third: an INSERT of them)"));
         return page.ToString();
 
         void Row(string workload, string words) => page.AppendLine(CultureInfo.InvariantCulture,

@@ -24,14 +24,20 @@ internal static class LabelsTables
 
     public static void Make(PostgresServer server, string root, int rows)
     {
-        server.AsSuperuser($"CREATE ROLE {Principal}");
+        // It reads the file that it copies: what the client sends is not measured.
+        server.AsSuperuser($"CREATE ROLE {Principal} IN ROLE pg_read_server_files");
         server.AsSuperuser($"CREATE DATABASE {Database}");
         server.AsSuperuser($"GRANT CONNECT ON DATABASE {Database} TO {Principal}");
         foreach (var table in All) Fill(server, table, rows);
         Label(server, root);
         server.AsSuperuser(NaivePolicy, Database);
         foreach (var table in All) server.AsSuperuser($"VACUUM (ANALYZE) {table}", Database);
+        server.AsSuperuser(string.Create(
+            CultureInfo.InvariantCulture, $"COPY (SELECT {4L * rows} + g, 'new' FROM generate_series(1, {LabelsWorkloads.Copied}) g) TO '{CopyFile(server)}'"), Database);
     }
+
+    /// <summary>Rows to be copied in, where the server reads them.</summary>
+    public static string CopyFile(PostgresServer server) => Path.Combine(server.DataFolder, "copied.txt");
 
     /// <summary>What a pass wrote is taken away, so that the next one finds the same table.</summary>
     public static void Restore(PostgresServer server, string table, int rows)
@@ -66,6 +72,10 @@ internal static class LabelsTables
     {
         var scripts = Directory.GetFiles(Path.Combine(root, "src", "Menshen.Engine", "Labels", "Sql"), "labels_?_*.sql").Order(StringComparer.Ordinal).ToArray();
         if (scripts.Length == 0) throw new BenchFailure("the label mechanism's SQL is not below src/Menshen.Engine/Labels/Sql");
+        // Labelling keeps what the ledger of grants says of a table's. Here nobody has granted by it.
+        server.AsSuperuser(
+            "CREATE SCHEMA menshen; CREATE TABLE menshen.grant_ledger (id bigint, class_id oid, object_id oid, column_id int, grantee oid, privilege text, valid_until timestamptz, "
+            + "purpose text, given_by text, ended_at timestamptz)", Database);
         // Servers' programs run as another user, who may not enter our repository: the text goes in by the command line's file of a folder of theirs.
         server.RunFiles(Copied(server, scripts), Database);
         server.AsSuperuser(

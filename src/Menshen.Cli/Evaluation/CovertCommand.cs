@@ -20,6 +20,7 @@ internal sealed class CovertCommand
     private readonly Option<string> _database = new("--database") { Description = CovertTexts.Help_Database, HelpName = "NAME", Required = true };
     private readonly Option<int> _bits = new("--bits") { Description = CovertTexts.Help_Bits, HelpName = "N", DefaultValueFactory = _ => DefaultBits };
     private readonly Option<double> _cap = new("--cap") { Description = CovertTexts.Help_Cap, HelpName = "BIT/S", DefaultValueFactory = _ => DefaultCap };
+    private readonly Option<double> _timeCap = new("--time-cap") { Description = CovertTexts.Help_TimeCap, HelpName = "BIT/S", DefaultValueFactory = _ => DefaultCap };
     private readonly Option<string> _document = new("--document") { Description = CovertTexts.Help_Document, HelpName = "FILE" };
 
     private CovertCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -27,7 +28,7 @@ internal sealed class CovertCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new CovertCommand(context, common);
-        var command = new Command("covert", CovertTexts.Help_Covert) { parts._database, parts._bits, parts._cap, parts._document, common.Json };
+        var command = new Command("covert", CovertTexts.Help_Covert) { parts._database, parts._bits, parts._cap, parts._timeCap, parts._document, common.Json };
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -38,7 +39,7 @@ internal sealed class CovertCommand
             throw new CliRefusalException(CovertTexts.Error_Bits, CovertTexts.Error_Bits_Hint, ExitCode.Findings);
         var json = parse.GetValue(_common.Json);
         var report = new CovertReport(
-            DateTimeOffset.UtcNow, parse.GetValue(_database)!, parse.GetValue(_bits), parse.GetValue(_cap), [.. await MeasureAsync(parse, json, cancellation).ConfigureAwait(false)]);
+            DateTimeOffset.UtcNow, parse.GetValue(_database)!, parse.GetValue(_bits), parse.GetValue(_cap), parse.GetValue(_timeCap), [.. await MeasureAsync(parse, json, cancellation).ConfigureAwait(false)]);
         if (json)
             JsonOutput.Write(_context, report, CliJson.Default.CovertReport);
         else
@@ -80,7 +81,7 @@ internal sealed class CovertCommand
     {
         var table = new Listing(CovertTexts.Column_Channel, CovertTexts.Column_What, CovertTexts.Column_Plain, CovertTexts.Column_Labelled, CovertTexts.Column_Stopped);
         foreach (var one in report.Channels)
-            table.Add(one.Channel, CovertDocument.What(one), Rate(one.Plain), Rate(one.Labelled), one.StoppedBy ?? (one.Labelled > 0 ? CovertTexts.Stopped_Nothing : CovertTexts.Stopped_Unseen));
+            table.Add(one.Channel, CovertDocument.What(one), Rate(one.Plain), Rate(one.Labelled), CovertDocument.Stopped(one));
         table.Write(_context);
         _context.Line(CovertDocument.Conclusion(report));
     }

@@ -15,7 +15,7 @@ internal static class CovertDocument
         page.AppendLine(CultureInfo.InvariantCulture, $"| {CovertTexts.Column_Channel} | {CovertTexts.Column_What} | {CovertTexts.Column_Plain} | {CovertTexts.Column_Labelled} | {CovertTexts.Column_Errors} | {CovertTexts.Column_Stopped} |");
         page.AppendLine("|---|---|---:|---:|---:|---|");
         foreach (var one in report.Channels)
-            page.AppendLine(CultureInfo.InvariantCulture, $"| {one.Channel} | {What(one)} | {CovertCommand.Rate(one.Plain)} | {CovertCommand.Rate(one.Labelled)} | {one.ErrorRate:0.00} | {Stopped(one)} |");
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {one.Channel} | {What(one)} | {CovertCommand.Rate(one.Plain)} | {CovertCommand.Rate(one.Labelled)} | {one.ErrorRate:0.00} | {Stopped(one).Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")} |");
         page.AppendLine().AppendLine(Conclusion(report)).AppendLine().AppendLine(CovertTexts.Document_Limits);
         return page.ToString();
     }
@@ -23,11 +23,13 @@ internal static class CovertDocument
     public static string What(CovertFinding one) => MessageLanguage.IsChinese(Texts.Culture) ? one.Chinese : one.English;
 
     public static string Conclusion(CovertReport report) => report.Open.ToList() is [_, ..] open
-        ? CliContext.Fill(CovertTexts.Conclusion_Open, open.Count, CovertCommand.Rate(report.Cap), string.Join(", ", open.Select(one => one.Channel)))
+        ? CliContext.Fill(CovertTexts.Conclusion_Open, open.Count, CovertCommand.Rate(report.Cap), CovertCommand.Rate(report.TimeCap), string.Join(", ", open.Select(one => one.Channel)))
         : report.Unproven.ToList() is [_, ..] unproven
             ? CliContext.Fill(CovertTexts.Conclusion_Unproven, string.Join(", ", unproven.Select(one => one.Channel)))
-            : CliContext.Fill(CovertTexts.Conclusion_Closed, report.Channels.Length, CovertCommand.Rate(report.Cap));
+            : report.Borne.ToList() is [_, ..] borne
+                ? CliContext.Fill(CovertTexts.Conclusion_Borne, CovertCommand.Rate(report.Cap), string.Join(", ", borne.Select(one => one.Channel)), CovertCommand.Rate(report.TimeCap))
+                : CliContext.Fill(CovertTexts.Conclusion_Closed, report.Channels.Length, CovertCommand.Rate(report.Cap));
 
-    private static string Stopped(CovertFinding one) =>
-        (one.StoppedBy ?? (one.Labelled > 0 ? CovertTexts.Stopped_Nothing : CovertTexts.Stopped_Unseen)).Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    public static string Stopped(CovertFinding one) =>
+        one.StoppedBy ?? (one.Labelled > 0 ? CovertTexts.Stopped_Nothing : one.OfTime ? CovertTexts.Stopped_Chance : CovertTexts.Stopped_Unseen);
 }

@@ -20,7 +20,7 @@ public sealed class LabelEngine(NpgsqlConnection connection)
 
     private static readonly string[] Scripts =
     [
-        "labels_1_roles.sql", "labels_2_session.sql", "labels_3_obstacles.sql", "labels_4_tables.sql", "labels_5_keys.sql", "labels_6_open.sql",
+        "labels_1_roles.sql", "labels_2_session.sql", "labels_3_obstacles.sql", "labels_4_tables.sql", "labels_5_columns.sql", "labels_5_keys.sql", "labels_6_open.sql",
         "labels_6_unprotect.sql", "labels_7_ddl.sql", "labels_8_copies.sql", "labels_8_fields.sql", "labels_8_logins.sql", "labels_8_owner.sql", "labels_9_close.sql",
     ];
 
@@ -95,7 +95,10 @@ public sealed class LabelEngine(NpgsqlConnection connection)
     {
         ArgumentNullException.ThrowIfNull(wish);
         var (table, together, _) = await FindAsync(wish, cancellation).ConfigureAwait(false);
-        return await ListAsync("SELECT menshen_labels.obstacles($1, $2, $3, $4)", cancellation, table, together, wish.Physical, wish.AllowsWriteUp).ConfigureAwait(false);
+        var found = await ListAsync("SELECT menshen_labels.obstacles($1, $2, $3, $4)", cancellation, table, together, wish.Physical, wish.AllowsWriteUp).ConfigureAwait(false);
+        if (wish.Columns.Count == 0 || !await KnowsColumnsAsync(cancellation).ConfigureAwait(false)) return found;
+        return [.. found, .. await ListAsync(
+            "SELECT o FROM pg_catalog.unnest($2::pg_catalog.text[]) c, menshen_labels.column_obstacles($1, c::pg_catalog.name) o", cancellation, table, wish.Columns.Keys.ToArray()).ConfigureAwait(false)];
     }
 
     /// <summary>Labels a table. Others wait only for some milliseconds, whatever its size: rows are not written anew, keys are built beside them.
@@ -110,8 +113,9 @@ public sealed class LabelEngine(NpgsqlConnection connection)
             progress?.Report("label column, policies and owner");
             await ShortlyAsync(
                 () => RunAsync(
-                    "SELECT menshen_labels.protect($1, $2, $3, $4, $5, $6, (SELECT pg_catalog.pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c WHERE c.oid = $1))",
-                    cancellation, table, together, wish.TableBits, wish.InitialBits, wish.Physical, wish.AllowsWriteUp),
+                    "SELECT menshen_labels.protect($1, $2, $3, $4, $5, $6, (SELECT pg_catalog.pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c WHERE c.oid = $1)), "
+                    + "menshen_labels.label_columns(pg_catalog.to_regclass(pg_catalog.format('%I.%I', $7::pg_catalog.text, $8::pg_catalog.text)), $9::pg_catalog.text[]::pg_catalog.name[], $10)",
+                    cancellation, table, together, wish.TableBits, wish.InitialBits, wish.Physical, wish.AllowsWriteUp, wish.Schema, wish.Table, wish.Columns.Keys.ToArray(), wish.Columns.Values.ToArray()),
                 clock, cancellation).ConfigureAwait(false);
             (table, _, _) = await FindAsync(wish, cancellation).ConfigureAwait(false);
         }
@@ -162,19 +166,21 @@ public sealed class LabelEngine(NpgsqlConnection connection)
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) labels.Add(new LabelDefinition(reader.GetInt64(0), reader.GetString(1)));
         }
 
-        List<ProtectedTable> tables = [];
+        List<(ProtectedTable Table, uint Id)> tables = [];
         await using (var command = Command.On(connection, SqlText.Read("labels_inspect.sql")))
         await using (var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
         {
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                tables.Add(new ProtectedTable(
+                tables.Add((new ProtectedTable(
                     reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetBoolean(6),
-                    reader.GetString(7), reader.GetInt32(8)));
+                    reader.GetString(7), reader.GetInt32(8)), reader.GetFieldValue<uint>(9)));
         }
+
+        for (var i = 0; i < tables.Count; i++) tables[i] = (tables[i].Table with { Columns = await ColumnsAsync(tables[i].Id, cancellation).ConfigureAwait(false) }, tables[i].Id);
 
         return new LabelReport(
             true, labels, await ListAsync("SELECT schema_name::pg_catalog.text FROM menshen_labels.labelled_schema ORDER BY 1", cancellation).ConfigureAwait(false),
-            tables, await FindingsAsync(cancellation).ConfigureAwait(false));
+            [.. tables.Select(one => one.Table)], await FindingsAsync(cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The self-test changes the session's label for its own transaction only.</summary>
@@ -253,9 +259,25 @@ public sealed class LabelEngine(NpgsqlConnection connection)
         if (!await reader.ReadAsync(cancellation).ConfigureAwait(false) || reader.IsDBNull(0))
             throw new CatalogueRefusalException($"there is no table {wish.Schema}.{wish.Table}.");
         var isSame = reader.IsDBNull(2) ? (bool?)null : reader.GetBoolean(2);
-        if (isSame == false)
+        var (table, together) = (reader.GetFieldValue<uint>(0), reader.GetFieldValue<uint[]>(1));
+        await reader.DisposeAsync().ConfigureAwait(false);
+        if (isSame == false || isSame == true && !(await ColumnsAsync(table, cancellation).ConfigureAwait(false)).ToHashSet().SetEquals(wish.Columns))
             throw new CatalogueRefusalException($"{wish.Schema}.{wish.Table} is labelled already, in another way: take its labels off first.");
-        return (reader.GetFieldValue<uint>(0), reader.GetFieldValue<uint[]>(1), isSame is true);
+        return (table, together, isSame is true);
+    }
+
+    // What another version of Menshen made knows nothing of columns.
+    private async Task<bool> KnowsColumnsAsync(CancellationToken cancellation) =>
+        await Command.ScalarAsync(Command.On(connection, "SELECT pg_catalog.to_regclass('menshen_labels.column_label') IS NOT NULL"), cancellation).ConfigureAwait(false) is true;
+
+    private async Task<Dictionary<string, long>> ColumnsAsync(uint table, CancellationToken cancellation)
+    {
+        var columns = new Dictionary<string, long>();
+        if (!await KnowsColumnsAsync(cancellation).ConfigureAwait(false)) return columns;
+        await using var command = Command.On(connection, "SELECT c.column_name::pg_catalog.text, c.bits FROM menshen_labels.column_label c WHERE c.relid = $1", Oid(table));
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) columns.Add(reader.GetString(0), reader.GetInt64(1));
+        return columns;
     }
 
     /// <summary>Does in a transaction what needs a lock, and steps back if the lock is not to be had at once: nobody queues behind us for long.</summary>

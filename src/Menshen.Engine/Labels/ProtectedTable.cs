@@ -11,4 +11,11 @@ namespace Menshen.Engine.Labels;
 /// <param name="OwnerRole">Whose it is for grants and structure; the engine's owner is a role that nobody is.</param>
 /// <param name="WaitingForeignKeys">Foreign keys that wait until the other table is labelled.</param>
 public sealed record ProtectedTable(
-    string Schema, string Table, long TableBits, long InitialBits, bool Physical, bool AllowsWriteUp, bool KeysReady, string OwnerRole, int WaitingForeignKeys);
+    string Schema, string Table, long TableBits, long InitialBits, bool Physical, bool AllowsWriteUp, bool KeysReady, string OwnerRole, int WaitingForeignKeys)
+{
+    /// <summary>Its columns that have a label of their own, and which.</summary>
+    public IReadOnlyDictionary<string, long> Columns { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Whether they are these.</summary>
+    public bool HasColumns(IReadOnlyDictionary<string, long> columns) => Columns.Count == (columns ?? throw new ArgumentNullException(nameof(columns))).Count && !Columns.Except(columns).Any();
+}

@@ -13,6 +13,9 @@ public sealed record TableProtection(string Schema, string Table, long TableBits
     /// <summary>Sessions may insert at labels above their own, blindly. Not with a unique key.</summary>
     public bool AllowsWriteUp { get; init; }
 
+    /// <summary>Columns that only sessions read and write whose label dominates the column's.</summary>
+    public IReadOnlyDictionary<string, long> Columns { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Tables, as (schema, table), that are labelled in the same go: foreign keys to them do not stand in the way.</summary>
     public IReadOnlyList<(string Schema, string Table)> Together { get; init; } = [];
 }

@@ -5,20 +5,27 @@ namespace Menshen.Evaluator.Covert;
 /// <summary>Measures every known channel on a running system, in two databases: one where nothing has labels, one with labels, the high session's above the low one's.</summary>
 /// <remarks>A channel that carries nothing between plain subjects would prove nothing by carrying nothing under labels.</remarks>
 /// <param name="plain">The high and the low subject where nothing has labels; the high one owns the database.</param>
-/// <param name="labelled">The high and the low subject of the labelled database, in which <see cref="Objects"/> exist and <c>covert_row</c> is labelled.</param>
+/// <param name="labelled">The high and the low subject of the labelled database, in which <see cref="Objects"/> exist and <c>covert_row</c> is labelled, and <c>covert_vault</c> so that each label has a partition of its own.</param>
 public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled)
 {
     /// <summary>What both databases need; in the labelled one made before the labels, by somebody at the lowest label.</summary>
     public const string Objects =
         """
         CREATE TABLE covert_row (no bigint PRIMARY KEY, note text);
+        CREATE TABLE covert_vault (no bigint PRIMARY KEY, note text);
         CREATE TABLE covert_board (id bigint PRIMARY KEY);
         CREATE SEQUENCE covert_ticket;
         INSERT INTO covert_row VALUES (1, 'first');
         INSERT INTO covert_board VALUES (1);
-        GRANT SELECT, INSERT, UPDATE, DELETE ON covert_row, covert_board TO PUBLIC;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON covert_row, covert_vault, covert_board TO PUBLIC;
         GRANT USAGE, SELECT ON covert_ticket TO PUBLIC;
         """;
+
+    // What most would write against reading what is another's; the owner sees all.
+    private const string Naive = "; ALTER TABLE covert_vault ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON covert_vault USING (note = current_user)";
+
+    // The clock is slow: each bit takes thousands of rows.
+    private const int TimedBits = 128;
 
     /// <summary>Enough to see that a channel works.</summary>
     private const int PlainBits = 64;
@@ -44,8 +51,8 @@ public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(channel.Id);
             var naive = await MeasureAsync(channel, plain, Math.Min(bits, PlainBits), cancellation).ConfigureAwait(false);
-            var found = await MeasureAsync(channel, labelled, bits, cancellation).ConfigureAwait(false);
-            findings.Add(new CovertFinding(channel.Id, channel.English, channel.Chinese, naive.BitsPerSecond, found.BitsPerSecond, found.ErrorRate, found.RefusedBy));
+            var found = await MeasureAsync(channel, labelled, channel.OfTime ? Math.Min(bits, TimedBits) : bits, cancellation).ConfigureAwait(false);
+            findings.Add(new CovertFinding(channel.Id, channel.English, channel.Chinese, naive.BitsPerSecond, found.BitsPerSecond, found.ErrorRate, found.RefusedBy, channel.OfTime));
         }
 
         foreach (var one in (NpgsqlConnectionStringBuilder[])[labelled.High, labelled.Low]) await ClearAsync(one, cancellation).ConfigureAwait(false);
@@ -58,7 +65,7 @@ public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled
         var connection = await OpenAsync(who, cancellation).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            var command = new NpgsqlCommand("DELETE FROM covert_row WHERE no > 1", connection);
+            var command = new NpgsqlCommand("DELETE FROM covert_row WHERE no > 1; DELETE FROM covert_vault", connection);
             await using (command.ConfigureAwait(false)) await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
     }
@@ -68,7 +75,7 @@ public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled
         var owner = await OpenAsync(plain.High, cancellation).ConfigureAwait(false);
         await using (owner.ConfigureAwait(false))
         {
-            var create = new NpgsqlCommand(Objects, owner);
+            var create = new NpgsqlCommand(Objects + Naive, owner);
             await using (create.ConfigureAwait(false)) await create.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
     }
@@ -81,7 +88,7 @@ public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled
         {
             try
             {
-                await pair.LowAsync("SELECT count(*) FROM covert_board, covert_row").ConfigureAwait(false);
+                await pair.LowAsync("SELECT count(*) FROM covert_board, covert_row, covert_vault").ConfigureAwait(false);
                 var mine = 1000 * ++_measured;
                 await pair.HighAsync($"INSERT INTO covert_row VALUES ({mine}, 'high')").ConfigureAwait(false);
                 if (await pair.LowAsync($"SELECT no FROM covert_row WHERE no = {mine}").ConfigureAwait(false) is not null)

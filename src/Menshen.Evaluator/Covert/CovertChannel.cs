@@ -11,6 +11,9 @@ internal sealed record CovertChannel(string Id, string English, string Chinese, 
     /// <summary>Done once by both before the first bit.</summary>
     public Func<CovertPair, Task>? Begin { get; init; }
 
+    /// <summary>True if the receiver looks at a clock.</summary>
+    public bool OfTime { get; init; }
+
     /// <summary>Done by the high session after each bit.</summary>
     public Func<CovertPair, bool, Task>? After { get; init; }
 }

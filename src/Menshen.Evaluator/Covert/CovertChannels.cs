@@ -5,9 +5,9 @@ namespace Menshen.Evaluator.Covert;
 /// <summary>The channels that are measured, each with a sender and a receiver that work where nothing stops them.</summary>
 internal static class CovertChannels
 {
-    private const long First = 5_000_000;
+    public const long First = 5_000_000;
 
-    public static IReadOnlyList<CovertChannel> All { get; } = [.. Rows, .. Locks, .. Numbers, .. Lists];
+    public static IReadOnlyList<CovertChannel> All { get; } = [.. Rows, .. Locks, .. Numbers, .. Lists, .. CovertStatistics.All, .. CovertTimes.All];
 
     private static IEnumerable<CovertChannel> Rows =>
     [
@@ -66,7 +66,7 @@ internal static class CovertChannels
     ];
 
     // What the receiver's own look adds to the counter is no bit.
-    private static CovertChannel Counter(string id, string english, string chinese, Func<CovertPair, bool, Task> send, string look, long own) =>
+    public static CovertChannel Counter(string id, string english, string chinese, Func<CovertPair, bool, Task> send, string look, long own) =>
         new(id, english, chinese, send, async pair => await StepAsync(pair, look).ConfigureAwait(false) > own) { Begin = async pair => await StepAsync(pair, look).ConfigureAwait(false) };
 
     private static long LargeObject(CovertPair pair) => First + (pair.Round % 1_000_000_000);
@@ -83,11 +83,11 @@ internal static class CovertChannels
 
     private static Task UnlockAsync(CovertPair pair, bool bit) => If(bit, pair, "ROLLBACK");
 
-    private static Task If(bool bit, CovertPair pair, string sql) => bit ? pair.HighAsync(sql) : Task.CompletedTask;
+    public static Task If(bool bit, CovertPair pair, string sql) => bit ? pair.HighAsync(sql) : Task.CompletedTask;
 
-    private static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    public static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
-    private static async Task<long> StepAsync(CovertPair pair, string sql)
+    public static async Task<long> StepAsync(CovertPair pair, string sql)
     {
         var before = pair.Last;
         pair.Last = Number(await pair.LowAsync(sql).ConfigureAwait(false));

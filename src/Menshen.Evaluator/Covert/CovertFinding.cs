@@ -8,4 +8,5 @@ namespace Menshen.Evaluator.Covert;
 /// <param name="Labelled">Bits in a second from the high session to the low one.</param>
 /// <param name="ErrorRate">The share of bits that came wrong under labels; one half is guessing. Null: the first bit was refused.</param>
 /// <param name="StoppedBy">The rule or the engine's error that refused it under labels; null: nothing was refused.</param>
-public sealed record CovertFinding(string Channel, string English, string Chinese, double Plain, double Labelled, double? ErrorRate, string? StoppedBy);
+/// <param name="OfTime">True if the low session looks at a clock: what two share cannot be taken away from both, so that such a channel has a cap of its own.</param>
+public sealed record CovertFinding(string Channel, string English, string Chinese, double Plain, double Labelled, double? ErrorRate, string? StoppedBy, bool OfTime);

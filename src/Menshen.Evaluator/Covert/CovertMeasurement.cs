@@ -25,7 +25,8 @@ internal sealed partial record CovertMeasurement(double BitsPerSecond, double? E
                 if (channel.After is not null) await channel.After(pair, bit).ConfigureAwait(false);
             }
 
-            return new(Information(counts, bits) * bits / began.Elapsed.TotalSeconds, (double)(counts[0, 1] + counts[1, 0]) / bits, null);
+            var information = Information(counts, bits);
+            return new(IsChance(information, bits) ? 0 : information * bits / began.Elapsed.TotalSeconds, (double)(counts[0, 1] + counts[1, 0]) / bits, null);
         }
         catch (PostgresException refused)
         {
@@ -49,6 +50,9 @@ internal sealed partial record CovertMeasurement(double BitsPerSecond, double? E
 
         return Math.Max(0, sum);
     }
+
+    /// <summary>Whether a receiver who guesses would do as well in one run of a hundred (G-test, one degree of freedom): a clock never gives exactly nothing.</summary>
+    public static bool IsChance(double information, int bits) => 2 * Math.Log(2) * bits * information < 6.635;
 
     [GeneratedRegex(@"ML\d{4}")]
     private static partial Regex Rule();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Menshen.Evaluator.Covert;
@@ -11,6 +12,12 @@ internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : 
     /// <summary>What the low session remembers from bit to bit.</summary>
     public long Last { get; set; }
 
+    /// <summary>From how many microseconds on a clock says one.</summary>
+    public double Threshold { get; set; }
+
+    /// <summary>What the high session has begun and nobody has awaited.</summary>
+    public Task Work { get; set; } = Task.CompletedTask;
+
     public NpgsqlConnection Low => low;
 
     public Task HighAsync(string sql) => RunAsync(high, sql);
@@ -22,6 +29,20 @@ internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : 
     {
         var command = new NpgsqlCommand(sql, low);
         await using (command.ConfigureAwait(false)) return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>How long the low session's statement takes, in microseconds: the quickest of some times.</summary>
+    public async Task<double> LowTimeAsync(string sql, int times)
+    {
+        var quickest = double.MaxValue;
+        for (var i = 0; i < times; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await LowAsync(sql).ConfigureAwait(false);
+            quickest = Math.Min(quickest, Stopwatch.GetElapsedTime(began).TotalMicroseconds);
+        }
+
+        return quickest;
     }
 
     /// <summary>True if the low session has to wait for a lock.</summary>

@@ -12,6 +12,7 @@ namespace Menshen.Gateway.Labels;
 /// <summary>COPY … FROM of a labelled table. PostgreSQL refuses it under row security, so it goes to the view that the engine has for it, whose every row is an INSERT into the table.</summary>
 /// <remarks><code>
 /// COPY public.waybill (no) FROM STDIN   ─►   COPY menshen_labels."public.waybill" (no) FROM STDIN
+/// COPY waybill (no) FROM STDIN          ─►   COPY menshen_labels.".waybill" (no) FROM STDIN
 /// </code>
 /// Only the name is another: what was decided and recorded is of the client's text. A text that is not of just this form goes as it is, and PostgreSQL refuses it.</remarks>
 internal static class LabelledCopy
@@ -32,20 +33,33 @@ internal static class LabelledCopy
 
     private static byte[]? Redirect(ReadOnlySpan<byte> sent, CachedText text, LabelRules rules, string database, bool mustList, bool isUtf8)
     {
-        // A name without a schema may be that of another table.
-        if (text.Facts.Statements is not [{ Kind: StatementKind.CopyIn, Writes: [{ Schema: { } schema } table] }]) return null;
-        if (rules.TableOf(database, schema, table.Name) is null || schema.Contains('.', StringComparison.Ordinal) || table.Name.Contains('.', StringComparison.Ordinal)) return null;
+        if (text.Facts.Statements is not [{ Kind: StatementKind.CopyIn, Writes: [var table] }]) return null;
+        var schema = table.Schema ?? "";
+        if (!IsLabelled(table, rules, database) || schema.Contains('.', StringComparison.Ordinal) || table.Name.Contains('.', StringComparison.Ordinal)) return null;
         var view = $"{schema}.{table.Name}";
         if (Encoding.UTF8.GetByteCount(view) > LongestName || !isUtf8 && !Ascii.IsValid(view)) return null;
         var start = AfterSpaces(sent, 0);
         if (sent.Length < start + 5 || !Ascii.EqualsIgnoreCase(sent.Slice(start, 4), "copy"u8)) return null;
         var name = AfterSpaces(sent, start + 4);
-        if (name == start + 4 || !TryPass(sent, name, schema, out var dot)) return null;
-        dot = AfterSpaces(sent, dot);
-        if (dot >= sent.Length || sent[dot] != (byte)'.' || !TryPass(sent, AfterSpaces(sent, dot + 1), table.Name, out var end)) return null;
+        if (name == start + 4) return null;
+        var last = table.Schema is null ? name : AfterSchema(sent, name, schema);
+        if (last < 0 || !TryPass(sent, last, table.Name, out var end)) return null;
         var next = AfterSpaces(sent, end);
         if (next >= sent.Length || (sent[next] != (byte)'(' && (next == end || mustList))) return null;
         return [.. sent[..name], .. Encoding.UTF8.GetBytes($"menshen_labels.{Quoted(view)}"), .. sent[end..]];
+    }
+
+    // By its name alone it may be another table in this session's search path: the engine's view of that name asks, and refuses.
+    // A rule for a whole schema says nothing of what its tables are called.
+    private static bool IsLabelled(RelationName table, LabelRules rules, string database) => table.Schema is { } schema
+        ? rules.TableOf(database, schema, table.Name) is not null
+        : rules.Tables.Any(rule => rule.Name.Database == database && rule.Name.Table == table.Name);
+
+    private static int AfterSchema(ReadOnlySpan<byte> sent, int at, string schema)
+    {
+        if (!TryPass(sent, at, schema, out var dot)) return -1;
+        dot = AfterSpaces(sent, dot);
+        return dot < sent.Length && sent[dot] == (byte)'.' ? AfterSpaces(sent, dot + 1) : -1;
     }
 
     private static int AfterSpaces(ReadOnlySpan<byte> text, int at)

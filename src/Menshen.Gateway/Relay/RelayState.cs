@@ -44,6 +44,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The database, if it has labels and the session's is not the bottom one; else null.</summary>
     public string? AboveBottomIn { get; init; }
 
+    /// <summary>The database with labelled columns, and the session's label there, 0 without one; null: none there has a label of its own.</summary>
+    public (string Database, long Bits)? ColumnsOf { get; init; }
+
     /// <summary>True unless the session is an emergency's or everything is a test: the limits on grants hold for it.</summary>
     public bool LimitsGrants { get; init; }
 
@@ -325,6 +328,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public Decision.Refuse? RefusalOf(CachedText text) =>
         text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
             ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(database) : null)
+            ?? (ColumnsOf is var (place, bits) ? text.RefusedColumn(place, bits) : null)
             ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text)
             ?? StatementRules?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
 

@@ -147,6 +147,7 @@ internal sealed record SessionIdentity(
             RowKeys = ToRowKeys(services.Shared),
             InLabelledDatabase = Labelling.InLabelledDatabase,
             AboveBottomIn = AboveBottomIn,
+            ColumnsOf = Labelling.InLabelledDatabase && services.Shared.Policy.Labels.HasColumns(Database) ? (Database, Labelling.Label?.Bits ?? 0) : null,
             Statistics = ToStatistics(services.Shared),
             Quota = ToQuota(services.Shared, session),
             Quarantine = ToQuarantine(services.Shared),

@@ -112,6 +112,10 @@ internal sealed class CachedText
         return _aboveBottom;
     }
 
+    /// <summary>What refuses the text in that database to a session of that label because of a column; null: nothing does.</summary>
+    public Decision.Refuse? RefusedColumn(string database, long bits) =>
+        Facts.Statements.Select(facts => LabelledDatabaseRules.DecideColumns(facts, _policy.Labels, database, bits)).FirstOrDefault(found => found is not null);
+
     /// <summary>What is known of the text.</summary>
     public AnalyzedText Facts { get; }
 

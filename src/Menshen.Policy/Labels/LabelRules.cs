@@ -20,6 +20,9 @@ public sealed record LabelRules(
     /// <summary>The databases with labelled tables, in the order of the file.</summary>
     public IEnumerable<string> Databases => Tables.Select(rule => rule.Name.Database).Distinct();
 
+    /// <summary>True if some column of that database has a label of its own.</summary>
+    public bool HasColumns(string database) => Tables.Any(rule => !rule.Columns.IsEmpty && rule.Name.Database == database);
+
     /// <summary>These rules with the clearances that were set by command; each stands before the file's.</summary>
     /// <param name="own">By subject; null where what was set cannot be read any more.</param>
     public LabelRules With(IEnumerable<KeyValuePair<string, Clearance?>> own) => new(this, own.ToImmutableDictionary(StringComparer.Ordinal));

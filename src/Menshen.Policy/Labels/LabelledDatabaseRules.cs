@@ -109,6 +109,32 @@ public static class LabelledDatabaseRules
         return facts.LocksRows && !facts.Reads.All(name => name.Schema is { } schema && rules.TableOf(database, schema, name.Name) is not null) ? RowLock : null;
     }
 
+    /// <summary>What refuses the statement because it names a column whose label the session's does not dominate; null: nothing does. The engine has no right for it either, but
+    /// says only that the table is denied.</summary>
+    /// <param name="facts">What is known of it.</param>
+    /// <param name="rules">The policy's.</param>
+    /// <param name="database">Where.</param>
+    /// <param name="bits">The session's label; 0 without one.</param>
+    public static Decision.Refuse? DecideColumns(StatementFacts facts, LabelRules rules, string database, long bits)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(rules);
+        foreach (var rule in rules.Tables)
+        {
+            if (rule.Columns.IsEmpty || rule.Name.Database != database) continue;
+            var hidden = rule.Columns.Where(column => (column.Label.Bits & ~bits) != 0);
+            if (hidden.FirstOrDefault(column => facts.ReadColumns.Concat(facts.WrittenColumns).Any(named => Is(named, rule.Name, column.Name))) is { } denied)
+                return new Decision.Refuse(
+                    "42501", $"column {denied.Name} of {rule.Name.Schema}.{rule.Name.Table} has the label {rules.Words.Format(denied.Label)}, which this session does not dominate",
+                    $"Name other columns and leave {string.Join(", ", hidden.Select(column => column.Name))} away, or log in at a label that dominates it.", "ML0014");
+        }
+
+        return null;
+    }
+
+    private static bool Is(ColumnName named, LabelledTableName table, string column) =>
+        named.Column == column && named.Relation is { } relation && relation.Name == table.Table && (relation.Schema is null || relation.Schema == table.Schema);
+
     // "schema.table", in our schema or by way of the search path: rules that are about the table would not see it.
     private static bool IsPassage(RelationName name) => (name.Schema is null or "menshen_labels") && name.Name.Contains('.', StringComparison.Ordinal);
 

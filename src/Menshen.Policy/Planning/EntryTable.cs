@@ -16,7 +16,7 @@ internal static class EntryTable
         ("disclosure", ["id"], ["by", "group", "kind", "power", "tags", "rights", "purpose", "days", "hours", "zone", "values-per-day", "over-budget"]),
         ("forward", ["to"], ["form", "authority"]),
         ("factors.subjects", ["name"], ["demand"]),
-        ("labels.tables", ["table"], ["default", "table-label", "write-up", "physical"]),
+        ("labels.tables", ["table"], ["default", "table-label", "write-up", "physical", "columns"]),
         ("labels.clearances", ["by", "group"], ["highest", "lowest", "default", "trusted-down-to"]),
         ("statistics", ["resource"],
             ["table", "unit", "by", "group", "measures", "filters", "ranges", "minimum", "dominance", "answers", "round-to", "noise", "budget", "period", "history"]),

@@ -39,8 +39,19 @@ internal static class LabelledTableReader
         var table = labels.Any(section, "table-label") ?? Label.Lowest;
         var writesUp = section.Choice("write-up", false, ("yes", true), ("no", false));
         var isPhysical = section.Choice("physical", false, ("yes", true), ("no", false));
+        var columns = section.Has("columns") ? ReadColumns(section, name, labels) : [];
         section.RefuseUnknown();
-        return name is null || rows is null ? null : new LabelledTableRule(name, rows.Value, table, writesUp, isPhysical);
+        return name is null || rows is null ? null : new LabelledTableRule(name, rows.Value, table, writesUp, isPhysical) { Columns = columns };
+    }
+
+    private static ImmutableArray<LabelledColumn> ReadColumns(SectionReader table, LabelledTableName? name, LabelledPlaces labels)
+    {
+        var section = table.Section("columns");
+        if (name is { Table: null }) section.Errors.Add(section.Place, "the tables of a schema have no columns in common", "Write a rule of its own for the table");
+        var columns = ImmutableArray.CreateBuilder<LabelledColumn>();
+        foreach (var key in section.OwnKeys())
+            if (labels.Existing(section, key.Text) is { } label) columns.Add(new LabelledColumn(key.Text, label));
+        return columns.ToImmutable();
     }
 
     private static LabelledTableName? Name(SectionReader section)

@@ -62,7 +62,7 @@ internal sealed class LabelPlanner(string database, LabelRules rules)
 
     private LabelPlanTable Labelled(SurveyedLabelTable table, ProtectedTable known, LabelledTableRule rule)
     {
-        var isSame = known.TableBits == rule.Table.Bits && known.Physical == rule.IsPhysical && known.AllowsWriteUp == rule.WritesUp;
+        var isSame = known.TableBits == rule.Table.Bits && known.Physical == rule.IsPhysical && known.AllowsWriteUp == rule.WritesUp && known.HasColumns(ColumnsOf(rule));
         var state = !isSame ? "blocked" : known.KeysReady && known.WaitingForeignKeys == 0 ? "labelled" : "unfinished";
         string[] obstacles = isSame ? [] : ["it is labelled in another way than the policy says: take its labels off first (delete its rule, and apply with --release)"];
         return Row(table, new Label(known.InitialBits), rule, state, obstacles) with { Owner = known.OwnerRole };
@@ -99,5 +99,7 @@ internal sealed class LabelPlanner(string database, LabelRules rules)
     /// <param name="known">As it is, if it is labelled already; what its rows got then stays.</param>
     public static TableProtection Protection(
         string schema, string table, LabelledTableRule rule, IReadOnlyList<(string Schema, string Table)> together, ProtectedTable? known) =>
-        new(schema, table, rule.Table.Bits, known?.InitialBits ?? rule.Default.Bits) { Physical = rule.IsPhysical, AllowsWriteUp = rule.WritesUp, Together = together };
+        new(schema, table, rule.Table.Bits, known?.InitialBits ?? rule.Default.Bits) { Physical = rule.IsPhysical, AllowsWriteUp = rule.WritesUp, Together = together, Columns = ColumnsOf(rule) };
+
+    private static Dictionary<string, long> ColumnsOf(LabelledTableRule rule) => rule.Columns.ToDictionary(column => column.Name, column => column.Label.Bits);
 }

@@ -53,6 +53,33 @@ public sealed class CopyTests(LabelFixture fixture)
     });
 
     [Fact]
+    [Requirement("gat389-4.3.2-4")]
+    public Task By_its_name_alone_a_table_is_the_one_that_the_search_path_leads_to_or_none() => fixture.InCopyAsync(async (labels, database, tcb) =>
+    {
+        const string alone = "COPY menshen_labels.\".account\" (id, holder, note) FROM STDIN";
+        foreach (var (path, row) in ((string, int)[])[("box, pub", 911), ("nowhere, box", 912)])
+            (await CopyAsync("high", database, alone, $"{row}\tcarol-{row}\tcopied\n", path)).ShouldBe("COPY 1");
+        (await fixture.AsAsync("low", database, "SELECT count(*) FROM box.account WHERE id IN (911, 912)")).ShouldBe(0L);
+        // Another table of that name stands before it, or none is in the path.
+        await fixture.TcbAsync("CREATE TABLE pub.account (id bigint, holder text, note text); GRANT ALL ON pub.account TO PUBLIC", database);
+        foreach (var path in (string[])["pub, box", "pub", "pg_catalog"])
+            (await CopyAsync("low", database, alone, "913\tbob\tlost\n", path)).ShouldContain("42P09 account is not box.account in the search path");
+        (await fixture.TcbAsync("SELECT (SELECT count(*) FROM pub.account) + (SELECT count(*) FROM box.account WHERE id = 913)", database)).ShouldBe(0L);
+        // Two labelled tables of one name: the first has the view, with and without labels applied again.
+        await labels.ProtectAsync(new TableProtection("pub", "account", 1, 1), null, Cancellation);
+        await labels.InstallAsync(Cancellation);
+        (await CopyAsync("low", database, alone, "914\tbob\tlost\n", "pub, box")).ShouldContain("42P09");
+        (await CopyAsync("high", database, alone, "914\tcarol-914\tcopied\n", "box, pub")).ShouldBe("COPY 1");
+        await labels.UnprotectAsync("pub", "account", Cancellation);
+        (await CopyAsync("high", database, alone, "915\tcarol-915\tcopied\n", "box")).ShouldBe("COPY 1");
+        // A table that is dropped leaves the name to the next.
+        await fixture.AsAsync("owner", database, "CREATE TABLE box.again (id int)");
+        await fixture.TcbAsync("DROP TABLE box.again; DELETE FROM menshen_labels.protected WHERE table_name = 'again'", database);
+        await fixture.AsAsync("owner", database, "CREATE TABLE box.again (id int)");
+        (await CopyAsync("owner", database, "COPY menshen_labels.\".again\" FROM STDIN", "1\n", "box")).ShouldBe("COPY 1");
+    });
+
+    [Fact]
     public Task The_view_follows_the_table_and_goes_with_its_labels() => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await fixture.TcbAsync("CREATE TABLE pub.plain (id int); ALTER TABLE pub.plain OWNER TO olga", database);
@@ -78,9 +105,10 @@ public sealed class CopyTests(LabelFixture fixture)
         (await labels.InspectAsync(Cancellation)).Findings.ShouldAllBe(f => f.Contains("is a subject's", StringComparison.Ordinal));
     });
 
-    private async Task<string> CopyAsync(string subject, string database, string sql, string rows)
+    private async Task<string> CopyAsync(string subject, string database, string sql, string rows, string? path = null)
     {
         await using var session = await fixture.EnterAsync(subject, database);
+        if (path is not null) await Statements.RunAsync(session, $"SET search_path = {path}");
         try
         {
             var before = 0;

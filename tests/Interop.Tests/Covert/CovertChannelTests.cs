@@ -15,14 +15,19 @@ public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<
     {
         await labels.AppliedAsync();
         var document = Path.Combine(labels.Running.Directory, "covert.md");
-        var run = await EvaluateAsync("office", "chen_east", "--json", "--document", document);
+        // A machine that two share tells each of the other; how much is no matter of the rules.
+        var run = await EvaluateAsync("office", "chen_east", "--json", "--document", document, "--bits", "200", "--time-cap", "1000");
         using var report = JsonDocument.Parse(run.Output);
         var channels = report.RootElement.GetProperty("channels").EnumerateArray().ToList();
-        channels.Count.ShouldBeGreaterThan(12);
-        channels.Where(one => one.GetProperty("labelled").GetDouble() > 0 || one.GetProperty("plain").GetDouble() < 1).Select(one => one.GetRawText()).ShouldBeEmpty();
-        (run.Code, report.RootElement.GetProperty("verdict").GetString()).ShouldBe((0, "pass"), run.Error);
+        var rules = channels.Where(one => !one.GetProperty("of_time").GetBoolean()).ToList();
+        rules.Count.ShouldBeGreaterThan(24);
+        rules.Where(one => one.GetProperty("labelled").GetDouble() > 0 || one.GetProperty("plain").GetDouble() < 1).Select(one => one.GetRawText()).ShouldBeEmpty();
+        channels.Where(one => one.GetProperty("of_time").GetBoolean()).Max(one => one.GetProperty("plain").GetDouble()).ShouldBeGreaterThan(0);
+        // A clock that tells nothing on this machine just now is no proof, and no failure either.
+        var verdict = report.RootElement.GetProperty("verdict").GetString();
+        (run.Code, verdict).ShouldBeOneOf((0, "pass"), (2, "inconclusive"));
         var stopped = string.Join('\n', channels.Where(one => one.TryGetProperty("stopped_by", out _)).Select(one => one.GetProperty("stopped_by").GetString()));
-        foreach (var rule in (string[])["ML0001", "ML0002", "ML0009", "ML0010", "42501"]) stopped.ShouldContain(rule);
+        foreach (var rule in (string[])["ML0001", "ML0002", "ML0003", "ML0004", "ML0009", "ML0010", "42501"]) stopped.ShouldContain(rule);
         var analysis = await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken);
         channels.ShouldAllBe(one => analysis.Contains($"| {one.GetProperty("channel").GetString()} |", StringComparison.Ordinal));
         File.Exists(document + ".sig").ShouldBeTrue();

@@ -5,7 +5,7 @@ namespace Menshen.Interop.Tests.Covert;
 /// <summary>A Menshen with labels, prepared as the documents say for measuring covert channels.</summary>
 public sealed class CovertDeployment : LabelDeployment
 {
-    protected override string Tables => $"    - {"{"}table: {Database}/public.covert_row, default: public{"}"}\n";
+    protected override string Tables => $"    - {"{"}table: {Database}/public.covert_row, default: public{"}"}\n    - {"{"}table: {Database}/public.covert_vault, default: public, physical: yes{"}"}\n";
 
     protected override string Before => Prepared() + "; CREATE TABLE board (id int PRIMARY KEY); CREATE SEQUENCE ticket; GRANT SELECT, UPDATE ON board TO PUBLIC; GRANT USAGE ON ticket TO PUBLIC";
 

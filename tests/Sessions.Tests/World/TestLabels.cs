@@ -16,6 +16,7 @@ internal sealed class TestLabels(LabelRules rules) : ISessionLabels
           labels: [public, internal, "secret:senders"]
           tables:
             - {table: shop/public.parcel, default: internal}
+            - {table: shop/public.staff, default: public, columns: {salary: "secret:senders"}}
           clearances:
             - {by: [manager], highest: "secret:senders", default: internal}
             - {by: [courier], highest: internal, lowest: internal}

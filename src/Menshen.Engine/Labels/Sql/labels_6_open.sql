@@ -127,4 +127,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
     SELECT format('table %s has no labels and no guard against writing down', u::regclass) FROM menshen_labels.unguarded() u
     UNION ALL
     SELECT w FROM menshen_labels.whisperers() w
+    UNION ALL
+    SELECT w FROM menshen_labels.open_columns() w
 $$;

@@ -38,6 +38,7 @@ BEGIN
         EXECUTE format('REVOKE ALL ON %s FROM menshen_relabeler', part::regclass);
     END LOOP;
     PERFORM menshen_labels.forget_ended(rel);
+    PERFORM menshen_labels.release_columns(rel);
     PERFORM menshen_labels.apply_grant(rel, g.privilege, g.grantee, true) FROM menshen_labels.granted g WHERE g.relid = rel;
     FOR one IN SELECT n.*, a.attname FROM menshen_labels.numbering n JOIN pg_attribute a ON a.attrelid = rel AND a.attnum = n.attnum WHERE n.relid = rel LOOP
         EXECUTE format('SELECT coalesce(max(%I), 0) + 1 FROM %s', one.attname, rel::regclass) INTO highest;

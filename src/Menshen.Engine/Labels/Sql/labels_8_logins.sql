@@ -45,11 +45,13 @@ BEGIN
     EXECUTE format('ALTER ROLE %I SET log_min_messages = fatal', role_name);
     -- Of nobody else's roles: a membership given by hand would carry another's rights, or be another's door to this label.
     FOR one IN SELECT m.roleid::regrole AS whole, m.member::regrole AS member FROM pg_auth_members m
-               WHERE (m.member = (SELECT r.oid FROM pg_roles r WHERE r.rolname = role_name) AND m.roleid <> (SELECT r.oid FROM pg_roles r WHERE r.rolname = principal))
+               WHERE (m.member = (SELECT r.oid FROM pg_roles r WHERE r.rolname = role_name) AND m.roleid <> (SELECT r.oid FROM pg_roles r WHERE r.rolname = principal)
+                   AND menshen_labels.column_bits(pg_get_userbyid(m.roleid)) IS NULL)
                   OR m.roleid = (SELECT r.oid FROM pg_roles r WHERE r.rolname = role_name) LOOP
         EXECUTE format('REVOKE %s FROM %s', one.whole, one.member);
     END LOOP;
     EXECUTE format('GRANT %I TO %I', principal, role_name);
+    PERFORM menshen_labels.enter_columns(role_name, label_bits);
     PERFORM menshen_labels.set_label(role_name, label_bits, floor_bits);
     INSERT INTO menshen_labels.login VALUES (role_name, principal, label_bits, floor_bits)
     ON CONFLICT ON CONSTRAINT login_pkey DO UPDATE SET principal = excluded.principal, bits = excluded.bits, floor = excluded.floor;

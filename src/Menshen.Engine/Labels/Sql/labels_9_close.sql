@@ -17,7 +17,7 @@ END $$;
 -- What share() needs, which runs as that role.
 GRANT EXECUTE ON FUNCTION menshen_labels.require_owner(oid), menshen_labels.give(oid, text, name), menshen_labels.grant_on(oid, text, name),
     menshen_labels.apply_grant(oid, text, name, boolean) TO menshen_label_owner;
-GRANT SELECT ON menshen_labels.protected, menshen_labels.login TO menshen_label_owner;
+GRANT SELECT ON menshen_labels.protected, menshen_labels.login, menshen_labels.column_label TO menshen_label_owner;
 GRANT SELECT, INSERT ON menshen_labels.granted TO menshen_label_owner;
 
 -- An older Menshen did not look at the keys that one partition alone has: they are built when labels are applied again.
