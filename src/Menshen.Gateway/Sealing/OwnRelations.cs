@@ -29,6 +29,7 @@ internal sealed class OwnRelations
     /// <summary>The text goes to the engine, and makes these. False: they are too many.</summary>
     public bool TryAdd(ImmutableArray<SealedRelation> made)
     {
+        if (made.IsEmpty) return true;
         var missing = made.RemoveAll(relation => _made.Any(known => known.Schema == relation.Schema && known.Name == relation.Name));
         if (missing.IsEmpty) return true;
         if (_made.Length + missing.Length > Most) return false;

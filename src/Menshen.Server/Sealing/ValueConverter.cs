@@ -12,6 +12,9 @@ namespace Menshen.Server;
 /// <param name="version">The version of its key that values are sealed under; 0: the newest.</param>
 internal sealed class ValueConverter(DataKeys keys, SealGroup group, int version = 0) : IDisposable
 {
+    /// <summary>Bytes of a map's secret.</summary>
+    private const int MapSecretSize = 16;
+
     private readonly Dictionary<int, GroupKey> _open = [];
 
     private readonly Dictionary<int, GroupKey> _poison = [];
@@ -91,7 +94,7 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group, int version
         if (!keys.TryCopyKey(group.Number, Sealing, key)) RandomNumberGenerator.Fill(key);
         HmacSm3.Compute(key, [.. "menshen map 1"u8, .. keys.ClusterId, .. BitConverter.GetBytes(group.Number), .. BitConverter.GetBytes(work)], secret);
         CryptographicOperations.ZeroMemory(key);
-        return secret;
+        return secret[..MapSecretSize];
     }
 
     /// <summary>The same as <see cref="Seal(string)"/>, of bytes.</summary>

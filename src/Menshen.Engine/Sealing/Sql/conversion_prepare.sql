@@ -15,10 +15,9 @@ REVOKE ALL ON menshen.convert_%1$s FROM PUBLIC;
 CREATE OR REPLACE FUNCTION menshen.converted_%1$s(row_key text, value text) RETURNS text
 LANGUAGE plpgsql STABLE STRICT AS $body$
 DECLARE
-    secret CONSTANT bytea := decode(current_setting('menshen.map_key'), 'hex');
     found text;
 BEGIN
-    SELECT m.made INTO STRICT found FROM menshen.convert_%1$s m WHERE m.key = sha256(secret || sha256(secret || convert_to(row_key || E'\x1F' || value, 'UTF8')));
+    SELECT m.made INTO STRICT found FROM menshen.convert_%1$s m WHERE m.key = sha256(convert_to(current_setting('menshen.map_key') || row_key || E'\x1F' || value, 'UTF8'));
     RETURN found;
 END $body$;
 REVOKE ALL ON FUNCTION menshen.converted_%1$s(text, text) FROM PUBLIC;
