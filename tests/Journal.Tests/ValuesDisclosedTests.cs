@@ -85,7 +85,7 @@ public sealed class ValuesDisclosedTests
     }
 
     [Fact]
-    public void It_may_grow_at_its_end() => ValuesDisclosed.Decode([.. Encode(Of(Many[..2])), 1, 2, 3]).Digests.ToArray().ShouldBe(Many[..2]);
+    public void It_may_grow_at_its_end() => ValuesDisclosed.Decode([.. Encode(Of(Many[..2]) with { Rule = "r", Purpose = "p" }), 1, 2, 3]).Digests.ToArray().ShouldBe(Many[..2]);
 
     [Fact]
     public void Appending_it_from_a_buffer_that_is_used_again_allocates_nothing_and_keeps_nothing_of_it()
