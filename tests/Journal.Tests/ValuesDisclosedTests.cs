@@ -35,6 +35,18 @@ public sealed class ValuesDisclosedTests
     }
 
     [Fact]
+    public void Rule_and_purpose_come_back_and_an_earlier_version_has_neither()
+    {
+        var record = Of(Many[..3]) with { Rule = "hotline", Purpose = new string('诉', 200) };
+        var back = ValuesDisclosed.Decode(Encode(record));
+        (back.Rule, back.Purpose).ShouldBe((record.Rule, record.Purpose));
+        back.Words().ShouldEndWith($", by the rule hotline, for {record.Purpose}");
+        Encode(record).Length.ShouldBeLessThanOrEqualTo(record.MaxEncodedSize);
+        var older = ValuesDisclosed.Decode(Encode(Of(Many[..3])));
+        (older.Rule, older.Purpose).ShouldBe(("", ""));
+    }
+
+    [Fact]
     public void Every_truncation_is_refused()
     {
         var whole = Encode(Of(Many[..3]));
@@ -73,7 +85,7 @@ public sealed class ValuesDisclosedTests
     }
 
     [Fact]
-    public void It_may_grow_at_its_end() => ValuesDisclosed.Decode([.. Encode(Of(Many[..2])), 1, 2, 3]).Digests.ToArray().ShouldBe(Many[..2]);
+    public void It_may_grow_at_its_end() => ValuesDisclosed.Decode([.. Encode(Of(Many[..2]) with { Rule = "r", Purpose = "p" }), 1, 2, 3]).Digests.ToArray().ShouldBe(Many[..2]);
 
     [Fact]
     public void Appending_it_from_a_buffer_that_is_used_again_allocates_nothing_and_keeps_nothing_of_it()

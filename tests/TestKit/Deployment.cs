@@ -262,6 +262,13 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Takes that back: the role comes in through Menshen again, which refuses an engine that asks it for no proof.</summary>
     public Task CloseEngineAsync(string role) => RuleAsync(text => text.Replace($"local all {role} trust\n", "", StringComparison.Ordinal));
 
+    /// <summary>Lets one role take base backups of the engine without Menshen, or takes that back.</summary>
+    public Task ReplicateEngineAsync(string role, bool isOpen) => RuleAsync(text =>
+    {
+        var rule = $"local replication {role} trust\n";
+        return isOpen ? rule + text : text.Replace(rule, "", StringComparison.Ordinal);
+    });
+
     private async Task RuleAsync(Func<string, string> change)
     {
         var rules = Path.Combine(Directory, "engine", "conf", "pg_hba.conf");

@@ -142,6 +142,21 @@ public sealed class DisclosureTests : IDisposable
     }
 
     [Fact]
+    [Requirement("realname-7.5.3-6.1")]
+    public async Task A_trace_says_by_which_rule_and_for_what_a_value_was_shown_and_older_records_say_neither()
+    {
+        await using var test = new TestVault();
+        Story(test.Writer);
+        test.Writer.Say(new StatementSubmitted(Records.Now, 2, 3, 1));
+        test.Writer.Say(new ValuesDisclosed(Records.Now, 2, 3, IdCard, 1, 0, ValueShowing.Clear, 1, Digest(_first, Zhang)) { Rule = "hotline", Purpose = "complaints 投诉" });
+        test.Writer.Say(Records.Finished(2, 3));
+        await test.UpAsync(TestVault.Origin, new VaultReader("wang", 3, "wang", true));
+        await test.CaughtUpAsync();
+        (await TraceAsync(test, Zhang, "bob", "rule")).ShouldBe("bob hotline\nbob ");
+        (await TraceAsync(test, Zhang, "bob", "purpose")).ShouldBe("bob complaints 投诉\nbob ");
+    }
+
+    [Fact]
     public async Task The_question_for_a_value_comes_by_index()
     {
         await using var test = new TestVault();

@@ -41,6 +41,8 @@ public static partial class SealedForm
 
     private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
+    private static readonly SearchValues<byte> Cut = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
+
     // What may stand last when its lower four, or two, bits belong to no byte.
     private static readonly SearchValues<byte> FourFree = SearchValues.Create("AQgw"u8);
     private static readonly SearchValues<byte> TwoFree = SearchValues.Create("AEIMQUYcgkosw048"u8);
@@ -89,6 +91,16 @@ public static partial class SealedForm
         value = new SealedText { Mode = mode, Group = group, Version = version, Label = label, FieldLabel = fieldLabel, Body = rest[..length], Length = at + length + 1 };
         if (form == WithSuffix) value = value with { Suffix = suffix[0] - (byte)'0', SuffixTag = suffix[1..] };
         return true;
+    }
+
+    /// <summary>Bytes of the front of a value that was cut; 0: it is none.</summary>
+    /// <param name="text">From the mark on.</param>
+    public static int LengthOfCut(ReadOnlySpan<byte> text)
+    {
+        var at = Mark.Length;
+        if (text.Length < at + 3 || text[at] is not (Plain or WithSuffix or FieldForm) || (SealMode)text[at + 1] is not (SealMode.Equal or SealMode.Random) || !char.IsAsciiDigit((char)text[at + 2])) return 0;
+        var length = text[at..].IndexOfAnyExcept(Cut);
+        return length < 0 ? text.Length : at + length;
     }
 
     /// <summary>Bytes of the whole text of a value.</summary>

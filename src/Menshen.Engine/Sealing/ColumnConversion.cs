@@ -31,6 +31,9 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
     /// <summary>The type that the column is to have, as SQL.</summary>
     public required string Type { get; init; }
 
+    /// <summary>The secret of the map's digests, the same whenever and by whom the work is taken up again.</summary>
+    public required ReadOnlyMemory<byte> Secret { get; init; }
+
     /// <summary>Is told when the table has been rewritten and nothing is left but to commit: whoever answers for statements takes none for it any more.</summary>
     public Action? Committing { get; init; }
 
@@ -74,7 +77,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
 
     public async Task AwaitEarlierAsync(CancellationToken cancellation)
     {
-        _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        _connection ??= await MapSecret.OpenAsync(engine, work.Database, Secret, cancellation).ConfigureAwait(false);
         await RunAsync(await FormatAsync("conversion_settled.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
@@ -82,7 +85,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
     public async Task<bool> FillAsync(Func<Task> note, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(note);
-        _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        _connection ??= await MapSecret.OpenAsync(engine, work.Database, Secret, cancellation).ConfigureAwait(false);
         var (blocks, isDone) = await LookAsync(cancellation).ConfigureAwait(false);
         if (isDone) return false;
         await RunAsync(await FormatAsync("conversion_prepare.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
@@ -156,7 +159,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
 
     public async Task<bool> GiveUpAsync(CancellationToken cancellation)
     {
-        _connection ??= await engine.OpenAsync(work.Database, cancellation).ConfigureAwait(false);
+        _connection ??= await MapSecret.OpenAsync(engine, work.Database, Secret, cancellation).ConfigureAwait(false);
         await RunAsync(await FormatAsync("conversion_drop.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         await using var command = Command.On(_connection, SqlText.Read("conversion_table.sql"), work.Schema, work.Table, work.Column);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);

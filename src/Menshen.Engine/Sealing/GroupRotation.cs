@@ -30,6 +30,9 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     /// <summary>Seals one value anew; null if it does not open.</summary>
     public required Func<string, string?> Convert { get; init; }
 
+    /// <summary>The secret of the map's digests, the same whenever and by whom the work is taken up again.</summary>
+    public required ReadOnlyMemory<byte> Secret { get; init; }
+
     /// <summary>Is told when all is written and nothing is left but to commit.</summary>
     public Action? Committing { get; init; }
 
@@ -73,7 +76,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
         await using var rotation = new GroupRotation(engine, new ColumnWork
         {
             Id = 0, Database = database, Schema = "", Table = "", Column = "", Group = group.Number, Unseals = false, State = "", StartedBy = "", Rows = 0,
-        }, group) { Convert = value => value };
+        }, group) { Convert = value => value, Secret = default };
         await rotation.LookAsync(cancellation).ConfigureAwait(false);
         List<(string, int, long)> found = [];
         List<string> uncounted = [];
@@ -267,7 +270,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     // False: there is no domain of the group here.
     private async Task<bool> LookAsync(CancellationToken cancellation)
     {
-        _connection ??= await engine.OpenAsync(Work.Database, cancellation).ConfigureAwait(false);
+        _connection ??= await MapSecret.OpenAsync(engine, Work.Database, Secret, cancellation).ConfigureAwait(false);
         List<GroupColumn> found = [];
         await using (var command = Command.On(_connection, SqlText.Read("rotation_columns.sql"), group.Domain))
         {

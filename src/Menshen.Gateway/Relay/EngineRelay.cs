@@ -49,7 +49,8 @@ internal sealed class EngineRelay(RelayState state)
             if (header.Type == BackendType.ErrorResponse) _opener.Settle();
             var step = Take(header, body);
             if (step == EngineStep.Wait) break;
-            // Of a long error only the front is here: it passes as it is.
+            if (step == EngineStep.Forward && _opener.AreTooLong(header)) (step, _replacement) = (EngineStep.Replace, ResultOpener.Instead(header.Type, body));
+            // Of a long error only the front is here: it passes as it is, where nothing is sealed.
             var isWhole = header.FrameLength <= (ulong)(input.Length - at);
             if (step == EngineStep.Replace)
             {
@@ -155,8 +156,7 @@ internal sealed class EngineRelay(RelayState state)
             case BackendType.CopyData or BackendType.CopyOutResponse or BackendType.CopyDone: return IsResultDue ? EngineStep.Forward : Violation();
             case BackendType.ParameterDescription: return Head(ExpectedReply.Describe) ? EngineStep.Forward : Violation();
             case BackendType.NoticeResponse or BackendType.NotificationResponse: return EngineStep.Forward;
-            // Authentication, BackendKeyData, CopyBothResponse and whatever is not of the protocol.
-            default: return Violation();
+            default: return Violation(); // Authentication, BackendKeyData, CopyBothResponse and whatever is not of the protocol.
         }
     }
 

@@ -223,6 +223,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public void OnSuccess(CachedText text)
     {
         if (text.MayChangeColumns && Seals is { Schema: not null }) News.Note();
+        // What goes behind it in one pipeline may have made some anew.
+        if (text.DiscardsAll && (Replies.Count == 1 || Replies.Count == 2 && EndsWithReady)) Seals?.Own.Forget();
         _defaultsMayDiffer |= text.MayChangeDefaults;
     }
 
@@ -230,6 +232,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public void OnIdle()
     {
         ForgetPortals();
+        if (Replies.Count == 0 && !IsUnsynced) Seals?.Own.ForgetCommitted();
         if (!_defaultsMayDiffer) return;
         _defaultsMayDiffer = false;
         Port.ForgetRestingEngines();

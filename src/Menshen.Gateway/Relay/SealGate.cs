@@ -41,7 +41,7 @@ internal sealed class SealGate(RelayState state)
         _moves = state.Seals?.MovesAtBegin ?? 0;
         // What is not understood has no plan: policy refuses it wherever something is sealed. What PostgreSQL's grammar refuses has one,
         // for the engine would quote its words in an error and its log.
-        if (state.Seals?.Schema is not { } schema || IsNotUnderstood(text)) return false;
+        if (state.Seals?.SchemaFor(text) is not { } schema || IsNotUnderstood(text)) return false;
         if (state.Planned is { } planned && planned.Schema == schema)
         {
             _plan = planned.Plan;
@@ -65,6 +65,7 @@ internal sealed class SealGate(RelayState state)
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, sent);
         if (refusal is null && !_plan.CopiedIn.IsEmpty && text.Count > 1) refusal = SealRefusals.ManyCopies;
+        refusal ??= Own();
         if (refusal is not null) state.Services.Texts.Values.Clear();
         return refusal;
     }
@@ -77,6 +78,7 @@ internal sealed class SealGate(RelayState state)
         var refusal = Prepare(text, parse.Text);
         if (refusal is null && !_plan.CopiedIn.IsEmpty) refusal = SealRefusals.SimpleCopyOnly;
         if (refusal is null && !AreText(parse)) refusal = SealRefusals.NotText;
+        refusal ??= Own();
         if (refusal is not null) state.Services.Texts.Values.Clear();
         return refusal;
     }
@@ -107,7 +109,7 @@ internal sealed class SealGate(RelayState state)
         _moves = state.Seals?.MovesAtBegin ?? 0;
         if (Stale(text) is { } stale) return stale;
         // The last sealed column of a database may just have been opened.
-        if ((seals.Schema is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
+        if ((seals.SchemaFor(text) is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
         if (!state.Literals.AreSealedBy(plan, name, text)) return SealRefusals.Changed;
         _plan = plan;
         if (!plan.TouchesSealed)
@@ -118,10 +120,13 @@ internal sealed class SealGate(RelayState state)
         // Asked again at each Bind: rights end, and a statement may have been prepared before anything was sealed.
         if (_plan.Fault is { } fault) return SealRefusals.Of(fault);
         if (!_plan.CopiedIn.IsEmpty) return SealRefusals.SimpleCopyOnly;
-        if (RefusalBy(seals.Rights) is { } missing) return missing;
+        if ((RefusalBy(seals.Rights) ?? Own()) is { } missing) return missing;
         recorded = body;
         return _plan.Parameters.IsEmpty ? null : SealParameters(body, seals.Rights, out recorded);
     }
+
+    // What the text makes is known from here on, whatever becomes of it.
+    private Decision.Refuse? Own() => state.Seals!.Own.TryAdd(_plan.Makes) ? null : SealRefusals.ManyOwn;
 
     // Why the text means something else than it was sealed for, or what it runs does.
     private Decision.Refuse? Stale(CachedText text)

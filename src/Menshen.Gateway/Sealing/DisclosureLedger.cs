@@ -1,4 +1,5 @@
 using Menshen.Journal;
+using Menshen.Policy;
 
 namespace Menshen.Gateway.Sealing;
 
@@ -25,12 +26,13 @@ internal sealed class DisclosureLedger
     /// <param name="label">Of the value.</param>
     /// <param name="isClear">In clear; else masked.</param>
     /// <param name="digest">By which it is found again.</param>
-    public void Note(long statement, int group, int version, int label, bool isClear, ulong digest) =>
-        Note(statement, group, version, label, isClear ? ValueShowing.Clear : ValueShowing.Masked, digest);
+    /// <param name="right">Which rule decided, and for what.</param>
+    public void Note(long statement, int group, int version, int label, bool isClear, ulong digest, in DisclosureRight right) =>
+        Note(statement, group, version, label, isClear ? ValueShowing.Clear : ValueShowing.Masked, digest, right);
 
     /// <summary>Notes a value that did not open.</summary>
     /// <remarks>Its label and body are whatever somebody wrote: pages of their own for each would be theirs to multiply.</remarks>
-    public void NoteFailure(long statement, int group, int version) => Note(statement, group, version, 0, ValueShowing.Failed, digest: 0);
+    public void NoteFailure(long statement, int group, int version) => Note(statement, group, version, 0, ValueShowing.Failed, digest: 0, default);
 
     /// <summary>The first pages are in the journal.</summary>
     public void Forget(int pages)
@@ -40,29 +42,29 @@ internal sealed class DisclosureLedger
         _last = null;
     }
 
-    private void Note(long statement, int group, int version, int label, ValueShowing showing, ulong digest)
+    private void Note(long statement, int group, int version, int label, ValueShowing showing, ulong digest, in DisclosureRight right)
     {
-        if (_last?.Is(statement, group, version, label, showing) != true)
-            _last = Find(statement, group, version, label, showing) ?? Open(statement, group, version, label, showing);
+        if (_last?.Is(statement, group, version, label, showing, right) != true)
+            _last = Find(statement, group, version, label, showing, right) ?? Open(statement, group, version, label, showing, right);
         if (_last.TryAdd(digest)) return;
-        _last = Open(statement, group, version, label, showing);
+        _last = Open(statement, group, version, label, showing, right);
         _last.TryAdd(digest);
     }
 
     // From the end: of full pages the newest is the one in use.
-    private DisclosurePage? Find(long statement, int group, int version, int label, ValueShowing showing)
+    private DisclosurePage? Find(long statement, int group, int version, int label, ValueShowing showing, in DisclosureRight right)
     {
         for (var i = _pages.Count - 1; i >= 0; i--)
         {
-            if (_pages[i].Is(statement, group, version, label, showing)) return _pages[i];
+            if (_pages[i].Is(statement, group, version, label, showing, right)) return _pages[i];
         }
         return null;
     }
 
-    private DisclosurePage Open(long statement, int group, int version, int label, ValueShowing showing)
+    private DisclosurePage Open(long statement, int group, int version, int label, ValueShowing showing, in DisclosureRight right)
     {
         var page = _spare.TryPop(out var spare) ? spare : new DisclosurePage();
-        page.Begin(statement, group, version, label, showing);
+        page.Begin(statement, group, version, label, showing, right);
         _pages.Add(page);
         return page;
     }

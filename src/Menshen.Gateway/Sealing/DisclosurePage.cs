@@ -1,4 +1,5 @@
 using Menshen.Journal;
+using Menshen.Policy;
 
 namespace Menshen.Gateway.Sealing;
 
@@ -20,6 +21,11 @@ internal sealed class DisclosurePage
 
     public ValueShowing Showing { get; private set; }
 
+    /// <summary>The rule of <c>disclosure</c> that decided, and for what it shows; empty: none.</summary>
+    public string Rule { get; private set; } = "";
+
+    public string Purpose { get; private set; } = "";
+
     /// <summary>Values shown, repeated ones too.</summary>
     public long Count { get; private set; }
 
@@ -29,11 +35,14 @@ internal sealed class DisclosurePage
     public ReadOnlyMemory<ulong> Digests => _digests.AsMemory(0, Length);
 
     /// <summary>Makes it an empty page of that kind.</summary>
-    public void Begin(long statement, int group, int version, int label, ValueShowing showing) =>
+    public void Begin(long statement, int group, int version, int label, ValueShowing showing, in DisclosureRight right)
+    {
         (Statement, Group, Version, Label, Showing, Count, Length) = (statement, group, version, label, showing, 0, 0);
+        (Rule, Purpose) = (right.RuleId ?? "", right.Purpose ?? "");
+    }
 
-    public bool Is(long statement, int group, int version, int label, ValueShowing showing) =>
-        Statement == statement && Group == group && Version == version && Label == label && Showing == showing;
+    public bool Is(long statement, int group, int version, int label, ValueShowing showing, in DisclosureRight right) =>
+        Statement == statement && Group == group && Version == version && Label == label && Showing == showing && Rule == (right.RuleId ?? "") && Purpose == (right.Purpose ?? "");
 
     /// <summary>Notes one value; false: the page is full.</summary>
     public bool TryAdd(ulong digest)

@@ -17,6 +17,7 @@ internal sealed class PlaceFinder(ValueOpener opener)
     private int _rightOf;
     private long _statement;
     private int _message, _end;
+    private bool _isWords;
 
     // No value begins before it. It may be a chance meeting of two messages, or of a value's end and a length.
     private int _mark = Nowhere;
@@ -54,8 +55,14 @@ internal sealed class PlaceFinder(ValueOpener opener)
         }
     }
 
-    /// <summary>Looks into all of the message.</summary>
-    public void FindInText(ReadOnlySpan<byte> received, int from) => FindInField(received, from, _end, lengthAt: -1, FieldShape.Text);
+    /// <summary>Looks into all of an error, a notice or a notification; also for values that the engine has cut (the columns of a failing row, at 64 characters).</summary>
+    public void FindInWords(ReadOnlySpan<byte> received, int from, bool mayShow)
+    {
+        _isWords = true;
+        if (mayShow) FindInField(received, from, _end, lengthAt: -1, FieldShape.Text);
+        else WithholdAll(received, from, _end);
+        _isWords = false;
+    }
 
     /// <summary>Looks into a line of COPY's formats text and csv.</summary>
     public void FindInLine(ReadOnlySpan<byte> received, int from, CopyForm form)
@@ -102,7 +109,7 @@ internal sealed class PlaceFinder(ValueOpener opener)
             at += from;
             if (!SealedForm.TryRead(field[at..], out var value, out _))
             {
-                from = at + SealedForm.Mark.Length;
+                from = at + TakeCut(received, start + at, end);
                 continue;
             }
             from = at + value.Length;
@@ -145,13 +152,22 @@ internal sealed class PlaceFinder(ValueOpener opener)
             at += next;
             if (!SealedForm.TryRead(received[at..end], out var value, out _))
             {
-                at += SealedForm.Mark.Length;
+                at += TakeCut(received, at, end);
                 continue;
             }
             ref var place = ref At(received, at, at + value.Length, at + value.Length - 1 - value.Body.Length);
             at += value.Length;
             Withhold(value, ref place, PlaceUse.Stars);
         }
+    }
+
+    // How far to go on behind a mark that begins no value: what is left of one is hidden, for its length and its front are told as they are.
+    private int TakeCut(ReadOnlySpan<byte> received, int at, int end)
+    {
+        var length = _isWords ? SealedForm.LengthOfCut(received[at..end]) : 0;
+        if (length == 0) return SealedForm.Mark.Length;
+        Keep(default, ref At(received, at, at + length, at + length), PlaceUse.Stars);
+        return length;
     }
 
     // Plain text without a length in front of it, unless its finder says otherwise.

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Menshen.Crypto.Sealing;
 using Menshen.Gateway.Relay;
 using Menshen.Gateway.Rows;
@@ -10,7 +12,7 @@ namespace Menshen.Gateway.Sealing;
 /// <summary>Shows the sealed values in one session's results: what a batch holds is shown, recorded, and only then sent.</summary>
 /// <remarks><code>
 /// batch ─► no mark in it? ─► as it is
-///      └► DataRow, CopyData, ErrorResponse ─► PlaceFinder ─► ValueOpener: all together ─► ledger into the journal ─► (strict: on disk) ─► client
+///      └► DataRow, CopyData, words (errors, notices, notifications) ─► PlaceFinder ─► ValueOpener: all together ─► ledger into the journal ─► (strict: on disk) ─► client
 /// </code></remarks>
 internal sealed class ResultOpener(RelayState state, RowNoter rows)
 {
@@ -43,8 +45,24 @@ internal sealed class ResultOpener(RelayState state, RowNoter rows)
     }
 
     /// <summary>True for messages that must be there as a whole before they may pass.</summary>
-    public bool NeedsWhole(FrameHeader header) =>
-        (_isActive || _notesRows) && header.Length <= LongestRow && header.Type is BackendType.DataRow or BackendType.CopyData or BackendType.RowDescription;
+    public bool NeedsWhole(FrameHeader header) => header.Length <= LongestRow
+        && (IsWords(header.Type) ? _isActive : (_isActive || _notesRows) && header.Type is BackendType.DataRow or BackendType.CopyData or BackendType.RowDescription);
+
+    /// <summary>Words that nobody can look through as a whole: they do not pass where columns are sealed.</summary>
+    public bool AreTooLong(FrameHeader header) => _isActive && header.Length > LongestRow && IsWords(header.Type);
+
+    /// <summary>What goes in place of such words.</summary>
+    /// <param name="type">Of the message.</param>
+    /// <param name="front">The first fields of an error.</param>
+    public static ReadOnlyMemory<byte> Instead(byte type, ReadOnlySpan<byte> front)
+    {
+        if (type != BackendType.ErrorResponse || !ErrorResponse.TryParse(front, out var error)) return default;
+        var words = new ArrayBufferWriter<byte>();
+        ErrorResponse.Write(words, new StatementRefused(Encoding.ASCII.GetString(error.SqlState), "an error of more than 16 MiB is not shown where columns are sealed"));
+        return words.WrittenMemory;
+    }
+
+    private static bool IsWords(byte type) => type is BackendType.ErrorResponse or BackendType.NoticeResponse or BackendType.NotificationResponse;
 
     /// <summary>Learns the shape of a result before the head of the queue is taken off.</summary>
     public void Learn(ReadOnlySpan<byte> body)
@@ -68,7 +86,7 @@ internal sealed class ResultOpener(RelayState state, RowNoter rows)
     /// <param name="header">Of the message.</param>
     public void Gather(ReadOnlySpan<byte> batch, int at, FrameHeader header)
     {
-        if (!_isGathering || header.Type is not (BackendType.DataRow or BackendType.CopyData or BackendType.ErrorResponse)) return;
+        if (!_isGathering || !IsWords(header.Type) && header.Type is not (BackendType.DataRow or BackendType.CopyData)) return;
         var end = at + (int)header.FrameLength;
         if (!Loop.Finder.HasMark(batch, at + FrameHeader.Size, end)) return;
         var seals = state.Seals!;
@@ -76,7 +94,8 @@ internal sealed class ResultOpener(RelayState state, RowNoter rows)
         seals.ShowsText = ReferenceEquals(state.Encoding, ClientEncoding.Utf8);
         Loop.Finder.Enter(seals, _statement, at, end);
         if (header.Type == BackendType.DataRow) Loop.Finder.FindInColumns(batch, at + FrameHeader.Size);
-        else if (header.Type == BackendType.ErrorResponse) Loop.Finder.FindInText(batch, at + FrameHeader.Size);
+        // A notification is of another session, and a notice between two statements of none: there is no record of which they could be a part.
+        else if (IsWords(header.Type)) Loop.Finder.FindInWords(batch, at + FrameHeader.Size, header.Type == BackendType.ErrorResponse || header.Type == BackendType.NoticeResponse && _statement != 0);
         else if (CopyForm.Kind == CopyKind.Binary) FindInBinaryRow(batch, at + FrameHeader.Size, seals);
         else Loop.Finder.FindInLine(batch, at + FrameHeader.Size, CopyForm);
     }

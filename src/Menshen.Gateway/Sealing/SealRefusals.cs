@@ -54,6 +54,9 @@ internal static class SealRefusals
     public static readonly Decision.Refuse Negated = new(SqlState.FeatureNotSupported, "a comparison for inequality does not work on a sealed column with labels of single fields",
         "The same value has another text at each label, so <>, NOT and IS DISTINCT FROM would find it too: name the rows by their key, or compare opened values in the program.", "MS0015");
 
+    public static readonly Decision.Refuse ManyOwn = new("54000", "the session has made too many relations with sealed columns",
+        "Begin a new session, or send DISCARD ALL where temporary tables are no longer needed. 本会话创建的含密封列的关系过多：请新建会话，或在不再需要临时表时发送 DISCARD ALL。", "MS0018");
+
     /// <summary>Every statement on rows of a database that this gateway is reading: it takes some milliseconds as a rule, so that it may be sent again. The code is that of a gateway that looks again at all of them.</summary>
     public static Decision.Refuse Reading(string database) => new(SqlState.SerializationFailure,
         $"what is sealed in database \"{database}\" is being read again: other gateways may have changed its columns (正在重新读取数据库“{database}”的密封列，其他网关可能已作变更)",

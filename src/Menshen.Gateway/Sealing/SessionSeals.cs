@@ -30,6 +30,12 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
         }
     }
 
+    /// <summary>What of it the session made itself.</summary>
+    public OwnRelations Own { get; } = new();
+
+    /// <summary>What is sealed for that text; null: nothing.</summary>
+    public SealedSchema? SchemaFor(CachedText text) => Own.SchemaFor(text, Schema);
+
     /// <summary>Relations of the session's database that are being sealed or opened in this moment; null: none.</summary>
     public SealedSchema? Changing
     {

@@ -138,7 +138,7 @@ internal sealed class ValueOpener(LoopKeys keys, ResultSplicer splicer)
     {
         var right = place.Right!;
         var isClear = !place.IsHidden && right.Showing == Showing.Clear && session.MayShowClear(right.Right, digest);
-        session.Ledger.Note(place.Statement, place.Group, place.Version, place.Label, isClear, digest);
+        session.Ledger.Note(place.Statement, place.Group, place.Version, place.Label, isClear, digest, right.Right);
         if (isClear) ShownValue.Write(splicer.Output, plain, place.Form, place.Quote);
         // Of what is labelled above the session not even the kind of the mask, which keeps characters.
         else if (place.IsHidden) ShownValue.Write(splicer.Output, "******"u8, place.Form, place.Quote);

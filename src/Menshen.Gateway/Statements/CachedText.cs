@@ -50,6 +50,7 @@ internal sealed class CachedText
         Facts = facts;
         var all = facts.Statements;
         TakesAnyNames = all.Any(TakesNames);
+        DiscardsAll = all is [{ Command: "DISCARD ALL" }];
         Declares = all.Any(s => s.Kind == StatementKind.Cursor && s.Command.StartsWith("DECLARE", StringComparison.Ordinal));
         KeepsSettings = all.All(CannotChangeSettings);
         // A newer engine may well understand what this grammar does not.
@@ -143,6 +144,9 @@ internal sealed class CachedText
 
     /// <summary>True if some statement takes names of prepared statements away, so that they may then be given to other texts.</summary>
     public bool TakesAnyNames { get; }
+
+    /// <summary>True if it is a DISCARD ALL.</summary>
+    public bool DiscardsAll { get; }
 
     /// <summary>True if some statement makes a cursor by SQL, so that a portal's name may now mean another text.</summary>
     public bool Declares { get; }

@@ -190,7 +190,7 @@ internal sealed class StatementRecorder(JournalWriter journal, JournalRing ring,
         var generation = journal.Generation;
         if (_announcedGeneration != generation && !TryAnnounceSession(generation)) return false;
         var record = new ValuesDisclosed(clock.Now, _session.SessionId, (ulong)page.Statement, page.Group, page.Version, page.Label, page.Showing,
-            (ulong)page.Count, page.Digests);
+            (ulong)page.Count, page.Digests) { Rule = page.Rule, Purpose = page.Purpose };
         if (!ring.TryAppend(record, out var position)) return false;
         // A strict session's results wait for this as well.
         LastSubmitted = position;

@@ -26,14 +26,22 @@ public readonly record struct ValuesDisclosed(
 {
     private const int MaxInt32 = 5;
 
-    public int MaxEncodedSize => RecordWriter.HeadSize + (3 * RecordWriter.MaxVarint) + (3 * MaxInt32) + 1 + MaxInt32 + (Digests.Length * sizeof(ulong));
+    /// <summary>The rule of <c>disclosure</c> by which they were shown as they were; empty: none is for the subject, or an earlier version wrote nothing of it.</summary>
+    public string Rule { get; init; } = "";
+
+    /// <summary>For what, as that rule says.</summary>
+    public string Purpose { get; init; } = "";
+
+    public int MaxEncodedSize => RecordWriter.HeadSize + (3 * RecordWriter.MaxVarint) + (3 * MaxInt32) + 1 + MaxInt32 + (Digests.Length * sizeof(ulong))
+        + RecordWriter.MaxText(Rule) + RecordWriter.MaxText(Purpose);
 
     public static ValuesDisclosed Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.ValuesDisclosed);
-        return new ValuesDisclosed(
+        var shown = new ValuesDisclosed(
             reader.Time, reader.Varint(), reader.Varint(), reader.Int32(), reader.Int32(), reader.Int32(), (ValueShowing)reader.Byte(), reader.Varint(),
             reader.Digests());
+        return reader.IsAtEnd ? shown : shown with { Rule = reader.Text(), Purpose = reader.Text() };
     }
 
     public int Encode(Span<byte> destination)
@@ -50,6 +58,10 @@ public readonly record struct ValuesDisclosed(
         writer.Varint(Count);
         writer.Varint((uint)Digests.Length);
         foreach (var digest in Digests.Span) { writer.UInt64(digest); }
+        // What says nothing has the length that it always had.
+        if (string.IsNullOrEmpty(Rule) && string.IsNullOrEmpty(Purpose)) { return writer.Length; }
+        writer.Text(Rule);
+        writer.Text(Purpose);
         return writer.Length;
     }
 
@@ -64,6 +76,8 @@ public readonly record struct ValuesDisclosed(
             _ => $"shown in an unknown way ({(byte)Showing})",
         };
         var label = Label > 0 ? string.Create(CultureInfo.InvariantCulture, $", label {Label}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Count} values of seal group {Group} {how}, {Digests.Length} different, key version {Version}{label}");
+        var rule = Rule.Length > 0 ? $", by the rule {Rule}" : "";
+        var purpose = Purpose.Length > 0 ? $", for {Purpose}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Count} values of seal group {Group} {how}, {Digests.Length} different, key version {Version}{label}{rule}{purpose}");
     }
 }

@@ -220,6 +220,7 @@ internal sealed class ColumnWorks(
     {
         Convert = work.Unseals ? converter.Open : converter.Seal,
         EachRow = group.Mode == SealMode.Random,
+        Secret = converter.MapSecret(work.Id),
         Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
         Agreeing = (transaction, cancellation) => AgreeAsync(work, transaction, cancellation),
         Committing = () => changing.Move(work),
@@ -228,7 +229,7 @@ internal sealed class ColumnWorks(
     private GroupRotation RotationOf(ColumnWork work, SealGroup group, ValueConverter converter)
     {
         GroupRotation? rotation = null;
-        return rotation = new GroupRotation(engine, work, group) { Convert = Renew, Agreeing = (transaction, cancellation) => AgreeAsync(rotation!.Work, transaction, cancellation), Committing = Move };
+        return rotation = new GroupRotation(engine, work, group) { Convert = Renew, Secret = converter.MapSecret(work.Id), Agreeing = (transaction, cancellation) => AgreeAsync(rotation!.Work, transaction, cancellation), Committing = Move };
 
         string? Renew(string value) => converter.Renew(value) ?? (IsOver(work, group) is { } over ? throw over : null);
 
@@ -284,8 +285,8 @@ internal sealed class ColumnWorks(
         var group = keys.Groups.FirstOrDefault(g => g.Number == work.Group);
         // The map has the same name, whatever it was for.
         await using ISealConversion conversion = work.Version != 0 && group is not null
-            ? new GroupRotation(engine, work, group) { Convert = value => value }
-            : new ColumnConversion(engine, work) { Convert = value => value, EachRow = false, Type = "pg_catalog.text" };
+            ? new GroupRotation(engine, work, group) { Convert = value => value, Secret = default }
+            : new ColumnConversion(engine, work) { Convert = value => value, Secret = default, EachRow = false, Type = "pg_catalog.text" };
         var isDone = await IsDoneAfterAllAsync(conversion, work, progress, why).ConfigureAwait(false);
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         changing.End(work);

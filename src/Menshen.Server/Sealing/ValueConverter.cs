@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Crypto;
 using Menshen.Crypto.Sealing;
 using Menshen.Engine;
 
@@ -11,6 +12,9 @@ namespace Menshen.Server;
 /// <param name="version">The version of its key that values are sealed under; 0: the newest.</param>
 internal sealed class ValueConverter(DataKeys keys, SealGroup group, int version = 0) : IDisposable
 {
+    /// <summary>Bytes of a map's secret.</summary>
+    private const int MapSecretSize = 16;
+
     private readonly Dictionary<int, GroupKey> _open = [];
 
     private readonly Dictionary<int, GroupKey> _poison = [];
@@ -79,6 +83,18 @@ internal sealed class ValueConverter(DataKeys keys, SealGroup group, int version
         if (Reveal(text) is not { } value) return false;
         CryptographicOperations.ZeroMemory(value);
         return true;
+    }
+
+    /// <summary>The secret of a work's map (<see cref="ColumnConversion"/>): HMAC-SM3 under the key that values are sealed with. Where that is another key after a while, what is in the map is made once more.</summary>
+    public byte[] MapSecret(long work)
+    {
+        Span<byte> key = stackalloc byte[GroupKey.Size];
+        var secret = new byte[HmacSm3.MacSize];
+        // Without a key nothing is sealed either.
+        if (!keys.TryCopyKey(group.Number, Sealing, key)) RandomNumberGenerator.Fill(key);
+        HmacSm3.Compute(key, [.. "menshen map 1"u8, .. keys.ClusterId, .. BitConverter.GetBytes(group.Number), .. BitConverter.GetBytes(work)], secret);
+        CryptographicOperations.ZeroMemory(key);
+        return secret[..MapSecretSize];
     }
 
     /// <summary>The same as <see cref="Seal(string)"/>, of bytes.</summary>

@@ -29,6 +29,9 @@ public sealed class SealPlan
     /// <summary>The form of that stream.</summary>
     public CopyForm CopyForm { get; init; } = CopyForm.Text;
 
+    /// <summary>Relations with sealed columns that the text makes: until they are read from the catalogue, and temporary ones for ever, the session alone knows them.</summary>
+    public ImmutableArray<SealedRelation> Makes { get; init; } = [];
+
     /// <summary>Not null: the text is to be refused.</summary>
     public SealFault? Fault { get; init; }
 }

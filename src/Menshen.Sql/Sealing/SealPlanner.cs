@@ -18,7 +18,7 @@ public static class SealPlanner
     {
         ArgumentNullException.ThrowIfNull(schema);
         if (schema.IsEmpty) return SealPlan.Nothing;
-        if (!SealedNames.MayBeIn(utf8, schema)) return UnseenStatements.MayBeIn(utf8) ? Unseen : SealPlan.Nothing;
+        if (!SealedNames.MayBeIn(utf8, schema)) return !UnseenStatements.MayBeIn(utf8, out var makesTable) ? SealPlan.Nothing : makesTable ? UnseenTable() : Unseen;
         if (StatementAnalyzer.WhyNotAnalyzable(utf8) is { } reason) return Refused($"a text that is {reason}", Smaller);
         using var text = new NativeText(utf8);
         var tokens = TokenScan.TryScan(text);
@@ -37,7 +37,7 @@ public static class SealPlanner
         {
             var tree = ParseTree.TryParse(text);
             return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(text.Bytes, tokens), schema)
-                ?? (UnseenStatements.MayBeIn(text.Bytes, tokens) ? Unseen : SealPlan.Nothing);
+                ?? (!UnseenStatements.MayBeIn(text.Bytes, tokens, out var makesTable) ? SealPlan.Nothing : makesTable ? UnseenTable() : Unseen);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -66,6 +66,7 @@ public static class SealPlanner
             Places = [.. targets.Select(target => literals.Place(target.Index))],
             HoldsForThisTextOnly = walk.Copies.HasOptions,
             Parameters = walk.Aims.Targets(parameters: true),
+            Makes = walk.Relations.Made,
             CopiedIn = walk.Copies.CopiedIn,
             CopyForm = walk.Copies.Form ?? CopyForm.Text,
             Fault = fault,
@@ -74,6 +75,9 @@ public static class SealPlanner
 
     // It names a sealed relation, and a newer engine than the grammar's may understand it; the older one would write it into its log.
     private static SealPlan Unparseable() => Refused("a text that PostgreSQL 15's grammar refuses", "Correct it: a text with a sealed table's name must be understood.");
+
+    // What was prepared may put a sealed value out as text.
+    private static SealPlan UnseenTable() => Refused("CREATE TABLE AS EXECUTE", "Write the query itself behind AS: what was prepared is not seen here.");
 
     private static SealPlan Refused(string construct, string instead) =>
         new() { TouchesSealed = true, Fault = new SealFault("", construct, instead, OnlySearch: false) };

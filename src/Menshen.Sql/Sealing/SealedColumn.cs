@@ -9,6 +9,9 @@ public readonly record struct SealedColumn(string Name, int Group, bool IsSearch
     /// <summary>The engine computes it (GENERATED ALWAYS AS): COPY without a list of columns leaves it out.</summary>
     public bool IsGenerated { get; init; }
 
+    /// <summary>It stands for any number of columns that are not sealed and whose names are not known: of a relation that a statement of the session makes.</summary>
+    public bool IsGap => Name.Length == 0;
+
     /// <summary>How many last characters of its values can be searched; 0: none.</summary>
     public int Suffix { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Menshen.Sql.Sealing.Planning;
 
 namespace Menshen.Sql.Sealing;
@@ -19,6 +20,7 @@ public sealed class SealedSchema
     private readonly FrozenDictionary<string, SealedRelation[]> _byName;
     private readonly FrozenSet<string> _shared;
     private readonly FrozenDictionary<int, int> _versions;
+    private readonly ImmutableArray<SealedRelation> _own = [];
 
     /// <summary>Takes all relations with sealed columns.</summary>
     /// <param name="relations">Relations with at least one sealed column.</param>
@@ -34,6 +36,19 @@ public sealed class SealedSchema
         Names = SearchValues.Create([.. _byName.Keys, DomainPrefix], StringComparison.OrdinalIgnoreCase);
         HasOddNames = _byName.Keys.Any(name => name.Contains('"'));
     }
+
+    private SealedSchema(SealedSchema catalogue, ImmutableArray<SealedRelation> own)
+    {
+        (_byName, _shared, _versions, _own) = (catalogue._byName, catalogue._shared, catalogue._versions, own);
+        Names = SearchValues.Create([.. _byName.Keys, .. own.Select(relation => relation.Name), DomainPrefix], StringComparison.OrdinalIgnoreCase);
+        HasOddNames = catalogue.HasOddNames || own.Any(relation => relation.Name.Contains('"'));
+    }
+
+    /// <summary>The same for a session that made these: none of them hides one of the catalogue's that a text can mean.</summary>
+    public SealedSchema With(ImmutableArray<SealedRelation> own) => IsAnything ? this : new SealedSchema(this, own);
+
+    /// <summary>A temporary relation is among the session's own: a view of it is temporary, whatever its text says.</summary>
+    internal bool HasTemporary => _own.Any(relation => relation.IsTemporary);
 
     /// <summary>The relations' names, and how those of sealed columns' types begin, to be looked for in a text that is not parsed; in any case, for those without quotes are folded.</summary>
     internal SearchValues<string> Names { get; }
@@ -61,9 +76,23 @@ public sealed class SealedSchema
     {
         isAmbiguous = false;
         if (IsAnything) return new SealedRelation(schema ?? "", name, []);
-        if (!_byName.TryGetValue(name, out var candidates)) return null;
-        if (schema is not null) return Array.Find(candidates, candidate => candidate.Schema == schema);
+        var own = FindOwn(schema, name);
+        // What is temporary is meant first.
+        if (schema is null && own is { IsTemporary: true }) return own;
+        if (!_byName.TryGetValue(name, out var candidates)) return own;
+        if (schema is not null) return Array.Find(candidates, candidate => candidate.Schema == schema) ?? own;
         isAmbiguous = candidates.Length > 1 || _shared.Contains(name);
         return candidates[0];
+    }
+
+    /// <summary>The session's own relation that a name can mean; null if none.</summary>
+    internal SealedRelation? FindOwn(string? schema, string name)
+    {
+        foreach (var relation in _own)
+        {
+            if (relation.IsMeant(schema, name)) return relation;
+        }
+
+        return null;
     }
 }

@@ -81,6 +81,8 @@ internal readonly record struct ProjectedRow(JournalEntry Entry, long? Session, 
         importer.Write(Fitting(shown.Count), NpgsqlDbType.Bigint);
         importer.Write(MemoryMarshal.Cast<ulong, long>(shown.Digests.Span).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
         importer.WriteText(Entry.EndUser);
+        importer.WriteText(shown.Rule is "" ? null : shown.Rule);
+        importer.WriteText(shown.Purpose is "" ? null : shown.Purpose);
     }
 
     /// <summary>In the order of <c>copy_row_touch.sql</c>.</summary>

@@ -69,6 +69,10 @@ internal static class EntryFields
             yield return ("seal_group", Number((ulong)shown.Group));
             yield return ("showing", shown.Showing.ToString().ToLowerInvariant());
             yield return ("values", Number(shown.Count));
+            if (!string.IsNullOrEmpty(shown.Rule))
+                yield return ("rule", shown.Rule);
+            if (!string.IsNullOrEmpty(shown.Purpose))
+                yield return ("purpose", shown.Purpose);
         }
     }
 

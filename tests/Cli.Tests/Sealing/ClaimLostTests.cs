@@ -77,7 +77,7 @@ public sealed class ClaimLostTests(SealingFixture fixture) : GroupRotating(fixtu
         Task<ColumnWork> BeganAsync(string table) => new ColumnWorkCatalogue(Fixture.Engine).BeginAsync(Wish(database, group) with { Table = table }, Cancellation);
 
         ColumnConversion Conversion(ColumnWork work, Func<string, CancellationToken, Task<string?>>? agreeing) =>
-            new(Fixture.Engine, work) { Convert = converter.Seal, EachRow = false, Type = $"menshen.{group.Domain}", Agreeing = agreeing };
+            new(Fixture.Engine, work) { Convert = converter.Seal, Secret = converter.MapSecret(work.Id), EachRow = false, Type = $"menshen.{group.Domain}", Agreeing = agreeing };
 
         async Task<bool> GiveUpAsync(ColumnWork work)
         {

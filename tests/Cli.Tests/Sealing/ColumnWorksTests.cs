@@ -69,6 +69,14 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
         await using (var first = Conversion(work, group, converter))
             await Should.ThrowAsync<OperationCanceledException>(() => first.FillAsync(() => ++notes < 1 ? Task.CompletedTask : throw new OperationCanceledException(), Cancellation));
         ((long)(await SqlAsync("cw_cut", $"SELECT count(*) FROM menshen.convert_{work.Id}"))!).ShouldBeGreaterThan(1000);
+        // Who has the map, from WAL or a backup, tries guesses of the plaintext against its digests: without the work's secret none is right.
+        (await SqlAsync("cw_cut", $"SELECT count(*) FROM menshen.convert_{work.Id} m JOIN s.sender t ON m.key = sha256(convert_to(E'\\x1F' || t.phone, 'UTF8'))")).ShouldBe(0L);
+        // As a version before left it: digests without a secret, which are of no use to this one.
+        await SqlAsync("cw_cut", $"CREATE OR REPLACE FUNCTION menshen.converted_{work.Id}(row_key text, value text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'; "
+            + $"TRUNCATE menshen.convert_{work.Id}; INSERT INTO menshen.convert_{work.Id} SELECT sha256(convert_to(E'\\x1F' || t.phone, 'UTF8')), 'of before' FROM s.sender t");
+        await using (var second = Conversion(work, group, converter))
+            await Should.ThrowAsync<OperationCanceledException>(() => second.FillAsync(() => throw new OperationCanceledException(), Cancellation));
+        (await SqlAsync("cw_cut", $"SELECT count(*) FROM menshen.convert_{work.Id} WHERE made = 'of before'")).ShouldBe(0L);
 
         // As the next start does; and once more after the column has its new type but the catalogue does not know.
         await Works.ResumeAsync(Cancellation);
@@ -144,7 +152,7 @@ public sealed class ColumnWorksTests(SealingFixture fixture, ITestOutputHelper o
         Works.BeginAsync(Wish(database, column, group, unseal), group, Cancellation);
 
     private ColumnConversion Conversion(ColumnWork work, SealGroup group, ValueConverter converter) =>
-        new(Fixture.Engine, work) { Convert = converter.Seal, EachRow = false, Type = $"menshen.{group.Domain}" };
+        new(Fixture.Engine, work) { Convert = converter.Seal, Secret = converter.MapSecret(work.Id), EachRow = false, Type = $"menshen.{group.Domain}" };
 
     private async Task EndedAsync(ColumnWork work)
     {

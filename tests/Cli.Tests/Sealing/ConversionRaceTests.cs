@@ -28,7 +28,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
             $"SELECT count(*) FROM s.sender WHERE phone = '{number}'",
         ];
         var work = await new ColumnWorkCatalogue(Fixture.Engine).BeginAsync(Wish(database, group, unseal: true), Cancellation);
-        await using var conversion = new ColumnConversion(Fixture.Engine, work) { Convert = converter.Open, EachRow = false, Type = "pg_catalog.text" };
+        await using var conversion = new ColumnConversion(Fixture.Engine, work) { Convert = converter.Open, Secret = converter.MapSecret(work.Id), EachRow = false, Type = "pg_catalog.text" };
         (await conversion.FillAsync(() => Task.CompletedTask, Cancellation)).ShouldBeTrue();
         List<NpgsqlConnection> writers = [];
         foreach (var _ in writes) writers.Add(await Fixture.Engine.OpenAsync(database, Cancellation));
@@ -83,7 +83,7 @@ public sealed class ConversionRaceTests(SealingFixture fixture) : ColumnWorking(
         await Seals.MakeDomainAsync(database, group, Cancellation);
         using var converter = new ValueConverter(Keys, group);
         var work = await new ColumnWorkCatalogue(Fixture.Engine).BeginAsync(Wish(database, group), Cancellation);
-        await using var conversion = new ColumnConversion(Fixture.Engine, work) { Convert = converter.Seal, EachRow = false, Type = $"menshen.{group.Domain}", Committing = () => Changing.Move(work) };
+        await using var conversion = new ColumnConversion(Fixture.Engine, work) { Convert = converter.Seal, Secret = converter.MapSecret(work.Id), EachRow = false, Type = $"menshen.{group.Domain}", Committing = () => Changing.Move(work) };
         (await conversion.FillAsync(() => Task.CompletedTask, Cancellation)).ShouldBeTrue();
         await using var searcher = await Fixture.Engine.OpenAsync(database, Cancellation);
         await using var deleter = await Fixture.Engine.OpenAsync(database, Cancellation);

@@ -47,7 +47,7 @@ public sealed class RotationFaultTests(SealingFixture fixture) : GroupRotating(f
         var group = await MakeAsync(database, "gr-locks", 10);
         var (_, works) = await Keys.BeginRotationAsync(group, "li", null, await Seals.DatabasesOfAsync(group, Cancellation), Cancellation);
         using var converter = new ValueConverter(Keys, group, 2);
-        await using var rotation = new GroupRotation(Fixture.Engine, works[0], group) { Convert = converter.Renew };
+        await using var rotation = new GroupRotation(Fixture.Engine, works[0], group) { Convert = converter.Renew, Secret = converter.MapSecret(works[0].Id) };
         (await rotation.FillAsync(() => Task.CompletedTask, Cancellation)).ShouldBeTrue();
         await using var second = await Fixture.Engine.OpenAsync(database, Cancellation);
         await using (var held = await second.BeginTransactionAsync(Cancellation))

@@ -24,6 +24,12 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing)
             "-c", "ANALYZE sender", "-c", $"SELECT id FROM sender WHERE id_number = '{Plant("number", 7)}'")).Succeeded();
         (await sealing.Manager.PsqlAsync("-c", "SELECT name, id_number, remark FROM sender")).Succeeded().Text.ShouldContain(Plant("number", 999));
 
+        // As much again in a column that is not sealed: what the hunt looks through would have held the others too.
+        var plain = string.Concat(Enumerable.Range(0, Planted).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}\tnAkEd{i:D6}q\n")));
+        (await sealing.Application.PsqlAsync("-c", "CREATE TABLE naked (id int, body text)")).Succeeded();
+        (await ToolRun.OfAsync("psql", ["-X", "-c", "COPY naked FROM STDIN"], sealing.Application.LibpqEnvironment, plain)).Succeeded();
+        (await sealing.Application.PsqlAsync("-c", "SET work_mem = '64kB'", "-c", "SELECT count(*) FROM (SELECT DISTINCT body FROM naked) s", "-c", "ANALYZE naked")).Succeeded();
+
         ProcessMemory.With(ProcessMemory.Family(sealing.Running.EngineProcessId), "pLanT").ShouldBeEmpty("in the memory of the engine");
         await sealing.Running.KillAsync();
         await sealing.Running.UpAsync();
@@ -32,6 +38,19 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing)
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(sealing.Running.Directory, folder), "*", SearchOption.AllDirectories))
                 Hunt(Read(file)).ShouldBeEmpty(file);
+        }
+
+        var copy = await BaseBackupAsync();
+        try
+        {
+            var files = Directory.GetFiles(copy, "*", SearchOption.AllDirectories);
+            files.Where(file => Read(file).AsSpan().IndexOf("nAkEd000999q"u8) >= 0).ShouldContain(file => file.Contains("/base/", StringComparison.Ordinal), "the base backup has the tables");
+            files.Where(file => Read(file).AsSpan().IndexOf("nAkEd000999q"u8) >= 0).ShouldContain(file => file.Contains("/pg_wal/", StringComparison.Ordinal), "and the log");
+            foreach (var file in files) Hunt(Read(file)).ShouldBeEmpty(file);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
         }
 
         (await sealing.Application.PsqlAsync("-c", $"DELETE FROM sender WHERE id BETWEEN 1000 AND {1000 + Planted - 1}")).Succeeded();
@@ -67,6 +86,25 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing)
 
         foreach (var file in Directory.EnumerateFiles(running.Directory, "*", SearchOption.AllDirectories))
             Read(file).AsSpan().IndexOf("dRoPpEd"u8).ShouldBe(-1, file);
+    }
+
+    /// <summary>PostgreSQL's own base backup of the engine with the log that belongs to it, as whoever has the engine's own role takes one.</summary>
+    private async Task<string> BaseBackupAsync()
+    {
+        var running = sealing.Running;
+        var folder = Directory.CreateTempSubdirectory("menshen-hunt-").FullName;
+        await running.ReplicateEngineAsync("menshen", isOpen: true);
+        try
+        {
+            await Eventually.TrueAsync(async () => (await ToolRun.OfAsync(
+                "pg_basebackup", ["-D", Path.Combine(folder, "copy"), "--checkpoint=fast", "--no-sync", "-X", "stream", "-w"],
+                new Dictionary<string, string> { ["PGHOST"] = running.EngineSocketDirectory, ["PGUSER"] = "menshen", ["LC_ALL"] = "C.UTF-8" })).Code == 0);
+        }
+        finally
+        {
+            await running.ReplicateEngineAsync("menshen", isOpen: false);
+        }
+        return folder;
     }
 
     // Fourteen characters that stand nowhere else.

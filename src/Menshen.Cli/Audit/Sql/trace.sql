@@ -11,6 +11,8 @@ SELECT
     r.database,
     coalesce((SELECT n.name FROM unnest($10::integer[], $11::text[]) AS n (number, name) WHERE n.number = r.seal_group), r.seal_group::text) AS seal_group,
     r.showing,
+    r.rule,
+    r.purpose,
     pg_catalog.min(r.time) AS first_shown,
     pg_catalog.max(r.time) AS last_shown,
     pg_catalog.count(DISTINCT (r.session, r.statement_number)) AS statements,
@@ -28,6 +30,6 @@ WHERE ($1::timestamptz IS NULL OR r.time >= $1)
   AND ($6::bigint[] IS NULL OR r.digests && $6 AND EXISTS (
       SELECT FROM unnest($6, $7::integer[], $8::integer[], $9::integer[]) AS w (digest, seal_group, key_version, label)
       WHERE w.seal_group = r.seal_group AND w.key_version = r.key_version AND w.label = r.label AND w.digest = ANY (r.digests)))
-GROUP BY r.subject, r.person, r.host, r.application, r.end_user, r.database, r.seal_group, r.showing, r.template, r.action, r.objects, r.statement
+GROUP BY r.subject, r.person, r.host, r.application, r.end_user, r.database, r.seal_group, r.showing, r.rule, r.purpose, r.template, r.action, r.objects, r.statement
 ORDER BY last_shown DESC, r.subject, r.showing
 LIMIT $5

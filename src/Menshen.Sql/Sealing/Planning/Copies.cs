@@ -53,6 +53,7 @@ internal sealed class Copies(PlanWalk walk)
 
         // A file or program of the server's is not ours to seal: the domain refuses what is in it.
         if (body.Has("filename") || body.Flag("is_program")) return;
+        if (shape.HasGap && !body.Has("attlist")) walk.Faults.Add(shape.SealedColumn, "COPY FROM STDIN without a list of columns", Remedies.NameColumns);
         if (!CopiedIn.IsEmpty) walk.Faults.Add(shape.SealedColumn, "a second COPY FROM STDIN in one text", "Send each COPY alone.");
         CopiedIn = body.Has("attlist")
             ? [.. body.Strings("attlist").Select(name => walk.Columns.Of(shape, name)?.Group ?? 0)]

@@ -15,7 +15,34 @@ internal sealed class Definitions(PlanWalk walk)
     }
 
     /// <summary>CREATE VIEW, CREATE MATERIALIZED VIEW.</summary>
-    public void View(TreeNode body, string definition) => Stored(definition, () => walk.Statements.Nested(body.Get("query")));
+    public void View(TreeNode body, string definition) => Stored(definition, () =>
+    {
+        var isView = body.TryGet("view", out var view);
+        Made(isView ? view : body.Get("into").Get("rel"), body.Get("query"), isView ? body.Strings("aliases") : body.Get("into").Strings("colNames"), definition, isView);
+    });
+
+    /// <summary>CREATE TABLE AS, and SELECT INTO, whose query was read.</summary>
+    public void Table(TreeNode into, TreeNode query, string definition) => Made(into.Get("rel"), query, into.Strings("colNames"), definition, isView: false);
+
+    /// <summary>A relation that has the columns of a query.</summary>
+    private void Made(TreeNode rangeVar, TreeNode query, List<string> names, string definition, bool isView)
+    {
+        if (query.TryGet("SelectStmt", out var select))
+        {
+            Made(rangeVar, walk.Relations.Rename(walk.Queries.Eval(select, default), names), definition, isView);
+        }
+        else
+        {
+            walk.Faults.AddUnknown($"{definition} EXECUTE");
+        }
+    }
+
+    /// <summary>A relation of that shape.</summary>
+    public void Made(TreeNode rangeVar, Shape shape, string definition, bool isView)
+    {
+        foreach (var column in shape.Columns) walk.Rules.Keep(column.Shade, definition);
+        walk.Relations.Make(rangeVar, shape, isView);
+    }
 
     public void Policy(TreeNode body, string definition)
     {

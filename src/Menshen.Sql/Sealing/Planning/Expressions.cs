@@ -139,9 +139,9 @@ internal sealed class Expressions(PlanWalk walk)
 
     private Shade Combined(TreeNodes items, Place place)
     {
-        var shade = Shade.Empty;
-        foreach (var item in items) shade = walk.Rules.Combine(shade, Eval(item, place));
-        return shade;
+        Shade? shade = null;
+        foreach (var item in items) shade = shade is null ? Eval(item, place) : walk.Rules.Combine(shade, Eval(item, place));
+        return shade ?? Shade.Empty;
     }
 
     private Shade Case(TreeNode body, Place place)
@@ -175,7 +175,7 @@ internal sealed class Expressions(PlanWalk walk)
         if (TextTypes.SealedDomain(type) is { } domain) walk.Aims.Cast(value.Pendings, domain);
         if (TextTypes.Keep(type))
         {
-            return value.Kind == ShadeKind.Row && value.CarriesSealed ? Shade.Carrier(value.SealedColumn) : value;
+            return value.Kind == ShadeKind.Row && value.CarriesSealed ? Shade.Carrier(value.SealedColumn) : value.AsText(TextTypes.SealedDomain(type) is null);
         }
 
         if (value.Kind is ShadeKind.Carrier or ShadeKind.Row && value.CarriesSealed && TextTypes.KeepCarriers(type))

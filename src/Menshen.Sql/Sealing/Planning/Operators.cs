@@ -24,7 +24,8 @@ internal sealed class Operators(PlanWalk walk)
                 return Truth;
             case "AEXPR_NULLIF":
                 Judge(left, walk.Expressions.EvalField(body, "rexpr", place), name, "NULLIF");
-                return left;
+                // The engine compares text with text, and answers that.
+                return left.AsText(true);
             case "AEXPR_IN":
                 foreach (var item in Items(body)) Judge(left, walk.Expressions.Eval(item, place), name, name is ["<>"] ? "NOT IN" : "IN");
                 return Truth;

@@ -18,6 +18,10 @@ internal static class Remedies
     public const string TwoParameters = "Use two parameters, one for each.";
     public const string Stored = "Leave it out of stored definitions: give the value where the view is queried.";
     public const string Uncast = "Leave the cast out: what is written to a sealed column or compared with it is sealed, and nothing else is; a type or function of your own needs its schema before it.";
+    public const string SealTarget = "Give that column the type of the sealed one (menshen.sealed_..., or menshen seal), or leave the value out.";
+    public const string KeepType = "Name the column as it is. A cast to text, NULLIF, and CASE, COALESCE or UNION with a literal or NULL make text of it: cast the whole back to the column's own type (menshen.sealed_...). Build JSON, arrays and rows where the result is queried.";
+    public const string OtherName = "Choose another name, or begin a new session.";
+    public const string OtherColumnName = "Give it its name where the relation is made: column AS name.";
     public const string JoinOn = "Write JOIN ... ON with the columns that are meant.";
     public const string Unseal = "Use menshen unseal, and menshen seal again.";
 

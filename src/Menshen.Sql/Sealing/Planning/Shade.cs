@@ -29,6 +29,9 @@ internal sealed class Shade
     /// <summary>The literals and parameters of an open or sealed value that nothing has sealed yet.</summary>
     public PendingSet? Pendings { get; private init; }
 
+    /// <summary>A whole sealed value that the engine knows as plain text only: what is made of it keeps no domain.</summary>
+    public bool IsText { get; private init; }
+
     /// <summary>The fields of a row.</summary>
     public Shape? Fields { get; private init; }
 
@@ -49,8 +52,13 @@ internal sealed class Shade
     public static Shade Row(Shape fields) => new() { Kind = ShadeKind.Row, Fields = fields };
 
     /// <summary>The same sealed value, where these too can stand in its place.</summary>
-    public Shade Or(PendingSet? pendings) => pendings is null ? this : new Shade
+    public Shade Or(PendingSet? pendings) => pendings is null ? this : Copy(IsText, PendingSet.Join(Pendings, pendings));
+
+    /// <summary>The same sealed value with its domain, or without.</summary>
+    public Shade AsText(bool isText) => Kind != ShadeKind.Sealed || isText == IsText ? this : Copy(isText, Pendings);
+
+    private Shade Copy(bool isText, PendingSet? pendings) => new()
     {
-        Kind = Kind, Group = Group, IsSearchable = IsSearchable, Column = Column, Suffix = Suffix, Pendings = PendingSet.Join(Pendings, pendings),
+        Kind = Kind, Group = Group, IsSearchable = IsSearchable, Column = Column, Suffix = Suffix, IsText = isText, Pendings = pendings,
     };
 }

@@ -35,7 +35,7 @@ internal sealed class Statements(PlanWalk walk)
         switch (type)
         {
             case "SelectStmt":
-                walk.Queries.Eval(body, default);
+                Select(body);
                 break;
             case "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt":
                 walk.Changes.Eval(type, body, default);
@@ -90,7 +90,7 @@ internal sealed class Statements(PlanWalk walk)
         {
             case "CreateTableAsStmt":
                 if (body.Text("objtype") == "OBJECT_MATVIEW") walk.Definitions.View(body, "CREATE MATERIALIZED VIEW");
-                else Nested(body.Get("query"));
+                else walk.Definitions.Table(body.Get("into"), body.Get("query"), "CREATE TABLE AS");
                 break;
             case "ViewStmt":
                 walk.Definitions.View(body, "CREATE VIEW");
@@ -145,6 +145,29 @@ internal sealed class Statements(PlanWalk walk)
         }
     }
 
+    /// <summary>A query, or SELECT INTO: of a set operation its first SELECT says so.</summary>
+    private void Select(TreeNode body)
+    {
+        var shape = walk.Queries.Eval(body, default);
+        var first = body;
+        while (walk.Budget.Spend(1) && first.TryGet("larg", out var left)) first = left;
+        if (first.TryGet("intoClause", out var into)) walk.Definitions.Made(into.Get("rel"), shape, "SELECT INTO", isView: false);
+    }
+
+    /// <summary>Another name, or another schema, for a relation: until its transaction ends nobody but the session knows it by that.</summary>
+    private void Rename(string type, TreeNode body)
+    {
+        if (!body.TryGet("relation", out var rangeVar) || walk.Relations.Find(rangeVar) is not { } relation) return;
+        if (body.Text("renameType") == "OBJECT_COLUMN")
+        {
+            if (relation.IsOwn) walk.Faults.Add(relation.Name, "renaming a column of a relation that this session made", Remedies.OtherColumnName);
+            return;
+        }
+
+        if (type == "RenameStmt" && body.Text("renameType") is "OBJECT_TABLE" or "OBJECT_VIEW" or "OBJECT_MATVIEW" or "OBJECT_FOREIGN_TABLE") walk.Relations.Also(relation, relation.Schema, body.Text("newname"));
+        if (type == "AlterObjectSchemaStmt") walk.Relations.Also(relation, body.Text("newschema"), relation.Name);
+    }
+
     private void RefuseDomain(TreeNode type, string construct)
     {
         if (TextTypes.SealedDomain(type) is { } domain) walk.Faults.Add(domain, construct, Remedies.Stored);
@@ -152,6 +175,7 @@ internal sealed class Statements(PlanWalk walk)
 
     private void Utility(string type, TreeNode body)
     {
+        if (type is "RenameStmt" or "AlterObjectSchemaStmt") Rename(type, body);
         if (TouchNamed(body) && !Naming.Contains(type))
         {
             var command = CommandTable.Find(type).Command;

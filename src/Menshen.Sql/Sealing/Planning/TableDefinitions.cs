@@ -37,6 +37,8 @@ internal sealed class TableDefinitions(PlanWalk walk)
             if (item.TryGet("ColumnDef", out var column) && OfItsType(column) is { } shade && walk.Budget.TakeColumns(columns.Count, 1)) columns.Add(new ShapeColumn(column.Text("colname"), shade));
         }
 
+        walk.Definitions.Made(body.Get("relation"), Ordered(body), "CREATE TABLE", isView: false);
+
         // What the new table has besides is not sealed, as far as its text tells: the engine's domain judges that.
         columns.Add(ShapeColumn.Gap);
         var table = new Source(body.Get("relation").Text("relname"), null, new Shape(columns));
@@ -45,6 +47,31 @@ internal sealed class TableDefinitions(PlanWalk walk)
         {
             if (item.TryGet("ColumnDef", out var column)) Column(column, place);
             if (item.TryGet("Constraint", out var constraint)) Constraint(constraint, null, place);
+        }
+    }
+
+    /// <summary>The new table's columns in their order. One that is sealed by its type alone is none: of which group is not known, so that nothing sealed gets in by this session.</summary>
+    private Shape Ordered(TreeNode body)
+    {
+        var columns = new List<ShapeColumn>();
+        foreach (var item in body.List("inhRelations"))
+        {
+            if (item.TryGet("RangeVar", out var parent)) Add(walk.Definitions.ShapeOf(parent).Columns);
+        }
+
+        foreach (var item in body.List("tableElts"))
+        {
+            if (item.TryGet("TableLikeClause", out var like)) Add(walk.Definitions.ShapeOf(like.Get("relation")).Columns);
+            if (item.TryGet("ColumnDef", out var column)) Add([ShapeColumn.Gap with { Name = column.Text("colname"), IsGap = false }]);
+        }
+
+        return new Shape(columns);
+
+        void Add(IReadOnlyList<ShapeColumn> more)
+        {
+            if (!walk.Budget.TakeColumns(columns.Count, more.Count)) return;
+            // Of several parents, and of a parent and its child, those of one name are one.
+            columns.AddRange(more.Where(column => column.IsGap || !columns.Exists(known => !known.IsGap && known.Name == column.Name)));
         }
     }
 
@@ -139,6 +166,7 @@ internal sealed class TableDefinitions(PlanWalk walk)
             {
                 var value = walk.Expressions.EvalField(constraint, "raw_expr", place);
                 if (kind == "CONSTR_CHECK") walk.Rules.Consume(value, shown, Remedies.Compare);
+                else if (column is not { CarriesSealed: true }) walk.Rules.Assign(value, ShapeColumn.Gap.Shade);
             });
         }
         else if (kind is "CONSTR_UNIQUE" or "CONSTR_PRIMARY" or "CONSTR_FOREIGN")

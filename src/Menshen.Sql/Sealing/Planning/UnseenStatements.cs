@@ -8,29 +8,37 @@ internal static class UnseenStatements
 {
     private static readonly string[] Starts = ["fetch", "move", "call", "do"];
 
-    public static bool MayBeIn(ReadOnlySpan<byte> utf8)
+    public static bool MayBeIn(ReadOnlySpan<byte> utf8, out bool makesTable)
     {
+        makesTable = false;
         if (StatementAnalyzer.WhyNotAnalyzable(utf8) is not null || !HasWord(utf8)) return false;
         using var text = new NativeText(utf8);
-        return MayBeIn(utf8, TokenScan.TryScan(text) ?? []);
+        return MayBeIn(utf8, TokenScan.TryScan(text) ?? [], out makesTable);
     }
 
-    /// <summary>The same of a text that was scanned; an answer of the template, as a plan must be.</summary>
-    public static bool MayBeIn(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens)
+    /// <summary>The same of a text that was scanned, and whether a table is made of what is run; an answer of the template, as a plan must be.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, out bool makesTable)
     {
-        var (isStart, isCreate) = (true, false);
+        makesTable = false;
+        var (isStart, isCreate, isBehindAs, isFound) = (true, false, false, false);
         for (var i = 0; i < tokens.Length; i++)
         {
             var token = tokens[i];
             if (token.IsComment) continue;
             if (isStart) isCreate = Is(text, token, "create");
             // EXECUTE can also stand behind EXPLAIN and CREATE TABLE AS; of a trigger, a function is executed.
-            if (Is(text, token, "execute") && !(isCreate && IsFunction(text, tokens, i + 1))) return true;
-            if (isStart && IsStart(text, token)) return true;
+            if (Is(text, token, "execute") && !(isCreate && IsFunction(text, tokens, i + 1)))
+            {
+                makesTable |= isBehindAs;
+                isFound = true;
+            }
+
+            isFound |= isStart && IsStart(text, token);
+            isBehindAs = Is(text, token, "as");
             isStart = token.Kind == ScannedToken.Semicolon;
         }
 
-        return false;
+        return isFound;
     }
 
     private static bool IsFunction(ReadOnlySpan<byte> text, ReadOnlySpan<ScannedToken> tokens, int next) =>

@@ -18,7 +18,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
 
         if (left.Kind == ShadeKind.Sealed && right.Kind == ShadeKind.Sealed && left.Group == right.Group)
         {
-            return left.Or(right.Pendings);
+            return left.Or(right.Pendings).AsText(left.IsText || right.IsText);
         }
 
         if (!left.CarriesSealed && !right.CarriesSealed)
@@ -106,7 +106,13 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
     {
         if (column.Kind != ShadeKind.Sealed)
         {
-            // Sealed values may move to plain columns: they stay sealed there, as in CREATE TABLE AS.
+            if (value.CarriesSealed)
+            {
+                // There it would be text like any other: its length would tell how long the plaintext is, and whoever reads the column could take it apart.
+                faults.Add(value.SealedColumn, "writing it into a column that is not sealed", Remedies.SealTarget);
+                return;
+            }
+
             aims.UsePlainly(value.Pendings);
             UseOpenFields(value);
             return;
@@ -130,6 +136,12 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
                 faults.Add(column.Column, "a value made of sealed ones or others", Remedies.WriteWhole);
                 break;
         }
+    }
+
+    /// <summary>A value that a new table or view will have in a column: what is sealed keeps its domain there, or the column would be plain text.</summary>
+    public void Keep(Shade shade, string construct)
+    {
+        if (shade.CarriesSealed && (shade.Kind != ShadeKind.Sealed || shade.IsText)) faults.Add(shade.SealedColumn, $"{construct} with it as plain text", Remedies.KeepType);
     }
 
     /// <summary>What a new row costs beside its columns, in columns.</summary>
@@ -196,7 +208,8 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
     {
         if (shade.Kind == ShadeKind.Sealed)
         {
-            return shade.Or(pendings);
+            // A literal or NULL beside it: the engine takes the type that both have, which is text.
+            return shade.Or(pendings).AsText(true);
         }
 
         aims.UsePlainly(pendings);

@@ -83,7 +83,7 @@ internal sealed class WithQueries(PlanWalk walk)
         for (var i = 0; i < before.Columns.Count; i++)
         {
             var (a, b) = (before.Columns[i].Shade, after.Columns[i].Shade);
-            if (a.Kind != b.Kind || a.Group != b.Group) return false;
+            if (a.Kind != b.Kind || a.Group != b.Group || a.IsText != b.IsText) return false;
         }
 
         return true;

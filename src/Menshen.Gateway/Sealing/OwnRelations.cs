@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Menshen.Gateway.Statements;
+using Menshen.Sql.Sealing;
+
+namespace Menshen.Gateway.Sealing;
+
+/// <summary>Relations with sealed columns that the session itself makes: temporary ones, which nobody else sees, and those of the transaction under way.</summary>
+/// <remarks>Known by the session's texts, from before they go: a statement right behind, or in the same pipeline, already finds what is sealed. Whether a text succeeded, or was rolled back, is not
+/// asked; a name that means nothing costs nothing, and one that would mean two things is refused by the planner.</remarks>
+internal sealed class OwnRelations
+{
+    /// <summary>Names that a session can have of its own at once.</summary>
+    private const int Most = 256;
+
+    /// <summary>Bytes of a template behind which it may be cut.</summary>
+    private const int LongTemplate = 8000;
+
+    private ImmutableArray<SealedRelation> _made = [];
+    private SealedSchema? _alone, _catalogue, _with;
+
+    /// <summary>What is sealed for that text: with the session's own relations, if it may name one.</summary>
+    public SealedSchema? SchemaFor(CachedText text, SealedSchema? catalogue)
+    {
+        if (_made.IsEmpty || catalogue is null || !MayName(text)) return catalogue;
+        if (!ReferenceEquals(_catalogue, catalogue)) (_catalogue, _with) = (catalogue, catalogue.With(_made));
+        return _with;
+    }
+
+    /// <summary>The text goes to the engine, and makes these. False: they are too many.</summary>
+    public bool TryAdd(ImmutableArray<SealedRelation> made)
+    {
+        if (made.IsEmpty) return true;
+        var missing = made.RemoveAll(relation => _made.Any(known => known.Schema == relation.Schema && known.Name == relation.Name));
+        if (missing.IsEmpty) return true;
+        if (_made.Length + missing.Length > Most) return false;
+        Take(_made.AddRange(missing));
+        return true;
+    }
+
+    /// <summary>No transaction is open, and what was committed has been read from the catalogue.</summary>
+    public void ForgetCommitted()
+    {
+        if (_made.Any(relation => !relation.IsTemporary)) Take(_made.RemoveAll(relation => !relation.IsTemporary));
+    }
+
+    /// <summary>The engine has discarded what was temporary.</summary>
+    public void Forget() => Take([]);
+
+    private void Take(ImmutableArray<SealedRelation> made)
+    {
+        _made = made;
+        _alone = new SealedSchema(made, []);
+        _catalogue = _with = null;
+    }
+
+    private bool MayName(CachedText text)
+    {
+        if (text.IsOpaque) return true;
+        foreach (var statement in text.Facts.Statements)
+        {
+            if (statement.Template.Length > LongTemplate || _alone!.MayBeNamedIn(statement.Template.Span)) return true;
+        }
+        return false;
+    }
+}
