@@ -51,6 +51,7 @@ public sealed class AnalyzedText
                 Kind = kind,
                 Command = command,
                 Template = template.Text,
+                Rest = template.Rest,
                 Fingerprint = template.Fingerprint,
                 Reads = [],
                 Writes = [],

@@ -16,6 +16,10 @@ public sealed class StatementFacts
     /// <summary>UTF-8 text with every literal replaced by <c>$n</c>, comments dropped and white space folded: fit for the journal, free of secrets.</summary>
     public required ReadOnlyMemory<byte> Template { get; init; }
 
+    /// <summary>What the journal does not keep of a long template: its end, from a little before the place where it is cut, with placeholders that have no numbers. Empty for nearly all
+    /// statements. Whoever decides by words looks here too, or they pass behind eight thousand bytes of something else.</summary>
+    public ReadOnlyMemory<byte> Rest { get; init; }
+
     /// <summary>A 128-bit content hash of <see cref="Template"/>; the same in every process and run.</summary>
     public required UInt128 Fingerprint { get; init; }
 
@@ -71,11 +75,12 @@ public sealed class StatementFacts
     /// <summary>The classes of privilege that the statement uses.</summary>
     public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;
 
-    /// <summary>Whether the words stand in <see cref="Template"/>, in any case. Words stand there with one space between them, and a quoted name keeps its quotes.</summary>
+    /// <summary>Whether the words stand in the whole template, in any case. Words stand there with one space between them, and a quoted name keeps its quotes.</summary>
     /// <param name="words">ASCII, with the spaces that end them.</param>
-    public bool HasWords(ReadOnlySpan<byte> words)
+    public bool HasWords(ReadOnlySpan<byte> words) => HasWords(Template.Span, words) || HasWords(Rest.Span, words);
+
+    private static bool HasWords(ReadOnlySpan<byte> template, ReadOnlySpan<byte> words)
     {
-        var template = Template.Span;
         for (var at = 0; at + words.Length <= template.Length; at++)
             if (Ascii.EqualsIgnoreCase(template.Slice(at, words.Length), words)) return true;
         return false;

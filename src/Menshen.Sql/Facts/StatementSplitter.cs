@@ -70,6 +70,7 @@ internal static class StatementSplitter
             Kind = kind,
             Command = command,
             Template = template.Text,
+            Rest = template.Rest,
             Fingerprint = template.Fingerprint,
             Reads = collector.Reads.ToImmutable(),
             Writes = collector.Writes.ToImmutable(),
