@@ -52,6 +52,7 @@ public sealed class AnalyzedText
                 Command = command,
                 Template = template.Text,
                 Rest = template.Rest,
+                IsUnread = template.IsUnread,
                 Fingerprint = template.Fingerprint,
                 Reads = [],
                 Writes = [],

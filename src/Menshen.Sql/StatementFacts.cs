@@ -16,9 +16,18 @@ public sealed class StatementFacts
     /// <summary>UTF-8 text with every literal replaced by <c>$n</c>, comments dropped and white space folded: fit for the journal, free of secrets.</summary>
     public required ReadOnlyMemory<byte> Template { get; init; }
 
-    /// <summary>What the journal does not keep of a long template: its end, from a little before the place where it is cut, with placeholders that have no numbers. Empty for nearly all
-    /// statements. Whoever decides by words looks here too, or they pass behind eight thousand bytes of something else.</summary>
-    public ReadOnlyMemory<byte> Rest { get; init; }
+    /// <summary>True if <see cref="Template"/> is the beginning of a longer one.</summary>
+    public bool IsCut => !Rest.IsEmpty;
+
+    /// <summary>All of the template, where the journal keeps its beginning alone; behind that placeholders have no numbers, and a list of them is one. Whoever decides by words looks here, or they
+    /// pass behind eight thousand bytes of something else.</summary>
+    public ReadOnlyMemory<byte> WholeTemplate => IsCut ? (byte[])[.. Template.Span[..^Templates.Template.CutMark.Length], .. Rest.Span] : Template;
+
+    /// <summary>It is so long that not even that has its end: nobody knows what stands there.</summary>
+    public bool IsUnread { get; init; }
+
+    /// <summary>What was cut off.</summary>
+    internal ReadOnlyMemory<byte> Rest { get; init; }
 
     /// <summary>A 128-bit content hash of <see cref="Template"/>; the same in every process and run.</summary>
     public required UInt128 Fingerprint { get; init; }
@@ -75,11 +84,17 @@ public sealed class StatementFacts
     /// <summary>The classes of privilege that the statement uses.</summary>
     public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;
 
-    /// <summary>Whether the words stand in the whole template, in any case. Words stand there with one space between them, and a quoted name keeps its quotes.</summary>
+    /// <summary>Whether the words stand in the whole template, in any case; or may do so where nobody knows it whole. Words stand there with one space between them, and a quoted name keeps its quotes.</summary>
     /// <param name="words">ASCII, with the spaces that end them.</param>
-    public bool HasWords(ReadOnlySpan<byte> words) => HasWords(Template.Span, words) || HasWords(Rest.Span, words);
+    public bool HasWords(ReadOnlySpan<byte> words)
+    {
+        if (!IsCut) return Has(Template.Span, words);
+        var kept = Template.Span[..^Templates.Template.CutMark.Length];
+        var (before, behind) = (kept[^Math.Min(kept.Length, words.Length - 1)..], Rest.Span[..Math.Min(Rest.Length, words.Length - 1)]);
+        return IsUnread || Has(kept, words) || Has(Rest.Span, words) || Has([.. before, .. behind], words);
+    }
 
-    private static bool HasWords(ReadOnlySpan<byte> template, ReadOnlySpan<byte> words)
+    private static bool Has(ReadOnlySpan<byte> template, ReadOnlySpan<byte> words)
     {
         for (var at = 0; at + words.Length <= template.Length; at++)
             if (Ascii.EqualsIgnoreCase(template.Slice(at, words.Length), words)) return true;

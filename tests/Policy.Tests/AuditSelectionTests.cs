@@ -46,8 +46,9 @@ public sealed class AuditSelectionTests
     {
         var selection = AuditSelection.Parse("record: full\nrules: [{id: a b, by: [robot], record: none}, {id: a, by: [shop], record: summary}, {id: b, by: [shop], record: none}]", "audit.yaml").Selection!;
         var robot = Shop with { Subject = "robot" };
-        selection.ProfileFor(robot, default).Constant.ShouldBe(RecordLevel.None);
-        selection.ProfileFor(Shop, default).Constant.ShouldBe(RecordLevel.Summary);
+        var text = StatementAnalyzer.Analyze("SELECT a FROM t"u8);
+        selection.ProfileFor(robot, default).Of(text).ShouldBe(RecordLevel.None);
+        selection.ProfileFor(Shop, default).Of(text).ShouldBe(RecordLevel.Summary);
     }
 
     [Theory]

@@ -71,6 +71,7 @@ internal static class StatementSplitter
             Command = command,
             Template = template.Text,
             Rest = template.Rest,
+            IsUnread = template.IsUnread,
             Fingerprint = template.Fingerprint,
             Reads = collector.Reads.ToImmutable(),
             Writes = collector.Writes.ToImmutable(),

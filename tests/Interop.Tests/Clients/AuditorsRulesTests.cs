@@ -134,15 +134,15 @@ public sealed class AuditorsRulesTests
         await WriteAsync(deployment, "alarms.yaml", Silence);
         await deployment.UpAsync();
         await SeenAsync(user, "first", true);
-        (await StatusAsync(deployment)).ShouldContain("no auditor has accepted audit.yaml");
-        (await StatusAsync(deployment)).ShouldContain("no auditor has accepted alarms.yaml");
+        (await StatusAsync(deployment)).ShouldContain("nothing is kept of audit.yaml");
+        (await StatusAsync(deployment)).ShouldContain("nothing is kept of alarms.yaml");
     }
 
     [Fact]
     public async Task A_file_of_almost_a_mebibyte_is_accepted_and_of_a_larger_one_is_said_how_large_it_may_be()
     {
         await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
-        var filling = string.Concat(Enumerable.Repeat("# what the auditor has to say about it 说明\n", 20_000));
+        var filling = string.Concat(Enumerable.Repeat("# what the auditor has to say about it 说明\n", 30_000));
         await WriteAsync(deployment, "audit.yaml", (Nothing + filling)[..900_000]);
         (await deployment.MenshenAsync("audit", "apply", "--reason", "with all remarks")).Succeeded();
         (await deployment.MenshenAsync("audit", "rules")).Succeeded().Output.ShouldContain("quiet");
