@@ -90,7 +90,8 @@ public sealed class StatementFacts
     {
         if (!IsCut) return Has(Template.Span, words);
         var kept = Template.Span[..^Templates.Template.CutMark.Length];
-        var (before, behind) = (kept[^Math.Min(kept.Length, words.Length - 1)..], Rest.Span[..Math.Min(Rest.Length, words.Length - 1)]);
+        var before = kept[^Math.Min(kept.Length, words.Length - 1)..];
+        var behind = Rest.Span[..Math.Min(Rest.Length, words.Length - 1)];
         return IsUnread || Has(kept, words) || Has(Rest.Span, words) || Has([.. before, .. behind], words);
     }
 

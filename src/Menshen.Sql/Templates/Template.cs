@@ -34,7 +34,7 @@ internal readonly record struct Template(ReadOnlyMemory<byte> Text, UInt128 Fing
         if (full.Length <= TextLimit) return new(full, Hash(full));
         var keep = Keep(full);
         var rest = Condensed(full.AsSpan(keep));
-        return new((byte[])[.. full.AsSpan(0, keep), .. CutMark], Hash(full)) { Rest = rest[..Math.Min(rest.Length, RestLimit)], IsUnread = rest.Length > RestLimit };
+        return new((byte[])[.. full.AsSpan(0, keep), .. CutMark], Hash(full)) { Rest = rest.AsMemory(0, Math.Min(rest.Length, RestLimit)), IsUnread = rest.Length > RestLimit };
     }
 
     /// <summary>A neutral text for what cannot be shown: it says how long the original was and nothing of its content.</summary>
