@@ -51,6 +51,8 @@ public sealed class AnalyzedText
                 Kind = kind,
                 Command = command,
                 Template = template.Text,
+                Rest = template.Rest,
+                IsUnread = template.IsUnread,
                 Fingerprint = template.Fingerprint,
                 Reads = [],
                 Writes = [],

@@ -16,6 +16,19 @@ public sealed class StatementFacts
     /// <summary>UTF-8 text with every literal replaced by <c>$n</c>, comments dropped and white space folded: fit for the journal, free of secrets.</summary>
     public required ReadOnlyMemory<byte> Template { get; init; }
 
+    /// <summary>True if <see cref="Template"/> is the beginning of a longer one.</summary>
+    public bool IsCut => !Rest.IsEmpty;
+
+    /// <summary>All of the template, where the journal keeps its beginning alone; behind that placeholders have no numbers, and a list of them is one. Whoever decides by words looks here, or they
+    /// pass behind eight thousand bytes of something else.</summary>
+    public ReadOnlyMemory<byte> WholeTemplate => IsCut ? (byte[])[.. Template.Span[..^Templates.Template.CutMark.Length], .. Rest.Span] : Template;
+
+    /// <summary>It is so long that not even that has its end: nobody knows what stands there.</summary>
+    public bool IsUnread { get; init; }
+
+    /// <summary>What was cut off.</summary>
+    internal ReadOnlyMemory<byte> Rest { get; init; }
+
     /// <summary>A 128-bit content hash of <see cref="Template"/>; the same in every process and run.</summary>
     public required UInt128 Fingerprint { get; init; }
 
@@ -71,11 +84,19 @@ public sealed class StatementFacts
     /// <summary>The classes of privilege that the statement uses.</summary>
     public StatementPrivileges Privileges { get; init; } = StatementPrivileges.Unknown;
 
-    /// <summary>Whether the words stand in <see cref="Template"/>, in any case. Words stand there with one space between them, and a quoted name keeps its quotes.</summary>
+    /// <summary>Whether the words stand in the whole template, in any case; or may do so where nobody knows it whole. Words stand there with one space between them, and a quoted name keeps its quotes.</summary>
     /// <param name="words">ASCII, with the spaces that end them.</param>
     public bool HasWords(ReadOnlySpan<byte> words)
     {
-        var template = Template.Span;
+        if (!IsCut) return Has(Template.Span, words);
+        var kept = Template.Span[..^Templates.Template.CutMark.Length];
+        var before = kept[^Math.Min(kept.Length, words.Length - 1)..];
+        var behind = Rest.Span[..Math.Min(Rest.Length, words.Length - 1)];
+        return IsUnread || Has(kept, words) || Has(Rest.Span, words) || Has([.. before, .. behind], words);
+    }
+
+    private static bool Has(ReadOnlySpan<byte> template, ReadOnlySpan<byte> words)
+    {
         for (var at = 0; at + words.Length <= template.Length; at++)
             if (Ascii.EqualsIgnoreCase(template.Slice(at, words.Length), words)) return true;
         return false;

@@ -91,6 +91,29 @@ public sealed class ControlSessionTests
         _callers.Of(local, new PeerIdentity(1, Us), "").ShouldNotBeNull("there the kernel says who it is");
     }
 
+    [Fact]
+    [Requirement("realname-7.4.1-11b")]
+    public void A_session_that_was_opened_for_a_password_alone_is_none_once_that_need_not_be_changed_any_more()
+    {
+        _subject = _subject! with { MustChangePassword = true };
+        var (only, whole) = (_sessions.Open(_subject, "10.0.0.1", isForPasswordOnly: true).Token, _sessions.Open(_subject, "10.0.0.1").Token);
+        _callers.Of(only, null, "10.0.0.1").ShouldNotBeNull();
+        // By a policy that bears older passwords, too.
+        _subject = _subject with { MustChangePassword = false };
+        _callers.Of(only, null, "10.0.0.1").ShouldBeNull();
+        _callers.Of(whole, null, "10.0.0.1").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_session_is_over_with_its_certificate_at_the_latest()
+    {
+        var until = _time.GetUtcNow().AddMinutes(1);
+        _sessions.Open(_subject!, "10.0.0.1", "aa", until).Session.ExpiresAt.ShouldBe(until);
+        _sessions.Open(_subject!, "10.0.0.1", "aa", until.AddDays(1)).Session.ExpiresAt.ShouldBeLessThan(until.AddDays(1));
+        _time.Step(TimeSpan.FromMinutes(2));
+        _sessions.Open().Count.ShouldBe(1);
+    }
+
     private void Hold(params string[] fingerprints) =>
         _factors = new SubjectFactors([], [.. fingerprints.Select(f => new CertificateEntry(f, _time.GetUtcNow().AddMinutes(5)))]);
 

@@ -47,6 +47,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new ClockJumped(-n, n), ClockJumped.Decode);
         RoundTrip(new SelectionChanged(n, a, b, a, b), SelectionChanged.Decode);
         RoundTrip(new SelectionChanged(n, a, b, a, b) { By = b, Reason = a }, SelectionChanged.Decode);
+        RoundTrip(new SelectionChanged(n, a, b, a, b) { Reason = a, Version = 7 }, SelectionChanged.Decode);
         RoundTrip(new ConfigurationObserved(n, a, b, a, b), ConfigurationObserved.Decode);
     }).QuickCheckThrowOnFailure();
 
@@ -73,6 +74,7 @@ public sealed class RecordRoundTripTests
         RoundTrip(new AuditDelegationRevoked(n, n, a, b), AuditDelegationRevoked.Decode);
         RoundTrip(new AlarmRulesChanged(n, a, b, a, b), AlarmRulesChanged.Decode);
         RoundTrip(new AlarmRulesChanged(n, a, b, a, b) { By = b, Reason = a }, AlarmRulesChanged.Decode);
+        RoundTrip(new AlarmRulesChanged(n, a, b, a, b) { Version = 7 }, AlarmRulesChanged.Decode);
         RoundTrip(new WitnessContradicted(n, a, (ulong)n, ulong.MaxValue, b), WitnessContradicted.Decode);
     }).QuickCheckThrowOnFailure();
 

@@ -101,6 +101,17 @@ public class AlarmRulesTests
         error.What.ShouldBe("nobody can be named so as an end user");
     }
 
+    [Theory]
+    [InlineData("subjects: [wang, li]", "subjects: ['wang, li']")]
+    [InlineData("subjects: [wang], databases: [shop]", "subjects: ['wang; databases shop']")]
+    public void No_two_rules_that_mean_another_thing_read_alike(string one, string other)
+    {
+        var (before, after) = (Rules(one), Rules(other));
+        before.DifferencesTo(after).Length.ShouldBe(2);
+
+        static AlarmRules Rules(string rule) => AlarmRules.Parse($"alarms: [{{name: r, when: statement, {rule}}}]", "alarms.yaml").Rules!;
+    }
+
     [Fact]
     public void A_rule_over_disclosures_says_in_its_line_all_that_it_asks()
     {

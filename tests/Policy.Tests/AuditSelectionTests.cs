@@ -28,6 +28,30 @@ public sealed class AuditSelectionTests
     }
 
     [Theory]
+    [InlineData("id: r, by: [shop, east]", "id: r, by: ['shop east']")]
+    [InlineData("id: r, by: [shop], application: [app]", "id: r, by: ['shop, application app']")]
+    [InlineData("id: r, by: [shop], kind: [select]", "id: 'r: record none, by shop', kind: [select]")]
+    [InlineData("id: r, application: ['a b']", "id: r, application: [\"a\\u00A0b\"]")]
+    public void No_two_rules_that_mean_another_thing_read_alike(string one, string other)
+    {
+        var (before, after) = (Selection(one), Selection(other));
+        before.DifferencesTo(after).Length.ShouldBe(2);
+        before.Rules[0].ToString().ShouldNotBe(after.Rules[0].ToString());
+
+        static AuditSelection Selection(string rule) => AuditSelection.Parse($"rules: [{{{rule}, record: none}}]", "audit.yaml").Selection!;
+    }
+
+    [Fact]
+    public void Names_of_rules_do_not_give_one_session_the_level_of_another()
+    {
+        var selection = AuditSelection.Parse("record: full\nrules: [{id: a b, by: [robot], record: none}, {id: a, by: [shop], record: summary}, {id: b, by: [shop], record: none}]", "audit.yaml").Selection!;
+        var robot = Shop with { Subject = "robot" };
+        var text = StatementAnalyzer.Analyze("SELECT a FROM t"u8);
+        selection.ProfileFor(robot, default).Of(text).ShouldBe(RecordLevel.None);
+        selection.ProfileFor(Shop, default).Of(text).ShouldBe(RecordLevel.Summary);
+    }
+
+    [Theory]
     [InlineData("by: [shop]", true)]
     [InlineData("by: shop", true)]
     [InlineData("by: [other]", false)]

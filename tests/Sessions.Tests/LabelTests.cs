@@ -265,6 +265,16 @@ public sealed class LabelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("select ~1, set_config('debug_print_plan', 'on', false)")]
+    [InlineData("select set_config('bytea_output', 'hex', false), ~set_config('debug_print_plan', 'on', false)")]
+    [InlineData("select set_config('bytea_output', 'hex', false); select ~set_config('debug_print_plan', 'on', false)")]
+    public void A_setting_is_refused_also_behind_what_the_journal_keeps_of_a_text(string sql)
+    {
+        foreach (var length in Enumerable.Range(2690, 50).Append(4000))
+            Refused(LogIn("manager"), sql.Replace("~", string.Concat(Enumerable.Repeat("a, ", length)), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("copy public.parcel from stdin", "copy menshen_labels.\"public.parcel\" from stdin")]
     [InlineData("  COPY\tPublic . \"parcel\"(id, note) FROM STDIN (FORMAT csv, NULL 'x')", "  COPY\tmenshen_labels.\"public.parcel\"(id, note) FROM STDIN (FORMAT csv, NULL 'x')")]
     [InlineData("copy \"public\".parcel (id) from stdin where id > 7;", "copy menshen_labels.\"public.parcel\" (id) from stdin where id > 7;")]

@@ -40,7 +40,8 @@ internal sealed class AuditorsRulesCommands
         var plan = await RunningServer.AskAsync(directory, async client =>
         {
             var compared = await client.PlanAuditRulesAsync(_name, new AuditRulesDraft(text), cancellation).ConfigureAwait(false);
-            return isApplied && compared.Errors.Count == 0 && compared.Digest != compared.ComparedWith
+            // Also the same text: where something is wrong with how it is kept, that is how it is accepted again.
+            return isApplied && compared.Errors.Count == 0
                 ? await client.ApplyAuditRulesAsync(_name, new AuditRulesWish(text, compared.ComparedWith), cancellation).ConfigureAwait(false) : compared;
         }).ConfigureAwait(false);
         if (parse.GetValue(_common.Json)) JsonOutput.Write(_context, plan, ControlJson.Default.AuditRulesPlan);
@@ -52,7 +53,9 @@ internal sealed class AuditorsRulesCommands
     {
         try
         {
-            return File.ReadAllBytes(file);
+            var text = File.ReadAllBytes(file);
+            return text.Length <= AuditRulesWish.MostBytes ? text
+                : throw new CliRefusalException(CliContext.Fill(RulesTexts.Error_TooLarge, file, text.Length, AuditRulesWish.MostBytes), RulesTexts.Error_TooLarge_Hint, ExitCode.Findings);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,7 +73,7 @@ internal sealed class AuditorsRulesCommands
             return;
         }
 
-        if (plan.Digest == plan.ComparedWith)
+        if (plan.Digest == plan.ComparedWith && !isApplied)
         {
             _context.Line(RulesTexts.Same);
             return;

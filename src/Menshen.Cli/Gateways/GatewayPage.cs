@@ -38,6 +38,7 @@ internal sealed class GatewayPage(CliContext context)
         {
             var name = Printable.Line(gateway.Name);
             if (gateway.SamePolicy != true) Line(gateway.SamePolicy is null ? CliContext.Fill(GatewayTexts.Unsaid, name) : words(name), Color.Red);
+            else if (gateway.SameRules != true) Line(CliContext.Fill(GatewayTexts.OtherRules, name), Color.Red);
             if (gateway.AwaitsRestart) Line(CliContext.Fill(GatewayTexts.Restart, name), Color.Yellow);
         }
     }
@@ -47,6 +48,7 @@ internal sealed class GatewayPage(CliContext context)
     private static string State(CatalogueGateway gateway)
     {
         List<string> words = [gateway.IsThis ? GatewayTexts.State_This : gateway.SamePolicy switch { true => GatewayTexts.State_Same, false => GatewayTexts.State_Other, null => GatewayTexts.State_Unsaid }];
+        if (gateway is { SamePolicy: true, SameRules: not true }) words.Add(GatewayTexts.State_OtherRules);
         if (gateway.AwaitsRestart) words.Add(GatewayTexts.State_Restart);
         if (gateway.HeardSecondsAgo is null) words.Add(GatewayTexts.State_Gone);
         else if (gateway.HeardSecondsAgo > Silence) words.Add(GatewayTexts.State_Silent);

@@ -14,4 +14,8 @@ namespace Menshen.Control;
 /// <param name="AwaitsRestart">Whether something of its policy holds there after a restart only.</param>
 public sealed record CatalogueGateway(
     string Name, bool IsThis, string? Version, DateTimeOffset? StartedAt, DateTimeOffset Since, double? HeardSecondsAgo, IReadOnlyList<string> Addresses, long? PolicyVersion,
-    string? Policy, bool? SamePolicy, bool AwaitsRestart);
+    string? Policy, bool? SamePolicy, bool AwaitsRestart)
+{
+    /// <summary>Whether the rules of the auditors, of what is recorded and what raises an alarm, are the same there as at the one that was asked; null: it has not said.</summary>
+    public bool? SameRules { get; init; }
+}

@@ -13,7 +13,7 @@ public sealed class GatewayList(IEngine engine)
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         List<GatewayPresence> found = [];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            found.Add(new GatewayPresence(reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetDateTime(3), reader.GetBoolean(4)) { Policy = Maybe<string>(reader, 5) });
+            found.Add(new GatewayPresence(reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetDateTime(3), reader.GetBoolean(4)) { Policy = Maybe<string>(reader, 5), Rules = Maybe<string>(reader, 6) });
         return found;
     }
 
@@ -35,7 +35,7 @@ public sealed class GatewayList(IEngine engine)
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await Command.RunLocalAsync(
             Command.On(
-                connection, SqlText.Read("gateway_state.sql"), term, state.Version, state.Started.ToUniversalTime(), state.Addresses.ToArray(), state.PolicyNumber, state.Policy, state.AwaitsRestart),
+                connection, SqlText.Read("gateway_state.sql"), term, state.Version, state.Started.ToUniversalTime(), state.Addresses.ToArray(), state.PolicyNumber, state.Policy, state.AwaitsRestart, state.Rules),
             cancellation).ConfigureAwait(false);
     }
 
@@ -43,7 +43,7 @@ public sealed class GatewayList(IEngine engine)
         row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(4), row.IsDBNull(9) ? null : TimeSpan.FromSeconds(row.GetDouble(9)))
     {
         Version = Maybe<string>(row, 2), Started = row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3), Addresses = Maybe<string[]>(row, 5) ?? [], Policy = Maybe<string>(row, 6),
-        PolicyNumber = row.IsDBNull(7) ? null : row.GetInt64(7), AwaitsRestart = row.GetBoolean(8),
+        PolicyNumber = row.IsDBNull(7) ? null : row.GetInt64(7), AwaitsRestart = row.GetBoolean(8), Rules = Maybe<string>(row, 10),
     };
 
     private static T? Maybe<T>(NpgsqlDataReader row, int column)

@@ -10,4 +10,7 @@ public sealed record GatewayPresence(Guid Id, string Name, int ProcessId, DateTi
 {
     /// <summary>SM3 of what of its policy must be the same at all gateways; null: not asked for, or it has not said.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>SM3 of the auditors' rules that are in force there; null: as above.</summary>
+    public string? Rules { get; init; }
 }

@@ -7,4 +7,5 @@ namespace Menshen.Engine;
 /// <param name="PolicyNumber">Of the policy in force.</param>
 /// <param name="Policy">SM3 of what of it must be the same at all gateways, in hexadecimal.</param>
 /// <param name="AwaitsRestart">Something of it holds after a restart only.</param>
-public sealed record GatewayState(string Version, DateTimeOffset Started, IReadOnlyList<string> Addresses, long PolicyNumber, string Policy, bool AwaitsRestart);
+/// <param name="Rules">SM3 of the auditors' rules in force, in hexadecimal.</param>
+public sealed record GatewayState(string Version, DateTimeOffset Started, IReadOnlyList<string> Addresses, long PolicyNumber, string Policy, bool AwaitsRestart, string Rules);

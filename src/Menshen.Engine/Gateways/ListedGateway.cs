@@ -21,5 +21,8 @@ public sealed record ListedGateway(Guid Id, string Name, DateTimeOffset Since, T
     /// <summary>Of the newest policy that was stored for it.</summary>
     public long? PolicyNumber { get; init; }
 
+    /// <summary>SM3 of the auditors' rules that are in force there; null: it has not said.</summary>
+    public string? Rules { get; init; }
+
     public bool AwaitsRestart { get; init; }
 }

@@ -91,7 +91,7 @@ internal sealed class SealGate(RelayState state)
         if (text.IsOpaque) return true;
         foreach (var statement in text.Facts.Statements)
         {
-            if (changing.MayBeNamedIn(statement.Template.Span)) return true;
+            if (statement.IsUnread || changing.MayBeNamedIn(statement.WholeTemplate.Span)) return true;
         }
         return false;
     }

@@ -124,7 +124,7 @@ internal sealed class RowNoter(RelayState state)
     // The attack: prepare a query, lay a temporary view over its table, prepare the same text again and do not ask for its shape.
     private static bool GivesNamesAnotherMeaning(StatementFacts facts, RowKeyPicture picture) => facts.Kind switch
     {
-        StatementKind.Set => facts.Template.Span.IndexOf("search_path"u8) >= 0,
+        StatementKind.Set => facts.HasWords("search_path"u8),
         StatementKind.Discard => true,
         StatementKind.Ddl => facts.Command == "ALTER" || MakesOneOf(facts, picture),
         _ => false,

@@ -319,7 +319,7 @@ internal sealed class CachedText
         StatementKind.Transaction => statement.Command is "BEGIN" or "START TRANSACTION" or "SAVEPOINT",
         // A query, also inside of another command: CREATE TABLE AS, COPY (SELECT …), ALTER TABLE … ADD COLUMN … DEFAULT.
         StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Ddl or StatementKind.CopyIn or StatementKind.CopyOut =>
-            statement.RelationsAreComplete && !statement.RunsPrepared && statement.Template.Span.IndexOf("set_config"u8) < 0 && statement.Template.Span.IndexOf("pg_settings"u8) < 0,
+            statement.RelationsAreComplete && !statement.RunsPrepared && !statement.HasWords("set_config"u8) && !statement.HasWords("pg_settings"u8),
         _ => statement.Kind is StatementKind.Empty or StatementKind.Unparseable or StatementKind.Privilege or StatementKind.Role
             or StatementKind.Lock or StatementKind.Truncate or StatementKind.Notification or StatementKind.Show,
     };

@@ -35,7 +35,7 @@ internal static class AuditEntries
                 var rules = AlarmRulesChanged.Decode(record);
                 return OfRules(entry, "alarms", rules.Result, rules.By, rules.Reason, $"{rules.OldDigest} to {rules.NewDigest}: {rules.Changes}") with
                 {
-                    NewAlarmRules = rules.Result == RulesResult.InForce ? rules.NewDigest : null,
+                    Rules = rules.Result == RulesResult.InForce ? new RulesInForce(rules.Version, rules.NewDigest) : null,
                 };
             case RecordKind.WitnessContradicted:
                 var witness = WitnessContradicted.Decode(record);

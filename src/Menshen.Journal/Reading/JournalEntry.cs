@@ -126,8 +126,15 @@ public sealed record JournalEntry
     /// <summary>The label of the session that it is of; null where that has none.</summary>
     public string? Label => Session is { Label.Length: > 0 } opened ? opened.Label : null;
 
-    /// <summary>SM3 of the auditor's alarm rules that hold from here on, where they are others.</summary>
-    public string? NewAlarmRules { get; init; }
+    /// <summary>The auditor's rules, of what is recorded or of alarms, that hold from here on, where the entry says so.</summary>
+    public RulesInForce? Rules
+    {
+        get => Facts as RulesInForce;
+        init => Facts = value;
+    }
+
+    /// <summary>SM3 of the auditor's alarm rules that hold from here on.</summary>
+    public string? NewAlarmRules => Kind == RecordKind.AlarmRulesChanged ? Rules?.Digest : null;
 
     /// <summary>The analyser's hash of the text, equal in every run.</summary>
     public UInt128 Fingerprint { get; init; }

@@ -18,6 +18,12 @@ public sealed record JournalFilter
 
     public RecordKind? Kind { get; init; }
 
+    /// <summary>Only entries that say which rules of the auditor's hold.</summary>
+    public bool OfRulesInForce { get; init; }
+
+    /// <summary>Entries whose record stands before this one.</summary>
+    public ulong? Below { get; init; }
+
     /// <summary>A relation read or written, by its whole name or its name without the schema; or a column, behind its relation and a dot.</summary>
     /// <remarks>A column fits also where a statement may have touched it: <c>*</c>, or a bare name among several relations.</remarks>
     public string? Object { get; init; }
@@ -32,6 +38,8 @@ public sealed record JournalFilter
     {
         ArgumentNullException.ThrowIfNull(entry);
         return (Kind is null || entry.Kind == Kind)
+            && (!OfRulesInForce || entry.Rules is not null)
+            && (Below is null || entry.Index < Below)
             && (SessionId is null || entry.SessionId == SessionId)
             && (Subject is null || entry.Subject == Subject)
             && (From is null || entry.Moment >= From)

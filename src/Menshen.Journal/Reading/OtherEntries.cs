@@ -97,7 +97,10 @@ internal static class OtherEntries
                 return entry with { Detail = Text($"by {(jumped.Time - jumped.Expected) / 1e6:+0.000;-0.000} s against the monotonic clock") };
             case RecordKind.SelectionChanged:
                 var selection = SelectionChanged.Decode(record);
-                return AuditEntries.OfRules(entry, "audit", selection.Result, selection.By, selection.Reason, $"{selection.OldDigest} to {selection.NewDigest}: {selection.Changes}");
+                return AuditEntries.OfRules(entry, "audit", selection.Result, selection.By, selection.Reason, $"{selection.OldDigest} to {selection.NewDigest}: {selection.Changes}") with
+                {
+                    Rules = selection.Result == RulesResult.InForce ? new RulesInForce(selection.Version, selection.NewDigest) : null,
+                };
             case RecordKind.ConfigurationObserved:
                 var setting = ConfigurationObserved.Decode(record);
                 return entry with { Detail = Text($"{setting.Component} {setting.Setting} = {setting.Value} ({setting.Origin})") };

@@ -74,6 +74,10 @@ internal static class PolicyEntries
 
     private static string Words(in PoliciesCompared compared) => compared.Outcome switch
     {
+        ComparedPolicies.Differ when PoliciesCompared.IsOfRules(compared.Own) && compared.Other.Length == 0 => Text($"the gateway {compared.Gateway} has not said for {compared.Seconds} s which rules of the auditors it has; here are {compared.Own}"),
+        ComparedPolicies.Differ when PoliciesCompared.IsOfRules(compared.Own) => Text($"the gateway {compared.Gateway} has had other rules of the auditors for {compared.Seconds} s: {compared.Other}; here are {compared.Own}"),
+        ComparedPolicies.Equal when PoliciesCompared.IsOfRules(compared.Own) => Text($"the gateway {compared.Gateway} has the auditors' rules of this one again, after {compared.Seconds} s: {compared.Own}"),
+        ComparedPolicies.Gone when PoliciesCompared.IsOfRules(compared.Own) => Text($"the gateway {compared.Gateway}, which had other rules of the auditors, is not there any more"),
         ComparedPolicies.Differ when compared.Other.Length == 0 => Text($"the gateway {compared.Gateway} has not said for {compared.Seconds} s which policy it has; here is {compared.Own}"),
         ComparedPolicies.Differ => Text($"the gateway {compared.Gateway} has had another policy for {compared.Seconds} s: {compared.Other}; here is {compared.Own}"),
         ComparedPolicies.Equal => Text($"the gateway {compared.Gateway} has the policy of this one again, after {compared.Seconds} s: {compared.Own}"),

@@ -19,17 +19,22 @@ public readonly record struct AlarmRulesChanged(
     /// <summary>Why.</summary>
     public string Reason { get; init; } = "";
 
-    // Earlier versions wrote nothing behind the result.
-    private bool IsSaid => By.Length > 0 || Reason.Length > 0;
+    /// <summary>The number under which they were accepted, of those in force; 0 where nobody says, as in records of earlier versions. Of one gateway a lower one is older.</summary>
+    public long Version { get; init; }
+
+    // Earlier versions wrote nothing behind the result, and others nothing behind the reason.
+    private bool IsSaid => By.Length > 0 || Reason.Length > 0 || Version > 0;
 
     public int MaxEncodedSize => RecordWriter.HeadSize + RecordWriter.MaxText(OldDigest) + RecordWriter.MaxText(NewDigest) + RecordWriter.MaxText(Changes) + RecordWriter.MaxText(Result)
-        + (IsSaid ? RecordWriter.MaxText(By) + RecordWriter.MaxText(Reason) : 0);
+        + (IsSaid ? RecordWriter.MaxText(By) + RecordWriter.MaxText(Reason) + RecordWriter.MaxVarint : 0);
 
     public static AlarmRulesChanged Decode(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, RecordKind.AlarmRulesChanged);
         var changed = new AlarmRulesChanged(reader.Time, reader.Text(), reader.Text(), reader.Text(), reader.Text());
-        return reader.IsAtEnd ? changed : changed with { By = reader.Text(), Reason = reader.Text() };
+        if (reader.IsAtEnd) return changed;
+        changed = changed with { By = reader.Text(), Reason = reader.Text() };
+        return reader.IsAtEnd ? changed : changed with { Version = reader.Int64() };
     }
 
     public int Encode(Span<byte> destination)
@@ -42,6 +47,7 @@ public readonly record struct AlarmRulesChanged(
         if (!IsSaid) return writer.Length;
         writer.Text(By);
         writer.Text(Reason);
+        if (Version > 0) writer.Varint(Version);
         return writer.Length;
     }
 }

@@ -96,7 +96,7 @@ public sealed record AlarmRule
             })
         {
             if (names.Any())
-                yield return $"{key} {string.Join(", ", names)}";
+                yield return $"{key} {string.Join(", ", names.Select(RuleWord.Of))}";
         }
 
         if (Outcome != AlarmOutcome.Any)

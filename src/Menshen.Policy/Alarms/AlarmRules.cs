@@ -29,6 +29,9 @@ public sealed record AlarmRules(ImmutableArray<AlarmRule> All)
         return [.. after.Except(before).Select(line => $"+ {line}"), .. before.Except(after).Select(line => $"- {line}")];
     }
 
+    /// <summary>All that they say, a line each; the same for the same rules, whose order means nothing.</summary>
+    public string Words => string.Join('\n', All.Select(rule => rule.ToLine()).Order(StringComparer.Ordinal));
+
     private static AlarmRules ReadDefault()
     {
         var result = AlarmRulesLoader.Parse(DefaultText(), "AlarmDefaults.yaml");

@@ -68,7 +68,7 @@ public sealed record AuditRule
     /// <summary>One line, the same for the same rule.</summary>
     public override string ToString()
     {
-        var parts = new List<string> { $"{Id}: record {Record.ToString().ToLowerInvariant()}" };
+        var parts = new List<string> { $"{RuleWord.Of(Id)}: record {Record.ToString().ToLowerInvariant()}" };
         Add("by", Subjects);
         Add("group", Groups);
         Add("label", Labels);
@@ -78,7 +78,7 @@ public sealed record AuditRule
         Add("database", Databases);
         Add("object", Objects);
         Add("kind", Kinds.Select(AuditWords.Of));
-        Add("privilege", Privileges == 0 ? [] : new[] { Privileges.ToString().ToLowerInvariant() });
+        Add("privilege", Privileges == 0 ? [] : Privileges.ToString().ToLowerInvariant().Split(", "));
         Add("outcome", Enumerable.Repeat("failure", ForFailures ? 1 : 0));
         Add("hours", Hours is { } hours ? new[] { hours } : []);
         return string.Join(", ", parts);
@@ -86,7 +86,7 @@ public sealed record AuditRule
         void Add<T>(string word, IEnumerable<T> values)
         {
             if (values.Any())
-                parts.Add($"{word} {string.Join(' ', values)}");
+                parts.Add($"{word} {string.Join(' ', values.Select(value => RuleWord.Of(value?.ToString() ?? "")))}");
         }
     }
 

@@ -45,9 +45,10 @@ public sealed class AuditSelection
     public SelectionProfile ProfileFor(AuditedSession session, TimeOnly time)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var fitting = Rules.Where(rule => rule.Fits(session, time)).ToImmutableArray();
-        var key = string.Create(CultureInfo.InvariantCulture, $"{session.IsAboveFloor} {string.Join(' ', fitting.Select(rule => rule.Id))}");
-        return _profiles.GetOrAdd(key, _ => new SelectionProfile(fitting, Otherwise, session.IsAboveFloor));
+        // By their places, and not by their names, which may have blanks: two rules must not look like a third.
+        var fitting = Enumerable.Range(0, Rules.Length).Where(place => Rules[place].Fits(session, time)).ToImmutableArray();
+        var key = string.Create(CultureInfo.InvariantCulture, $"{session.IsAboveFloor} {string.Join(' ', fitting)}");
+        return _profiles.GetOrAdd(key, _ => new SelectionProfile([.. fitting.Select(place => Rules[place])], Otherwise, session.IsAboveFloor));
     }
 
     /// <summary>How long a profile made at this time of day holds: until some rule's hours begin or end, and an hour at most, for clocks are changed.</summary>
@@ -73,6 +74,9 @@ public sealed class AuditSelection
         var changed = before.Except(after).Select(line => $"- {line}").Concat(after.Except(before).Select(line => $"+ {line}")).ToImmutableArray();
         return changed.IsEmpty && !before.SequenceEqual(after) ? ["the order of the rules"] : changed;
     }
+
+    /// <summary>All that it says, a line each; the same for the same selection.</summary>
+    public string Words => string.Join('\n', Lines());
 
     private IEnumerable<string> Lines() =>
     [

@@ -62,6 +62,9 @@ public static class LabelledDatabaseRules
         "42501", "the views of menshen_labels are not named by statements: what is copied through them is a table's, and is judged as the table's",
         "Name the table itself, with its schema.", "ML0013");
 
+    private static readonly Decision.Refuse TooLong = new(
+        "54001", "this statement is too long to be read to its end, and in a database with labels nothing unread is done", "Send values as parameters or literals, or fewer things at a time.", "ML0015");
+
     /// <summary>Columns that each table has: numbers that all sessions count on together, and the place, which after VACUUM tells whose snapshot is still held.</summary>
     private static readonly FrozenSet<string> Places = FrozenSet.ToFrozenSet(["xmin", "xmax", "cmin", "cmax", "ctid"], StringComparer.OrdinalIgnoreCase);
 
@@ -77,22 +80,22 @@ public static class LabelledDatabaseRules
     public static Decision.Refuse? Decide(StatementFacts facts, bool knowsSettings = false)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var template = facts.Template.Span;
         if (facts.Writes.Any(IsPassage)) return Passage;
+        if (facts.IsUnread) return TooLong;
         return facts.Kind switch
         {
             StatementKind.Notification => Notify,
-            StatementKind.Lock => IsAccessShare(template) ? null : Lock,
+            StatementKind.Lock => IsAccessShare(facts.Template.Span) ? null : Lock,
             StatementKind.Explain => Explain,
             StatementKind.FunctionCall => Call,
             // ALTER ROLE … SET reaches the settings of the subject's own role, which sessions of all its labels read.
             StatementKind.OtherUtility or StatementKind.Role => Utility,
-            StatementKind.Transaction => Contains(template, "serializable"u8) ? Serializable : null,
+            StatementKind.Transaction => facts.HasWords("serializable"u8) ? Serializable : null,
             StatementKind.Set => facts.Command == "RESET" ? null : DecideSet(facts),
             // The name may be written with escapes, which a plain look does not see.
-            _ when !knowsSettings && Contains(template, "set_config"u8) || Contains(template, "U&\""u8) || facts.Kind == StatementKind.Update && Contains(template, "pg_settings"u8) => Setting,
-            StatementKind.Maintenance => HasWord(template, word => word.Equals("verbose", StringComparison.OrdinalIgnoreCase)) ? Place : null,
-            _ => HasWord(template, Places.Contains) ? Place : null,
+            _ when !knowsSettings && facts.HasWords("set_config"u8) || facts.HasWords("U&\""u8) || facts.Kind == StatementKind.Update && facts.HasWords("pg_settings"u8) => Setting,
+            StatementKind.Maintenance => HasWord(facts, word => word.Equals("verbose", StringComparison.OrdinalIgnoreCase)) ? Place : null,
+            _ => HasWord(facts, Places.Contains) ? Place : null,
         };
     }
 
@@ -104,7 +107,7 @@ public static class LabelledDatabaseRules
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(rules);
         if (facts.Kind is StatementKind.Unknown or StatementKind.Unparseable) return Unread;
-        if (Contains(facts.Template.Span, "nextval"u8)) return Number;
+        if (facts.HasWords("nextval"u8)) return Number;
         // A name without a schema may be that of another table, which who listens below has made and put into the search path.
         return facts.LocksRows && !facts.Reads.All(name => name.Schema is { } schema && rules.TableOf(database, schema, name.Name) is not null) ? RowLock : null;
     }
@@ -140,9 +143,8 @@ public static class LabelledDatabaseRules
 
     private static Decision.Refuse? DecideSet(StatementFacts facts)
     {
-        var template = facts.Template.Span;
-        if (Contains(template, "serializable"u8)) return Serializable;
-        var words = Encoding.UTF8.GetString(template).Split((char[])[' ', '='], StringSplitOptions.RemoveEmptyEntries);
+        if (facts.HasWords("serializable"u8)) return Serializable;
+        var words = Encoding.UTF8.GetString(facts.Template.Span).Split((char[])[' ', '='], StringSplitOptions.RemoveEmptyEntries);
         var at = words.Length > 1 && IsOneOf(words[1], "session", "local") ? 2 : 1;
         if (at >= words.Length) return Setting;
         // Not settings by name: the engine judges them by rights, or they were looked at above.
@@ -169,8 +171,9 @@ public static class LabelledDatabaseRules
     }
 
     /// <summary>Whether a whole word of the statement is such a one; what stands within literals is not in its template.</summary>
-    private static bool HasWord(ReadOnlySpan<byte> template, Func<string, bool> isOne)
+    private static bool HasWord(StatementFacts facts, Func<string, bool> isOne)
     {
+        var template = facts.WholeTemplate.Span;
         for (int start = 0, end; start < template.Length; start = end + 1)
         {
             for (end = start; end < template.Length && IsPartOfName(template[end]); end++) { }
@@ -181,14 +184,4 @@ public static class LabelledDatabaseRules
     }
 
     private static bool IsPartOfName(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'_' or (byte)'$' or >= 0x80;
-
-    private static bool Contains(ReadOnlySpan<byte> template, ReadOnlySpan<byte> word)
-    {
-        for (var i = 0; i + word.Length <= template.Length; i++)
-        {
-            if (Ascii.EqualsIgnoreCase(template.Slice(i, word.Length), word)) return true;
-        }
-
-        return false;
-    }
 }

@@ -35,7 +35,7 @@ internal static class StatementRules
     // Where the grammar refuses the rest of a statement, the password in it must not reach the engine either.
     private static bool SetsRolePassword(StatementFacts facts) =>
         (facts.Kind == StatementKind.Role || facts.Kind == StatementKind.Unparseable && IsAboutRoles(facts.Template.Span))
-        && PasswordClause.IsIn(facts.Template.Span);
+        && (facts.IsUnread || PasswordClause.IsIn(facts.WholeTemplate.Span));
 
     private static bool IsAboutRoles(ReadOnlySpan<byte> template)
     {

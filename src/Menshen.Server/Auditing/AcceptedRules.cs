@@ -10,6 +10,9 @@ internal sealed record AcceptedRules(long Version, byte[] Text)
     /// <summary>What holds where nothing was accepted, or nobody can say what.</summary>
     public static AcceptedRules None { get; } = new(0, []);
 
+    /// <summary>Of a text: what the file is read up to, and the catalogue keeps.</summary>
+    public const int MostBytes = Control.AuditRulesWish.MostBytes;
+
     public string Digest { get; } = DigestOf(Text);
 
     /// <summary>SM3 in hexadecimal; empty of a text that is.</summary>

@@ -30,8 +30,12 @@ internal sealed class AlarmRulesForm : IRulesForm<AlarmRules>
 
     public ImmutableArray<string> Differences(AlarmRules before, AlarmRules after) => before.DifferencesTo(after);
 
+    public RecordKind Kind => RecordKind.AlarmRulesChanged;
+
+    public string Common(AlarmRules rules) => rules.Words;
+
     public bool Record(JournalWriter journal, RulesChange change, TimeSpan patience) => journal.Record(
-        new AlarmRulesChanged(change.At, change.OldDigest, change.NewDigest, change.Changes, change.Result) { By = change.By, Reason = change.Reason }, patience);
+        new AlarmRulesChanged(change.At, change.OldDigest, change.NewDigest, change.Changes, change.Result) { By = change.By, Reason = change.Reason, Version = change.Version }, patience);
 
     private string Left(AlarmRules rules) => ReferenceEquals(rules, AlarmRules.Default)
         ? Safe

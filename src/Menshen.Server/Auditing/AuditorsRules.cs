@@ -7,12 +7,18 @@ namespace Menshen.Server;
 /// <remarks><code>
 /// before the engine: this gateway's sealed copy; without one nothing, which is the safe default
 /// with the catalogue: the newest there, if its seal fits and it is newer; at a deployment's first start the file
+/// with the journal: nothing older than what that knows; else nothing, which is the safe default
 /// then: what an auditor accepts, by its digest
 /// </code>
-/// Whoever writes the directory can put back an older copy: the catalogue is newer. Whoever writes the catalogue cannot make a seal.</remarks>
+/// Whoever writes the directory can put back an older copy: the catalogue is newer. Whoever writes the catalogue cannot make a seal. Whoever writes both puts back
+/// what was accepted once: the journal is newer.</remarks>
 internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
     where T : class
 {
+    /// <summary>A start looks for the last statement from the journal's end: no farther than this.</summary>
+    private const long StatedAfterBytes = 128 << 20;
+
+    private static readonly TimeSpan StatedAfter = TimeSpan.FromDays(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly IRulesForm<T> _form;
@@ -24,6 +30,7 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
     private AuditRulesCatalogue? _catalogue;
     private AcceptedRules _accepted = AcceptedRules.None;
     private RulesReading<T> _reading;
+    private (long Bytes, long At) _stated;
 
     /// <param name="form">What such texts say.</param>
     /// <param name="path">Where they are proposed.</param>
@@ -51,6 +58,9 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
 
     public string Digest => _accepted.Digest;
 
+    /// <summary>See <see cref="IRulesForm{T}.Common"/>.</summary>
+    public string Common => _form.Common(InForce);
+
     public (IReadOnlyList<string> Errors, string Instead) Faults => (_reading.Errors, _reading.Instead);
 
     /// <summary>What is wrong with where they are kept, or null.</summary>
@@ -62,32 +72,68 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
     /// <summary>Goes by the rules in force.</summary>
     public Action<T> Applied { private get; set; } = _ => { };
 
-    /// <summary>Settles what is in force with the catalogue, and records it.</summary>
+    /// <summary>Settles what is in force with the catalogue and the journal, and records it.</summary>
     /// <param name="catalogue">Where those that were accepted are kept, too.</param>
-    /// <param name="isFirstStart">This deployment has not run before: the file is taken as it is.</param>
+    /// <param name="history">What the journal has of them.</param>
+    /// <param name="isFirstStart">This deployment has had no policy before: the file is taken as it is, if the journal knows of no rules either.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task SettleAsync(AuditRulesCatalogue catalogue, bool isFirstStart, CancellationToken cancellation)
+    public async Task SettleAsync(AuditRulesCatalogue catalogue, RulesHistory history, bool isFirstStart, CancellationToken cancellation)
     {
         _catalogue = catalogue;
+        var (newest, unread) = Ask(history);
         var stored = await catalogue.NewestAsync(_form.File, cancellation).ConfigureAwait(false);
-        if (stored is not null && !_seal.Fits(stored.Version, stored.Text.Span, stored.Seal.Span))
+        if (stored is not null && !Fits(stored))
             (stored, Trouble) = (null, $"the newest that the catalogue has of {_form.File} is not as Menshen wrote it, or belongs to other keys");
-        else if (stored is null && _accepted.Version == 0 && isFirstStart && Trouble is null)
+        else if (stored is null && _accepted.Version == 0 && isFirstStart && newest is null && (unread ?? Trouble) is null)
             stored = await TakeFirstAsync(cancellation).ConfigureAwait(false);
         else if (_accepted.Version > (stored?.Version ?? 0))
             Trouble = FormattableString.Invariant($"the catalogue was put back: it does not know version {_accepted.Version} of {_form.File}, which holds on; accept it again");
         if (stored is not null && stored.Version >= _accepted.Version && AcceptedRules.DigestOf(stored.Text.Span) != Digest) _accepted = new AcceptedRules(stored.Version, stored.Text.ToArray());
-        if (_accepted.Version == 0) Trouble = $"{Trouble ?? $"no auditor has accepted {_form.File}"}; until one does, {_form.Safe}: {Command} apply --reason TEXT";
+        if ((unread ?? Contradiction(newest)) is { } wrong)
+            // Under the journal's number: what is older than it stays so.
+            (Trouble, _accepted) = ($"{wrong}; {UntilAccepted}", new AcceptedRules(Math.Max(newest?.Version ?? 0, _accepted.Version), []));
+        else if (_accepted.Version == 0) Trouble = $"{Trouble ?? $"no auditor has accepted {_form.File}"}; {UntilAccepted}";
         if (Trouble is { } trouble) Tell(Digest, trouble, RulesResult.Forged);
         // What is as it was made is written again, too: of a copy that somebody wrote nothing is left.
         Keep(_accepted);
         Announced(Text);
-        var isStored = stored?.Version == _accepted.Version;
-        Record("", Digest, _form.Differences(_form.Read([], _form.File).Rules, InForce), isStored ? stored!.Auditor : "", isStored ? stored!.Reason : "");
+        var isStored = stored?.Version == _accepted.Version && AcceptedRules.DigestOf(stored.Text.Span) == Digest;
+        if (!Record("", _accepted, _form.Differences(_form.Read([], _form.File).Rules, InForce), isStored ? stored!.Auditor : "", isStored ? stored!.Reason : ""))
+            throw new ServerFaultException($"the journal cannot record what is in force of {_form.File}", "Look at the disk of the journal.");
+    }
+
+    /// <summary>Looks whether what is kept is what is in force. What is not would be so at the next start: it is told once. Says what is in force to the journal again, where it has grown much.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!IsCopied())
+            {
+                Tell(Digest, $"this gateway's copy of what was accepted of {_form.File} was not as Menshen wrote it, and was written anew", RulesResult.Forged);
+                Keep(_accepted);
+            }
+
+            var stored = await Catalogue.NewestAsync(_form.File, cancellation).ConfigureAwait(false);
+            var isSame = stored is null ? _accepted.Version == 0 : stored.Version == _accepted.Version && AcceptedRules.DigestOf(stored.Text.Span) == Digest && Fits(stored);
+            if (!isSame && Trouble is null)
+            {
+                Trouble = FormattableString.Invariant($"the newest that the catalogue has of {_form.File} is not version {_accepted.Version}, which is in force: accept it again");
+                Tell(Digest, Trouble, RulesResult.Forged);
+            }
+
+            if (_journal.Status.BytesWritten - _stated.Bytes > StatedAfterBytes || _time.GetElapsedTime(_stated.At) > StatedAfter) Record(Digest, _accepted, [], "", "");
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
     }
 
     public RulesPlan PlanOf(byte[] text)
     {
+        if (text.Length > AcceptedRules.MostBytes)
+            return new RulesPlan([FormattableString.Invariant($"{_form.File} has {text.Length} bytes, and at most {AcceptedRules.MostBytes} can be accepted: leave remarks out, or join rules that differ in one list only")], []);
         var read = _form.Read(text, Path);
         return new RulesPlan(read.Errors, read.Errors.Count > 0 ? [] : _form.Differences(InForce, read.Rules));
     }
@@ -98,6 +144,8 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
         try
         {
             if (comparedWith != Digest) throw new CatalogueRefusalException("what is in force is another than what was compared: plan again.");
+            // Where something is wrong with how they are kept, the same text is accepted again.
+            if (_accepted.Version > 0 && Trouble is null && AcceptedRules.DigestOf(text) == Digest) return new RulesPlan([], []);
             var (plan, before) = (PlanOf(text), Digest);
             if (plan.Errors.Count > 0)
             {
@@ -107,10 +155,11 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
 
             var newest = await Catalogue.NewestAsync(_form.File, cancellation).ConfigureAwait(false);
             var next = new AcceptedRules(checked(Math.Max(newest?.Version ?? 0, _accepted.Version) + 1), text);
-            await StoreAsync(next, auditor, reason, cancellation).ConfigureAwait(false);
+            // From here on it is done to its end, whoever goes away: it would be in force at the next start, and on record as failed.
+            await StoreAsync(next, auditor, reason, CancellationToken.None).ConfigureAwait(false);
             Announced(text);
             // The record comes first: rules of which nobody can later say when they began are not applied.
-            if (!Record(before, next.Digest, plan.Differences, auditor, reason))
+            if (!Record(before, next, plan.Differences, auditor, reason))
             {
                 Announced(Text);
                 throw new CatalogueRefusalException("the journal cannot record it, so it is in force from the next start on only.");
@@ -134,6 +183,40 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
     public void Dispose() => _oneAtATime.Dispose();
 
     private AuditRulesCatalogue Catalogue => _catalogue ?? throw new InvalidOperationException("not settled yet");
+
+    private string UntilAccepted => $"until an auditor accepts it, {_form.Safe}: {Command} apply --reason TEXT";
+
+    private bool Fits(StoredAuditRules stored) => _seal.Fits(stored.Version, stored.Text.Span, stored.Seal.Span);
+
+    private (RulesInForce? Newest, string? Trouble) Ask(RulesHistory history)
+    {
+        try
+        {
+            return (history.Newest(_form.Kind), null);
+        }
+        catch (Exception e) when (e is JournalDamagedException or IOException or UnauthorizedAccessException)
+        {
+            return (null, $"the journal could not be asked what was in force of {_form.File} ({e.Message})");
+        }
+    }
+
+    // Newer is not told: it was accepted, and its record could not be made.
+    private string? Contradiction(RulesInForce? newest) => newest is null or { Version: 0 } || newest.Version < _accepted.Version ? null
+        : _accepted.Version == 0 ? FormattableString.Invariant($"nothing is kept of {_form.File}, of which the journal knows version {newest.Version}")
+        : newest.Version > _accepted.Version ? FormattableString.Invariant($"what is kept of {_form.File} is version {_accepted.Version}, and older than what the journal knows, which is version {newest.Version}")
+        : newest.Digest != Digest ? FormattableString.Invariant($"what is kept of {_form.File} is another version {newest.Version} than the journal knows") : null;
+
+    private bool IsCopied()
+    {
+        try
+        {
+            return _copy.TryRead(out var found) && found is { } copy && copy.Version == _accepted.Version && AcceptedRules.DigestOf(copy.Text) == Digest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     // What is too long or no file is the safe default, and is told by whoever watches the file.
     private async Task<StoredAuditRules> TakeFirstAsync(CancellationToken cancellation)
@@ -163,8 +246,12 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
         }
     }
 
-    private bool Record(string before, string digest, IReadOnlyList<string> changes, string by, string reason) =>
-        Record(new RulesChange(JournalTime.Now(_time), before, digest, string.Join("; ", changes), RulesResult.InForce, by, reason));
+    private bool Record(string before, AcceptedRules rules, IReadOnlyList<string> changes, string by, string reason)
+    {
+        var isDone = Record(new RulesChange(JournalTime.Now(_time), before, rules.Digest, string.Join("; ", changes), RulesResult.InForce, by, reason, rules.Version));
+        if (isDone) _stated = (_journal.Status.BytesWritten, _time.GetTimestamp());
+        return isDone;
+    }
 
     private bool Record(RulesChange change) => _form.Record(_journal, change, Patience);
 

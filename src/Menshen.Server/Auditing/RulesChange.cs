@@ -8,4 +8,5 @@ namespace Menshen.Server;
 /// <param name="Result">What became of them.</param>
 /// <param name="By">Who accepted them; empty where nobody did.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record RulesChange(long At, string OldDigest, string NewDigest, string Changes, string Result, string By, string Reason);
+/// <param name="Version">Of those in force; 0 for others.</param>
+internal sealed record RulesChange(long At, string OldDigest, string NewDigest, string Changes, string Result, string By, string Reason, long Version = 0);

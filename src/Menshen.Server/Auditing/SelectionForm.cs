@@ -24,6 +24,10 @@ internal sealed class SelectionForm : IRulesForm<AuditSelection>
 
     public ImmutableArray<string> Differences(AuditSelection before, AuditSelection after) => before.DifferencesTo(after);
 
+    public RecordKind Kind => RecordKind.SelectionChanged;
+
+    public string Common(AuditSelection rules) => rules.Words;
+
     public bool Record(JournalWriter journal, RulesChange change, TimeSpan patience) => journal.Record(
-        new SelectionChanged(change.At, change.OldDigest, change.NewDigest, change.Changes, change.Result) { By = change.By, Reason = change.Reason }, patience);
+        new SelectionChanged(change.At, change.OldDigest, change.NewDigest, change.Changes, change.Result) { By = change.By, Reason = change.Reason, Version = change.Version }, patience);
 }

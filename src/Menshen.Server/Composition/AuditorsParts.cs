@@ -1,3 +1,4 @@
+using System.Text;
 using Menshen.Engine;
 using Menshen.Journal;
 using Menshen.Policy;
@@ -8,6 +9,7 @@ namespace Menshen.Server;
 internal sealed class AuditorsParts
 {
     private readonly List<RulesFileWatch> _files = [];
+    private CommonRules _common = new(null, null, "");
 
     /// <summary>What is in force before the engine is there.</summary>
     public AuditorsParts(Deployment deployment, DeploymentKeys keys, string origin, JournalWriter journal, TimeProvider time)
@@ -21,6 +23,19 @@ internal sealed class AuditorsParts
 
     public AuditorsRules<AlarmRules> AlarmRules { get; }
 
+    /// <summary>SM3 of all that both say, in hexadecimal: what other gateways compare with theirs.</summary>
+    public string Digest
+    {
+        get
+        {
+            var (known, selection, alarms) = (Volatile.Read(ref _common), Selection.InForce, AlarmRules.InForce);
+            if (ReferenceEquals(known.Selection, selection) && ReferenceEquals(known.Alarms, alarms)) return known.Digest;
+            var digest = AcceptedRules.DigestOf(Encoding.UTF8.GetBytes($"menshen auditors 1\n{Selection.Common}\n\n{AlarmRules.Common}"));
+            Volatile.Write(ref _common, new(selection, alarms, digest));
+            return digest;
+        }
+    }
+
     /// <summary>What keeps <c>audit.yaml</c> from being in force.</summary>
     public IReadOnlyList<string> SelectionTrouble => [.. Selection.Trouble is { } trouble ? [trouble] : (string[])[], .. _files[0].Trouble];
 
@@ -28,16 +43,21 @@ internal sealed class AuditorsParts
     public IEnumerable<string> Warnings => ((string?[])[Selection.Trouble, AlarmRules.Trouble]).OfType<string>().Concat(_files.SelectMany(file => file.Trouble.Take(1)));
 
     /// <summary>Settles both with the catalogue; from then on others can be accepted.</summary>
-    public async Task StartAsync(StartedParts started, IEngine engine, string origin, bool isFirstStart, TimeProvider time, CancellationToken cancellation)
+    public async Task StartAsync(StartedParts started, IEngine engine, string origin, RulesHistory history, bool isFirstStart, TimeProvider time, CancellationToken cancellation)
     {
         var catalogue = new AuditRulesCatalogue(engine, origin);
-        await Selection.SettleAsync(catalogue, isFirstStart, cancellation).ConfigureAwait(false);
-        await AlarmRules.SettleAsync(catalogue, isFirstStart, cancellation).ConfigureAwait(false);
+        await Selection.SettleAsync(catalogue, history, isFirstStart, cancellation).ConfigureAwait(false);
+        await AlarmRules.SettleAsync(catalogue, history, isFirstStart, cancellation).ConfigureAwait(false);
         started.Add(Selection);
         started.Add(AlarmRules);
+        var keeping = new RulesKeeping([Selection.LookAsync, AlarmRules.LookAsync], time);
+        started.Add(() => keeping.DisposeAsync().AsTask());
         _files.AddRange([new RulesFileWatch(Selection, time), new RulesFileWatch(AlarmRules, time)]);
         _files.ForEach(started.Add);
     }
+
+    /// <summary>A digest, and of what.</summary>
+    private sealed record CommonRules(AuditSelection? Selection, AlarmRules? Alarms, string Digest);
 
     /// <summary>Sessions go by the rules in force from here on.</summary>
     public void Attach(Action<AuditSelection> select)

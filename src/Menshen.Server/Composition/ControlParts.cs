@@ -35,7 +35,7 @@ internal sealed record ControlParts(Deployment Deployment, InForce<PolicySet> Po
         var proof = new SubjectProof(directory.Judged, identity.Failures, identity.Factors.Codes, access, parts.Time) { Used = identity.Uses.Note };
         var acts = parts.Acts
             .Concat(new ApprovalActs(desk).All)
-            .Concat(new LoginActs(proof, sessions, identity.Passwords, directory, policy).All)
+            .Concat(new LoginActs(proof, sessions, identity.Factors.Certificates, identity.Passwords, directory, policy).All)
             .Concat(identity.Factors.Acts(proof, directory.SubjectOf, parts.Labels.Choose))
             .Concat(new PolicyActs(parts.Policies.Desk, parts.Policies.Catalogue).All)
             .Concat(parts.Seals.Acts(desk, new CredentialProof(proof), parts.Purges, () => policy.Now.Backup.KeysPersons))

@@ -25,6 +25,7 @@ public sealed class MenshenServer : IAsyncDisposable
     private ServiceEnd? _ending;
     private WitnessStart _witnesses = new();
     private int? _firstPort;
+    private ulong _found;
 
     private MenshenServer(Deployment deployment, TimeProvider time) => (_deployment, _time) = (deployment, time);
 
@@ -123,7 +124,8 @@ public sealed class MenshenServer : IAsyncDisposable
         var policies = await PolicyParts.StartAsync(_parts, _deployment, begun, keys, description.Origin, engine, journal, _time, cancellation).ConfigureAwait(false);
         var rules = policies.State.Rules;
         // Of a deployment that has had a policy nobody takes a file unasked.
-        await auditors.StartAsync(_parts, engine, description.Origin, begun.Version == 0 && policies.State.Current.Version == 1, _time, cancellation).ConfigureAwait(false);
+        var history = new RulesHistory(new JournalReader(_deployment.Journal, keys.JournalSealing) { SkipValues = true }, _found);
+        await auditors.StartAsync(_parts, engine, description.Origin, history, begun.Version == 0 && policies.State.Current.Version == 1, _time, cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Drift);
         // First: what an emergency of a run that was killed left behind would be drift, and make the start refuse.
@@ -192,7 +194,7 @@ public sealed class MenshenServer : IAsyncDisposable
         policies.State.Replaced += (_, _) => gateway.ForgetRestingEngines();
         policies.State.Replaced += (_, _) => labels.OnPolicy();
         policies.State.Replaced += (_, _) => drift.LookSoon();
-        var fleet = new GatewayPolicies(new GatewayList(engine), GatewaySelf.Of(startedAt, gateway.Listening), () => seals.Others.Term, policies.State, rules.Of(p => p.Gateways), journal, _time);
+        var fleet = new GatewayPolicies(new GatewayList(engine), GatewaySelf.Of(startedAt, gateway.Listening), () => seals.Others.Term, policies.State, () => auditors.Digest, rules.Of(p => p.Gateways), journal, _time);
         seals.Others.Seen = (all, stop) =>
         {
             gateway.ShareEngine(all.Count(one => one.IsAlive));
@@ -251,7 +253,7 @@ public sealed class MenshenServer : IAsyncDisposable
             .. new LearntActs(new LearntCatalogue(engine), learnt).All,
             .. new QuarantineActs(new QuarantineCatalogue(engine), quarantines, directory).All,
             .. new EngineHostActs(engine, keys, _time).All,
-            .. new GatewayActs(new GatewayList(engine), () => seals.Others.Term, policies.State).All,
+            .. new GatewayActs(new GatewayList(engine), () => seals.Others.Term, policies.State, () => auditors.Digest).All,
         ];
         var control = await ControlParts.StartAsync(
             new ControlParts(_deployment, rules, acts, log, _time) { Seals = seals, Policies = policies, Emergency = emergency, Labels = labels, Backups = backups, Purges = purges }, engine, identity, keys.ApprovalKey(), cancellation).ConfigureAwait(false);
@@ -299,7 +301,7 @@ public sealed class MenshenServer : IAsyncDisposable
         };
         _witnesses = WitnessStart.Compare(policy, _deployment.JournalMarkFile, _deployment.Journal, description.Origin, keys.JournalVerifier);
         var journal = JournalWriter.Open(options, keys.JournalSigner, keys.JournalSealing, _time);
-        var found = (ulong)journal.Status.Records;
+        _found = (ulong)journal.Status.Records;
         _parts.Add(journal);
         var started = new ServiceStarted(
             JournalTime.Now(_time), ProductVersion.Text, Environment.MachineName, Environment.ProcessId, $"{Settings(policy, _deployment, _firstPort)}; {program}")
@@ -314,7 +316,7 @@ public sealed class MenshenServer : IAsyncDisposable
         MasterKeyChange.Tell(_deployment, keyLog);
         if (journal.BeganUnderAnotherSecret)
             keyLog.OfKeystore("menshen", "rotated", KeyNames.JournalSealing, keys.JournalSecretVersion, "found at the start: records are sealed with it from here on");
-        _witnesses.Record(journal, found, _time);
+        _witnesses.Record(journal, _found, _time);
         _parts.Add(new ClockWatch(journal, _time));
         _parts.Add(() =>
         {

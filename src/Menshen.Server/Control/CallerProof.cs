@@ -41,7 +41,7 @@ internal sealed class CallerProof(ControlSessions sessions, Func<string, Subject
     }
 
     private Subject? Standing(ControlSession session) =>
-        find(session.Name) is { } subject && subject.Id == session.SubjectId && subject.Power == session.Power && subject.CanLogin(time.GetUtcNow())
+        find(session.Name) is { } subject && subject.Id == session.SubjectId && (subject.MustChangePassword || !session.IsForPasswordOnly) && subject.Power == session.Power && subject.CanLogin(time.GetUtcNow())
             && access.RefusedBy(subject, session.Source) is null
             && certificates.Refusal(subject, session.Source, session.Certificate) is null ? subject : null;
 }

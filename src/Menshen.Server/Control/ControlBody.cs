@@ -18,10 +18,13 @@ internal sealed class ControlBody : IDisposable
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Reads all of it; throws as Kestrel does for a body that is too long or does not come.</summary>
-    public static async Task<ControlBody> ReadAsync(PipeReader reader, CancellationToken cancellation)
+    /// <param name="reader">Where it comes from.</param>
+    /// <param name="announced">As long as it says it is; without a length there is none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<ControlBody> ReadAsync(PipeReader reader, int announced, CancellationToken cancellation)
     {
         // The longest there can be: nothing has to be copied when it grows.
-        var bytes = GC.AllocateUninitializedArray<byte>(ControlListener.MaximumBody, pinned: true);
+        var bytes = GC.AllocateUninitializedArray<byte>(announced, pinned: true);
         var length = 0;
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,9 @@ internal sealed class ControlListener : IAsyncDisposable
 {
     /// <summary>64 KiB: the longest body is a name, a password and a remark.</summary>
     public const int MaximumBody = 64 << 10;
+
+    /// <summary>For whoever may put an auditor's rules in force: such a text has at most a mebibyte, and base64 is a third longer.</summary>
+    private const int MaximumRules = 3 << 19;
 
     /// <summary>Connections at once. A console holds six, and a hundred programs are many.</summary>
     private const int MostConnections = 200;
@@ -85,6 +89,9 @@ internal sealed class ControlListener : IAsyncDisposable
         limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, HalfRequest);
     }
 
+    /// <summary>Bytes of a body at most, whoever asks.</summary>
+    public static int MostOf(ControlOperation operation) => operation == ControlOperations.AuditPlan || operation == ControlOperations.AuditApply ? MaximumRules : MaximumBody;
+
     private static async Task AnswerAsync(
         HttpContext context, ControlOperation operation, ControlDispatch dispatch, CallerProof callers, RequestBudget? budget)
     {
@@ -94,7 +101,7 @@ internal sealed class ControlListener : IAsyncDisposable
         context.Response.Headers.XContentTypeOptions = "nosniff";
         // The budget first: a refused form is recorded, and nobody shall fill the journal with them.
         var answer = budget?.Refusal(address, operation)
-            ?? (RequestForm.Refusal(context.Request) is { } form ? dispatch.RefuseForm(operation, form, address.Length > 0 ? address : peer?.ToString() ?? "") : null)
+            ?? (RequestForm.Refusal(context.Request, MostOf(operation)) is { } form ? dispatch.RefuseForm(operation, form, address.Length > 0 ? address : peer?.ToString() ?? "") : null)
             ?? await RunAsync(context, operation, dispatch, callers, peer is null || address.Length > 0 ? (null, address) : (peer, "")).ConfigureAwait(false);
         context.Response.StatusCode = RequestForm.StatusOf(answer.Problem);
         context.Response.ContentType = answer.Problem is null ? operation.MediaType : "application/json";
@@ -109,14 +116,17 @@ internal sealed class ControlListener : IAsyncDisposable
         var certificate = ControlTls.FingerprintOf(context.Connection.ClientCertificate);
         if (callers.Of(RequestForm.TokenOf(context.Request), from.Peer, from.Address, certificate) is not { } caller)
             return dispatch.RefuseToken(operation, from.Peer?.ToString() ?? (certificate.Length > 0 ? $"{from.Address} with certificate {certificate}" : from.Address));
+        // Nobody else makes us hold more.
+        var most = ControlPermissions.Of(operation).HasFlag(caller.Role) ? MostOf(operation) : MaximumBody;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = most;
         ControlBody body;
         try
         {
-            body = await ControlBody.ReadAsync(context.Request.BodyReader, context.RequestAborted).ConfigureAwait(false);
+            body = await ControlBody.ReadAsync(context.Request.BodyReader, (int)Math.Min(most, context.Request.ContentLength ?? 0), context.RequestAborted).ConfigureAwait(false);
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {
-            return RequestForm.BadBody(e.StatusCode);
+            return RequestForm.BadBody(e.StatusCode, most);
         }
 
         using var held = body;

@@ -17,6 +17,9 @@ internal sealed class ControlSession
     /// <summary>Fingerprint of the client certificate it was opened with; on a connection without it, or with another, it is worth nothing. Empty for none.</summary>
     public required string Certificate { get; init; }
 
+    /// <summary>It was opened with a password that others know, or that is too old, and without the second factor that is demanded: for the change of that password and for nothing behind it.</summary>
+    public bool IsForPasswordOnly { get; init; }
+
     /// <summary>Of the password it was opened with: another password since then ends it.</summary>
     public required DateTimeOffset PasswordSetAt { get; set; }
 

@@ -19,16 +19,22 @@ internal sealed class ControlSessions(InForce<ControlRules> rules, TimeProvider 
     private readonly Dictionary<string, ControlSession> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Opens one; the token is in the answer alone.</summary>
-    public (string Token, ControlSession Session) Open(Subject subject, string source, string certificate = "")
+    /// <param name="subject">Whose.</param>
+    /// <param name="source">The only place it is good from.</param>
+    /// <param name="certificate">The only client certificate it is good with; empty for none.</param>
+    /// <param name="until">When that is over, and the session with it.</param>
+    /// <param name="isForPasswordOnly">See <see cref="ControlSession.IsForPasswordOnly"/>.</param>
+    public (string Token, ControlSession Session) Open(Subject subject, string source, string certificate = "", DateTimeOffset? until = null, bool isForPasswordOnly = false)
     {
         var bytes = RandomNumberGenerator.GetBytes(TokenBytes);
         var token = Base64Url.EncodeToString(bytes);
         CryptographicOperations.ZeroMemory(bytes);
         var now = time.GetUtcNow();
+        var end = now + rules.Now.Lifetime;
         var session = new ControlSession
         {
             Key = KeyOf(token), SubjectId = subject.Id, Name = subject.Name, Source = source, Certificate = certificate, PasswordSetAt = subject.PasswordSetAt,
-            Power = subject.Power, ExpiresAt = now + rules.Now.Lifetime, LastUsed = now, ProvenAt = now,
+            Power = subject.Power, ExpiresAt = until < end ? until.Value : end, IsForPasswordOnly = isForPasswordOnly, LastUsed = now, ProvenAt = now,
         };
         lock (_gate)
         {

@@ -6,7 +6,7 @@ namespace Menshen.Server;
 
 /// <summary>Log-in to the control surface, log-out, and what every subject may do about itself.</summary>
 internal sealed class LoginActs(
-    SubjectProof proof, ControlSessions sessions, OwnPasswords passwords, SubjectDirectory directory, InForce<PolicySet> policy)
+    SubjectProof proof, ControlSessions sessions, CertificateFactor certificates, OwnPasswords passwords, SubjectDirectory directory, InForce<PolicySet> policy)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -28,10 +28,12 @@ internal sealed class LoginActs(
         var proven = await proof.AskAsync(login.Name, login.Password.Chars, login.Code, request.Caller, request.Cancellation).ConfigureAwait(false);
         if (proven.Subject is not { } subject)
             return ControlAnswer.Neutral("unauthenticated", "the log-in is refused", "Look at the name, the password, the code and the certificate.", proven.Detail);
-        // A first password, or one that is too old, is changed before codes are enrolled: such a session can do nothing else.
-        if (!subject.MustChangePassword && await proof.MissingAsync(subject, CodeNeed.IfDemanded, request.Caller, request.Cancellation).ConfigureAwait(false) is { } missing)
+        // A first password, or one that is too old, is changed before codes are enrolled: such a session can do nothing else, and ends with the change.
+        var missing = await proof.MissingAsync(subject, CodeNeed.IfDemanded, request.Caller, request.Cancellation).ConfigureAwait(false);
+        if (missing is not null && !subject.MustChangePassword)
             return ControlAnswer.Refused("refused", missing, $"On the machine that runs Menshen: menshen factor enrol {subject.Name}");
-        var (token, session) = sessions.Open(subject, request.Caller.Source, request.Caller.Certificate);
+        var (token, session) = sessions.Open(
+            subject, request.Caller.Source, request.Caller.Certificate, certificates.EndOf(subject, request.Caller.Certificate), isForPasswordOnly: missing is not null);
         var (rules, terms) = (policy.Now.Control, policy.Now.Sessions);
         var isTold = terms.LastLogin == LoginNotice.Everybody || (terms.LastLogin == LoginNotice.Persons && subject.Kind == SubjectKind.Person);
         return ControlAnswer.Of(

@@ -15,7 +15,9 @@ internal static class RequestForm
     private static readonly string[] OfBrowsers = ["Cookie", "Origin", "Referer", "Sec-Fetch-Site", "Sec-Fetch-Mode"];
 
     /// <summary>Null if the form is ours.</summary>
-    public static ControlAnswer? Refusal(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="most">Bytes of its body at most.</param>
+    public static ControlAnswer? Refusal(HttpRequest request, int most)
     {
         // Cross-site requests: no proof travels by itself, and whatever comes from a page is refused on top of it.
         if (OfBrowsers.Any(request.Headers.ContainsKey))
@@ -26,8 +28,8 @@ internal static class RequestForm
         // Kestrel copies chunks once more before we see them, and that copy is nobody's to clear; it may hold a password.
         if (request.Headers.TransferEncoding.Count > 0)
             return ControlAnswer.Refused("invalid", "the body comes in chunks", "Send it whole, with Content-Length.");
-        if (request.ContentLength is > ControlListener.MaximumBody)
-            return BadBody(StatusCodes.Status413PayloadTooLarge);
+        if (request.ContentLength > most)
+            return BadBody(StatusCodes.Status413PayloadTooLarge, most);
         return request.ContentLength is > 0 && !IsJson(request.ContentType)
             ? ControlAnswer.Refused("invalid", "the body is not JSON", "Send Content-Type: application/json.")
             : null;
@@ -45,8 +47,8 @@ internal static class RequestForm
     public static string ReasonOf(HttpRequest request) =>
         request.Headers[ControlHeaders.Reason] is [{ } reason] ? Uri.UnescapeDataString(reason) : "";
 
-    public static ControlAnswer BadBody(int status) => status == StatusCodes.Status413PayloadTooLarge
-        ? ControlAnswer.Refused("too-large", $"a body has at most {ControlListener.MaximumBody} bytes", "Send less.")
+    public static ControlAnswer BadBody(int status, int most) => status == StatusCodes.Status413PayloadTooLarge
+        ? ControlAnswer.Refused("too-large", $"a body has at most {most} bytes", "Send less.")
         : ControlAnswer.Refused("invalid", "the body did not arrive", "Send it whole.");
 
     public static int StatusOf(ControlProblem? problem) => problem?.Code switch

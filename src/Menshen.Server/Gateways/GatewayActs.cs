@@ -4,7 +4,7 @@ using Menshen.Engine;
 namespace Menshen.Server;
 
 /// <summary>The gateways of the catalogue, for whoever operates them.</summary>
-internal sealed class GatewayActs(GatewayList list, Func<Guid> term, PolicyState policy)
+internal sealed class GatewayActs(GatewayList list, Func<Guid> term, PolicyState policy, Func<string> auditors)
 {
     public IEnumerable<ControlAct> All => [new(ControlOperations.GatewayList, _ => "", ListAsync)];
 
@@ -16,8 +16,11 @@ internal sealed class GatewayActs(GatewayList list, Func<Guid> term, PolicyState
     }
 
     // Of the own gateway what it goes by, whatever stands in its row.
-    private static CatalogueGateway Report(ListedGateway gateway, bool isThis, CommonPolicyState common) => new(
+    private CatalogueGateway Report(ListedGateway gateway, bool isThis, CommonPolicyState common) => new(
         GatewayName.Of(gateway.Name), isThis, gateway.Version is { } version ? GatewayName.Of(version) : null, gateway.Started, gateway.Since, gateway.HeardAgo?.TotalSeconds,
         [.. gateway.Addresses.Select(GatewayName.Of)], isThis ? common.Number : gateway.PolicyNumber, isThis ? common.Digest : gateway.Policy,
-        isThis ? true : gateway.Policy is { } other ? other == common.Digest : null, isThis ? common.AwaitsRestart : gateway.AwaitsRestart);
+        isThis ? true : gateway.Policy is { } other ? other == common.Digest : null, isThis ? common.AwaitsRestart : gateway.AwaitsRestart)
+    {
+        SameRules = isThis ? true : gateway.Rules is { } rules ? rules == auditors() : null,
+    };
 }

@@ -1,3 +1,5 @@
+using Menshen.Journal;
+
 namespace Menshen.Server;
 
 /// <summary>Another gateway whose policy differs, or did when it was seen last. Times are those of <see cref="GatewayPolicies"/>: as long as somebody looked.</summary>
@@ -13,6 +15,9 @@ internal sealed class GatewayDifference(TimeSpan began)
     public TimeSpan Since { get; private set; } = began;
 
     public string? Other { get; private set; }
+
+    /// <summary>The policies agree, and the auditors' rules do not.</summary>
+    public bool IsOfRules => _own is not null && PoliciesCompared.IsOfRules(_own);
 
     /// <summary>These two policies are on record.</summary>
     public bool IsTold => _told is { } told && told.Own == _own && told.Other == Other;

@@ -4,7 +4,7 @@ using Menshen.Policy;
 
 namespace Menshen.Server;
 
-/// <summary>Says in the catalogue which policy is in force here, and compares what the other gateways say: a right that was revoked at one and not at the other is an open door.</summary>
+/// <summary>Says in the catalogue which policy, and which rules of the auditors, are in force here, and compares what the other gateways say: a right that was revoked at one and not at the other is an open door.</summary>
 /// <remarks><code>
 /// each second, with the look who is there: own row as it should be? ─► else say it
 ///                                          others' rows: the same digest? ─► since when not ─► status, at once ─► record and alarm, when it lasts
@@ -15,10 +15,11 @@ namespace Menshen.Server;
 /// <param name="self">This one.</param>
 /// <param name="term">The name of its row.</param>
 /// <param name="policy">In force here.</param>
+/// <param name="auditors">SM3 of the auditors' rules in force here.</param>
 /// <param name="rules">How long a difference may last.</param>
 /// <param name="journal">Where a lasting one is recorded.</param>
 /// <param name="time">By which it lasts.</param>
-internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<Guid> term, PolicyState policy, InForce<GatewayRules> rules, JournalWriter journal, TimeProvider time)
+internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<Guid> term, PolicyState policy, Func<string> auditors, InForce<GatewayRules> rules, JournalWriter journal, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -39,9 +40,13 @@ internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<G
             {
                 return
                 [
-                    .. _differences.Where(found => found.Value.IsNow).OrderBy(found => found.Key, StringComparer.Ordinal).Select(found => found.Value.Other is null
-                        ? $"the gateway {found.Key} has not said which policy it has: see menshen gateway list"
-                        : $"the gateway {found.Key} has another policy in force: apply the same file there too (menshen apply FILE --reason TEXT); see menshen gateway list"),
+                    .. _differences.Where(found => found.Value.IsNow).OrderBy(found => found.Key, StringComparer.Ordinal).Select(found => found.Value switch
+                    {
+                        { IsOfRules: true, Other: null } => $"the gateway {found.Key} has not said which rules of the auditors it has: see menshen gateway list",
+                        { IsOfRules: true } => $"the gateway {found.Key} has other rules of what is recorded, or of alarms, in force: an auditor accepts the same files there too (menshen audit apply, menshen alarm apply); see menshen gateway list",
+                        { Other: null } => $"the gateway {found.Key} has not said which policy it has: see menshen gateway list",
+                        _ => $"the gateway {found.Key} has another policy in force: apply the same file there too (menshen apply FILE --reason TEXT); see menshen gateway list",
+                    }),
                 ];
             }
         }
@@ -52,20 +57,21 @@ internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<G
     {
         var common = policy.Common;
         // First: whoever cannot say which policy is in force here can still see which is elsewhere.
-        Record(Compare([.. all.Where(gateway => gateway.Id != term())], common.Digest));
+        var own = (common.Digest, auditors());
+        Record(Compare([.. all.Where(gateway => gateway.Id != term())], own));
         // The row may be a new one, or of a primary that lacks what was said last.
-        if (all.FirstOrDefault(gateway => gateway.Id == term()) is { } own && own.Policy != common.Digest) await SayAsync(cancellation).ConfigureAwait(false);
+        if (all.FirstOrDefault(gateway => gateway.Id == term()) is { } row && (row.Policy, row.Rules) != own) await SayAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Says which policy is in force here, now. Of two words the older takes nothing from the newer: where it comes last, nothing stands there until the next look.</summary>
     public Task SayAsync(CancellationToken cancellation)
     {
         var common = policy.Common;
-        return list.StateAsync(term(), new GatewayState(self.Version, self.Started, self.Addresses, common.Number, common.Digest, common.AwaitsRestart), cancellation);
+        return list.StateAsync(term(), new GatewayState(self.Version, self.Started, self.Addresses, common.Number, common.Digest, common.AwaitsRestart, auditors()), cancellation);
     }
 
     // Answers what is to be recorded.
-    private List<Finding> Compare(List<GatewayPresence> others, string own)
+    private List<Finding> Compare(List<GatewayPresence> others, (string Policy, string Rules) own)
     {
         lock (_oneAtATime)
         {
@@ -75,13 +81,14 @@ internal sealed class GatewayPolicies(GatewayList list, GatewaySelf self, Func<G
             foreach (var gateway in here)
             {
                 // Of two with one name the one that differs.
-                if (gateway.FirstOrDefault(one => one.Policy != own) is { } other) Differs(found, gateway.Key, own, other.Policy);
-                else if (_differences.TryGetValue(gateway.Key, out var past)) End(found, gateway.Key, past, own, ComparedPolicies.Equal);
+                if (gateway.FirstOrDefault(one => one.Policy != own.Policy) is { } other) Differs(found, gateway.Key, own.Policy, other.Policy);
+                else if (gateway.FirstOrDefault(one => one.Rules != own.Rules) is { } ruled) Differs(found, gateway.Key, PoliciesCompared.OfRules(own.Rules), ruled.Rules is { } rulesOfIt ? PoliciesCompared.OfRules(rulesOfIt) : null);
+                else if (_differences.TryGetValue(gateway.Key, out var past)) End(found, gateway.Key, past, past.IsOfRules ? PoliciesCompared.OfRules(own.Rules) : own.Policy, ComparedPolicies.Equal);
             }
             foreach (var (name, past) in _differences.Where(known => !here.Contains(known.Key)).ToList())
             {
                 past.Leave(_watched);
-                if (_watched - past.LeftAt!.Value >= rules.Now.PoliciesDiffer) End(found, name, past, own, ComparedPolicies.Gone);
+                if (_watched - past.LeftAt!.Value >= rules.Now.PoliciesDiffer) End(found, name, past, past.IsOfRules ? PoliciesCompared.OfRules(own.Rules) : own.Policy, ComparedPolicies.Gone);
             }
             return found;
         }

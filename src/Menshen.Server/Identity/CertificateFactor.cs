@@ -28,6 +28,14 @@ internal sealed class CertificateFactor(Func<long, SubjectFactors> factors, InFo
             ? "no client certificate was shown" : null;
     }
 
+    /// <summary>When a certificate that <see cref="Refusal"/> let pass is over; null for none.</summary>
+    public DateTimeOffset? EndOf(Subject subject, string certificate)
+    {
+        foreach (var one in factors(subject.Id).Certificates)
+            if (one.Fingerprint == certificate) return one.NotAfter;
+        return null;
+    }
+
     /// <summary>Whether a caller whom <see cref="Refusal"/> let pass still has to have one-time codes.</summary>
     public bool LeavesCodes(Subject subject, Caller caller) => rules.Now.DemandOf(subject) switch
     {

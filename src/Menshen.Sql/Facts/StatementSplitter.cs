@@ -70,6 +70,8 @@ internal static class StatementSplitter
             Kind = kind,
             Command = command,
             Template = template.Text,
+            Rest = template.Rest,
+            IsUnread = template.IsUnread,
             Fingerprint = template.Fingerprint,
             Reads = collector.Reads.ToImmutable(),
             Writes = collector.Writes.ToImmutable(),

@@ -35,6 +35,8 @@ public sealed class GatewayPoliciesTests : IDisposable
 
     private static string Other => new('e', 64);
 
+    private static string Rules => new('f', 64);
+
     public void Dispose()
     {
         _journal.Dispose();
@@ -63,6 +65,27 @@ public sealed class GatewayPoliciesTests : IDisposable
         await PassAsync(policies, 200, Here("b", Other));
         Acts().Count.ShouldBe(2);
         AlarmRules.Default.All.Single(rule => rule.Name == "gateways-differ").Commands.ShouldBe(["gateways.differ"]);
+    }
+
+    [Fact]
+    public async Task A_gateway_with_the_same_policy_and_other_rules_of_the_auditors_is_named_for_those()
+    {
+        var policies = Policies();
+        await PassAsync(policies, 1, Here("b", Own) with { Rules = Other }, Here("c", Own) with { Rules = null });
+        policies.Warnings.ShouldBe(
+        [
+            "the gateway b has other rules of what is recorded, or of alarms, in force: an auditor accepts the same files there too (menshen audit apply, menshen alarm apply); see menshen gateway list",
+            "the gateway c has not said which rules of the auditors it has: see menshen gateway list",
+        ]);
+        await PassAsync(policies, 301, Here("b", Own) with { Rules = Other }, Here("c", Own));
+        Acts().ShouldBe(["gateways.differ b"]);
+        Entries().Single().Detail!.ShouldContain($"b has had other rules of the auditors for 300 s: rules:{Other}; here are rules:{Rules}");
+        await PassAsync(policies, 1, Here("b", Own));
+        policies.Warnings.ShouldBeEmpty();
+        Entries()[1].Detail!.ShouldContain("has the auditors' rules of this one again");
+        // The policy is said first.
+        await PassAsync(policies, 1, Here("b", Other) with { Rules = Other });
+        policies.Warnings.Single().ShouldContain("has another policy");
     }
 
     /// <summary>Who knew of the first difference may have taken it for harmless.</summary>
@@ -110,7 +133,7 @@ public sealed class GatewayPoliciesTests : IDisposable
     public async Task Who_cannot_say_its_own_policy_sees_all_the_same_that_another_has_another()
     {
         var engine = new UnsteadyEngine(_fixture.Engine) { RefusesControl = true };
-        var policies = new GatewayPolicies(new GatewayList(engine), new GatewaySelf("1.2", DateTimeOffset.UnixEpoch, []), () => _term, _policy, GatewayRules.Default, _journal, _time);
+        var policies = new GatewayPolicies(new GatewayList(engine), new GatewaySelf("1.2", DateTimeOffset.UnixEpoch, []), () => _term, _policy, () => Rules, GatewayRules.Default, _journal, _time);
         await Should.ThrowAsync<NpgsqlException>(() => policies.SeeAsync([Here("b", Other), new GatewayPresence(_term, "own", 2, default, true)], Cancellation));
         policies.Warnings.Single().ShouldContain("the gateway b has another policy");
     }
@@ -235,6 +258,7 @@ public sealed class GatewayPoliciesTests : IDisposable
         var row = await RowAsync();
         (row.Policy, row.PolicyNumber, row.Version, row.AwaitsRestart).ShouldBe((Own, 1L, "1.2", false));
         row.Addresses.ShouldBe(["127.0.0.1:5432"]);
+        row.Rules.ShouldBe(Rules);
 
         // Stored and not in force: nobody knows which of the two it is, and who says the old one again is not heard.
         await new PolicyCatalogue(_fixture.Engine, origin).AddAsync(Stored(2), Cancellation);
@@ -265,7 +289,7 @@ public sealed class GatewayPoliciesTests : IDisposable
         (await RowAsync()).Policy.ShouldBe(before, "the same as the first");
 
         // A word that was on its way for long comes after a newer one.
-        await list.StateAsync(term, new GatewayState("1.2", DateTimeOffset.UnixEpoch, [], 1, Other, false), Cancellation);
+        await list.StateAsync(term, new GatewayState("1.2", DateTimeOffset.UnixEpoch, [], 1, Other, false, Rules), Cancellation);
         (await RowAsync()).Policy.ShouldBeNull();
         await policies.SeeAsync(await list.HereAsync(Cancellation), Cancellation);
         (await RowAsync()).Policy.ShouldBe(Own);
@@ -285,15 +309,15 @@ public sealed class GatewayPoliciesTests : IDisposable
     }
 
     private GatewayPolicies Policies(Guid? term = null) => new(
-        new GatewayList(_fixture.Engine), new GatewaySelf("1.2", DateTimeOffset.UnixEpoch, ["127.0.0.1:5432"]), () => term ?? _term, _policy, GatewayRules.Default, _journal, _time);
+        new GatewayList(_fixture.Engine), new GatewaySelf("1.2", DateTimeOffset.UnixEpoch, ["127.0.0.1:5432"]), () => term ?? _term, _policy, () => Rules, GatewayRules.Default, _journal, _time);
 
-    private static GatewayPresence Here(string name, string? policy) => new(Guid.NewGuid(), name, 1, default, true) { Policy = policy };
+    private static GatewayPresence Here(string name, string? policy) => new(Guid.NewGuid(), name, 1, default, true) { Policy = policy, Rules = Rules };
 
     private async Task PassAsync(GatewayPolicies policies, int seconds, params GatewayPresence[] others)
     {
         for (var i = 0; i < seconds; i++)
         {
-            await policies.SeeAsync([.. others, new GatewayPresence(_term, "own", 2, default, true) { Policy = Own }], Cancellation);
+            await policies.SeeAsync([.. others, new GatewayPresence(_term, "own", 2, default, true) { Policy = Own, Rules = Rules }], Cancellation);
             _time.Seconds++;
         }
     }

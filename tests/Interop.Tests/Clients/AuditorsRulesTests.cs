@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Menshen.TestKit;
+using Npgsql;
 
 namespace Menshen.Interop.Tests;
 
@@ -83,6 +84,88 @@ public sealed class AuditorsRulesTests
         }
 
         await SeenAsync(user, "still", true);
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.6-a")]
+    public async Task A_text_that_was_accepted_once_and_is_put_back_in_every_place_is_found_by_the_journal_and_can_be_accepted_again()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        var user = await deployment.AddUserAsync("it_back");
+        var copy = Path.Combine(deployment.Directory, "audit.accepted");
+        await WriteAsync(deployment, "audit.yaml", Nothing);
+        (await deployment.MenshenAsync("audit", "apply", "--reason", "less to read")).Succeeded();
+        var quiet = await File.ReadAllBytesAsync(copy, TestContext.Current.CancellationToken);
+        await WriteAsync(deployment, "audit.yaml", "rules: [{id: all, by: [it_back], record: full}]\n");
+        (await deployment.MenshenAsync("audit", "apply", "--reason", "all of his")).Succeeded();
+
+        // Whoever writes the catalogue alone is told of, and the same text can be accepted again.
+        await ForgetAsync(deployment, "version = (SELECT max(version) FROM menshen.audit_rules WHERE file = 'audit.yaml')");
+        await deployment.DownAsync();
+        await deployment.UpAsync();
+        (await StatusAsync(deployment)).ShouldContain("the catalogue was put back");
+        (await deployment.MenshenAsync("audit", "apply", "--reason", "as it was")).Succeeded();
+        (await StatusAsync(deployment)).ShouldNotContain("the catalogue was put back");
+
+        // Catalogue and directory together.
+        await ForgetAsync(deployment, "version > 2");
+        await deployment.DownAsync();
+        await File.WriteAllBytesAsync(copy, quiet, TestContext.Current.CancellationToken);
+        await WriteAsync(deployment, "audit.yaml", Nothing);
+        await deployment.UpAsync();
+        await Eventually.TrueAsync(async () => (await StatusAsync(deployment)).Contains("older than what the journal", StringComparison.Ordinal), "nobody is told");
+        await SeenAsync(user, "back", true);
+        await Eventually.TrueAsync(async () => (await AlarmsAsync(deployment)).Contains("auditors-rules", StringComparer.Ordinal));
+        (await deployment.MenshenAsync("audit", "apply", "--reason", "it is meant")).Succeeded();
+        (await StatusAsync(deployment)).ShouldNotContain("older than what the journal");
+        await SeenAsync(user, "meant", false);
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.6-a")]
+    public async Task Who_takes_away_all_that_was_accepted_and_the_copy_of_the_policy_has_made_no_first_start()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        var user = await deployment.AddUserAsync("it_first");
+        await ForgetAsync(deployment, "true");
+        await deployment.DownAsync();
+        foreach (var copy in (string[])["audit.accepted", "alarms.accepted", "policy.applied"]) File.Delete(Path.Combine(deployment.Directory, copy));
+        await WriteAsync(deployment, "audit.yaml", Nothing);
+        await WriteAsync(deployment, "alarms.yaml", Silence);
+        await deployment.UpAsync();
+        await SeenAsync(user, "first", true);
+        (await StatusAsync(deployment)).ShouldContain("nothing is kept of audit.yaml");
+        (await StatusAsync(deployment)).ShouldContain("nothing is kept of alarms.yaml");
+    }
+
+    [Fact]
+    public async Task A_file_of_almost_a_mebibyte_is_accepted_and_of_a_larger_one_is_said_how_large_it_may_be()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        var filling = string.Concat(Enumerable.Repeat("# what the auditor has to say about it 说明\n", 30_000));
+        await WriteAsync(deployment, "audit.yaml", (Nothing + filling)[..900_000]);
+        (await deployment.MenshenAsync("audit", "apply", "--reason", "with all remarks")).Succeeded();
+        (await deployment.MenshenAsync("audit", "rules")).Succeeded().Output.ShouldContain("quiet");
+        await WriteAsync(deployment, "audit.yaml", Nothing + filling + filling);
+        var larger = await deployment.MenshenAsync("audit", "plan");
+        larger.Error.ShouldContain("1048576");
+        larger.Error.ShouldNotContain("Send less");
+    }
+
+    private static async Task<string> StatusAsync(Deployment deployment) => (await deployment.MenshenAsync("status")).Output;
+
+    // As somebody who has the engine: past what keeps the rows.
+    private static async Task ForgetAsync(Deployment deployment, string which)
+    {
+        await deployment.OpenEngineAsync("menshen");
+        await using (var owner = new NpgsqlConnection($"Host={deployment.EngineSocketDirectory};Username=menshen;Database=menshen;Pooling=false"))
+        {
+            await owner.OpenAsync(TestContext.Current.CancellationToken);
+            await using var forget = new NpgsqlCommand($"ALTER TABLE menshen.audit_rules DISABLE TRIGGER USER; DELETE FROM menshen.audit_rules WHERE {which}; ALTER TABLE menshen.audit_rules ENABLE TRIGGER USER", owner);
+            await forget.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await deployment.CloseEngineAsync("menshen");
     }
 
     private static Task WriteAsync(Deployment deployment, string file, string text) =>

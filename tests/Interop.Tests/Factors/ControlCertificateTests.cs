@@ -116,6 +116,26 @@ public sealed class ControlCertificateTests(FactorDeployment factors) : IClassFi
 
     [Fact]
     [Requirement("realname-7.4.1-11b")]
+    public async Task Who_comes_in_with_a_first_password_to_change_it_has_not_come_in_without_the_second_factor_once_it_is_changed()
+    {
+        var newcomer = await Running.AddNewcomerAsync("it_fresh");
+        using var thief = From("127.0.4.10", null);
+        await thief.LogInAsync(newcomer.Name, newcomer.Password);
+        (await thief.SendAsync("PUT", "/v1/self/password", $$"""{"current":"{{newcomer.Password}}","password":"Teich-7-kiesel-9","code":null}""")).Status.ShouldBe(200);
+        var (status, body) = await thief.SendAsync("GET", "/v1/self");
+        status.ShouldBe(401, body);
+        thief.Token = null;
+        (await LogInAsync(thief, newcomer.Name, "Teich-7-kiesel-9", null)).Body.ShouldContain("has no one-time codes yet");
+
+        // With a certificate nothing is missing, and the session goes on.
+        using var owner = From("127.0.4.11", await IssueAsync(newcomer.Name));
+        await owner.LogInAsync(newcomer.Name, "Teich-7-kiesel-9");
+        (await owner.SendAsync("PUT", "/v1/self/password", """{"current":"Teich-7-kiesel-9","password":"Teich-8-kiesel-9","code":null}""")).Status.ShouldBe(200);
+        (await owner.SendAsync("GET", "/v1/self")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    [Requirement("realname-7.4.1-11b")]
     public async Task The_command_line_shows_the_certificate_and_the_machines_own_socket_takes_a_code_instead()
     {
         var password = await PasswordAsync(Administrators.Auditor);

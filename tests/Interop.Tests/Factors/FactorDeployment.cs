@@ -12,6 +12,8 @@ public sealed class FactorDeployment : IAsyncLifetime
           subjects:
             - name: it_two
               demand: any-second
+            - name: it_fresh
+              demand: any-second
             - name: it_program
               demand: certificate
         """;
