@@ -20,7 +20,7 @@ public sealed class KeeperTests : IDisposable
         Directory.Delete(_kept.Second);
         using (var writer = _kept.Open())
         {
-            using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.Places), _kept.Places, WhenFull.Stop, _kept.Time, Often);
+            using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.Places), KeptJournal.Sites(_kept.Places), WhenFull.Stop, _kept.Time, Often);
             KeptJournal.Grow(writer, 3);
             TestJournal.Eventually(() => keeper.Report.Places.Any(p => p.Place == _kept.First && p.Held == 3), "three copies");
             keeper.Report.Places.Single(p => p.Place == _kept.Second).Trouble.ShouldNotBeNull();
@@ -29,7 +29,7 @@ public sealed class KeeperTests : IDisposable
         Directory.CreateDirectory(_kept.Second);
         using (var writer = _kept.Open())
         {
-            using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.Places), _kept.Places, WhenFull.Stop, _kept.Time, Often);
+            using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.Places), KeptJournal.Sites(_kept.Places), WhenFull.Stop, _kept.Time, Often);
             TestJournal.Eventually(() => keeper.Report.Places.Length == 2 && keeper.Report.Places.All(p => p is { IsGood: true, Held: 4 }), "the second catches up");
         }
 
@@ -45,7 +45,7 @@ public sealed class KeeperTests : IDisposable
         var limits = new SpaceLimits { CapacityBytes = 1 << 20, ReserveBytes = 128 << 10, WhenFull = WhenFull.OverwriteOldestArchived };
         using (var writer = _kept.Open(limits))
         {
-            using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.First), [_kept.First], limits.WhenFull, _kept.Time, Often);
+            using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.First), KeptJournal.Sites(_kept.First), limits.WhenFull, _kept.Time, Often);
             // Twice the capacity.
             for (var i = 0; i < 32; i++)
             {
@@ -70,7 +70,7 @@ public sealed class KeeperTests : IDisposable
         Directory.Delete(_kept.First);
         var limits = new SpaceLimits { CapacityBytes = 512 << 10, ReserveBytes = 128 << 10, WhenFull = WhenFull.OverwriteOldestArchived };
         using var writer = _kept.Open(limits);
-        using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.First), [_kept.First], limits.WhenFull, _kept.Time, Often);
+        using var keeper = new JournalKeeper(writer, _kept.Clearing(writer, _kept.First), KeptJournal.Sites(_kept.First), limits.WhenFull, _kept.Time, Often);
         KeptJournal.Grow(writer, 6);
         TestJournal.Eventually(() => !writer.Accepting && keeper.Report.Trouble is not null, "it stops");
         _kept.Journal.Segments().Length.ShouldBe(7);

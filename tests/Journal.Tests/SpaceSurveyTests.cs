@@ -14,7 +14,7 @@ public sealed class SpaceSurveyTests : IDisposable
     {
         _kept.Run(segments: 2);
         _kept.Archive(_kept.First);
-        var survey = SpaceSurvey.Take(_kept.Journal.Directory, new SpaceLimits { CapacityBytes = 1 << 20 }, _kept.Places, _kept.Time);
+        var survey = SpaceSurvey.Take(_kept.Journal.Directory, new SpaceLimits { CapacityBytes = 1 << 20 }, KeptJournal.Sites(_kept.Places), _kept.Time);
         survey.Segments.ShouldBe(3);
         survey.Space.Used.ShouldBe(_kept.Journal.Segments().Sum(s => new FileInfo(s).Length));
         survey.Records.ShouldBe(_kept.Journal.Verify().Records);
