@@ -73,10 +73,8 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(group);
-        await using var rotation = new GroupRotation(engine, new ColumnWork
-        {
-            Id = 0, Database = database, Schema = "", Table = "", Column = "", Group = group.Number, Unseals = false, State = "", StartedBy = "", Rows = 0,
-        }, group) { Convert = value => value, Secret = default };
+        var none = new ColumnWork { Id = 0, Database = database, Schema = "", Table = "", Column = "", Group = group.Number, Unseals = false, State = "", StartedBy = "", Rows = 0 };
+        await using var rotation = new GroupRotation(engine, none, group) { Convert = value => value, Secret = default };
         await rotation.LookAsync(cancellation).ConfigureAwait(false);
         List<(string, int, long)> found = [];
         List<string> uncounted = [];
