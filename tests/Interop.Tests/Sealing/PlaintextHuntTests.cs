@@ -44,8 +44,7 @@ public sealed class PlaintextHuntTests(SealedDeployment sealing)
         try
         {
             var files = Directory.GetFiles(copy, "*", SearchOption.AllDirectories);
-            files.Where(file => Read(file).AsSpan().IndexOf("nAkEd000999q"u8) >= 0).ShouldContain(file => file.Contains("/base/", StringComparison.Ordinal), "the base backup has the tables");
-            files.Where(file => Read(file).AsSpan().IndexOf("nAkEd000999q"u8) >= 0).ShouldContain(file => file.Contains("/pg_wal/", StringComparison.Ordinal), "and the log");
+            files.Where(file => Read(file).AsSpan().IndexOf("nAkEd000999q"u8) >= 0).ShouldContain(file => file.Contains("/base/", StringComparison.Ordinal), "the base backup has the tables; its log begins when it was taken");
             foreach (var file in files) Hunt(Read(file)).ShouldBeEmpty(file);
         }
         finally
