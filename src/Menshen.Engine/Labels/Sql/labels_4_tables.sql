@@ -4,13 +4,10 @@
 CREATE OR REPLACE FUNCTION menshen_labels.make_policies(part oid, rule menshen_labels.protected) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    below CONSTANT text := '(mac_label & menshen_labels.hidden_bits()) = 0';
-    further CONSTANT text :=
-        CASE WHEN rule.table_bits <> 1 THEN format(' AND (%s::bigint & menshen_labels.hidden_bits()) = 0', rule.table_bits) ELSE '' END
+    reads CONSTANT text := '(mac_label & menshen_labels.hidden_bits()) = 0'
+        || CASE WHEN rule.table_bits <> 1 THEN format(' AND (%s::bigint & menshen_labels.hidden_bits()) = 0', rule.table_bits) ELSE '' END
         || CASE WHEN rule.physical THEN ' AND mac_label = ANY (menshen_labels.readable_labels())' ELSE '' END;
-    -- Most rows that a session reads have its own label: one comparison, of which the planner has statistics, spares them the two others. No row passes by it that would not by them.
-    reads CONSTANT text := format('(mac_label = menshen_labels.session_label() OR %s)%s', below, further);
-    writes CONSTANT text := below || further || ' AND (mac_label & menshen_labels.write_floor()) = menshen_labels.write_floor()';
+    writes CONSTANT text := reads || ' AND (mac_label & menshen_labels.write_floor()) = menshen_labels.write_floor()';
     formed CONSTANT text := '(mac_label & 1) = 1 AND mac_label > 0 AND ((mac_label & 32767) & ((mac_label & 32767) + 1)) = 0';
     -- Blind: who writes up does not see what is there, and no unique key answers.
     above CONSTANT text := '(mac_label & menshen_labels.session_label()) = menshen_labels.session_label()'
