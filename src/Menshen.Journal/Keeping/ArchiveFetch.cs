@@ -41,7 +41,7 @@ public sealed class ArchiveFetch(ArchiveSite site, TimeProvider time)
             using var copy = place.OpenCopy(entry.Segment);
             target.Store(SegmentNames.Of(entry.Segment), entry.Bytes, file =>
             {
-                if (FileDigest.Copy(copy, file, Report, cancellation) != entry.Sm3) { throw new IOException($"{place.PathOf(entry.Segment)} is not what its index says"); }
+                if (FileDigest.Copy(copy, file, Report, cancellation, entry.Bytes) != entry.Sm3) { throw new IOException($"{place.PathOf(entry.Segment)} is not what its index says"); }
             });
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Menshen.Journal;
@@ -30,9 +31,7 @@ internal sealed class ArchiveIndex
     public static ArchiveIndex Read(IArchiveFiles files)
     {
         var index = new ArchiveIndex(files);
-        if (files.LengthOf(FileName) is null) { return index; }
-        using var reader = new StreamReader(files.Open(FileName));
-        var text = reader.ReadToEnd();
+        var text = Encoding.UTF8.GetString(files.ReadList(FileName));
         var whole = text[..(text.LastIndexOf('\n') + 1)];
         foreach (var line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -48,7 +48,7 @@ internal sealed class ArchivePlace : IDisposable
 
     /// <summary>True if the copy is what the index says, read from the device.</summary>
     public bool IsSound(ArchiveEntry entry, Action<long>? bytesDone, CancellationToken cancellation) =>
-        _files.LengthOf(SegmentNames.Of(entry.Segment)) == entry.Bytes && DigestOf(entry.Segment, bytesDone, cancellation) == entry.Sm3;
+        _files.LengthOf(SegmentNames.Of(entry.Segment)) == entry.Bytes && DigestOf(entry, bytesDone, cancellation) == entry.Sm3;
 
     /// <summary>Makes a verified copy, or takes one that is there already and is the same.</summary>
     /// <exception cref="IOException">The copy could not be made, or is not what was copied.</exception>
@@ -61,12 +61,12 @@ internal sealed class ArchivePlace : IDisposable
         {
             _files.Store(SegmentNames.Of(segment), source.Entry.Bytes, target =>
             {
-                digest = FileDigest.Copy(origin, target, bytesDone, cancellation);
+                digest = FileDigest.Copy(origin, target, bytesDone, cancellation, source.Entry.Bytes);
                 if (source.Sm3 is not null && source.Sm3 != digest) { throw new IOException($"{source.Name} is not what its index says"); }
             });
         }
 
-        if (_files.LengthOf(SegmentNames.Of(segment)) != source.Entry.Bytes || DigestOf(segment, null, cancellation) != digest)
+        if (_files.LengthOf(SegmentNames.Of(segment)) != source.Entry.Bytes || DigestOf(source.Entry, null, cancellation) != digest)
         {
             throw new IOException($"{PathOf(segment)} could not be read back as it was written");
         }
@@ -80,10 +80,10 @@ internal sealed class ArchivePlace : IDisposable
         _files.Dispose();
     }
 
-    private string DigestOf(long segment, Action<long>? bytesDone, CancellationToken cancellation)
+    private string DigestOf(ArchiveEntry entry, Action<long>? bytesDone, CancellationToken cancellation)
     {
-        using var copy = OpenCopy(segment);
-        return FileDigest.Of(copy, bytesDone, cancellation);
+        using var copy = OpenCopy(entry.Segment);
+        return FileDigest.Of(copy, bytesDone, cancellation, entry.Bytes);
     }
 
     private void RefuseForeign(long segment, string origin)

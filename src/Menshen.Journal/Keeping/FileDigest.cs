@@ -20,7 +20,7 @@ internal static partial class FileDigest
     }
 
     /// <summary>The same of what somebody has opened.</summary>
-    public static string Of(Stream file, Action<long>? bytesDone, CancellationToken cancellation) => Copy(file, Stream.Null, bytesDone, cancellation);
+    public static string Of(Stream file, Action<long>? bytesDone, CancellationToken cancellation, long most = long.MaxValue) => Copy(file, Stream.Null, bytesDone, cancellation, most);
 
     /// <summary>Opens a file so that it is read from the device.</summary>
     public static FileStream Open(string path)
@@ -51,13 +51,15 @@ internal static partial class FileDigest
     }
 
     /// <summary>Copies what is left of one stream behind another's, and answers the digest of it.</summary>
-    public static string Copy(Stream source, Stream target, Action<long>? bytesDone, CancellationToken cancellation)
+    /// <exception cref="IOException">There are more than <paramref name="most"/> bytes: whoever has the other machine could send without end.</exception>
+    public static string Copy(Stream source, Stream target, Action<long>? bytesDone, CancellationToken cancellation, long most = long.MaxValue)
     {
         using var hasher = new Sm3Hasher();
         var buffer = new byte[BufferSize];
         for (int read; (read = source.Read(buffer)) > 0;)
         {
             cancellation.ThrowIfCancellationRequested();
+            if ((most -= read) < 0) { throw new IOException("it is longer than it says"); }
             target.Write(buffer, 0, read);
             hasher.Append(buffer.AsSpan(0, read));
             bytesDone?.Invoke(read);

@@ -65,18 +65,9 @@ internal sealed class FarArchive(IRepositoryFiles files, string lockFile) : IArc
     /// <summary>Written anew with each line: nothing is appended in a bucket, and half a line is never there. A line is a thousandth of a segment.</summary>
     public void AddLine(string name, string line) => Do(() =>
     {
-        using var all = new MemoryStream();
-        if (files.LengthOf(PathOf(name)) is not null)
-        {
-            using var before = files.Open(PathOf(name));
-            before.CopyTo(all);
-        }
-
-        var whole = all.ToArray().AsSpan(0, (int)all.Length);
-        all.SetLength(whole.LastIndexOf((byte)'\n') + 1);
-        all.Seek(0, SeekOrigin.End);
-        all.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        files.Write(PathOf(name), all.ToArray());
+        var before = ((IArchiveFiles)this).ReadList(name);
+        byte[] after = [.. before.AsSpan(0, before.AsSpan().LastIndexOf((byte)'\n') + 1), .. Encoding.UTF8.GetBytes(line + "\n")];
+        files.Write(PathOf(name), after);
         return true;
     });
 

@@ -89,6 +89,9 @@ public sealed class FarArchiveTests(SwiftMachine buckets) : IDisposable
             stranger.Archive(stranger.Sites(places)).ShouldHaveSingleItem().Trouble.ShouldNotBeNull().ShouldContain("belongs to another journal, 'test'");
         }
 
+        // Who has that machine sends without end.
+        using (var index = File.Create(Path.Combine(machine.Directory, "archive", "index.jsonl"))) index.SetLength(IArchiveFiles.MostListBytes + (1 << 20));
+        _kept.Archive(_kept.Sites(places)).ShouldHaveSingleItem().Trouble.ShouldNotBeNull().ShouldContain("index.jsonl is longer than 64 MiB");
         await machine.ChangeHostKeyAsync();
         _kept.Archive(_kept.Sites(places)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(o => o.Trouble.ShouldNotBeNull(), o => o.Copied.ShouldBe(0));
     }
