@@ -7,7 +7,7 @@ public class ExitCodeTests
 {
     [Theory]
     [InlineData("usr", "`usr` is not known here.", "Did you mean `user`?")]
-    [InlineData("user", "Say what to do with it: add, list, disable, enable, delete, set, password, unlock.", "menshen user --help")]
+    [InlineData("user", "Say what to do with it: add, list, disable, enable, delete, set, alias, password, unlock.", "menshen user --help")]
     [InlineData("user add", "NAME is missing.", "menshen user add --help")]
     [InlineData("user add a --kind robot", "--kind is missing or not legal", "--help")]
     [InlineData("session end seven", "ID is missing or not legal", "--help")]

@@ -17,8 +17,8 @@ public sealed record ToolRun(string Program, int Code, string Output, string Err
     /// <summary>Itself if the program ended with 0; otherwise an error that quotes what it said.</summary>
     public ToolRun Succeeded() => Code == 0 ? this : throw new InvalidOperationException($"{Program} ended with {Code}: {Error}\n{Output}");
 
-    public static Task<ToolRun> OfAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "") =>
-        FinishAsync(Start(program, arguments, environment), input);
+    public static Task<ToolRun> OfAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "", TimeSpan? patience = null) =>
+        FinishAsync(Start(program, arguments, environment), input, patience);
 
     /// <summary>Starts it with all three streams in our hands.</summary>
     public static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
@@ -34,7 +34,7 @@ public sealed record ToolRun(string Program, int Code, string Output, string Err
     }
 
     /// <summary>Gives it its input, waits for its end and closes it.</summary>
-    public static async Task<ToolRun> FinishAsync(Process process, string input = "")
+    public static async Task<ToolRun> FinishAsync(Process process, string input = "", TimeSpan? longest = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         using var owned = process;
@@ -50,7 +50,7 @@ public sealed record ToolRun(string Program, int Code, string Output, string Err
             // It ended without reading; its exit code tells why.
         }
 
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(longest ?? Patience);
         try
         {
             await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);

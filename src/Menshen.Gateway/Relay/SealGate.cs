@@ -65,7 +65,7 @@ internal sealed class SealGate(RelayState state)
         if (!_plan.TouchesSealed) return null;
         var refusal = Prepare(text, sent);
         if (refusal is null && !_plan.CopiedIn.IsEmpty && text.Count > 1) refusal = SealRefusals.ManyCopies;
-        refusal ??= Own();
+        refusal ??= Own(text);
         if (refusal is not null) state.Services.Texts.Values.Clear();
         return refusal;
     }
@@ -78,7 +78,7 @@ internal sealed class SealGate(RelayState state)
         var refusal = Prepare(text, parse.Text);
         if (refusal is null && !_plan.CopiedIn.IsEmpty) refusal = SealRefusals.SimpleCopyOnly;
         if (refusal is null && !AreText(parse)) refusal = SealRefusals.NotText;
-        refusal ??= Own();
+        refusal ??= Own(text);
         if (refusal is not null) state.Services.Texts.Values.Clear();
         return refusal;
     }
@@ -109,7 +109,7 @@ internal sealed class SealGate(RelayState state)
         _moves = state.Seals?.MovesAtBegin ?? 0;
         if (Stale(text) is { } stale) return stale;
         // The last sealed column of a database may just have been opened.
-        if ((seals.SchemaFor(text) is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
+        if ((seals.SchemaForBind(text) is { } schema ? text.PlanFor(schema) : SealPlan.Nothing) is not { } plan) return SealRefusals.Changed;
         if (!state.Literals.AreSealedBy(plan, name, text)) return SealRefusals.Changed;
         _plan = plan;
         if (!plan.TouchesSealed)
@@ -120,13 +120,13 @@ internal sealed class SealGate(RelayState state)
         // Asked again at each Bind: rights end, and a statement may have been prepared before anything was sealed.
         if (_plan.Fault is { } fault) return SealRefusals.Of(fault);
         if (!_plan.CopiedIn.IsEmpty) return SealRefusals.SimpleCopyOnly;
-        if ((RefusalBy(seals.Rights) ?? Own()) is { } missing) return missing;
+        if ((RefusalBy(seals.Rights) ?? Own(text)) is { } missing) return missing;
         recorded = body;
         return _plan.Parameters.IsEmpty ? null : SealParameters(body, seals.Rights, out recorded);
     }
 
     // What the text makes is known from here on, whatever becomes of it.
-    private Decision.Refuse? Own() => state.Seals!.Own.TryAdd(_plan.Makes) ? null : SealRefusals.ManyOwn;
+    private Decision.Refuse? Own(CachedText text) => state.Seals!.Own.TryAdd(_plan.Makes, text, state.Seals.Schema) ? null : SealRefusals.ManyOwn;
 
     // Why the text means something else than it was sealed for, or what it runs does.
     private Decision.Refuse? Stale(CachedText text)

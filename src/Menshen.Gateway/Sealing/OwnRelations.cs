@@ -17,6 +17,7 @@ internal sealed class OwnRelations
 
     private ImmutableArray<SealedRelation> _made = [];
     private SealedSchema? _alone, _catalogue, _with;
+    private (CachedText Text, SealedSchema? Catalogue, SealedSchema? Schema)? _maker;
 
     /// <summary>What is sealed for that text: with the session's own relations, if it may name one.</summary>
     public SealedSchema? SchemaFor(CachedText text, SealedSchema? catalogue)
@@ -26,14 +27,20 @@ internal sealed class OwnRelations
         return _with;
     }
 
+    /// <summary>The same for a text that was prepared and is bound: what it makes itself was not there when it was planned.</summary>
+    public SealedSchema? SchemaForBind(CachedText text, SealedSchema? catalogue) =>
+        _maker is var (maker, its, schema) && ReferenceEquals(maker, text.Origin) && ReferenceEquals(its, catalogue) ? schema : SchemaFor(text, catalogue);
+
     /// <summary>The text goes to the engine, and makes these. False: they are too many.</summary>
-    public bool TryAdd(ImmutableArray<SealedRelation> made)
+    public bool TryAdd(ImmutableArray<SealedRelation> made, CachedText text, SealedSchema? catalogue)
     {
         if (made.IsEmpty) return true;
         var missing = made.RemoveAll(relation => _made.Any(known => known.Schema == relation.Schema && known.Name == relation.Name));
         if (missing.IsEmpty) return true;
         if (_made.Length + missing.Length > Most) return false;
+        var planned = SchemaFor(text, catalogue);
         Take(_made.AddRange(missing));
+        _maker = (text.Origin, catalogue, planned);
         return true;
     }
 
@@ -51,6 +58,7 @@ internal sealed class OwnRelations
         _made = made;
         _alone = new SealedSchema(made, []);
         _catalogue = _with = null;
+        _maker = null;
     }
 
     private bool MayName(CachedText text)

@@ -36,6 +36,9 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>What is sealed for that text; null: nothing.</summary>
     public SealedSchema? SchemaFor(CachedText text) => Own.SchemaFor(text, Schema);
 
+    /// <summary>The same for a text that was prepared and is bound.</summary>
+    public SealedSchema? SchemaForBind(CachedText text) => Own.SchemaForBind(text, Schema);
+
     /// <summary>Relations of the session's database that are being sealed or opened in this moment; null: none.</summary>
     public SealedSchema? Changing
     {

@@ -199,7 +199,8 @@ internal sealed class CachedText
     /// <summary>True if the engine refuses it while others are connected to a database; which one is not known.</summary>
     public bool NeedsDatabaseAlone { get; }
 
-    private CachedText Origin => _origin ?? this;
+    /// <summary>The text of which this is a form for certain sessions, or itself: plans and announcements are its.</summary>
+    public CachedText Origin => _origin ?? this;
 
     /// <summary>The text as it is where it says nothing.</summary>
     public CachedText WithoutNaming => Origin;

@@ -70,7 +70,7 @@ public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<
             variables.Add((variable, $"{name}:{await running.Administrators.PasswordOfAsync(running, name)}"));
         return await ToolRun.OfAsync(
             RepositoryPaths.MenshenProgram, ["evaluate", "covert", "--dir", running.Directory, "--database", LabelDeployment.Database, .. words],
-            variables.ToDictionary(one => $"MENSHEN_EVALUATE_{one.Item1}", one => one.Item2));
+            variables.ToDictionary(one => $"MENSHEN_EVALUATE_{one.Item1}", one => one.Item2), patience: TimeSpan.FromMinutes(6));
     }
 
     /// <summary>The rule that refuses a statement of the office's, the engine's SQLSTATE, or that it was done.</summary>
