@@ -29,8 +29,9 @@ internal sealed class CachedText
     private Decision? _decision;
     private bool _judgedUnderLabels, _knowsSettings;
     private CachedText? _known;
-    private string? _aboveBottomOf;
-    private Decision.Refuse? _aboveBottom;
+    private string? _aboveBottomOf, _columnsOf;
+    private long _columnsBits;
+    private Decision.Refuse? _aboveBottom, _refusedColumn;
     private SelectionProfile? _profile;
     private RecordLevel _level;
     private Dictionary<SelectionProfile, RecordLevel>? _levels;
@@ -114,8 +115,13 @@ internal sealed class CachedText
     }
 
     /// <summary>What refuses the text in that database to a session of that label because of a column; null: nothing does.</summary>
-    public Decision.Refuse? RefusedColumn(string database, long bits) =>
-        Facts.Statements.Select(facts => LabelledDatabaseRules.DecideColumns(facts, _policy.Labels, database, bits)).FirstOrDefault(found => found is not null);
+    public Decision.Refuse? RefusedColumn(string database, long bits)
+    {
+        if (_columnsOf == database && _columnsBits == bits) return _refusedColumn;
+        _refusedColumn = Facts.Statements.Select(facts => LabelledDatabaseRules.DecideColumns(facts, _policy.Labels, database, bits)).FirstOrDefault(found => found is not null);
+        (_columnsOf, _columnsBits) = (database, bits);
+        return _refusedColumn;
+    }
 
     /// <summary>What is known of the text.</summary>
     public AnalyzedText Facts { get; }
