@@ -34,7 +34,7 @@ public sealed record ToolRun(string Program, int Code, string Output, string Err
     }
 
     /// <summary>Gives it its input, waits for its end and closes it.</summary>
-    public static async Task<ToolRun> FinishAsync(Process process, string input = "", TimeSpan? longest = null)
+    public static async Task<ToolRun> FinishAsync(Process process, string input = "", TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         using var owned = process;
@@ -50,10 +50,10 @@ public sealed record ToolRun(string Program, int Code, string Output, string Err
             // It ended without reading; its exit code tells why.
         }
 
-        using var patience = new CancellationTokenSource(longest ?? Patience);
+        using var stop = new CancellationTokenSource(patience ?? Patience);
         try
         {
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

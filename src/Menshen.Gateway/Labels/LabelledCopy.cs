@@ -79,12 +79,10 @@ internal static class LabelledCopy
         if (end > text.Length || !IsPlain(name)) return false;
         for (var i = 0; i < plain.Length; i++)
             if ((text[at + i] is >= (byte)'A' and <= (byte)'Z' ? text[at + i] | 0x20 : text[at + i]) != plain[i]) return false;
-        return end == text.Length || !IsPartOfName(text[end]);
+        return end == text.Length || !NameBytes.IsPart(text[end]);
     }
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static bool IsPlain(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => c >= 0x80 || IsPartOfName((byte)c)) && !name.Any(char.IsAsciiLetterUpper);
-
-    private static bool IsPartOfName(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'_' or (byte)'$' or >= 0x80;
+    private static bool IsPlain(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => c >= 0x80 || NameBytes.IsPart((byte)c)) && !name.Any(char.IsAsciiLetterUpper);
 }

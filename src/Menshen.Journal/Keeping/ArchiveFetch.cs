@@ -18,7 +18,7 @@ public sealed class ArchiveFetch(ArchiveSite site, TimeProvider time)
         var (done, total, came) = (0L, wanted.Sum(entry => entry.Bytes), 0);
         foreach (var entry in wanted)
         {
-            if (IsThere(entry)) { Report(entry.Bytes); }
+            if (target.Has(entry, null, cancellation)) { Report(entry.Bytes); }
             else
             {
                 Bring(entry);
@@ -27,14 +27,6 @@ public sealed class ArchiveFetch(ArchiveSite site, TimeProvider time)
         }
 
         return came;
-
-        bool IsThere(ArchiveEntry entry)
-        {
-            var name = SegmentNames.Of(entry.Segment);
-            if (target.LengthOf(name) != entry.Bytes) { return false; }
-            using var there = target.Open(name);
-            return FileDigest.Of(there, null, cancellation) == entry.Sm3;
-        }
 
         void Bring(ArchiveEntry entry)
         {

@@ -48,7 +48,7 @@ internal sealed class ArchivePlace : IDisposable
 
     /// <summary>True if the copy is what the index says, read from the device.</summary>
     public bool IsSound(ArchiveEntry entry, Action<long>? bytesDone, CancellationToken cancellation) =>
-        _files.LengthOf(SegmentNames.Of(entry.Segment)) == entry.Bytes && DigestOf(entry, bytesDone, cancellation) == entry.Sm3;
+        _files.Has(entry, bytesDone, cancellation);
 
     /// <summary>Makes a verified copy, or takes one that is there already and is the same.</summary>
     /// <exception cref="IOException">The copy could not be made, or is not what was copied.</exception>
@@ -66,7 +66,7 @@ internal sealed class ArchivePlace : IDisposable
             });
         }
 
-        if (_files.LengthOf(SegmentNames.Of(segment)) != source.Entry.Bytes || DigestOf(source.Entry, null, cancellation) != digest)
+        if (_files.LengthOf(SegmentNames.Of(segment)) != source.Entry.Bytes || _files.DigestOf(source.Entry, null, cancellation) != digest)
         {
             throw new IOException($"{PathOf(segment)} could not be read back as it was written");
         }
@@ -78,12 +78,6 @@ internal sealed class ArchivePlace : IDisposable
     {
         _held.Dispose();
         _files.Dispose();
-    }
-
-    private string DigestOf(ArchiveEntry entry, Action<long>? bytesDone, CancellationToken cancellation)
-    {
-        using var copy = OpenCopy(entry.Segment);
-        return FileDigest.Of(copy, bytesDone, cancellation, entry.Bytes);
     }
 
     private void RefuseForeign(long segment, string origin)

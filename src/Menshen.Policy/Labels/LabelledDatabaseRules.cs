@@ -176,12 +176,10 @@ public static class LabelledDatabaseRules
         var template = facts.WholeTemplate.Span;
         for (int start = 0, end; start < template.Length; start = end + 1)
         {
-            for (end = start; end < template.Length && IsPartOfName(template[end]); end++) { }
+            for (end = start; end < template.Length && NameBytes.IsPart(template[end]); end++) { }
             if (end > start && isOne(Encoding.UTF8.GetString(template[start..end]))) return true;
         }
 
         return false;
     }
-
-    private static bool IsPartOfName(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'_' or (byte)'$' or >= 0x80;
 }

@@ -62,7 +62,7 @@ internal readonly record struct Template(ReadOnlyMemory<byte> Text, UInt128 Fing
         {
             kept[length++] = rest[i];
             if (rest[i] == (byte)')') length -= Repeated(kept.AsSpan(0, length), "($)"u8);
-            if (rest[i] != (byte)'$' || i + 1 == rest.Length || !char.IsAsciiDigit((char)rest[i + 1]) || (i > 0 && IsPartOfName(rest[i - 1]))) continue;
+            if (rest[i] != (byte)'$' || i + 1 == rest.Length || !char.IsAsciiDigit((char)rest[i + 1]) || (i > 0 && NameBytes.IsPart(rest[i - 1]))) continue;
             while (i + 1 < rest.Length && char.IsAsciiDigit((char)rest[i + 1])) i++;
             length -= Repeated(kept.AsSpan(0, length), "$"u8);
         }
@@ -77,8 +77,6 @@ internal readonly record struct Template(ReadOnlyMemory<byte> Text, UInt128 Fing
         var before = kept[..^thing.Length].TrimEnd((byte)' ');
         return before.EndsWith(","u8) && before[..^1].EndsWith(thing) ? kept.Length - before.Length + 1 : 0;
     }
-
-    private static bool IsPartOfName(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'_' or (byte)'$' or >= 0x80;
 
     private static UInt128 Hash(ReadOnlySpan<byte> text)
     {
