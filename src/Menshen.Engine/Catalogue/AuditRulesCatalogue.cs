@@ -18,6 +18,10 @@ public sealed class AuditRulesCatalogue(IEngine engine, string gateway)
             : null;
     }
 
+    /// <summary>Takes out a row that Menshen has not written.</summary>
+    public Task RemoveForgedAsync(string file, long version, CancellationToken cancellation) =>
+        RowsThatStay.RemoveAsync(engine, "menshen.audit_rules", "audit_rules_remove.sql", [gateway, file, version], cancellation);
+
     /// <summary>Adds rules; refused if their number is not above all others any more.</summary>
     public async Task AddAsync(string file, StoredAuditRules rules, DateTimeOffset at, CancellationToken cancellation)
     {

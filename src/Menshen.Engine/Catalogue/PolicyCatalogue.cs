@@ -17,6 +17,10 @@ public sealed class PolicyCatalogue(IEngine engine, string gateway)
     /// <summary>The newest ones without their texts, newest first.</summary>
     public Task<IReadOnlyList<StoredPolicy>> HistoryAsync(CancellationToken cancellation) => ReadAsync("policy_history.sql", [gateway, Newest], cancellation);
 
+    /// <summary>Takes out a row that Menshen has not written.</summary>
+    public Task RemoveForgedAsync(long version, CancellationToken cancellation) =>
+        RowsThatStay.RemoveAsync(engine, "menshen.policy", "policy_remove.sql", [gateway, version], cancellation);
+
     /// <summary>Adds one, and takes out of the gateway's row what is said there of the one before; refused if its number is not above all others any more.</summary>
     /// <remarks>Two transactions: the first may wait for a standby that is gone, and must not hold the row meanwhile, by which the gateway is there. Until the second the one before is in force, and named.</remarks>
     public async Task AddAsync(StoredPolicy policy, CancellationToken cancellation)

@@ -153,7 +153,7 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
                 return plan;
             }
 
-            var newest = await Catalogue.NewestAsync(_form.File, cancellation).ConfigureAwait(false);
+            var newest = await NewestSealedAsync(cancellation).ConfigureAwait(false);
             var next = new AcceptedRules(checked(Math.Max(newest?.Version ?? 0, _accepted.Version) + 1), text);
             // From here on it is done to its end, whoever goes away: it would be in force at the next start, and on record as failed.
             await StoreAsync(next, auditor, reason, CancellationToken.None).ConfigureAwait(false);
@@ -218,6 +218,19 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
         }
     }
 
+    // What is above the rules in force and not sealed here goes: no number may be above it, and nothing could be accepted any more.
+    private async Task<StoredAuditRules?> NewestSealedAsync(CancellationToken cancellation)
+    {
+        while (await Catalogue.NewestAsync(_form.File, cancellation).ConfigureAwait(false) is { } newest)
+        {
+            if (newest.Version <= _accepted.Version || Fits(newest)) return newest;
+            await Catalogue.RemoveForgedAsync(_form.File, newest.Version, cancellation).ConfigureAwait(false);
+            Tell(Digest, FormattableString.Invariant($"version {newest.Version} of {_form.File} in the catalogue was not as Menshen wrote it, and was taken out"), RulesResult.Forged);
+        }
+
+        return null;
+    }
+
     // What is too long or no file is the safe default, and is told by whoever watches the file.
     private async Task<StoredAuditRules> TakeFirstAsync(CancellationToken cancellation)
     {
@@ -260,7 +273,7 @@ internal sealed class AuditorsRules<T> : IAuditorsRules, IDisposable
     {
         try
         {
-            if (Text.Length > 0 && new FileInfo(Path).LinkTarget is null && (!File.Exists(Path) || AcceptedRules.DigestOf(File.ReadAllBytes(Path)) == before))
+            if (Text.Length > 0 && new FileInfo(Path).LinkTarget is null && (!File.Exists(Path) || AcceptedRules.DigestOf(RegularFile.Read(Path)) == before))
                 PrivateFiles.Write(Path, Text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

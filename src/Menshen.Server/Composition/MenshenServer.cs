@@ -75,6 +75,7 @@ public sealed class MenshenServer : IAsyncDisposable
         progress.Report(StartStep.Lock);
         var description = DeploymentDescription.Read(_deployment);
         _parts.Add(DirectoryLock.Take(_deployment));
+        foreach (var place in (string[])[_deployment.Root, _deployment.Keys, _deployment.Certificates]) RegularFile.RefuseOthersIn(place);
 
         progress.Report(StartStep.Keys);
         var keys = OpenKeys(environment);

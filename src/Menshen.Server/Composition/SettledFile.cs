@@ -38,12 +38,7 @@ internal sealed class SettledFile(string path)
         try
         {
             // Of a directory too: who put one there is told that it cannot be read, and not that there is no file.
-            if (System.IO.Path.Exists(path))
-            {
-                if (new FileInfo(path).Length > MaximumBytes)
-                    throw new IOException("the file is larger than 1 MiB");
-                bytes = File.ReadAllBytes(path);
-            }
+            if (System.IO.Path.Exists(path)) bytes = RegularFile.Read(path, MaximumBytes);
 
             IsUnreadable = false;
         }

@@ -78,13 +78,13 @@ public sealed class Deployment
     /// <summary>Whose program this deployment runs.</summary>
     public string ProgramTrustFile => Path.Combine(Root, "program.trust");
 
-    /// <summary>A clearing of the journal that waits for its confirmation.</summary>
     /// <summary>How far the operating system's logs are recorded.</summary>
     public string HostLogPlaces => Path.Combine(Root, "host-logs.state");
 
     /// <summary>How the deployment grew.</summary>
     public string SpaceSeries => Path.Combine(Root, "space.series");
 
+    /// <summary>A clearing of the journal that waits for its confirmation.</summary>
     public string ClearingRequestFile => Path.Combine(Root, "clearing.request");
 
     /// <summary>The last review of the records.</summary>

@@ -42,7 +42,7 @@ public sealed record DeploymentDescription(int FormatVersion, string Origin, str
         try
         {
             var description =
-                JsonSerializer.Deserialize(File.ReadAllBytes(deployment.DescriptionFile), DeploymentJson.Default.DeploymentDescription);
+                JsonSerializer.Deserialize(RegularFile.Read(deployment.DescriptionFile), DeploymentJson.Default.DeploymentDescription);
             return description switch
             {
                 { FormatVersion: CurrentFormat, Engine: Embedded or External } => description,

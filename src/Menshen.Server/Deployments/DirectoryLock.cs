@@ -11,7 +11,7 @@ public sealed partial class DirectoryLock : IDisposable
 {
     private const int LockExclusiveNow = 2 | 4; // LOCK_EX | LOCK_NB, sys/file.h
     private const int LockSharedNow = 1 | 4; // LOCK_SH | LOCK_NB
-    private const int OpenReadOnly = 0; // fcntl.h
+    private const int OpenReadOnly = 0x800; // fcntl.h: O_RDONLY, and O_NONBLOCK so that a pipe put there holds up nobody
     private const int OpenReadWriteCreate = 2 | 64; // O_RDWR | O_CREAT
 
     // The engine must not inherit the lock: it would hold the directory after our death.

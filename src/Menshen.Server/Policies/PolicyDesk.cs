@@ -34,7 +34,7 @@ internal sealed class PolicyDesk(
         {
             var before = state.Current;
             if (before.Digest != comparedWith) throw new CatalogueRefusalException(Outdated);
-            var newest = await catalogue.NewestAsync(cancellation).ConfigureAwait(false);
+            var newest = await NewestSealedAsync(before, cancellation).ConfigureAwait(false);
             if (newest?.Version > before.Version) throw new CatalogueRefusalException(Outdated);
             var next = new AppliedPolicy(Math.Max(newest?.Version ?? 0, before.Version) + 1, text, set);
             var plan = before.PlanTo(next);
@@ -97,6 +97,19 @@ internal sealed class PolicyDesk(
         await SayAsync().ConfigureAwait(false);
     }
 
+    // What is above the policy in force and not sealed here goes: no number may be above it, and nothing could be applied any more.
+    private async Task<StoredPolicy?> NewestSealedAsync(AppliedPolicy current, CancellationToken cancellation)
+    {
+        while (await catalogue.NewestAsync(cancellation).ConfigureAwait(false) is { } newest)
+        {
+            if (newest.Version <= current.Version || seal.Fits(newest.Version, newest.Text.Span, newest.Seal.Span)) return newest;
+            await catalogue.RemoveForgedAsync(newest.Version, cancellation).ConfigureAwait(false);
+            log.Differs(current, newest.Digest, $"policy {newest.Version} in the catalogue was not as Menshen wrote it, and was taken out");
+        }
+
+        return null;
+    }
+
     // It is in force, whatever becomes of the word: that is said again each second until it is there.
     private async Task SayAsync()
     {
@@ -153,7 +166,7 @@ internal sealed class PolicyDesk(
     {
         // A link leads to where somebody keeps his files.
         if (new FileInfo(deployment.PolicyFile).LinkTarget is not null) return;
-        if (!File.Exists(deployment.PolicyFile) || AppliedPolicy.DigestOf(File.ReadAllBytes(deployment.PolicyFile)) == before.Digest)
+        if (!File.Exists(deployment.PolicyFile) || AppliedPolicy.DigestOf(RegularFile.Read(deployment.PolicyFile)) == before.Digest)
             PrivateFiles.Write(deployment.PolicyFile, next.Text);
     }
 }

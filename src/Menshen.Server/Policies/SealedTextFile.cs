@@ -21,7 +21,7 @@ internal sealed class SealedTextFile(string path, PolicySeal seal)
     {
         found = null;
         if (!File.Exists(path)) return true;
-        var bytes = File.ReadAllBytes(path);
+        var bytes = RegularFile.Read(path);
         var end = Array.IndexOf(bytes, (byte)'\n');
         var head = end > 0 ? Encoding.ASCII.GetString(bytes, 0, end) : "";
         if (!head.StartsWith($"{seal.What} ", StringComparison.Ordinal) || head[(seal.What.Length + 1)..].Split(' ') is not [var number, var written]

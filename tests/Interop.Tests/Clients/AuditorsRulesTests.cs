@@ -152,17 +152,65 @@ public sealed class AuditorsRulesTests
         larger.Error.ShouldNotContain("Send less");
     }
 
+    [Fact]
+    [Requirement("gbt20009-5.1.2.6-a")]
+    public async Task A_row_of_the_highest_number_in_the_catalogue_keeps_nothing_from_being_accepted_and_is_told_of()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        await EngineAsync(
+            deployment,
+            Past("audit_rules", "INSERT INTO menshen.audit_rules SELECT gateway, file, 9223372036854775807, text, seal, accepted_at, auditor, reason FROM menshen.audit_rules WHERE file = 'audit.yaml'")
+            + Past("policy", "INSERT INTO menshen.policy (version, text, digest, seal, applied_at, asker, approver, approval, reason, changes, gateway) SELECT 9223372036854775807, text, digest, seal, applied_at, asker, approver, approval, reason, changes, gateway FROM menshen.policy"));
+        await WriteAsync(deployment, "audit.yaml", "rules: [{id: all, by: [it_above], record: full}]\n");
+        (await deployment.MenshenAsync("audit", "apply", "--reason", "all of his")).Succeeded();
+        (await deployment.MenshenAsync("audit", "rules")).Output.ShouldContain("all: record full");
+        (await deployment.JournalAsync()).ShouldContain(row => row.Event == "selection_changed" && row.Detail!.Contains("version 9223372036854775807 of audit.yaml", StringComparison.Ordinal));
+
+        var policy = Path.Combine(deployment.Directory, "policy.yaml");
+        await File.AppendAllTextAsync(policy, "sessions: {maximum-of-one: 199}\n", TestContext.Current.CancellationToken);
+        (await deployment.MenshenAsync("apply", "--reason", "stricter")).Succeeded();
+        (await deployment.JournalAsync()).ShouldContain(row => row.Event == "policy_changed" && row.Detail!.Contains("policy 9223372036854775807 in the catalogue", StringComparison.Ordinal));
+
+        // And at the next start they hold.
+        await deployment.DownAsync();
+        await deployment.UpAsync();
+        (await deployment.MenshenAsync("audit", "rules")).Output.ShouldContain("all: record full");
+        (await StatusAsync(deployment)).ShouldNotContain("not as Menshen wrote it");
+    }
+
+    [Fact]
+    public async Task A_pipe_in_place_of_a_file_holds_up_neither_a_start_nor_whoever_asks()
+    {
+        await using var deployment = await Deployment.CreateAsync(new DeploymentSetup());
+        var file = Path.Combine(deployment.Directory, "audit.yaml");
+        File.Delete(file);
+        (await ToolRun.OfAsync("mkfifo", [file])).Succeeded();
+        // The watch over the file goes on, and says so.
+        await Eventually.TrueAsync(async () => (await StatusAsync(deployment)).Contains("audit.yaml", StringComparison.Ordinal), "nobody is told");
+        (await deployment.MenshenAsync("audit", "rules")).Output.ShouldContain("audit.yaml cannot be read");
+        await deployment.DownAsync();
+        var started = await deployment.MenshenAsync("up");
+        started.Code.ShouldNotBe(0);
+        started.Error.ShouldContain($"{file} is no ordinary file");
+        File.Delete(file);
+        await deployment.UpAsync();
+    }
+
     private static async Task<string> StatusAsync(Deployment deployment) => (await deployment.MenshenAsync("status")).Output;
 
+    private static Task ForgetAsync(Deployment deployment, string which) => EngineAsync(deployment, Past("audit_rules", $"DELETE FROM menshen.audit_rules WHERE {which}"));
+
     // As somebody who has the engine: past what keeps the rows.
-    private static async Task ForgetAsync(Deployment deployment, string which)
+    private static string Past(string table, string statement) => $"ALTER TABLE menshen.{table} DISABLE TRIGGER USER; {statement}; ALTER TABLE menshen.{table} ENABLE TRIGGER USER; ";
+
+    private static async Task EngineAsync(Deployment deployment, string statements)
     {
         await deployment.OpenEngineAsync("menshen");
         await using (var owner = new NpgsqlConnection($"Host={deployment.EngineSocketDirectory};Username=menshen;Database=menshen;Pooling=false"))
         {
             await owner.OpenAsync(TestContext.Current.CancellationToken);
-            await using var forget = new NpgsqlCommand($"ALTER TABLE menshen.audit_rules DISABLE TRIGGER USER; DELETE FROM menshen.audit_rules WHERE {which}; ALTER TABLE menshen.audit_rules ENABLE TRIGGER USER", owner);
-            await forget.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand(statements, owner);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
         await deployment.CloseEngineAsync("menshen");

@@ -1,0 +1,1 @@
+DELETE FROM menshen.policy WHERE gateway = $1 AND version = $2
