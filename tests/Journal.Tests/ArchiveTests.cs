@@ -131,7 +131,7 @@ public sealed class ArchiveTests : IDisposable
     public void Two_processes_do_not_work_on_one_place()
     {
         _kept.Run(segments: 1);
-        using (ArchivePlace.Open(ArchiveSite.Of(_kept.First), _kept.Time))
+        using (ArchivePlace.Open(ArchiveSite.Of(_kept.First), _kept.Time, TestContext.Current.CancellationToken))
         {
             _kept.Archive(_kept.First)[0].Trouble.ShouldNotBeNull();
         }

@@ -73,7 +73,9 @@ internal sealed class JournalArchiveCommand
         if (sites.Count == 0)
             throw new CliRefusalException(Texts.Error_NoArchive, Texts.Error_NoArchive_Hint, ExitCode.Findings);
         await TellAsync(deployment, [.. sites.Select(site => site.Place)], cancellation).ConfigureAwait(false);
-        var archiver = new JournalArchiver(deployment.Journal, sites, TimeProvider.System) { Recheck = true };
+        // What was cleared is compared with its tombstones, as far as the key that signed them is here.
+        using var key = File.Exists(deployment.JournalPublicKey) ? JournalKeyFile.Read(deployment.JournalPublicKey) : null;
+        var archiver = new JournalArchiver(deployment.Journal, sites, TimeProvider.System) { Recheck = true, Key = key };
         var json = parse.GetValue(_common.Json);
         var outcomes = json ? archiver.Run(null, cancellation) : await WithBarAsync(bar => archiver.Run(bar, cancellation), cancellation).ConfigureAwait(false);
         if (json)

@@ -13,4 +13,8 @@ namespace Menshen.Journal;
 /// <param name="ArchivedAt">When the copy was verified.</param>
 public sealed record ArchiveEntry(
     long Segment, string Sm3, long Bytes, ulong FirstRecord, ulong Records, DateTimeOffset From, DateTimeOffset To, string Origin,
-    DateTimeOffset ArchivedAt);
+    DateTimeOffset ArchivedAt)
+{
+    /// <summary>No segment is longer: it is closed at 1 GiB at most, when a record has reached over that. Whoever has the other machine could let a copy fill this one's disk.</summary>
+    public const long MostBytes = 2L << 30;
+}

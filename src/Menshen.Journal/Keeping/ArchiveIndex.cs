@@ -23,21 +23,22 @@ internal sealed class ArchiveIndex
     {
         using var files = site.Open();
         files.Demand();
-        return Read(files).Entries;
+        return Read(files, CancellationToken.None).Entries;
     }
 
     /// <summary>Reads it; a line that a crash cut off is no line, and its segment will be copied again.</summary>
     /// <exception cref="JournalDamagedException">A whole line is not an entry.</exception>
-    public static ArchiveIndex Read(IArchiveFiles files)
+    public static ArchiveIndex Read(IArchiveFiles files, CancellationToken cancellation)
     {
         var index = new ArchiveIndex(files);
-        var text = Encoding.UTF8.GetString(files.ReadList(FileName));
+        var text = Encoding.UTF8.GetString(files.ReadList(FileName, cancellation));
         var whole = text[..(text.LastIndexOf('\n') + 1)];
         foreach (var line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             try
             {
                 var entry = JsonSerializer.Deserialize(line, KeepingJson.Default.ArchiveEntry) ?? throw new JsonException();
+                if (entry.Bytes is < 0 or > ArchiveEntry.MostBytes || entry.Segment < 1) { throw new JsonException(); }
                 index._entries[entry.Segment] = entry;
             }
             catch (JsonException)

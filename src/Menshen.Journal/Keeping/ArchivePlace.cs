@@ -22,7 +22,7 @@ internal sealed class ArchivePlace : IDisposable
     /// <summary>Takes the place and reads its index.</summary>
     /// <exception cref="IOException">It is not there, cannot be written, or another process works on it.</exception>
     /// <exception cref="JournalDamagedException">Its index is damaged.</exception>
-    public static ArchivePlace Open(ArchiveSite site, TimeProvider time)
+    public static ArchivePlace Open(ArchiveSite site, TimeProvider time, CancellationToken cancellation)
     {
         var files = site.Open();
         IDisposable? held = null;
@@ -30,7 +30,7 @@ internal sealed class ArchivePlace : IDisposable
         {
             files.Demand();
             held = files.Hold();
-            return new ArchivePlace(site.Place, files, held, ArchiveIndex.Read(files), time);
+            return new ArchivePlace(site.Place, files, held, ArchiveIndex.Read(files, cancellation), time);
         }
         catch
         {

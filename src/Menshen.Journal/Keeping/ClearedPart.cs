@@ -17,6 +17,9 @@ internal sealed class ClearedPart
     /// <summary>Number of the last segment cleared; 0 if none.</summary>
     public long Last => _tombstones.Count == 0 ? 0 : _tombstones[^1].Last;
 
+    /// <summary>What each of them was: its length and its SM3.</summary>
+    public Dictionary<long, (long Bytes, string Sm3)> Segments => _tombstones.SelectMany(tombstone => tombstone.Segments).ToDictionary(s => s.Number, s => (s.Bytes, s.Sm3));
+
     /// <summary>Reads the tombstones of a directory. Each must follow the one before, and one of the keys must have signed it.</summary>
     public static ClearedPart Read(string directory, IReadOnlyList<ISignatureVerifier> keys)
     {

@@ -30,7 +30,7 @@ public interface IArchiveFiles : IDisposable
 
     /// <summary>All of a file of lines; empty if it is not there.</summary>
     /// <exception cref="IOException">It is longer than <see cref="MostListBytes"/>: whoever has the other machine could send without end.</exception>
-    byte[] ReadList(string name)
+    byte[] ReadList(string name, CancellationToken cancellation)
     {
         if (LengthOf(name) is null) { return []; }
         using var file = Open(name);
@@ -38,6 +38,7 @@ public interface IArchiveFiles : IDisposable
         var step = new byte[1 << 16];
         for (int read; (read = file.Read(step)) > 0;)
         {
+            cancellation.ThrowIfCancellationRequested();
             all.Write(step, 0, read);
             if (all.Length > MostListBytes) { throw new IOException($"{PathOf(name)} is longer than {MostListBytes >> 20} MiB"); }
         }

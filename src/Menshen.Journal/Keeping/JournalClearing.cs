@@ -15,6 +15,9 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<ArchiveS
     /// <summary>A record that cannot be written in this time means that nothing is cleared.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>What the tombstones are signed for.</summary>
+    internal ISignatureVerifier Key => key;
+
     private readonly string _directory = writer.Directory;
     private readonly Lock _oneAtATime = new();
 
@@ -90,7 +93,7 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<ArchiveS
     private List<IReadOnlyDictionary<long, ArchiveEntry>> Indexes() => [.. sites.Select(site =>
     {
         try { return ArchiveIndex.Of(site); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new ClearingRefusedException($"the archive {site.Place} cannot be read: {e.Message}", e);
         }
@@ -111,7 +114,7 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<ArchiveS
         {
             try
             {
-                using var place = ArchivePlace.Open(site, time);
+                using var place = ArchivePlace.Open(site, time, CancellationToken.None);
                 for (var i = 0; i < segments.Count; i++)
                 {
                     if (!place.Entries.TryGetValue(segments[i].Number, out var entry)) { throw new ClearingRefusedException($"segment {segments[i].Number} is not archived in {site.Place}"); }
@@ -121,7 +124,7 @@ public sealed class JournalClearing(JournalWriter writer, IReadOnlyList<ArchiveS
                     }
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException)
+            catch (Exception e) when (e is not (ClearingRefusedException or OutOfMemoryException))
             {
                 throw new ClearingRefusedException($"the archive {site.Place} cannot be checked: {e.Message}", e);
             }

@@ -34,8 +34,9 @@ public sealed class JournalKeeper : IDisposable
         JournalWriter writer, JournalClearing clearing, IReadOnlyList<ArchiveSite> sites, WhenFull whenFull, TimeProvider time, TimeSpan? interval = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(clearing);
         (_writer, _sites, _whenFull, _clearing, _time, _interval) = (writer, sites, whenFull, clearing, time, interval ?? Interval);
-        _archiver = new JournalArchiver(writer.Directory, sites, time);
+        _archiver = new JournalArchiver(writer.Directory, sites, time) { Key = clearing.Key };
         _thread = new Thread(Run) { Name = "journal keeper", IsBackground = true };
         _thread.Start();
     }
@@ -100,7 +101,8 @@ public sealed class JournalKeeper : IDisposable
         }
     }
 
-    /// <summary>The keeper must live as long as the journal: what goes wrong outside is told and tried again.</summary>
+    /// <summary>The keeper must live as long as the journal: what goes wrong outside is told and tried again. Whatever it is: on this thread nobody else catches it, and a place on another
+    /// machine would end the process, at each start anew, by what it answers.</summary>
     private void Guard(Action work)
     {
         try
@@ -111,7 +113,7 @@ public sealed class JournalKeeper : IDisposable
         {
             // The end.
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException or ClearingRefusedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             _report = _report with { Trouble = e.Message };
         }

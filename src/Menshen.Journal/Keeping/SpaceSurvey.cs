@@ -72,7 +72,7 @@ public sealed record SpaceSurvey
                 site.Place, entries.Count, segments.SkipLast(1).Count(s => !entries.ContainsKey(s.Number)), entries.Values.Sum(e => e.Bytes),
                 entries.Count == 0 ? null : entries.Values.Max(e => e.ArchivedAt), null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalDamagedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return new PlaceSurvey(site.Place, 0, Math.Max(0, segments.Count - 1), 0, null, e.Message);
         }

@@ -69,10 +69,10 @@ internal static partial class OffSiteReader
         return null;
     }
 
-    [GeneratedRegex("^(?!.*/\\.\\.?(/|$))sftp://[A-Za-z0-9_][A-Za-z0-9._-]*@([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(:[1-9][0-9]{0,4})?(/[^/\\s:@]+)+/?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?!.*/\\.\\.?(/|$))sftp://[A-Za-z0-9_][A-Za-z0-9._-]*@([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[^/\\s:@]+)+/?$", RegexOptions.CultureInvariant)]
     private static partial Regex SftpPlace();
 
-    [GeneratedRegex("^(?!.*/\\.\\.?(/|$))s3://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(:[1-9][0-9]{0,4})?/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?!.*/\\.\\.?(/|$))s3://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?$", RegexOptions.CultureInvariant)]
     private static partial Regex S3Place();
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$", RegexOptions.CultureInvariant)]

@@ -18,6 +18,6 @@ public static class ArchiveSites
     public static bool IsFar(string place) => RepositoryPlace.IsFar(place);
 
     private static ArchiveSite Of(ArchiveRules rules, Deployment deployment) => IsFar(rules.Place)
-        ? new ArchiveSite(rules.Place, () => new FarArchive(RepositoryPlace.Open(rules.Place, OffSite.AccessOf(rules.Sftp, rules.S3)), deployment.ArchiveLockOf(rules.Place)))
+        ? new ArchiveSite(rules.Place, () => new FarArchive(() => RepositoryPlace.Open(rules.Place, OffSite.AccessOf(rules.Sftp, rules.S3)), deployment.ArchiveLockOf(rules.Place), TimeProvider.System))
         : ArchiveSite.Of(rules.Place);
 }

@@ -1,4 +1,7 @@
+using Menshen.Backup.Repository;
 using Menshen.Journal;
+using Menshen.Policy;
+using Menshen.Server;
 
 namespace Menshen.Backup.Tests.Sftp;
 
@@ -97,6 +100,31 @@ public sealed class FarArchiveTests(SwiftMachine buckets) : IDisposable
     }
 
     [Fact]
+    public void A_place_that_answers_wrongly_in_the_middle_of_a_file_or_ever_more_slowly_is_told_of_and_ends_nothing()
+    {
+        var time = new LeapingClock();
+        var faults = new BreakingFiles(new LocalFiles(_kept.NewPlace("other")));
+        IReadOnlyList<ArchiveSite> sites = [new("far", () => new FarArchive(() => faults, Path.Combine(_kept.NewPlace("locks"), "lock"), time)), ArchiveSite.Of(_kept.NewPlace("near"))];
+        using var writer = _kept.Open();
+        ArchivedJournal.Grow(writer, 1);
+        foreach (var (fault, said) in ((Action, string)[])[(() => throw BackupException.Damaged("segment", "another ETag"), "another ETag"), (() => time.Leap(TimeSpan.FromHours(1)), "sends less than")])
+        {
+            faults.OnRead = fault;
+            using (var keeper = new JournalKeeper(writer, _kept.Clearing(writer, sites), sites, WhenFull.Stop, TimeProvider.System))
+                SpinWait.SpinUntil(() => keeper.Report.Places is [{ Trouble: { } trouble }, { IsGood: true, Held: 1 }] && trouble.Contains(said, StringComparison.Ordinal), BusyMachine.Patience).ShouldBeTrue(said);
+        }
+
+        faults.OnRead = () => { };
+        _kept.Archive(sites).ShouldAllBe(o => o.IsGood);
+    }
+
+    [Theory]
+    [InlineData("sftp://u@host:70000/x")]
+    [InlineData("s3://host:65536/bucket/x")]
+    public void A_port_that_there_is_not_is_an_error_of_the_policy(string place) =>
+        PolicySet.Parse($"journal:\n  archive: [{{place: '{place}', sftp-key: /k, sftp-host-key: /h, s3-credentials: /c}}]", "policy.yaml").Errors.ShouldNotBeEmpty();
+
+    [Fact]
     [Requirement("gbt20009-5.1.2.8-b")]
     public async Task The_same_in_a_bucket()
     {
@@ -124,6 +152,15 @@ public sealed class FarArchiveTests(SwiftMachine buckets) : IDisposable
         foreach (var file in files.Files(files.Root).Where(file => file.EndsWith(".mjl", StringComparison.Ordinal)).Take(2)) files.Delete(file);
         Should.Throw<IOException>(() => fetch.Into(_kept.NewPlace("torn"), null, Cancellation));
         _kept.Archive(sites, recheck: true).ShouldHaveSingleItem().ShouldSatisfyAllConditions(o => o.Damaged.ShouldBe([1]), o => o.Repaired.ShouldBe(1));
+    }
+
+    private sealed class LeapingClock : TimeProvider
+    {
+        private long _ahead;
+
+        public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _ahead);
+
+        public void Leap(TimeSpan time) => Interlocked.Add(ref _ahead, (long)(time.TotalSeconds * TimestampFrequency));
     }
 
     private static void Flip(string file)

@@ -110,6 +110,43 @@ public sealed class ColumnTests(LabelFixture fixture)
         (await fixture.AsAsync("low", database, "SELECT salary FROM pub.staff WHERE id = 1")).ShouldBe(4711);
     });
 
+    [Fact]
+    [Requirement("gat389-4.3.2-4")]
+    public Task The_owner_reads_no_labelled_column_by_a_key_of_his_and_one_made_past_him_is_told() => WithStaffAsync(async (labels, database) =>
+    {
+        await fixture.TcbAsync("CREATE TABLE pub.grade (id int PRIMARY KEY); ALTER TABLE pub.grade OWNER TO olga", database);
+        await labels.ProtectAsync(Staff, null, Cancellation);
+        await labels.ProtectAsync(new TableProtection("pub", "grade", 1, 1), null, Cancellation);
+        const string toItself = "SELECT menshen_labels.add_foreign_key('pub.staff', 'salary', 'pub.staff', 'id')";
+        (await TryAsync("owner", database, toItself)).ShouldBe("42501");
+        (await TryAsync("owner", database, "SELECT menshen_labels.add_foreign_key('pub.staff', 'salary', 'pub.grade', 'id')")).ShouldBe("42501");
+        (await TryAsync("owner", database, "SELECT menshen_labels.add_foreign_key('pub.grade', 'id', 'pub.staff', 'salary')")).ShouldBe("42501");
+        (await TryAsync("owner", database, "SELECT menshen_labels.add_foreign_key('pub.staff', 'id', 'pub.grade', 'id')")).ShouldBe("done");
+
+        // What he would have had of it: of all numbers the one that somebody earns is refused.
+        await fixture.TcbAsync("SET session_replication_role = replica; ALTER TABLE pub.staff ADD CONSTRAINT salary_key FOREIGN KEY (salary, mac_label) REFERENCES pub.grade (id, mac_label) NOT VALID", database);
+        List<int> refused = [];
+        foreach (var number in (int[])[4709, 4710, 4711, 4712])
+            if (await TryAsync("owner", database, $"INSERT INTO pub.grade (id) VALUES ({number}); DELETE FROM pub.grade WHERE id = {number}") == "23503") refused.Add(number);
+        refused.ShouldBe([4711]);
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldContain(f => f.Contains("salary", StringComparison.Ordinal) && f.Contains("is in a key", StringComparison.Ordinal));
+        await fixture.TcbAsync("SET session_replication_role = replica; ALTER TABLE pub.staff DROP CONSTRAINT salary_key", database);
+    });
+
+    [Fact]
+    public Task A_label_that_comes_later_finds_a_table_in_partitions_with_labelled_columns_as_it_was_made() => fixture.InCopyAsync(async (labels, database, tcb) =>
+    {
+        await fixture.TcbAsync("CREATE TABLE pub.parcel (id int PRIMARY KEY, name text, price int); ALTER TABLE pub.parcel OWNER TO olga; GRANT SELECT, INSERT ON pub.parcel TO bob, carol", database);
+        await labels.ProtectAsync(new TableProtection("pub", "parcel", 1, 1) { Physical = true, Columns = new Dictionary<string, long> { ["price"] = LabelFixture.High } }, null, Cancellation);
+        var before = (await labels.InspectAsync(Cancellation)).Findings;
+        await labels.DefineAsync([new(0x80003, "S:C")], Cancellation);
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldBe(before);
+        await fixture.AsAsync("low", database, "INSERT INTO pub.parcel (id, name) VALUES (1, 'low')");
+        await fixture.AsAsync("high", database, "INSERT INTO pub.parcel (id, name, price) VALUES (2, 'high', 7)");
+        (await fixture.AsAsync("high", database, "SELECT sum(price) FROM pub.parcel")).ShouldBe(7L);
+        (await TryAsync("low", database, "SELECT price FROM pub.parcel")).ShouldBe("42501");
+    });
+
     private Task WithStaffAsync(Func<LabelEngine, string, Task> act) => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await fixture.TcbAsync(

@@ -328,6 +328,10 @@ BEGIN
             EXECUTE format('ALTER TABLE %s OWNER TO menshen_label_owner', part);
             IF rule.policies <> '' THEN
                 PERFORM menshen_labels.make_policies(part::regclass, rule);
+                -- A label that comes later: its partition has what the others have, or the table would never be found as it was made again.
+                IF EXISTS (SELECT FROM menshen_labels.column_label c WHERE c.relid = rule.relid) THEN
+                    PERFORM menshen_labels.ask_for_table(rule.relid, part::regclass);
+                END IF;
             END IF;
         END IF;
     END LOOP;

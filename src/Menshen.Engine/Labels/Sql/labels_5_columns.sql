@@ -37,6 +37,13 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Whether a key of the table or of one of its parts has the column, or a foreign key leads to it: each is checked for everybody who writes.
+CREATE OR REPLACE FUNCTION menshen_labels.is_in_key(rel oid, wanted name) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM pg_attribute a JOIN pg_constraint c ON (c.conrelid = a.attrelid AND a.attnum = ANY (c.conkey)) OR (c.confrelid = a.attrelid AND a.attnum = ANY (c.confkey))
+                   WHERE a.attrelid IN (SELECT menshen_labels.parts_of(rel)) AND a.attname = wanted AND NOT a.attisdropped AND c.contype IN ('f', 'x', 'u', 'p'))
+$$;
+
 -- What else would tell of the column, or fill it: each row says what stands in the way.
 CREATE OR REPLACE FUNCTION menshen_labels.column_obstacles(rel oid, wanted name) RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -49,7 +56,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE EXISTS (SELECT FROM pg_index i WHERE i.indrelid IN (SELECT menshen_labels.parts_of(rel)) AND ((i.indisunique AND a.attnum = ANY (i.indkey))
                   OR ((i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND EXISTS (
                       SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refobjid = rel AND d.refobjsubid = a.attnum))))
-       OR EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = rel AND c.contype IN ('f', 'x', 'u', 'p') AND a.attnum = ANY (c.conkey))
+       OR menshen_labels.is_in_key(rel, wanted)
     UNION ALL
     SELECT format('constraint %I looks at column %I and at others, and answers whoever writes those', c.conname, wanted)
     FROM a JOIN pg_constraint c ON c.conrelid = rel AND c.contype = 'c' AND a.attnum = ANY (c.conkey) AND array_length(c.conkey, 1) > 1
@@ -75,6 +82,21 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                      AND NOT EXISTS (SELECT FROM menshen_labels.column_label c WHERE c.relid = rel AND c.column_name = a.attname)
                    ORDER BY a.attnum LIMIT 1), privilege)
 $$;
+
+-- Puts that condition into the policies of a table, or of one of its partitions, that have just been made.
+CREATE OR REPLACE FUNCTION menshen_labels.ask_for_table(rel oid, part oid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT p.polname, pg_get_expr(p.polqual, p.polrelid) AS reads, pg_get_expr(p.polwithcheck, p.polrelid) AS checks,
+                      CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' END AS privilege
+               FROM pg_policy p WHERE p.polrelid = part AND p.polcmd IN ('r', 'a', 'w') LOOP
+        EXECUTE format('ALTER POLICY %I ON %s %s %s', one.polname, part::regclass,
+                       coalesce('USING ((' || one.reads || ') AND ' || menshen_labels.has_table(rel, one.privilege) || ')', ''),
+                       coalesce('WITH CHECK ((' || one.checks || ') AND ' || menshen_labels.has_table(rel, one.privilege) || ')', ''));
+    END LOOP;
+END $$;
 
 -- Labels columns of a table that has just been labelled.
 CREATE OR REPLACE FUNCTION menshen_labels.label_columns(rel oid, names name[], labels bigint[]) RETURNS void
@@ -104,13 +126,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM menshen_labels.column_label c WHERE c.relid = rel) THEN
         RETURN;
     END IF;
-    FOR one IN SELECT q, p.polname, pg_get_expr(p.polqual, p.polrelid) AS reads, pg_get_expr(p.polwithcheck, p.polrelid) AS checks,
-                      CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' END AS privilege
-               FROM menshen_labels.parts_of(rel) q JOIN pg_policy p ON p.polrelid = q AND p.polcmd IN ('r', 'a', 'w') LOOP
-        EXECUTE format('ALTER POLICY %I ON %s %s %s', one.polname, one.q::regclass,
-                       coalesce('USING ((' || one.reads || ') AND ' || menshen_labels.has_table(rel, one.privilege) || ')', ''),
-                       coalesce('WITH CHECK ((' || one.checks || ') AND ' || menshen_labels.has_table(rel, one.privilege) || ')', ''));
-    END LOOP;
+    PERFORM menshen_labels.ask_for_table(rel, q) FROM menshen_labels.parts_of(rel) q;
     UPDATE menshen_labels.protected p SET policies = menshen_labels.policies_of(rel) WHERE p.relid = rel;
     PERFORM menshen_labels.enter_columns(l.role_name, l.bits) FROM menshen_labels.login l WHERE to_regrole(quote_ident(l.role_name)) IS NOT NULL;
 END $$;
@@ -135,6 +151,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM menshen_labels.column_label l JOIN pg_attribute a ON a.attrelid = l.relid AND a.attname = l.column_name JOIN pg_class c ON c.oid = l.relid CROSS JOIN LATERAL aclexplode(a.attacl) x
     WHERE x.grantee NOT IN (c.relowner, 'menshen_relabeler'::regrole)
       AND (x.grantee = 0 OR pg_get_userbyid(x.grantee) <> 'menshen_column_' || to_hex(l.bits) OR x.is_grantable OR x.privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE'))
+    UNION ALL
+    SELECT format('labelled column %s of %s is in a key, whose refusals tell what is in it: drop the constraint', l.column_name, l.relid::regclass)
+    FROM menshen_labels.column_label l WHERE menshen_labels.is_in_key(l.relid, l.column_name)
     UNION ALL
     SELECT format('labelled column %s of %s is gone or has another name', l.column_name, l.relid::regclass) FROM menshen_labels.column_label l
     WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = l.relid AND a.attname = l.column_name AND NOT a.attisdropped)

@@ -53,6 +53,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM menshen_labels.require_owner(child);
     PERFORM menshen_labels.require_owner(parent);
+    -- The key is checked for everybody: whoever deletes one row of the parent after the other would read the column from the refusals.
+    IF EXISTS (SELECT FROM menshen_labels.column_label c WHERE (c.relid, c.column_name) IN ((child, child_column), (parent, parent_column))) THEN
+        RAISE EXCEPTION 'a column with a label of its own is in no foreign key: its refusals would tell what is in it' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     EXECUTE format('ALTER TABLE %s ADD FOREIGN KEY (%I, mac_label) REFERENCES %s (%I, mac_label) NOT VALID', child, child_column, parent, parent_column);
 END $$;
 
