@@ -147,7 +147,7 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
         {
             await using (var held = await HoldAsync(IsolationLevel.ReadCommitted, note, cancellation).ConfigureAwait(false))
             {
-                if (!await shadow.IsOfTableAsync(cancellation).ConfigureAwait(false)) return false;
+                if (!await IsGoodAsync(shadow, cancellation).ConfigureAwait(false)) return false;
                 await shadow.CopyAsync(block, block + Blocks, cancellation).ConfigureAwait(false);
                 await held.CommitAsync(cancellation).ConfigureAwait(false);
             }
@@ -176,6 +176,7 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
         return true;
     }
 
+    // Under a lock that keeps it so: made of what the copy was made of, and nothing has come that refuses one.
     private static async Task<bool> IsGoodAsync(ShadowTable shadow, CancellationToken cancellation) =>
         await shadow.IsOfTableAsync(cancellation).ConfigureAwait(false) && (await shadow.RefusedAsync(0, cancellation).ConfigureAwait(false)).Count == 0;
 
@@ -184,7 +185,7 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
     {
         // One snapshot: what is in the list by it is what it sees of the rows.
         await using var held = await HoldAsync(IsolationLevel.RepeatableRead, note, cancellation).ConfigureAwait(false);
-        if (!await shadow.IsOfTableAsync(cancellation).ConfigureAwait(false)) return null;
+        if (!await IsGoodAsync(shadow, cancellation).ConfigureAwait(false)) return null;
         var changed = await shadow.CatchUpAsync(cancellation).ConfigureAwait(false);
         await held.CommitAsync(cancellation).ConfigureAwait(false);
         _waits = "";
