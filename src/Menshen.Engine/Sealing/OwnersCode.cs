@@ -30,6 +30,11 @@ internal static class OwnersCode
     public static Task<NpgsqlTransaction> HoldAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation) =>
         HoldAsync(connection, schema, table, Patience, isAlone: true, cancellation);
 
+    /// <summary>The same, if the lock is to be had at a glance.</summary>
+    /// <exception cref="PostgresException">It is not (<see cref="PostgresErrorCodes.LockNotAvailable"/>).</exception>
+    public static Task<NpgsqlTransaction> HoldAtOnceAsync(NpgsqlConnection connection, string schema, string table, IsolationLevel isolation, CancellationToken cancellation) =>
+        HoldAsync(connection, schema, table, Glance, isAlone: true, cancellation, isolation);
+
     /// <summary>The same, for who has hours: as long as a VACUUM has the table nobody is in its way, and nothing is begun anew when it has ended.</summary>
     /// <param name="connection">One of ours, without a transaction.</param>
     /// <param name="schema">The table's schema.</param>

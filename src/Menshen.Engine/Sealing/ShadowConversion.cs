@@ -82,7 +82,7 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
     public async Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation)
     {
         if (_shadow is not { } shadow) return await plain.FinishAsync(lockTimeout, cancellation).ConfigureAwait(false);
-        if (await CatchUpAsync(shadow, () => Task.CompletedTask, cancellation).ConfigureAwait(false) is null) return true;
+        if (!await CatchUpAtOnceAsync(shadow, cancellation).ConfigureAwait(false)) return true;
         await using var transaction = await _connection!.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
         // Few rows by their keys: whatever the planner believes of a list that was long a moment ago.
         await RunAsync("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off", cancellation).ConfigureAwait(false);
@@ -138,8 +138,12 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
         var reached = await shadow.ReachedAsync(cancellation).ConfigureAwait(false);
         while (reached is null)
         {
+            // A VACUUM is waited for, and named, as by each batch; what is left to wait for are writers.
+            await using (await HoldAsync(IsolationLevel.ReadCommitted, note, cancellation).ConfigureAwait(false))
+            {
+            }
             if (await shadow.MakeAsync(LockPatience, cancellation).ConfigureAwait(false)) reached = 0;
-            else await WaitsAsync("waits for the table's lock, to have its changes noted", note, cancellation).ConfigureAwait(false);
+            else await WaitsAsync("waits for the table's lock: somebody has written to it in a long transaction", note, cancellation).ConfigureAwait(false);
         }
         _waits = "";
         var blocks = await BlocksAsync(cancellation).ConfigureAwait(false);
@@ -185,11 +189,31 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
     {
         // One snapshot: what is in the list by it is what it sees of the rows.
         await using var held = await HoldAsync(IsolationLevel.RepeatableRead, note, cancellation).ConfigureAwait(false);
+        var changed = await CatchUpAsync(shadow, held, cancellation).ConfigureAwait(false);
+        _waits = "";
+        await note().ConfigureAwait(false);
+        return changed;
+    }
+
+    // No value of a statement is recorded while we are here: who has the table for hours is waited for by filling. False: fill again.
+    private async Task<bool> CatchUpAtOnceAsync(ShadowTable shadow, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var held = await OwnersCode.HoldAtOnceAsync(_connection!, Work.Schema, Work.Table, IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false);
+            return await CatchUpAsync(shadow, held, cancellation).ConfigureAwait(false) is not null;
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<int?> CatchUpAsync(ShadowTable shadow, NpgsqlTransaction held, CancellationToken cancellation)
+    {
         if (!await IsGoodAsync(shadow, cancellation).ConfigureAwait(false)) return null;
         var changed = await shadow.CatchUpAsync(cancellation).ConfigureAwait(false);
         await held.CommitAsync(cancellation).ConfigureAwait(false);
-        _waits = "";
-        await note().ConfigureAwait(false);
         return changed;
     }
 

@@ -16,7 +16,7 @@ internal sealed class ShadowTable(NpgsqlConnection connection, ColumnWork work, 
     private readonly string _id = work.Id.ToString(CultureInfo.InvariantCulture);
     private string[] _statements = [];
 
-    /// <summary>Rows copied by this one.</summary>
+    /// <summary>Values converted for the copy, as it is now.</summary>
     public long Rows { get; private set; }
 
     /// <summary>Why the table is to be written anew under its lock instead; empty: it can be copied.</summary>
@@ -54,7 +54,7 @@ internal sealed class ShadowTable(NpgsqlConnection connection, ColumnWork work, 
         await Command.RunAsync(
             Command.On(connection, $"INSERT INTO menshen.shadow_state_{_id} VALUES ($1, 0, 0)", await LookAsync(cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-        _statements = await StatementsAsync(cancellation).ConfigureAwait(false);
+        (_statements, Rows) = (await StatementsAsync(cancellation).ConfigureAwait(false), 0);
         return true;
     }
 
@@ -65,7 +65,8 @@ internal sealed class ShadowTable(NpgsqlConnection connection, ColumnWork work, 
         await TakeTurnAsync(FormattableString.Invariant($"next_block = {before}"), FormattableString.Invariant($" WHERE next_block = {block}"), cancellation).ConfigureAwait(false);
         var (from, to) = (FormattableString.Invariant($"({block},0)"), FormattableString.Invariant($"({before},0)"));
         var (places, made) = await ConvertedAsync(Command.On(connection, _statements[0], from, to), cancellation).ConfigureAwait(false);
-        Rows += await WriteAsync(Command.On(connection, _statements[1], places, made, from, to), cancellation).ConfigureAwait(false);
+        await WriteAsync(Command.On(connection, _statements[1], places, made, from, to), cancellation).ConfigureAwait(false);
+        Rows += made.Length;
     }
 
     /// <summary>Brings the rows that changed to how they are, in a transaction of the caller's with one snapshot, or a lock. How many entries there were.</summary>
@@ -148,12 +149,12 @@ internal sealed class ShadowTable(NpgsqlConnection connection, ColumnWork work, 
         return ([.. places], [.. made]);
     }
 
-    private async Task<int> WriteAsync(NpgsqlCommand write, CancellationToken cancellation)
+    private async Task WriteAsync(NpgsqlCommand write, CancellationToken cancellation)
     {
         write.CommandTimeout = 0;
         try
         {
-            return await Command.RunAsync(write, cancellation).ConfigureAwait(false);
+            await Command.RunAsync(write, cancellation).ConfigureAwait(false);
         }
         catch (PostgresException fault) when (work.Unseals && fault.SqlState == PostgresErrorCodes.SerializationFailure)
         {
