@@ -268,8 +268,9 @@ public sealed class ShadowConversionTests(SealingFixture fixture, ITestOutputHel
             {
                 try
                 {
-                    held.Add(await Fixture.Engine.OpenAsync(name, Cancellation));
-                    await RunAsync(held[^1], "SELECT 1");
+                    var one = await Fixture.Engine.OpenAsync(name, Cancellation);
+                    await RunAsync(one, "SELECT 1");
+                    held.Add(one);
                 }
                 catch (Exception fault) when (fault is NpgsqlException or IOException or EngineFaultException or InvalidOperationException && wait.Elapsed < TimeSpan.FromMinutes(1))
                 {
