@@ -50,6 +50,8 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
 
     public TimeSpan Locked { get; private set; }
 
+    public string Way => "";
+
     /// <summary>All that stands in its way; empty: nothing.</summary>
     /// <exception cref="CatalogueRefusalException">There is no such database.</exception>
     public static async Task<IReadOnlyList<string>> ObstaclesAsync(IEngine engine, ColumnWork work, char mode, CancellationToken cancellation)
@@ -145,17 +147,28 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         {
             throw new CatalogueRefusalException($"a value of {work.Place} is itself written like a sealed one: change it, and unseal again.", fault);
         }
-        if (Agreeing is { } agree && await agree(await OpenTransaction.NumberAsync(_connection, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } why)
+        if (await CommitAsync(_connection, transaction, cancellation).ConfigureAwait(false) is { } why)
         {
             Waits = why;
             return false;
         }
-        Committing?.Invoke();
-        await RunAsync(await FormatAsync("conversion_waiters.sql", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         Locked = since.Elapsed;
         return true;
     }
+
+    /// <summary>The last of a conversion, in its transaction: the other gateways, our own gate, who waits, COMMIT. Null, or why nothing is committed now.</summary>
+    internal async Task<string?> CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (Agreeing is { } agree && await agree(await OpenTransaction.NumberAsync(connection, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } why) return why;
+        Committing?.Invoke();
+        await Command.RunAsync(Command.On(connection, await FormatAsync(connection, "conversion_waiters.sql", cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>A value converted; refused where it cannot be.</summary>
+    internal string Converted(string value) =>
+        Convert(value) ?? throw new CatalogueRefusalException($"a value of {work.Place} does not open: it is of another group, its key is gone, or it carries a label of its own.");
 
     public async Task<bool> GiveUpAsync(CancellationToken cancellation)
     {
@@ -215,7 +228,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             {
                 keys.Add(reader.GetFieldValue<byte[]>(0));
-                made.Add(Convert(reader.GetString(1)) ?? throw new CatalogueRefusalException($"a value of {work.Place} does not open: it is of another group, its key is gone, or it carries a label of its own."));
+                made.Add(Converted(reader.GetString(1)));
             }
         }
         if (keys.Count == 0) return 0;
@@ -235,15 +248,23 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         return quoted;
     }
 
-    private async Task<string> FormatAsync(string script, CancellationToken cancellation) =>
+    private Task<string> FormatAsync(string script, CancellationToken cancellation) => FormatAsync(_connection!, script, cancellation);
+
+    private async Task<string> FormatAsync(NpgsqlConnection connection, string script, CancellationToken cancellation) =>
         (string)(await Command.ScalarAsync(
             Command.On(
-                _connection!,
+                connection,
                 "SELECT pg_catalog.format($1, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, $6::pg_catalog.text, $7::pg_catalog.text, $8::pg_catalog.text)",
                 SqlText.Read(script), Digits(work.Id), work.Schema, work.Table, work.Column, _rowKey, Type, Digits(_columnNumber)),
             cancellation).ConfigureAwait(false))!;
 
     private static string Digits(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private Task<int> RunAsync(string sql, CancellationToken cancellation) => Command.RunAsync(Command.On(_connection!, sql), cancellation);
+    private Task<int> RunAsync(string sql, CancellationToken cancellation)
+    {
+        var command = Command.On(_connection!, sql);
+        // Writing a large table anew takes longer than any usual patience.
+        command.CommandTimeout = 0;
+        return Command.RunAsync(command, cancellation);
+    }
 }

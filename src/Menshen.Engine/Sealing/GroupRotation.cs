@@ -46,6 +46,7 @@ public sealed class GroupRotation(IEngine engine, ColumnWork work, SealGroup gro
     public long Estimate { get; private set; }
 
     public TimeSpan Locked { get; private set; }
+    public string Way => "";
 
     public string Waits { get; private set; } = "";
 

@@ -16,6 +16,9 @@ public interface ISealConversion : IAsyncDisposable
     /// <summary>What filling waits for, or why the last attempt to finish did not; empty: for nothing.</summary>
     string Waits { get; }
 
+    /// <summary>In which way, for people: what is under the table's lock, and why. Empty: there is one alone.</summary>
+    string Way { get; }
+
     /// <summary>Returns when no transaction of an earlier attempt has the tables any more, so that it is committed, or never will be.</summary>
     Task AwaitEarlierAsync(CancellationToken cancellation);
 
@@ -24,7 +27,7 @@ public interface ISealConversion : IAsyncDisposable
     /// <param name="cancellation">Stops between batches; what is done stays.</param>
     Task<bool> FillAsync(Func<Task> note, CancellationToken cancellation);
 
-    /// <summary>Takes the lock, converts what came meanwhile, and puts all in place. False: try again, <see cref="Waits"/> says why.</summary>
+    /// <summary>Takes the lock, converts what came meanwhile, and puts all in place. False: try again, <see cref="Waits"/> says why. True: <see cref="FillAsync"/> knows whether anything is left.</summary>
     Task<bool> FinishAsync(TimeSpan lockTimeout, CancellationToken cancellation);
 
     /// <summary>Takes the map away, without which nobody finishes; the columns stay as they are. True: another attempt had finished before, and it is done.</summary>

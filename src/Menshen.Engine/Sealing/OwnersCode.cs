@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Menshen.Engine;
@@ -29,20 +30,27 @@ internal static class OwnersCode
     public static Task<NpgsqlTransaction> HoldAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation) =>
         HoldAsync(connection, schema, table, Patience, isAlone: true, cancellation);
 
+    /// <summary>The same, if the lock is to be had at a glance.</summary>
+    /// <exception cref="PostgresException">It is not (<see cref="PostgresErrorCodes.LockNotAvailable"/>).</exception>
+    public static Task<NpgsqlTransaction> HoldAtOnceAsync(NpgsqlConnection connection, string schema, string table, IsolationLevel isolation, CancellationToken cancellation) =>
+        HoldAsync(connection, schema, table, Glance, isAlone: true, cancellation, isolation);
+
     /// <summary>The same, for who has hours: as long as a VACUUM has the table nobody is in its way, and nothing is begun anew when it has ended.</summary>
     /// <param name="connection">One of ours, without a transaction.</param>
     /// <param name="schema">The table's schema.</param>
     /// <param name="table">Its name.</param>
     /// <param name="waits">Is told for what, each second.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<NpgsqlTransaction> HoldWhenFreeAsync(NpgsqlConnection connection, string schema, string table, Func<string, Task> waits, CancellationToken cancellation)
+    /// <param name="isolation">Of the transaction, whose first look at rows comes behind the lock.</param>
+    public static async Task<NpgsqlTransaction> HoldWhenFreeAsync(
+        NpgsqlConnection connection, string schema, string table, Func<string, Task> waits, CancellationToken cancellation, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
         ArgumentNullException.ThrowIfNull(waits);
         while (true)
         {
             try
             {
-                return await HoldAsync(connection, schema, table, Glance, isAlone: true, cancellation).ConfigureAwait(false);
+                return await HoldAsync(connection, schema, table, Glance, isAlone: true, cancellation, isolation).ConfigureAwait(false);
             }
             catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
             {
@@ -71,13 +79,15 @@ internal static class OwnersCode
         HoldAsync(connection, schema, table, patience, isAlone: false, cancellation);
 
     private static async Task<NpgsqlTransaction> HoldAsync(
-        NpgsqlConnection connection, string schema, string table, TimeSpan patience, bool isAlone, CancellationToken cancellation)
+        NpgsqlConnection connection, string schema, string table, TimeSpan patience, bool isAlone, CancellationToken cancellation,
+        IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
-        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+        // Before the transaction, whose snapshot may be its only one: what is looked at behind the lock must be seen as it is then.
+        var hold = (string)(await Command.ScalarAsync(
+            Command.On(connection, SqlText.Read("owners_hold.sql"), schema, table, (int)patience.TotalMilliseconds, isAlone), cancellation).ConfigureAwait(false))!;
+        var transaction = await connection.BeginTransactionAsync(isolation, cancellation).ConfigureAwait(false);
         try
         {
-            var hold = (string)(await Command.ScalarAsync(
-                Command.On(connection, SqlText.Read("owners_hold.sql"), schema, table, (int)patience.TotalMilliseconds, isAlone), cancellation).ConfigureAwait(false))!;
             await Command.RunAsync(Command.On(connection, hold), cancellation).ConfigureAwait(false);
             // Who has the lock finds all: to inherit from a table takes the same lock of it.
             var family = isAlone ? [(schema, table)] : await FamilyAsync(connection, schema, table, cancellation).ConfigureAwait(false);

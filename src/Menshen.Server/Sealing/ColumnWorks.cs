@@ -166,7 +166,7 @@ internal sealed class ColumnWorks(
                 await Task.Delay(BetweenLocks, time, _stop.Token).ConfigureAwait(false);
             }
         }
-        progress.Note = FormattableString.Invariant($"the table was locked for {conversion.Locked.TotalSeconds:0.00} s");
+        progress.Note = FormattableString.Invariant($"the table was locked for {conversion.Locked.TotalSeconds:0.00} s") + (conversion.Way.Length > 0 ? $"; {conversion.Way}" : "");
         // Before anybody hears "done": the statements that he lets loose are read by what is sealed then, or their plaintext goes to the engine and is refused.
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         changing.End(work);
@@ -174,7 +174,7 @@ internal sealed class ColumnWorks(
 
         async Task NoteAsync()
         {
-            progress.Note = conversion.Waits.Length > 0 ? conversion.Waits : null;
+            progress.Note = conversion.Waits.Length > 0 ? conversion.Waits : conversion.Way.Length > 0 ? conversion.Way : null;
             if (progress.See(conversion.Rows, conversion.Estimate))
                 await claim.NoteAsync("running", conversion.Rows, _stop.Token).ConfigureAwait(false);
         }
@@ -216,7 +216,7 @@ internal sealed class ColumnWorks(
         return isDone;
     }
 
-    private ColumnConversion ColumnOf(ColumnWork work, SealGroup group, ValueConverter converter) => new(engine, work)
+    private ShadowConversion ColumnOf(ColumnWork work, SealGroup group, ValueConverter converter) => new(engine, new ColumnConversion(engine, work)
     {
         Convert = work.Unseals ? converter.Open : converter.Seal,
         EachRow = group.Mode == SealMode.Random,
@@ -224,7 +224,7 @@ internal sealed class ColumnWorks(
         Type = work.Unseals ? "pg_catalog.text" : $"menshen.{group.Domain}",
         Agreeing = (transaction, cancellation) => AgreeAsync(work, transaction, cancellation),
         Committing = () => changing.Move(work),
-    };
+    });
 
     private GroupRotation RotationOf(ColumnWork work, SealGroup group, ValueConverter converter)
     {
@@ -286,7 +286,7 @@ internal sealed class ColumnWorks(
         // The map has the same name, whatever it was for.
         await using ISealConversion conversion = work.Version != 0 && group is not null
             ? new GroupRotation(engine, work, group) { Convert = value => value, Secret = default }
-            : new ColumnConversion(engine, work) { Convert = value => value, Secret = default, EachRow = false, Type = "pg_catalog.text" };
+            : new ShadowConversion(engine, new ColumnConversion(engine, work) { Convert = value => value, Secret = default, EachRow = false, Type = "pg_catalog.text" });
         var isDone = await IsDoneAfterAllAsync(conversion, work, progress, why).ConfigureAwait(false);
         await columns.RefreshAsync(work.Database, CancellationToken.None).ConfigureAwait(false);
         changing.End(work);
