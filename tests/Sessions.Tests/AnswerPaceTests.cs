@@ -58,7 +58,7 @@ public sealed class AnswerPaceTests : IDisposable
     public void Rows_of_a_COPY_go_on_while_its_answer_is_owed()
     {
         var talk = LogIn(_loop);
-        talk.Client.Sends(Front.Query("copy plain from stdin"), Front.CopyData("a\n"), Front.CopyDone, Front.Query("select now()"));
+        talk.Client.Sends(Front.Query("copy plain from stdin"), Front.CopyData("a\n"), Front.CopyDone);
         talk.Engine.Receives(Front.Query("copy plain from stdin"));
         talk.Engine.Sends(Back.CopyInResponse);
         talk.Engine.ReceivesNothing();
@@ -69,7 +69,6 @@ public sealed class AnswerPaceTests : IDisposable
         talk.Client.ReceivesNothing();
         talk.Port.Beats();
         talk.Client.Receives(Back.CommandComplete("COPY 1"), Back.Ready());
-        talk.Engine.Receives(Front.Query("select now()"));
     }
 
     [Fact]
