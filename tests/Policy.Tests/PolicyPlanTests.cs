@@ -92,6 +92,7 @@ public class PolicyPlanTests
     [InlineData("table-label: public", "table-label: public, write-up: yes", "labels table p/s.t: write-up", "")]
     [InlineData("table-label: public", "table-label: public, physical: yes", "", "labels table p/s.t: physical")]
     [InlineData("table-label: public", "table-label: public, columns: {pay: secret}", "", "labels table p/s.t: columns")]
+    [InlineData("  tables:", "  answers-every: 100ms\n  tables:", "", "labels.answers-every")]
     [InlineData("[{table: p/s.t, default: internal, table-label: public}]", "[]", "labels table p/s.t", "")]
     [InlineData("highest: internal, lowest: public", "highest: secret, lowest: public", "labels clearance by li: between", "")]
     [InlineData("highest: internal, lowest: public", "highest: internal, lowest: internal", "", "labels clearance by li: between")]

@@ -8,6 +8,10 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
     public const string Database = "depot";
     private const string Table = "public.note";
     private const string Look = "SELECT id, district, note FROM note ORDER BY id";
+    private const string LookAtAll = "SELECT * FROM note";
+
+    /// <summary>A deployment of an older demo is without it.</summary>
+    private const string Column = "columns: {keys: \"internal:east,west\"}";
     private const string Reason = "of one district";
 
     private static readonly (int Id, string Label)[] Moves = [(1, "internal:east"), (2, "internal:west")];
@@ -22,6 +26,7 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
           tables:
             - table: {Database}/{Table}
               default: public
+              {Column}
         {DemoFieldLabels.Tables}
           clearances:
             - by: [{DemoCast.Courier}]
@@ -38,6 +43,8 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
         page.Chapter(DemoTexts.Chapter_Labels);
         var isFirst = await MakeAsync(cancellation).ConfigureAwait(false);
         await LabelAsync(isFirst).ConfigureAwait(false);
+        if (isFirst)
+            await CopyAsync(cancellation).ConfigureAwait(false);
         await LookAsync(cancellation).ConfigureAwait(false);
         await AttackAsync(cancellation).ConfigureAwait(false);
         await RecordAsync().ConfigureAwait(false);
@@ -54,8 +61,8 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
             await deployment.CommandAsAsync(DemoCast.SecurityAdministrator, ["database", "grant", Database, person]).ConfigureAwait(false);
         string[] steps =
         [
-            $"CREATE TABLE {Table} (id int PRIMARY KEY, district text NOT NULL, note text NOT NULL)",
-            $"INSERT INTO {Table} VALUES (1, 'east', 'the safe is behind the stairs'), (2, 'west', 'complaint about a courier'), (3, 'all', 'closed on Sunday')",
+            $"CREATE TABLE {Table} (id int PRIMARY KEY, district text NOT NULL, note text NOT NULL, keys text)",
+            $"INSERT INTO {Table} (id, district, note) VALUES (1, 'east', 'the safe is behind the stairs'), (2, 'west', 'complaint about a courier'), (3, 'all', 'closed on Sunday')",
             $"GRANT SELECT, INSERT, UPDATE ON {Table} TO {DemoCast.Courier}, {DemoCast.Colleague}, {DemoCast.Manager}",
             .. DemoFieldLabels.Steps,
         ];
@@ -85,12 +92,24 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
         }
     }
 
+    /// <summary>COPY as INSERT: the row has the session's label, and the column that is above the couriers a value.</summary>
+    private async Task CopyAsync(CancellationToken cancellation)
+    {
+        const string copy = $"COPY {Table} (id, district, note, keys) FROM STDIN";
+        page.Typed(DemoCast.Manager, $"{copy}   -- 4, all, spare keys, cabinet 7");
+        await using var connection = await gateway.OpenInAsync(Database, DemoCast.Manager, cancellation).ConfigureAwait(false);
+        await using (var rows = await connection.BeginTextImportAsync(copy, cancellation).ConfigureAwait(false))
+            await rows.WriteAsync("4\tall\tspare keys\tcabinet 7\n".AsMemory(), cancellation).ConfigureAwait(false);
+        page.Say(DemoTexts.Labels_Copied);
+    }
+
     private async Task LookAsync(CancellationToken cancellation)
     {
+        var all = deployment.Applies(Column) ? "1 2 3 4" : "1 2 3";
         foreach (var (user, sentence, expected) in (IEnumerable<(string, string, string)>)
             [
                 (DemoCast.Courier, DemoTexts.Labels_East, "1 3"), (DemoCast.Colleague, DemoTexts.Labels_West, "2 3"),
-                (DemoCast.Manager, DemoTexts.Labels_Both, "1 2 3"), (DemoCast.Owner, DemoTexts.Labels_Owner, ""),
+                (DemoCast.Manager, DemoTexts.Labels_Both, all), (DemoCast.Owner, DemoTexts.Labels_Owner, ""),
             ])
         {
             await using var connection = await gateway.OpenInAsync(Database, user, cancellation).ConfigureAwait(false);
@@ -108,7 +127,8 @@ internal sealed class DemoLabels(DemoPage page, DemoGateway gateway, DemoDeploym
     private async Task AttackAsync(CancellationToken cancellation)
     {
         await RefusedAsync(DemoCast.Owner, $"ALTER TABLE {Table} DISABLE ROW LEVEL SECURITY", cancellation).ConfigureAwait(false);
-        await RefusedAsync(DemoCast.Courier, "EXPLAIN ANALYZE SELECT * FROM note WHERE district = 'west'", cancellation).ConfigureAwait(false);
+        await RefusedAsync(
+            DemoCast.Courier, deployment.Applies(Column) ? LookAtAll : "EXPLAIN ANALYZE SELECT * FROM note WHERE district = 'west'", cancellation).ConfigureAwait(false);
         page.Say(DemoTexts.Labels_Refused);
     }
 

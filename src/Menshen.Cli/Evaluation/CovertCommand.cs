@@ -21,6 +21,7 @@ internal sealed class CovertCommand
     private readonly Option<int> _bits = new("--bits") { Description = CovertTexts.Help_Bits, HelpName = "N", DefaultValueFactory = _ => DefaultBits };
     private readonly Option<double> _cap = new("--cap") { Description = CovertTexts.Help_Cap, HelpName = "BIT/S", DefaultValueFactory = _ => DefaultCap };
     private readonly Option<double> _timeCap = new("--time-cap") { Description = CovertTexts.Help_TimeCap, HelpName = "BIT/S", DefaultValueFactory = _ => DefaultCap };
+    private readonly Option<string[]> _channels = new("--channel") { Description = CovertTexts.Help_Channel, HelpName = "NAME", DefaultValueFactory = _ => [] };
     private readonly Option<string> _document = new("--document") { Description = CovertTexts.Help_Document, HelpName = "FILE" };
 
     private CovertCommand(CliContext context, CommonOptions common) => (_context, _common) = (context, common);
@@ -28,7 +29,7 @@ internal sealed class CovertCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var parts = new CovertCommand(context, common);
-        var command = new Command("covert", CovertTexts.Help_Covert) { parts._database, parts._bits, parts._cap, parts._timeCap, parts._document, common.Json };
+        var command = new Command("covert", CovertTexts.Help_Covert) { parts._database, parts._bits, parts._cap, parts._timeCap, parts._channels, parts._document, common.Json };
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -37,6 +38,8 @@ internal sealed class CovertCommand
     {
         if (parse.GetValue(_bits) is < 8 or > 10_000 || parse.GetValue(_bits) % 2 != 0)
             throw new CliRefusalException(CovertTexts.Error_Bits, CovertTexts.Error_Bits_Hint, ExitCode.Findings);
+        if (parse.GetValue(_channels)!.FirstOrDefault(name => !CovertAnalysis.Channels.Contains(name)) is { } unknown)
+            throw new CliRefusalException(CliContext.Fill(CovertTexts.Error_Channel, unknown), CliContext.Fill(CovertTexts.Error_Channel_Hint, string.Join(", ", CovertAnalysis.Channels)), ExitCode.Findings);
         var json = parse.GetValue(_common.Json);
         var report = new CovertReport(
             DateTimeOffset.UtcNow, parse.GetValue(_database)!, parse.GetValue(_bits), parse.GetValue(_cap), parse.GetValue(_timeCap), [.. await MeasureAsync(parse, json, cancellation).ConfigureAwait(false)]);
@@ -64,7 +67,7 @@ internal sealed class CovertCommand
                 new CovertSubjects(target.ConnectionOf(plain[0]), target.ConnectionOf(plain[1])),
                 new CovertSubjects(
                     target.ConnectionOf(new Subject(high.Name, high.Password, parse.GetValue(_database)!)), target.ConnectionOf(new Subject(low.Name, low.Password, parse.GetValue(_database)!))));
-            return await analysis.RunAsync(parse.GetValue(_bits), Progress(json), cancellation).ConfigureAwait(false);
+            return await analysis.RunAsync(parse.GetValue(_bits), parse.GetValue(_channels)!, Progress(json), cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is EvaluationFaultException or NpgsqlException)
         {

@@ -31,5 +31,5 @@ internal static class CovertDocument
                 : CliContext.Fill(CovertTexts.Conclusion_Closed, report.Channels.Length, CovertCommand.Rate(report.Cap));
 
     public static string Stopped(CovertFinding one) =>
-        one.StoppedBy ?? (one.Labelled > 0 ? CovertTexts.Stopped_Nothing : one.OfTime ? CovertTexts.Stopped_Chance : CovertTexts.Stopped_Unseen);
+        one.StoppedBy ?? (one.BrokenBy is { } broken ? CliContext.Fill(CovertTexts.Stopped_Broken, broken) : one.Labelled > 0 ? CovertTexts.Stopped_Nothing : one.Unseen > 0 ? CliContext.Fill(CovertTexts.Stopped_Chance, CovertCommand.Rate(one.Unseen)) : CovertTexts.Stopped_Unseen);
 }

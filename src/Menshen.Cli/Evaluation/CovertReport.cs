@@ -20,9 +20,9 @@ internal sealed record CovertReport(DateTimeOffset Measured, string Database, in
     /// <summary>Channels of time that carry more than the others may, and no more than they may.</summary>
     public IEnumerable<CovertFinding> Borne => Channels.Where(one => one.OfTime && one.Labelled > Cap && one.Labelled <= TimeCap);
 
-    /// <summary>Channels that carried nothing even without labels: of those the run says nothing.</summary>
-    public IEnumerable<CovertFinding> Unproven => Channels.Where(one => one.Plain <= (one.OfTime ? 0 : Cap));
+    /// <summary>Channels of which the run says nothing: they carried nothing even without labels, broke off, or were looked at for so short a time that more than the cap could have passed unseen.</summary>
+    public IEnumerable<CovertFinding> Unproven => Channels.Where(one => one.Plain <= (one.OfTime ? 0 : Cap) || one.BrokenBy is not null || one.Labelled == 0 && one.Unseen > (one.OfTime ? TimeCap : Cap));
 
-    /// <summary><c>pass</c>, <c>fail</c>, or <c>inconclusive</c> where some channel did not work even without labels.</summary>
+    /// <summary><c>pass</c>, <c>fail</c>, or <c>inconclusive</c> where the run says nothing of some channel.</summary>
     public string Verdict => Open.Any() ? "fail" : Unproven.Any() ? "inconclusive" : Passed;
 }

@@ -86,12 +86,12 @@ internal static class LabelApplyCommand
         if (!plan.IsInstalled) context.Line(CliContext.Fill(LabelTexts.Plan_Install, plan.Database));
         if (isPlan && plan.NewLabels.Count > 0) context.Line(CliContext.Fill(LabelTexts.Plan_NewLabels, string.Join(" ", plan.NewLabels)));
         var table = new Listing(
-            LabelTexts.Column_Table, LabelTexts.Column_State, LabelTexts.Column_Rows, LabelTexts.Column_TableLabel, LabelTexts.Column_Physical, LabelTexts.Column_Estimate,
-            LabelTexts.Column_Todo);
+            LabelTexts.Column_Table, LabelTexts.Column_State, LabelTexts.Column_Rows, LabelTexts.Column_TableLabel, LabelTexts.Column_Physical, LabelTexts.Column_Columns,
+            LabelTexts.Column_Estimate, LabelTexts.Column_Todo);
         foreach (var row in plan.Tables)
             table.Add(
-                row.Table, State(row.State), row.Rows, row.TableLabel, LabelCommands.Flag(row.Physical), row.Estimate.ToString("N0", CultureInfo.InvariantCulture),
-                string.Join("; ", ToDo(row)));
+                row.Table, State(row.State), row.Rows, row.TableLabel, LabelCommands.Flag(row.Physical), string.Join(", ", row.Columns),
+                row.Estimate.ToString("N0", CultureInfo.InvariantCulture), string.Join("; ", ToDo(row)));
         table.Write(context);
         foreach (var finding in plan.Findings) context.Line(CliContext.Fill(LabelTexts.Finding, Printable.Line(finding)));
         if (isPlan && plan.IsInstalled && plan.NewLabels.Count == 0 && plan.Tables.All(row => row.State == "labelled"))
@@ -116,7 +116,7 @@ internal static class LabelApplyCommand
         return
         [
             LabelTexts.Do_Column, CliContext.Fill(LabelTexts.Do_Owner, row.Owner), .. Some(LabelTexts.Do_Keys, row.Keys), .. Some(LabelTexts.Do_Numbers, row.Numbers),
-            .. Some(LabelTexts.Do_ForeignKeys, row.ForeignKeys), .. Some(LabelTexts.Do_Grants, row.Grants),
+            .. Some(LabelTexts.Do_ForeignKeys, row.ForeignKeys), .. Some(LabelTexts.Do_Grants, row.Grants), .. Some(LabelTexts.Do_Columns, row.Columns),
         ];
 
         static IEnumerable<string> Some(string words, IReadOnlyList<string> what) => what.Count == 0 ? [] : [CliContext.Fill(words, string.Join(", ", what))];

@@ -43,8 +43,8 @@ internal static class LabelCommands
         foreach (var label in listing.Labels) labels.Add(label.Name, $"0x{label.Bits:x}");
         labels.Write(context);
         var tables = new Listing(
-            LabelTexts.Column_Table, LabelTexts.Column_Rows, LabelTexts.Column_TableLabel, LabelTexts.Column_WriteUp, LabelTexts.Column_Physical);
-        foreach (var table in listing.Tables) tables.Add(table.Table, table.Rows, table.TableLabel, Flag(table.WriteUp), Flag(table.Physical));
+            LabelTexts.Column_Table, LabelTexts.Column_Rows, LabelTexts.Column_TableLabel, LabelTexts.Column_WriteUp, LabelTexts.Column_Physical, LabelTexts.Column_Columns);
+        foreach (var table in listing.Tables) tables.Add(table.Table, table.Rows, table.TableLabel, Flag(table.WriteUp), Flag(table.Physical), string.Join(", ", table.Columns));
         tables.Write(context);
         var databases = new Listing(LabelTexts.Column_Database, LabelTexts.Column_InPolicy, LabelTexts.Column_Applied, LabelTexts.Column_Work);
         foreach (var database in listing.Databases)

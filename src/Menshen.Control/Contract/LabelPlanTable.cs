@@ -17,4 +17,8 @@ namespace Menshen.Control;
 /// <param name="Obstacles">Why it cannot be labelled.</param>
 public sealed record LabelPlanTable(
     string Table, string State, string Rows, string TableLabel, bool WriteUp, bool Physical, string Owner, long Estimate, IReadOnlyList<string> Keys,
-    IReadOnlyList<string> Numbers, IReadOnlyList<string> ForeignKeys, IReadOnlyList<string> Grants, IReadOnlyList<string> Obstacles);
+    IReadOnlyList<string> Numbers, IReadOnlyList<string> ForeignKeys, IReadOnlyList<string> Grants, IReadOnlyList<string> Obstacles)
+{
+    /// <summary>Columns with a label of their own, as the policy has them, or the database where the policy has no rule any more: <c>salary: secret:east</c>.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+}

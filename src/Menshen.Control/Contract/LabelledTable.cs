@@ -6,4 +6,8 @@ namespace Menshen.Control;
 /// <param name="TableLabel">What a session must dominate to see any row.</param>
 /// <param name="WriteUp">Sessions below may add rows above themselves.</param>
 /// <param name="Physical">A partition for each label.</param>
-public sealed record LabelledTable(string Table, string Rows, string TableLabel, bool WriteUp, bool Physical);
+public sealed record LabelledTable(string Table, string Rows, string TableLabel, bool WriteUp, bool Physical)
+{
+    /// <summary>Columns with a label of their own: <c>salary: secret:east</c>.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+}

@@ -24,6 +24,13 @@ public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled
     // What most would write against reading what is another's; the owner sees all.
     private const string Naive = "; ALTER TABLE covert_vault ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON covert_vault USING (note = current_user)";
 
+    // What a labelled table's rights become are rights on columns.
+    private const string Missing =
+        """
+        SELECT string_agg(r || ' on ' || t, ', ') FROM unnest(ARRAY['covert_row', 'covert_vault']) t, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r
+        WHERE NOT CASE r WHEN 'DELETE' THEN has_table_privilege(t, r) ELSE has_any_column_privilege(t, r) END
+        """;
+
     // The clock is slow: each bit takes thousands of rows.
     private const int TimedBits = 128;
 
@@ -38,21 +45,26 @@ public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled
 
     /// <summary>Measures them all.</summary>
     /// <param name="bits">How many are sent over each under labels; even, at least 8.</param>
+    /// <param name="only">Those to measure, of <see cref="Channels"/>; empty for all.</param>
     /// <param name="progress">Gets the name of each channel before it is measured.</param>
     /// <param name="cancellation">Gives up between two channels.</param>
     /// <exception cref="EvaluationFaultException">The labelled database is not prepared, or the two sessions are not above each other.</exception>
-    public async Task<IReadOnlyList<CovertFinding>> RunAsync(int bits, IProgress<string>? progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CovertFinding>> RunAsync(int bits, IReadOnlyCollection<string> only, IProgress<string>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(only);
         await PreparePlainAsync(cancellation).ConfigureAwait(false);
         await TestLabelledAsync(cancellation).ConfigureAwait(false);
         var findings = new List<CovertFinding>();
-        foreach (var channel in CovertChannels.All)
+        foreach (var channel in CovertChannels.All.Where(channel => only.Count == 0 || only.Contains(channel.Id)))
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(channel.Id);
             var naive = await MeasureAsync(channel, plain, Math.Min(bits, PlainBits), cancellation).ConfigureAwait(false);
             var found = await MeasureAsync(channel, labelled, channel.OfTime ? Math.Min(bits, TimedBits) : bits, cancellation).ConfigureAwait(false);
-            findings.Add(new CovertFinding(channel.Id, channel.English, channel.Chinese, naive.BitsPerSecond, found.BitsPerSecond, found.ErrorRate, found.RefusedBy, channel.OfTime));
+            findings.Add(new CovertFinding(channel.Id, channel.English, channel.Chinese, naive.BitsPerSecond, found.BitsPerSecond, found.ErrorRate, found.RefusedBy, channel.OfTime)
+            {
+                Unseen = found.Unseen, BrokenBy = found.BrokenBy,
+            });
         }
 
         foreach (var one in (NpgsqlConnectionStringBuilder[])[labelled.High, labelled.Low]) await ClearAsync(one, cancellation).ConfigureAwait(false);
@@ -89,6 +101,8 @@ public sealed class CovertAnalysis(CovertSubjects plain, CovertSubjects labelled
             try
             {
                 await pair.LowAsync("SELECT count(*) FROM covert_board, covert_row, covert_vault").ConfigureAwait(false);
+                foreach (var missing in (object?[])[await pair.LowAsync(Missing).ConfigureAwait(false), await pair.HighAsync(Missing).ConfigureAwait(false)])
+                    if (missing is string rights) throw new EvaluationFaultException($"without these rights a channel is closed to the evaluation alone: {rights}. The labelled database needs, before its labels: {Objects.ReplaceLineEndings(" ")}");
                 var mine = 1000 * ++_measured;
                 await pair.HighAsync($"INSERT INTO covert_row VALUES ({mine}, 'high')").ConfigureAwait(false);
                 if (await pair.LowAsync($"SELECT no FROM covert_row WHERE no = {mine}").ConfigureAwait(false) is not null)

@@ -20,7 +20,7 @@ internal sealed class CovertPair(NpgsqlConnection high, NpgsqlConnection low) : 
 
     public NpgsqlConnection Low => low;
 
-    public Task HighAsync(string sql) => RunAsync(high, sql);
+    public Task<object?> HighAsync(string sql) => RunAsync(high, sql);
 
     public Task<object?> LowAsync(string sql) => RunAsync(low, sql);
 

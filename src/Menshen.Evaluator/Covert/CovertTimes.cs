@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Menshen.Evaluator.Covert;
 
 /// <summary>Channels whose receiver looks at a clock. What two sessions share is slower for the one when the other uses it; only what they do not share is silent.</summary>
@@ -12,17 +14,15 @@ internal static class CovertTimes
     [
         Scan("time-of-a-scan", "how long a scan takes that passes over hidden rows", "扫描越过隐藏行所需的时间", "covert_row", "covert_vault"),
         Scan("time-of-a-scan-physical", "the same in a table with a partition for each label", "每个标记有独立分区的表中的扫描时间", "covert_vault", "covert_row"),
-        new("time-of-an-answer", "how busy the machine is", "机器的繁忙程度", (pair, bit) =>
-            {
-                if (bit) pair.Work = pair.HighAsync(Busy);
-                return Task.Delay(5);
-            },
-            async pair => await AnswersAsync(pair).ConfigureAwait(false) > pair.Threshold)
+        // By the engine's own clock, in one answer: when that comes does not matter.
+        Scan("time-in-the-engine", "the same by the engine's clock, told in the answer", "以引擎自身时钟测得、随结果返回的扫描时间", "covert_row", "covert_vault", InsideAsync),
+        new("time-of-an-answer", "how busy the machine is", "机器的繁忙程度", SendBusyAsync, async pair => await AnswersAsync(pair).ConfigureAwait(false) > pair.Threshold)
         {
             OfTime = true, After = (pair, _) => pair.Work,
+            // In the same way as the bits: what was agreed on otherwise would be the threshold of another channel.
             Begin = async pair => pair.Threshold = await MiddleAsync(async bit =>
             {
-                pair.Work = bit ? pair.HighAsync(Busy) : Task.CompletedTask;
+                await SendBusyAsync(pair, bit).ConfigureAwait(false);
                 var time = await AnswersAsync(pair).ConfigureAwait(false);
                 await pair.Work.ConfigureAwait(false);
                 return time;
@@ -30,19 +30,26 @@ internal static class CovertTimes
         },
     ];
 
+    private static Task SendBusyAsync(CovertPair pair, bool bit)
+    {
+        pair.Work = bit ? pair.HighAsync(Busy) : Task.CompletedTask;
+        return Task.Delay(5);
+    }
+
     /// <summary>The high session adds rows that the low one does not see, or as many to another table: its work is the same, so that only the scan tells. The low one times its scan
     /// before and after, so that what earlier bits have left behind does not count.</summary>
-    private static CovertChannel Scan(string id, string english, string chinese, string table, string other)
+    private static CovertChannel Scan(string id, string english, string chinese, string table, string other, Func<CovertPair, string, Task<double>>? takeAsync = null)
     {
         var look = $"SELECT count(*) FROM {table} WHERE note = 'none'";
         var before = 0.0;
+        takeAsync ??= static (pair, look) => pair.LowTimeAsync(look, 3);
         async Task SendAsync(CovertPair pair, bool bit)
         {
-            before = await pair.LowTimeAsync(look, 3).ConfigureAwait(false);
+            before = await takeAsync(pair, look).ConfigureAwait(false);
             await pair.HighAsync($"INSERT INTO {(bit ? table : other)} (no, note) SELECT {CovertChannels.First} + {pair.Round} * 1000 + n, 'high' FROM generate_series(1, {Rows}) n").ConfigureAwait(false);
         }
 
-        async Task<double> LongerAsync(CovertPair pair) => await pair.LowTimeAsync(look, 3).ConfigureAwait(false) - before;
+        async Task<double> LongerAsync(CovertPair pair) => await takeAsync(pair, look).ConfigureAwait(false) - before;
 
         Task ClearAsync(CovertPair pair, bool bit) => pair.HighAsync($"DELETE FROM {(bit ? table : other)} WHERE no > 1");
 
@@ -57,6 +64,20 @@ internal static class CovertTimes
                 return time;
             }).ConfigureAwait(false),
         };
+    }
+
+    // An expression after the other, and the query in the middle is asked when its turn comes. The quickest of three, as with a clock of one's own.
+    private static async Task<double> InsideAsync(CovertPair pair, string look)
+    {
+        var quickest = double.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var times = (string)(await pair.LowAsync($"SELECT concat_ws(' ', extract(epoch FROM clock_timestamp()), ({look}), extract(epoch FROM clock_timestamp()))").ConfigureAwait(false))!;
+            var parts = times.Split(' ');
+            quickest = Math.Min(quickest, 1e6 * (double)(decimal.Parse(parts[2], CultureInfo.InvariantCulture) - decimal.Parse(parts[0], CultureInfo.InvariantCulture)));
+        }
+
+        return quickest;
     }
 
     private static async Task<double> AnswersAsync(CovertPair pair)

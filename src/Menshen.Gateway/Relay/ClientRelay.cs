@@ -28,6 +28,8 @@ internal sealed class ClientRelay(RelayState state)
         {
             last = Judge(header);
             if (last == ClientStep.End) break;
+            // At a pace, the next thing begins when the answer has left, and not when it was made: a clock of the engine's would tell the difference.
+            if (state.Pace is not null && state.EndsWithReady && !(state.CopyingIn && IsOfCopy(header.Type))) state.Hold(ClientHold.Pipeline);
             if (state.Holds != ClientHold.None)
             {
                 last = ClientStep.Wait;
@@ -83,6 +85,8 @@ internal sealed class ClientRelay(RelayState state)
         _gate.SendSubstitute();
         state.Release(ClientHold.Password);
     }
+
+    private static bool IsOfCopy(byte type) => type is FrontendType.CopyData or FrontendType.CopyDone or FrontendType.CopyFail;
 
     private int PassCopyData(ReadOnlySpan<byte> input)
     {

@@ -271,7 +271,7 @@ internal sealed class EngineRelay(RelayState state)
         if (!_outcomes.TryFail(broken is null ? Journal.SqlState.FromText(error.SqlState) : _quotas!.SqlStateOfBroken)) return WaitForJournal();
         state.Quota?.EndStatement(state);
         state.Release(ClientHold.CopyBegins);
-        refusal ??= state.Seals?.EndCopy() ?? broken;
+        refusal ??= state.Seals?.EndCopy() ?? broken ?? DeniedColumns.Behind(error, state);
         if (refusal is null) return EngineStep.Forward;
         var words = new ArrayBufferWriter<byte>();
         ErrorResponse.Write(words, new StatementRefused(refusal.SqlState, refusal.Message, $"Rule {refusal.RuleId}.", refusal.Hint));
@@ -351,8 +351,8 @@ internal sealed class EngineRelay(RelayState state)
         _replacement = default;
     }
 
-    /// <summary>Sends what waits for the journal, if it is far enough. False: it waits on.</summary>
-    public bool TryRelease() => _opener.TryRelease() || HoldBack();
+    /// <summary>Sends what waits for the journal, if it is far enough and nothing waits for a beat. False: it waits on.</summary>
+    public bool TryRelease() => state.Pace?.MustWait() != true && (_opener.TryRelease() || HoldBack());
 
     // Asked first, looked at again: progress made before the asking calls nobody.
     private bool HoldBack()

@@ -47,6 +47,9 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The database with labelled columns, and the session's label there, 0 without one; null: none there has a label of its own.</summary>
     public (string Database, long Bits)? ColumnsOf { get; init; }
 
+    /// <summary>When its answers may leave; null: at any time.</summary>
+    public AnswerPace? Pace { get; init; }
+
     /// <summary>True unless the session is an emergency's or everything is a test: the limits on grants hold for it.</summary>
     public bool LimitsGrants { get; init; }
 
@@ -243,10 +246,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     {
         if (Portals.Find([]) is { Number: > 0 } unnamed && !IsBoundLater(unnamed.Number)) Abandon(unnamed);
         if (Portals.Count == 0) return;
-        Portals.ForEachNamed(portal =>
-        {
-            if (!IsBoundLater(portal.Number)) Abandon(portal);
-        });
+        Portals.ForEachNamed(portal => Abandon(IsBoundLater(portal.Number) ? null : portal));
         if (Replies.Count == 0) Portals.ForgetNamed();
         else Portals.ForgetNamedUnless(IsBoundLater);
     }
@@ -330,8 +330,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     /// <summary>The rule that refuses the text to this session; null: none does.</summary>
     public Decision.Refuse? RefusalOf(CachedText text) =>
         text.DecideFor(Subject) as Decision.Refuse ?? (LimitsGrants ? text.RefusedGrant : null) ?? (InLabelledDatabase ? text.RefusedUnderLabels : null)
-            ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(database) : null)
-            ?? (ColumnsOf is var (place, bits) ? text.RefusedColumn(place, bits) : null)
+            ?? (AboveBottomIn is { } database ? text.RefusedAboveBottom(Services.Shared.Policy.Labels, database) : null)
+            ?? (ColumnsOf is var (place, bits) ? text.RefusedColumn(Services.Shared.Policy.Labels, place, bits) : null) ?? (Pace is null ? null : text.RefusedClock)
             ?? (Statistics is { IsLimited: true } ? StatisticsGate.RefusalOf(text) : null) ?? RefusalOfEndUser(text) ?? Quarantine?.RefusalOf(text)
             ?? StatementRules?.RefusalOf(text) ?? Quota?.RefusalOf(text, this);
 

@@ -75,6 +75,9 @@ internal interface ISessionPort
     /// <summary>Asks for one <see cref="Session.OnPenaltyOver"/> after that time.</summary>
     void WakeAfter(TimeSpan delay);
 
+    /// <summary>Asks for one <see cref="Relay.AnswerPace.Beat"/> after that time.</summary>
+    void WakeAtBeat(TimeSpan delay);
+
     /// <summary>Asks a server, on a stream of its own, to cancel what a session runs there (the manual's CancelRequest).</summary>
     void CancelAt(EngineTarget target, int processId, ReadOnlyMemory<byte> secret);
 

@@ -188,14 +188,16 @@ internal sealed class Session
         if (Phase == SessionPhase.Recording) Record();
         else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing)
         {
-            if (_patience.IsOver())
-            {
-                EndBecause(SessionEndReason.JournalUnavailable);
-                return;
-            }
-            if (_engine!.TryRelease()) _port.PauseEngine(false);
-            if (Phase == SessionPhase.Relaying) _state!.Release(ClientHold.Journal);
+            if (_patience.IsOver()) EndBecause(SessionEndReason.JournalUnavailable);
+            else GoOn();
         }
+    }
+
+    /// <summary>What the engine said and waits may leave, as far as nothing else holds it.</summary>
+    public void GoOn()
+    {
+        if (_engine!.TryRelease()) _port.PauseEngine(false);
+        if (Phase == SessionPhase.Relaying) _state!.Release(ClientHold.Journal);
     }
 
     /// <summary>The time for logging in is over.</summary>

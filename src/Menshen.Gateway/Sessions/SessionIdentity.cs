@@ -148,6 +148,7 @@ internal sealed record SessionIdentity(
             InLabelledDatabase = Labelling.InLabelledDatabase,
             AboveBottomIn = AboveBottomIn,
             ColumnsOf = Labelling.InLabelledDatabase && services.Shared.Policy.Labels.HasColumns(Database) ? (Database, Labelling.Label?.Bits ?? 0) : null,
+            Pace = ToPace(services.Shared, port),
             Statistics = ToStatistics(services.Shared),
             Quota = ToQuota(services.Shared, session),
             Quarantine = ToQuarantine(services.Shared),
@@ -157,6 +158,10 @@ internal sealed record SessionIdentity(
             EndUser = EndUser,
         };
     }
+
+    // Above whom there is nobody, nobody tells anything.
+    private AnswerPace? ToPace(GatewayShared shared, ISessionPort port) =>
+        Labelling.InLabelledDatabase && !IsEmergency && shared.Policy.Labels is { HasPace: true } labels && !labels.IsHighest(Labelling.Label?.Bits ?? 0) ? new AnswerPace(labels.AnswersEvery, port) : null;
 
     /// <summary>How much it may use; null where nothing is ever limited, and in an emergency, which must be able to mend what went wrong.</summary>
     public SessionQuota? ToQuota(GatewayShared shared, Session session) =>

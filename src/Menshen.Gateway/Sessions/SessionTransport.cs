@@ -35,6 +35,7 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     private int _restingEpoch;
     private bool _opening, _reopening, _waitsForJournal, _waitsToBeTold;
     private long _patienceEnd;
+    private Action? _onBeat, _beat;
 
     private SessionTransport(LoopRoom room, int fd, SessionOrigin origin)
     {
@@ -271,6 +272,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
         _room.WaitToBeTold(OnTold);
     }
 
+    public void WakeAtBeat(TimeSpan delay) => _room.Loop.After(delay, _onBeat ??= () => Guard(_beat ??= Beat));
+
     public void WakeAfter(TimeSpan delay) => _room.Loop.After(delay, Session.OnPenaltyOver);
 
     public void Close()
@@ -346,6 +349,11 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
     {
         _waitsForJournal = false;
         Guard(Session.OnJournalMoved);
+    }
+
+    private void Beat()
+    {
+        if (Session.Phase is SessionPhase.Relaying or SessionPhase.Finishing) Session.Relay!.Pace!.Beat(Session);
     }
 
     private void OnTold()

@@ -27,10 +27,10 @@ internal sealed class CachedText
     private readonly PolicySet _policy;
     private long _decidedFor = -1;
     private Decision? _decision;
-    private bool _judgedUnderLabels, _knowsSettings;
+    private bool _judgedUnderLabels, _judgedAtPace, _knowsSettings;
     private CachedText? _known;
-    private string? _aboveBottomOf, _columnsOf;
-    private long _columnsBits;
+    private (LabelRules Rules, string Database)? _aboveBottomOf;
+    private (LabelRules Rules, string Database, long Bits)? _columnsOf;
     private Decision.Refuse? _aboveBottom, _refusedColumn;
     private SelectionProfile? _profile;
     private RecordLevel _level;
@@ -104,22 +104,34 @@ internal sealed class CachedText
         }
     }
 
-    /// <summary>What refuses the text to sessions above the bottom label of that database; null: nothing does.</summary>
-    public Decision.Refuse? RefusedAboveBottom(string database)
+    /// <summary>What refuses the text to sessions whose answers leave at beats only; null: nothing does.</summary>
+    public Decision.Refuse? RefusedClock
     {
-        // A text is asked about again and again in one database.
-        if (_aboveBottomOf == database) return _aboveBottom;
-        _aboveBottom = Facts.Statements.Select(facts => LabelledDatabaseRules.DecideAboveBottom(facts, _policy.Labels, database)).FirstOrDefault(found => found is not null);
-        _aboveBottomOf = database;
+        get
+        {
+            if (_judgedAtPace) return field;
+            field = Facts.Statements.Select(LabelledDatabaseRules.DecideAtPace).FirstOrDefault(refusal => refusal is not null);
+            _judgedAtPace = true;
+            return field;
+        }
+    }
+
+    /// <summary>What refuses the text to sessions above the bottom label of that database; null: nothing does.</summary>
+    public Decision.Refuse? RefusedAboveBottom(LabelRules rules, string database)
+    {
+        // A text is asked about again and again in one database, and the policy may become another one meanwhile.
+        if (_aboveBottomOf is var (by, place) && ReferenceEquals(by, rules) && place == database) return _aboveBottom;
+        _aboveBottom = Facts.Statements.Select(facts => LabelledDatabaseRules.DecideAboveBottom(facts, rules, database)).FirstOrDefault(found => found is not null);
+        _aboveBottomOf = (rules, database);
         return _aboveBottom;
     }
 
     /// <summary>What refuses the text in that database to a session of that label because of a column; null: nothing does.</summary>
-    public Decision.Refuse? RefusedColumn(string database, long bits)
+    public Decision.Refuse? RefusedColumn(LabelRules rules, string database, long bits)
     {
-        if (_columnsOf == database && _columnsBits == bits) return _refusedColumn;
-        _refusedColumn = Facts.Statements.Select(facts => LabelledDatabaseRules.DecideColumns(facts, _policy.Labels, database, bits)).FirstOrDefault(found => found is not null);
-        (_columnsOf, _columnsBits) = (database, bits);
+        if (_columnsOf is var (by, place, label) && ReferenceEquals(by, rules) && place == database && label == bits) return _refusedColumn;
+        _refusedColumn = Facts.Statements.Select(facts => LabelledDatabaseRules.DecideColumns(facts, rules, database, bits)).FirstOrDefault(found => found is not null);
+        _columnsOf = (rules, database, bits);
         return _refusedColumn;
     }
 

@@ -17,6 +17,15 @@ public sealed record LabelRules(
     /// <summary>True if the policy has no labels: nothing is labelled and nobody is cleared.</summary>
     public bool IsEmpty => Existing.IsEmpty;
 
+    /// <summary>Between two moments at which sessions below the highest label get answers; infinite: they get them at any time.</summary>
+    public TimeSpan AnswersEvery { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>True if answers leave at such moments only.</summary>
+    public bool HasPace => AnswersEvery != Timeout.InfiniteTimeSpan;
+
+    /// <summary>Whether a session of that label dominates all that exist; 0 for none.</summary>
+    public bool IsHighest(long bits) => Existing.All(label => (label.Bits & ~bits) == 0);
+
     /// <summary>The databases with labelled tables, in the order of the file.</summary>
     public IEnumerable<string> Databases => Tables.Select(rule => rule.Name.Database).Distinct();
 
@@ -28,7 +37,7 @@ public sealed record LabelRules(
     public LabelRules With(IEnumerable<KeyValuePair<string, Clearance?>> own) => new(this, own.ToImmutableDictionary(StringComparer.Ordinal));
 
     private LabelRules(LabelRules rules, ImmutableDictionary<string, Clearance?> own)
-        : this(rules.Words, rules.Existing, rules.Tables, rules.Clearances) => _own = own;
+        : this(rules.Words, rules.Existing, rules.Tables, rules.Clearances) => (_own, AnswersEvery) = (own, rules.AnswersEvery);
 
     /// <summary>The rule for a table: its own, else its schema's; null if it is not labelled.</summary>
     public LabelledTableRule? TableOf(string database, string schema, string table) =>

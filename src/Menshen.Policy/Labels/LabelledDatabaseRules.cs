@@ -65,6 +65,9 @@ public static class LabelledDatabaseRules
     private static readonly Decision.Refuse TooLong = new(
         "54001", "this statement is too long to be read to its end, and in a database with labels nothing unread is done", "Send values as parameters or literals, or fewer things at a time.", "ML0015");
 
+    private static readonly Decision.Refuse Clock = new(
+        "42501", "clocks that go on within a statement are refused where answers have a pace (labels: answers-every)", "now() and CURRENT_TIMESTAMP are the transaction's, and are allowed.", "ML0017");
+
     /// <summary>Columns that each table has: numbers that all sessions count on together, and the place, which after VACUUM tells whose snapshot is still held.</summary>
     private static readonly FrozenSet<string> Places = FrozenSet.ToFrozenSet(["xmin", "xmax", "cmin", "cmax", "ctid"], StringComparer.OrdinalIgnoreCase);
 
@@ -112,6 +115,13 @@ public static class LabelledDatabaseRules
         return facts.LocksRows && !facts.Reads.All(name => name.Schema is { } schema && rules.TableOf(database, schema, name.Name) is not null) ? RowLock : null;
     }
 
+    /// <summary>What refuses the statement to a session whose answers leave at beats only: with a clock that goes on within a statement it would not need to look at when they come.</summary>
+    public static Decision.Refuse? DecideAtPace(StatementFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.HasWords("clock_timestamp"u8) || facts.HasWords("timeofday"u8) || facts.HasWords("statement_timestamp"u8) ? Clock : null;
+    }
+
     /// <summary>What refuses the statement because it names a column whose label the session's does not dominate; null: nothing does. The engine has no right for it either, but
     /// says only that the table is denied.</summary>
     /// <param name="facts">What is known of it.</param>
@@ -130,6 +140,30 @@ public static class LabelledDatabaseRules
                 return new Decision.Refuse(
                     "42501", $"column {denied.Name} of {rule.Name.Schema}.{rule.Name.Table} has the label {rules.Words.Format(denied.Label)}, which this session does not dominate",
                     $"Name other columns and leave {string.Join(", ", hidden.Select(column => column.Name))} away, or log in at a label that dominates it.", "ML0014");
+        }
+
+        return null;
+    }
+
+    /// <summary>What the engine's "permission denied for table" means where columns of that table are above the session; null: none is.</summary>
+    /// <remarks>The right on the table itself may be missing beside it, which only the engine knows: the hint says so.</remarks>
+    /// <param name="message">The engine's, in any language: it has the table's name without its schema.</param>
+    /// <param name="rules">The policy's.</param>
+    /// <param name="database">Where.</param>
+    /// <param name="bits">The session's label; 0 without one.</param>
+    public static Decision.Refuse? ExplainDenied(string message, LabelRules rules, string database, long bits)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(rules);
+        foreach (var rule in rules.Tables)
+        {
+            if (rule.Columns.IsEmpty || rule.Name.Database != database || !$"{message} ".Contains($" {rule.Name.Table} ", StringComparison.Ordinal)) continue;
+            var hidden = rule.Columns.Where(column => (column.Label.Bits & ~bits) != 0).ToList();
+            if (hidden.Count > 0)
+                return new Decision.Refuse(
+                    "42501", $"permission denied for table {rule.Name.Table}: this session does not dominate the label of {string.Join(", ", hidden.Select(column => $"{column.Name} ({rules.Words.Format(column.Label)})"))}",
+                    $"Instead of * name the columns that you want, and leave {string.Join(", ", hidden.Select(column => column.Name))} away, or log in at a label that dominates theirs. "
+                    + "If that is refused too, a right on the table itself is missing, which its owner grants.", "ML0016");
         }
 
         return null;

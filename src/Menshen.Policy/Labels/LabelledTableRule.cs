@@ -12,4 +12,11 @@ public sealed record LabelledTableRule(LabelledTableName Name, Label Default, La
 {
     /// <summary>Columns that only sessions read and write whose label dominates the column's, in the order of the file.</summary>
     public ImmutableArray<LabelledColumn> Columns { get; init; } = [];
+
+    /// <summary>The same in words, as they are listed: <c>salary: secret:east</c>.</summary>
+    public ImmutableArray<string> ColumnWords(LabelWords words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return [.. Columns.Select(column => $"{column.Name}: {words.Format(column.Label)}")];
+    }
 }

@@ -23,7 +23,7 @@ internal static class LabelEntries
         PlannedField.Of("write-up", rule.WritesUp ? "yes" : "no", rule.WritesUp, (_, after) => after),
         PlannedField.Of("physical", rule.IsPhysical ? "yes" : "no", rule.IsPhysical, (before, _) => before),
         // A column that has no label any more, or a lower one.
-        PlannedField.Of("columns", FieldText.Of([.. rule.Columns.Select(column => $"{column.Name}: {words.Format(column.Label)}")]), rule.Columns,
+        PlannedField.Of("columns", FieldText.Of(rule.ColumnWords(words)), rule.Columns,
             (before, after) => before.Any(column => after.FirstOrDefault(other => other.Name == column.Name) is not { } kept || !kept.Label.Dominates(column.Label))),
     ])
     {

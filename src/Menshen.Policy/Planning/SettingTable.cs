@@ -109,6 +109,8 @@ internal static class SettingTable
         Appended("labels.categories", AtOnce, p => p.Labels.Words.Categories),
         // What may not exist any more nobody reads.
         new("labels.labels", AtOnce, p => FieldText.Of(p.Labels.Existing.Select(p.Labels.Words.Format)), (before, after) => before.Labels.Existing.Except(after.Labels.Existing).Any()),
+        // The rarer answers come, the less their times tell.
+        new("labels.answers-every", NewSessions, p => Time(p.Labels.AnswersEvery), (before, after) => before.Labels.HasPace && (!after.Labels.HasPace || after.Labels.AnswersEvery < before.Labels.AnswersEvery)),
 
         Sooner("break-glass.longest", Restart, p => p.BreakGlass.Longest),
         Sooner("break-glass.password-life", Restart, p => p.BreakGlass.PasswordLife),

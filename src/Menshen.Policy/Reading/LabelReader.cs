@@ -19,10 +19,11 @@ internal static class LabelReader
         var label = new LabelledPlaces(words, existing);
         var tables = LabelledTableReader.Read(section.Items("tables"), label, section.Errors);
         var clearances = ClearanceReader.Read(section.Items("clearances"), label, section.Errors);
+        var every = section.Time("answers-every", Timeout.InfiniteTimeSpan, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10), mayBeOff: true);
         section.RefuseUnknown();
         if (words.Levels.IsEmpty && section.OwnKeys().Any())
             section.Errors.Add(section.Place, "labels need levels", "Add `levels: [public, internal, secret]`, from the lowest to the highest");
-        return existing.IsEmpty ? LabelRules.None : new LabelRules(words, existing, tables, clearances);
+        return existing.IsEmpty ? LabelRules.None : new LabelRules(words, existing, tables, clearances) { AnswersEvery = every };
     }
 
     private static ImmutableArray<string> Words(SectionReader section, string key, int most, Dictionary<string, string> taken)

@@ -34,7 +34,7 @@ internal sealed class LabelActs(LabelDirectory directory, LabelWorks works, Data
         return ControlAnswer.Of(
             new LabelListing(
                 words.Levels, words.Integrities, words.Categories, [.. rules.Existing.Select(label => new LabelName(words.Format(label), label.Bits))],
-                [.. rules.Tables.Select(rule => new LabelledTable(rule.Name.ToString(), words.Format(rule.Default), words.Format(rule.Table), rule.WritesUp, rule.IsPhysical))],
+                [.. rules.Tables.Select(rule => new LabelledTable(rule.Name.ToString(), words.Format(rule.Default), words.Format(rule.Table), rule.WritesUp, rule.IsPhysical) { Columns = rule.ColumnWords(words) })],
                 [.. databases.Select(name => new LabelledDatabase(
                     name, rules.Databases.Contains(name), directory.Picture.Databases.TryGetValue(name, out var at) ? at : null, works.Of(name)))],
                 directory.Trouble),

@@ -64,7 +64,7 @@ internal sealed class LabelPlanner(string database, LabelRules rules)
     {
         var isSame = known.TableBits == rule.Table.Bits && known.Physical == rule.IsPhysical && known.AllowsWriteUp == rule.WritesUp && known.HasColumns(ColumnsOf(rule));
         var state = !isSame ? "blocked" : known.KeysReady && known.WaitingForeignKeys == 0 ? "labelled" : "unfinished";
-        string[] obstacles = isSame ? [] : ["it is labelled in another way than the policy says: take its labels off first (delete its rule, and apply with --release)"];
+        string[] obstacles = isSame ? [] : [$"it is labelled in another way than the policy says{ColumnsThere(known, rule)}: take its labels off first (delete its rule, and apply with --release)"];
         return Row(table, new Label(known.InitialBits), rule, state, obstacles) with { Owner = known.OwnerRole };
     }
 
@@ -73,20 +73,27 @@ internal sealed class LabelPlanner(string database, LabelRules rules)
         var isToDo = state == "to-label";
         return new LabelPlanTable(
             NameOf(table.Schema, table.Table), state, rules.Words.Format(rows), rules.Words.Format(rule.Table), rule.WritesUp, rule.IsPhysical, table.Owner, table.Estimate,
-            isToDo ? table.Keys : [], isToDo ? table.Numbers : [], isToDo ? table.ForeignKeys : [], isToDo ? table.Grants : [], obstacles);
+            isToDo ? table.Keys : [], isToDo ? table.Numbers : [], isToDo ? table.ForeignKeys : [], isToDo ? table.Grants : [], obstacles) { Columns = rule.ColumnWords(rules.Words) };
     }
+
+    // What the policy has stands in the row; what the database has is said where it is something else.
+    private string ColumnsThere(ProtectedTable known, LabelledTableRule rule) =>
+        known.HasColumns(ColumnsOf(rule)) ? "" : known.Columns.Count == 0 ? " (no column has a label of its own there)" : $" (columns there: {string.Join(", ", Words(known))})";
+
+    private IEnumerable<string> Words(ProtectedTable known) =>
+        known.Columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}: {rules.Words.Format(new Label(column.Value))}");
 
     private LabelPlanTable Missing((string Schema, string Table) name)
     {
         var rule = rules.TableOf(database, name.Schema, name.Table)!;
         return new LabelPlanTable(
             NameOf(name.Schema, name.Table), "blocked", rules.Words.Format(rule.Default), rules.Words.Format(rule.Table), rule.WritesUp, rule.IsPhysical, "", 0, [], [], [], [],
-            ["there is no such table"]);
+            ["there is no such table"]) { Columns = rule.ColumnWords(rules.Words) };
     }
 
     private LabelPlanTable Released(ProtectedTable known) => new(
         NameOf(known.Schema, known.Table), "to-release", rules.Words.Format(new Label(known.InitialBits)), rules.Words.Format(new Label(known.TableBits)), known.AllowsWriteUp,
-        known.Physical, known.OwnerRole, 0, [], [], [], [], []);
+        known.Physical, known.OwnerRole, 0, [], [], [], [], []) { Columns = [.. Words(known)] };
 
     /// <summary>As the plan, the journal and the command write it.</summary>
     public static string NameOf(string schema, string table) => $"{schema}.{table}";

@@ -34,6 +34,33 @@ public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<
     }
 
     [Fact]
+    [Requirement("gat389-4.7-3")]
+    public async Task Where_answers_leave_at_beats_a_scan_over_hidden_rows_tells_nothing_and_the_engines_clock_is_refused()
+    {
+        await labels.AppliedAsync();
+        var text = (await labels.Running.MenshenAsync("policy", "show", "--text")).Succeeded().Output;
+        var file = Path.Combine(labels.Running.Directory, "beats.yaml");
+        await File.WriteAllTextAsync(file, text.Replace("labels:\n", "labels:\n  answers-every: 100ms\n", StringComparison.Ordinal));
+        var before = await ScanAsync();
+        (await labels.Running.MenshenAsync("apply", file, "--reason", "against clocks")).Succeeded();
+        var after = await ScanAsync();
+        await File.WriteAllTextAsync(file, text);
+        var back = await labels.Running.MenshenAsync("apply", file, "--reason", "measured");
+        (await labels.Running.MenshenAsync("approvals", "approve", back.Error.Split("approval: ")[1].Split('\n')[0], "--reason", "measured")).Succeeded();
+        TestContext.Current.AddAttachment("covert-beats", before + after);
+        after.ShouldContain("\"channel\":\"time-of-a-scan\"");
+        using var report = JsonDocument.Parse(after);
+        var (scan, inside) = (report.RootElement.GetProperty("channels")[0], report.RootElement.GetProperty("channels")[1]);
+        scan.GetProperty("labelled").GetDouble().ShouldBeLessThan(0.5);
+        inside.GetProperty("stopped_by").GetString().ShouldBe("ML0017");
+        // Without beats the engine's clock tells in the answer what the client's tells of it.
+        JsonDocument.Parse(before).RootElement.GetProperty("channels")[1].TryGetProperty("stopped_by", out _).ShouldBeFalse();
+    }
+
+    private async Task<string> ScanAsync() =>
+        (await EvaluateAsync("office", "chen_east", "--json", "--bits", "64", "--channel", "time-of-a-scan", "--channel", "time-in-the-engine")).Output;
+
+    [Fact]
     public async Task Sessions_that_are_not_above_each_other_are_no_measurement()
     {
         await labels.AppliedAsync();

@@ -138,7 +138,7 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
     public async Task A_changed_clearance_ends_the_open_session_within_a_second_of_the_command()
     {
         await labels.AppliedAsync();
-        await using var connection = new NpgsqlConnection(Connection("passing_through"));
+        await using var connection = new NpgsqlConnection(labels.Connection("passing_through"));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand("SELECT pg_catalog.current_setting('search_path')", connection);
         (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
@@ -280,15 +280,5 @@ public sealed class GatewayLabelTests(LabelDeployment labels) : IClassFixture<La
         var environment = labels.People[subject].LibpqEnvironment;
         if (label is not null) environment["PGOPTIONS"] = $"-c menshen.label={label}";
         return ToolRun.OfAsync("psql", ["-X", "-At", "-v", "ON_ERROR_STOP=1", "-c", sql], environment);
-    }
-
-    private string Connection(string subject)
-    {
-        var user = labels.People[subject];
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = "localhost", Port = user.Deployment.Port, Username = user.Name, Password = user.Password, Database = LabelDeployment.Database,
-            SslMode = SslMode.VerifyFull, RootCertificate = user.Deployment.AuthorityCertificate, Pooling = false,
-        }.ConnectionString;
     }
 }

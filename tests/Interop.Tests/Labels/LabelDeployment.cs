@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 
 namespace Menshen.Interop.Tests.Labels;
 
@@ -96,6 +97,17 @@ public class LabelDeployment : IAsyncLifetime
     public async Task OpenAsync(string subject)
     {
         if (_open.Add(subject)) await Running.OpenEngineAsync($"+{subject}");
+    }
+
+    /// <summary>How Npgsql connects as a subject, at its default label.</summary>
+    public string Connection(string subject)
+    {
+        var user = People[subject];
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = "localhost", Port = user.Deployment.Port, Username = user.Name, Password = user.Password, Database = Database,
+            SslMode = SslMode.VerifyFull, RootCertificate = user.Deployment.AuthorityCertificate, Pooling = false,
+        }.ConnectionString;
     }
 
     /// <summary>The number of what waits for approval.</summary>

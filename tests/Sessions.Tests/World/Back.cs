@@ -44,6 +44,9 @@ internal static class Back
     public static byte[] ErrorFrom(string routine, string sqlState) => Front.Typed('E',
         Front.Text("SFATAL"), Front.Text("VFATAL"), Front.Text("C" + sqlState), Front.Text("Mtoo many"), Front.Text("R" + routine), [0]);
 
+    public static byte[] Denied(string routine, string message) => Front.Typed('E',
+        Front.Text("SERROR"), Front.Text("VERROR"), Front.Text("C42501"), Front.Text("M" + message), Front.Text("R" + routine), [0]);
+
     public static byte[] Notice(string message) => Front.Typed('N',
         Front.Text("SNOTICE"), Front.Text("VNOTICE"), Front.Text("C00000"), Front.Text("M" + message), [0]);
 

@@ -187,6 +187,20 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     public void WakeAfter(TimeSpan delay) => WakesAfter = delay;
 
+    /// <summary>How long until the beat that the session waits for; null: it waits for none.</summary>
+    public TimeSpan? UntilBeat { get; private set; }
+
+    public void WakeAtBeat(TimeSpan delay) => UntilBeat = delay;
+
+    /// <summary>It is there.</summary>
+    public void Beats()
+    {
+        UntilBeat.ShouldNotBeNull();
+        UntilBeat = null;
+        Session.Relay!.Pace!.Beat(Session);
+        Settle();
+    }
+
     public void Close() => IsClosed = true;
 
     /// <summary>The client's bytes arrive.</summary>
