@@ -96,7 +96,7 @@ public class CommonPolicyTests
         [
             "backup.", "control.address", "control.https", "control.port", "control.requests-per-second", "engine-connections.", "forward", "host log", "host.", "journal archive", "journal witness",
             "journal.alarm-at", "journal.capacity", "journal.lag", "journal.reserve", "journal.segment", "listen", "scrub.",
-            "sessions.drain-grace", "sessions.maximum", "sessions.new-sessions", "standby.delay-limit", "standby.login-wait", "standby.minimum", "standby.sustained",
+            "sessions.drain-grace", "standby.delay-limit", "standby.login-wait", "standby.minimum", "standby.sustained",
         ], ignoreOrder: true);
         var form = Form("");
         foreach (var setting in SettingTable.All) form.Contains($"\"{setting.Path}\"", StringComparison.Ordinal).ShouldBe(!CommonPolicy.IsOwn(setting.Path), setting.Path);

@@ -171,7 +171,7 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(() => learnt.DisposeAsync().AsTask());
         await learnt.StartAsync(cancellation).ConfigureAwait(false);
         var gateway = await StartGatewayAsync(
-            rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines, learnt, new UseLedger(engine),
+            rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines, learnt, new UseLedger(engine), new PlaceLedger(engine, () => seals.Others.Term),
             await new DatabaseCatalogue(engine).MostConnectionsAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
@@ -198,6 +198,8 @@ public sealed class MenshenServer : IAsyncDisposable
         seals.Others.Seen = (all, stop) =>
         {
             gateway.ShareEngine(all.Count(one => one.IsAlive));
+            // With those whose session is gone for a moment, or who seem dead: whoever counts with nobody is slower, and no more.
+            gateway.ShareLimits(all.Count);
             return fleet.SeeAsync(all, stop);
         };
         policies.Desk.Said = fleet.SayAsync;
@@ -328,7 +330,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private async Task<GatewayServer> StartGatewayAsync(
         InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
-        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines, LearntDesk learnt, UseLedger uses, int engineConnections,
+        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines, LearntDesk learnt, UseLedger uses, PlaceLedger places, int engineConnections,
         CancellationToken cancellation)
     {
         var options = new GatewayOptions
@@ -347,6 +349,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Quarantines = quarantines,
             Learnt = learnt,
             Uses = uses,
+            Places = places,
             EngineConnections = engineConnections,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);

@@ -168,6 +168,8 @@ internal sealed class StatusSource
             yield return "priorities: PostgreSQL is not run by Menshen here, so its processor is shared alike; priorities hold for places only";
         if (Gateway.QuotaTrouble is { } uncounted)
             yield return uncounted;
+        if (Gateway.PlaceTrouble is { } unplaced)
+            yield return unplaced;
         if (Directory.Trouble is { } stale)
             yield return stale;
         foreach (var behind in Follower.Troubles)
