@@ -139,7 +139,7 @@ public sealed class MenshenServer : IAsyncDisposable
         await settings.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Catalogue);
-        var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, log, _time, cancellation).ConfigureAwait(false);
+        var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, _deployment.Revoked(keys, _time), log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
         directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), new GatewayPlace(description.Origin, _deployment.GatewayTermFile), _time, cancellation).ConfigureAwait(false);
@@ -226,7 +226,7 @@ public sealed class MenshenServer : IAsyncDisposable
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
-            Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
+            Gateway = gateway, Directory = directory, Factors = identity.Factors, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarnings = () => keys.Warnings, Keeper = keeper, Auditors = auditors, Review = review, Witnesses = _witnesses, Seals = seals, Labels = labels,
             Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, InDoubt = inDoubt, Host = host, Standby = standby, Program = program, Quarantines = quarantines, Fleet = fleet,
         };

@@ -28,6 +28,8 @@ internal sealed class StatusSource
 
     public required SubjectDirectory Directory { get; init; }
 
+    public required FactorParts Factors { get; init; }
+
     public required FollowerProcess Follower { get; init; }
 
     public required SealParts Seals { get; init; }
@@ -172,6 +174,8 @@ internal sealed class StatusSource
             yield return unplaced;
         if (Directory.Trouble is { } stale)
             yield return stale;
+        foreach (var ofFactors in Factors.Warnings)
+            yield return ofFactors;
         foreach (var behind in Follower.Troubles)
             yield return behind;
         foreach (var ofRules in Auditors.Warnings)

@@ -6,7 +6,7 @@ namespace Menshen.Server;
 
 /// <summary>Acts on one-time codes.</summary>
 internal sealed class FactorActs(
-    CredentialProof proof, Func<string, Subject?> find, SecondFactors factors, CertificateCatalogue certificates, InForce<FactorRules> rules)
+    CredentialProof proof, Func<string, Subject?> find, SecondFactors factors, CertificateBook certificates, InForce<FactorRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -56,7 +56,7 @@ internal sealed class FactorActs(
         if (find(request.Variable) is not { } subject)
             return ControlAnswer.Refused("not-found", $"there is no subject '{request.Variable}'", "");
         var codes = await factors.FindAsync(subject.Id, request.Cancellation).ConfigureAwait(false);
-        var inForce = (await certificates.ListAsync(inForce: true, request.Cancellation).ConfigureAwait(false)).Where(c => c.SubjectId == subject.Id);
+        var inForce = (await certificates.ListAsync(current: true, request.Cancellation).ConfigureAwait(false)).Where(c => c.IsInForce && c.Row.SubjectId == subject.Id);
         return ControlAnswer.Of(
             new FactorListing(
                 subject.Name, FactorWords.Of(rules.Now.DemandOf(subject)), codes?.CreatedAt, codes?.ConfirmedAt is not null,

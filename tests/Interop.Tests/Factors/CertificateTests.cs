@@ -104,6 +104,101 @@ public sealed class CertificateTests(FactorDeployment factors) : IClassFixture<F
         (await factors.Running.MenshenAsync("cert", "issue", "it_neighbour2", "--days", "9999", "--out", factors.Running.Directory)).Error.ShouldContain("1 to 397 days");
     }
 
+    [Fact]
+    [Requirement("realname-7.4.1-11b")]
+    public async Task Whoever_writes_the_catalogue_gives_his_certificate_to_nobody_else_and_brings_no_revoked_one_back()
+    {
+        var (victim, thief) = (await factors.Running.AddUserAsync("it_victim"), await factors.Running.AddUserAsync("it_thief"));
+        var (lost, stolen) = (await IssueAsync("it_victim"), await IssueAsync("it_thief"));
+        (await PsqlAsync(victim, lost)).Succeeded();
+        await TamperAsync($"CREATE TABLE menshen.kept AS SELECT * FROM menshen.certificate WHERE serial = '{lost.Serial}'");
+        (await factors.Running.MenshenAsync("cert", "revoke", lost.Serial)).Succeeded();
+        (await PsqlAsync(victim, lost)).Code.ShouldBe(2);
+
+        // Undone in the row, and the whole row of before put back.
+        await TamperAsync($"UPDATE menshen.certificate SET revoked_at = NULL, revoked_by = NULL WHERE serial = '{lost.Serial}'");
+        (await PsqlAsync(victim, lost)).Code.ShouldBe(2, "the revocation was undone");
+        await TamperAsync($"DELETE FROM menshen.certificate WHERE serial = '{lost.Serial}'", "INSERT INTO menshen.certificate SELECT * FROM menshen.kept");
+        (await PsqlAsync(victim, lost)).Code.ShouldBe(2, "the row of before the revocation was put back");
+
+        await TamperAsync($"UPDATE menshen.certificate c SET subject_id = s.id FROM menshen.subject s WHERE c.serial = '{stolen.Serial}' AND s.name = 'it_victim'");
+        (await PsqlAsync(victim, stolen)).Code.ShouldBe(2, "a certificate was given to somebody else");
+        // It demands none of him; and so it is known that the certificate itself is in order.
+        (await PsqlAsync(thief, stolen)).Code.ShouldBe(2, "it is his no more");
+        (await PsqlAsync(thief, null)).Succeeded();
+
+        await factors.Running.DownAsync();
+        await factors.Running.UpAsync();
+        foreach (var identity in new[] { lost, stolen }) (await PsqlAsync(victim, identity)).Code.ShouldBe(2, "a restart has forgotten it");
+        (await factors.Running.MenshenAsync("cert", "list")).Succeeded().Output.Split('\n').Count(line => line.Contains("forged", StringComparison.Ordinal)).ShouldBe(2);
+        (await factors.Running.MenshenAsync("status")).Output.ShouldContain(stolen.Serial);
+        (await factors.Running.JournalAsync()).Count(row => row.Event == "administration_acted" && row.Detail!.Contains("certificate.forged", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(2);
+        foreach (var identity in new[] { lost, stolen }) (await factors.Running.MenshenAsync("cert", "revoke", identity.Serial)).Succeeded();
+        (await factors.Running.MenshenAsync("status")).Output.ShouldNotContain(stolen.Serial);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_version_issued_is_sealed_at_the_first_start_and_never_again()
+    {
+        var user = await factors.Running.AddUserAsync("it_earlier");
+        var identity = await IssueAsync("it_earlier");
+        var remembered = Path.Combine(factors.Running.Directory, "certificates.revoked");
+        File.Exists(remembered).ShouldBeTrue();
+        async Task<int> SealedAsync()
+        {
+            var listed = (await factors.Running.MenshenAsync("cert", "list")).Succeeded().Lines.Single(line => line.Contains(identity.Serial, StringComparison.Ordinal));
+            return listed.Contains("forged", StringComparison.Ordinal) ? 0 : 1;
+        }
+
+        await TamperAsync($"UPDATE menshen.certificate SET seal = NULL WHERE serial = '{identity.Serial}'");
+        (await SealedAsync()).ShouldBe(0);
+        await factors.Running.DownAsync();
+        await factors.Running.UpAsync();
+        (await SealedAsync()).ShouldBe(0);
+        await factors.Running.DownAsync();
+        File.Delete(remembered);
+        await factors.Running.UpAsync();
+        (await SealedAsync()).ShouldBe(1);
+        (await PsqlAsync(user, identity)).Succeeded();
+        await factors.Running.DownAsync();
+        var kept = await File.ReadAllTextAsync(remembered);
+        await File.WriteAllTextAsync(remembered, kept.Replace('=', ':') + "x");
+        var refused = await factors.Running.MenshenAsync("up", "--detach");
+        await File.WriteAllTextAsync(remembered, kept);
+        await factors.Running.UpAsync();
+        refused.Code.ShouldNotBe(0);
+        refused.Error.ShouldContain("is not what Menshen wrote");
+    }
+
+    // As the engine's superuser, past all triggers.
+    private async Task TamperAsync(params string[] statements)
+    {
+        await factors.Running.OpenEngineAsync("menshen");
+        await using (var owner = new NpgsqlConnection($"Host={factors.Running.EngineSocketDirectory};Username=menshen;Database=menshen;Pooling=false"))
+        {
+            await Eventually.TrueAsync(async () =>
+            {
+                try
+                {
+                    await owner.OpenAsync();
+                    return true;
+                }
+                catch (PostgresException)
+                {
+                    return false;
+                }
+            });
+            foreach (var statement in (string[])["SET session_replication_role = 'replica'", .. statements, "NOTIFY menshen_factor, 'certificate'"])
+            {
+                await using var command = new NpgsqlCommand(statement, owner);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+        await factors.Running.CloseEngineAsync("menshen");
+        // Heard by now.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+    }
+
     private async Task<Identity> IssueAsync(string name)
     {
         var run = (await factors.Running.MenshenAsync("cert", "issue", name, "--out", factors.Running.Directory, "--json")).Succeeded();
