@@ -16,12 +16,12 @@ internal sealed class FactorActs(
         new(ControlOperations.FactorRemove, DescribeRemoval, RemoveAsync),
     ];
 
-    private static string Caller(ControlRequest request) => request.Read(ControlJson.Default.CallerCredentials).Name;
+    private static string Caller(ControlRequest request) => Quoted.Name(request.Read(ControlJson.Default.CallerCredentials).Name);
 
     private static string DescribeRemoval(ControlRequest request)
     {
         var removal = request.Read(ControlJson.Default.FactorRemoval);
-        return $"{request.Variable} as {removal.Caller.Name}: {removal.Reason}";
+        return $"{request.Variable} as {Quoted.Name(removal.Caller.Name)}: {removal.Reason}";
     }
 
     private async Task<ControlAnswer> EnrolAsync(ControlRequest request)
