@@ -5,7 +5,7 @@ namespace Menshen.Sessions.Tests.World;
 /// <summary>A catalogue in memory in which several gateways count their sessions.</summary>
 internal sealed class TestPlaces
 {
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _one = new();
     private readonly Dictionary<(int Gateway, string Subject), PlaceRow> _rows = [];
     private int _gateways;
 
@@ -19,30 +19,31 @@ internal sealed class TestPlaces
     public long Now { get; set; } = 1_000_000_000_000_000;
 
     /// <summary>As after a crash of the engine.</summary>
-    public void Lose() => _rows.Clear();
+    public void Lose()
+    {
+        lock (_one) _rows.Clear();
+    }
 
     /// <summary>What a gateway has written of all its sessions, or of one subject's.</summary>
-    public int Open(int gateway, string subject = "") => _rows.GetValueOrDefault((gateway, subject))?.Open ?? 0;
+    public int Open(int gateway, string subject = "")
+    {
+        lock (_one) return _rows.GetValueOrDefault((gateway, subject))?.Open ?? 0;
+    }
 
     /// <summary>As one more gateway sees it.</summary>
     public IPlaceLedger Join() => new Gateway(this, _gateways++);
 
     private sealed class Gateway(TestPlaces all, int number) : IPlaceLedger
     {
-        public async Task CountAsync(IReadOnlyCollection<string> subjects, Func<PlacePicture, IReadOnlyCollection<PlaceRow>> count, CancellationToken cancellation)
+        public Task CountAsync(IReadOnlyCollection<string> subjects, Func<PlacePicture, IReadOnlyCollection<PlaceRow>> count, CancellationToken cancellation)
         {
-            if (all.IsAway) throw new IOException("away");
-            await all._one.WaitAsync(cancellation);
-            try
+            if (all.IsAway) return Task.FromException(new IOException("away"));
+            lock (all._one)
             {
                 var others = all._rows.Where(row => row.Key.Gateway != number && (row.Key.Subject.Length == 0 || subjects.Contains(row.Key.Subject))).Select(row => row.Value);
                 foreach (var row in count(new PlacePicture(all.Now, [.. others], all._rows.GetValueOrDefault((number, ""))))) all._rows[(number, row.Subject)] = row;
-                if (all.BreaksOff) throw new IOException("broken off");
             }
-            finally
-            {
-                all._one.Release();
-            }
+            return all.BreaksOff ? Task.FromException(new IOException("broken off")) : Task.CompletedTask;
         }
     }
 }
