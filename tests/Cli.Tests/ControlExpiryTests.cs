@@ -3,8 +3,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Menshen.Crypto;
+using Menshen.Engine;
 using Menshen.Keystore;
 using Menshen.Keystore.Certificates;
+using Menshen.Server;
 using Menshen.TestKit;
 using Npgsql;
 

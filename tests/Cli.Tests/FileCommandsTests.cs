@@ -25,7 +25,7 @@ public sealed partial class FileCommandsTests
     {
         var leaves = Leaves(CommandTree.Build(new FakeTerminal().Context())).ToDictionary(HelpPage.FullName);
         foreach (var name in new[] { "menshen status", "menshen user add", "menshen cert issue", "menshen session kill" }) Asks(leaves[name]).ShouldBeTrue(name);
-        foreach (var name in new[] { "menshen version", "menshen journal verify", "menshen policy check" }) Asks(leaves[name]).ShouldBeFalse(name);
+        foreach (var name in new[] { "menshen journal check", "menshen journal verify", "menshen policy check" }) Asks(leaves[name]).ShouldBeFalse(name);
     }
 
     private static IEnumerable<Command> Leaves(Command command) =>

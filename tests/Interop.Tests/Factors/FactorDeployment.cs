@@ -14,8 +14,6 @@ public sealed class FactorDeployment : IAsyncLifetime
               demand: any-second
             - name: it_fresh
               demand: any-second
-            - name: it_victim
-              demand: certificate
             - name: it_program
               demand: certificate
         """;

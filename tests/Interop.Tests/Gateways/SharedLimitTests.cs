@@ -72,6 +72,8 @@ public sealed class SharedLimitTests(SealedPair pair)
         }
         await Eventually.TrueAsync(async () => (await user.PsqlAsync("-c", "SELECT 1")).Code == 0, "nobody is let in any more");
 
+        // What ended is told within a second.
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         var held = new List<NpgsqlConnection>();
         for (var i = 0; i < 3; i++) held.Add(await OpenAsync(pair.There(user)));
         await RefusedAsync(user);
