@@ -6,7 +6,7 @@ using Menshen.TestKit;
 
 namespace Menshen.Cli.Tests;
 
-/// <summary>Which commands ask no running Menshen, so that nobody logs in for them: all of them are in <c>docs/operations/powers.md</c>, each with what it reads and why.</summary>
+/// <summary>Which commands ask no running Menshen, so that nobody logs in for them: all of them are in <c>docs/operations/files.md</c>, each with what it reads and why.</summary>
 public sealed partial class FileCommandsTests
 {
     private const string Heading = "## Commands that ask no running Menshen";
@@ -46,7 +46,7 @@ public sealed partial class FileCommandsTests
 
     private static List<(string Command, string Reads, string Why)> Rows()
     {
-        var page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "operations", "powers.md"));
+        var page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "operations", "files.md"));
         page.ShouldContain(Heading);
         var part = page[page.IndexOf(Heading, StringComparison.Ordinal)..];
         var end = part.IndexOf("\n## ", 5, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public class CommonPolicyTests
     [InlineData("journal: {segment: 8MiB, witness: [/mnt/w/notes], archive: [/mnt/a], capacity: 1GiB}")]
     [InlineData("forward: [{to: 'syslog+tls://log.example:6514'}]")]
     [InlineData("control: {address: 10.0.0.1, port: 7001, https: off}")]
-    [InlineData("sessions: {maximum: 2000, new-sessions: 70000, drain-grace: 1s}")]
+    [InlineData("sessions: {drain-grace: 1s}")]
     [InlineData("backup: {keep: 60d}")]
     [InlineData("host: {processor: 50%}")]
     [InlineData("standby: {login-wait: 5s}")]
