@@ -34,6 +34,9 @@ public sealed class SecretText : IDisposable
     [return: NotNullIfNotNull(nameof(text))]
     public static SecretText? FromString(string? text) => text is null ? null : new SecretText(text);
 
+    /// <summary>For programs that show it: a string from then on, which nobody clears. Never in the server.</summary>
+    public string Reveal() => new(_chars);
+
     /// <summary>Clears it.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_chars.AsSpan()));
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -27,6 +29,20 @@ public sealed class SecretTextForm : JsonConverter<SecretText>
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(value);
-        writer.WriteStringValue(value.Chars.Span);
+        // The writer itself escapes in arrays that go back to a pool with what is in them. A character has at most three bytes, and each of them becomes at most six.
+        var text = GC.AllocateUninitializedArray<byte>(3 * value.Length, pinned: true);
+        var form = GC.AllocateUninitializedArray<byte>(6 * text.Length + 2, pinned: true);
+        try
+        {
+            var length = Encoding.UTF8.GetBytes(value.Chars.Span, text);
+            (writer.Options.Encoder ?? JavaScriptEncoder.Default).EncodeUtf8(text.AsSpan(0, length), form.AsSpan(1), out _, out var written);
+            form[0] = form[written + 1] = (byte)'"';
+            writer.WriteRawValue(form.AsSpan(0, written + 2), skipInputValidation: true);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+            CryptographicOperations.ZeroMemory(form);
+        }
     }
 }

@@ -45,6 +45,9 @@ public sealed record GatewayOptions
     /// <summary>Where quotas by the hour are counted together with other gateways and kept over restarts; null: this gateway counts by itself, and forgets.</summary>
     public IUseLedger? Uses { get; init; }
 
+    /// <summary>Where sessions are counted together with other gateways, once there are any; null: this gateway's alone are.</summary>
+    public IPlaceLedger? Places { get; init; }
+
     /// <summary>Port of the first listener in place of the policy's; null: the policy's.</summary>
     public int? FirstPort { get; init; }
 

@@ -48,6 +48,7 @@ public sealed class GatewayServer : IDisposable
             Learnt = options.Learnt,
             Uses = new SubjectUses(new Clock(time), _sharing),
             Sessions = new SessionRegistry(policy.Of(p => p.Sessions), policy.Of(p => p.Quotas), policy.Of(p => p.Priorities), options.EngineConnections),
+            PlaceLedger = options.Places,
             Resting = new AllResting(policy.Now.WarmConnections.Total, options.EngineConnections / 4),
         };
         if (options.Uses is { } ledger) _exchange = new UseExchange(_shared.Uses, ledger, _sharing!, policy.Of(p => p.Quotas));
@@ -142,8 +143,14 @@ public sealed class GatewayServer : IDisposable
         _shared.Selection = selection;
     }
 
+    /// <summary>Why no new sessions come to the guarded data, or null.</summary>
+    public string? PlaceTrouble => _shared.Places.Trouble;
+
     /// <summary>So many gateways, with this one, have the engine's places in common.</summary>
     public void ShareEngine(int gateways) => _shared.Resting.Share(gateways);
+
+    /// <summary>So many gateways, with this one, may have sessions of the same subjects.</summary>
+    public void ShareLimits(int gateways) => _shared.Places.Share(gateways);
 
     /// <summary>Closes the resting engine streams: rights or settings of subjects have changed.</summary>
     public void ForgetRestingEngines() => _shared.Resting.Forget();
@@ -158,6 +165,7 @@ public sealed class GatewayServer : IDisposable
         // Their last words and records are on their way; a client that does not read cannot hold us longer than this.
         await UntilEmptyAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(_rooms.Select(WriteSumsAsync)), Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+        await _shared.Places.DisposeAsync().ConfigureAwait(false);
         // The next run hears of all that was used in this one.
         if (_exchange is not null) await _exchange.DisposeAsync().ConfigureAwait(false);
     }

@@ -3,8 +3,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Menshen.Crypto;
+using Menshen.Engine;
 using Menshen.Keystore;
 using Menshen.Keystore.Certificates;
+using Menshen.Server;
 using Menshen.TestKit;
 using Npgsql;
 
@@ -81,13 +84,20 @@ public sealed class ControlExpiryTests
         await using (var owner = new NpgsqlConnection($"Host={deployment.EngineSocketDirectory};Username=menshen;Database=menshen;Pooling=false"))
         {
             await owner.OpenAsync(Cancellation);
+            await using var who = new NpgsqlCommand("SELECT id FROM menshen.subject WHERE name = $1", owner) { Parameters = { new() { Value = Name } } };
+            var subject = (long)(await who.ExecuteScalarAsync(Cancellation))!;
+            var sealingKey = new byte[Sm4Siv.KeySize];
+            vault.Derive(KeyNames.EngineLogin, "scram verifiers"u8, sealingKey);
+            using var sealing = new VerifierSealing(sealingKey);
+            var row = CertificateBook.SealedBy(sealing, new StoredCertificate(
+                issued.SerialNumber.ToLowerInvariant(), subject, Name, issued.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant(), issued.NotBefore, issued.NotAfter, "test", null, null));
             await using var add = new NpgsqlCommand(
-                "INSERT INTO menshen.certificate (serial, subject_id, fingerprint, not_before, not_after, issued_by) SELECT $1, s.id, $2, $3, $4, 'test' FROM menshen.subject s WHERE s.name = $5", owner)
+                "INSERT INTO menshen.certificate (serial, subject_id, fingerprint, not_before, not_after, issued_by, seal) VALUES ($1, $2, $3, $4, $5, 'test', $6)", owner)
             {
                 Parameters =
                 {
-                    new() { Value = issued.SerialNumber.ToLowerInvariant() }, new() { Value = issued.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant() },
-                    new() { Value = issued.NotBefore.ToUniversalTime() }, new() { Value = issued.NotAfter.ToUniversalTime() }, new() { Value = Name },
+                    new() { Value = row.Serial }, new() { Value = subject }, new() { Value = row.Fingerprint }, new() { Value = issued.NotBefore.ToUniversalTime() },
+                    new() { Value = issued.NotAfter.ToUniversalTime() }, new() { Value = row.Seal },
                 },
             };
             (await add.ExecuteNonQueryAsync(Cancellation)).ShouldBe(1);

@@ -146,8 +146,8 @@ public sealed class FactorCatalogueTests(EngineFixture fixture)
         await _certificates.AddAsync(Certificate("aa01", subject), Cancellation);
         await fixture.Subjects.DeleteSubjectAsync("factor_gone", Cancellation);
         (await _codes.FindAsync(subject, Forgetting, Cancellation)).ShouldBeNull();
-        (await _certificates.ListAsync(inForce: true, Cancellation)).ShouldNotContain(c => c.SubjectId == subject);
-        (await _certificates.ListAsync(inForce: false, Cancellation)).ShouldContain(c => c.SubjectId == subject && c.RevokedBy == "deletion");
+        (await _certificates.ListAsync(current: true, Cancellation)).ShouldNotContain(c => c.SubjectId == subject && c.RevokedAt == null);
+        (await _certificates.ListAsync(current: false, Cancellation)).ShouldContain(c => c.SubjectId == subject && c.RevokedBy == "deletion");
     }
 
     [Fact]
@@ -155,8 +155,8 @@ public sealed class FactorCatalogueTests(EngineFixture fixture)
     {
         var subject = (await fixture.AddAsync("factor_cert")).Id;
         await _certificates.AddAsync(Certificate("bb02", subject), Cancellation);
-        (await _certificates.RevokeAsync("bb02", "test", Cancellation)).ShouldBeTrue();
-        (await _certificates.RevokeAsync("bb02", "test", Cancellation)).ShouldBeFalse();
+        (await _certificates.RevokeAsync("bb02", "test", "sealed", Cancellation)).ShouldBeTrue();
+        (await _certificates.RevokeAsync("bb02", "test", "sealed", Cancellation)).ShouldBeFalse();
         foreach (var attempt in new[]
         {
             "UPDATE menshen.certificate SET revoked_at = NULL WHERE serial = 'bb02'", "DELETE FROM menshen.certificate WHERE serial = 'bb02'",

@@ -31,7 +31,7 @@ public class CommonPolicyTests
     [InlineData("journal: {segment: 8MiB, witness: [/mnt/w/notes], archive: [/mnt/a], capacity: 1GiB}")]
     [InlineData("forward: [{to: 'syslog+tls://log.example:6514'}]")]
     [InlineData("control: {address: 10.0.0.1, port: 7001, https: off}")]
-    [InlineData("sessions: {maximum: 2000, new-sessions: 70000, drain-grace: 1s}")]
+    [InlineData("sessions: {drain-grace: 1s}")]
     [InlineData("backup: {keep: 60d}")]
     [InlineData("host: {processor: 50%}")]
     [InlineData("standby: {login-wait: 5s}")]
@@ -96,7 +96,7 @@ public class CommonPolicyTests
         [
             "backup.", "control.address", "control.https", "control.port", "control.requests-per-second", "engine-connections.", "forward", "host log", "host.", "journal archive", "journal witness",
             "journal.alarm-at", "journal.capacity", "journal.lag", "journal.reserve", "journal.segment", "listen", "scrub.",
-            "sessions.drain-grace", "sessions.maximum", "sessions.new-sessions", "standby.delay-limit", "standby.login-wait", "standby.minimum", "standby.sustained",
+            "sessions.drain-grace", "standby.delay-limit", "standby.login-wait", "standby.minimum", "standby.sustained",
         ], ignoreOrder: true);
         var form = Form("");
         foreach (var setting in SettingTable.All) form.Contains($"\"{setting.Path}\"", StringComparison.Ordinal).ShouldBe(!CommonPolicy.IsOwn(setting.Path), setting.Path);

@@ -41,7 +41,7 @@ internal sealed class DemoBreakGlass(DemoPage page, DemoGateway gateway, DemoDep
         var ticket = await deployment.AskAsAsync(
             DemoCast.SystemAdministrator, c => c.OpenBreakGlassAsync(id, new LoginWish(Proof(), null, null), cancellation)).ConfigureAwait(false);
         page.Say(DemoTexts.BreakGlass_Opened);
-        return await gateway.OpenAsAsync(DemoCast.SystemAdministrator, ticket.Password, cancellation).ConfigureAwait(false);
+        return await gateway.OpenAsAsync(DemoCast.SystemAdministrator, ticket.Password.Reveal(), cancellation).ConfigureAwait(false);
     }
 
     private async Task LookAsync(NpgsqlConnection connection, CancellationToken cancellation)

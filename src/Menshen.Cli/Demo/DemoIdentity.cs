@@ -53,8 +53,8 @@ internal sealed class DemoIdentity(DemoPage page, DemoGateway gateway, DemoDeplo
         page.Typed(_name, $"menshen factor enrol {_name}");
         var enrolment = await deployment.AskAsync(c => c.EnrolCodesAsync(new CallerCredentials(_name, _password, null), cancellation)).ConfigureAwait(false);
         if (page.Context.OutputIsTerminal)
-            QrPicture.Draw(page.Context, enrolment.Uri);
-        var telephone = new DemoTelephone(enrolment.Uri);
+            QrPicture.Draw(page.Context, enrolment.Uri.Reveal());
+        var telephone = new DemoTelephone(enrolment.Uri.Reveal());
         var codes = await deployment.AskAsync(async c => await c.ConfirmCodesAsync(
             new CallerCredentials(_name, _password, await telephone.NextAsync(cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         page.Say(CliContext.Fill(DemoTexts.Identity_Enrolled, codes.Codes.Count));
@@ -63,10 +63,10 @@ internal sealed class DemoIdentity(DemoPage page, DemoGateway gateway, DemoDeplo
         var wish = new LoginWish(new CallerCredentials(_name, _password, await telephone.NextAsync(cancellation).ConfigureAwait(false)), null, IPAddress.Loopback.ToString());
         var ticket = await deployment.AskAsync(c => c.GetTicketAsync(wish, cancellation)).ConfigureAwait(false);
         page.Say(DemoTexts.Identity_Ticket);
-        var (isLetIn, said) = await PsqlAsync(ticket.Password, cancellation).ConfigureAwait(false);
+        var (isLetIn, said) = await PsqlAsync(ticket.Password.Reveal(), cancellation).ConfigureAwait(false);
         page.Say(said);
         findings.Expect(isLetIn && said == _name, $"the ticket does not open the account to psql: {said}");
-        (isLetIn, said) = await PsqlAsync(ticket.Password, cancellation).ConfigureAwait(false);
+        (isLetIn, said) = await PsqlAsync(ticket.Password.Reveal(), cancellation).ConfigureAwait(false);
         page.Refusal(said);
         findings.Expect(!isLetIn, "a ticket opened the account twice");
         var again = await ProblemAsync(c => c.GetTicketAsync(wish, cancellation)).ConfigureAwait(false);

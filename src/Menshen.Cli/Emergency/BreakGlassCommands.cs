@@ -51,7 +51,7 @@ internal static class BreakGlassCommands
                 JsonOutput.Write(context, ticket, ControlJson.Default.LoginTicket);
                 return;
             }
-            context.Line(CliContext.Fill(EmergencyTexts.Opened, ticket.Password));
+            context.Line(CliContext.Fill(EmergencyTexts.Opened, ticket.Password.Reveal()));
             context.Line(CliContext.Fill(EmergencyTexts.Opened_Terms, Printable.Line(ticket.Name), ticket.Source, Moments.Write(ticket.ExpiresAt)));
         });
         return command;

@@ -75,7 +75,8 @@ internal static class CertificateCommands
     }
 
     private static string State(CertificateReport certificate) =>
-        certificate.RevokedAt is not null ? FactorTexts.State_Revoked
+        certificate.IsForged ? FactorTexts.State_Forged
+            : certificate.RevokedAt is not null ? FactorTexts.State_Revoked
             : certificate.NotAfter < TimeProvider.System.GetUtcNow() ? FactorTexts.State_Over : FactorTexts.State_InForce;
 
     private static Command CreateRevoke(CliContext context, CommonOptions common)

@@ -29,7 +29,7 @@ internal static class FactorCommands
             var caller = proof.Read(parse, context, parse.GetRequiredValue(name), asksCode: false);
             var enrolment = await RunningServer.AskAloneAsync(directory, c => c.EnrolCodesAsync(caller, cancellation)).ConfigureAwait(false);
             if (parse.GetValue(plain))
-                context.Line(enrolment.Uri);
+                context.Line(enrolment.Uri.Reveal());
             else
                 Draw(context, enrolment);
             if (context.IsInteractive && proof.ReadCode(parse, context, FactorTexts.Ask_FirstCode) is { } code)
@@ -42,7 +42,7 @@ internal static class FactorCommands
 
     private static void Draw(CliContext context, CodeEnrolment enrolment)
     {
-        QrPicture.Draw(context, enrolment.Uri);
+        QrPicture.Draw(context, enrolment.Uri.Reveal());
         context.Line(FactorTexts.Enrol_Scan);
     }
 
@@ -61,7 +61,7 @@ internal static class FactorCommands
         var codes = await RunningServer.AskAloneAsync(directory, c => c.ConfirmCodesAsync(caller, cancellation)).ConfigureAwait(false);
         context.Line(CliContext.Fill(FactorTexts.Confirm_Done, codes.Name));
         foreach (var code in codes.Codes)
-            context.Line($"  {code}");
+            context.Line($"  {code.Reveal()}");
     }
 
     private static Command CreateList(CliContext context, CommonOptions common)

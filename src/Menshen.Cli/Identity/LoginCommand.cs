@@ -55,7 +55,7 @@ internal sealed class LoginCommand
         else if (parse.GetValue(_common.Json))
             JsonOutput.Write(_context, ticket, ControlJson.Default.LoginTicket);
         else
-            _context.Line(CliContext.Fill(FactorTexts.Login_Ticket, ticket.Password));
+            _context.Line(CliContext.Fill(FactorTexts.Login_Ticket, ticket.Password.Reveal()));
         if (parse.GetValue(_common.Json)) return;
         _context.Line(CliContext.Fill(FactorTexts.Login_Terms, ticket.Uses, Printable.Line(ticket.Name), ticket.Source, Moments.Write(ticket.ExpiresAt)));
         if (ticket.Label is { } label) _context.Line(CliContext.Fill(FactorTexts.Login_Label, Printable.Line(label)));
@@ -67,7 +67,7 @@ internal sealed class LoginCommand
     private async Task WriteAsync(ParseResult parse, string directory, string file, LoginTicket ticket, CancellationToken cancellation)
     {
         var place = await GatewayPlace.FindAsync(directory, cancellation).ConfigureAwait(false);
-        PasswordFile.Put(file, place, ticket.Database ?? "*", ticket.Name, ticket.Password);
+        PasswordFile.Put(file, place, ticket.Database ?? "*", ticket.Name, ticket.Password.Reveal());
         if (!parse.GetValue(_common.Json))
             _context.Line(CliContext.Fill(FactorTexts.Login_Written, file));
         if (parse.GetValue(_service) is not { } service)

@@ -41,7 +41,7 @@ internal sealed class PsqlCommand
         try
         {
             var file = Path.Combine(room.FullName, "pgpass");
-            PasswordFile.Put(file, place, database, user, ticket.Password);
+            PasswordFile.Put(file, place, database, user, ticket.Password.Reveal());
             return await RunAsync(parse.UnmatchedTokens, place, user, database, file).ConfigureAwait(false);
         }
         finally

@@ -9,4 +9,8 @@ namespace Menshen.Control;
 /// <param name="IssuedBy">Who asked for it.</param>
 /// <param name="RevokedAt">When it was revoked, or null.</param>
 public sealed record CertificateReport(
-    string Serial, string Name, string Fingerprint, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string IssuedBy, DateTimeOffset? RevokedAt);
+    string Serial, string Name, string Fingerprint, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string IssuedBy, DateTimeOffset? RevokedAt)
+{
+    /// <summary>The catalogue's row is not what Menshen wrote, or brings back one that was revoked: it opens nothing.</summary>
+    public bool IsForged { get; init; }
+}

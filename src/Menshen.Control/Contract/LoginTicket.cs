@@ -8,7 +8,7 @@ namespace Menshen.Control;
 /// <param name="Source">The address from which it is good.</param>
 /// <param name="Database">The only database, or null.</param>
 /// <param name="Label">The only label of a session that it opens, or null.</param>
-public sealed record LoginTicket(string Name, string Password, DateTimeOffset ExpiresAt, int Uses, string Source, string? Database, string? Label = null)
+public sealed record LoginTicket(string Name, SecretText Password, DateTimeOffset ExpiresAt, int Uses, string Source, string? Database, string? Label = null)
 {
     /// <summary>Without the password.</summary>
     public override string ToString() => $"ticket of {Name}";

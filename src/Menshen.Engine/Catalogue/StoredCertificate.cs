@@ -12,4 +12,8 @@ namespace Menshen.Engine;
 /// <param name="RevokedBy">By whom, or null.</param>
 public sealed record StoredCertificate(
     string Serial, long SubjectId, string Subject, string Fingerprint, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string IssuedBy,
-    DateTimeOffset? RevokedAt, string? RevokedBy);
+    DateTimeOffset? RevokedAt, string? RevokedBy)
+{
+    /// <summary>What whoever wrote the row says of it, sealed; null: nothing.</summary>
+    public string? Seal { get; init; }
+}

@@ -16,6 +16,7 @@ internal sealed class GatewayShared(
     : IDisposable
 {
     private AuditSelection _selection = AuditSelection.Everything;
+    private SessionPlaces? _places;
 
     /// <summary>The policy in force now; another object each time that one is applied.</summary>
     public PolicySet Policy => policy.Now;
@@ -76,6 +77,12 @@ internal sealed class GatewayShared(
 
     /// <summary>Every session that has logged in.</summary>
     public SessionRegistry Sessions { get; init; } = new(policy.Of(p => p.Sessions), policy.Of(p => p.Quotas), policy.Of(p => p.Priorities));
+
+    /// <summary>Where sessions are counted together with other gateways; null: this one's alone are.</summary>
+    public IPlaceLedger? PlaceLedger { get; init; }
+
+    /// <summary>By which sessions are counted in.</summary>
+    public SessionPlaces Places => LazyInitializer.EnsureInitialized(ref _places, () => new SessionPlaces(Sessions, PlaceLedger));
 
     /// <summary>Engine streams between two sessions.</summary>
     public AllResting Resting { get; init; } = new(policy.Now.WarmConnections.Total, int.MaxValue);

@@ -29,6 +29,9 @@ internal interface ISessionPort
     /// <summary>Everything the client sends from here on is TLS; answered by <see cref="Session.OnClientTls"/>.</summary>
     void StartClientTls();
 
+    /// <summary>Has the session counted in together with other gateways; answered by <see cref="Session.OnPlace"/>.</summary>
+    void ClaimPlace();
+
     /// <summary>Takes one use of a ticket where all gateways take theirs; answered by <see cref="Session.OnRedeemed"/>.</summary>
     void Redeem(long ticketId);
 

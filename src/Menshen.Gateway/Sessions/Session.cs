@@ -113,6 +113,20 @@ internal sealed class Session
         else if (Phase == SessionPhase.Joining) End(new SessionEnded(SessionEndReason.ClientClosed, SqlState.ConnectionFailure, "the client went away"));
     }
 
+    /// <summary>It is counted in; else why not.</summary>
+    public void OnPlace(SessionEnded? refusal)
+    {
+        // It went away while the other gateways were asked.
+        if (Phase != SessionPhase.Joining) _services.Shared.Sessions.Leave(this);
+        else if (refusal is not null) End(refusal);
+        else
+        {
+            _place.Leave();
+            if (Identity!.Ticket is { } ticket) _port.Redeem(ticket.Id);
+            else _port.OpenEngine();
+        }
+    }
+
     /// <summary>The ticket was taken; false: somebody else was quicker, or its time is over.</summary>
     public void OnRedeemed(bool taken)
     {
@@ -242,7 +256,10 @@ internal sealed class Session
         {
             case LoginStep.StartTls: _port.StartClientTls(); break;
             case LoginStep.Authenticated: Join(); break;
-            case LoginStep.CancelRequested: Cancel(); break;
+            case LoginStep.CancelRequested:
+                _services.Shared.Sessions.Cancel(_login.CancelProcessId, _login.CancelSecret.Span, _port);
+                End(SessionEnds.For(SessionEndReason.CancelServed), speak: false);
+                break;
             case LoginStep.Ended:
                 // Its words are already sent.
                 End(_login.Ended!, speak: false);
@@ -251,25 +268,13 @@ internal sealed class Session
         return consumed;
     }
 
-    private void Cancel()
-    {
-        var target = _services.Shared.Sessions.FindForCancel(_login!.CancelProcessId, _login.CancelSecret.Span);
-        if (target?.Welcome is { } welcome && target.Relay!.Cancels.TryNote()) _port.CancelAt(target.Identity!.Target, welcome.ProcessId, welcome.Secret);
-        End(SessionEnds.For(SessionEndReason.CancelServed), speak: false);
-    }
-
     private void Join()
     {
         Phase = SessionPhase.Joining;
         _port.PauseClient(true);
         Identity = _login!.Admit();
-        if ((_login.Refusal ?? Quarantines.SessionQuarantine.RefusalOf(_services.Shared, Identity) ?? _services.Shared.Sessions.Enter(this, Identity.SubjectId, Identity.Limits.Terms)) is { } refusal) End(refusal);
-        else
-        {
-            _place.Leave();
-            if (Identity.Ticket is { } ticket) _port.Redeem(ticket.Id);
-            else _port.OpenEngine();
-        }
+        if ((_login.Refusal ?? Quarantines.SessionQuarantine.RefusalOf(_services.Shared, Identity)) is { } refusal) End(refusal);
+        else _services.Shared.Places.Claim(this, _port);
     }
 
     private int OnJoinBytes(ReadOnlySpan<byte> bytes)
@@ -392,9 +397,6 @@ internal sealed class Session
         _place.Leave();
     }
 
-    private bool TryRecord()
-    {
-        if (_state is not null) return _engine!.TryLoseAll() && _state.Recorder.TryClose(_end!.Reason.ToString());
-        return _login!.TryRecordFailure(_end!.Reason);
-    }
+    private bool TryRecord() => _state is null
+        ? _login!.TryRecordFailure(_end!.Reason) : _engine!.TryLoseAll() && _state.Recorder.TryClose(_end!.Reason.ToString());
 }

@@ -13,6 +13,11 @@ internal static class SessionEnds
         SessionEndReason.SessionLimitReached, SqlState.TooManyConnections, "too many sessions began within a short time", null,
         "Wait, and keep connections instead of opening new ones; sessions.new-sessions and its like in policy.yaml set the limit.");
 
+    /// <summary>The other gateways of the catalogue cannot be asked, and each by itself would give all places once more.</summary>
+    public static SessionEnded Uncounted { get; } = new(
+        SessionEndReason.EngineUnavailable, SqlState.CannotConnectNow, "the session cannot be counted together with those of the other gateways", "The catalogue does not answer.",
+        "Try again shortly; the system administrator sees the cause with 'menshen status'.");
+
     /// <summary>There are places, and they are kept for accounts of a higher priority.</summary>
     public static SessionEnded KeptForHigher { get; } = new(
         SessionEndReason.TooManySessions, SqlState.TooManyConnections, "there are too many sessions already for one of this priority", null,

@@ -130,6 +130,8 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
             if (Session.Phase is SessionPhase.Relaying or SessionPhase.Finishing) Session.Relay!.Quota!.OnCancelHeard(Session.Relay);
         }));
 
+    public void ClaimPlace() => _room.Services.Shared.Places.Ask(Session, refusal => OnLoop(() => Session.OnPlace(refusal)));
+
     public void Redeem(long ticketId)
     {
         var desk = _room.Services.Shared.Tickets;

@@ -25,7 +25,7 @@ public static class CommonPolicy
     [
         "listen", "forward", "control.https", "control.address", "control.port", "control.requests-per-second",
         "journal witness", "journal archive", "journal.segment", "journal.lag", "journal.capacity", "journal.alarm-at", "journal.reserve",
-        "sessions.maximum", "sessions.new-sessions", "sessions.drain-grace", "engine-connections.",
+        "sessions.drain-grace", "engine-connections.",
         "backup.", "scrub.", "host.", "host log", "standby.login-wait", "standby.minimum", "standby.delay-limit", "standby.sustained",
     ];
 

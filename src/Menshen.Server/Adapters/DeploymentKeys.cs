@@ -194,7 +194,7 @@ internal sealed class DeploymentKeys : IEngineSecrets, IDisposable
     public IReadOnlyList<KeyDescription> Describe() => _vault.Describe();
 
     /// <summary>All keys of the keystore, sealed under a passphrase.</summary>
-    public byte[] BackUp(string passphrase) => KeyBackup.Create(_vault, passphrase);
+    public byte[] BackUp(ReadOnlySpan<char> passphrase) => KeyBackup.Create(_vault, passphrase);
 
     /// <summary>The same under a key that is in shares alone.</summary>
     public (byte[] Backup, IReadOnlyList<byte[]> Shares) BackUp(int shares, int threshold) => KeyBackup.Split(_vault, shares, threshold);

@@ -21,7 +21,7 @@ internal sealed class BackupDesk(BackupSurroundings around, BackupKeys secrets) 
 
     private static readonly string[] Files =
     [
-        "deployment.json", "policy.yaml", "policy.applied", "audit.yaml", "alarms.yaml", "audit.accepted", "alarms.accepted", "audit.review", "audit.delegations", "journal.pub", "certificates", "journal",
+        "deployment.json", "policy.yaml", "policy.applied", "audit.yaml", "alarms.yaml", "audit.accepted", "alarms.accepted", "audit.review", "audit.delegations", "certificates.revoked", "journal.pub", "certificates", "journal",
         // Whose program is trusted, what people have shown, and what was done past the rules: lost with the machine, the first publisher to come would be trusted again.
         "program.trust", "evidence", "break-glass",
     ];

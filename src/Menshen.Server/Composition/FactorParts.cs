@@ -9,14 +9,14 @@ internal sealed class FactorParts : IDisposable
 {
     private readonly FactorSeal _seal;
     private readonly DeploymentKeys _keys;
-    private readonly CertificateCatalogue _certificates;
+    private readonly CertificateBook _certificates;
     private readonly InForce<PolicySet> _policy;
     private readonly SecondFactors _factors;
 
-    public FactorParts(IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, TimeProvider time)
+    public FactorParts(IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, RevokedCertificates revoked, AdministrationLog log, TimeProvider time)
     {
         (_keys, _policy, _seal) = (keys, policy, keys.FactorSealing());
-        _certificates = new CertificateCatalogue(engine);
+        _certificates = new CertificateBook(new CertificateCatalogue(engine), keys.Verifiers, revoked, log);
         var tickets = new TicketCatalogue(engine);
         Directory = new FactorDirectory(tickets, _certificates, keys.Verifiers);
         Tickets = new TicketOffice(tickets, Directory, keys.Verifiers, policy.Of(p => p.Factors));
@@ -26,6 +26,12 @@ internal sealed class FactorParts : IDisposable
     }
 
     public FactorDirectory Directory { get; }
+
+    /// <summary>What is the matter with rows of certificates.</summary>
+    public IEnumerable<string> Warnings => _certificates.Warnings;
+
+    /// <summary>Before anything is loaded.</summary>
+    public Task StartAsync(CancellationToken cancellation) => _certificates.StartAsync(cancellation);
 
     public TicketOffice Tickets { get; }
 

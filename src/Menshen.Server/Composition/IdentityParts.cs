@@ -6,12 +6,12 @@ namespace Menshen.Server;
 /// <summary>Everything about who may come: subjects, passwords, failures, second factors, last uses; put together once.</summary>
 internal sealed class IdentityParts
 {
-    private IdentityParts(IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, AdministrationLog log, TimeProvider time)
+    private IdentityParts(IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, RevokedCertificates revoked, AdministrationLog log, TimeProvider time)
     {
         Subjects = new SubjectCatalogue(engine, keys, keys.Verifiers);
         Logins = new LoginCatalogue(engine);
         Failures = new LoginFailures(Logins, log, policy.Of(p => p.Logins), time);
-        Factors = new FactorParts(engine, keys, policy, time);
+        Factors = new FactorParts(engine, keys, policy, revoked, log, time);
         Directory = new SubjectDirectory(Subjects, Factors.Directory, policy, time);
         Passwords = new OwnPasswords(Subjects, policy.Of(p => p.Passwords), () => Directory.ReloadAsync(CancellationToken.None), log)
         {
@@ -51,11 +51,11 @@ internal sealed class IdentityParts
 
     /// <summary>Loads what the catalogue knows and listens for changes; when it returns, everybody is known.</summary>
     public static async Task<IdentityParts> StartAsync(
-        StartedParts started, IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, AdministrationLog log, TimeProvider time,
+        StartedParts started, IEngine engine, DeploymentKeys keys, InForce<PolicySet> policy, RevokedCertificates revoked, AdministrationLog log, TimeProvider time,
         CancellationToken cancellation)
     {
         await new ClearVerifiers(engine, keys.Verifiers).SealAsync(cancellation).ConfigureAwait(false);
-        var parts = new IdentityParts(engine, keys, policy, log, time);
+        var parts = new IdentityParts(engine, keys, policy, revoked, log, time);
         started.Add(parts.Factors);
         started.Add(() => parts.Failures.DisposeAsync().AsTask());
         started.Add(parts.Directory);
@@ -75,6 +75,7 @@ internal sealed class IdentityParts
         await Listener.StartAsync(cancellation).ConfigureAwait(false);
         // After the listener: a change between a load and a LISTEN would go unheard.
         await Directory.ReloadAsync(cancellation).ConfigureAwait(false);
+        await Factors.StartAsync(cancellation).ConfigureAwait(false);
         await Factors.Directory.ReloadAsync(cancellation).ConfigureAwait(false);
         await Failures.StartAsync(cancellation).ConfigureAwait(false);
     }

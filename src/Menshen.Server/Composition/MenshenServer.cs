@@ -140,7 +140,7 @@ public sealed class MenshenServer : IAsyncDisposable
         await settings.StartAsync(cancellation).ConfigureAwait(false);
 
         progress.Report(StartStep.Catalogue);
-        var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, log, _time, cancellation).ConfigureAwait(false);
+        var identity = await IdentityParts.StartAsync(_parts, engine, keys, rules, _deployment.Revoked(keys, _time), log, _time, cancellation).ConfigureAwait(false);
         var directory = identity.Directory;
         directory.Emergency = emergency.Desk;
         var seals = await SealParts.StartAsync(_parts, engine, keys, journal, identity.Listener, rules.Of(p => p.Seals), new GatewayPlace(description.Origin, _deployment.GatewayTermFile), _time, cancellation).ConfigureAwait(false);
@@ -172,7 +172,7 @@ public sealed class MenshenServer : IAsyncDisposable
         _parts.Add(() => learnt.DisposeAsync().AsTask());
         await learnt.StartAsync(cancellation).ConfigureAwait(false);
         var gateway = await StartGatewayAsync(
-            rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines, learnt, new UseLedger(engine),
+            rules, keys, access, journal, identity, tickets, sealing, new GatewayLabels(labels), statistics, quarantines, learnt, new UseLedger(engine), new PlaceLedger(engine, () => seals.Others.Term),
             await new DatabaseCatalogue(engine).MostConnectionsAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         emergency.Attach(_parts, gateway, directory);
         identity.OpenSubjects = () => gateway.Sessions().Select(s => directory.Find(s.Subject)?.Id ?? 0);
@@ -199,6 +199,8 @@ public sealed class MenshenServer : IAsyncDisposable
         seals.Others.Seen = (all, stop) =>
         {
             gateway.ShareEngine(all.Count(one => one.IsAlive));
+            // With those whose session is gone for a moment, or who seem dead: whoever counts with nobody is slower, and no more.
+            gateway.ShareLimits(all.Count);
             return fleet.SeeAsync(all, stop);
         };
         policies.Desk.Said = fleet.SayAsync;
@@ -225,7 +227,7 @@ public sealed class MenshenServer : IAsyncDisposable
         _status = new StatusSource
         {
             Deployment = _deployment, Description = description, Policies = policies, Engine = engine, Vault = vault, Journal = journal,
-            Gateway = gateway, Directory = directory, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
+            Gateway = gateway, Directory = directory, Factors = identity.Factors, Time = _time, StartedAt = startedAt, Drift = drift, Grants = grants, Follower = follower,
             KeysWarnings = () => keys.Warnings, Keeper = keeper, Auditors = auditors, Review = review, Witnesses = _witnesses, Seals = seals, Labels = labels,
             Emergency = emergency.Desk.Notices, Backups = backups, Scrub = scrub, InDoubt = inDoubt, Host = host, Standby = standby, Program = program, Quarantines = quarantines, Fleet = fleet,
         };
@@ -329,7 +331,7 @@ public sealed class MenshenServer : IAsyncDisposable
 
     private async Task<GatewayServer> StartGatewayAsync(
         InForce<PolicySet> policy, DeploymentKeys keys, EngineAccess access, JournalWriter journal, IdentityParts identity, BreakGlassTickets tickets,
-        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines, LearntDesk learnt, UseLedger uses, int engineConnections,
+        GatewaySealing sealing, GatewayLabels labels, StatisticsDesk statistics, QuarantineDesk quarantines, LearntDesk learnt, UseLedger uses, PlaceLedger places, int engineConnections,
         CancellationToken cancellation)
     {
         var options = new GatewayOptions
@@ -348,6 +350,7 @@ public sealed class MenshenServer : IAsyncDisposable
             Quarantines = quarantines,
             Learnt = learnt,
             Uses = uses,
+            Places = places,
             EngineConnections = engineConnections,
         };
         var gateway = new GatewayServer(options, identity.Directory, identity.Failures, access, journal, policy, _time);

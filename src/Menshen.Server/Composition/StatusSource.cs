@@ -28,6 +28,8 @@ internal sealed class StatusSource
 
     public required SubjectDirectory Directory { get; init; }
 
+    public required FactorParts Factors { get; init; }
+
     public required FollowerProcess Follower { get; init; }
 
     public required SealParts Seals { get; init; }
@@ -168,8 +170,12 @@ internal sealed class StatusSource
             yield return "priorities: PostgreSQL is not run by Menshen here, so its processor is shared alike; priorities hold for places only";
         if (Gateway.QuotaTrouble is { } uncounted)
             yield return uncounted;
+        if (Gateway.PlaceTrouble is { } unplaced)
+            yield return unplaced;
         if (Directory.Trouble is { } stale)
             yield return stale;
+        foreach (var ofFactors in Factors.Warnings)
+            yield return ofFactors;
         foreach (var behind in Follower.Troubles)
             yield return behind;
         foreach (var ofRules in Auditors.Warnings)

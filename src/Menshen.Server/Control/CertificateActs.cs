@@ -8,7 +8,7 @@ namespace Menshen.Server;
 
 /// <summary>Acts on client certificates.</summary>
 internal sealed class CertificateActs(
-    CertificateCatalogue certificates, Func<string, Subject?> find, FactorDirectory directory, DeploymentKeys keys, InForce<FactorRules> rules)
+    CertificateBook certificates, Func<string, Subject?> find, FactorDirectory directory, DeploymentKeys keys, InForce<FactorRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -17,8 +17,11 @@ internal sealed class CertificateActs(
         new(ControlOperations.CertificateRevoke, request => request.Variable, RevokeAsync),
     ];
 
-    public static CertificateReport Report(StoredCertificate c) =>
-        new(c.Serial, c.Subject, c.Fingerprint, c.NotBefore, c.NotAfter, c.IssuedBy, c.RevokedAt);
+    public static CertificateReport Report(JudgedCertificate judged)
+    {
+        var c = judged.Row;
+        return new(c.Serial, c.Subject, c.Fingerprint, c.NotBefore, c.NotAfter, c.IssuedBy, c.RevokedAt) { IsForged = judged.IsForged };
+    }
 
     private async Task<ControlAnswer> IssueAsync(ControlRequest request)
     {
@@ -47,7 +50,7 @@ internal sealed class CertificateActs(
     }
 
     private async Task<ControlAnswer> ListAsync(ControlRequest request) => ControlAnswer.Of(
-        new CertificateListing([.. (await certificates.ListAsync(inForce: false, request.Cancellation).ConfigureAwait(false)).Select(Report)]),
+        new CertificateListing([.. (await certificates.ListAsync(current: false, request.Cancellation).ConfigureAwait(false)).Select(Report)]),
         ControlJson.Default.CertificateListing);
 
     private async Task<ControlAnswer> RevokeAsync(ControlRequest request)

@@ -18,6 +18,9 @@ internal sealed class ControlAnswer
 
     public byte[] Body { get; }
 
+    /// <summary>For this answer alone, and not one text for all.</summary>
+    private bool IsMade { get; init; }
+
     public ControlProblem? Problem { get; }
 
     /// <summary>What the journal says of it, and the peer does not learn; null: the same as the peer.</summary>
@@ -32,7 +35,19 @@ internal sealed class ControlAnswer
     /// <summary>It waits for another person: nothing was done.</summary>
     public bool IsPending => Problem?.Code == Pending;
 
-    public static ControlAnswer Of<T>(T body, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(body, type), null);
+    public static ControlAnswer Of<T>(T body, JsonTypeInfo<T> type)
+    {
+        using var bytes = new PinnedBytes();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = type.Options.Encoder, Indented = type.Options.WriteIndented }))
+            JsonSerializer.Serialize(writer, body, type);
+        return new(bytes.Take(), null) { IsMade = true };
+    }
+
+    /// <summary>It has been sent: what it showed once is not here any more.</summary>
+    public void Clear()
+    {
+        if (IsMade) CryptographicOperations.ZeroMemory(Body);
+    }
 
     /// <summary>A body that is as the operation's media type says already.</summary>
     public static ControlAnswer OfBytes(byte[] body) => new(body, null);

@@ -1,5 +1,6 @@
 using Menshen.Control;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -52,6 +53,8 @@ internal sealed class ControlListener : IAsyncDisposable
             listen(kestrel);
         });
         builder.Services.AddRoutingCore();
+        // Tokens in heads and secrets in answers pass through its blocks.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedBlocks>();
         var app = builder.Build();
         app.UseRouting();
         foreach (var operation in dispatch.Operations)
@@ -107,7 +110,14 @@ internal sealed class ControlListener : IAsyncDisposable
         context.Response.ContentType = answer.Problem is null ? operation.MediaType : "application/json";
         if (answer.Notice is { } notice)
             context.Response.Headers[ControlHeaders.Notice] = notice;
-        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            answer.Clear();
+        }
     }
 
     private static async Task<ControlAnswer> RunAsync(

@@ -6,7 +6,7 @@ namespace Menshen.Server;
 
 /// <summary>Acts on one-time codes.</summary>
 internal sealed class FactorActs(
-    CredentialProof proof, Func<string, Subject?> find, SecondFactors factors, CertificateCatalogue certificates, InForce<FactorRules> rules)
+    CredentialProof proof, Func<string, Subject?> find, SecondFactors factors, CertificateBook certificates, InForce<FactorRules> rules)
 {
     public IEnumerable<ControlAct> All =>
     [
@@ -16,12 +16,12 @@ internal sealed class FactorActs(
         new(ControlOperations.FactorRemove, DescribeRemoval, RemoveAsync),
     ];
 
-    private static string Caller(ControlRequest request) => request.Read(ControlJson.Default.CallerCredentials).Name;
+    private static string Caller(ControlRequest request) => Quoted.Name(request.Read(ControlJson.Default.CallerCredentials).Name);
 
     private static string DescribeRemoval(ControlRequest request)
     {
         var removal = request.Read(ControlJson.Default.FactorRemoval);
-        return $"{request.Variable} as {removal.Caller.Name}: {removal.Reason}";
+        return $"{request.Variable} as {Quoted.Name(removal.Caller.Name)}: {removal.Reason}";
     }
 
     private async Task<ControlAnswer> EnrolAsync(ControlRequest request)
@@ -56,7 +56,7 @@ internal sealed class FactorActs(
         if (find(request.Variable) is not { } subject)
             return ControlAnswer.Refused("not-found", $"there is no subject '{request.Variable}'", "");
         var codes = await factors.FindAsync(subject.Id, request.Cancellation).ConfigureAwait(false);
-        var inForce = (await certificates.ListAsync(inForce: true, request.Cancellation).ConfigureAwait(false)).Where(c => c.SubjectId == subject.Id);
+        var inForce = (await certificates.ListAsync(current: true, request.Cancellation).ConfigureAwait(false)).Where(c => c.IsInForce && c.Row.SubjectId == subject.Id);
         return ControlAnswer.Of(
             new FactorListing(
                 subject.Name, FactorWords.Of(rules.Now.DemandOf(subject)), codes?.CreatedAt, codes?.ConfirmedAt is not null,

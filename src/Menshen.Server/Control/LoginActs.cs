@@ -19,7 +19,7 @@ internal sealed class LoginActs(
 
     // The record of a log-in says with which certificate: who gave the proof is to be found by it.
     private static string Describe(ControlRequest request) =>
-        request.Read(ControlJson.Default.LoginRequest).Name
+        Quoted.Name(request.Read(ControlJson.Default.LoginRequest).Name)
         + (request.Caller.Certificate is { Length: > 0 } certificate ? $" with certificate {certificate}" : "");
 
     private async Task<ControlAnswer> LoginAsync(ControlRequest request)

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Menshen.Control;
 using Menshen.Policy;
 
 namespace Menshen.Server;
@@ -23,6 +25,21 @@ internal static class PasswordForge
             if (PasswordRules.Default.Judge(password, user).IsEmpty)
                 return password;
         }
+    }
+
+    /// <summary>The same where it is never a string: for what opens an account at once, and is kept nowhere.</summary>
+    public static SecretText MakeSecretFor(string user)
+    {
+        Span<char> text = stackalloc char[Groups * (GroupLength + 1) - 1];
+        do
+        {
+            RandomNumberGenerator.GetItems(Letters, text);
+            for (var at = GroupLength; at < text.Length; at += GroupLength + 1) text[at] = '-';
+        }
+        while (!PasswordRules.Default.Judge(text, user).IsEmpty);
+        var password = new SecretText(text);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text));
+        return password;
     }
 
     private static string Make() =>

@@ -13,7 +13,7 @@ internal sealed class TicketActs(CredentialProof proof, TicketOffice tickets, Fu
     private static string Describe(ControlRequest request)
     {
         var wish = request.Read(ControlJson.Default.LoginWish);
-        return $"{wish.Caller.Name} from {SourceOf(request, wish)?.ToString() ?? "an unknown address"}{(wish.Database is { } database ? $" to {database}" : "")}{(wish.Label is { } label ? $" at {label}" : "")}";
+        return $"{Quoted.Name(wish.Caller.Name)} from {SourceOf(request, wish)?.ToString() ?? "an unknown address"}{(wish.Database is { } database ? $" to {Quoted.Name(database)}" : "")}{(wish.Label is { } label ? $" at {Quoted.Name(label)}" : "")}";
     }
 
     private async Task<ControlAnswer> IssueAsync(ControlRequest request)

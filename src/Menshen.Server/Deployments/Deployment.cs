@@ -93,6 +93,9 @@ public sealed class Deployment
     /// <summary>The rights to read records that auditors have given.</summary>
     public string DelegationsFile => Path.Combine(Root, "audit.delegations");
 
+    /// <summary>The client certificates of which this gateway has heard that they are revoked.</summary>
+    public string RevokedCertificatesFile => Path.Combine(Root, "certificates.revoked");
+
     /// <summary>Emergencies, and how the engine was before them.</summary>
     public string BreakGlass => Path.Combine(Root, "break-glass");
 
@@ -106,6 +109,10 @@ public sealed class Deployment
     public string ServiceLog => Path.Combine(LogDirectory, "menshen.log");
 
     public bool Exists => File.Exists(DescriptionFile);
+
+    /// <summary>What is known of revocations.</summary>
+    internal RevokedCertificates Revoked(DeploymentKeys keys, TimeProvider time) =>
+        new(new SignedLine(RevokedCertificatesFile, keys.JournalSigner, keys.JournalVerifier), RevokedCertificatesFile, time);
 
     private static string? TextOf(string sealedFile) =>
         File.Exists(sealedFile) && File.ReadAllText(sealedFile) is var all ? all[(all.IndexOf('\n', StringComparison.Ordinal) + 1)..] : null;

@@ -31,8 +31,9 @@ internal sealed class BreakGlassPasswords(BreakGlass glass, TimeSpan life, TimeP
     /// <summary>One more, shown this once.</summary>
     public LoginTicket Issue(Subject holder, IPAddress source, string? database)
     {
-        var password = PasswordForge.MakeFor(holder.Name);
-        var bytes = Encoding.ASCII.GetBytes(password);
+        var password = PasswordForge.MakeSecretFor(holder.Name);
+        var bytes = GC.AllocateUninitializedArray<byte>(password.Length, pinned: true);
+        Encoding.ASCII.GetBytes(password.Chars.Span, bytes);
         var verifier = ScramVerifier.ForTicket(holder.ScramVerifier, bytes)
             ?? throw new CatalogueRefusalException($"{holder.Name} has no password, and a one-time password stands beside one.");
         CryptographicOperations.ZeroMemory(bytes);

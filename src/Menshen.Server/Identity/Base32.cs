@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Menshen.Server;
 
 /// <summary>Base32 without padding (RFC 4648, 6): the form in which authenticators take secrets.</summary>
@@ -8,21 +6,22 @@ internal static class Base32
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int BitsPerLetter = 5;
 
-    public static string Encode(ReadOnlySpan<byte> bytes)
+    public static int LengthOf(int bytes) => (bytes * 8 + BitsPerLetter - 1) / BitsPerLetter;
+
+    /// <summary>Into <paramref name="text"/>, which has <see cref="LengthOf"/> letters: a secret is never a string.</summary>
+    public static void Encode(ReadOnlySpan<byte> bytes, Span<char> text)
     {
-        var text = new StringBuilder((bytes.Length * 8 + BitsPerLetter - 1) / BitsPerLetter);
-        var (buffer, bits) = (0, 0);
+        var (buffer, bits, at) = (0, 0, 0);
         foreach (var b in bytes)
         {
             buffer = buffer << 8 | b;
             bits += 8;
             while (bits >= BitsPerLetter)
-                text.Append(Alphabet[buffer >> (bits -= BitsPerLetter) & 31]);
+                text[at++] = Alphabet[buffer >> (bits -= BitsPerLetter) & 31];
             buffer &= (1 << bits) - 1;
         }
 
         if (bits > 0)
-            text.Append(Alphabet[buffer << BitsPerLetter - bits & 31]);
-        return text.ToString();
+            text[at] = Alphabet[buffer << BitsPerLetter - bits & 31];
     }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Menshen.Server;
 
 /// <summary>Tickets and certificates in memory, as the gateway asks for them at each login; replaced as a whole.</summary>
-internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalogue certificates, IVerifierSealing sealing) : IDisposable
+internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateBook certificates, IVerifierSealing sealing) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<long, SubjectFactors> _factors = FrozenDictionary<long, SubjectFactors>.Empty;
@@ -76,7 +76,7 @@ internal sealed class FactorDirectory(TicketCatalogue tickets, CertificateCatalo
             .Select(t => t with { ScramVerifier = sealing.Open(t.ScramVerifier, TicketContext(t.SubjectId, t.Terms)) ?? "" })
             .Where(t => t.ScramVerifier.Length > 0)
             .ToLookup(t => t.SubjectId, t => new TicketEntry(t.Id, t.ScramVerifier, t.Terms.Source, t.Terms.Database, t.ExpiresAt) { Label = t.Terms.Label });
-        var inForce = (await certificates.ListAsync(inForce: true, cancellation).ConfigureAwait(false))
+        var inForce = (await certificates.ListAsync(current: true, cancellation).ConfigureAwait(false)).Where(c => c.IsInForce).Select(c => c.Row)
             .ToLookup(c => c.SubjectId, c => new CertificateEntry(c.Fingerprint, c.NotAfter));
         return living.Select(group => group.Key).Union(inForce.Select(group => group.Key))
             .ToFrozenDictionary(id => id, id => new SubjectFactors([.. living[id]], [.. inForce[id]]));

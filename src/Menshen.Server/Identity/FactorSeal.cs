@@ -30,16 +30,22 @@ internal sealed class FactorSeal : IDisposable
     /// <summary>Opens what was sealed for this subject; null for another's, or one that was changed. The caller clears it.</summary>
     public byte[]? Open(long subjectId, ReadOnlySpan<byte> sealedSecret)
     {
-        var secret = new byte[Math.Max(0, sealedSecret.Length - Sm4Siv.Overhead)];
+        var secret = GC.AllocateUninitializedArray<byte>(Math.Max(0, sealedSecret.Length - Sm4Siv.Overhead), pinned: true);
         lock (_gate)
             return _sealing.TryOpen(sealedSecret, Binding(subjectId), secret) ? secret : null;
     }
 
     /// <summary>The keyed digest under which a recovery code is kept. No stretching: a code has 79 random bits, and the key is not in the database.</summary>
-    public byte[] Digest(long subjectId, string recoveryCode)
+    public byte[] Digest(long subjectId, ReadOnlySpan<char> recoveryCode)
     {
-        var text = Encoding.UTF8.GetBytes(recoveryCode);
-        byte[] input = [.. "recovery code\0"u8, .. Id(subjectId), .. text];
+        // Pinned, or the garbage collector leaves copies behind that nobody clears.
+        var text = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(recoveryCode), pinned: true);
+        Encoding.UTF8.GetBytes(recoveryCode, text);
+        var head = "recovery code\0"u8;
+        var input = GC.AllocateUninitializedArray<byte>(head.Length + sizeof(long) + text.Length, pinned: true);
+        head.CopyTo(input);
+        Id(subjectId).CopyTo(input, head.Length);
+        text.CopyTo(input, head.Length + sizeof(long));
         var digest = new byte[HmacSm3.MacSize];
         HmacSm3.Compute(_digesting, input, digest);
         CryptographicOperations.ZeroMemory(text);

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Menshen.Control;
 
 namespace Menshen.Server;
 
@@ -14,7 +16,15 @@ internal static class RecoveryCode
     private const int Length = 16;
     private const int GroupLength = 4;
 
-    public static string Make() => Write(RandomNumberGenerator.GetString(Letters, Length));
+    public static SecretText Make()
+    {
+        Span<char> text = stackalloc char[Length + Length / GroupLength - 1];
+        RandomNumberGenerator.GetItems(Letters, text);
+        for (var at = GroupLength; at < text.Length; at += GroupLength + 1) text[at] = '-';
+        var code = new SecretText(text);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text));
+        return code;
+    }
 
     /// <summary>As it was made, from what a person typed; null: this cannot be one.</summary>
     public static string? Read(string typed)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Menshen.Control;
 using Menshen.Engine;
 using Menshen.Policy;
 
@@ -35,9 +36,10 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, In
     }
 
     /// <summary>Makes a secret and answers its URI, the only time that it is shown; null if there is one in force.</summary>
-    public async Task<string?> EnrolAsync(Subject subject, CancellationToken cancellation)
+    public async Task<SecretText?> EnrolAsync(Subject subject, CancellationToken cancellation)
     {
-        var secret = RandomNumberGenerator.GetBytes(Totp.SecretSize);
+        var secret = GC.AllocateUninitializedArray<byte>(Totp.SecretSize, pinned: true);
+        RandomNumberGenerator.Fill(secret);
         try
         {
             return await catalogue.EnrolAsync(subject.Id, seal.Seal(subject.Id, secret), cancellation).ConfigureAwait(false)
@@ -51,14 +53,14 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, In
 
     /// <summary>Puts an enrolled secret in force with its first code; answers the recovery codes, the only time that they are shown; null if the
     /// code is not of the enrolled secret.</summary>
-    public async Task<IReadOnlyList<string>?> ConfirmAsync(long subjectId, string code, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SecretText>?> ConfirmAsync(long subjectId, string code, CancellationToken cancellation)
     {
         var stored = await FindAsync(subjectId, cancellation).ConfigureAwait(false);
         if (stored is not { ConfirmedAt: null } || !await TryAttemptAsync(subjectId, cancellation).ConfigureAwait(false))
             return null;
         var recovery = Enumerable.Range(0, RecoveryCode.Count).Select(_ => RecoveryCode.Make()).ToList();
         return StepOf(subjectId, stored, code) is { } step
-            && await catalogue.ConfirmAsync(subjectId, step, recovery.Select(c => seal.Digest(subjectId, c)), cancellation).ConfigureAwait(false)
+            && await catalogue.ConfirmAsync(subjectId, step, recovery.Select(c => seal.Digest(subjectId, c.Chars.Span)), cancellation).ConfigureAwait(false)
             ? recovery : null;
     }
 

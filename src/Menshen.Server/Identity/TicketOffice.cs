@@ -15,8 +15,9 @@ internal sealed class TicketOffice(TicketCatalogue catalogue, FactorDirectory di
     /// <summary>A one-time password for that subject on those terms, shown this once; when it is answered, this gateway knows it.</summary>
     public async Task<LoginTicket> IssueAsync(Subject subject, TicketTerms terms, CancellationToken cancellation)
     {
-        var password = PasswordForge.MakeFor(subject.Name);
-        var bytes = Encoding.ASCII.GetBytes(password);
+        var password = PasswordForge.MakeSecretFor(subject.Name);
+        var bytes = GC.AllocateUninitializedArray<byte>(password.Length, pinned: true);
+        Encoding.ASCII.GetBytes(password.Chars.Span, bytes);
         var verifier = ScramVerifier.ForTicket(subject.ScramVerifier, bytes)
             ?? throw new CatalogueRefusalException($"{subject.Name} has no password, and a ticket stands beside one.");
         CryptographicOperations.ZeroMemory(bytes);

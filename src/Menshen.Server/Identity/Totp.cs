@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Control;
 
 namespace Menshen.Server;
 
@@ -58,7 +60,16 @@ internal static class Totp
     }
 
     /// <summary>What the QR code says (Google Authenticator's key URI format). Holds the secret.</summary>
-    public static string Uri(string issuer, string name, ReadOnlySpan<byte> secret) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"otpauth://totp/{System.Uri.EscapeDataString(issuer)}:{System.Uri.EscapeDataString(name)}?secret={Base32.Encode(secret)}&issuer={System.Uri.EscapeDataString(issuer)}&algorithm=SHA1&digits={Digits}&period={StepSeconds}");
+    public static SecretText Uri(string issuer, string name, ReadOnlySpan<byte> secret)
+    {
+        var (by, letters) = (System.Uri.EscapeDataString(issuer), Base32.LengthOf(secret.Length));
+        var (before, after) = ($"otpauth://totp/{by}:{System.Uri.EscapeDataString(name)}?secret=", string.Create(CultureInfo.InvariantCulture, $"&issuer={by}&algorithm=SHA1&digits={Digits}&period={StepSeconds}"));
+        var text = GC.AllocateUninitializedArray<char>(before.Length + letters + after.Length, pinned: true).AsSpan();
+        before.CopyTo(text);
+        Base32.Encode(secret, text.Slice(before.Length, letters));
+        after.CopyTo(text[(before.Length + letters)..]);
+        var uri = new SecretText(text);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text));
+        return uri;
+    }
 }

@@ -47,6 +47,8 @@ public static class DeploymentInitializer
             var journal = OpenJournal(deployment, description, keys, time);
             parts.Add(journal);
             var log = new AdministrationLog(journal, time);
+            // Where there never was an earlier version, a row without a seal is nobody's from the start.
+            deployment.Revoked(keys, time).Begin();
 
             progress.Report(StartStep.Engine);
             var engine = EngineChoice.Of(deployment, description, keys, time);

@@ -50,7 +50,7 @@ internal sealed class KeyActs(DataKeys data, DeploymentKeys keys, Func<int> leas
         {
             var (backup, shares) = wish switch
             {
-                { Passphrase: { } phrase, Shares: null } => (keys.BackUp(phrase), []),
+                { Passphrase: { } phrase, Shares: null } => (keys.BackUp(phrase.Chars.Span), []),
                 { Passphrase: null, Shares: { } count } => keys.BackUp(count, wish.Threshold ?? 0),
                 _ => throw new KeystoreException("Give a passphrase, or a number of shares, and not both."),
             };

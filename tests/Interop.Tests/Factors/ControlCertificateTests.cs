@@ -59,6 +59,22 @@ public sealed class ControlCertificateTests(FactorDeployment factors) : IClassFi
     }
 
     [Fact]
+    public async Task No_name_that_a_stranger_types_reads_like_a_certificate_or_pushes_one_out_of_the_record()
+    {
+        var user = await Running.AddUserAsync("it_cc_spelt");
+        var mine = await IssueAsync(user.Name);
+        using var without = From("127.0.4.31", null);
+        using var with = From("127.0.4.32", mine);
+        var spelt = $"it_cc_spelt with certificate {mine.Fingerprint}";
+        (await LogInAsync(without, spelt, "Falsch-8-falsch", null)).Status.ShouldBe(401);
+        (await LogInAsync(with, new string('x', 600), "Falsch-8-falsch", null)).Status.ShouldBe(401);
+        var acts = (await Running.JournalAsync()).Where(row => row.Event == "administration_acted").Select(row => row.Detail ?? "").ToList();
+        acts.ShouldNotContain(act => act.StartsWith($"login {spelt}", StringComparison.Ordinal));
+        acts.ShouldContain(act => act.StartsWith($"login \"{spelt}\"", StringComparison.Ordinal));
+        acts.ShouldContain(act => act.StartsWith("login \"xxx", StringComparison.Ordinal) && act.Contains($"…\" with certificate {mine.Fingerprint}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Requirement("realname-7.4.1-11b")]
     public async Task A_revocation_ends_its_sessions_within_a_second_and_opens_none_any_more()
     {

@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace Menshen.Interop.Tests.Gateways;
 
-/// <summary>Two gateways of one set of keys, a table of which a column is sealed, and quotas for those of whom <see cref="SharedQuotaTests"/> are.</summary>
+/// <summary>Two gateways of one set of keys, a table of which a column is sealed, and quotas and limits for those of whom <see cref="SharedQuotaTests"/> and <see cref="SharedLimitTests"/> are.</summary>
 public sealed class SealedPair() : GatewayPair(Policy), ICollectionFixture<SealedPair>
 {
     internal const int Rows = 3000;
     internal const string User = "it_fences", Seen = "13800000007";
 
     private const string Policy = "seals:\n  - {group: phone, tag: pii.phone, mode: eq, columns: [it_fences/public.person.phone]}\n"
-        + "disclosure:\n  - {id: all, by: [it_fences], tags: [pii.*], rights: [reveal, search, enter], purpose: tests}\n" + SharedQuotaTests.Quotas;
+        + "disclosure:\n  - {id: all, by: [it_fences], tags: [pii.*], rights: [reveal, search, enter], purpose: tests}\n" + SharedQuotaTests.Quotas + SharedLimitTests.Rules;
 
     internal DeploymentUser Here { get; private set; } = null!;
 

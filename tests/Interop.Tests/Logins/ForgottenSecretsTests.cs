@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Menshen.Interop.Tests.Logins;
 
 /// <summary>Passwords and dropped rows, looked for where they must not be: on disk, in memory, in what storage is given out anew.</summary>
@@ -65,6 +67,32 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins)
         seen.Where(found => found.Word != "unremembered").ShouldBeEmpty();
         // The same look finds what is there.
         seen.ShouldContain((Running.ProcessId, "unremembered"));
+    }
+
+    [Fact]
+    [Requirement("realname-7.4.4-1")]
+    public async Task What_Menshen_shows_once_and_the_passphrase_of_a_backup_are_nowhere_in_its_memory_afterwards()
+    {
+        const string phrase = "Sieben-Zwerge-hinter-sieben-Bergen-77";
+        var user = await Running.AddUserAsync("shown_once");
+        var enrolled = (await Running.MenshenWithInputAsync($"{user.Password}\n", "factor", "enrol", user.Name, "--plain", "--password-file", "-")).Succeeded();
+        var telephone = new Authenticator(enrolled.Text);
+        var confirmed = (await Running.MenshenWithInputAsync($"{user.Password}\n{await telephone.NextAsync()}\n", "factor", "confirm", user.Name, "--password-file", "-", "--code-file", "-")).Succeeded();
+        var recovery = confirmed.Lines.Skip(1).Select(line => line.Trim()).Where(line => line.Contains('-', StringComparison.Ordinal)).ToList();
+        var issued = (await Running.MenshenWithInputAsync($"{user.Password}\n{await telephone.NextAsync()}\n", "login", user.Name, "--ticket", "--json", "--password-file", "-", "--code-file", "-")).Succeeded();
+        using var ticket = JsonDocument.Parse(issued.Output);
+        var opened = new DeploymentUser(Running, user.Name, ticket.RootElement.GetProperty("password").GetString()!, user.Database);
+        (await opened.PsqlAsync("-c", "SELECT 1")).Succeeded();
+        var file = Path.Combine(Running.Directory, "phrase");
+        await File.WriteAllTextAsync(file, phrase + "\n");
+        (await Running.MenshenAsync("keys", "backup", Path.Combine(Running.Directory, "keys.backup"), "--passphrase-file", file)).Succeeded();
+        var secret = enrolled.Text.Split("secret=")[1].Split('&')[0];
+        recovery.Count.ShouldBe(10);
+
+        string[] secrets = [opened.Password, secret, recovery[0], recovery[^1], phrase];
+        var seen = ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), [.. secrets, user.Name]);
+        seen.ShouldContain((Running.ProcessId, user.Name));
+        string.Join(", ", seen.Where(found => found.Word != user.Name).Select(found => new[] { "ticket", "secret of codes", "recovery code", "recovery code", "passphrase" }[Array.IndexOf(secrets, found.Word)])).ShouldBe("");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class Loop : IDisposable
 
     public Loop(string policy = Bounded, int ringBytes = 2 << 20, SpaceLimits? space = null, TimeProvider? time = null, ISealing? sealing = null, bool labels = false,
         IStatistics? statistics = null, IQuarantines? quarantines = null, IRowKeys? rowKeys = null, ShareSignal? sharing = null, ILearntStatements? learnt = null,
-        long segmentBytes = 64 << 20)
+        long segmentBytes = 64 << 20, IPlaceLedger? places = null)
     {
         var loaded = PolicySet.Parse(policy, "policy.yaml");
         loaded.Errors.ShouldBeEmpty();
@@ -52,6 +52,7 @@ internal sealed class Loop : IDisposable
             Quarantines = quarantines,
             Learnt = learnt,
             Uses = new SubjectUses(new Clock(time ?? TimeProvider.System), sharing),
+            PlaceLedger = places,
         };
         Services = new LoopServices(Shared, _journal.CreateRing(() => Moved.Set()));
     }

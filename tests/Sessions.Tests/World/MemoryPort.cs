@@ -4,6 +4,7 @@ using Menshen.Gateway.Sealing;
 using Menshen.Gateway.Sessions;
 using Menshen.Sql;
 using Menshen.Sql.Sealing;
+using Menshen.Wire;
 
 namespace Menshen.Sessions.Tests.World;
 
@@ -65,6 +66,18 @@ internal sealed class MemoryPort(LoopServices services) : ISessionPort
 
     /// <summary>Tickets that a session wants to take; the test answers.</summary>
     public List<long> Redeeming { get; } = [];
+
+    private readonly System.Collections.Concurrent.BlockingCollection<SessionEnded?> _places = [];
+
+    public void ClaimPlace() => services.Shared.Places.Ask(Session, _places.Add);
+
+    /// <summary>The other gateways were asked: the session hears what came of it.</summary>
+    public void AwaitPlace()
+    {
+        _places.TryTake(out var refusal, TimeSpan.FromSeconds(20)).ShouldBeTrue("nothing came of the claim of a place");
+        Session.OnPlace(refusal);
+        Settle();
+    }
 
     public void Redeem(long ticketId) => Redeeming.Add(ticketId);
 
