@@ -87,11 +87,13 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
         // In their own order: the lock that one leaves is the next one's to end.
         var used = weakenings.Select(one => one.Check).Concat(OfPolicy.Select(one => one.Check)).Concat(OfRecords.Select(one => one.Check)).ToHashSet();
         foreach (var check in AllChecks.List.Where(check => used.Contains(check.Id))) 
-            // This deployment was never stopped: no end of it is on record.
-            await ExpectAsync("nothing", check.Id, check.Id == "trail.service" ? Verdict.Inconclusive : Verdict.Pass, survivors);
+            await ExpectAsync("nothing", check.Id, Unweakened(check.Id), survivors);
         survivors.ShouldBeEmpty();
         (weakenings.Count + OfPolicy.Length + OfRecords.Length).ShouldBeGreaterThanOrEqualTo(40);
     }
+
+    /// <summary>This deployment was never stopped, so that no end of it is on record; and its master key is where init puts it, of which no program says whether that is good enough.</summary>
+    private static Verdict Unweakened(string check) => check switch { "trail.service" => Verdict.Inconclusive, "keys.place" => Verdict.NeedsPerson, _ => Verdict.Pass };
 
     /// <summary>The auditor's own file: nothing is recorded of what inserts and succeeds.</summary>
     private async Task RecordLessAsync(List<string> survivors)
