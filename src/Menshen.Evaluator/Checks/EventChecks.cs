@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Menshen.Evaluator.Targets;
 using Npgsql;
@@ -35,8 +36,9 @@ internal static partial class EventChecks
         run.Observe($"of {catalogue.Count} lines of the catalogue, those without a level or a component", "none of 20 or more", odd.Count == 0 ? "none" : string.Join(", ", odd), odd.Count == 0 && catalogue.Count >= 20);
         var without = Families.Where(family => !catalogue.Any(one => one.Component.StartsWith(family, StringComparison.Ordinal))).ToList();
         run.Observe($"of {Families.Length} families of functional components, those without an event", "none", without.Count == 0 ? "none" : string.Join(", ", without), without.Count == 0);
-        await ActAsync(run, trail).ConfigureAwait(false);
-        foreach (var (family, type, which, condition) in Made(run))
+        var group = $"ev_g_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        await ActAsync(run, trail, group).ConfigureAwait(false);
+        foreach (var (family, type, which, condition) in Made(run, group))
         {
             await AuditChecks.CountAsync(run, $"{type} {which}".TrimEnd(), $"{condition} AND {AuditChecks.Since(run)}").ConfigureAwait(false);
             var lines = catalogue.Where(one => (one.Type == type || one.Type == $"{type}_submitted") && (which.Length == 0 || one.Which.Contains(which, StringComparison.Ordinal))).ToList();
@@ -46,7 +48,7 @@ internal static partial class EventChecks
     }
 
     /// <summary>What is made to happen: family, type, which of it, and how a record of it is known.</summary>
-    private static IEnumerable<(string Family, string Type, string Which, string Condition)> Made(CheckRun run)
+    private static IEnumerable<(string Family, string Type, string Which, string Condition)> Made(CheckRun run, string group)
     {
         yield return ("FIA_UAU", "login_failed", "", $"event_type = 'login_failed' AND subject = '{run.Third}'");
         yield return ("FTA_SSL", "session_closed", "", $"event_type = 'session_closed' AND subject = '{run.Other}'");
@@ -54,16 +56,14 @@ internal static partial class EventChecks
         yield return ("FMT_MTD", "statement", "CREATE", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'CREATE TABLE {Table}%'");
         yield return ("FMT_MSA", "statement", "GRANT", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'GRANT SELECT ON {Table}%'");
         yield return ("FMT_REV", "grant_changed", "", $"event_type = 'grant_changed' AND detail LIKE '%ev_event%'");
-        yield return ("FMT_SMR", "administration_acted", "group.", $"event_type = 'administration_acted' AND action LIKE 'group.%' AND detail LIKE '%{Group(run)}%'");
+        yield return ("FMT_SMR", "administration_acted", "group.", $"event_type = 'administration_acted' AND action LIKE 'group.%' AND detail LIKE '%{group}%'");
         yield return ("FMT_SMR", "administration_acted", "user.", $"event_type = 'administration_acted' AND action LIKE 'user.%' AND detail LIKE '%{run.Leaver}%'");
         if (run.Target.Trail?.Selection is not null) yield return ("FAU_SEL", "selection_changed", "", $"event_type = 'selection_changed' AND detail LIKE '%{Rule(run)}%'");
     }
 
-    private static string Group(CheckRun run) => $"{run.Leaver}_events";
-
     private static string Rule(CheckRun run) => $"{run.Leaver.Name.Replace('_', '-')}-events";
 
-    private static async Task ActAsync(CheckRun run, IAuditTrail trail)
+    private static async Task ActAsync(CheckRun run, IAuditTrail trail, string group)
     {
         await run.LoginAsync(run.Third with { Password = Passwords.New() }, $"{run.Third} logs in with a wrong password", isAllowed: false).ConfigureAwait(false);
         await run.PrepareAsync(run.Other, "SELECT 1").ConfigureAwait(false);
@@ -72,8 +72,8 @@ internal static partial class EventChecks
             $"DROP TABLE {Table}").ConfigureAwait(false);
         if (run.Target.Rules is { } rules)
         {
-            await rules.JoinAsync(run.Leaver, Group(run), run.Cancellation).ConfigureAwait(false);
-            await rules.LeaveAsync(run.Leaver, Group(run), CancellationToken.None).ConfigureAwait(false);
+            await rules.JoinAsync(run.Leaver, group, run.Cancellation).ConfigureAwait(false);
+            await rules.LeaveAsync(run.Leaver, group, CancellationToken.None).ConfigureAwait(false);
         }
 
         foreach (var act in new[] { AccountAct.Disable, AccountAct.Enable }) await run.Target.AdministerAsync(act, run.Leaver, run.Cancellation).ConfigureAwait(false);
