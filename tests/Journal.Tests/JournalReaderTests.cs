@@ -26,6 +26,35 @@ public sealed class JournalReaderTests
     }
 
     [Fact]
+    [Requirement("gbt20009-5.1.2.7-g")]
+    public void What_one_damaged_byte_does_not_touch_is_shown_and_the_place_is_named()
+    {
+        using var journal = new TestJournal();
+        for (var run = 0; run < 2; run++)
+            using (var writer = journal.Open()) { Samples.Fill(writer, 2); }
+        var whole = Read(out var none);
+        none.ShouldBeNull();
+        var first = journal.Segments()[0];
+        var bytes = File.ReadAllBytes(first);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(first, bytes);
+
+        Should.Throw<JournalDamagedException>(() => new JournalReader(journal.Directory, TestJournal.Sealing).Read(JournalFilter.All, TestContext.Current.CancellationToken).Count());
+        var left = Read(out var damage);
+        damage.ShouldNotBeNull().ShouldContain(Path.GetFileName(first));
+        left.Count.ShouldBeLessThan(whole.Count);
+        left.Count(entry => entry.Kind == RecordKind.StatementSubmitted).ShouldBeGreaterThanOrEqualTo(2);
+
+        List<JournalEntry> Read(out string? damage)
+        {
+            var reader = new JournalReader(journal.Directory, TestJournal.Sealing) { SkipDamage = true };
+            var read = reader.Read(JournalFilter.All, TestContext.Current.CancellationToken).ToList();
+            damage = reader.Damage;
+            return read;
+        }
+    }
+
+    [Fact]
     public void A_statement_without_an_outcome_is_shown_as_such()
     {
         using var journal = new TestJournal();

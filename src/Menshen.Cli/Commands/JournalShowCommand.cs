@@ -42,7 +42,8 @@ internal sealed class JournalShowCommand
         // An archive is opened by the secret of the deployment that it was made from.
         var deployment = JournalCommands.DeploymentOf(parse, _common);
         using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
-        var reader = new JournalReader(parse.GetValue(_archive) ?? deployment.Journal, sealing);
+        // What one damaged place does not touch is shown, and the damage told: the rest of the records is what an auditor has left.
+        var reader = new JournalReader(parse.GetValue(_archive) ?? deployment.Journal, sealing) { SkipDamage = true };
         var filter = new JournalFilter
         {
             Last = parse.GetValue(_last),
@@ -55,10 +56,10 @@ internal sealed class JournalShowCommand
         var follow = parse.GetValue(_follow);
         // The reader blocks while it waits; a thread of the pool may.
         await Task.Run(() => Show(reader, filter, follow, lines, cancellation), CancellationToken.None).ConfigureAwait(false);
-        return (int)ExitCode.Ok;
+        return (int)(reader.Damage is null ? ExitCode.Ok : ExitCode.Findings);
     }
 
-    private static void Show(JournalReader reader, JournalFilter filter, bool follow, JournalLines lines, CancellationToken cancellation)
+    private void Show(JournalReader reader, JournalFilter filter, bool follow, JournalLines lines, CancellationToken cancellation)
     {
         var now = TimeProvider.System.GetUtcNow();
         var first = follow && filter is { Last: null, From: null } ? filter with { Last = LastBeforeFollowing } : filter;
@@ -69,6 +70,8 @@ internal sealed class JournalShowCommand
             next = Math.Max(next, entry.Index + 1);
         }
 
+        if (reader.Damage is { } damage)
+            _context.Complain(CliContext.Fill(Texts.Journal_Damaged, Printable.Line(damage)), Texts.Journal_Damaged_Hint);
         if (!follow)
             return;
         var further = filter with { Last = null, From = filter.From ?? now - LongestStatement };

@@ -6,5 +6,5 @@ namespace Menshen.Evaluator.Checks;
 public static class AllChecks
 {
     public static ImmutableArray<Check> List { get; } =
-        [.. GatewayPolicyChecks.All, .. IntegrityChecks.All, .. AccessChecks.All, .. DutyChecks.All, .. AuditChecks.All, .. TrailChecks.All, .. SelectionChecks.All, .. RecordChecks.All, .. StoreChecks.All, .. SealChecks.All, .. KeeperChecks.All, .. DestructionChecks.All, .. FullDiskChecks.All, .. LabelChecks.All, .. StatisticsChecks.All, .. SessionChecks.All, .. FuzzChecks.All, .. StandbyChecks.All, .. GatewayChecks.All, .. RecoveryChecks.All, .. FactorChecks.All, .. IdentityChecks.All, .. AccountChecks.All];
+        [.. GatewayPolicyChecks.All, .. IntegrityChecks.All, .. AccessChecks.All, .. DutyChecks.All, .. AuditChecks.All, .. TrailChecks.All, .. SelectionChecks.All, .. RecordChecks.All, .. EventChecks.All, .. StoreChecks.All, .. StorageChecks.All, .. SealChecks.All, .. KeeperChecks.All, .. KeyStoreChecks.All, .. DestructionChecks.All, .. FullDiskChecks.All, .. LabelChecks.All, .. StatisticsChecks.All, .. SessionChecks.All, .. FuzzChecks.All, .. StandbyChecks.All, .. GatewayChecks.All, .. RecoveryChecks.All, .. FactorChecks.All, .. IdentityChecks.All, .. AccountChecks.All];
 }

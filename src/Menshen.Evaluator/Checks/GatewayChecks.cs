@@ -32,7 +32,62 @@ internal static class GatewayChecks
             ["gbt20009-4.3-p1.3"], SessionsAsync),
         new("gateways.lock", "Wrong passwords at two gateways count together, and the lock holds at both.", "两个网关上的口令错误合并计数,锁定在两处均有效。",
             ["gbt20009-4.3-p1.3", "realname-7.4.1-6.2"], LockAsync) { IsAttack = true },
+        new("gateways.accounts", "Who is disabled at one gateway is refused at the other within a second, and let in there when enabled.", "在一个网关上停用的账户一秒内在另一网关亦被拒绝,启用后恢复。",
+            ["gbt20009-4.3-p1.3"], AccountsAsync) { IsAttack = true },
+        new("gateways.records", "What is done at either gateway is on record, and the auditor finds it where it was done.", "两个网关上的操作均被记录,审计员可在各自网关检索。", ["gbt20009-4.3-p1.3"], RecordsAsync),
     ];
+
+    private static async Task AccountsAsync(CheckRun run)
+    {
+        if (!HasTwo(run)) return;
+        await LetInAsync(run, run.Leaver, true, "before").ConfigureAwait(false);
+        try
+        {
+            await run.Target.AdministerAsync(AccountAct.Disable, run.Leaver, run.Cancellation).ConfigureAwait(false);
+            await LetInAsync(run, run.Leaver, false, "when it is disabled").ConfigureAwait(false);
+            // Of others nobody said anything.
+            await LetInAsync(run, run.Third, true, "meanwhile").ConfigureAwait(false);
+        }
+        finally
+        {
+            await run.Target.AdministerAsync(AccountAct.Enable, run.Leaver, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await LetInAsync(run, run.Leaver, true, "when it is enabled again").ConfigureAwait(false);
+    }
+
+    private static async Task LetInAsync(CheckRun run, Subject subject, bool isLetIn, string when)
+    {
+        (Connect Of, string Where)[] both = [(run.Target.ConnectionOf, "at the first gateway"), (run.Target.ConnectionElsewhere!, "at the other one")];
+        await Task.Delay(Heard, run.Cancellation).ConfigureAwait(false);
+        foreach (var (connect, where) in both)
+        {
+            var refusal = await OutcomeAsync(run, connect(subject)).ConfigureAwait(false);
+            run.Observe($"{subject} logs in {where} {when}", isLetIn ? "let in" : "refused", refusal ?? "let in", refusal is null == isLetIn);
+        }
+    }
+
+    private static async Task RecordsAsync(CheckRun run)
+    {
+        if (!HasTwo(run) || AuditChecks.Trail(run) is not { } trail) return;
+        (Connect Of, string Where)[] both = [(run.Target.ConnectionOf, "the first gateway"), (run.Target.ConnectionElsewhere!, "the other one")];
+        foreach (var (connect, where) in both)
+        {
+            var mark = StorageChecks.Mark();
+            await AskAsync(run, connect(run.Other), $"SELECT 1 AS {mark}").ConfigureAwait(false);
+            var found = "0";
+            for (var began = Environment.TickCount64; found == "0" && Environment.TickCount64 - began < AuditChecks.Patience.TotalMilliseconds; await Task.Delay(200, run.Cancellation).ConfigureAwait(false))
+                found = await AskAsync(run, connect(trail.Auditor), $"SELECT count(*) FROM audit.record WHERE subject = '{run.Other}' AND statement LIKE '%AS {mark}'").ConfigureAwait(false);
+            run.Observe($"records of a statement of {run.Other} at {where}, asked for there", "1", found, found == "1");
+        }
+    }
+
+    private static async Task<string> AskAsync(CheckRun run, NpgsqlConnectionStringBuilder where, string sql)
+    {
+        await using var session = await TargetLogin.OpenAsync(where, run.Cancellation).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand(sql, session) { CommandTimeout = 30 };
+        return (await command.ExecuteScalarAsync(run.Cancellation).ConfigureAwait(false))?.ToString() ?? "";
+    }
 
     private static async Task SessionsAsync(CheckRun run)
     {

@@ -238,7 +238,7 @@ internal static partial class RecordChecks
         if (AuditChecks.Trail(run) is not { } trail) return;
         await run.LoginAsync(run.Third with { Password = "Wrong-1-guess!" }, $"{run.Third} logs in with a wrong password", isAllowed: false).ConfigureAwait(false);
         await AuditChecks.RefusedLoginAsync(run, run.Third, 1).ConfigureAwait(false);
-        var known = (await trail.CatalogueAsync(run.Cancellation).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+        var known = (await trail.CatalogueAsync(run.Cancellation).ConfigureAwait(false)).Select(one => one.Type).ToHashSet(StringComparer.Ordinal);
         var recorded = (await run.AskAsync(trail.Auditor, "SELECT string_agg(DISTINCT event_type, ',' ORDER BY event_type) FROM audit.record").ConfigureAwait(false)).Split(',', StringSplitOptions.RemoveEmptyEntries);
         run.Observe("types of event on record", "2 or more", recorded.Length.ToString(CultureInfo.InvariantCulture), recorded.Length >= 2);
         // A statement is one record with its end; the catalogue has what is written when.

@@ -7,9 +7,11 @@ internal static class DamagedCopy
     /// <param name="copy">The directory of the copy.</param>
     /// <param name="part">The place: that part from its beginning of what is written in it. Zeros at its end are room for what is still to come.</param>
     /// <param name="bit">Which bit, as a mask.</param>
-    public static void Flip(DirectoryInfo copy, int part, byte bit)
+    public static void Flip(DirectoryInfo copy, int part, byte bit) => Flip(copy.GetFiles("*", SearchOption.AllDirectories).MaxBy(file => file.Length)!, part, bit);
+
+    /// <summary>The same of one file.</summary>
+    public static void Flip(FileInfo file, int part, byte bit)
     {
-        var file = copy.GetFiles("*", SearchOption.AllDirectories).MaxBy(file => file.Length)!;
         using var stream = file.Open(FileMode.Open, FileAccess.ReadWrite);
         var place = Written(stream) / part;
         stream.Position = place;

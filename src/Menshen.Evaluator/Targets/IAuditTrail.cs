@@ -45,8 +45,23 @@ public interface IAuditTrail
     /// <summary>The records of a subject in a form for programs, one a line; null: in that form there are none.</summary>
     Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation);
 
-    /// <summary>The types of event that the target says it records.</summary>
-    Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation);
+    /// <summary>What the target says it records.</summary>
+    Task<IReadOnlyList<CataloguedEvent>> CatalogueAsync(CancellationToken cancellation);
+
+    /// <summary>The records of a subject as a person reads them, in a language; null: the target shows none.</summary>
+    Task<string?> ReadAsync(string subject, string language, CancellationToken cancellation);
+
+    /// <summary>A report over the last hour, as a page; null: the target makes none.</summary>
+    Task<string?> ReportAsync(string language, CancellationToken cancellation);
+
+    /// <summary>The auditor takes a copy of the records of a subject away, as a file; answers what came of it. Null: the target has nothing for it.</summary>
+    Task<string?> TakeAwayAsync(string subject, CancellationToken cancellation);
+
+    /// <summary>Somebody else tries to have a report; answers why not, or null: it was made.</summary>
+    Task<string?> ReportAsAsync(Subject who, CancellationToken cancellation);
+
+    /// <summary>A copy of the trail of which one byte has changed: what is said of it, and whether a record is read in it all the same. Null: nothing is said, or it is too long to copy.</summary>
+    Task<(string Said, bool HasRecord)?> DamagedAsync(string subject, string word, CancellationToken cancellation);
 
     /// <summary>Where the records are kept; null: the target does not say.</summary>
     Task<AuditStore?> StoreAsync(CancellationToken cancellation);

@@ -76,4 +76,10 @@ public interface IEvaluationTarget
 
     /// <summary>Rules for the evaluation's own subjects and tables, or null if there are none of the kind.</summary>
     IEvaluationRules? Rules { get; }
+
+    /// <summary>Where its keys lie on this machine; null: there are none, or elsewhere.</summary>
+    IKeyStore? KeyStore { get; }
+
+    /// <summary>A second system of its program for what would harm it; null: its program makes none by itself.</summary>
+    ISpareSystem? Spare { get; }
 }

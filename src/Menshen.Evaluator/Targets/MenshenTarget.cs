@@ -61,6 +61,15 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
 
     IBackupKeeper? IEvaluationTarget.Backups => Backups;
 
+    /// <summary>The keystore, if the deployment's directory is this machine's.</summary>
+    public IKeyStore? KeyStore => Directory.Exists(Path.Combine(directory, "keys")) ? field ??= new MenshenKeyStore(program, directory) : null;
+
+    private MenshenSpare? _spare;
+
+    public ISpareSystem Spare => _spare ??= new MenshenSpare(program);
+
+    ISpareSystem? IEvaluationTarget.Spare => Spare;
+
     public async Task<IReadOnlyList<EvaluatedNode>> NodesAsync(CancellationToken cancellation)
     {
         var status = await AskAsync(administrators.System, "GET", "/v1/status", null, cancellation).ConfigureAwait(false);
@@ -232,6 +241,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
     {
         var left = new List<string>();
+        if (_spare is not null && await _spare.RemoveAsync(cancellation).ConfigureAwait(false) is { } spare) left.Add(spare);
         left.AddRange(await Rules.RemoveAsync(cancellation).ConfigureAwait(false));
         if (await Selection.RemoveAsync(cancellation).ConfigureAwait(false) is { } rules) left.Add(rules);
         // Before the subjects: a role that owns something stays.
@@ -331,6 +341,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     public void Dispose()
     {
         foreach (var one in _secure.Values) one.Dispose();
+        _spare?.Dispose();
         Certificates.Dispose();
         _asked.Dispose();
     }

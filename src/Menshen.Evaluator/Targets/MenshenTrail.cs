@@ -125,10 +125,49 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
     public async Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation) =>
         await menshen.SucceedAsync(administrators.Auditor, "", cancellation, "journal", "export", "--form", form, "--subject", subject).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<CataloguedEvent>> CatalogueAsync(CancellationToken cancellation)
     {
         using var listed = JsonDocument.Parse(await menshen.SucceedAsync(administrators.Auditor, "", cancellation, "audit", "events", "--json").ConfigureAwait(false));
-        return [.. listed.RootElement.EnumerateArray().Select(one => one.GetProperty("event").GetString()!).Distinct()];
+        return [.. listed.RootElement.EnumerateArray().Select(one => new CataloguedEvent(Of(one, "event"), Of(one, "which"), Of(one, "level"), Of(one, "component")))];
+
+        static string Of(JsonElement one, string name) => one.GetProperty(name).GetString() ?? "";
+    }
+
+    public async Task<string?> ReadAsync(string subject, string language, CancellationToken cancellation) =>
+        (await AsReaderAsync(Auditor, cancellation, "audit", "query", "--subject", subject, "--since", "1h", "--lang", language).ConfigureAwait(false)).Output;
+
+    public async Task<string?> ReportAsync(string language, CancellationToken cancellation) =>
+        (await AsReaderAsync(Auditor, cancellation, "audit", "report", "--since", "1h", "--lang", language).ConfigureAwait(false)).Output;
+
+    public async Task<string?> ReportAsAsync(Subject who, CancellationToken cancellation)
+    {
+        var (code, _, error) = await AsReaderAsync(who, cancellation, "audit", "report", "--since", "1h").ConfigureAwait(false);
+        return code == 0 ? null : error.Trim();
+    }
+
+    public async Task<string?> TakeAwayAsync(string subject, CancellationToken cancellation)
+    {
+        var place = Directory.CreateTempSubdirectory("menshen-evaluate-").FullName;
+        try
+        {
+            var file = Path.Combine(place, $"{subject}.jsonl");
+            await menshen.SucceedAsync(administrators.Auditor, "", cancellation, "journal", "export", "--form", "jsonl", "--subject", subject, "--out", file).ConfigureAwait(false);
+            var (code, _, error) = await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "check", $"{file}.sig", "--key", PublicKey).ConfigureAwait(false);
+            return code == 0 ? await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false) : throw new EvaluationFaultException($"the file that was taken away is not genuine: {error.Trim()}");
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
+        }
+    }
+
+    /// <summary>Logs in at the gateway by the password on standard input, and with a certificate where one was issued.</summary>
+    private Task<(int Code, string Output, string Error)> AsReaderAsync(Subject who, CancellationToken cancellation, params string[] words)
+    {
+        var connection = target.ConnectionOf(who);
+        return PublicCommand.RunAsync(
+            menshen.Program, who.Password + "\n", new Dictionary<string, string> { ["PGSSLCERT"] = connection.SslCertificate ?? "", ["PGSSLKEY"] = connection.SslKey ?? "" }.Where(one => one.Value.Length > 0),
+            cancellation, [.. words, "--user", who.Name, "--password-file", "-", "--dir", directory]);
     }
 
     public async Task<AuditStore?> StoreAsync(CancellationToken cancellation)
@@ -148,6 +187,23 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
     public async Task<bool?> IsWholeAsync(bool damaged, CancellationToken cancellation)
     {
         if (!damaged) return (await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "verify").ConfigureAwait(false)).Code == 0;
+        return await InDamagedAsync(async copy => (bool?)((await VerifyAsync(copy, cancellation).ConfigureAwait(false)).Code == 0)).ConfigureAwait(false);
+    }
+
+    public Task<(string Said, bool HasRecord)?> DamagedAsync(string subject, string word, CancellationToken cancellation) => InDamagedAsync(async copy =>
+    {
+        var (code, output, error) = await VerifyAsync(copy, cancellation).ConfigureAwait(false);
+        var (_, shown, _) = await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "show", "--archive", copy, "--subject", subject, "--json").ConfigureAwait(false);
+        return ((string, bool)?)(code == 0 ? "" : (output + error).Trim(), shown.Contains(word, StringComparison.Ordinal));
+    });
+
+    private Task<(int Code, string Output, string Error)> VerifyAsync(string copy, CancellationToken cancellation) =>
+        menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "verify", copy, "--key", PublicKey);
+
+    /// <summary>Does something with a copy of the journal of which one byte has changed; nothing where that is too long.</summary>
+    private async Task<T?> InDamagedAsync<T>(Func<string, Task<T?>> act)
+        where T : struct
+    {
         var files = new DirectoryInfo(Path.Combine(directory, "journal")).GetFiles().Where(file => file.Extension != ".lock").ToList();
         if (files.Sum(file => file.Length) > LongestCopy) return null;
         var copy = Directory.CreateTempSubdirectory("menshen-evaluate-").FullName;
@@ -156,7 +212,7 @@ internal sealed class MenshenTrail(MenshenTarget target, MenshenAdministrators a
             foreach (var file in files) file.CopyTo(Path.Combine(copy, file.Name));
             // In the first third: the end of a file that is being written may lie behind its last record.
             DamagedCopy.Flip(new DirectoryInfo(copy), part: 3, bit: 0x40);
-            return (await menshen.RunAsync(administrators.Auditor, "", cancellation, "journal", "verify", copy, "--key", PublicKey).ConfigureAwait(false)).Code == 0;
+            return await act(copy).ConfigureAwait(false);
         }
         finally
         {

@@ -61,6 +61,11 @@ public sealed class PlainTarget : IEvaluationTarget
     /// <summary>None: no labels, no inference control, and limits of sessions that their owner can set himself.</summary>
     public IEvaluationRules? Rules => null;
 
+    public IKeyStore? KeyStore => null;
+
+    /// <summary>None: its program makes no system that comes with records and keys.</summary>
+    public ISpareSystem? Spare => null;
+
     public async Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);

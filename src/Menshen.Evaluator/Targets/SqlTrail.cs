@@ -60,7 +60,17 @@ internal sealed class SqlTrail(PlainTarget target, Subject auditor) : IAuditTrai
 
     public Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
-    public Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<CataloguedEvent>> CatalogueAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<CataloguedEvent>>([]);
+
+    public Task<string?> ReadAsync(string subject, string language, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public Task<string?> ReportAsync(string language, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public Task<string?> TakeAwayAsync(string subject, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public Task<string?> ReportAsAsync(Subject who, CancellationToken cancellation) => Task.FromResult<string?>("there is none");
+
+    public Task<(string Said, bool HasRecord)?> DamagedAsync(string subject, string word, CancellationToken cancellation) => Task.FromResult<(string, bool)?>(null);
 
     public Task<AuditStore?> StoreAsync(CancellationToken cancellation) => Task.FromResult<AuditStore?>(null);
 

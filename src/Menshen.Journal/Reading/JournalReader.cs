@@ -20,6 +20,9 @@ public sealed class JournalReader
     /// <summary>Pass over damaged places instead of throwing; for looking at what is left, never for proving anything.</summary>
     public bool SkipDamage { get; init; }
 
+    /// <summary>The first damaged place that entries were read past; null: none so far.</summary>
+    public string? Damage { get; private set; }
+
     /// <summary>Leave out the statements' literals and parameters, for those who do not look at them.</summary>
     public bool SkipValues { get; init; }
 
@@ -177,6 +180,7 @@ public sealed class JournalReader
             while (more)
             {
                 more = walk.ReadFrame(events);
+                Damage ??= walk.Damage;
                 if (i >= first && events.Count > 0) { yield return events.Events; }
                 events.Clear();
                 more = (more || (follow && StillGrows(walk, segments, i, cancellation))) && !cancellation.IsCancellationRequested;

@@ -23,6 +23,9 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
     /// <summary>The place up to which everything was read.</summary>
     public JournalPlace Place { get; private set; }
 
+    /// <summary>The first damaged place that was passed over; null: there was none.</summary>
+    public string? Damage { get; private set; }
+
     /// <summary>The record from which a reader must begin again in order to know all that is still open here.</summary>
     public ulong OldestOpen => Math.Min(_context.OldestOpen ?? ulong.MaxValue, Place.Next);
 
@@ -73,18 +76,18 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
 
     public void Dispose() => _reader?.Dispose();
 
+    private void PassOver(string damage)
+    {
+        if (!skipDamage) { throw new JournalDamagedException(damage); }
+        Damage ??= damage;
+    }
+
     private bool TryGetPast(SegmentFileReader reader, ref FrameRead read)
     {
         var offset = reader.Offset;
         // Nothing whole behind it: a write under way, or one that never finished.
         if (!reader.TrySkipDamage()) { return false; }
-        if (!skipDamage)
-        {
-            throw new JournalDamagedException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{reader.Path}: damaged at offset {offset}; 'journal verify' tells more"));
-        }
-
+        PassOver(string.Create(CultureInfo.InvariantCulture, $"{reader.Path}: damaged at offset {offset}; 'journal verify' tells more"));
         read = reader.Next();
         return read == FrameRead.Frame;
     }
@@ -93,10 +96,10 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
     {
         if (!reader.TryOpenRecords(out var records))
         {
-            if (skipDamage) { return; }
-            throw new JournalDamagedException(string.Create(
+            PassOver(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{reader.Path}: the records at offset {reader.FrameOffset} do not open under their key: they were changed; 'journal verify' tells more"));
+            return;
         }
 
         var cursor = new RecordCursor(records);

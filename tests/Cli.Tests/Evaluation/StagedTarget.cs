@@ -98,7 +98,22 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
 
     public Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation) => Task.FromResult<string?>("{}\n");
 
-    public Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>(["42", "True"]);
+    public Task<IReadOnlyList<CataloguedEvent>> CatalogueAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<CataloguedEvent>>([new CataloguedEvent("42", "", "minimum", "FAU_GEN.1"), new CataloguedEvent("True", "", "minimum", "FAU_GEN.1")]);
+
+    public Task<string?> ReadAsync(string subject, string language, CancellationToken cancellation) => Task.FromResult<string?>($"{(language == "zh" ? "时间" : "time")}\n{subject}");
+
+    public Task<string?> ReportAsync(string language, CancellationToken cancellation) => Task.FromResult<string?>($"<h1>{(language == "zh" ? "报告" : "report")}</h1><table>ev_2</table>");
+
+    public Task<string?> TakeAwayAsync(string subject, CancellationToken cancellation) => Task.FromResult<string?>("ev_k");
+
+    public Task<string?> ReportAsAsync(Subject who, CancellationToken cancellation) => Task.FromResult<string?>("refused");
+
+    public Task<(string Said, bool HasRecord)?> DamagedAsync(string subject, string word, CancellationToken cancellation) => Task.FromResult<(string, bool)?>(("byte 7", true));
+
+    public IKeyStore? KeyStore => null;
+
+    public ISpareSystem? Spare => new StagedSpare();
 
     public Task<AuditStore?> StoreAsync(CancellationToken cancellation) => Task.FromResult<AuditStore?>(new AuditStore(AppContext.BaseDirectory, true, 1, null, 50));
 

@@ -49,6 +49,8 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // With it goes the second deployment of the checks, which is nobody's otherwise.
+        await _bench.EndAsync();
         await _second.DisposeAsync();
         await _running.DisposeAsync();
         await _engine.DisposeAsync();
@@ -63,8 +65,10 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
         var superuser = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _engine.Port, Username = "landlord", Password = (await File.ReadAllTextAsync(_engine.PasswordFile)).Trim(), Pooling = false }.ConnectionString;
         var weakenings = new EngineWeakenings(superuser, _bench.Made).All.Concat(new RuleWeakenings(_target, superuser, _bench.Made).All).Concat(new DoctoredWeakenings(_target, _running.Directory, _bench.Made).All)
             .Concat(new PastWeakenings(_target, _engine, _bench.Made).All).ToList();
-        // All of them take four minutes: ./menshen weakenings. The usual run has the first of each check.
-        if (Environment.GetEnvironmentVariable("MENSHEN_WEAKENINGS") != "all") weakenings = [.. weakenings.DistinctBy(one => one.Check)];
+        // All of them take some minutes: ./menshen weakenings. The usual run has the first of each check; one who works on a check names it, or several.
+        var wanted = Environment.GetEnvironmentVariable("MENSHEN_WEAKENINGS") ?? "";
+        if (wanted.Contains('.', StringComparison.Ordinal)) weakenings = [.. weakenings.Where(one => wanted.Split(',').Contains(one.Check))];
+        else if (wanted != "all") weakenings = [.. weakenings.DistinctBy(one => one.Check)];
         var survivors = new List<string>();
         foreach (var one in weakenings)
         {
@@ -79,19 +83,30 @@ public sealed class EvaluateMutationTests : IAsyncLifetime
             }
         }
 
+        if (wanted.Contains('.', StringComparison.Ordinal))
+        {
+            await PassAsync(wanted.Split(','), survivors);
+            return;
+        }
+
         var (file, text) = (Path.Combine(_running.Directory, "weaker.yaml"), (await _running.MenshenAsync("policy", "show", "--text")).Succeeded().Output);
         await ApplyAsync(file, OfPolicy.Aggregate(text, (policy, one) => policy.Replace(one.Old, one.New, StringComparison.Ordinal)));
         foreach (var one in OfPolicy) await ExpectSoonAsync(one.Name, one.Check, Verdict.Fail, survivors);
         await ApplyAsync(file, text);
         await RecordLessAsync(survivors);
-        // In their own order: the lock that one leaves is the next one's to end.
-        var used = weakenings.Select(one => one.Check).Concat(OfPolicy.Select(one => one.Check)).Concat(OfRecords.Select(one => one.Check)).ToHashSet();
-        foreach (var check in AllChecks.List.Where(check => used.Contains(check.Id))) 
-            // This deployment was never stopped: no end of it is on record.
-            await ExpectAsync("nothing", check.Id, check.Id == "trail.service" ? Verdict.Inconclusive : Verdict.Pass, survivors);
-        survivors.ShouldBeEmpty();
+        await PassAsync([.. weakenings.Select(one => one.Check), .. OfPolicy.Select(one => one.Check), .. OfRecords.Select(one => one.Check)], survivors);
         (weakenings.Count + OfPolicy.Length + OfRecords.Length).ShouldBeGreaterThanOrEqualTo(40);
     }
+
+    /// <summary>In their own order: the lock that one leaves is the next one's to end.</summary>
+    private async Task PassAsync(IReadOnlyList<string> used, List<string> survivors)
+    {
+        foreach (var check in AllChecks.List.Where(check => used.Contains(check.Id))) await ExpectAsync("nothing", check.Id, Unweakened(check.Id), survivors);
+        survivors.ShouldBeEmpty();
+    }
+
+    /// <summary>This deployment was never stopped, so that no end of it is on record; and its master key is where init puts it, of which no program says whether that is good enough.</summary>
+    private static Verdict Unweakened(string check) => check switch { "trail.service" => Verdict.Inconclusive, "keys.place" => Verdict.NeedsPerson, _ => Verdict.Pass };
 
     /// <summary>The auditor's own file: nothing is recorded of what inserts and succeeds.</summary>
     private async Task RecordLessAsync(List<string> survivors)

@@ -25,6 +25,12 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
     /// <summary>The backups as they are shown.</summary>
     public IBackupKeeper? Backups { get; set; } = inner.Backups;
 
+    /// <summary>Where the keys lie.</summary>
+    public IKeyStore? KeyStore { get; set; } = inner.KeyStore;
+
+    /// <summary>The second system, as it does what it is told.</summary>
+    public ISpareSystem? Spare { get; set; } = inner.Spare;
+
     /// <summary>The servers as they are listed; null: as they are.</summary>
     public IReadOnlyList<EvaluatedNode>? Nodes { get; set; }
 
@@ -59,12 +65,16 @@ internal sealed class WeakenedTarget(IEvaluationTarget inner) : IEvaluationTarge
     /// <summary>True if wrong passwords at the other gateway are counted nowhere.</summary>
     public bool ForgetsElsewhere { get; set; }
 
-    /// <summary>True if what administrators say of a subject is not heard at the other gateway: who comes there as the second is the third, of whom they say nothing.</summary>
+    /// <summary>True if the records of the other gateway are not there: who asks for them gets the first one's.</summary>
+    public bool ForgetsRecordsElsewhere { get; set; }
+
+    /// <summary>True if what administrators say of a subject is not heard at the other gateway: who comes there as the second or the last is the third, of whom they say nothing.</summary>
     public bool IsDeafElsewhere { get; set; }
 
     public NpgsqlConnectionStringBuilder? ConnectionElsewhere(Subject subject)
     {
-        if (IsDeafElsewhere && subject.Name == Made[1].Name) return inner.ConnectionElsewhere(Made[2]);
+        if (IsDeafElsewhere && (subject.Name == Made[1].Name || subject.Name == Made[4].Name)) return inner.ConnectionElsewhere(Made[2]);
+        if (ForgetsRecordsElsewhere && subject.Database == inner.Trail!.Auditor.Database) return inner.ConnectionOf(subject);
         var isWrong = Made.FirstOrDefault(made => made.Name == subject.Name) is { } known && known.Password != subject.Password;
         // Nobody hears there.
         return inner.ConnectionElsewhere(subject) is { } there && isWrong && ForgetsElsewhere ? new NpgsqlConnectionStringBuilder(there.ConnectionString) { Host = "127.0.0.1", Port = 1, SslMode = SslMode.Disable } : inner.ConnectionElsewhere(subject);

@@ -80,7 +80,34 @@ internal sealed class WeakenedTrail(IAuditTrail inner) : IAuditTrail
     public async Task<string?> ExportAsync(string form, string subject, CancellationToken cancellation) =>
         string.Join('\n', (await inner.ExportAsync(form, subject, cancellation))!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Before + line));
 
-    public async Task<IReadOnlyList<string>> CatalogueAsync(CancellationToken cancellation) => [.. (await inner.CatalogueAsync(cancellation)).Where(type => type != Uncatalogued)];
+    /// <summary>What the catalogue says of each event; null: what it says.</summary>
+    public Func<CataloguedEvent, CataloguedEvent>? Catalogued { get; init; }
+
+    public async Task<IReadOnlyList<CataloguedEvent>> CatalogueAsync(CancellationToken cancellation) =>
+        [.. (await inner.CatalogueAsync(cancellation)).Where(one => one.Type != Uncatalogued).Select(one => Catalogued is null ? one : Catalogued(one))];
+
+    /// <summary>The one language that it speaks; null: each.</summary>
+    public string? Speaks { get; init; }
+
+    public Task<string?> ReadAsync(string subject, string language, CancellationToken cancellation) => inner.ReadAsync(subject, Speaks ?? language, cancellation);
+
+    public Task<string?> ReportAsync(string language, CancellationToken cancellation) => inner.ReportAsync(Speaks ?? language, cancellation);
+
+    /// <summary>True if anybody gets a report.</summary>
+    public bool ReportsToAll { get; init; }
+
+    /// <summary>True if what is taken away has no records.</summary>
+    public bool TakesNothing { get; init; }
+
+    public async Task<string?> TakeAwayAsync(string subject, CancellationToken cancellation) => TakesNothing ? "" : await inner.TakeAwayAsync(subject, cancellation);
+
+    public Task<string?> ReportAsAsync(Subject who, CancellationToken cancellation) => ReportsToAll ? Task.FromResult<string?>(null) : inner.ReportAsAsync(who, cancellation);
+
+    /// <summary>What comes of a damaged copy; null: what does.</summary>
+    public Func<(string Said, bool HasRecord), (string Said, bool HasRecord)>? Damaged { get; init; }
+
+    public async Task<(string Said, bool HasRecord)?> DamagedAsync(string subject, string word, CancellationToken cancellation) =>
+        await inner.DamagedAsync(subject, word, cancellation) is { } found && Damaged is not null ? Damaged(found) : await inner.DamagedAsync(subject, word, cancellation);
 
     public async Task<AuditStore?> StoreAsync(CancellationToken cancellation) => Elsewhere is null ? await inner.StoreAsync(cancellation) : Elsewhere((await inner.StoreAsync(cancellation))!);
 
