@@ -159,6 +159,9 @@ internal sealed class SealGate(RelayState state)
             || SealedSchema.AreTheSame(PreparedMeanings.Tables(portal.Text, portal.Sealing.Schema), PreparedMeanings.Tables(portal.Text, schema)) ? null : SealRefusals.Changed;
     }
 
+    /// <summary>Why a function is not called by its number; null: it may be.</summary>
+    public Decision.Refuse? RefusalOfFunction(uint oid) => SealRefusals.OfFunction(oid, state.Seals?.Schema);
+
     private Decision.Refuse? SealParameters(ReadOnlySpan<byte> body, SessionRights rights, out ReadOnlySpan<byte> recorded)
     {
         recorded = default;

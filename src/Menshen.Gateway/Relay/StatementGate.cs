@@ -288,7 +288,7 @@ internal sealed class StatementGate(RelayState state)
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
         Values.Clear();
-        reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true, EndUserRefusals.OfFunction(call.FunctionOid, state) ?? SealRefusals.OfFunction(call.FunctionOid, state.Seals?.Schema));
+        reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true, EndUserRefusals.OfFunction(call.FunctionOid, state) ?? _seals.RefusalOfFunction(call.FunctionOid));
         if (reply.Refusal is null) return ClientStep.Forward;
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;
