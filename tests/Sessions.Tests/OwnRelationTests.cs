@@ -84,7 +84,7 @@ public sealed class OwnRelationTests : IDisposable
         _talk.Client.Sends(Front.Parse("", Swap), Front.Bind("", ""), Front.Execute(""));
         _talk.Engine.Forget();
         _talk.Client.Sends(Front.Execute("late"), Front.Sync);
-        _talk.Engine.Receives(Front.Parse("", "menshen never prepared"));
+        _talk.Engine.Receives(Front.Parse("menshen", "menshen refused"), Front.Sync);
         _talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 2"), Back.Error("42601"), Back.Ready());
         System.Text.Encoding.UTF8.GetString(_talk.Client.TakeReceived()).ShouldContain("MS0007");
     }

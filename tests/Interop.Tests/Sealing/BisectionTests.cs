@@ -133,10 +133,10 @@ public sealed partial class BisectionTests(SealedDeployment sealing)
         "CREATE TEMP TABLE a AS SELECT remark AS r, 'x'::text AS p FROM {t}; DROP TABLE a; CREATE TEMP TABLE b AS SELECT 'x'::text AS r, remark AS p FROM {t} WHERE id = {i}; ALTER TABLE b RENAME TO a; SELECT length(p) FROM a",
         "BEGIN; SET LOCAL search_path = desk, public; CREATE TABLE sender AS SELECT remark AS name FROM public.{t} WHERE id = {i}; SELECT length(name), left(name, 60) FROM sender; ROLLBACK",
         "CREATE TEMP TABLE two AS SELECT remark AS r, 'x'::text AS p FROM {t} WHERE id = 0; BEGIN; CREATE TABLE desk.two AS SELECT 'x'::text AS r, remark AS p FROM {t} WHERE id = {i}; SET LOCAL search_path = desk, pg_temp; SELECT length(p), left(p, 60) FROM two; ROLLBACK",
-        "CREATE TABLE desk.anew{i} AS SELECT remark AS r, 'x'::text AS p FROM {t}; BEGIN; DROP TABLE desk.anew{i}; CREATE TABLE desk.anew{i} AS SELECT 'x'::text AS r, remark AS p FROM {t} WHERE id = {i}; SELECT length(p), left(p, 60) FROM desk.anew{i}; ROLLBACK; DROP TABLE desk.anew{i}",
+        "CREATE TABLE desk.anew AS SELECT remark AS r, 'x'::text AS p FROM {t}; BEGIN; DROP TABLE desk.anew; CREATE TABLE desk.anew AS SELECT 'x'::text AS r, remark AS p FROM {t} WHERE id = {i}; SELECT length(p), left(p, 60) FROM desk.anew; ROLLBACK; DROP TABLE desk.anew",
         // Planned anew by the engine, and read from a literal.
         "CREATE TEMP TABLE mine (remark text); PREPARE q AS SELECT length(remark), left(remark, 60) AS front FROM mine; DROP TABLE mine; CREATE TEMP TABLE mine AS SELECT remark FROM {t} WHERE id = {i}; EXECUTE q",
-        "CREATE TABLE desk.swap{i} (remark text); PREPARE q AS SELECT length(remark) FROM desk.swap{i}; DROP TABLE desk.swap{i}; CREATE TABLE desk.swap{i} AS SELECT remark FROM {t} WHERE id = {i}; EXECUTE q; DROP TABLE desk.swap{i}",
+        "CREATE TABLE desk.swap (remark text); PREPARE q AS SELECT length(remark) FROM desk.swap; DROP TABLE desk.swap; CREATE TABLE desk.swap AS SELECT remark FROM {t} WHERE id = {i}; EXECUTE q; DROP TABLE desk.swap",
         "SELECT query_to_xml('SELECT length(remark), left(remark, 60) FROM {t} WHERE id = {i}', true, false, '')",
         "SELECT query_to_xml('SELECT length(remark), left(remark, 60) FROM sen' || 'der WHERE id = {i}', true, false, '')",
         "SELECT pg_catalog.\"query_to_xml\"('SELECT length(remark) FROM sen' || 'der WHERE id = {i}', true, false, '')",
