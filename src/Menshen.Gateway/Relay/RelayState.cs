@@ -10,6 +10,7 @@ using Menshen.Gateway.Sessions;
 using Menshen.Gateway.Statements;
 using Menshen.Gateway.Statistics;
 using Menshen.Policy;
+using Menshen.Sql.Sealing;
 using Menshen.Wire;
 
 namespace Menshen.Gateway.Relay;
@@ -235,7 +236,7 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
     public void OnIdle()
     {
         ForgetPortals();
-        if (Replies.Count == 0 && !IsUnsynced) Seals?.Own.ForgetCommitted();
+        if (Replies.Count == 0 && !IsUnsynced) Seals?.Own.ForgetRead(Seals.Schema);
         if (!_defaultsMayDiffer) return;
         _defaultsMayDiffer = false;
         Port.ForgetRestingEngines();
@@ -368,8 +369,8 @@ internal sealed class RelayState(LoopServices services, ISessionPort port, State
         /// <summary>The statement bound.</summary>
         public required CachedText Text { get; set; }
 
-        /// <summary>The number of the last sealing or opening of a column that was known when it was bound.</summary>
-        public int Moves { get; set; }
+        /// <summary>The number of the last sealing or opening of a column that was known when it was bound, and what was sealed for it.</summary>
+        public (int Moves, SealedSchema? Schema) Sealing { get; set; }
 
         /// <summary>The journal's number of the record made at Bind; 0 once an Execute has used it.</summary>
         public long Number { get; set; }

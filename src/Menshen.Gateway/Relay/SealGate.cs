@@ -132,12 +132,35 @@ internal sealed class SealGate(RelayState state)
     private Decision.Refuse? Stale(CachedText text)
     {
         if (state.Seals is not { } seals) return null;
-        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsUnread(text) || seals.IsStale(text, _moves) ? seals.WhyStale : state.Literals.PreparedBySql < seals.Moves && text.Facts.Statements.Any(static statement => statement.RunsPrepared) ? SealRefusals.ChangedBySql : null;
-        if (refusal is not null) state.Services.Texts.Values.Clear();
+        var refusal = seals.IsUnheard(text) ? SealRefusals.Unheard : seals.IsUnread(text) || seals.IsStale(text, _moves) ? seals.WhyStale : IsPreparedOtherwise(text, seals) ? SealRefusals.ChangedBySql : null;
         // Also one without a literal of a sealed column: it may be sealed before the EXECUTE, which then compares ciphertext with plaintext.
-        else if (text.Facts.Statements.Any(static statement => statement.Kind == StatementKind.Prepare)) state.Literals.NotePrepare(_moves);
+        if (refusal is null && text.Facts.Statements.Any(static statement => statement.Kind == StatementKind.Prepare))
+        {
+            state.Literals.NotePrepare(_moves);
+            if (!seals.Prepared.Note(text, seals)) refusal = SealRefusals.ManyPrepared;
+        }
+        if (refusal is not null) state.Services.Texts.Values.Clear();
         return refusal;
     }
+
+    private bool IsPreparedOtherwise(CachedText text, SessionSeals seals) => state.Literals.PreparedBySql is { } moves && text.RunsPrepared && (moves < seals.Moves || !seals.Prepared.AllHold(seals));
+
+    /// <summary>What a portal was bound by.</summary>
+    public (int Moves, SealedSchema? Schema) Bound(CachedText text) => (_moves, state.Seals?.SchemaForBind(text));
+
+    /// <summary>Why a portal that was bound does not run any more; null: it may.</summary>
+    /// <remarks>COPY, PREPARE, EXECUTE and definitions look for their tables when they run, and not when they are bound.</remarks>
+    public Decision.Refuse? RefusalOfRunning(RelayState.Portal portal)
+    {
+        if (state.Seals is not { } seals || !portal.Text.NamesLate || portal.Text.IsOpaque) return null;
+        if (IsPreparedOtherwise(portal.Text, seals)) return SealRefusals.ChangedBySql;
+        var schema = seals.SchemaForBind(portal.Text);
+        return ReferenceEquals(schema, portal.Sealing.Schema)
+            || SealedSchema.AreTheSame(PreparedMeanings.Tables(portal.Text, portal.Sealing.Schema), PreparedMeanings.Tables(portal.Text, schema)) ? null : SealRefusals.Changed;
+    }
+
+    /// <summary>Why a function is not called by its number; null: it may be.</summary>
+    public Decision.Refuse? RefusalOfFunction(uint oid) => SealRefusals.OfFunction(oid, state.Seals?.Schema);
 
     private Decision.Refuse? SealParameters(ReadOnlySpan<byte> body, SessionRights rights, out ReadOnlySpan<byte> recorded)
     {

@@ -182,7 +182,7 @@ internal sealed class StatementGate(RelayState state)
         state.Abandon(portal);
         portal.Text = text;
         (portal.Number, portal.SubmittedAt, portal.IsLeftOut, portal.Decision) = (reply.Number, reply.SubmittedAt, reply.IsLeftOut, reply.Decision);
-        (portal.Rows, portal.Bytes, portal.Formats, portal.Named, portal.Moves) = (0, 0, formats, reply.Named, _seals.Moves);
+        (portal.Rows, portal.Bytes, portal.Formats, portal.Named, portal.Sealing) = (0, 0, formats, reply.Named, _seals.Bound(text));
     }
 
     private ClientStep OnExecute(ReadOnlySpan<byte> body)
@@ -196,15 +196,15 @@ internal sealed class StatementGate(RelayState state)
         var isLate = portal is { Number: > 0, IsLeftOut: true } && state.Selection.Of(text) != RecordLevel.None;
         if ((isLate || portal is not { Number: > 0 }) && MustWaitForRoom(text)) return ClientStep.Wait;
         ref var reply = ref state.Replies.Push();
-        (reply.Kind, reply.Portal, reply.Formats, reply.Moves) = (ExpectedReply.Execute, portal, portal?.Formats ?? default, portal?.Moves ?? 0);
+        (reply.Kind, reply.Portal, reply.Formats, reply.Moves) = (ExpectedReply.Execute, portal, portal?.Formats ?? default, portal?.Sealing.Moves ?? 0);
         if (portal is { Number: > 0 })
         {
-            if (isLate && !state.Recorder.TakesNewWork) return RefuseExecute(ref reply);
+            if ((isLate && !state.Recorder.TakesNewWork ? GateRefusals.JournalCannotRecord : _seals.RefusalOfRunning(portal)) is { } late) return RefuseExecute(ref reply, late);
             reply.Text = portal.Text;
             reply.Number = portal.Number;
             reply.SubmittedAt = portal.SubmittedAt;
             (reply.IsRecorded, reply.IsLeftOut, reply.Named, reply.Decision) = (!portal.IsLeftOut, portal.IsLeftOut, portal.Named, portal.Decision);
-            if (isLate && !TryRecordBound(ref reply)) return RefuseExecute(ref reply);
+            if (isLate && !TryRecordBound(ref reply)) return RefuseExecute(ref reply, GateRefusals.JournalCannotRecord);
             portal.Number = 0;
             return Forward(portal.Text, flush: true);
         }
@@ -217,9 +217,9 @@ internal sealed class StatementGate(RelayState state)
         return ClientStep.Drop;
     }
 
-    private ClientStep RefuseExecute(ref PendingReply reply)
+    private ClientStep RefuseExecute(ref PendingReply reply, Decision.Refuse refusal)
     {
-        reply = new PendingReply { Kind = ExpectedReply.Execute, Refusal = GateRefusals.JournalCannotRecord };
+        reply = new PendingReply { Kind = ExpectedReply.Execute, Refusal = refusal };
         Parse.Write(_substitute, NeverPrepared, NeverParses);
         return ClientStep.Drop;
     }
@@ -288,7 +288,7 @@ internal sealed class StatementGate(RelayState state)
         ref var reply = ref state.Replies.Push();
         reply.Kind = ExpectedReply.FunctionCall;
         Values.Clear();
-        reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true, EndUserRefusals.OfFunction(call.FunctionOid, state));
+        reply.Refusal = Decide(state.Services.Texts.FunctionCall, ref reply, submit: true, EndUserRefusals.OfFunction(call.FunctionOid, state) ?? _seals.RefusalOfFunction(call.FunctionOid));
         if (reply.Refusal is null) return ClientStep.Forward;
         Query.Write(_substitute, NeverParses);
         return ClientStep.Drop;

@@ -126,7 +126,7 @@ internal sealed class RowNoter(RelayState state)
     {
         StatementKind.Set => facts.HasWords("search_path"u8),
         StatementKind.Discard => true,
-        StatementKind.Ddl => facts.Command == "ALTER" || MakesOneOf(facts, picture),
+        StatementKind.Ddl => facts.Command.StartsWith("ALTER ", StringComparison.Ordinal) || MakesOneOf(facts, picture),
         _ => false,
     };
 

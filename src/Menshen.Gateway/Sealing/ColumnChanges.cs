@@ -15,6 +15,8 @@ internal static class ColumnChanges
     public static bool MayFollow(StatementFacts statement) => statement.Kind switch
     {
         StatementKind.Unknown or StatementKind.Unparseable or StatementKind.Do => true,
+        // It gives tables and views another name as well.
+        StatementKind.Ddl when statement.Command == "ALTER INDEX" => true,
         StatementKind.Ddl or StatementKind.Privilege => Objects.Contains(statement.Command[(statement.Command.IndexOf(' ', StringComparison.Ordinal) + 1)..]) && !IsTemporary(statement.Template.Span),
         // EXPLAIN ANALYZE CREATE TABLE AS.
         StatementKind.Explain => !statement.Writes.IsEmpty,

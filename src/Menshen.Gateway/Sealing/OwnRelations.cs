@@ -16,8 +16,11 @@ internal sealed class OwnRelations
     private const int LongTemplate = 8000;
 
     private ImmutableArray<SealedRelation> _made = [];
-    private SealedSchema? _alone, _catalogue, _with;
+    private SealedSchema? _alone, _catalogue, _with, _looked;
     private (CachedText Text, SealedSchema? Catalogue, SealedSchema? Schema)? _maker;
+
+    /// <summary>The session's own alone, another object after each change; null: there was none yet.</summary>
+    public SealedSchema? Alone => _alone;
 
     /// <summary>What is sealed for that text: with the session's own relations, if it may name one.</summary>
     public SealedSchema? SchemaFor(CachedText text, SealedSchema? catalogue)
@@ -44,10 +47,14 @@ internal sealed class OwnRelations
         return true;
     }
 
-    /// <summary>No transaction is open, and what was committed has been read from the catalogue.</summary>
-    public void ForgetCommitted()
+    /// <summary>No transaction is open: what has been read from the catalogue is known by it from here on.</summary>
+    /// <remarks>What is not there stays. The attack: a table that search_path makes temporary, or a view that is for what it reads, without the word in the text; nobody would know it any more.</remarks>
+    public void ForgetRead(SealedSchema? catalogue)
     {
-        if (_made.Any(relation => !relation.IsTemporary)) Take(_made.RemoveAll(relation => !relation.IsTemporary));
+        if (_made.IsEmpty || catalogue is null || ReferenceEquals(_looked, catalogue)) return;
+        var unread = _made.RemoveAll(catalogue.HasRead);
+        if (unread.Length < _made.Length) Take(unread);
+        _looked = catalogue;
     }
 
     /// <summary>The engine has discarded what was temporary.</summary>
@@ -57,7 +64,7 @@ internal sealed class OwnRelations
     {
         _made = made;
         _alone = new SealedSchema(made, []);
-        _catalogue = _with = null;
+        _catalogue = _with = _looked = null;
         _maker = null;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Menshen.Policy;
 using Menshen.Sql.Sealing;
 using Menshen.Wire;
@@ -56,6 +57,18 @@ internal static class SealRefusals
 
     public static readonly Decision.Refuse ManyOwn = new("54000", "the session has made too many relations with sealed columns",
         "Begin a new session, or send DISCARD ALL where temporary tables are no longer needed. 本会话创建的含密封列的关系过多：请新建会话，或在不再需要临时表时发送 DISCARD ALL。", "MS0018");
+
+    public static readonly Decision.Refuse ManyPrepared = new("54000", "the session has prepared too many statements by PREPARE",
+        "Begin a new session, or prepare them by the protocol (as drivers do). 本会话以 PREPARE 预编译的语句过多：请新建会话，或改用驱动程序的协议级预编译。", "MS0022");
+
+    /// <summary>The numbers of the server's own functions that run a query, or read a table, which stands in a string.</summary>
+    private static readonly FrozenSet<uint> UnseenQueries = FrozenSet.Create<uint>(2923, 2924, 2925, 2926, 2927, 2928, 2929, 2930, 2933, 2934, 2935, 2936, 2937, 2938, 3685, 3689, 3690);
+
+    private static readonly Decision.Refuse RunsQuery = new(SqlState.FeatureNotSupported, "a function that runs a query out of a string is not carried out where columns are sealed",
+        "Write the query itself. 在有密封列的数据库中不执行从字符串运行查询的函数：请直接写出该查询。", "MS0001");
+
+    /// <summary>Why a function is not called by its number; null: it may be.</summary>
+    public static Decision.Refuse? OfFunction(uint oid, SealedSchema? schema) => schema is not null && UnseenQueries.Contains(oid) ? RunsQuery : null;
 
     /// <summary>Every statement on rows of a database that this gateway is reading: it takes some milliseconds as a rule, so that it may be sent again. The code is that of a gateway that looks again at all of them.</summary>
     public static Decision.Refuse Reading(string database) => new(SqlState.SerializationFailure,

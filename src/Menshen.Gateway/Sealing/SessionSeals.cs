@@ -33,6 +33,9 @@ internal sealed class SessionSeals(ISealing sealing, string database, SessionRig
     /// <summary>What of it the session made itself.</summary>
     public OwnRelations Own { get; } = new();
 
+    /// <summary>What the texts mean that were prepared by SQL.</summary>
+    public PreparedMeanings Prepared { get; } = new();
+
     /// <summary>What is sealed for that text; null: nothing.</summary>
     public SealedSchema? SchemaFor(CachedText text) => Own.SchemaFor(text, Schema);
 

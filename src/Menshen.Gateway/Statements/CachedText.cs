@@ -69,6 +69,7 @@ internal sealed class CachedText
         MayEndTransaction = all.Any(s => s.Step != TransactionStep.None || !KeepsTransaction(s.Kind));
         MayTouchTables = all.Any(MayTouch);
         MayChangeColumns = all.Any(ColumnChanges.MayFollow);
+        NamesLate = !all.All(s => s.Kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge or StatementKind.Transaction or StatementKind.Set or StatementKind.Show or StatementKind.Empty);
         MayChangeDefaults = all.Any(DefaultChanges.MayFollow);
         NeedsDatabaseAlone = all.Any(DefaultChanges.NeedsDatabaseAlone);
         RefusedGrant = all.Select(GrantStatements.Decide).FirstOrDefault(refusal => refusal is not null);
@@ -210,6 +211,9 @@ internal sealed class CachedText
 
     /// <summary>True if after it other columns may be sealed, or be where sealed ones can be seen. What functions and procedures do is not seen.</summary>
     public bool MayChangeColumns { get; }
+
+    /// <summary>True where what its names mean is looked up when it runs, and may not have been when it was bound.</summary>
+    public bool NamesLate { get; }
 
     /// <summary>True if after it new connections may begin with other settings, or not at all.</summary>
     public bool MayChangeDefaults { get; }

@@ -35,6 +35,7 @@ public static class SealPlanner
     {
         try
         {
+            if (UnseenQueries.NameIn(text.Bytes, tokens) is { } function) return Refused($"function {function}", Remedies.UnseenQuery);
             var tree = ParseTree.TryParse(text);
             return tree is null ? Unparseable() : PlanTree(tree.Root, new LiteralMap(text.Bytes, tokens), schema)
                 ?? (!UnseenStatements.MayBeIn(text.Bytes, tokens, out var makesTable) ? SealPlan.Nothing : makesTable ? UnseenTable() : Unseen);

@@ -18,6 +18,21 @@ public sealed record SealedRelation(string Schema, string Name, ImmutableArray<S
     internal bool IsMeant(string? schema, string name) => Name == name
         && (schema is null || (IsTemporary ? schema.StartsWith("pg_temp", StringComparison.Ordinal) : Schema.Length == 0 || Schema == schema));
 
-    /// <summary>True if it has the same columns.</summary>
-    internal bool Matches(SealedRelation other) => IsTemporary == other.IsTemporary && Columns.SequenceEqual(other.Columns);
+    /// <summary>The names of some of its columns are not known.</summary>
+    internal bool HasGap => Columns.Any(column => column.IsGap);
+
+    /// <summary>True if what a text does with the columns of this one, which a session made, means the same in the other: in their places, unless those are not known, for then the planner takes names alone.</summary>
+    /// <remarks>The other may have plain columns behind, which were added since.</remarks>
+    internal bool AgreesWith(SealedRelation other)
+    {
+        if (HasGap) return Sealed(Columns) is var mine && Sealed(other.Columns) is var its && mine.Length == its.Length && mine.Zip(its).All(pair => pair.First.Means(pair.Second));
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            if (i >= other.Columns.Length || !Columns[i].Means(other.Columns[i])) return false;
+        }
+
+        return other.Columns.Skip(Columns.Length).All(column => column.Group == 0);
+    }
+
+    private static SealedColumn[] Sealed(ImmutableArray<SealedColumn> columns) => [.. columns.Where(column => column.Group != 0)];
 }

@@ -33,24 +33,21 @@ public sealed class SealedSchema
         // One domain for each group, and so one version: all columns of a group in one database change in one transaction.
         _versions = _byName.Values.SelectMany(same => same).SelectMany(relation => relation.Columns).Where(column => column.Version != 0)
             .DistinctBy(column => column.Group).ToFrozenDictionary(column => column.Group, column => column.Version);
-        Names = SearchValues.Create([.. _byName.Keys, DomainPrefix], StringComparison.OrdinalIgnoreCase);
+        Names = SearchValues.Create([.. _byName.Keys, DomainPrefix, .. UnseenQueries.Parts], StringComparison.OrdinalIgnoreCase);
         HasOddNames = _byName.Keys.Any(name => name.Contains('"'));
     }
 
     private SealedSchema(SealedSchema catalogue, ImmutableArray<SealedRelation> own)
     {
         (_byName, _shared, _versions, _own) = (catalogue._byName, catalogue._shared, catalogue._versions, own);
-        Names = SearchValues.Create([.. _byName.Keys, .. own.Select(relation => relation.Name), DomainPrefix], StringComparison.OrdinalIgnoreCase);
+        Names = SearchValues.Create([.. _byName.Keys, .. own.Select(relation => relation.Name), DomainPrefix, .. UnseenQueries.Parts], StringComparison.OrdinalIgnoreCase);
         HasOddNames = catalogue.HasOddNames || own.Any(relation => relation.Name.Contains('"'));
     }
 
     /// <summary>The same for a session that made these: none of them hides one of the catalogue's that a text can mean.</summary>
     public SealedSchema With(ImmutableArray<SealedRelation> own) => IsAnything ? this : new SealedSchema(this, own);
 
-    /// <summary>A temporary relation is among the session's own: a view of it is temporary, whatever its text says.</summary>
-    internal bool HasTemporary => _own.Any(relation => relation.IsTemporary);
-
-    /// <summary>The relations' names, and how those of sealed columns' types begin, to be looked for in a text that is not parsed; in any case, for those without quotes are folded.</summary>
+    /// <summary>The relations' names, how those of sealed columns' types begin, and what is in those of functions that read what is not seen, to be looked for in a text that is not parsed; in any case, for those without quotes are folded.</summary>
     internal SearchValues<string> Names { get; }
 
     /// <summary>A name has a quote in it, which a text writes twice.</summary>
@@ -76,13 +73,19 @@ public sealed class SealedSchema
     {
         isAmbiguous = false;
         if (IsAnything) return new SealedRelation(schema ?? "", name, []);
-        var own = FindOwn(schema, name);
-        // What is temporary is meant first.
-        if (schema is null && own is { IsTemporary: true }) return own;
-        if (!_byName.TryGetValue(name, out var candidates)) return own;
-        if (schema is not null) return Array.Find(candidates, candidate => candidate.Schema == schema) ?? own;
-        isAmbiguous = candidates.Length > 1 || _shared.Contains(name);
-        return candidates[0];
+        var listed = _byName.GetValueOrDefault(name, []);
+        if (schema is not null) listed = Array.FindAll(listed, candidate => candidate.Schema == schema);
+        if (FindOwn(schema, name) is { } own)
+        {
+            // The attack: a second one of that name, in a schema that search_path has first, or in place of the first in one transaction.
+            isAmbiguous = Own(schema, name).Any(other => !own.Columns.SequenceEqual(other.Columns)) || listed.Any(candidate => !own.AgreesWith(candidate));
+            // What is temporary is meant first, and where the places of columns are not known, none may be taken.
+            if (listed.Length == 0 || own.HasGap || (schema is null && own.IsTemporary)) return own;
+        }
+
+        if (listed.Length == 0) return null;
+        isAmbiguous |= schema is null && (listed.Length > 1 || _shared.Contains(name));
+        return listed[0];
     }
 
     /// <summary>The session's own relation that a name can mean; null if none.</summary>
@@ -95,4 +98,22 @@ public sealed class SealedSchema
 
         return null;
     }
+
+    /// <summary>All of the session's own that a name can mean.</summary>
+    internal IEnumerable<SealedRelation> Own(string? schema, string name) => _own.Where(relation => relation.IsMeant(schema, name));
+
+    /// <summary>All in a schema.</summary>
+    internal IEnumerable<SealedRelation> In(string schema) => _byName.Values.SelectMany(same => same).Concat(_own).Where(relation => relation.Schema == schema);
+
+    /// <summary>True if the session's own relation has been read from the catalogue. By its name and columns where its text names no schema: it may as well be temporary, where search_path says so.</summary>
+    public bool HasRead(SealedRelation own)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        return !own.IsTemporary && _byName.TryGetValue(own.Name, out var listed)
+            && listed.Any(candidate => own.Schema.Length > 0 ? candidate.Schema == own.Schema : !own.HasGap && own.AgreesWith(candidate));
+    }
+
+    /// <summary>True if what some names meant once (null: nothing sealed) and what they mean now are the same, as far as sealing goes.</summary>
+    public static bool AreTheSame(IReadOnlyCollection<SealedRelation?> then, IReadOnlyCollection<SealedRelation?> now) =>
+        then.Zip(now).All(pair => pair is (null, null) || (pair is ({ } one, { } other) && (one.AgreesWith(other) || other.AgreesWith(one))));
 }

@@ -48,7 +48,9 @@ public sealed class SealedDeployment : IAsyncLifetime
             "-c", "CREATE TABLE sender (id int PRIMARY KEY, name text, id_number text UNIQUE, remark text, city text)",
             "-c", $"INSERT INTO sender VALUES (1, '{Li}', '{Number}', '{Poem}', '北京'), (2, '王芳', '{OtherNumber}', 'x', '汕头')",
             "-c", "CREATE TABLE plain AS SELECT * FROM sender",
-            "-c", "GRANT SELECT, INSERT, UPDATE ON sender, plain TO PUBLIC")).Succeeded();
+            "-c", "GRANT SELECT, INSERT, UPDATE ON sender, plain TO PUBLIC",
+            "-c", "CREATE SCHEMA desk",
+            "-c", "GRANT ALL ON SCHEMA desk TO PUBLIC")).Succeeded();
         foreach (var column in (string[])["name", "id_number", "remark"])
             (await _running.MenshenAsync("seal", $"{Database}/public.sender.{column}")).Succeeded();
     }

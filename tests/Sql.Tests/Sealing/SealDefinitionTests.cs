@@ -104,8 +104,8 @@ public sealed class SealDefinitionTests
     }
 
     [Theory]
-    [InlineData("CREATE TABLE t (c menshen.sealed_id_card, d text DEFAULT 'x')", "nothing")]
-    [InlineData("CREATE TABLE t (c menshen.sealed_id_card UNIQUE NOT NULL CHECK (c IS NOT NULL))", "nothing")]
+    [InlineData("CREATE TABLE t (c menshen.sealed_id_card, d text DEFAULT 'x')", "-")]
+    [InlineData("CREATE TABLE t (c menshen.sealed_id_card UNIQUE NOT NULL CHECK (c IS NOT NULL))", "-")]
     [InlineData("SELECT c::menshen.sealed_id_card FROM plain WHERE is_sealed_off = 'x'", "nothing")]
     [InlineData("SELECT 'x'::other.sealed_box, 'menshen.sealed_id_card'", "nothing")]
     [InlineData("CREATE DOMAIN d AS menshen.sealed_id_card", "nothing")]

@@ -113,6 +113,12 @@ internal sealed class AimLedger(SealedSchema schema, PlanFaults faults, WorkBudg
 
     private void Add(ref Aim aim, Shade column, SealUse use, Pending pending)
     {
+        if (column.Group == SealedColumn.UnknownGroup && StoredIn is null)
+        {
+            faults.Add(column.Column, $"{pending} for it", Remedies.UnknownGroup);
+            return;
+        }
+
         if (aim.Column is { } other && other.Group != column.Group)
         {
             faults.Add(column.Column, $"{pending} that also aims at {other.Column}, of another seal group", Remedies.TwoParameters);

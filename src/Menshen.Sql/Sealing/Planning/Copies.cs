@@ -56,7 +56,10 @@ internal sealed class Copies(PlanWalk walk)
         if (shape.HasGap && !body.Has("attlist")) walk.Faults.Add(shape.SealedColumn, "COPY FROM STDIN without a list of columns", Remedies.NameColumns);
         if (!CopiedIn.IsEmpty) walk.Faults.Add(shape.SealedColumn, "a second COPY FROM STDIN in one text", "Send each COPY alone.");
         CopiedIn = body.Has("attlist")
-            ? [.. body.Strings("attlist").Select(name => walk.Columns.Of(shape, name)?.Group ?? 0)]
-            : [.. relation.Columns.Where(column => !column.IsGenerated).Select(column => column.Group)];
+            ? [.. body.Strings("attlist").Select(name => Known(walk.Columns.Of(shape, name)?.Group ?? 0))]
+            : [.. relation.Columns.Where(column => !column.IsGenerated).Select(column => Known(column.Group))];
     }
+
+    // A dump of ciphertext that is restored in one transaction; the domain takes nothing else.
+    private static int Known(int group) => group == SealedColumn.UnknownGroup ? 0 : group;
 }

@@ -5,6 +5,9 @@ namespace Menshen.Sql.Sealing.Planning;
 /// <summary>Reads definitions: views, indexes, policies, triggers, publications. What they store must hold no client's value.</summary>
 internal sealed class Definitions(PlanWalk walk)
 {
+    /// <summary>The server's own functions that write the words of one column into another, for any trigger.</summary>
+    private static readonly string[] Searching = ["tsvector_update_trigger", "tsvector_update_trigger_column"];
+
     /// <summary>The reading of what will be stored: a literal that aims at a sealed column there is a fault.</summary>
     public void Stored(string definition, Action read)
     {
@@ -18,18 +21,18 @@ internal sealed class Definitions(PlanWalk walk)
     public void View(TreeNode body, string definition) => Stored(definition, () =>
     {
         var isView = body.TryGet("view", out var view);
-        Made(isView ? view : body.Get("into").Get("rel"), body.Get("query"), isView ? body.Strings("aliases") : body.Get("into").Strings("colNames"), definition, isView);
+        Made(isView ? view : body.Get("into").Get("rel"), body.Get("query"), isView ? body.Strings("aliases") : body.Get("into").Strings("colNames"), definition);
     });
 
     /// <summary>CREATE TABLE AS, and SELECT INTO, whose query was read.</summary>
-    public void Table(TreeNode into, TreeNode query, string definition) => Made(into.Get("rel"), query, into.Strings("colNames"), definition, isView: false);
+    public void Table(TreeNode into, TreeNode query, string definition) => Made(into.Get("rel"), query, into.Strings("colNames"), definition);
 
     /// <summary>A relation that has the columns of a query.</summary>
-    private void Made(TreeNode rangeVar, TreeNode query, List<string> names, string definition, bool isView)
+    private void Made(TreeNode rangeVar, TreeNode query, List<string> names, string definition)
     {
         if (query.TryGet("SelectStmt", out var select))
         {
-            Made(rangeVar, walk.Relations.Rename(walk.Queries.Eval(select, default), names), definition, isView);
+            Made(rangeVar, walk.Relations.Rename(walk.Queries.Eval(select, default), names), definition);
         }
         else
         {
@@ -38,10 +41,10 @@ internal sealed class Definitions(PlanWalk walk)
     }
 
     /// <summary>A relation of that shape.</summary>
-    public void Made(TreeNode rangeVar, Shape shape, string definition, bool isView)
+    public void Made(TreeNode rangeVar, Shape shape, string definition)
     {
         foreach (var column in shape.Columns) walk.Rules.Keep(column.Shade, definition);
-        walk.Relations.Make(rangeVar, shape, isView);
+        walk.Relations.Make(rangeVar, shape);
     }
 
     public void Policy(TreeNode body, string definition)
@@ -57,6 +60,7 @@ internal sealed class Definitions(PlanWalk walk)
     public void Trigger(TreeNode body)
     {
         var shape = ShapeOf(body.Get("relation"));
+        if (shape.CarriesSealed && Searching.Contains(body.LastName("funcname"))) walk.Faults.Add(shape.SealedColumn, $"a trigger with {body.LastName("funcname")}", Remedies.Whole);
         var set = new SourceSet(walk.Budget);
         set.Sources.Add(new Source("old", null, shape));
         set.Sources.Add(new Source("new", null, shape));

@@ -40,6 +40,7 @@ internal sealed class FunctionCalls(PlanWalk walk)
         }
 
         var shown = name.Count > 0 ? name[^1] : "";
+        if (UnseenQueries.IsOne(shown)) walk.Faults.Add("", $"function {shown}", Remedies.UnseenQuery);
         if (!shades.Any(shade => shade.CarriesSealed) || !Nodes.IsBuiltIn(name))
         {
             return Consume(shades, shown);

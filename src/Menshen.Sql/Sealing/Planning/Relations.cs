@@ -7,55 +7,77 @@ namespace Menshen.Sql.Sealing.Planning;
 /// <summary>Finds the sealed relations that names in the text mean, and remembers that they were touched.</summary>
 internal sealed class Relations(SealedSchema schema, PlanFaults faults, WorkBudget budget)
 {
+    private const string Temporary = "pg_temp";
+
     private readonly Dictionary<SealedRelation, Shape> _shapes = new(ReferenceComparer.Instance);
 
     /// <summary>What the text makes.</summary>
     public ImmutableArray<SealedRelation> Made { get; private set; } = [];
 
     /// <summary>The relation of a RangeVar; null if it has no sealed column.</summary>
-    public SealedRelation? Find(TreeNode rangeVar) => Find(rangeVar.Text("schemaname"), rangeVar.Text("relname"));
-
-    public SealedRelation? Find(string schemaName, string name)
+    public SealedRelation? Find(TreeNode rangeVar)
     {
-        var named = schemaName.Length == 0 ? null : schemaName;
-        var relation = schema.Find(named, name, out var isAmbiguous) ?? Made.FirstOrDefault(made => made.IsMeant(named, name));
-        if (relation is null) return null;
-        faults.Touch(relation);
-        if (isAmbiguous)
-        {
-            faults.Add(relation.Name, "a table name that can mean several tables", Remedies.QualifyTable);
-        }
+        var relation = Look(rangeVar.Text("schemaname"), rangeVar.Text("relname"), out var isAmbiguous);
+        if (isAmbiguous) faults.Add(relation!.Name, "a table name that can mean several tables", Remedies.QualifyTable);
+        return relation;
+    }
 
+    /// <summary>Remembers that it is named, where nothing hangs on its columns.</summary>
+    public bool Touch(string schemaName, string name) => Look(schemaName, name, out _) is not null;
+
+    private SealedRelation? Look(string schemaName, string name, out bool isAmbiguous)
+    {
+        var named = Named(schemaName);
+        var relation = schema.Find(named, name, out isAmbiguous);
+        var made = Made.FirstOrDefault(made => made.IsMeant(named, name));
+        isAmbiguous |= made is not null && (relation is not null && !made.AgreesWith(relation) || Made.Any(other => other.IsMeant(named, name) && !other.Columns.SequenceEqual(made.Columns)));
+        relation ??= made;
+        if (relation is not null) faults.Touch(relation);
         return relation;
     }
 
     /// <summary>The text makes a relation of that name and shape: what follows in it, and in the session, knows where it is sealed.</summary>
     /// <remarks>A name for one thing only: after a rollback it would not be known which of two it means.</remarks>
-    public void Make(TreeNode rangeVar, Shape shape, bool isView)
+    public void Make(TreeNode rangeVar, Shape shape)
     {
         var (schemaName, name) = (rangeVar.Text("schemaname"), rangeVar.Text("relname"));
-        var isTemporary = rangeVar.Text("relpersistence") == "t" || schemaName.StartsWith("pg_temp", StringComparison.Ordinal)
-            || (isView && (schema.HasTemporary || Made.Any(made => made.IsTemporary)));
-        var named = schemaName.Length == 0 || isTemporary ? null : schemaName;
-        var before = schema.FindOwn(named, name) ?? Made.FirstOrDefault(made => made.IsMeant(named, name));
-        var relation = new SealedRelation(isTemporary ? "pg_temp" : schemaName, name, [.. shape.Columns.Select(Column)]) { IsOwn = true, IsTemporary = isTemporary };
-        if (before is null ? !shape.CarriesSealed : before.Matches(relation)) return;
-        if (before is not null)
-        {
-            faults.Add(name, "a name that another relation with sealed columns has or had in this session", Remedies.OtherName);
-            return;
-        }
-
-        faults.Touch(relation);
-        Made = Made.Add(relation);
+        var isTemporary = rangeVar.Text("relpersistence") == "t" || schemaName.StartsWith(Temporary, StringComparison.Ordinal);
+        Add(new SealedRelation(isTemporary ? Temporary : schemaName, name, [.. shape.Columns.Select(Column)]) { IsOwn = true, IsTemporary = isTemporary }, shape.CarriesSealed);
     }
 
     /// <summary>The relation has that name too from here on.</summary>
     public void Also(SealedRelation relation, string schemaName, string name)
     {
-        if (name.Length == 0 || schema.Find(schemaName.Length == 0 ? null : schemaName, name, out _)?.Matches(relation) == true) return;
-        Made = Made.Add(relation with { Schema = schemaName, Name = name, IsOwn = true });
+        // Nothing leaves the session's temporary schema.
+        if (name.Length > 0) Add(relation with { Schema = relation.IsTemporary ? Temporary : schemaName, Name = name, IsOwn = true }, isSealed: true);
     }
+
+    /// <summary>The relation gets a sealed column: until that is committed, its name can mean it with and without.</summary>
+    public void Widen(SealedRelation relation, string column) =>
+        Also(relation with { Columns = relation.Columns.Add(new SealedColumn(column, SealedColumn.UnknownGroup, IsSearchable: true)) }, relation.Schema, relation.Name);
+
+    /// <summary>All that is sealed in a schema is in one of another name too.</summary>
+    public void AlsoIn(string schemaName, string other)
+    {
+        foreach (var relation in schema.In(schemaName).Concat(Made.Where(made => made.Schema == schemaName)).ToArray()) Also(relation, other, relation.Name);
+    }
+
+    private void Add(SealedRelation relation, bool isSealed)
+    {
+        var named = relation.IsTemporary ? null : Named(relation.Schema);
+        SealedRelation[] before = [.. schema.Own(named, relation.Name), .. Made.Where(made => made.IsMeant(named, relation.Name))];
+        if (before.Any(one => !one.Columns.SequenceEqual(relation.Columns)))
+        {
+            faults.Add(relation.Name, "a name that another relation with sealed columns has or had in this session", Remedies.OtherName);
+            return;
+        }
+
+        if (!isSealed || before.Any(one => one.Schema.Length == 0 || one.Schema == relation.Schema)) return;
+        faults.Touch(relation);
+        Made = Made.Add(relation);
+    }
+
+    private static string? Named(string schemaName) => schemaName.Length == 0 ? null : schemaName;
 
     private static SealedColumn Column(ShapeColumn column) => column.IsGap ? new SealedColumn("", 0, IsSearchable: false)
         : new SealedColumn(column.Name, column.Shade.Group, column.Shade.IsSearchable) { Suffix = column.Shade.Suffix };

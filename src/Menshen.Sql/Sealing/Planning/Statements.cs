@@ -54,6 +54,11 @@ internal sealed class Statements(PlanWalk walk)
                 Nested(body.Get("query"));
                 walk.Aims.InPrepare = false;
                 break;
+            case "ExecuteStmt":
+                // What was prepared may be of the name that was just given.
+                if (!walk.Relations.Made.IsEmpty) walk.Faults.Add(walk.Relations.Made[0].Name, "EXECUTE in the text that makes it", "Send EXECUTE in a text of its own.");
+                Utility(type, body);
+                break;
             case "CopyStmt":
                 walk.Copies.Read(body);
                 break;
@@ -74,7 +79,9 @@ internal sealed class Statements(PlanWalk walk)
         open.Push(body);
         while (open.TryPop(out var node) && walk.Budget.Spend(1))
         {
-            found |= node.IsObject && node.Has("relname") && walk.Relations.Find(node) is not null;
+            // CREATE OPERATOR and CREATE AGGREGATE name functions too, however it is written.
+            if (node.IsObject && node.TryGet("String", out var word) && UnseenQueries.IsOne(word.Text("sval"))) walk.Faults.Add("", $"function {word.Text("sval")}", Remedies.UnseenQuery);
+            found |= node.IsObject && node.Has("relname") && walk.Relations.Touch(node.Text("schemaname"), node.Text("relname"));
             foreach (var child in node.Children)
             {
                 if (child.IsObject || child.IsArray) open.Push(child);
@@ -151,20 +158,23 @@ internal sealed class Statements(PlanWalk walk)
         var shape = walk.Queries.Eval(body, default);
         var first = body;
         while (walk.Budget.Spend(1) && first.TryGet("larg", out var left)) first = left;
-        if (first.TryGet("intoClause", out var into)) walk.Definitions.Made(into.Get("rel"), shape, "SELECT INTO", isView: false);
+        if (first.TryGet("intoClause", out var into)) walk.Definitions.Made(into.Get("rel"), shape, "SELECT INTO");
     }
 
     /// <summary>Another name, or another schema, for a relation: until its transaction ends nobody but the session knows it by that.</summary>
     private void Rename(string type, TreeNode body)
     {
+        if (body.Text("renameType") == "OBJECT_SCHEMA") walk.Relations.AlsoIn(body.Text("subname"), body.Text("newname"));
         if (!body.TryGet("relation", out var rangeVar) || walk.Relations.Find(rangeVar) is not { } relation) return;
-        if (body.Text("renameType") == "OBJECT_COLUMN")
+        // ALTER TYPE ... RENAME ATTRIBUTE takes a table as well,
+        if (body.Text("renameType") is "OBJECT_COLUMN" or "OBJECT_ATTRIBUTE")
         {
             if (relation.IsOwn) walk.Faults.Add(relation.Name, "renaming a column of a relation that this session made", Remedies.OtherColumnName);
             return;
         }
 
-        if (type == "RenameStmt" && body.Text("renameType") is "OBJECT_TABLE" or "OBJECT_VIEW" or "OBJECT_MATVIEW" or "OBJECT_FOREIGN_TABLE") walk.Relations.Also(relation, relation.Schema, body.Text("newname"));
+        // and ALTER INDEX ... RENAME any relation.
+        if (type == "RenameStmt" && !ObjectWords.IsPartOfRelation(body.Text("renameType"))) walk.Relations.Also(relation, relation.Schema, body.Text("newname"));
         if (type == "AlterObjectSchemaStmt") walk.Relations.Also(relation, body.Text("newschema"), relation.Name);
     }
 
@@ -184,6 +194,6 @@ internal sealed class Statements(PlanWalk walk)
 
         var lists = new RelationList();
         ObjectLists.Collect(type, body, lists);
-        foreach (var name in lists.Names) walk.Relations.Find(name.Schema ?? "", name.Name);
+        foreach (var name in lists.Names) walk.Relations.Touch(name.Schema ?? "", name.Name);
     }
 }

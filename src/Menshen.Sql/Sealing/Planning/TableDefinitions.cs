@@ -9,48 +9,35 @@ internal sealed class TableDefinitions(PlanWalk walk)
     /// <summary>What looks into no value and holds no expression, by the beginning of its name.</summary>
     private static readonly string[] Harmless =
     [
-        "AT_Drop", "AT_Set", "AT_Reset", "AT_Validate", "AT_Enable", "AT_Disable", "AT_Attach", "AT_Detach", "AT_AddInherit", "AT_AddOf", "AT_Change",
+        "AT_Drop", "AT_Set", "AT_Reset", "AT_Validate", "AT_Enable", "AT_Disable", "AT_Attach", "AT_Detach", "AT_Change",
         "AT_Cluster", "AT_Force", "AT_NoForce", "AT_Replica", "AT_AlterConstraint", "AT_AlterColumnGenericOptions", "AT_Generic", "AT_AddIdentity",
     ];
 
     private static readonly FrozenSet<string> Expressions =
         new[] { "CONSTR_CHECK", "CONSTR_GENERATED" }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>No group has it.</summary>
-    private const int UnknownGroup = -1;
-
     public void Create(TreeNode body)
     {
-        var columns = new List<ShapeColumn>();
+        var shape = Ordered(body);
+        walk.Definitions.Made(body.Get("relation"), shape, "CREATE TABLE");
         foreach (var item in body.List("inhRelations"))
         {
-            if (item.TryGet("RangeVar", out var parent)) Inherit(walk.Definitions.ShapeOf(parent), columns);
+            if (item.TryGet("RangeVar", out var parent)) Descend(shape, parent);
         }
-
-        foreach (var item in body.List("tableElts"))
-        {
-            if (item.TryGet("TableLikeClause", out var like)) Inherit(walk.Definitions.ShapeOf(like.Get("relation")), columns);
-        }
-
-        foreach (var item in body.List("tableElts"))
-        {
-            if (item.TryGet("ColumnDef", out var column) && OfItsType(column) is { } shade && walk.Budget.TakeColumns(columns.Count, 1)) columns.Add(new ShapeColumn(column.Text("colname"), shade));
-        }
-
-        walk.Definitions.Made(body.Get("relation"), Ordered(body), "CREATE TABLE", isView: false);
 
         // What the new table has besides is not sealed, as far as its text tells: the engine's domain judges that.
-        columns.Add(ShapeColumn.Gap);
-        var table = new Source(body.Get("relation").Text("relname"), null, new Shape(columns));
+        var table = new Source(body.Get("relation").Text("relname"), null, new Shape([.. shape.Columns, ShapeColumn.Gap]));
         var place = new Place(new Scope(new SourceSet(walk.Budget).With(table), null), null);
         foreach (var item in body.List("tableElts"))
         {
             if (item.TryGet("ColumnDef", out var column)) Column(column, place);
             if (item.TryGet("Constraint", out var constraint)) Constraint(constraint, null, place);
         }
+
+        if (body.TryGet("partspec", out var partition)) Partition(partition, place);
     }
 
-    /// <summary>The new table's columns in their order. One that is sealed by its type alone is none: of which group is not known, so that nothing sealed gets in by this session.</summary>
+    /// <summary>The new table's columns in their order.</summary>
     private Shape Ordered(TreeNode body)
     {
         var columns = new List<ShapeColumn>();
@@ -62,7 +49,7 @@ internal sealed class TableDefinitions(PlanWalk walk)
         foreach (var item in body.List("tableElts"))
         {
             if (item.TryGet("TableLikeClause", out var like)) Add(walk.Definitions.ShapeOf(like.Get("relation")).Columns);
-            if (item.TryGet("ColumnDef", out var column)) Add([ShapeColumn.Gap with { Name = column.Text("colname"), IsGap = false }]);
+            if (item.TryGet("ColumnDef", out var column)) Add([new ShapeColumn(column.Text("colname"), OfItsType(column) ?? ShapeColumn.Gap.Shade)]);
         }
 
         return new Shape(columns);
@@ -75,16 +62,58 @@ internal sealed class TableDefinitions(PlanWalk walk)
         }
     }
 
-    public void Alter(TreeNode body)
+    /// <summary>The rows of a table are another's too: where its columns are not known to be sealed, they would be read there as plain text.</summary>
+    private void Descend(Shape child, TreeNode parent)
     {
-        var place = walk.Definitions.OfTable(body.Get("relation"));
-        foreach (var item in body.List("cmds"))
+        if (!child.CarriesSealed) return;
+        var above = walk.Definitions.ShapeOf(parent);
+        if (!walk.Budget.Spend((long)child.Columns.Count * (1 + (above.Columns.Count >> 3)))) return;
+        foreach (var column in child.Columns)
         {
-            if (item.TryGet("AlterTableCmd", out var command)) Command(command, place);
+            if (column.Shade.CarriesSealed && above.Find(column.Name) is not { CarriesSealed: true })
+            {
+                walk.Faults.Add(column.Shade.SealedColumn, $"inheritance from {parent.Text("relname")}, where it is not known to be sealed,", Remedies.SealParent);
+                return;
+            }
         }
     }
 
-    private void Command(TreeNode command, Place place)
+    /// <summary>Where a row goes is seen by everybody: of a sealed value its hash alone may decide.</summary>
+    private void Partition(TreeNode partition, Place place)
+    {
+        var isHash = partition.Text("strategy").Equals("hash", StringComparison.OrdinalIgnoreCase);
+        foreach (var item in partition.List("partParams"))
+        {
+            if (!item.TryGet("PartitionElem", out var element)) continue;
+            var shade = element.Has("name") ? walk.Columns.InOwnSources(element.Text("name"), place) ?? Shade.Empty : walk.Expressions.EvalField(element, "expr", place);
+            if (isHash && !element.Has("opclass") && !element.Has("collation")) walk.Rules.Group(shade, "PARTITION BY");
+            else walk.Rules.Consume(shade, "PARTITION BY", Remedies.Partition);
+        }
+    }
+
+    public void Alter(TreeNode body)
+    {
+        if (IsOfOwner(body)) return;
+        var relation = body.Get("relation");
+        var place = walk.Definitions.OfTable(relation);
+        foreach (var item in body.List("cmds"))
+        {
+            if (item.TryGet("AlterTableCmd", out var command)) Command(command, relation, place);
+        }
+    }
+
+    // What is made anew in one transaction gets its owner there, under a name that for the moment can mean two.
+    private bool IsOfOwner(TreeNode body)
+    {
+        foreach (var item in body.List("cmds"))
+        {
+            if (!item.TryGet("AlterTableCmd", out var command) || command.Text("subtype") != "AT_ChangeOwner") return false;
+        }
+
+        return walk.Statements.TouchNamed(body);
+    }
+
+    private void Command(TreeNode command, TreeNode relation, Place place)
     {
         var kind = command.Text("subtype");
         var column = walk.Columns.InOwnSources(command.Text("name"), place);
@@ -99,7 +128,17 @@ internal sealed class TableDefinitions(PlanWalk walk)
                 if (hasDefinition) Default(column, command, "def", place);
                 break;
             case "AT_AddColumn":
-                if (hasDefinition && definition.TryGet("ColumnDef", out var added)) Column(added, place);
+                if (hasDefinition && definition.TryGet("ColumnDef", out var added)) Added(added, relation, place);
+                break;
+            // Its places of columns would be others.
+            case "AT_DropColumn" when walk.Relations.Find(relation) is { IsOwn: true } own:
+                walk.Faults.Add(own.Name, "dropping a column of a relation that this session made", Remedies.WithoutColumn);
+                break;
+            case "AT_AddInherit" when hasDefinition && definition.TryGet("RangeVar", out var parent):
+                Descend(walk.Definitions.ShapeOf(relation), parent);
+                break;
+            case "AT_AttachPartition" when hasDefinition && definition.TryGet("PartitionCmd", out var attached) && attached.TryGet("name", out var part):
+                Descend(walk.Definitions.ShapeOf(part), relation);
                 break;
             case "AT_AddConstraint":
                 if (hasDefinition && definition.TryGet("Constraint", out var constraint)) Constraint(constraint, null, place);
@@ -120,15 +159,29 @@ internal sealed class TableDefinitions(PlanWalk walk)
         walk.Rules.Consume(value, "USING", Remedies.Whole);
     }
 
-    private void Inherit(Shape parent, List<ShapeColumn> columns)
-    {
-        if (walk.Budget.TakeColumns(columns.Count, parent.Columns.Count)) columns.AddRange(parent.Columns);
-    }
-
     /// <summary>A column that is sealed by the type it is given here; of which group, the text does not tell.</summary>
     private static Shade? OfItsType(TreeNode column) => column.TryGet("typeName", out var type) && TextTypes.SealedDomain(type) is not null
-        ? Shade.Sealed(UnknownGroup, isSearchable: true, column.Text("colname"))
+        ? Shade.Sealed(SealedColumn.UnknownGroup, isSearchable: true, column.Text("colname"))
         : null;
+
+    /// <summary>A column is added to a table. What is known of it does not change by that before COMMIT: so nothing sealed may be there, or the table is not to be used.</summary>
+    private void Added(TreeNode column, TreeNode relation, Place place)
+    {
+        Column(column, place);
+        if (OfItsType(column) is not { } shade || walk.Relations.Find(relation) is not { } known) return;
+        if (known.IsOwn) walk.Faults.Add(shade.Column, "adding it to a relation that this session made", Remedies.WithColumn);
+        else if (IsGenerated(column)) walk.Relations.Widen(known, shade.Column);
+    }
+
+    private static bool IsGenerated(TreeNode column)
+    {
+        foreach (var item in column.List("constraints"))
+        {
+            if (item.TryGet("Constraint", out var constraint) && constraint.Text("contype") == "CONSTR_GENERATED") return true;
+        }
+
+        return false;
+    }
 
     private void Column(TreeNode column, Place place)
     {

@@ -160,7 +160,7 @@ internal sealed class UseRules(AimLedger aims, PlanFaults faults, WorkBudget bud
         {
             faults.Add(known.Column, $"{construct} with {other.Why}", other.Why.EndsWith(NotQuoted, StringComparison.Ordinal) ? Remedies.Quote : Remedies.SameGroup);
         }
-        else if (other.Kind == ShadeKind.Sealed && other.Group != known.Group)
+        else if (other.Kind == ShadeKind.Sealed && (other.Group != known.Group || known.Group == SealedColumn.UnknownGroup))
         {
             faults.Add(known.Column, $"{construct} with {other.Column}, of another seal group", Remedies.SameGroup);
         }
