@@ -200,11 +200,9 @@ internal sealed class Session
     public void OnJournalMoved()
     {
         if (Phase == SessionPhase.Recording) Record();
-        else if (Phase is SessionPhase.Relaying or SessionPhase.Finishing)
-        {
-            if (_patience.IsOver()) EndBecause(SessionEndReason.JournalUnavailable);
-            else GoOn();
-        }
+        else if (Phase is not (SessionPhase.Relaying or SessionPhase.Finishing)) return;
+        else if (_patience.IsOver()) EndBecause(SessionEndReason.JournalUnavailable);
+        else GoOn();
     }
 
     /// <summary>What the engine said and waits may leave, as far as nothing else holds it.</summary>
