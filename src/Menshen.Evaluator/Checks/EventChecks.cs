@@ -37,7 +37,6 @@ internal static partial class EventChecks
         var without = Families.Where(family => !catalogue.Any(one => one.Component.StartsWith(family, StringComparison.Ordinal))).ToList();
         run.Observe($"of {Families.Length} families of functional components, those without an event", "none", without.Count == 0 ? "none" : string.Join(", ", without), without.Count == 0);
         var group = $"ev_g_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        // A new name each time: the same right on the same name, given again before rights are looked at, is nothing new to who looks.
         var table = $"public.{StorageChecks.Mark()}";
         await ActAsync(run, trail, group, table).ConfigureAwait(false);
         foreach (var (family, type, which, condition) in Made(run, group, table))
@@ -48,7 +47,6 @@ internal static partial class EventChecks
             run.Observe($"{type} {which} in the catalogue".Replace("  ", " ", StringComparison.Ordinal), $"{Minimum}, {family}", string.Join("; ", lines.Select(one => $"{one.Level}, {one.Component}").Distinct()), isSo);
         }
 
-        // Not before: a right that has gone when rights are looked at was never seen.
         await run.PrepareAsync(run.Owner, $"DROP TABLE {table}").ConfigureAwait(false);
     }
 
@@ -60,7 +58,6 @@ internal static partial class EventChecks
         yield return ("FDP_ACF", "statement", "INSERT", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'INSERT INTO {table}%'");
         yield return ("FMT_MTD", "statement", "CREATE", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'CREATE TABLE {table}%'");
         yield return ("FMT_MSA", "statement", "GRANT", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'GRANT SELECT ON {table}%'");
-        yield return ("FMT_REV", "grant_changed", "", $"event_type = 'grant_changed' AND detail LIKE '%{table.Split('.')[1]}%'");
         yield return ("FMT_SMR", "administration_acted", "group.", $"event_type = 'administration_acted' AND action LIKE 'group.%' AND detail LIKE '%{group}%'");
         yield return ("FMT_SMR", "administration_acted", "user.", $"event_type = 'administration_acted' AND action LIKE 'user.%' AND detail LIKE '%{run.Leaver}%'");
         if (run.Target.Trail?.Selection is not null) yield return ("FAU_SEL", "selection_changed", "", $"event_type = 'selection_changed' AND detail LIKE '%{Rule(run)}%'");
