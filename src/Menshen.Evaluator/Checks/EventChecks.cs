@@ -11,7 +11,7 @@ namespace Menshen.Evaluator.Checks;
 /// <summary>Which events are on record: each of the minimum level that can be made to happen here, those that go past the rules, and all so that a person understands them.</summary>
 internal static partial class EventChecks
 {
-    private const string Minimum = "minimum", Table = "public.ev_event";
+    private const string Minimum = "minimum";
 
     /// <summary>Families of functional components (ISO/IEC 15408-2) that a database management system has and that ask for audit.</summary>
     private static readonly string[] Families =
@@ -37,8 +37,9 @@ internal static partial class EventChecks
         var without = Families.Where(family => !catalogue.Any(one => one.Component.StartsWith(family, StringComparison.Ordinal))).ToList();
         run.Observe($"of {Families.Length} families of functional components, those without an event", "none", without.Count == 0 ? "none" : string.Join(", ", without), without.Count == 0);
         var group = $"ev_g_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        await ActAsync(run, trail, group).ConfigureAwait(false);
-        foreach (var (family, type, which, condition) in Made(run, group))
+        var table = $"public.{StorageChecks.Mark()}";
+        await ActAsync(run, trail, group, table).ConfigureAwait(false);
+        foreach (var (family, type, which, condition) in Made(run, group, table))
         {
             await AuditChecks.CountAsync(run, $"{type} {which}".TrimEnd(), $"{condition} AND {AuditChecks.Since(run)}").ConfigureAwait(false);
             var lines = catalogue.Where(one => (one.Type == type || one.Type == $"{type}_submitted") && (which.Length == 0 || one.Which.Contains(which, StringComparison.Ordinal))).ToList();
@@ -46,19 +47,17 @@ internal static partial class EventChecks
             run.Observe($"{type} {which} in the catalogue".Replace("  ", " ", StringComparison.Ordinal), $"{Minimum}, {family}", string.Join("; ", lines.Select(one => $"{one.Level}, {one.Component}").Distinct()), isSo);
         }
 
-        // Not before: a right that has gone when rights are looked at was never seen.
-        await run.PrepareAsync(run.Owner, $"DROP TABLE {Table}").ConfigureAwait(false);
+        await run.PrepareAsync(run.Owner, $"DROP TABLE {table}").ConfigureAwait(false);
     }
 
     /// <summary>What is made to happen: family, type, which of it, and how a record of it is known.</summary>
-    private static IEnumerable<(string Family, string Type, string Which, string Condition)> Made(CheckRun run, string group)
+    private static IEnumerable<(string Family, string Type, string Which, string Condition)> Made(CheckRun run, string group, string table)
     {
         yield return ("FIA_UAU", "login_failed", "", $"event_type = 'login_failed' AND subject = '{run.Third}'");
         yield return ("FTA_SSL", "session_closed", "", $"event_type = 'session_closed' AND subject = '{run.Other}'");
-        yield return ("FDP_ACF", "statement", "INSERT", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'INSERT INTO {Table}%'");
-        yield return ("FMT_MTD", "statement", "CREATE", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'CREATE TABLE {Table}%'");
-        yield return ("FMT_MSA", "statement", "GRANT", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'GRANT SELECT ON {Table}%'");
-        yield return ("FMT_REV", "grant_changed", "", $"event_type = 'grant_changed' AND detail LIKE '%ev_event%'");
+        yield return ("FDP_ACF", "statement", "INSERT", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'INSERT INTO {table}%'");
+        yield return ("FMT_MTD", "statement", "CREATE", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'CREATE TABLE {table}%'");
+        yield return ("FMT_MSA", "statement", "GRANT", $"event_type = 'statement' AND subject = '{run.Owner}' AND statement LIKE 'GRANT SELECT ON {table}%'");
         yield return ("FMT_SMR", "administration_acted", "group.", $"event_type = 'administration_acted' AND action LIKE 'group.%' AND detail LIKE '%{group}%'");
         yield return ("FMT_SMR", "administration_acted", "user.", $"event_type = 'administration_acted' AND action LIKE 'user.%' AND detail LIKE '%{run.Leaver}%'");
         if (run.Target.Trail?.Selection is not null) yield return ("FAU_SEL", "selection_changed", "", $"event_type = 'selection_changed' AND detail LIKE '%{Rule(run)}%'");
@@ -66,12 +65,12 @@ internal static partial class EventChecks
 
     private static string Rule(CheckRun run) => $"{run.Leaver.Name.Replace('_', '-')}-events";
 
-    private static async Task ActAsync(CheckRun run, IAuditTrail trail, string group)
+    private static async Task ActAsync(CheckRun run, IAuditTrail trail, string group, string table)
     {
         await run.LoginAsync(run.Third with { Password = Passwords.New() }, $"{run.Third} logs in with a wrong password", isAllowed: false).ConfigureAwait(false);
         await run.PrepareAsync(run.Other, "SELECT 1").ConfigureAwait(false);
         await run.PrepareAsync(
-            run.Owner, $"DROP TABLE IF EXISTS {Table}", $"CREATE TABLE {Table} (id int)", $"INSERT INTO {Table} VALUES (1)", $"GRANT SELECT ON {Table} TO {run.Other}").ConfigureAwait(false);
+            run.Owner, $"CREATE TABLE {table} (id int)", $"INSERT INTO {table} VALUES (1)", $"GRANT SELECT ON {table} TO {run.Other}").ConfigureAwait(false);
         if (run.Target.Rules is { } rules)
         {
             await rules.JoinAsync(run.Leaver, group, run.Cancellation).ConfigureAwait(false);
