@@ -37,12 +37,16 @@ internal static partial class RegularFile
         }
 
         if (TypeOf((int)file.DangerousGetHandle(), "", AtEmptyPath) != Regular) throw new IOException($"{path} {What}");
-        var length = RandomAccess.GetLength(file);
-        if (length > most) throw new IOException($"{path} has {length} bytes, and at most {most} are read");
-        var bytes = new byte[length];
-        var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is var more and > 0) read += more;
-        return bytes[..read];
+        // To its end, whatever it says of its length: what the kernel makes up says none.
+        using var all = new MemoryStream();
+        var step = new byte[1 << 16];
+        for (int read; (read = RandomAccess.Read(file, step, all.Length)) > 0;)
+        {
+            all.Write(step, 0, read);
+            if (all.Length > most) throw new IOException($"{path} has more than {most} bytes, and no more are read");
+        }
+
+        return all.ToArray();
     }
 
     /// <summary>Looks at all that lies in a directory, without opening any of it. What is no file and no directory would hold up whoever reads it later.</summary>
