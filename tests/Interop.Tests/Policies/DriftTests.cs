@@ -44,7 +44,7 @@ public sealed class DriftTests(PolicyDeployment policies)
     [Fact]
     public async Task A_column_that_nobody_has_sealed_yet_is_work_to_be_done_and_no_alarm()
     {
-        var file = await policies.WriteAsync("more.yaml", "disclosure:\n", "  - {group: remark, tag: pii.free-text, mode: random, columns: [parcels/public.note.remark]}\ndisclosure:\n");
+        var file = await policies.WriteAsync("more.yaml", "seals:\n", "seals:\n  - {group: remark, tag: pii.free-text, mode: random, columns: [parcels/public.note.remark]}\n");
         (await Running.MenshenAsync("apply", file, "--reason", "remarks too")).Succeeded();
         var run = await Running.MenshenAsync("plan", "--drift");
         run.Code.ShouldBe(Findings);
