@@ -44,6 +44,16 @@ public class AuditKeysTests
             "bounded_vs_off=NaN strict_vs_off=NaN tps_vs_pgaudit=NaN bytes_vs_pgaudit=NaN append_vs_fdatasync=200.00 search_seconds=NaN");
 
     [Fact]
+    public void Each_number_of_clients_has_a_line_of_its_own_without_what_has_no_clients()
+    {
+        var many = Reads with { Clients = 64 };
+        var result = Result with { Plan = Result.Plan with { Cells = [Reads, Mixed, many] }, Cells = [.. Result.Cells, Row(many, AuditEntries.Strict, 190, 31), Row(many, AuditEntries.Off, 200, 0.1)] };
+        var table = AuditTable.Write(result);
+        table.ShouldContain("Of 16 clients alone: `bounded_vs_off=0.97 strict_vs_off=0.85 tps_vs_pgaudit=1.30 bytes_vs_pgaudit=0.20`");
+        table.ShouldContain("Of 64 clients alone: `strict_vs_off=0.95`");
+    }
+
+    [Fact]
     public void The_table_names_what_off_was_and_shows_every_cell()
     {
         var table = AuditTable.Write(Result with { Baseline = AuditEntries.Control });

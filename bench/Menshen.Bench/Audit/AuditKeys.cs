@@ -21,6 +21,11 @@ internal static class AuditKeys
         [Seconds] = result.Search?.Slowest.Seconds.Median ?? double.NaN,
     };
 
+    /// <summary>The ratios of TPS of one number of clients: a sync is dear to few of them, and shared by many.</summary>
+    public static IReadOnlyDictionary<string, double> OfClients(AuditResult result, int clients) =>
+        Of(result with { Cells = [.. result.Cells.Where(cell => cell.Cell.Clients == clients)], Append = null, Search = null })
+            .Where(key => key.Key.Contains("_vs_", StringComparison.Ordinal) && double.IsFinite(key.Value)).ToDictionary();
+
     /// <summary>Two decimals for a ratio, three for seconds.</summary>
     public static string Line(IReadOnlyDictionary<string, double> keys) => string.Join(' ', keys.Select(key =>
         string.Create(CultureInfo.InvariantCulture, $"{key.Key}={key.Value.ToString(key.Key == Seconds ? "F3" : "F2", CultureInfo.InvariantCulture)}")));

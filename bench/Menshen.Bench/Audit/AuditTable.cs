@@ -17,6 +17,8 @@ internal static class AuditTable
         page.AppendLine(CultureInfo.InvariantCulture, $"`audit: {AuditKeys.Line(result.Keys)}`");
         page.AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"\"Off\" is the contestant {result.Baseline}.");
+        foreach (var clients in result.Plan.Cells.Select(cell => cell.Clients).Distinct())
+            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Of {clients} clients alone: `{AuditKeys.Line(AuditKeys.OfClients(result, clients))}`");
         AppendCells(page, result);
         AppendRest(page, result);
         return page.ToString();
