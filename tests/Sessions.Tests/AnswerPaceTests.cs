@@ -72,6 +72,152 @@ public sealed class AnswerPaceTests : IDisposable
     }
 
     [Fact]
+    public void What_goes_right_behind_a_COPYs_end_waits_until_its_answer_has_left()
+    {
+        var talk = LogIn(_loop);
+        CopyIn(talk);
+        talk.Client.Sends(Front.CopyData("a\n"), Front.CopyDone, Front.Query("select now()"));
+        talk.Engine.Receives(Front.CopyData("a\n"), Front.CopyDone);
+        talk.Engine.Sends(Back.CommandComplete("COPY 1"), Back.Ready());
+        talk.Engine.ReceivesNothing();
+        talk.Port.Beats();
+        talk.Client.Receives(Back.CommandComplete("COPY 1"), Back.Ready());
+        talk.Engine.Receives(Front.Query("select now()"));
+    }
+
+    [Fact]
+    public void How_fast_the_engine_takes_rows_of_a_COPY_is_no_clock()
+    {
+        var talk = LogIn(_loop);
+        CopyIn(talk);
+        talk.Client.Sends(Front.CopyData("a\n"));
+        talk.Engine.Receives(Front.CopyData("a\n"));
+        // Nothing more is taken from the client before the next beat, whether the engine has room or not.
+        talk.Client.Sends(Front.CopyData("b\n"));
+        talk.Engine.ReceivesNothing();
+        talk.Session.OnEngineRoom();
+        talk.Engine.ReceivesNothing();
+        talk.Port.Beats();
+        talk.Engine.Receives(Front.CopyData("b\n"));
+        talk.Client.Sends(Front.CopyDone);
+        talk.Port.Beats();
+        talk.Engine.Receives(Front.CopyDone);
+    }
+
+    [Fact]
+    public void When_the_engine_has_room_again_is_told_at_a_beat()
+    {
+        var talk = LogIn(_loop);
+        talk.Client.Sends(Front.Parse("", "select 1"));
+        talk.Engine.Receives(Front.Parse("", "select 1"));
+        talk.Port.Engine.IsCongested = true;
+        talk.Client.Sends(Front.Parse("a", "select 1"));
+        talk.Engine.Receives(Front.Parse("a", "select 1"));
+        talk.Client.Sends(Front.Parse("b", "select 1"), Front.Sync);
+        talk.Port.Engine.IsCongested = false;
+        talk.Session.OnEngineRoom();
+        talk.Engine.ReceivesNothing();
+        talk.Port.Beats();
+        talk.Engine.Receives(Front.Parse("b", "select 1"), Front.Sync);
+    }
+
+    [Theory]
+    [InlineData("commit")]
+    [InlineData("commit and chain")]
+    [InlineData("rollback")]
+    [InlineData("call settle()")]
+    public void What_ends_a_transaction_in_a_pipeline_waits_for_what_is_before_it_and_what_is_behind_it_for_it(string end)
+    {
+        var talk = LogIn(_loop);
+        // The attack: in one pipeline, and one answer, the time before and the time after, by the transactions' own clock.
+        talk.Client.Sends(
+            Front.Parse("", "select now(), (select count(*) from parcel)"), Front.Bind("", ""), Front.Execute(""), Front.Parse("", end), Front.Bind("", ""), Front.Execute(""),
+            Front.Parse("", "select now()"), Front.Bind("", ""), Front.Execute(""), Front.Sync);
+        talk.Engine.Receives(
+            Front.Parse("", "select now(), (select count(*) from parcel)"), Front.Bind("", ""), Front.Execute(""), Front.Parse("", end), Front.Bind("", ""), Front.Flush);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 1"), Back.ParseComplete, Back.BindComplete);
+        talk.Engine.ReceivesNothing();
+        talk.Port.Beats();
+        talk.Client.Receives(Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 1"), Back.ParseComplete, Back.BindComplete);
+        talk.Engine.Receives(Front.Execute(""), Front.Flush);
+        talk.Engine.Sends(Back.CommandComplete("COMMIT"));
+        talk.Engine.ReceivesNothing();
+        talk.Port.Beats();
+        talk.Engine.Receives(Front.Parse("", "select now()"), Front.Bind("", ""), Front.Execute(""), Front.Sync);
+    }
+
+    [Fact]
+    public void A_simple_query_behind_what_was_not_synced_waits_for_it()
+    {
+        var talk = LogIn(_loop);
+        talk.Client.Sends(Front.Parse("", "select 1"), Front.Bind("", ""), Front.Execute(""), Front.Query("commit; select now()"));
+        talk.Engine.Receives(Front.Parse("", "select 1"), Front.Bind("", ""), Front.Execute(""), Front.Flush);
+        talk.Engine.Sends(Back.ParseComplete, Back.BindComplete, Back.CommandComplete("SELECT 1"));
+        talk.Engine.ReceivesNothing();
+        talk.Port.Beats();
+        talk.Engine.Receives(Front.Query("commit; select now()"));
+    }
+
+    [Theory]
+    [InlineData("begin", "select 1")]
+    [InlineData("savepoint s", "rollback to savepoint s")]
+    [InlineData("select 1", "select 2")]
+    public void What_ends_no_transaction_goes_in_one_pipeline(string first, string second)
+    {
+        var talk = LogIn(_loop);
+        byte[][] pipeline = [Front.Parse("", first), Front.Bind("", ""), Front.Execute(""), Front.Parse("", second), Front.Bind("", ""), Front.Execute(""), Front.Sync];
+        talk.Client.Sends(pipeline);
+        talk.Engine.Receives(pipeline);
+    }
+
+    [Fact]
+    public void A_COMMIT_alone_goes_in_one_pipeline()
+    {
+        var talk = LogIn(_loop);
+        byte[][] pipeline = [Front.Parse("", "commit"), Front.Bind("", ""), Front.Execute(""), Front.Sync];
+        talk.Client.Sends(pipeline);
+        talk.Engine.Receives(pipeline);
+    }
+
+    [Fact]
+    public void What_is_misplaced_while_rows_go_in_hangs_nobody()
+    {
+        var talk = LogIn(_loop);
+        CopyIn(talk);
+        talk.Client.Sends(Front.Query("select 1"));
+        talk.Engine.Receives(Front.Query("select 1"));
+    }
+
+    [Fact]
+    public void The_greeting_leaves_at_a_beat_of_the_session_and_not_when_the_engine_has_let_it_in()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("manager", "shop"));
+        talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
+        talk.Client.Forget();
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        talk.Client.Sends(Front.Query("select 1"));
+        talk.Client.ReceivesNothing();
+        talk.Engine.ReceivesNothing();
+        talk.Port.UntilBeat!.Value.ShouldBeInRange(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100));
+        talk.Port.Beats();
+        Encoding.UTF8.GetString(talk.Client.TakeReceived()).ShouldContain("session label");
+        talk.Engine.Receives(Front.Query("select 1"));
+    }
+
+    [Fact]
+    public void Who_goes_before_the_greeting_leaves_nothing_behind()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("manager", "shop"));
+        talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
+        talk.Session.OnEngineRested(Conversation.Welcome);
+        talk.Session.OnClientEnded(null);
+        talk.Port.IsClosed.ShouldBeTrue();
+        _loop.LastEnd().ShouldBe("ClientClosed, 0 statements");
+    }
+
+    [Fact]
     public void What_waits_for_the_journal_does_not_leave_between_two_beats()
     {
         using var strict = new Loop(Policy.Replace("durability: bounded", "durability: strict", StringComparison.Ordinal), labels: true);
@@ -100,6 +246,7 @@ public sealed class AnswerPaceTests : IDisposable
     [InlineData("select clock_timestamp(), (select count(*) from parcel), clock_timestamp()")]
     [InlineData("select pg_catalog.timeofday()")]
     [InlineData("select statement_timestamp()")]
+    [InlineData("select uuid_generate_v1mc()")]
     public void A_clock_that_goes_on_within_a_statement_is_refused(string sql)
     {
         var talk = LogIn(_loop);
@@ -133,12 +280,22 @@ public sealed class AnswerPaceTests : IDisposable
         talk.Client.Receives(Back.CommandComplete("SELECT 1"), Back.Ready());
     }
 
+    private static void CopyIn(Conversation talk)
+    {
+        talk.Client.Sends(Front.Query("copy plain from stdin"));
+        talk.Engine.Receives(Front.Query("copy plain from stdin"));
+        talk.Engine.Sends(Back.CopyInResponse);
+        talk.Port.Beats();
+        talk.Client.Receives(Back.CopyInResponse);
+    }
+
     private static Conversation LogIn(Loop loop, string options = "")
     {
         var talk = loop.Connect();
         talk.Client.Sends(options.Length == 0 ? Front.Startup("manager", "shop") : Front.Startup("manager", "shop", "options", options));
         talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
         talk.Session.OnEngineRested(Conversation.Welcome);
+        if (talk.Port.UntilBeat is not null) talk.Port.Beats();
         talk.Client.Forget();
         return talk;
     }

@@ -2,7 +2,7 @@ namespace Menshen.Gateway.Relay;
 
 /// <summary>Reasons for not reading a client; while one is left it is not read.</summary>
 [Flags]
-internal enum ClientHold : byte
+internal enum ClientHold : ushort
 {
     None = 0,
     /// <summary>A text is being analysed.</summary>
@@ -21,4 +21,6 @@ internal enum ClientHold : byte
     Password = 64,
     /// <summary>A statement went over a quota: it must have ended, and the engine have heard the cancel, before the next may go.</summary>
     Quota = 128,
+    /// <summary>Rows of a COPY wait for the next beat.</summary>
+    Beat = 256,
 }

@@ -22,14 +22,14 @@ internal sealed class ClientRelay(RelayState state)
     public int Process(ReadOnlySpan<byte> input, out ClientStep last)
     {
         last = ClientStep.Forward;
+        var flush = false;
         var at = PassCopyData(input);
         var from = _sealsCopy ? at : 0;
         while (at < input.Length && FrameReader.TryReadHeader(input[at..], out var header))
         {
             last = Judge(header);
             if (last == ClientStep.End) break;
-            // At a pace, the next thing begins when the answer has left, and not when it was made: a clock of the engine's would tell the difference.
-            if (state.Pace is not null && state.EndsWithReady && !(state.CopyingIn && IsOfCopy(header.Type))) state.Hold(ClientHold.Pipeline);
+            if (state.Pace is not null && AnswerPace.MustFollow(header.Type, state)) flush = HoldForAnswer();
             if (state.Holds != ClientHold.None)
             {
                 last = ClientStep.Wait;
@@ -50,6 +50,12 @@ internal sealed class ClientRelay(RelayState state)
                 continue;
             }
             if (!FrameReader.TryReadBody(input[at..], header, out var body)) break;
+            if (state.Pace is not null && header.Type == FrontendType.Execute && AnswerPace.MustStandAlone(body, state)) flush = HoldForAnswer();
+            if (state.Holds != ClientHold.None)
+            {
+                last = ClientStep.Wait;
+                break;
+            }
             // The last row of a copy goes before its end.
             if (header.Type is FrontendType.CopyDone or FrontendType.CopyFail && _gate.Copies.IsActive)
             {
@@ -75,6 +81,8 @@ internal sealed class ClientRelay(RelayState state)
         }
         Send(input[from..at]);
         _gate.SendSubstitute();
+        if (flush) Send("H\0\0\0\x04"u8);
+        if (state is { Pace: { } pace, CopyingIn: true } && at > 0) pace.HoldRows(state);
         return at;
     }
 
@@ -86,7 +94,11 @@ internal sealed class ClientRelay(RelayState state)
         state.Release(ClientHold.Password);
     }
 
-    private static bool IsOfCopy(byte type) => type is FrontendType.CopyData or FrontendType.CopyDone or FrontendType.CopyFail;
+    private bool HoldForAnswer()
+    {
+        state.Hold(ClientHold.Pipeline);
+        return AnswerPace.NeedsFlush(state);
+    }
 
     private int PassCopyData(ReadOnlySpan<byte> input)
     {

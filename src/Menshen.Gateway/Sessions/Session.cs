@@ -180,7 +180,7 @@ internal sealed class Session
     public void OnClientRoom() => _port.PauseEngine(false);
 
     /// <summary>The engine has taken all that waited.</summary>
-    public void OnEngineRoom() => _state?.Release(ClientHold.EngineCongested);
+    public void OnEngineRoom() => AnswerPace.OnEngineRoom(_state);
 
     /// <summary>The analysis that was asked for is here.</summary>
     public void OnAnalyzed(CachedText text, PlannedText? planned)
@@ -318,7 +318,6 @@ internal sealed class Session
         _services.Counters.Logins++;
         Phase = SessionPhase.Relaying;
         SessionGreeting.Send(_port, _services, this, _state, notices);
-        _port.PauseClient(false);
         if (_draining) Drain();
     }
 

@@ -14,8 +14,14 @@ namespace Menshen.Gateway.Sessions;
 /// ReadyForQuery. Notices may come at any time of the protocol; drivers that do not show them pass over them.</remarks>
 internal static class SessionGreeting
 {
-    /// <summary>Sends all of it; <paramref name="notices"/> are the engine's.</summary>
+    /// <summary>Sends all of it, at a pace when its time has come, and lets the client speak; <paramref name="notices"/> are the engine's.</summary>
     public static void Send(ISessionPort port, LoopServices services, Session session, RelayState state, ReadOnlyMemory<byte> notices)
+    {
+        if (state.Pace is { } pace) pace.Greet(() => SendNow(port, services, session, state, notices));
+        else SendNow(port, services, session, state, notices);
+    }
+
+    private static void SendNow(ISessionPort port, LoopServices services, Session session, RelayState state, ReadOnlyMemory<byte> notices)
     {
         var greeting = session.Welcome!.Greeting;
         state.LearnAll(greeting.Span);
@@ -25,6 +31,7 @@ internal static class SessionGreeting
         output.ResetWrittenCount();
         Write(output, session, services.Shared.Policy.Sessions, state.Encoding == ClientEncoding.Utf8);
         port.ToClient(output.WrittenSpan);
+        port.PauseClient(false);
     }
 
     private static void Write(IBufferWriter<byte> output, Session session, SessionRules rules, bool isUtf8)

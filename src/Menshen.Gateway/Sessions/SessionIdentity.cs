@@ -148,7 +148,7 @@ internal sealed record SessionIdentity(
             InLabelledDatabase = Labelling.InLabelledDatabase,
             AboveBottomIn = AboveBottomIn,
             ColumnsOf = Labelling.InLabelledDatabase && services.Shared.Policy.Labels.HasColumns(Database) ? (Database, Labelling.Label?.Bits ?? 0) : null,
-            Pace = ToPace(services.Shared, port),
+            Pace = ToPace(services.Shared, port, session.Began),
             Statistics = ToStatistics(services.Shared),
             Quota = ToQuota(services.Shared, session),
             Quarantine = ToQuarantine(services.Shared),
@@ -160,8 +160,8 @@ internal sealed record SessionIdentity(
     }
 
     // Above whom there is nobody, nobody tells anything.
-    private AnswerPace? ToPace(GatewayShared shared, ISessionPort port) =>
-        Labelling.InLabelledDatabase && !IsEmergency && shared.Policy.Labels is { HasPace: true } labels && !labels.IsHighest(Labelling.Label?.Bits ?? 0) ? new AnswerPace(labels.AnswersEvery, port) : null;
+    private AnswerPace? ToPace(GatewayShared shared, ISessionPort port, long began) =>
+        Labelling.InLabelledDatabase && !IsEmergency && shared.Policy.Labels is { HasPace: true } labels && !labels.IsHighest(Labelling.Label?.Bits ?? 0) ? new AnswerPace(labels.AnswersEvery, began, port) : null;
 
     /// <summary>How much it may use; null where nothing is ever limited, and in an emergency, which must be able to mend what went wrong.</summary>
     public SessionQuota? ToQuota(GatewayShared shared, Session session) =>

@@ -355,7 +355,10 @@ internal sealed class SessionTransport : ISessionPort, IStreamOwner
 
     private void Beat()
     {
-        if (Session.Phase is SessionPhase.Relaying or SessionPhase.Finishing) Session.Relay!.Pace!.Beat(Session);
+        if (Session.Phase is not (SessionPhase.Relaying or SessionPhase.Finishing)) return;
+        // Where the engine cuts its answer, every 8 KiB, is a matter of moments, and no reason for a beat more.
+        _engine?.Gather();
+        Session.Relay!.Pace!.Beat(Session);
     }
 
     private void OnTold()

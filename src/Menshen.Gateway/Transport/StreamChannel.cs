@@ -12,7 +12,7 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
     private ByteBacklog _unread;
     private ByteBacklog _unsent;
     private TlsSession? _tls;
-    private bool _connecting, _paused, _offering, _reoffer, _closing, _ended, _sent;
+    private bool _connecting, _paused, _offering, _reoffer, _closing, _ended, _sent, _gathering;
 
     /// <summary>Who gets the bytes.</summary>
     public required IStreamOwner Owner { get; set; }
@@ -62,6 +62,21 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
             return;
         }
         if (_unread.Count > 0 && !IsClosed && !_closing) OfferUnread();
+    }
+
+    /// <summary>Takes in what has arrived in a pause, as much as is received at once. It is offered when the pause ends, and an end of the stream is noticed then.</summary>
+    public void Gather()
+    {
+        if (!_paused || _offering || _connecting || _closing || _ended || IsClosed || _unread.Count >= LoopMemory.ReceiveSize || _tls is { IsEstablished: false }) return;
+        _gathering = true;
+        try
+        {
+            Receive();
+        }
+        finally
+        {
+            _gathering = false;
+        }
     }
 
     /// <summary>Sends now what the socket takes and keeps the rest.</summary>
@@ -205,7 +220,7 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
         // OpenSSL may have answered by itself (an alert, a key update); left in the shared window it would reach another session's peer.
         FlushWindow();
         if (plain > 0) Offer(memory.Receive, plain);
-        if (read < 0 && !IsClosed) End(null);
+        if (read < 0 && !IsClosed && !_gathering) End(null);
     }
 
     private void ContinueHandshake()
@@ -218,6 +233,7 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
 
     private void OnReceivedNothing(nint count)
     {
+        if (_gathering) return;
         if (count == 0) End(null);
         else if (LibC.Errno is not (LibC.EAGAIN or LibC.EINTR)) End("the connection was reset");
     }
@@ -225,6 +241,11 @@ internal sealed unsafe class StreamChannel(EventLoop loop, int fd) : Channel(loo
     private void Offer(byte* bytes, int count)
     {
         if (_closing) return;
+        if (_gathering)
+        {
+            _unread.Append(new ReadOnlySpan<byte>(bytes, count));
+            return;
+        }
         if (_unread.Count > LoopMemory.Headroom)
         {
             _unread.Append(new ReadOnlySpan<byte>(bytes, count));

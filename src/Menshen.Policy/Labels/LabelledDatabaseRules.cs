@@ -119,7 +119,9 @@ public static class LabelledDatabaseRules
     public static Decision.Refuse? DecideAtPace(StatementFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.HasWords("clock_timestamp"u8) || facts.HasWords("timeofday"u8) || facts.HasWords("statement_timestamp"u8) ? Clock : null;
+        // Two kinds of UUID have the time in them.
+        return facts.HasWords("clock_timestamp"u8) || facts.HasWords("timeofday"u8) || facts.HasWords("statement_timestamp"u8)
+            || facts.HasWords("uuid_generate_v1"u8) || facts.HasWords("uuidv7"u8) ? Clock : null;
     }
 
     /// <summary>What refuses the statement because it names a column whose label the session's does not dominate; null: nothing does. The engine has no right for it either, but

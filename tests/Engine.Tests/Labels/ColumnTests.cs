@@ -147,6 +147,62 @@ public sealed class ColumnTests(LabelFixture fixture)
         (await TryAsync("low", database, "SELECT price FROM pub.parcel")).ShouldBe("42501");
     });
 
+    [Theory]
+    [InlineData("a check of the whole row", "ALTER TABLE pub.staff ADD CHECK (to_jsonb(staff) ->> 'salary' IS NULL OR (to_jsonb(staff) ->> 'salary')::int > coalesce((to_jsonb(staff) ->> 'rank')::int, 0))")]
+    [InlineData("a check that rows break", "ALTER TABLE pub.staff ADD CHECK (salary > 1000) NOT VALID")]
+    [InlineData("an index over the whole row", "CREATE INDEX ON pub.staff (name) WHERE staff IS NOT NULL")]
+    public Task What_looks_at_the_column_by_way_of_the_row_stands_in_the_way_too(string what, string made) => WithStaffAsync(async (labels, database) =>
+    {
+        await fixture.TcbAsync($"ALTER TABLE pub.staff ADD rank int; {made}", database);
+        (await labels.ObstaclesAsync(Staff, Cancellation)).ShouldNotBeEmpty(what);
+        await Should.ThrowAsync<CatalogueRefusalException>(() => labels.ProtectAsync(Staff, null, Cancellation));
+    });
+
+    [Theory]
+    [InlineData("a check of one partition", "ALTER TABLE pub.roll_1 ADD CHECK (salary > rank)")]
+    [InlineData("a unique index of one partition", "CREATE UNIQUE INDEX ON pub.roll_1 (rank, salary)")]
+    [InlineData("an index's condition in one partition", "CREATE INDEX ON pub.roll_1 (rank) WHERE salary > 1000")]
+    [InlineData("the way a partition is partitioned", "DROP TABLE pub.roll_1; CREATE TABLE pub.roll_1 PARTITION OF pub.roll DEFAULT PARTITION BY LIST ((salary % 2))")]
+    public Task What_one_partition_has_of_the_column_stands_in_the_way_whatever_its_number_there(string what, string made) => fixture.InCopyAsync(async (labels, database, tcb) =>
+    {
+        // The partition's columns have other numbers than the table's.
+        await fixture.TcbAsync(
+            "CREATE TABLE pub.roll (id int, rank int, salary int) PARTITION BY LIST (id); CREATE TABLE pub.roll_1 (gone int, salary int, gone_too int, rank int, id int); "
+            + $"ALTER TABLE pub.roll_1 DROP gone, DROP gone_too; ALTER TABLE pub.roll ATTACH PARTITION pub.roll_1 DEFAULT; {made}; ALTER TABLE pub.roll OWNER TO olga", database);
+        var wish = new TableProtection("pub", "roll", 1, 1) { Columns = new Dictionary<string, long> { ["salary"] = LabelFixture.High } };
+        (await labels.ObstaclesAsync(wish, Cancellation)).ShouldNotBeEmpty(what);
+        await Should.ThrowAsync<CatalogueRefusalException>(() => labels.ProtectAsync(wish, null, Cancellation));
+    });
+
+    [Fact]
+    public Task A_key_that_waits_for_its_tables_labels_stands_in_the_way_of_the_columns() => WithStaffAsync(async (labels, database) =>
+    {
+        await fixture.TcbAsync(
+            "CREATE TABLE pub.grade (id int PRIMARY KEY); INSERT INTO pub.grade VALUES (4711), (815); ALTER TABLE pub.grade OWNER TO olga; "
+            + "ALTER TABLE pub.staff ADD CONSTRAINT salary_key FOREIGN KEY (salary) REFERENCES pub.grade", database);
+        var together = Staff with { Together = [("pub", "grade")] };
+        // Between the look and the act: labelling itself takes the key off for a moment, and it came back with the column in it.
+        await Should.ThrowAsync<CatalogueRefusalException>(() => labels.ProtectAsync(together, null, Cancellation));
+        // Broken off behind the other table, which has taken the key off too.
+        await labels.ProtectAsync(new TableProtection("pub", "grade", 1, 1) { Together = [("pub", "staff")] }, null, Cancellation);
+        (await labels.ObstaclesAsync(together, Cancellation)).ShouldContain(o => o.Contains("in a key", StringComparison.Ordinal));
+        await Should.ThrowAsync<CatalogueRefusalException>(() => labels.ProtectAsync(together, null, Cancellation));
+        await labels.ProtectAsync(together with { Columns = new Dictionary<string, long>() }, null, Cancellation);
+    });
+
+    [Fact]
+    public Task A_labelled_column_that_was_renamed_or_dropped_past_this_is_opened_by_no_grant_of_its_owner() => WithStaffAsync(async (labels, database) =>
+    {
+        await labels.ProtectAsync(Staff, null, Cancellation);
+        await fixture.TcbAsync("SET session_replication_role = replica; ALTER TABLE pub.staff RENAME salary TO pay", database);
+        (await TryAsync("owner", database, "SELECT menshen_labels.share('pub.staff', '{select}', 'bob')")).ShouldBe("42501");
+        (await TryAsync("low", database, "SELECT pay FROM pub.staff")).ShouldBe("42501");
+        (await labels.InspectAsync(Cancellation)).Findings.ShouldContain(f => f.Contains("another name", StringComparison.Ordinal));
+        await fixture.TcbAsync("SET session_replication_role = replica; ALTER TABLE pub.staff DROP pay", database);
+        (await TryAsync("owner", database, "SELECT menshen_labels.add_column('pub.staff', 'salary', 'int')")).ShouldBe("42501");
+        (await TryAsync("owner", database, "SELECT menshen_labels.add_column('pub.staff', 'wage', 'int')")).ShouldBe("done");
+    });
+
     private Task WithStaffAsync(Func<LabelEngine, string, Task> act) => fixture.InCopyAsync(async (labels, database, tcb) =>
     {
         await fixture.TcbAsync(

@@ -44,10 +44,13 @@ public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<
         var before = await ScanAsync();
         (await labels.Running.MenshenAsync("apply", file, "--reason", "against clocks")).Succeeded();
         var after = await ScanAsync();
+        var between = await BetweenTransactionsOfOnePipelineAsync();
         await File.WriteAllTextAsync(file, text);
         var back = await labels.Running.MenshenAsync("apply", file, "--reason", "measured");
         (await labels.Running.MenshenAsync("approvals", "approve", back.Error.Split("approval: ")[1].Split('\n')[0], "--reason", "measured")).Succeeded();
         TestContext.Current.AddAttachment("covert-beats", before + after);
+        // Two clocks in one answer: what lies between them are beats, and not what ran.
+        between.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(100));
         after.ShouldContain("\"channel\":\"time-of-a-scan\"");
         using var report = JsonDocument.Parse(after);
         var (scan, inside) = (report.RootElement.GetProperty("channels")[0], report.RootElement.GetProperty("channels")[1]);
@@ -55,6 +58,21 @@ public sealed class CovertChannelTests(CovertDeployment labels) : IClassFixture<
         inside.GetProperty("stopped_by").GetString().ShouldBe("ML0017");
         // Without beats the engine's clock tells in the answer what the client's tells of it.
         JsonDocument.Parse(before).RootElement.GetProperty("channels")[1].TryGetProperty("stopped_by", out _).ShouldBeFalse();
+    }
+
+    private async Task<TimeSpan> BetweenTransactionsOfOnePipelineAsync()
+    {
+        await using var connection = await OpenAsync(labels.People["chen_east"]);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var text in (string[])["SELECT now()", "COMMIT", "SELECT now()"]) batch.BatchCommands.Add(new NpgsqlBatchCommand(text));
+        await using var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        List<DateTime> seen = [];
+        do
+        {
+            while (await reader.ReadAsync(TestContext.Current.CancellationToken)) seen.Add(reader.GetDateTime(0));
+        }
+        while (await reader.NextResultAsync(TestContext.Current.CancellationToken));
+        return seen[1] - seen[0];
     }
 
     private async Task<string> ScanAsync() =>

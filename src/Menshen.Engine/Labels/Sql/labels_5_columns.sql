@@ -37,35 +37,50 @@ BEGIN
     END LOOP;
 END $$;
 
--- Whether a key of the table or of one of its parts has the column, or a foreign key leads to it: each is checked for everybody who writes.
+-- Whether a key of the table or of one of its parts has the column, or a foreign key leads to it: each is checked for everybody who writes. One that waits for its tables' labels is none at the moment, and
+-- comes back.
 CREATE OR REPLACE FUNCTION menshen_labels.is_in_key(rel oid, wanted name) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM pg_attribute a JOIN pg_constraint c ON (c.conrelid = a.attrelid AND a.attnum = ANY (c.conkey)) OR (c.confrelid = a.attrelid AND a.attnum = ANY (c.confkey))
                    WHERE a.attrelid IN (SELECT menshen_labels.parts_of(rel)) AND a.attname = wanted AND NOT a.attisdropped AND c.contype IN ('f', 'x', 'u', 'p'))
+        OR EXISTS (SELECT FROM menshen_labels.waiting_key w
+                   CROSS JOIN LATERAL regexp_match(w.definition, '^FOREIGN KEY \(([^)]*)\) REFERENCES [^(]*\(([^)]*)\)') AS k (lists)
+                   WHERE (w.child IN (SELECT menshen_labels.parts_of(rel)) AND (k.lists IS NULL OR quote_ident(wanted) = ANY (string_to_array(k.lists[1], ', '))))
+                      OR (w.parent IN (SELECT menshen_labels.parts_of(rel)) AND (k.lists IS NULL OR quote_ident(wanted) = ANY (string_to_array(k.lists[2], ', ')))))
 $$;
 
--- What else would tell of the column, or fill it: each row says what stands in the way.
+-- What else would tell of the column, or fill it: each row says what stands in the way. Of the parts, too, in which the column may have another number; and by way of the whole row, which names no column.
 CREATE OR REPLACE FUNCTION menshen_labels.column_obstacles(rel oid, wanted name) RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    WITH a AS (SELECT * FROM pg_attribute t WHERE t.attrelid = rel AND t.attname = wanted AND t.attnum > 0 AND NOT t.attisdropped AND t.attname <> 'mac_label')
+    WITH a AS (SELECT * FROM pg_attribute t WHERE t.attrelid = rel AND t.attname = wanted AND t.attnum > 0 AND NOT t.attisdropped AND t.attname <> 'mac_label'),
+    part AS (SELECT t.* FROM a JOIN pg_attribute t ON t.attname = a.attname AND NOT t.attisdropped WHERE t.attrelid IN (SELECT menshen_labels.parts_of(rel)))
     SELECT format('there is no column %I', wanted) WHERE NOT EXISTS (SELECT FROM a)
     UNION ALL
     SELECT format('column %I must have a value and has no default: sessions below its label could add no row', wanted) FROM a WHERE a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
     UNION ALL
     SELECT format('column %I is in a key or an index with an expression, which answers whoever writes', wanted) FROM a
-    WHERE EXISTS (SELECT FROM pg_index i WHERE i.indrelid IN (SELECT menshen_labels.parts_of(rel)) AND ((i.indisunique AND a.attnum = ANY (i.indkey))
-                  OR ((i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND EXISTS (
-                      SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refobjid = rel AND d.refobjsubid = a.attnum))))
+    WHERE EXISTS (SELECT FROM part p JOIN pg_index i ON i.indrelid = p.attrelid
+                  WHERE (i.indisunique AND p.attnum = ANY (i.indkey))
+                     OR concat(i.indexprs::text, i.indpred::text) LIKE '%:varattno 0 %'
+                     OR ((i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND EXISTS (
+                         SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refobjid = p.attrelid AND d.refobjsubid = p.attnum)))
        OR menshen_labels.is_in_key(rel, wanted)
     UNION ALL
-    SELECT format('constraint %I looks at column %I and at others, and answers whoever writes those', c.conname, wanted)
-    FROM a JOIN pg_constraint c ON c.conrelid = rel AND c.contype = 'c' AND a.attnum = ANY (c.conkey) AND array_length(c.conkey, 1) > 1
+    -- Or at it alone, but of rows that break it: whoever writes something else in one of those is told.
+    SELECT DISTINCT format('constraint %I looks at column %I and at others, and answers whoever writes those', c.conname, wanted)
+    FROM part p JOIN pg_constraint c ON c.conrelid = p.attrelid AND c.contype = 'c'
+    WHERE 0 = ANY (c.conkey) OR (p.attnum = ANY (c.conkey) AND (array_length(c.conkey, 1) > 1 OR NOT c.convalidated))
     UNION ALL
     SELECT format('column %I is generated, or another one is generated from it', wanted) FROM a
-    WHERE a.attgenerated <> '' OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_attrdef'::regclass AND d.refobjid = rel AND d.refobjsubid = a.attnum AND d.deptype = 'n')
+    WHERE EXISTS (SELECT FROM part p WHERE p.attgenerated <> ''
+                  OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_attrdef'::regclass AND d.refobjid = p.attrelid AND d.refobjsubid = p.attnum AND d.deptype = 'n'))
     UNION ALL
     SELECT format('the table is partitioned by column %I', wanted)
-    FROM a WHERE EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = rel AND a.attnum = ANY (p.partattrs))
+    FROM a WHERE EXISTS (SELECT FROM part p JOIN pg_partitioned_table t ON t.partrelid = p.attrelid
+                         WHERE p.attnum = ANY (t.partattrs) OR t.partexprs::text LIKE '%:varattno 0 %'
+                            -- By an expression: what it names belongs to the table from within.
+                            OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = p.attrelid AND d.objsubid = p.attnum
+                                       AND d.refclassid = 'pg_class'::regclass AND d.refobjid = p.attrelid AND d.refobjsubid = 0 AND d.deptype = 'i'))
     UNION ALL
     SELECT format('rights on single columns of the table would not be known from those on its labelled ones: %s to %s', g.rights, g.receiver)
     FROM menshen_labels.column_grants(rel) g

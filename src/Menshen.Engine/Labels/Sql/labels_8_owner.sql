@@ -23,6 +23,10 @@ BEGIN
     IF menshen_labels.is_foreign_type(column_type) THEN
         RAISE EXCEPTION 'a subject could change the type %', column_type USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- One that was dropped past this keeps its label, and with it its name: the new one would be for everybody who has the table.
+    IF EXISTS (SELECT FROM menshen_labels.column_label c WHERE c.relid = rel AND c.column_name = add_column.column_name) THEN
+        RAISE EXCEPTION 'a labelled column of % was called so, and its label is still there', rel USING ERRCODE = 'insufficient_privilege';
+    END IF;
     EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', rel, column_name, column_type);
     -- For who has the other columns, and as long.
     PERFORM menshen_labels.forget_ended(rel);
