@@ -77,11 +77,11 @@ public sealed class FieldUpgradeTests(LabelFixture fixture)
             "CREATE FUNCTION pub.no() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'; "
             + "CREATE EVENT TRIGGER no ON ddl_command_start WHEN TAG IN ('ALTER DOMAIN') EXECUTE FUNCTION pub.no()", database);
         await fixture.TcbAsync(SqlText.Read("0115_fields.sql"), database);
+        await fixture.TcbAsync("DROP EVENT TRIGGER no; DROP FUNCTION pub.no()", database);
         (await fixture.TcbAsync(Check, database)).ShouldBe("truefalse");
         var finding = (await NarrowAsync(database)).ShouldHaveSingleItem();
         finding.ToString().ShouldBe($"narrow {database}.menshen.sealed_field_up: should be open to values that carry a label, is closed to them");
         finding.Remedy.ShouldContain("label apply");
-        await fixture.TcbAsync("DROP EVENT TRIGGER no; DROP FUNCTION pub.no()", database);
         await fixture.WithLabelsAsync(database, labels => labels.InstallAsync(Cancellation));
         (await fixture.TcbAsync(Check, database)).ShouldBe("truetrue");
         (await NarrowAsync(database)).ShouldBeEmpty();
