@@ -77,10 +77,13 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
     }
 
     /// <summary>Tries a statement that must be carried out.</summary>
-    public Task AllowedAsync(Subject subject, string sql) => TryAsync(subject, sql, isAllowed: true, states: []);
+    public Task AllowedAsync(Subject subject, string sql) => TryAsync(subject, sql, isAllowed: true, states: [], isUndone: false);
 
     /// <summary>Tries a statement that must be refused, with one of the SQLSTATEs if there are any.</summary>
-    public Task RefusedAsync(Subject subject, string sql, params string[] states) => TryAsync(subject, sql, isAllowed: false, states);
+    public Task RefusedAsync(Subject subject, string sql, params string[] states) => TryAsync(subject, sql, isAllowed: false, states, isUndone: false);
+
+    /// <summary>The same of what is not the evaluation's own: where it is carried out, it is undone. A target that fails must not lose its records, or its limits, by being told so.</summary>
+    public Task RefusedAndUndoneAsync(Subject subject, string sql, params string[] states) => TryAsync(subject, sql, isAllowed: false, states, isUndone: true);
 
     /// <summary>Tries to log in.</summary>
     public async Task LoginAsync(Subject subject, string what, bool isAllowed, Action<NpgsqlConnectionStringBuilder>? change = null)
@@ -134,14 +137,17 @@ public sealed class CheckRun(IEvaluationTarget target, Subject[] subjects, TimeP
         }
     }
 
-    private async Task TryAsync(Subject subject, string sql, bool isAllowed, string[] states)
+    private async Task TryAsync(Subject subject, string sql, bool isAllowed, string[] states, bool isUndone)
     {
         var expected = isAllowed ? "carried out" : states.Length == 0 ? "refused" : $"refused ({string.Join(", ", states)})";
         await using var connection = await OpenAsync(subject).ConfigureAwait(false);
+        // Never committed: the session ends with it, whatever becomes of the judge.
+        if (isUndone) await RunAsync(connection, "BEGIN").ConfigureAwait(false);
         try
         {
             await RunAsync(connection, sql).ConfigureAwait(false);
             Observe($"{subject}: {sql}", expected, "carried out", isAllowed);
+            if (isUndone) await RunAsync(connection, "ROLLBACK").ConfigureAwait(false);
         }
         catch (NotSupportedException)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -37,16 +36,24 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
     public async Task<IReadOnlyList<string>> EndAsync()
     {
         using var patience = new CancellationTokenSource(RemovalPatience);
-        return await target.RemoveAsync(patience.Token).ConfigureAwait(false);
+        try
+        {
+            return await target.RemoveAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // What was found is worth a report all the same; and whoever reads it is told that he has to look.
+            return [$"what was made for the evaluation ({string.Join(", ", _subjects.Select(subject => subject.Name))}): {CheckRun.Say(fault)}"];
+        }
     }
 
     public async Task<CheckReport> JudgeAsync(Check check, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(check);
-        var (began, clock) = (time.GetUtcNow(), Stopwatch.StartNew());
         var run = new CheckRun(target, _subjects, time, cancellation);
-        var verdict = await ActAsync(check, run, cancellation).ConfigureAwait(false);
-        return new CheckReport(check, verdict.Verdict, verdict.Note, run.Attempts, began, clock.Elapsed);
+        var acts = new ActTime(time);
+        var verdict = await ActAsync(check, run, acts, cancellation).ConfigureAwait(false);
+        return new CheckReport(check, verdict.Verdict, verdict.Note, run.Attempts, acts.Began, acts.Took);
     }
 
     /// <summary>What a repetition has to know of the target and of this machine.</summary>
@@ -102,23 +109,39 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         }
     }
 
-    private async Task<(Verdict Verdict, string Note)> ActAsync(Check check, CheckRun run, CancellationToken cancellation)
+    private async Task<(Verdict Verdict, string Note)> ActAsync(Check check, CheckRun run, ActTime acts, CancellationToken cancellation)
     {
         try
         {
             if (await FaultAsync(run).ConfigureAwait(false) is { } before) return (Verdict.Inconclusive, before);
+            acts.Begin();
             await UnderLoadAsync(check, run).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            // Whatever a hostile or broken target makes the driver or a check do: one check says nothing, the others go on.
+            // Whatever a hostile or broken target makes the driver or a check do, also somebody's patience that was not the caller's: one check says nothing, the others go on.
             run.Inconclusive($"the attempts could not be made: {CheckRun.Say(fault)}");
         }
 
+        acts.End();
         if (run.Attempts.Any(attempt => !attempt.IsAsExpected)) return (Verdict.Fail, run.Verdict?.Note ?? "");
         if (run.Verdict is { } said) return said;
         if (run.Attempts.IsEmpty) return (Verdict.Inconclusive, "nothing was tried");
         return await FaultAsync(run).ConfigureAwait(false) is { } after ? (Verdict.Inconclusive, after) : (Verdict.Pass, "");
+    }
+
+    /// <summary>When a check's own attempts were made, without the bench's questions before and after: their records are evidence of nothing that the check is about.</summary>
+    private sealed class ActTime(TimeProvider time)
+    {
+        private long _began = time.GetTimestamp();
+
+        public DateTimeOffset Began { get; private set; } = time.GetUtcNow();
+
+        public TimeSpan Took { get; private set; }
+
+        public void Begin() => (Began, _began) = (time.GetUtcNow(), time.GetTimestamp());
+
+        public void End() => Took = time.GetElapsedTime(_began);
     }
 
     /// <summary>What is wrong with a target that cannot multiply; null if it can. The numbers are new each time: no canned answer will do.</summary>
@@ -142,7 +165,7 @@ public sealed class EvaluationBench(IEvaluationTarget target, TimeProvider time)
         {
             return await run.AskAsync(subject ?? run.Owner, sql).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException or IOException)
+        catch (Exception fault) when (!run.Cancellation.IsCancellationRequested)
         {
             return CheckRun.Say(fault);
         }

@@ -1,3 +1,4 @@
+using Menshen.Cli.Evaluation.Reports;
 using Menshen.Journal;
 using Menshen.Keystore;
 using Menshen.Server;
@@ -101,6 +102,50 @@ public sealed class JournalProofTests : IDisposable
         cut.Error.ShouldContain("the witness knows of 2 records");
         cut.Error.ShouldContain("the journal ends at 1");
         (await RunAsync("journal", "verify", "--witness", At("nowhere"))).Error.ShouldContain("There is no file");
+    }
+
+    [Fact]
+    [Requirement("gbt20009-5.1.2.7-g")]
+    public async Task An_export_of_a_damaged_journal_has_what_is_left_and_says_that_it_is_not_all()
+    {
+        var first = Path.Combine(_deployment.Journal, "segment-0000000001.mjl");
+        var bytes = await File.ReadAllBytesAsync(first, TestContext.Current.CancellationToken);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(first, bytes, TestContext.Current.CancellationToken);
+        foreach (var form in (string[])["jsonl", "csv", "rfc5424", "ocsf"])
+        {
+            var shown = await RunAsync("journal", "export", "--form", form);
+            shown.Output.ShouldContain("done 2", Case.Sensitive, shown.Error);
+            shown.Output.ShouldNotContain("done 1");
+            (shown.Code, shown.Error).ShouldSatisfyAllConditions(said => said.Code.ShouldBe(2), said => said.Error.ShouldContain("The journal is damaged"));
+            var written = await RunAsync("journal", "export", "--form", form, "--out", At(form));
+            (written.Code, written.Error).ShouldSatisfyAllConditions(said => said.Code.ShouldBe(2), said => said.Error.ShouldContain("The journal is damaged"));
+            (await File.ReadAllTextAsync(At(form), TestContext.Current.CancellationToken)).ShouldBe(shown.Output);
+        }
+    }
+
+    [Fact]
+    public async Task Half_a_file_is_not_left()
+    {
+        await Should.ThrowAsync<IOException>(() => SignedFile.WriteAsync(new FakeTerminal().Context(), _deployment.Root, At("half"), Half, TestContext.Current.CancellationToken));
+        File.Exists(At("half")).ShouldBeFalse();
+
+        static void Half(TextWriter writer)
+        {
+            writer.WriteLine("the first half");
+            throw new IOException("the disk is full");
+        }
+    }
+
+    [Fact]
+    public void A_report_of_an_evaluation_names_records_of_a_damaged_journal_without_their_proofs()
+    {
+        JournalProofs.Of(_deployment.Root, [0, 1], _ => null).Keys.Order().ShouldBe([0, 1]);
+        var first = Path.Combine(_deployment.Journal, "segment-0000000001.mjl");
+        var bytes = File.ReadAllBytes(first);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(first, bytes);
+        JournalProofs.Of(_deployment.Root, [0, 1], _ => null).Keys.ShouldBe([1]);
     }
 
     private string At(string name) => Path.Combine(_elsewhere, name);

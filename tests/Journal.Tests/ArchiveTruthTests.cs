@@ -96,6 +96,37 @@ public sealed class ArchiveTruthTests : IDisposable
     }
 
     [Fact]
+    [Requirement("gbt20009-5.1.2.8-a.1")]
+    public void A_place_on_another_machine_that_does_not_so_much_as_open_holds_up_none_of_this_one()
+    {
+        using var writer = _kept.Open();
+        KeptJournal.Grow(writer, 2);
+        using var answers = new ManualResetEventSlim();
+        IReadOnlyList<ArchiveSite> sites = [new("far", () => { answers.Wait(Cancellation); return ArchiveSite.Of(_kept.First).Open(); }), ArchiveSite.Of(_kept.Second)];
+        using (var keeper = new JournalKeeper(writer, new JournalClearing(writer, sites, _kept.Journal.Key, _kept.Journal.Key.PublicKey, _kept.Time), sites, WhenFull.Stop, _kept.Time, TimeSpan.FromMilliseconds(10)))
+        {
+            try
+            {
+                TestJournal.Eventually(() => File.Exists(Path.Combine(_kept.Second, "index.jsonl")) && File.ReadAllLines(Path.Combine(_kept.Second, "index.jsonl")).Length == 2, "the place of this machine has both");
+            }
+            finally
+            {
+                answers.Set();
+            }
+
+            TestJournal.Eventually(() => keeper.Report.Places is [{ IsGood: true, Held: 2 }, { IsGood: true, Held: 2 }], "and then the other");
+        }
+
+        // What only another machine has comes from there, and what is damaged here is mended by it.
+        File.Delete(_kept.Journal.Segments()[0]);
+        File.WriteAllText(Copy(_kept.Second, 1), "damaged");
+        new JournalArchiver(_kept.Journal.Directory, sites, _kept.Time) { Recheck = true }.Run(null, Cancellation).ShouldAllBe(o => o.IsGood && o.Held == 2);
+        _kept.VerifyCopy(_kept.Second).Findings.ShouldBeEmpty();
+        foreach (var file in Directory.GetFiles(_kept.Second)) File.Delete(file);
+        new JournalArchiver(_kept.Journal.Directory, sites, _kept.Time).Run(null, Cancellation)[1].ShouldSatisfyAllConditions(o => o.IsGood.ShouldBeTrue(), o => o.Copied.ShouldBe(2), o => o.Held.ShouldBe(2));
+    }
+
+    [Fact]
     public void Fetched_copies_replace_nothing_that_is_another()
     {
         _kept.Run(segments: 2);

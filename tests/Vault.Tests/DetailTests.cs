@@ -20,7 +20,7 @@ public sealed class DetailTests
         ALTER TABLE audit.event
             DROP COLUMN approval, DROP COLUMN asker, DROP COLUMN approvers, DROP COLUMN reason, DROP COLUMN grounds, DROP COLUMN state_before, DROP COLUMN state_after, DROP COLUMN policy, DROP COLUMN rules;
         DROP TABLE audit.decision;
-        DROP FUNCTION audit.speaks, audit.forget_days;
+        DROP FUNCTION audit.speaks, audit.forget_days, audit.end_readers;
         DROP INDEX audit.event_end_user;
         DELETE FROM menshen.provisioning WHERE version >= 204 AND database_oid = (SELECT oid FROM pg_database WHERE datname = 'audit');
         """;

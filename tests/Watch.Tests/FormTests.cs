@@ -41,6 +41,18 @@ public class FormTests
         CsvForm.Header.Split(',').Length.ShouldBe(29);
     }
 
+    [Theory]
+    [InlineData("＝cmd", "'＝cmd")]
+    [InlineData("＋1", "'＋1")]
+    [InlineData("\n=1", "\"'\n=1\"")]
+    [InlineData("select 1 -- \u001b]0;root\u0007\u009b2J", "select 1 -- \\u001b]0;root\\u0007\\u009b2J")]
+    [InlineData("select 1\rmallory was here", "select 1\\u000dmallory was here")]
+    [InlineData("\u0000=1", "\\u0000=1")]
+    [InlineData("select\r\n\t1", "\"select\r\n\t1\"")]
+    [InlineData("select 1", "select 1")]
+    [Requirement("gbt20009-5.1.2.7-e")]
+    public void No_client_writes_to_an_auditors_terminal_or_into_his_spreadsheets_formulas(string value, string cell) => CsvForm.Cell(value).ShouldBe(cell);
+
     [Fact]
     public void Ocsf_uses_its_own_classes_and_keeps_the_rest()
     {

@@ -36,7 +36,8 @@ internal sealed class JournalExportCommand
     {
         var deployment = JournalCommands.DeploymentOf(parse, _common);
         using var sealing = JournalSecrets.Open(deployment, _context.Environment, TimeProvider.System);
-        var reader = new JournalReader(deployment.Journal, sealing);
+        // As for who looks: what is left beside a damaged place is what an auditor needs then, and where it lies is told.
+        var reader = new JournalReader(deployment.Journal, sealing) { SkipDamage = true };
         var filter = new JournalFilter
         {
             Subject = parse.GetValue(_subject),
@@ -49,7 +50,7 @@ internal sealed class JournalExportCommand
         {
             foreach (var line in lines)
                 _context.Output.WriteLine(line);
-            return (int)ExitCode.Ok;
+            return Ended(reader);
         }
 
         long count = 0;
@@ -65,7 +66,15 @@ internal sealed class JournalExportCommand
             },
             cancellation).ConfigureAwait(false);
         _context.Line(CliContext.Fill(Texts.Journal_Exported, count, file, digest));
-        return (int)ExitCode.Ok;
+        return Ended(reader);
+    }
+
+    private int Ended(JournalReader reader)
+    {
+        if (reader.Damage is not { } damage)
+            return (int)ExitCode.Ok;
+        _context.Complain(CliContext.Fill(Texts.Journal_Damaged, Printable.Line(damage)), Texts.Journal_Damaged_Hint);
+        return (int)ExitCode.Findings;
     }
 
     private static IEnumerable<string> Lines(string form, IEnumerable<JournalEntry> entries)

@@ -35,7 +35,7 @@ internal static class SignedFile
                 throw new CliRefusalException(CliContext.Fill(Texts.Error_FileExists, file), Texts.Error_FileExists_Hint);
         }
 
-        using (var file = New(path)) write(file);
+        using (var file = New(path)) Write(path, file, write);
         var (bytes, digest) = DigestOf(path);
         try
         {
@@ -55,6 +55,20 @@ internal static class SignedFile
         }
 
         return digest;
+    }
+
+    // Half of it, without a note, would be taken for all of it and be in the way of the next try.
+    private static void Write(string path, FileStream file, Action<FileStream> write)
+    {
+        try
+        {
+            write(file);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private static FileStream New(string path) => new(path, new FileStreamOptions

@@ -92,11 +92,11 @@ internal static class AuditChecks
         foreach (var table in trail.Tables)
         {
             await run.AllowedAsync(trail.Auditor, $"SELECT 1 FROM {table} LIMIT 1").ConfigureAwait(false);
-            await run.RefusedAsync(trail.Auditor, $"UPDATE {table} SET index = 0").ConfigureAwait(false);
-            await run.RefusedAsync(trail.Auditor, $"INSERT INTO {table} SELECT * FROM {table} LIMIT 1").ConfigureAwait(false);
-            await run.RefusedAsync(trail.Auditor, $"DELETE FROM {table}").ConfigureAwait(false);
-            await run.RefusedAsync(trail.Auditor, $"TRUNCATE {table}").ConfigureAwait(false);
-            await run.RefusedAsync(trail.Auditor, $"DROP TABLE {table}").ConfigureAwait(false);
+            await run.RefusedAndUndoneAsync(trail.Auditor, $"UPDATE {table} SET index = 0").ConfigureAwait(false);
+            await run.RefusedAndUndoneAsync(trail.Auditor, $"INSERT INTO {table} SELECT * FROM {table} LIMIT 1").ConfigureAwait(false);
+            await run.RefusedAndUndoneAsync(trail.Auditor, $"DELETE FROM {table}").ConfigureAwait(false);
+            await run.RefusedAndUndoneAsync(trail.Auditor, $"TRUNCATE {table}").ConfigureAwait(false);
+            await run.RefusedAndUndoneAsync(trail.Auditor, $"DROP TABLE {table}").ConfigureAwait(false);
         }
     }
 

@@ -23,9 +23,11 @@ internal static class DutyChecks
         {
             $"ALTER ROLE {run.Owner} SUPERUSER", $"ALTER ROLE {run.Owner} BYPASSRLS", "CREATE ROLE ev_root SUPERUSER", $"GRANT pg_read_all_data TO {run.Owner}",
             "COPY (SELECT 1) TO PROGRAM 'true'", "COPY (SELECT 1) TO '/tmp/ev'", "SELECT pg_read_file('/etc/hostname')", "SELECT lo_import('/etc/hostname')",
-            "ALTER SYSTEM SET log_statement = 'none'", "SET session_replication_role = replica", "CREATE FUNCTION ev_c() RETURNS int LANGUAGE c AS 'libc.so.6', 'getpid'",
+            "SET session_replication_role = replica", "CREATE FUNCTION ev_c() RETURNS int LANGUAGE c AS 'libc.so.6', 'getpid'",
         })
-            await run.RefusedAsync(run.Owner, sql).ConfigureAwait(false);
+            await run.RefusedAndUndoneAsync(run.Owner, sql).ConfigureAwait(false);
+        // That is in no transaction and is not undone, so that it is one whose loss harms nobody.
+        await run.RefusedAsync(run.Owner, "ALTER SYSTEM SET update_process_title = on").ConfigureAwait(false);
     }
 
     private static async Task AdministratorsAsync(CheckRun run)

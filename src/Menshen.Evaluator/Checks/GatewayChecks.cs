@@ -39,7 +39,7 @@ internal static class GatewayChecks
 
     private static async Task AccountsAsync(CheckRun run)
     {
-        if (!HasTwo(run)) return;
+        if (!await AreTwoAsync(run).ConfigureAwait(false)) return;
         await LetInAsync(run, run.Leaver, true, "before").ConfigureAwait(false);
         try
         {
@@ -69,7 +69,7 @@ internal static class GatewayChecks
 
     private static async Task RecordsAsync(CheckRun run)
     {
-        if (!HasTwo(run) || AuditChecks.Trail(run) is not { } trail) return;
+        if (!await AreTwoAsync(run).ConfigureAwait(false) || AuditChecks.Trail(run) is not { } trail) return;
         (Connect Of, string Where)[] both = [(run.Target.ConnectionOf, "the first gateway"), (run.Target.ConnectionElsewhere!, "the other one")];
         foreach (var (connect, where) in both)
         {
@@ -91,7 +91,7 @@ internal static class GatewayChecks
 
     private static async Task SessionsAsync(CheckRun run)
     {
-        if (!HasTwo(run)) return;
+        if (!await AreTwoAsync(run).ConfigureAwait(false)) return;
         await using var here = await run.OpenAsync(run.Other).ConfigureAwait(false);
         await using var there = await run.OpenElsewhereAsync(run.Other).ConfigureAwait(false);
         await using var others = await run.OpenElsewhereAsync(run.Third).ConfigureAwait(false);
@@ -114,7 +114,7 @@ internal static class GatewayChecks
 
     private static async Task LockAsync(CheckRun run)
     {
-        if (!HasTwo(run)) return;
+        if (!await AreTwoAsync(run).ConfigureAwait(false)) return;
         const int half = IdentityChecks.Failures / 2;
         (Connect Of, string Where)[] both = [(run.Target.ConnectionOf, "at the first gateway"), (run.Target.ConnectionElsewhere!, "at the other one")];
         try
@@ -142,6 +142,15 @@ internal static class GatewayChecks
             }
             run.Observe($"{run.Victim} logs in with the password {where}, after the lock was ended at the first", "let in", refusal ?? "let in", refusal is null);
         }
+    }
+
+    /// <summary>Whether there are two: what is said at one gateway holds there, by whichever address it is asked.</summary>
+    private static async Task<bool> AreTwoAsync(CheckRun run)
+    {
+        if (!HasTwo(run)) return false;
+        if (await run.Target.GatewaysAsync(run.Cancellation).ConfigureAwait(false) is not { } listed || !listed.Any(gateway => gateway is { IsAsked: true, IsNamed: true })) return true;
+        run.Inconclusive("the second gateway that was named (--second-gateway) is the first one");
+        return false;
     }
 
     internal static bool HasTwo(CheckRun run)

@@ -83,7 +83,7 @@ internal static class IdentityChecks
             "SELECT rolpassword FROM pg_authid", "SELECT passwd FROM pg_shadow", $"ALTER ROLE {run.Third} RENAME TO ev_else", $"ALTER ROLE {run.Third} PASSWORD 'Taken-over-1!'",
             $"DROP ROLE {run.Third}", "UPDATE pg_authid SET rolsuper = true",
         })
-            await run.RefusedAsync(run.Other, sql).ConfigureAwait(false);
+            await run.RefusedAndUndoneAsync(run.Other, sql).ConfigureAwait(false);
     }
 
     private static async Task PasswordRulesAsync(CheckRun run)

@@ -58,9 +58,14 @@ internal static class StorageChecks
         foreach (var (capacity, alarmAt, isShort) in new[] { (Narrow, 10, true), (Roomy, 90, false) })
         {
             var told = await spare.CountAsync("space_changed", run.Cancellation).ConfigureAwait(false);
-            if (await spare.Records.LimitAsync(capacity, alarmAt, run.Cancellation).ConfigureAwait(false) is { } refusal) throw new EvaluationFaultException($"the room for records cannot be set: {refusal}");
-            var space = await spare.Records.SpaceAsync(run.Cancellation).ConfigureAwait(false);
             var what = string.Create(CultureInfo.InvariantCulture, $"{capacity >> 20} MiB, to be told at {alarmAt} %");
+            if (await spare.Records.LimitAsync(capacity, alarmAt, run.Cancellation).ConfigureAwait(false) is { } refusal)
+            {
+                run.Observe($"the room that records have, set to {what}", "set", refusal, false);
+                return;
+            }
+
+            var space = await spare.Records.SpaceAsync(run.Cancellation).ConfigureAwait(false);
             run.Observe($"the room that records have, set to {what}", Mebibytes(capacity), Mebibytes(space.Limit), space.Limit == capacity);
             run.Observe($"with {Mebibytes(space.Used)} used: room becomes short", isShort ? "said" : "not said", space.IsShort ? "said" : "not said", space.IsShort == isShort);
             if (!isShort) continue;

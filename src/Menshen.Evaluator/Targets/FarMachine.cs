@@ -8,7 +8,11 @@ namespace Menshen.Evaluator.Targets;
 /// <summary>Another machine for an hour: this one's own sshd on the loopback, with keys of its own, that lets nobody do anything but copy files.</summary>
 internal sealed class FarMachine : IAsyncDisposable
 {
-    private const string Daemon = "/usr/sbin/sshd", KeyMaker = "/usr/bin/ssh-keygen";
+    private const string Daemon = "/usr/sbin/sshd", KeyMaker = "/usr/bin/ssh-keygen", Shell = "/bin/sh";
+
+    /// <summary>Ends the daemon with its judge, however that ends: then nobody holds the other end of its input any more. A daemon that is left lets in whoever makes its file of keys anew at the
+    /// same place below a directory that all may write, once that was taken away; as the judge's own account, which may be root.</summary>
+    private const string Guard = """trap '' INT HUP TERM; "$0" -D -f "$1" & daemon=$!; read -r end; kill -9 "$daemon" """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -73,7 +77,7 @@ internal sealed class FarMachine : IAsyncDisposable
             ForceCommand internal-sftp
             LogLevel QUIET
             """), cancellation).ConfigureAwait(false);
-        _daemon = Process.Start(new ProcessStartInfo(Daemon, ["-D", "-f", settings]) { RedirectStandardInput = true }) ?? throw new EvaluationFaultException("sshd did not start");
+        _daemon = Process.Start(new ProcessStartInfo(Shell, ["-c", Guard, Daemon, settings]) { RedirectStandardInput = true }) ?? throw new EvaluationFaultException("sshd did not start");
         for (var began = Environment.TickCount64; !await AnswersAsync(cancellation).ConfigureAwait(false); await Task.Delay(Pause, cancellation).ConfigureAwait(false))
             if (_daemon.HasExited || Environment.TickCount64 - began > Patience.TotalMilliseconds) throw new EvaluationFaultException("sshd did not begin");
     }

@@ -25,10 +25,11 @@ internal sealed class MenshenKeyStore(string program, string directory) : IKeySt
             if (copy == KeyCopy.Changed) DamagedCopy.Flip(keys.GetFiles().First(file => file.Name != Master), part: 2, bit: 0x01);
             System.IO.Directory.CreateSymbolicLink(Path.Combine(place, "journal"), Path.Combine(directory, "journal"));
             // With nothing in the surroundings: whoever has the copy has neither passphrase nor device.
-            var (code, output, _) = await PublicCommand.RunAsync(
+            var (_, output, _) = await PublicCommand.RunAsync(
                 program, "", Openers.Select(name => new KeyValuePair<string, string>(name, "")), cancellation,
                 "journal", "show", "--last", "1", "--json", "--dir", place).ConfigureAwait(false);
-            return code == 0 && output.Contains('{', StringComparison.Ordinal);
+            // Whatever it says beside it, such as that the journal is damaged: a record that was opened is open.
+            return output.Contains('{', StringComparison.Ordinal);
         }
         finally
         {

@@ -46,6 +46,11 @@ internal sealed class MenshenSelection(PublicInterface asked, Credential auditor
         }
     }
 
+    /// <summary>What a run that died had put there: what was before is not known any more, so that it is a person's to take out.</summary>
+    public async Task<string?> EarlierAsync(string earlier, CancellationToken cancellation) =>
+        File.Exists(_file) && (await File.ReadAllTextAsync(_file, cancellation).ConfigureAwait(false)).Contains(earlier, StringComparison.Ordinal)
+            ? $"rules of audit.yaml that name {earlier}, of an evaluation that was interrupted: menshen audit plan" : null;
+
     private async Task<byte[]> ReadAsync(CancellationToken cancellation)
     {
         var bytes = await File.ReadAllBytesAsync(_file, cancellation).ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal sealed class MenshenSpare(string program) : ISpareSystem, IDisposable
     private MenshenAdministrators? _administrators;
     private MenshenTarget? _inside;
     private FarMachine? _machine;
+    private FileStream? _judge;
     private string? _root;
     private int _port;
     private bool _runs;
@@ -152,6 +153,7 @@ internal sealed class MenshenSpare(string program) : ISpareSystem, IDisposable
     {
         foreach (var receiver in Receivers) receiver.Dispose();
         _inside?.Dispose();
+        _judge?.Dispose();
     }
 
     /// <summary>How many lines have a word.</summary>
@@ -161,8 +163,8 @@ internal sealed class MenshenSpare(string program) : ISpareSystem, IDisposable
     {
         await RemoveLeftAsync(cancellation).ConfigureAwait(false);
         var root = global::System.IO.Directory.CreateTempSubdirectory(Prefix).FullName;
-        // First of all: what has no living judge is taken away by the next.
-        await File.WriteAllTextAsync(Path.Combine(root, Judge), Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation).ConfigureAwait(false);
+        // First of all: what no living judge holds is taken away by the next. A lock goes with its process; a number is given out anew.
+        _judge = Hold(root, FileMode.CreateNew);
         _root = root;
         new DirectoryInfo(root).UnixFileMode = Passable;
         _machine = await FarMachine.StartAsync(global::System.IO.Directory.CreateDirectory(Path.Combine(root, "machine")).FullName, cancellation).ConfigureAwait(false);
@@ -221,19 +223,24 @@ internal sealed class MenshenSpare(string program) : ISpareSystem, IDisposable
     /// <summary>Those of evaluations that died.</summary>
     private async Task RemoveLeftAsync(CancellationToken cancellation)
     {
-        foreach (var left in global::System.IO.Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        // Who can make such a directory could have this account stop and delete what a link in it leads to.
+        foreach (var left in global::System.IO.Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*").Where(OwnDirectory.IsOurs))
         {
             try
             {
-                var judge = await File.ReadAllTextAsync(Path.Combine(left, Judge), cancellation).ConfigureAwait(false);
-                if (!global::System.IO.Directory.Exists($"/proc/{judge}")) await RemoveAsync(left, cancellation).ConfigureAwait(false);
+                using (Hold(left, FileMode.Open))
+                {
+                    await RemoveAsync(left, cancellation).ConfigureAwait(false);
+                }
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // Another account's, or one that is just being made.
+                // Its judge lives, or it is just being made.
             }
         }
     }
+
+    private static FileStream Hold(string root, FileMode mode) => new(Path.Combine(root, Judge), mode, FileAccess.ReadWrite, FileShare.None);
 
     private async Task<string?> RemoveAsync(string root, CancellationToken cancellation)
     {

@@ -241,16 +241,33 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
     public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
     {
         var left = new List<string>();
-        if (_spare is not null && await _spare.RemoveAsync(cancellation).ConfigureAwait(false) is { } spare) left.Add(spare);
-        left.AddRange(await Rules.RemoveAsync(cancellation).ConfigureAwait(false));
-        if (await Selection.RemoveAsync(cancellation).ConfigureAwait(false) is { } rules) left.Add(rules);
+        // Each for itself: a policy that is not taken back must not keep accounts and certificates here.
+        await TryAsync("a second deployment", async () => [await (_spare?.RemoveAsync(cancellation) ?? Task.FromResult<string?>(null)).ConfigureAwait(false)]).ConfigureAwait(false);
+        await TryAsync($"entries of the policy that name {_database}", async () => await Rules.RemoveAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await TryAsync("rules of audit.yaml", async () => [await Selection.RemoveAsync(cancellation).ConfigureAwait(false)]).ConfigureAwait(false);
         // Before the subjects: a role that owns something stays.
-        if (_subjects.Count > 0 && await DropDatabaseAsync(_database, cancellation).ConfigureAwait(false) is { } stays) left.Add(stays);
-        left.AddRange(await DeleteAsync([.. _subjects.Select(subject => subject.Name)], cancellation).ConfigureAwait(false));
-        left.AddRange(await Certificates.RevokeAsync(cancellation).ConfigureAwait(false));
-        await _asked.LeaveAsync(cancellation).ConfigureAwait(false);
-        left.AddRange(await _asked.Telephones.RemoveAsync(Administrators.Select(one => one.Name), cancellation).ConfigureAwait(false));
+        if (_subjects.Count > 0) await TryAsync($"the database {_database}", async () => [await DropDatabaseAsync(_database, cancellation).ConfigureAwait(false)]).ConfigureAwait(false);
+        await TryAsync($"the users {_database}_…", async () => await DeleteAsync([.. _subjects.Select(subject => subject.Name)], cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await TryAsync("certificates", async () => await Certificates.RevokeAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await TryAsync("sessions of the administrators", async () =>
+        {
+            await _asked.LeaveAsync(cancellation).ConfigureAwait(false);
+            return [];
+        }).ConfigureAwait(false);
+        await TryAsync("telephones", async () => await _asked.Telephones.RemoveAsync(Administrators.Select(one => one.Name), cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         return left;
+
+        async Task TryAsync(string what, Func<Task<IEnumerable<string?>>> step)
+        {
+            try
+            {
+                left.AddRange((await step().ConfigureAwait(false)).OfType<string>());
+            }
+            catch (Exception fault) when (!cancellation.IsCancellationRequested)
+            {
+                left.Add($"{what} ({CheckRun.Say(fault)})");
+            }
+        }
     }
 
     public async Task<IReadOnlyList<string>> RemoveEarlierAsync(EarlierSubjects earlier, CancellationToken cancellation)
@@ -258,6 +275,7 @@ public sealed class MenshenTarget(string program, string directory, NpgsqlConnec
         ArgumentNullException.ThrowIfNull(earlier);
         var left = new List<string>();
         left.AddRange(await Rules.RemoveEarlierAsync(earlier.Database, cancellation).ConfigureAwait(false));
+        if (await Selection.EarlierAsync(earlier.Database, cancellation).ConfigureAwait(false) is { } rules) left.Add(rules);
         var databases = (await AskAsync(administrators.System, "GET", "/v1/databases", null, cancellation).ConfigureAwait(false)).GetProperty("databases").EnumerateArray()
             .Select(one => one.GetProperty("name").GetString()).ToHashSet();
         foreach (var name in new[] { $"{earlier.Database}_l", earlier.Database }.Where(databases.Contains))

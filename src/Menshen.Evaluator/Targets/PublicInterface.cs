@@ -149,7 +149,9 @@ internal sealed class PublicInterface : IDisposable
             if (response.StatusCode == System.Net.HttpStatusCode.OK) return (null, answer);
             return ($"{answer.GetProperty("code").GetString()}: {answer.GetProperty("what").GetString()}", answer);
         }
-        catch (Exception fault) when (fault is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception fault) when (fault is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException
+            // Its own patience, and not the caller's.
+            || fault is OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new EvaluationFaultException($"{method} {path}: {fault.Message}");
         }

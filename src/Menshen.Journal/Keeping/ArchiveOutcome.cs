@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Menshen.Journal;
 
@@ -21,6 +22,10 @@ public sealed record ArchiveOutcome
 
     /// <summary>Why not all is copied, or null.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>Its turn was over before everything was copied: it goes on with the next.</summary>
+    [JsonIgnore]
+    public bool IsUnfinished { get; init; }
 
     public bool IsGood => Trouble is null && Damaged.IsEmpty;
 }

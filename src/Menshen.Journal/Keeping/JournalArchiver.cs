@@ -20,22 +20,34 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<ArchiveSite>
     /// <summary>The journal's key, for what its tombstones know of segments that were cleared; null: nothing is known of them.</summary>
     public ISignatureVerifier? Key { get; init; }
 
+    /// <summary>How long a place on another machine is served at a time, beyond the file at hand; null: until everything is copied. What it lacks then it gets at its next turn.</summary>
+    public TimeSpan? Turn { get; init; }
+
     /// <summary>Does what there is to do, place by place, those of this machine first: a slow line holds up none of them.</summary>
     public IReadOnlyList<ArchiveOutcome> Run(IProgress<ArchiveProgress>? progress, CancellationToken cancellation)
     {
         List<ArchivePlace> open = [];
-        Dictionary<string, string> troubles = [];
+        Dictionary<string, ArchiveOutcome> outcomes = [];
         try
         {
-            foreach (var site in sites)
+            var truth = SegmentTruth.Of(directory, Key);
+            // Nobody so much as asks another machine for its index, which may come for an hour, before the places here have what they lack.
+            foreach (var group in sites.ToLookup(site => IsFar(site.Place)).OrderBy(group => group.Key))
             {
-                try { open.Add(ArchivePlace.Open(site, time, cancellation)); }
-                catch (Exception e) when (IsOutside(e)) { troubles[site.Place] = e.Message; }
+                var opened = Open(group, outcomes, cancellation);
+                open.AddRange(opened);
+                foreach (var place in opened) { outcomes[place.Place] = Work(place, open, truth, null, progress, cancellation); }
             }
 
-            var truth = SegmentTruth.Of(directory, Key);
-            var outcomes = open.OrderBy(place => !Path.IsPathRooted(place.Place)).Select(place => Work(place, open, truth, progress, cancellation)).ToDictionary(outcome => outcome.Place);
-            return [.. sites.Select(site => outcomes.GetValueOrDefault(site.Place) ?? new ArchiveOutcome { Place = site.Place, Trouble = troubles[site.Place] })];
+            // And what only another machine has, the places here get from it.
+            foreach (var place in open.Where(place => !IsFar(place.Place) && open.Exists(other => IsFar(other.Place)) && Needs(place, open, truth, outcomes[place.Place])).ToList())
+            {
+                var first = outcomes[place.Place];
+                var then = Work(place, open, truth, [.. first.Damaged], progress, cancellation);
+                outcomes[place.Place] = then with { Copied = first.Copied + then.Copied, Repaired = first.Repaired + then.Repaired, Trouble = first.Trouble ?? then.Trouble };
+            }
+
+            return [.. sites.Select(site => outcomes[site.Place])];
         }
         finally
         {
@@ -43,25 +55,54 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<ArchiveSite>
         }
     }
 
-    private ArchiveOutcome Work(ArchivePlace place, List<ArchivePlace> all, SegmentTruth truth, IProgress<ArchiveProgress>? progress, CancellationToken cancellation)
+    private static bool IsFar(string place) => !Path.IsPathRooted(place);
+
+    private List<ArchivePlace> Open(IEnumerable<ArchiveSite> group, Dictionary<string, ArchiveOutcome> outcomes, CancellationToken cancellation)
+    {
+        List<ArchivePlace> opened = [];
+        foreach (var site in group)
+        {
+            try { opened.Add(ArchivePlace.Open(site, time, cancellation)); }
+            catch (Exception e) when (IsOutside(e)) { outcomes[site.Place] = new ArchiveOutcome { Place = site.Place, Trouble = e.Message }; }
+        }
+
+        return opened;
+    }
+
+    /// <summary>Whether another place has what this one lacks, after everything was tried that is here.</summary>
+    private static bool Needs(ArchivePlace place, List<ArchivePlace> all, SegmentTruth truth, ArchiveOutcome outcome) =>
+        !outcome.Damaged.IsEmpty || all.Exists(other => other != place && Lines(other, truth).Any(entry => !place.Entries.ContainsKey(entry.Segment)));
+
+    /// <param name="known">What is lost there, where somebody has looked already.</param>
+    private ArchiveOutcome Work(
+        ArchivePlace place, List<ArchivePlace> all, SegmentTruth truth, HashSet<long>? known, IProgress<ArchiveProgress>? progress, CancellationToken cancellation)
     {
         var (copied, repaired) = (0, 0);
         List<long> damaged = [];
         string? trouble = null;
+        long? left = null;
+        var began = time.GetTimestamp();
         try
         {
-            var lost = Recheck ? Lost(place, truth, progress, cancellation) : WrittenBefore(place, truth);
+            var lost = known ?? (Recheck ? Lost(place, truth, progress, cancellation) : WrittenBefore(place, truth));
             var sources = Sources(place, all, lost, truth, why => trouble ??= why);
             damaged.AddRange(lost.Where(number => sources.All(s => s.Entry.Segment != number)));
             var (total, done) = (sources.Sum(s => s.Entry.Bytes), 0L);
             foreach (var source in sources)
             {
+                if (copied + repaired > 0 && Turn is { } turn && IsFar(place.Place) && time.GetElapsedTime(began) > turn)
+                {
+                    left = source.Entry.Segment;
+                    break;
+                }
+
                 place.Store(source, Report, cancellation);
                 if (lost.Contains(source.Entry.Segment)) { repaired++; }
                 else { copied++; }
             }
 
-            _doneBelow[place.Place] = truth.Open;
+            // Of what is left a line may be written meanwhile by whoever has the place: it is compared.
+            _doneBelow[place.Place] = left ?? truth.Open;
 
             void Report(long bytes) => progress?.Report(new ArchiveProgress(place.Place, done += bytes, total));
         }
@@ -72,7 +113,7 @@ public sealed class JournalArchiver(string directory, IReadOnlyList<ArchiveSite>
 
         return new ArchiveOutcome
         {
-            Place = place.Place, Copied = copied, Repaired = repaired, Held = Lines(place, truth).Count() - damaged.Count, Damaged = [.. damaged], Trouble = trouble,
+            Place = place.Place, Copied = copied, Repaired = repaired, Held = Lines(place, truth).Count() - damaged.Count, Damaged = [.. damaged], Trouble = trouble, IsUnfinished = left is not null,
         };
     }
 

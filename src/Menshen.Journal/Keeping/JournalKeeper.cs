@@ -11,6 +11,9 @@ public sealed class JournalKeeper : IDisposable
     /// <summary>Until a place that failed is tried again.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
+    /// <summary>For a place on another machine, before the others and the making of room have theirs.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(30);
+
     /// <summary>For records about places; a journal that cannot take them has other troubles, which it tells itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -31,12 +34,12 @@ public sealed class JournalKeeper : IDisposable
     private long _lastTry;
 
     public JournalKeeper(
-        JournalWriter writer, JournalClearing clearing, IReadOnlyList<ArchiveSite> sites, WhenFull whenFull, TimeProvider time, TimeSpan? interval = null)
+        JournalWriter writer, JournalClearing clearing, IReadOnlyList<ArchiveSite> sites, WhenFull whenFull, TimeProvider time, TimeSpan? interval = null, TimeSpan? turn = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(clearing);
         (_writer, _sites, _whenFull, _clearing, _time, _interval) = (writer, sites, whenFull, clearing, time, interval ?? Interval);
-        _archiver = new JournalArchiver(writer.Directory, sites, time) { Key = clearing.Key };
+        _archiver = new JournalArchiver(writer.Directory, sites, time) { Key = clearing.Key, Turn = turn ?? Turn };
         _thread = new Thread(Run) { Name = "journal keeper", IsBackground = true };
         _thread.Start();
     }
@@ -69,9 +72,10 @@ public sealed class JournalKeeper : IDisposable
         if (open == _archivedBelow && !(failed && _time.GetElapsedTime(_lastTry) >= RetryInterval)) { return; }
         _lastTry = _time.GetTimestamp();
         var outcomes = _archiver.Run(null, _stop.Token).ToImmutableArray();
-        _archivedBelow = open;
+        if (!outcomes.Any(outcome => outcome.IsUnfinished)) { _archivedBelow = open; }
         Tell(outcomes);
-        _report = _report with { Places = outcomes };
+        // What kept an earlier look from its end is over; what keeps room from being made is said anew at once.
+        _report = new KeeperReport(outcomes, null);
     }
 
     private void Tell(ImmutableArray<ArchiveOutcome> outcomes)

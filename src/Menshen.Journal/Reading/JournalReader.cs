@@ -75,11 +75,10 @@ public sealed class JournalReader
         for (var i = start; HasSegment(segments, i, follow: true, cancellation); i++)
         {
             var before = i == start ? Guid.Empty : walk.Run;
-            walk.Enter(segments[i].Path, events);
+            var more = walk.Enter(segments[i].Path, events) && !cancellation.IsCancellationRequested;
             // What a run left unfinished is the old run's, although it shows only at the beginning of the new one.
             if (events.Count > 0 && walk.Place.IsAfter(after)) { yield return Page(walk, events.ToEntries()) with { Run = before }; }
             after = walk.Place.IsAfter(after) ? walk.Place : after;
-            var more = !cancellation.IsCancellationRequested;
             while (more)
             {
                 events.Clear();
@@ -122,7 +121,7 @@ public sealed class JournalReader
 
     /// <summary>The index of the first segment that can hold entries of that time: a segment ended before its successor was
     /// begun.</summary>
-    private static int FirstNeeded(List<(long Number, string Path)> segments, DateTimeOffset? from)
+    private int FirstNeeded(List<(long Number, string Path)> segments, DateTimeOffset? from)
     {
         if (from is null) { return 0; }
         var wanted = JournalTime.From(from.Value);
@@ -131,10 +130,18 @@ public sealed class JournalReader
         return Math.Max(first, 0);
     }
 
-    private static long Created(string path)
+    private long Created(string path)
     {
-        using var reader = new SegmentFileReader(path);
-        return reader.Header.Created;
+        try
+        {
+            using var reader = new SegmentFileReader(path);
+            return reader.Header.Created;
+        }
+        catch (JournalDamagedException) when (SkipDamage)
+        {
+            // Nobody knows: those before it are looked at too.
+            return long.MaxValue;
+        }
     }
 
     private List<JournalEntry> ReadLast(
@@ -175,8 +182,8 @@ public sealed class JournalReader
         // The segment before the first wanted one holds the announcements that the first may lean on.
         for (var i = Math.Max(0, first - 1); HasSegment(segments, i, follow, cancellation); i++)
         {
-            walk.Enter(segments[i].Path, events);
-            var more = true;
+            var more = walk.Enter(segments[i].Path, events);
+            Damage ??= walk.Damage;
             while (more)
             {
                 more = walk.ReadFrame(events);

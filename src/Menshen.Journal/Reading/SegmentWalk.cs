@@ -18,7 +18,7 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
     public bool GoesOn { get; set; }
 
     /// <summary>The run of the segment being read.</summary>
-    public Guid Run => new(_runId.Span, bigEndian: true);
+    public Guid Run => _runId.IsEmpty ? Guid.Empty : new(_runId.Span, bigEndian: true);
 
     /// <summary>The place up to which everything was read.</summary>
     public JournalPlace Place { get; private set; }
@@ -29,13 +29,16 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
     /// <summary>The record from which a reader must begin again in order to know all that is still open here.</summary>
     public ulong OldestOpen => Math.Min(_context.OldestOpen ?? ulong.MaxValue, Place.Next);
 
-    /// <summary>Opens the next segment. What a run before left unfinished is added.</summary>
-    public void Enter(string path, EventBuffer events)
+    /// <summary>Opens the next segment. What a run before left unfinished is added. False: its header is damaged and was passed over; nothing of it can be read.</summary>
+    public bool Enter(string path, EventBuffer events)
     {
         var before = _reader?.Header;
         _reader?.Dispose();
-        _reader = new SegmentFileReader(path, sealing);
+        _reader = null;
+        if (Opened(path) is not { } reader) { return false; }
+        _reader = reader;
         if (!_reader.CanOpen) { throw new JournalDamagedException(_reader.WrongSecret); }
+        NoteGap(path);
         _hasSuccessor = false;
         HasEnded = false;
         if (!_runId.Span.SequenceEqual(_reader.Header.RunId.Span))
@@ -49,6 +52,7 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
         // Before the journal's first record there was nothing to repeat.
         var first = GoesOn && _reader.Header.FirstLeaf > 0 ? _reader.Header.Created : long.MinValue;
         _context.RepetitionsBefore = before?.Created ?? first;
+        return true;
     }
 
     /// <summary>Adds the events of the next frame; false if there is none (yet).</summary>
@@ -80,6 +84,29 @@ internal sealed class SegmentWalk(SealingSecret sealing, bool skipDamage, bool s
     {
         if (!skipDamage) { throw new JournalDamagedException(damage); }
         Damage ??= damage;
+    }
+
+    private SegmentFileReader? Opened(string path)
+    {
+        try
+        {
+            return new SegmentFileReader(path, sealing);
+        }
+        catch (Exception e) when (skipDamage && e is JournalDamagedException or FileNotFoundException)
+        {
+            PassOver(e is JournalDamagedException ? e.Message : $"{path}: it is not there any more");
+            return null;
+        }
+    }
+
+    /// <summary>Tells a looker of what is missing between two segments: a file that was taken away, or the end of one that was cut off or damaged. Behind it stands nothing whole, so that the
+    /// file alone looks like one that ends there.</summary>
+    private void NoteGap(string path)
+    {
+        // More than the successor knows of is a write that was given up.
+        if (!skipDamage || Place == default || _reader!.Header.FirstLeaf <= Place.Next) { return; }
+        PassOver(string.Create(
+            CultureInfo.InvariantCulture, $"{path}: the records {Place.Next} to {_reader.Header.FirstLeaf - 1}, which it follows, are not there or damaged; 'journal verify' tells more"));
     }
 
     private bool TryGetPast(SegmentFileReader reader, ref FrameRead read)

@@ -60,7 +60,7 @@ internal sealed class FarArchive(Func<IRepositoryFiles> open, string lockFile, T
         if (!Files.WritesWhole) Files.Delete(under);
         using (var file = Files.Append(under, 0, new Arrival(bytes, IsOnce: false)))
         {
-            write(file);
+            write(new FarSink(file, target, time));
             Files.Settle(file);
         }
 

@@ -51,10 +51,18 @@ internal sealed class BatchWriter
     }
 
     /// <summary>Takes away the days before one. False: somebody reads there.</summary>
-    public bool Forget(DateOnly before)
+    /// <param name="before">That one.</param>
+    /// <param name="insists">Who reads there has done so for long enough: his session ends.</param>
+    public bool Forget(DateOnly before, bool insists)
     {
         try
         {
+            if (insists)
+            {
+                using var end = VaultSql.Command(_connection, "end_readers.sql", before);
+                end.ExecuteNonQuery();
+            }
+
             using var command = VaultSql.Command(_connection, "forget_days.sql", before);
             command.ExecuteNonQuery();
             // One that comes back all the same is made anew.

@@ -25,6 +25,7 @@ public sealed class JournalProjector : IDisposable
     private readonly Thread _thread;
     private DateTimeOffset? _upTo;
     private DateOnly _forgotten;
+    private long? _held;
 
     /// <summary>Begins at once.</summary>
     /// <param name="options">What, whereto, at what pace.</param>
@@ -123,7 +124,12 @@ public sealed class JournalProjector : IDisposable
     {
         if (_options.Journal.ClearedBefore() is not { } began) return;
         var before = DateOnly.FromDateTime(began.UtcDateTime).AddDays(-1);
-        if (before != _forgotten && writer.Forget(before)) _forgotten = before;
+        if (before == _forgotten) return;
+        if (writer.Forget(before, insists: _held is { } since && _time.GetElapsedTime(since) > _options.PatienceWithReaders))
+            (_forgotten, _held) = (before, null);
+        else
+            // By whomever, one after the other: two who take turns would never be old.
+            _held ??= _time.GetTimestamp();
     }
 
     private void Ask(NpgsqlConnection connection, Bookmark written)

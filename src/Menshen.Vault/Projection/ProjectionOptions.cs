@@ -35,4 +35,7 @@ public sealed record ProjectionOptions
 
     /// <summary>How often it is asked whether days were cleared from the journal. Default 1 min: a listing of its directory and one header.</summary>
     public TimeSpan BetweenForgetting { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long readers may keep such days. Default 1 h, which is more than a search takes; then their sessions end: who reads must not keep what two persons have cleared.</summary>
+    public TimeSpan PatienceWithReaders { get; init; } = TimeSpan.FromHours(1);
 }

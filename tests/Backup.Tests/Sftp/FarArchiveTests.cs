@@ -115,6 +115,9 @@ public sealed class FarArchiveTests(SwiftMachine buckets) : IDisposable
         }
 
         faults.OnRead = () => { };
+        faults.OnWrite = () => time.Leap(TimeSpan.FromHours(1));
+        _kept.Archive(sites).ShouldSatisfyAllConditions(o => o[0].Trouble.ShouldNotBeNull().ShouldContain("takes less than 16 KiB a second"), o => o[1].IsGood.ShouldBeTrue());
+        faults.OnWrite = () => { };
         _kept.Archive(sites).ShouldAllBe(o => o.IsGood);
     }
 

@@ -13,7 +13,7 @@ internal static class AssessmentSamples
     public static readonly DateTimeOffset Began = new(2026, 11, 27, 3, 0, 0, TimeSpan.Zero);
 
     /// <summary>What a hostile server could answer.</summary>
-    public const string Hostile = "<script>alert(1)</script>\" onload='x' &amp; \u0000\u202e ]]>";
+    public const string Hostile = "<script>alert(1)</script>\" onload='x' &amp; \u0000\u202e\uffff\ufffe\ud83d\ude00\ud800 ]]>";
 
     public static EvaluationProfile Profile(string name) => EvaluationProfile.All.Single(profile => profile.Name == name);
 

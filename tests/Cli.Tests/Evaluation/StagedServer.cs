@@ -59,10 +59,12 @@ internal sealed class StagedServer : IDisposable
             while (true)
             {
                 var (type, body) = await ReadAsync(stream, hasType: true);
-                if (type is 'P') sql = Encoding.UTF8.GetString(body);
+                // Those of one command come one after the other.
+                if (type is 'P') sql += Encoding.UTF8.GetString(body);
                 if (type is 'Q') sql = Encoding.UTF8.GetString(body);
                 if (type is not ('S' or 'Q')) continue;
                 var answer = _answer(sql);
+                sql = "";
                 if (answer.Length == 0) return;
                 await stream.WriteAsync((byte[])[.. answer, .. Message('Z', "I")]);
             }

@@ -24,7 +24,11 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
     public Task<IReadOnlyList<Subject>> MakeSubjectsAsync(int count, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<Subject>>([.. Enumerable.Range(0, count).Select(i => new Subject($"ev_{i}", $"password-{i}", "ev"))]);
 
-    public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
+    /// <summary>It takes nothing back.</summary>
+    public bool KeepsAll { get; init; }
+
+    public Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation) =>
+        KeepsAll ? Task.FromException<IReadOnlyList<string>>(new EvaluationFaultException("the policy of the evaluation: another waits")) : Task.FromResult<IReadOnlyList<string>>([]);
 
     public Task<IReadOnlyList<string>> RemoveEarlierAsync(EarlierSubjects earlier, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
 
@@ -74,8 +78,10 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
     public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> FindAsync(string subject, string word, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>>([new Dictionary<string, string> { ["index"] = "1" }]);
 
-    public Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<RecordReference>>([]);
+    /// <summary>What stands in the trail.</summary>
+    public Func<IReadOnlyList<RecordReference>> Recorded { get; init; } = () => [];
+
+    public Task<IReadOnlyList<RecordReference>> RecordsAsync(IReadOnlyList<string> subjects, DateTimeOffset since, CancellationToken cancellation) => Task.FromResult(Recorded());
 
     public Task<long> CountAsync(string subject, string word, CancellationToken cancellation) => Task.FromResult(0L);
 
@@ -113,7 +119,7 @@ internal sealed class StagedTarget(int port) : IEvaluationTarget, IAuditTrail, I
 
     public IKeyStore? KeyStore => null;
 
-    public ISpareSystem? Spare => new StagedSpare();
+    public ISpareSystem? Spare { get; init; } = new StagedSpare();
 
     public Task<AuditStore?> StoreAsync(CancellationToken cancellation) => Task.FromResult<AuditStore?>(new AuditStore(AppContext.BaseDirectory, true, 1, null, 50));
 

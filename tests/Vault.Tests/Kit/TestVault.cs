@@ -29,6 +29,9 @@ internal sealed class TestVault : IAsyncDisposable
 
     public AuditVault? Vault { get; private set; }
 
+    /// <summary>How long readers may keep what was cleared.</summary>
+    public TimeSpan PatienceWithReaders { get; init; } = TimeSpan.FromHours(1);
+
     private JournalProjector? _projector;
 
     public string SocketDirectory => Path.Combine(Root, "vault", "run");
@@ -58,6 +61,7 @@ internal sealed class TestVault : IAsyncDisposable
                 SocketDirectory = () => vault.SocketDirectory,
                 Writer = vault.Writer(),
                 BetweenForgetting = TimeSpan.FromMilliseconds(200),
+                PatienceWithReaders = PatienceWithReaders,
             },
             vault.Projected, vault.NotProjected, TimeProvider.System);
         await EventuallyAsync(() => Task.FromResult(Vault.Address is not null), () => $"the vault did not open: {Vault.Status}");

@@ -84,8 +84,26 @@ internal static class JUnitReport
     private static void Say(XmlWriter xml, string element, string message, string more)
     {
         xml.WriteStartElement(element);
-        xml.WriteAttributeString("message", Printable.Line(message));
-        xml.WriteString(string.Join('\n', more.Split('\n').Select(Printable.Line)));
+        xml.WriteAttributeString("message", Valid(message));
+        xml.WriteString(string.Join('\n', more.Split('\n').Select(Valid)));
         xml.WriteEndElement();
+    }
+
+    // The writer throws at what no XML can hold: after all checks had run, a message with one such character in it would cost the whole report.
+    private static string Valid(string text)
+    {
+        var line = Printable.Line(text);
+        var valid = new StringBuilder(line.Length);
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (i + 1 < line.Length && char.IsSurrogatePair(line[i], line[i + 1]))
+                valid.Append(line[i]).Append(line[++i]);
+            else if (XmlConvert.IsXmlChar(line[i]))
+                valid.Append(line[i]);
+            else
+                valid.Append(CultureInfo.InvariantCulture, $"\\u{(int)line[i]:x4}");
+        }
+
+        return valid.ToString();
     }
 }

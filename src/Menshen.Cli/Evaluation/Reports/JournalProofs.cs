@@ -34,7 +34,8 @@ internal static class JournalProofs
         {
             return prover.Prove((ulong)index);
         }
-        catch (ProofUnavailableException)
+        // Where the journal is damaged the report is what says so: it does not end with it.
+        catch (Exception fault) when (fault is ProofUnavailableException or JournalDamagedException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

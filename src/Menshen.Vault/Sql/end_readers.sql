@@ -1,0 +1,1 @@
+SELECT audit.end_readers($1);
