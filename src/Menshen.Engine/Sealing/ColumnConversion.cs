@@ -59,13 +59,27 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(work);
         await using var connection = await OpenAsync(engine, work.Database, cancellation).ConfigureAwait(false);
+        return await ObstaclesAsync(connection, work, mode, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same again, under a lock that keeps the table's definition as it is, whenever its rows are read or its type is changed.</summary>
+    /// <remarks>The attack: the table's owner sees the work begin, and gives the column a CHECK, which is made anew with the type and runs his function as us; or a type of his with a cast.</remarks>
+    /// <exception cref="CatalogueRefusalException">There is an obstacle now.</exception>
+    internal async Task RequireNoObstaclesAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (await ObstaclesAsync(connection, work, EachRow ? 'r' : 'e', cancellation).ConfigureAwait(false) is { Count: > 0 } obstacles)
+            throw new CatalogueRefusalException($"{work.Place} cannot be converted: {string.Join("; ", obstacles)}.");
+    }
+
+    private static async Task<IReadOnlyList<string>> ObstaclesAsync(NpgsqlConnection connection, ColumnWork work, char mode, CancellationToken cancellation)
+    {
         List<string> found = [];
         await using (var command = Command.On(connection, SqlText.Read("conversion_obstacles.sql"), work.Schema, work.Table, work.Column, mode.ToString(), work.Unseals))
         {
             await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) found.Add(reader.GetString(0));
         }
-        return [.. found, .. await OwnersCode.InAsync(connection, [(work.Schema, work.Table)], isWritten: false, cancellation).ConfigureAwait(false)];
+        return [.. found.Distinct(), .. await OwnersCode.InAsync(connection, [(work.Schema, work.Table)], isWritten: false, cancellation).ConfigureAwait(false)];
     }
 
     /// <summary>What tells the column from another that had, or will have, its name, and its type; empty: there is none.</summary>
@@ -101,6 +115,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
             {
                 await using (var held = await OwnersCode.HoldWhenFreeAsync(_connection, work.Schema, work.Table, WaitsAsync, cancellation).ConfigureAwait(false))
                 {
+                    await RequireNoObstaclesAsync(_connection, cancellation).ConfigureAwait(false);
                     missing += await BatchAsync(batch, $"({block},0)", $"({block + Blocks},0)", cancellation).ConfigureAwait(false);
                     await held.CommitAsync(cancellation).ConfigureAwait(false);
                 }
@@ -136,8 +151,7 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
             return false;
         }
         var since = System.Diagnostics.Stopwatch.StartNew();
-        if (await OwnersCode.InAsync(_connection, [(work.Schema, work.Table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code)
-            throw new CatalogueRefusalException($"{work.Place} cannot be converted: {string.Join("; ", code)}.");
+        await RequireNoObstaclesAsync(_connection, cancellation).ConfigureAwait(false);
         await BatchAsync(batch, "(0,0)", "(4294967295,0)", cancellation).ConfigureAwait(false);
         try
         {
@@ -181,8 +195,9 @@ public sealed class ColumnConversion(IEngine engine, ColumnWork work) : ISealCon
 
     public Task AnalyzeAsync(CancellationToken cancellation) => TableUpkeep.RunAsync(_connection!, TableUpkeep.Analyze, work.Schema, work.Table, cancellation);
 
-    /// <summary>PostgreSQL wrote the table anew: nothing is left to tidy.</summary>
-    public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
+    /// <summary>PostgreSQL wrote the table anew, and left what it had sampled of it.</summary>
+    public Task TidyAsync(CancellationToken cancellation) =>
+        _connection is null || work.Unseals ? Task.CompletedTask : TableUpkeep.ForgetSamplesAsync(_connection, cancellation);
 
     public async ValueTask DisposeAsync()
     {

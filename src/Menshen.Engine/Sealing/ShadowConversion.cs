@@ -54,7 +54,7 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
     public async Task<bool> FillAsync(Func<Task> note, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(note);
-        _connection ??= await engine.OpenAsync(Work.Database, cancellation).ConfigureAwait(false);
+        _connection ??= await OpenAsync(cancellation).ConfigureAwait(false);
         var shadow = new ShadowTable(_connection, Work, plain.Type, plain.Converted);
         while (true)
         {
@@ -92,15 +92,13 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
             return false;
         }
         var since = Stopwatch.StartNew();
-        if (await OwnersCode.InAsync(_connection, [(Work.Schema, Work.Table)], isWritten: false, cancellation).ConfigureAwait(false) is { Count: > 0 } code)
-            throw new CatalogueRefusalException($"{Work.Place} cannot be converted: {string.Join("; ", code)}.");
         if (!await IsGoodAsync(shadow, cancellation).ConfigureAwait(false)) return true;
         if (await shadow.IsReadSerializablyAsync(cancellation).ConfigureAwait(false))
         {
             _waits = "waits for serializable transactions that have read the table";
             return false;
         }
-        await shadow.CatchUpAsync(cancellation).ConfigureAwait(false);
+        await shadow.CatchUpAsync(areFew: true, cancellation).ConfigureAwait(false);
         await shadow.SwapAsync(_columnNumber, cancellation).ConfigureAwait(false);
         if (await plain.CommitAsync(_connection, transaction, cancellation).ConfigureAwait(false) is { } why)
         {
@@ -113,7 +111,7 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
 
     public async Task<bool> GiveUpAsync(CancellationToken cancellation)
     {
-        _connection ??= await engine.OpenAsync(Work.Database, cancellation).ConfigureAwait(false);
+        _connection ??= await OpenAsync(cancellation).ConfigureAwait(false);
         await new ShadowTable(_connection, Work, plain.Type, plain.Converted).DropAsync(LockPatience, BetweenLocks, cancellation).ConfigureAwait(false);
         return await plain.GiveUpAsync(cancellation).ConfigureAwait(false);
     }
@@ -124,12 +122,29 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
         else await plain.AnalyzeAsync(cancellation).ConfigureAwait(false);
     }
 
-    public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public Task TidyAsync(CancellationToken cancellation) =>
+        _connection is null || Work.Unseals ? Task.CompletedTask : TableUpkeep.ForgetSamplesAsync(_connection, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         if (_connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);
         await plain.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // The copy's files lie where the table's do, whatever the database's owner has set for everybody: they are found by that afterwards.
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = await engine.OpenAsync(Work.Database, cancellation).ConfigureAwait(false);
+        try
+        {
+            await Command.RunAsync(Command.On(connection, "SET default_tablespace = ''; SET default_table_access_method = heap"), cancellation).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     // False: the table is not what the copy was made of; it is to be begun anew.
@@ -173,16 +188,33 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
             await using var held = await HoldAsync(IsolationLevel.ReadCommitted, note, cancellation).ConfigureAwait(false);
             if (!await IsGoodAsync(shadow, cancellation).ConfigureAwait(false)) return false;
             // The same that it was before the lock, by the look above.
-            if (await shadow.NextIndexAsync(cancellation).ConfigureAwait(false) is { } index) await RunAsync(index, cancellation).ConfigureAwait(false);
+            if (await shadow.NextIndexAsync(cancellation).ConfigureAwait(false) is { } index) await MakeIndexAsync(index, cancellation).ConfigureAwait(false);
             await held.CommitAsync(cancellation).ConfigureAwait(false);
             await note().ConfigureAwait(false);
         }
         return true;
     }
 
-    // Under a lock that keeps it so: made of what the copy was made of, and nothing has come that refuses one.
-    private static async Task<bool> IsGoodAsync(ShadowTable shadow, CancellationToken cancellation) =>
-        await shadow.IsOfTableAsync(cancellation).ConfigureAwait(false) && (await shadow.RefusedAsync(0, cancellation).ConfigureAwait(false)).Count == 0;
+    private async Task MakeIndexAsync(string index, CancellationToken cancellation)
+    {
+        try
+        {
+            await RunAsync(index, cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // One of whole rows names the table inside its expression.
+            throw new NotSupportedException(fault.MessageText, fault);
+        }
+    }
+
+    // Under a lock that keeps it so: made of what the copy was made of, and nothing has come that refuses one, or any conversion.
+    private async Task<bool> IsGoodAsync(ShadowTable shadow, CancellationToken cancellation)
+    {
+        if (!await shadow.IsOfTableAsync(cancellation).ConfigureAwait(false) || (await shadow.RefusedAsync(0, cancellation).ConfigureAwait(false)).Count > 0) return false;
+        await plain.RequireNoObstaclesAsync(_connection!, cancellation).ConfigureAwait(false);
+        return true;
+    }
 
     // Null: the table is not what the copy was made of.
     private async Task<int?> CatchUpAsync(ShadowTable shadow, Func<Task> note, CancellationToken cancellation)
@@ -209,10 +241,10 @@ public sealed class ShadowConversion(IEngine engine, ColumnConversion plain) : I
         }
     }
 
-    private static async Task<int?> CatchUpAsync(ShadowTable shadow, NpgsqlTransaction held, CancellationToken cancellation)
+    private async Task<int?> CatchUpAsync(ShadowTable shadow, NpgsqlTransaction held, CancellationToken cancellation)
     {
         if (!await IsGoodAsync(shadow, cancellation).ConfigureAwait(false)) return null;
-        var changed = await shadow.CatchUpAsync(cancellation).ConfigureAwait(false);
+        var changed = await shadow.CatchUpAsync(areFew: false, cancellation).ConfigureAwait(false);
         await held.CommitAsync(cancellation).ConfigureAwait(false);
         return changed;
     }

@@ -13,6 +13,12 @@ namespace Menshen.Engine;
 /// A row of the copy is as the table's was at some moment, and if that is not now its key is in the list: that holds in each moment, and after a crash.</remarks>
 internal sealed class ShadowTable(NpgsqlConnection connection, ColumnWork work, string type, Func<string, string> convert)
 {
+    /// <summary>More blocks than a table can have.</summary>
+    private const long BehindAll = 1L << 32;
+
+    /// <summary>Blocks of 8 KiB of the list that are caught up at a time; some thirty thousand entries.</summary>
+    private const int ListBlocks = 128;
+
     private readonly string _id = work.Id.ToString(CultureInfo.InvariantCulture);
     private string[] _statements = [];
 
@@ -70,14 +76,26 @@ internal sealed class ShadowTable(NpgsqlConnection connection, ColumnWork work, 
     }
 
     /// <summary>Brings the rows that changed to how they are, in a transaction of the caller's with one snapshot, or a lock. How many entries there were.</summary>
-    public async Task<int> CatchUpAsync(CancellationToken cancellation)
+    /// <param name="areFew">They are few, and somebody waits.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<int> CatchUpAsync(bool areFew, CancellationToken cancellation)
     {
-        await TakeTurnAsync("turn = turn + 1", "", cancellation).ConfigureAwait(false);
-        var (places, made) = await ConvertedAsync(Command.On(connection, _statements[2]), cancellation).ConfigureAwait(false);
+        // All blocks that were there when the list began are copied. What the table grows by comes by the list alone from here on: copied as blocks as well, it would be there twice.
+        await TakeTurnAsync(FormattableString.Invariant($"turn = turn + 1, next_block = {BehindAll}"), "", cancellation).ConfigureAwait(false);
         // All go before any comes: a value that has moved to another row is twice in a unique index at no moment.
         await RunAsync(_statements[3], cancellation).ConfigureAwait(false);
-        await WriteAsync(Command.On(connection, _statements[4], places, made), cancellation).ConfigureAwait(false);
-        return await RunAsync(_statements[5], cancellation).ConfigureAwait(false);
+        var blocks = areFew ? 1
+            : (long)(await Command.ScalarAsync(
+                Command.On(connection, $"SELECT pg_catalog.pg_relation_size('menshen.changed_{_id}') / pg_catalog.current_setting('block_size')::bigint"), cancellation).ConfigureAwait(false))!;
+        // Some at a time: one UPDATE of all rows of a large table would not have room in our memory, and the gateway is here too. So that none comes twice, each key is there once.
+        var twice = blocks > ListBlocks ? await RunAsync(_statements[6], cancellation).ConfigureAwait(false) : 0;
+        for (var block = 0L; block < blocks; block += ListBlocks)
+        {
+            var (from, to) = (FormattableString.Invariant($"({block},0)"), FormattableString.Invariant($"({(areFew ? BehindAll - 1 : block + ListBlocks)},0)"));
+            var (places, made) = await ConvertedAsync(Command.On(connection, _statements[2], from, to), cancellation).ConfigureAwait(false);
+            await WriteAsync(Command.On(connection, _statements[4], places, made, from, to), cancellation).ConfigureAwait(false);
+        }
+        return twice + await RunAsync(_statements[5], cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The next of the table's indexes that the shadow has not; null: it has all.</summary>

@@ -127,7 +127,8 @@ internal sealed class ColumnWorks(
         {
             await GiveUpAsync(work, claim, progress, e.Message).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (!e.IsTransient && e.SqlState[..2] is not ("08" or "57"))
+        // A disk that is full is so by us, as a rule: begun again and again it would stay so, or the table be locked for it each time.
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DiskFull || !e.IsTransient && e.SqlState[..2] is not ("08" or "57"))
         {
             await GiveUpAsync(work, claim, progress, $"PostgreSQL refuses: {e.SqlState} {e.MessageText}").ConfigureAwait(false);
         }

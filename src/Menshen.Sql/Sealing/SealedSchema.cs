@@ -27,7 +27,10 @@ public sealed class SealedSchema
     /// <param name="shared">Names of them that relations without sealed columns have too, in other schemas.</param>
     public SealedSchema(IEnumerable<SealedRelation> relations, IEnumerable<string> shared)
     {
-        _byName = relations.GroupBy(relation => relation.Name, StringComparer.Ordinal)
+        SealedRelation[] all = [.. relations];
+        // Of what is only moving, or whose columns nobody knows, there is nothing in statistics to be found.
+        if (all.Any(relation => relation.Columns.Any(column => column.Group != 0))) all = [.. all, .. StatisticsViews.All];
+        _byName = all.GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
         _shared = shared.ToFrozenSet(StringComparer.Ordinal);
         // One domain for each group, and so one version: all columns of a group in one database change in one transaction.

@@ -143,6 +143,9 @@ public sealed partial class BisectionTests(SealedDeployment sealing)
         "SELECT * FROM query_to_xml_and_xmlschema('SELECT length(remark) FROM sen' || 'der WHERE id = {i}', true, false, '')",
         "SELECT ts_rewrite('a'::tsquery, 'SELECT ''a''::tsquery, plainto_tsquery(''simple'', length(remark)::text) FROM sen' || 'der WHERE id = {i}')",
         "SELECT word FROM ts_stat('SELECT to_tsvector(''simple'', length(remark)::text) FROM sen' || 'der WHERE id = {i}')",
+        // What ANALYZE has sampled.
+        "CREATE TEMP TABLE mine AS SELECT remark FROM {t}, generate_series(1, 10) WHERE id = {i}; ANALYZE mine; SELECT length(most_common_vals::text), substr(most_common_vals::text, 3, 40) FROM pg_stats WHERE tablename = 'mine'",
+        "CREATE TEMP TABLE mine AS SELECT remark FROM {t}, generate_series(1, 10) WHERE id = {i}; ANALYZE mine; SELECT md5(s::text), s.* FROM (SELECT most_common_vals AS x FROM pg_catalog.pg_stats WHERE tablename = 'mine') s",
         "DO $$ BEGIN RAISE NOTICE '%', (SELECT remark FROM {t} WHERE id = {i}); END $$",
         "DO $$ BEGIN RAISE EXCEPTION '%', (SELECT remark FROM {t} WHERE id = {i}) USING DETAIL = (SELECT remark FROM {t} WHERE id = {i}), HINT = (SELECT remark FROM {t} WHERE id = {i}); END $$",
         "LISTEN told; DO $$ BEGIN PERFORM pg_notify('told', (SELECT remark FROM {t} WHERE id = {i}));END $$; SELECT 1",

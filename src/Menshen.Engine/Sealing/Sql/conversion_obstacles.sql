@@ -33,8 +33,8 @@ WHERE d.classid IN ('pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef f WHERE f.oid = d.objid AND f.adrelid = t.oid AND f.adnum = t.attnum))
    OR (d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
        AND EXISTS (SELECT FROM pg_catalog.pg_constraint k
-                   -- Ours, of an unsealing before, goes when it is sealed.
-                   WHERE k.oid = d.objid AND k.contype NOT IN ('p', 'u') AND k.conname <> 'menshen_unsealed_' || t.attnum))
+                   -- Ours, of an unsealing before, goes when it is sealed. On a sealed column none is ours: somebody's of that name would be made anew with its type, and its function run as us.
+                   WHERE k.oid = d.objid AND k.contype NOT IN ('p', 'u') AND ($5 OR k.conname <> 'menshen_unsealed_' || t.attnum)))
 UNION ALL
 SELECT 'foreign key ' || k.conname || ' of ' || k.conrelid::pg_catalog.regclass::text || ' joins it to another column: drop it, convert both, and make it again'
 FROM t JOIN pg_catalog.pg_constraint k ON k.contype = 'f'

@@ -12,6 +12,9 @@ WITH t AS (
 )
 SELECT 'it is small' FROM t WHERE pg_catalog.pg_table_size(t.oid) < $5
 UNION ALL
+-- A name is quoted inside of a block (shadow_swap.sql).
+SELECT 'its name has $swap$ in it' FROM t WHERE pg_catalog.strpos(pg_catalog.concat($1::pg_catalog.text, ' ', $2::pg_catalog.text, ' ', $3::pg_catalog.text), '$swap$') > 0
+UNION ALL
 SELECT 'Menshen is no superuser there' WHERE NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER)
 UNION ALL
 -- Files change hands by the rows of pg_class, as this version has them.

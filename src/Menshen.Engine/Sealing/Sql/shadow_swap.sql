@@ -17,6 +17,10 @@ BEGIN
                SELECT i.indexrelid, pg_catalog.to_regclass('menshen.shadow_%1$s_' || i.indexrelid)::oid FROM pg_catalog.pg_index i WHERE i.indrelid = original LOOP
         SELECT * INTO STRICT mine FROM pg_catalog.pg_class c WHERE c.oid = one.a;
         SELECT * INTO STRICT other FROM pg_catalog.pg_class c WHERE c.oid = one.b;
+        -- A file is found by these as well, which stay.
+        IF ROW(mine.relkind, mine.relam, mine.relpersistence, mine.reltablespace) IS DISTINCT FROM ROW(other.relkind, other.relam, other.relpersistence, other.reltablespace) THEN
+            RAISE EXCEPTION 'the files of the copy do not lie where those of the table do' USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
         UPDATE pg_catalog.pg_class c SET relfilenode = other.relfilenode, relpages = other.relpages, reltuples = other.reltuples, relallvisible = other.relallvisible,
             reltoastrelid = other.reltoastrelid, relfrozenxid = other.relfrozenxid, relminmxid = other.relminmxid WHERE c.oid = one.a;
         UPDATE pg_catalog.pg_class c SET relfilenode = mine.relfilenode, relpages = mine.relpages, reltuples = mine.reltuples, relallvisible = mine.relallvisible,
