@@ -41,6 +41,18 @@ public class FormTests
         CsvForm.Header.Split(',').Length.ShouldBe(29);
     }
 
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData(" =1+1", "' =1+1")]
+    [InlineData("\n=1+1", "\"'\n=1+1\"")]
+    [InlineData("\u00a0@SUM(1)", "'\u00a0@SUM(1)")]
+    [InlineData("\uff1dcmd", "'\uff1dcmd")]
+    [InlineData("a;=1+1", "\"a;=1+1\"")]
+    [InlineData("a\t=1+1", "\"a\t=1+1\"")]
+    [InlineData("plain 名称", "plain 名称")]
+    [InlineData("", "")]
+    public void No_cell_of_a_csv_is_a_formula(string value, string cell) => CsvForm.Cell(value).ShouldBe(cell);
+
     [Fact]
     public void Ocsf_uses_its_own_classes_and_keeps_the_rest()
     {
