@@ -119,9 +119,7 @@ public sealed class GatewayServer : IDisposable
     /// <summary>Certificates have changed: sessions that logged in with one that is not in force any more end.</summary>
     public void JudgeCertificates() => OnEverySession(session =>
     {
-        if (session.Identity is not { Certificate.Length: > 0 } identity) return;
-        var now = DateTimeOffset.UnixEpoch.AddMicroseconds(_shared.Clock.Now);
-        if (_shared.Subjects.Find(identity.Subject)?.Factors.Holds(identity.Certificate, now) != true) session.EndBecause(SessionEndReason.CertificateRevoked);
+        if (session.Identity is { } identity && SessionWatch.HasLostCertificate(identity, _shared)) session.EndBecause(SessionEndReason.CertificateRevoked);
     });
 
     /// <summary>A server is gone: its sessions end with a reason.</summary>

@@ -253,7 +253,7 @@ public sealed class ControlSessionTests
     /// <summary>Nobody has a second factor.</summary>
     private sealed class NoSecondFactor : ISecondFactor
     {
-        public Task<string?> RefusalAsync(Subject subject, string? code, Caller caller, CancellationToken cancellation) => Task.FromResult<string?>(null);
+        public Task<string?> RefusalAsync(Subject subject, SecretText? code, Caller caller, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
         public Task<string?> MissingAsync(Subject subject, CodeNeed need, Caller caller, CancellationToken cancellation) => Task.FromResult<string?>(null);
     }

@@ -15,6 +15,7 @@ public sealed class FourEyesTests
         FourEyes.Refusal(asker, asker, "user.delete").ShouldNotBeNull().ShouldContain("second person");
         FourEyes.Refusal(asker, Callers.Subject(ControlRoles.SecurityAdministrator, 2, " li wei"), "user.delete").ShouldNotBeNull().ShouldContain("second person");
         FourEyes.Refusal(asker, Callers.Subject(ControlRoles.SecurityAdministrator, 2, "Wang Fang"), "user.delete").ShouldBeNull();
+        FourEyes.Refusal(asker, Callers.Subject(ControlRoles.SecurityAdministrator, 2, "Li Wei\u200b"), "user.delete").ShouldNotBeNull().ShouldContain("second person");
     }
 
     [Fact]

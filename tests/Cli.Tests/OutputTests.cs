@@ -35,6 +35,11 @@ public class OutputTests
     [InlineData("a\tb\nc", "a\\u0009b\\u000ac")]
     [InlineData("\u001b[2Jgone", "\\u001b[2Jgone")]
     [InlineData("abc\u202edef", "abc\\u202edef")]
+    [InlineData("shop\u200b", "shop\\u200b")]
+    [InlineData("1.2.3.4\u200f \u061c5", "1.2.3.4\\u200f \\u061c5")]
+    [InlineData("shop\u3164with", "shop\\u3164with")]
+    [InlineData("shop\U000e0041", "shop\\ue0041")]
+    [InlineData("\U00020bb7野家 🚚", "\U00020bb7野家 🚚")]
     public void Names_of_strangers_cannot_move_the_cursor(string name, string printed) => Printable.Line(name).ShouldBe(printed);
 
     [Theory]

@@ -79,6 +79,13 @@ public sealed class SubjectCatalogueTests(EngineFixture fixture)
         refusal.Message.ShouldContain("mutually exclusive");
         await Should.ThrowAsync<PostgresException>(() =>
             fixture.TcbAsync($"INSERT INTO menshen.duty (subject_id, person, power) VALUES ({first.Id}, 'Sun Qi', 'auditor')"));
+        // Another spelling is no other person, at the making of an account and at an appointment.
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.AddAsync("sunqi4", Power.Auditor, "sun  QI "))).Message.ShouldContain("mutually exclusive");
+        var second = await fixture.AddAsync("sunqi5", null, "Sun\u00a0Qi");
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => new PowerCatalogue(fixture.Engine).AppointAsync(second, Power.SystemAdministrator, Stop))).Message.ShouldContain("mutually exclusive");
+        await new PowerCatalogue(fixture.Engine).AppointAsync(second, Power.SecurityAdministrator, Stop);
+        await new PowerCatalogue(fixture.Engine).DismissAsync("sunqi5", Stop);
+        (await Should.ThrowAsync<CatalogueRefusalException>(() => fixture.AddAsync("sunqi6", null, "Sun Qi\u200b"))).Message.ShouldContain("cannot be seen");
         // The last holder of a power stays: another one first.
         await fixture.AddAsync("sunqi_after", Power.SecurityAdministrator, "Qian Ba");
         await fixture.Subjects.DeleteSubjectAsync("sunqi", Stop);

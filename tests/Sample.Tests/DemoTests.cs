@@ -24,6 +24,9 @@ public sealed class DemoTests : IDisposable
         english.ShouldContain("Made a deployment in");
         english.ShouldContain("ERROR 42501");
         english.ShouldContain("The journal is sound");
+        english.ShouldContain("nobody else will ever be xiaoxin_");
+        english.ShouldContain("names are given once");
+        english.ShouldContain("FATAL 57P01: the client certificate of this session is not in force any more");
         english.ShouldContain("5001 | the last good one");
         english.ShouldContain("checked: every page's checksum");
 
@@ -42,6 +45,8 @@ public sealed class DemoTests : IDisposable
         second.ShouldBe(0, chinese);
         chinese.ShouldContain("使用");
         chinese.ShouldContain("已经在库中");
+        chinese.ShouldContain("别名不能用来登录");
+        chinese.ShouldContain("该证书从此打不开任何东西");
         // The file is not the policy: what was applied at the first start holds.
         chinese.ShouldNotContain("a listener takes plaintext");
         File.WriteAllText(policy, good);

@@ -168,6 +168,55 @@ public sealed class FactorTests : IDisposable
     }
 
     [Fact]
+    [Requirement("realname-7.4.1-11b")]
+    public void Whose_certificate_is_revoked_between_his_name_and_his_proof_is_not_let_in()
+    {
+        HaveMine();
+        var talk = WithTls(Mine);
+        _loop.Subjects.Factors = SubjectFactors.None;
+        talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeFalse();
+        _loop.LastEnd().ShouldBe("CertificateRevoked");
+    }
+
+    [Fact]
+    public void Whose_account_is_closed_or_given_another_password_between_his_name_and_his_proof_is_not_let_in()
+    {
+        var talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("leaver", "shop"));
+        TestSubjects.Disabled.Add("leaver");
+        try
+        {
+            talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeFalse();
+        }
+        finally
+        {
+            TestSubjects.Disabled.Remove("leaver");
+        }
+        talk = _loop.Connect();
+        talk.Client.Sends(Front.Startup("alice", "shop"));
+        _loop.Subjects.OtherPassword = "not the stolen one";
+        var stolen = talk.Authenticate(TestSubjects.Password);
+        stolen.IsAccepted.ShouldBeFalse();
+        // The thief reads what he would of a wrong one.
+        stolen.Bytes.ShouldBe(Answer("wrong").Bytes);
+        _loop.Journal().Where(e => e.Detail is not null).Select(e => e.Detail).ShouldBe(["SubjectBarred", "LoginFailed", "LoginFailed"]);
+    }
+
+    [Fact]
+    public void A_session_ends_with_the_time_of_its_certificate_and_also_where_nobody_is_told_that_it_was_revoked()
+    {
+        HaveMine();
+        var talk = WithTls(Mine);
+        talk.Authenticate(TestSubjects.Password).IsAccepted.ShouldBeTrue();
+        talk.Session.OnEngineRested(Conversation.Welcome with { });
+        talk.Session.Watch();
+        talk.Session.EndReason.ShouldBe(SessionEndReason.None);
+        _loop.Subjects.Factors = new SubjectFactors([], [new CertificateEntry(Mine, DateTimeOffset.UtcNow.AddSeconds(-1))]);
+        talk.Session.Watch();
+        talk.Session.EndReason.ShouldBe(SessionEndReason.CertificateRevoked);
+    }
+
+    [Fact]
     [Requirement("gat389-4.1.2-b.1")]
     public void A_forged_certificate_has_a_reason_of_its_own_in_the_journal()
     {
@@ -176,6 +225,8 @@ public sealed class FactorTests : IDisposable
         talk.Session.OnClientEnded("TLS handshake: error:0A000086:SSL routines::certificate verify failed");
         _loop.LastEnd().ShouldBe("CertificateRefused");
     }
+
+    private void HaveMine() => _loop.Subjects.Factors = new SubjectFactors([], [new CertificateEntry(Mine, DateTimeOffset.UtcNow.AddDays(1))]);
 
     private Conversation WithTls(string certificate)
     {

@@ -106,6 +106,32 @@ public sealed class SharedPlacesTests
         Enter(one, "li").ShouldBe(SessionEndReason.None);
     }
 
+    [Fact]
+    public void A_number_that_somebody_wrote_into_the_catalogue_lifts_no_limit()
+    {
+        using var one = Gateway("sessions: {maximum: 3, maximum-of-one: 2}\n");
+        Enter(one, "li").ShouldBe(SessionEndReason.None);
+        Enter(one, "li").ShouldBe(SessionEndReason.None);
+        foreach (var subject in new[] { "", "li" }) _places.Write(7, new PlaceRow(subject, 0, int.MaxValue, int.MaxValue));
+        Enter(one, "li").ShouldBe(SessionEndReason.TooManySessions);
+        foreach (var subject in new[] { "", "li" }) _places.Write(8, new PlaceRow(subject, 0, int.MaxValue, int.MaxValue));
+        Enter(one, "li").ShouldBe(SessionEndReason.TooManySessions);
+        foreach (var gateway in new[] { 7, 8 }) _places.Write(gateway, new PlaceRow("", 0, 0, 0));
+        Enter(one, "li").ShouldBe(SessionEndReason.SessionLimitReached);
+        Enter(one, "shop").ShouldBe(SessionEndReason.None);
+    }
+
+    [Fact]
+    public void Who_is_alone_again_says_no_more_that_nobody_comes_in()
+    {
+        using var one = Gateway("");
+        _places.IsAway = true;
+        SpinWait.SpinUntil(() => one.Shared.Places.Trouble is not null, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        one.Shared.Places.Share(1);
+        one.LogIn("li");
+        SpinWait.SpinUntil(() => one.Shared.Places.Trouble is null, TimeSpan.FromSeconds(10)).ShouldBeTrue("status says that nobody comes in, and everybody does");
+    }
+
     private Loop Gateway(string policy)
     {
         var loop = new Loop(Loop.Bounded + policy, places: _places.Join());

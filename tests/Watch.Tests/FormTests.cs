@@ -53,6 +53,16 @@ public class FormTests
     [Requirement("gbt20009-5.1.2.7-e")]
     public void No_client_writes_to_an_auditors_terminal_or_into_his_spreadsheets_formulas(string value, string cell) => CsvForm.Cell(value).ShouldBe(cell);
 
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData(" =1+1", "' =1+1")]
+    [InlineData("\u00a0@SUM(1)", "'\u00a0@SUM(1)")]
+    [InlineData("a;=1+1", "\"a;=1+1\"")]
+    [InlineData("a\t=1+1", "\"a\t=1+1\"")]
+    [InlineData("plain 名称", "plain 名称")]
+    [InlineData("", "")]
+    public void No_cell_of_a_csv_is_a_formula(string value, string cell) => CsvForm.Cell(value).ShouldBe(cell);
+
     [Fact]
     public void Ocsf_uses_its_own_classes_and_keeps_the_rest()
     {

@@ -31,7 +31,7 @@ internal static class UserCommands
         if (credentials.Message.Length > 0)
             context.Line(Printable.Line(credentials.Message));
         if (credentials.GeneratedPassword is { } password)
-            context.Line(CliContext.Fill(Texts.User_Generated, password));
+            context.Line(CliContext.Fill(Texts.User_Generated, password.Reveal()));
     }
 
     private static Command Act(

@@ -42,6 +42,10 @@ internal sealed class DemoGateway(string host, int port, string authorityCertifi
     /// <summary>The same with a password of one's own.</summary>
     public Task<NpgsqlConnection> OpenAsAsync(string user, string password, CancellationToken cancellation) => ConnectAsync(Settings(user, password), cancellation);
 
+    /// <summary>The same with a client certificate besides.</summary>
+    public Task<NpgsqlConnection> OpenWithAsync(string user, string password, string certificate, string key, CancellationToken cancellation) =>
+        ConnectAsync(new NpgsqlConnectionStringBuilder(Settings(user, password)) { SslCertificate = certificate, SslKey = key }.ConnectionString, cancellation);
+
     /// <summary>What psql answers to one statement, or why it was not let in.</summary>
     public async Task<(bool IsLetIn, string Said)> PsqlAsync(string user, string password, string sql, CancellationToken cancellation)
     {

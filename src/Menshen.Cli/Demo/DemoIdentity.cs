@@ -23,7 +23,10 @@ internal sealed class DemoIdentity(DemoPage page, DemoGateway gateway, DemoDeplo
     {
         page.Chapter(DemoTexts.Chapter_Identity);
         await ArriveAsync(cancellation).ConfigureAwait(false);
+        var further = new DemoCertificate(page, gateway, deployment, findings);
+        await further.NameAsync(_name, cancellation).ConfigureAwait(false);
         await ProveTwiceAsync(cancellation).ConfigureAwait(false);
+        await further.ProveAsync(_name, _password, cancellation).ConfigureAwait(false);
         await LockAsync(cancellation).ConfigureAwait(false);
         await FillAsync(cancellation).ConfigureAwait(false);
         await LeaveAsync(cancellation).ConfigureAwait(false);
@@ -33,7 +36,7 @@ internal sealed class DemoIdentity(DemoPage page, DemoGateway gateway, DemoDeplo
     private async Task ArriveAsync(CancellationToken cancellation)
     {
         var made = await AsSecurityAsync(c => c.AddUserAsync(new NewUser(_name, null, DemoCast.Database, "person", "", false), cancellation)).ConfigureAwait(false);
-        var first = made.GeneratedPassword!;
+        var first = made.GeneratedPassword!.Reveal();
         page.Say(CliContext.Fill(DemoTexts.Identity_First, _name, DemoCast.SecurityAdministrator));
         page.Typed(_name, "SELECT current_user");
         var refused = await TryAsync(first, "SELECT current_user", cancellation).ConfigureAwait(false);

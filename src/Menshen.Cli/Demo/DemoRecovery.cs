@@ -71,7 +71,7 @@ internal sealed class DemoRecovery : IDisposable
         var credentials = await _depot.AskAsAsync(
             DemoCast.SecurityAdministrator, c => c.AddUserAsync(new NewUser(Owner, null, null, "application", "", false) { Owner = DemoCast.SecurityAdministrator }, cancellation))
             .ConfigureAwait(false);
-        _passwords.Keep(Owner, credentials.GeneratedPassword!);
+        _passwords.Keep(Owner, credentials.GeneratedPassword!.Reveal());
         await _depot.AskAsAsync(DemoCast.SystemAdministrator, c => c.CreateDatabaseAsync(new NewDatabase(Owner, Owner), cancellation)).ConfigureAwait(false);
         _gateway = new DemoGateway("localhost", port, new Server.Deployment(_depot.Directory).AuthorityCertificate, _passwords);
         _page.Say(CliContext.Fill(RecoveryTexts.Begin, _depot.Directory, Repository));

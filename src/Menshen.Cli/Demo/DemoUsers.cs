@@ -29,7 +29,7 @@ internal sealed class DemoUsers(DemoDeployment deployment, DemoPasswords passwor
             ? await AsSecurityAsync(c => c.SetPasswordAsync(name, new PasswordChange(null), cancellation)).ConfigureAwait(false)
             : await AsSecurityAsync(c => c.AddUserAsync(new NewUser(name, null, database, kind, "", false) { Owner = owner }, cancellation))
                 .ConfigureAwait(false);
-        var generated = credentials.GeneratedPassword ?? throw new InvalidOperationException("A generated password is answered once.");
+        var generated = credentials.GeneratedPassword?.Reveal() ?? throw new InvalidOperationException("A generated password is answered once.");
         passwords.Keep(name, kind == "person" ? await ChangeAsync(name, generated, cancellation).ConfigureAwait(false) : generated);
     }
 

@@ -4,7 +4,7 @@ namespace Menshen.Control;
 /// <param name="Name">A subject's name.</param>
 /// <param name="Password">The password with which the subject logs in to databases.</param>
 /// <param name="Code">A code of the second factor, or null.</param>
-public sealed record LoginRequest(string Name, SecretText Password, string? Code)
+public sealed record LoginRequest(string Name, SecretText Password, SecretText? Code)
 {
     /// <summary>The name only: password and code must not reach a log.</summary>
     public override string ToString() => $"log-in of {Name}";

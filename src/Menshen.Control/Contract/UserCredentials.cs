@@ -4,7 +4,7 @@ namespace Menshen.Control;
 /// <param name="Name">The user.</param>
 /// <param name="GeneratedPassword">Shown this once and stored nowhere; null if the caller gave the password.</param>
 /// <param name="Message">What else happened, such as "database x was created"; may be empty.</param>
-public sealed record UserCredentials(string Name, string? GeneratedPassword, string Message)
+public sealed record UserCredentials(string Name, SecretText? GeneratedPassword, string Message)
 {
     /// <summary>The name only: the password must not reach a log.</summary>
     public override string ToString() => $"credentials of {Name}";

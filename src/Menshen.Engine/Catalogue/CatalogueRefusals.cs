@@ -14,7 +14,7 @@ internal static class CatalogueRefusals
         (PostgresErrorCodes.DuplicateObject, _) =>
             $"the engine has a role '{name}' that Menshen did not make. Choose another name, or drop that role.",
         (PostgresErrorCodes.ForeignKeyViolation, _) or (PostgresErrorCodes.UniqueViolation, "duty_holder_pkey") =>
-            $"'{person}' already holds another of the three powers; they are mutually exclusive. Appoint another person.",
+            OtherPower(person),
         (PostgresErrorCodes.CheckViolation, "subject_person_check") => "say which person answers for the account.",
         (PostgresErrorCodes.CheckViolation, "subject_owner_lives" or "subject_owner") =>
             "only a program has an owner, and the owner is the account of a living person: name one.",
@@ -23,4 +23,6 @@ internal static class CatalogueRefusals
         (PostgresErrorCodes.CheckViolation, _) => "the account's validity ends before it begins.",
         _ => null,
     };
+
+    public static string OtherPower(string person) => $"'{person}' already holds another of the three powers; they are mutually exclusive. Appoint another person.";
 }

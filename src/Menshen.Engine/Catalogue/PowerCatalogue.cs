@@ -14,12 +14,15 @@ public sealed class PowerCatalogue(IEngine engine)
         if (subject.Power is not null)
             throw new CatalogueRefusalException($"{subject.Name} holds a power already; the three are mutually exclusive.");
         await using var connection = await engine.ControlPlane.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         try
         {
+            await DutyHolders.RequireNoOtherAsync(connection, subject.Person, CatalogueText.Of(power), cancellation).ConfigureAwait(false);
             var appointed = await Command.RunAsync(
                 Command.On(connection, SqlText.Read("appoint.sql"), subject.Id, subject.Person, CatalogueText.Of(power)), cancellation)
                 .ConfigureAwait(false);
             if (appointed == 0) throw new CatalogueRefusalException($"{subject.Name} is not the account of {subject.Person} any more: look at menshen user list, and ask again.");
+            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         }
         catch (PostgresException fault) when (CatalogueRefusals.Explain(fault, subject.Name, subject.Person) is { } words)
         {

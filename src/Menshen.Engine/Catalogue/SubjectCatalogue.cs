@@ -26,6 +26,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
     public async Task<Subject> CreateSubjectAsync(SubjectSpec spec, ReadOnlyMemory<char> password, CancellationToken cancellation)
     {
         SubjectName.Require(spec.Name);
+        PersonName.Require(spec.Person);
         var role = EngineRoleName.For(spec.Name);
         var own = sealing.Seal(ScramVerifier.ForPerson(password.Span), spec.Name);
         await using var connection = await OpenAsync(cancellation).ConfigureAwait(false);
@@ -39,6 +40,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
                 cancellation).ConfigureAwait(false);
             if (spec.Power is { } power)
             {
+                await DutyHolders.RequireNoOtherAsync(connection, spec.Person, CatalogueText.Of(power), cancellation).ConfigureAwait(false);
                 await Command.RunAsync(
                     Command.On(connection, SqlText.Read("appoint.sql"), id, spec.Person, CatalogueText.Of(power)), cancellation).ConfigureAwait(false);
             }
@@ -86,6 +88,7 @@ public sealed class SubjectCatalogue(IEngine engine, IEngineSecrets secrets, IVe
     /// <summary>Changes what is given of the account's validity, owner, person and note.</summary>
     public async Task SetAccountAsync(string name, AccountChange change, CancellationToken cancellation)
     {
+        if (change.Person is { } person) PersonName.Require(person);
         try
         {
             await ChangeAsync(

@@ -10,7 +10,7 @@ internal sealed class OtherPlaces
     public OtherPlaces(PlacePicture picture, TimeSpan window)
     {
         Window = picture.Now / (long)window.TotalMicroseconds;
-        foreach (var row in picture.Others) _shares[row.Subject] = Of(row.Subject) + new PlaceShare(row.Open, row.Window == Window ? row.New : 0);
+        foreach (var row in picture.Others) _shares[row.Subject] = Of(row.Subject) + new PlaceShare(Within(row.Open), row.Window == Window ? Within(row.New) : 0);
     }
 
     /// <summary>The number of the present window.</summary>
@@ -19,4 +19,7 @@ internal sealed class OtherPlaces
     public PlaceShare All => Of("");
 
     public PlaceShare Of(string subject) => _shares.GetValueOrDefault(subject);
+
+    // The catalogue may say anything.
+    private static int Within(int count) => Math.Clamp(count, 0, PlaceShare.Most);
 }

@@ -38,7 +38,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     private byte[] _withheld = [];
     private string _tls = "none";
     private string _certificate = "";
-    private bool _spoken;
+    private bool _spoken, _isOutdated;
     private (long Policy, ImmutableArray<string> Rules) _judgedBy = (0, []);
 
     /// <summary>How it ended; the reason is the true one, the words are those for strangers.</summary>
@@ -175,7 +175,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
 
     // A right password without the factor that is demanded, or with somebody else's certificate, reads like a wrong one, too.
     private SessionEndReason Why =>
-        _why != SessionEndReason.LoginFailed || _factors is null || _machine.Matched < 0 ? _why : _factors.FailureOf(_machine.Matched);
+        _why != SessionEndReason.LoginFailed || _isOutdated || _factors is null || _machine.Matched < 0 ? _why : _factors.FailureOf(_machine.Matched);
 
     private void ProvideSubject()
     {
@@ -193,6 +193,7 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
     private bool Admits()
     {
         var shared = services.Shared;
+        if (!IsStillGood()) return false;
         var (policy, subject) = (shared.Policy, _subject!);
         var refusing = policy.Access.RefusedBy(subject.Name, subject.Kind, subject.Power, origin.Source.Address, _machine.ApplicationName, shared.Clock.Moment);
         _judgedBy = (policy.Number, refusing is null ? AdmittedBy(policy.Access, subject) : [$"access:{refusing.Id}=refused"]);
@@ -201,6 +202,22 @@ internal sealed class SessionLogin(LoopServices services, SessionOrigin origin) 
         else if (shared.Failures.NoteSuccess(_attempt!) is { } before) _before = before;
         else _why = SessionEndReason.AccountLocked;
         return _why == SessionEndReason.LoginFailed;
+    }
+
+    // The client chooses how long its exchange takes, within the login's deadline: a password that was changed, a certificate that was revoked and an account that was closed meanwhile open nothing any more.
+    // Whoever was ended for them by what all sessions hear was nobody yet when he should have heard it.
+    private bool IsStillGood()
+    {
+        var (before, now) = (_subject!, services.Shared.Subjects.Find(_machine.UserName));
+        if (now is not { CanLogin: true } || now.Id != before.Id) _why = SessionEndReason.SubjectBarred;
+        else if (now.ScramVerifier != before.ScramVerifier) _isOutdated = true;
+        else if (_certificate.Length > 0 && !now.Factors.Holds(_certificate, DateTimeOffset.UnixEpoch.AddMicroseconds(services.Shared.Clock.Now))) _why = SessionEndReason.CertificateRevoked;
+        else
+        {
+            _subject = now;
+            return true;
+        }
+        return false;
     }
 
     // A wrong password is no decision of the policy's.

@@ -88,6 +88,8 @@ internal sealed class SessionPlaces(SessionRegistry sessions, IPlaceLedger? ledg
         while (_coming.TryDequeue(out var one)) coming.Add(one);
         if (!AreShared)
         {
+            // Who is alone has nobody whom he could not ask.
+            Trouble = null;
             foreach (var one in coming) one.Answer(sessions.Enter(one.Session));
             return true;
         }

@@ -15,6 +15,7 @@ internal static class SessionWatch
             return IsOver(shared.Policy.Sessions.AnswerTimeout, Environment.TickCount64 - session.LastActivity) ? SessionEndReason.EngineUnavailable : SessionEndReason.None;
         if (session is not { Phase: SessionPhase.Relaying, Identity: { } identity }) return SessionEndReason.None;
         if (IsBarred(identity, shared.Subjects)) return SessionEndReason.SubjectBarred;
+        if (HasLostCertificate(identity, shared)) return SessionEndReason.CertificateRevoked;
         if (session.Relay?.Seals is { IsStopped: true }) return SessionEndReason.PoisonTouched;
         if (session.Relay?.Seals is { IsOverBudget: true }) return SessionEndReason.DisclosureLimitReached;
         if (session.Relay?.Quarantine is { } quarantine && quarantine.MustEnd()) return SessionEndReason.Quarantined;
@@ -34,6 +35,10 @@ internal static class SessionWatch
     /// <summary>True if the subject was disabled or deleted, or its time is over.</summary>
     public static bool IsBarred(SessionIdentity identity, ISubjectDirectory subjects) =>
         subjects.Find(identity.Subject) is not { CanLogin: true } subject || subject.Id != identity.SubjectId;
+
+    /// <summary>True if the certificate of its login is in force no more: revoked, or its time is over, of which nobody is told.</summary>
+    public static bool HasLostCertificate(SessionIdentity identity, GatewayShared shared) => identity.Certificate.Length > 0
+        && shared.Subjects.Find(identity.Subject)?.Factors.Holds(identity.Certificate, DateTimeOffset.UnixEpoch.AddMicroseconds(shared.Clock.Now)) != true;
 
     private static bool IsRefused(SessionIdentity identity, IPEndPoint source, GatewayShared shared) => shared.Policy.Access.RefusedBy(
         identity.Subject, identity.Entry.Kind, identity.Entry.Power, source.Address, identity.Application, shared.Clock.Moment) is not null;

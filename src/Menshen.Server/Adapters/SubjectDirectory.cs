@@ -3,17 +3,24 @@ using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Policy;
 using Menshen.Vault;
-using Npgsql;
 
 namespace Menshen.Server;
 
 /// <summary>The catalogue's subjects in memory, as the gateway asks for them; replaced as a whole when the catalogue changes.</summary>
-internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirectory factors, InForce<PolicySet> policy, TimeProvider time) : ISubjectDirectory, IDisposable
+internal sealed class SubjectDirectory : ISubjectDirectory, IDisposable
 {
+    private readonly SubjectCatalogue _catalogue;
+    private readonly FactorDirectory _factors;
+    private readonly InForce<PolicySet> _policy;
+    private readonly TimeProvider _time;
+    private readonly QuietLoad _quiet;
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private FrozenDictionary<string, Subject> _subjects = FrozenDictionary<string, Subject>.Empty;
     private FrozenDictionary<string, Subject>? _most;
     private string _epoch = "";
+
+    public SubjectDirectory(SubjectCatalogue catalogue, FactorDirectory factors, InForce<PolicySet> policy, TimeProvider time) =>
+        (_catalogue, _factors, _policy, _time, _quiet) = (catalogue, factors, policy, time, new QuietLoad(() => ReloadAsync(CancellationToken.None), time));
 
     /// <summary>The picture was replaced. Raised on the loader's task.</summary>
     public event EventHandler? Replaced;
@@ -31,13 +38,13 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     public Func<long, DateTimeOffset?> LastLogin { private get; set; } = _ => null;
 
     /// <summary>Why the picture may be old, or null.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => _quiet.IsBehind ? "the catalogue could not be read; users are known as they were before" : null;
 
     public SubjectEntry? Find(string name)
     {
         if (!Volatile.Read(ref _subjects).TryGetValue(name, out var subject) || subject.DeletedAt is not null)
             return null;
-        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(time.GetUtcNow()) && !IsDormant(subject))
+        return new SubjectEntry(subject.Id, subject.Name, subject.EngineRole, subject.ScramVerifier, subject.CanLogin(_time.GetUtcNow()) && !IsDormant(subject))
         {
             IsAuditor = subject.Power == Power.Auditor,
             UsesReserve = subject.Power is not null,
@@ -46,7 +53,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
             Person = subject.Person,
             Groups = subject.Groups,
             MustChangePassword = MustChange(subject),
-            Factors = Emergency is { } glass ? glass.FactorsOf(subject.Id, factors.Of(subject.Id)) : factors.Of(subject.Id),
+            Factors = Emergency is { } glass ? glass.FactorsOf(subject.Id, _factors.Of(subject.Id)) : _factors.Of(subject.Id),
             Notice = subject.Power is null ? "" : Emergency?.Notices.ForLogin() ?? "",
         };
     }
@@ -70,12 +77,12 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
     public bool IsDormant(Subject subject)
     {
         var since = LastUseOf(subject) is { } seen && seen > subject.IdleSince ? seen : subject.IdleSince;
-        return policy.Now.Accounts.IsDormant(since, time.GetUtcNow());
+        return _policy.Now.Accounts.IsDormant(since, _time.GetUtcNow());
     }
 
     /// <summary>When the password becomes too old, or null.</summary>
     public DateTimeOffset? PasswordEnd(Subject subject) =>
-        policy.Now.Passwords.MaximumAge == Timeout.InfiniteTimeSpan ? null : subject.PasswordSetAt + policy.Now.Passwords.MaximumAge;
+        _policy.Now.Passwords.MaximumAge == Timeout.InfiniteTimeSpan ? null : subject.PasswordSetAt + _policy.Now.Passwords.MaximumAge;
 
     /// <summary>All living subjects, as the catalogue had them at the last load.</summary>
     public IReadOnlyCollection<Subject> Living => Volatile.Read(ref _subjects).Values;
@@ -91,7 +98,7 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
         [.. Volatile.Read(ref _subjects).Values.Where(s => s.Enabled)
             .Select(s => new VaultReader(s.EngineRole, s.Id, s.Name, s.Power == Power.Auditor))];
 
-    private bool MustChange(Subject subject) => subject.MustChangePassword || policy.Now.Passwords.IsExpired(subject.PasswordSetAt, time.GetUtcNow());
+    private bool MustChange(Subject subject) => subject.MustChangePassword || _policy.Now.Passwords.IsExpired(subject.PasswordSetAt, _time.GetUtcNow());
 
     /// <summary>Loads anew. One load at a time, or an older picture could replace a newer one.</summary>
     public async Task ReloadAsync(CancellationToken cancellation)
@@ -99,13 +106,12 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
         await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var subjects = await catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
-            Volatile.Write(ref _epoch, await catalogue.EngineEpochAsync(cancellation).ConfigureAwait(false));
+            var subjects = await _catalogue.LoadSubjectsAsync(cancellation).ConfigureAwait(false);
+            Volatile.Write(ref _epoch, await _catalogue.EngineEpochAsync(cancellation).ConfigureAwait(false));
             var living = subjects.Where(s => s.DeletedAt is null);
             if (_most is { } most)
                 living = living.Select(s => SubjectLimit.Within(most.GetValueOrDefault(s.Name), s)).OfType<Subject>();
             Volatile.Write(ref _subjects, living.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal));
-            Trouble = null;
             Replaced?.Invoke(this, EventArgs.Empty);
         }
         finally
@@ -123,19 +129,12 @@ internal sealed class SubjectDirectory(SubjectCatalogue catalogue, FactorDirecto
         await ReloadQuietlyAsync().ConfigureAwait(false);
     }
 
-    /// <summary>For the catalogue's change notice. The listener notices again after a broken connection, so a failure here does not
-    /// last.</summary>
-    public async Task ReloadQuietlyAsync()
-    {
-        try
-        {
-            await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is NpgsqlException or EngineFaultException or ObjectDisposedException)
-        {
-            Trouble = "the catalogue could not be read; users are known as they were before";
-        }
-    }
+    /// <summary>For the catalogue's change notice.</summary>
+    public Task ReloadQuietlyAsync() => _quiet.AskAsync();
 
-    public void Dispose() => _oneAtATime.Dispose();
+    public void Dispose()
+    {
+        _quiet.Stop();
+        _oneAtATime.Dispose();
+    }
 }

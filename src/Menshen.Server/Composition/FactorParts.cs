@@ -18,7 +18,7 @@ internal sealed class FactorParts : IDisposable
         (_keys, _policy, _seal) = (keys, policy, keys.FactorSealing());
         _certificates = new CertificateBook(new CertificateCatalogue(engine), keys.Verifiers, revoked, log);
         var tickets = new TicketCatalogue(engine);
-        Directory = new FactorDirectory(tickets, _certificates, keys.Verifiers);
+        Directory = new FactorDirectory(tickets, _certificates, keys.Verifiers, time);
         Tickets = new TicketOffice(tickets, Directory, keys.Verifiers, policy.Of(p => p.Factors));
         _factors = new SecondFactors(new CodeCatalogue(engine), _seal, policy.Of(p => p.Factors), time);
         Certificates = new CertificateFactor(Directory.Of, policy.Of(p => p.Factors), time);
@@ -27,8 +27,8 @@ internal sealed class FactorParts : IDisposable
 
     public FactorDirectory Directory { get; }
 
-    /// <summary>What is the matter with rows of certificates.</summary>
-    public IEnumerable<string> Warnings => _certificates.Warnings;
+    /// <summary>What is the matter with rows of certificates, and whether what is known of factors is old.</summary>
+    public IEnumerable<string> Warnings => Directory.Trouble is { } old ? [.. _certificates.Warnings, old] : _certificates.Warnings;
 
     /// <summary>Before anything is loaded.</summary>
     public Task StartAsync(CancellationToken cancellation) => _certificates.StartAsync(cancellation);

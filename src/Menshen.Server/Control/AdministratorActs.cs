@@ -70,7 +70,7 @@ internal sealed class AdministratorActs(PowerCatalogue powers, OwnPasswords pass
         if (directory.Require(request.Variable).Power is null)
             return ControlAnswer.Refused("refused", $"{request.Variable} is no administrator", "The security administrator sets a user's password.");
         var password = passwords.Generate(request.Variable);
-        if (await passwords.SetAsync(request.Variable, password.AsMemory(), mustChange: true, request.Cancellation).ConfigureAwait(false) is { } refusal)
+        if (await passwords.SetAsync(request.Variable, password.Chars, mustChange: true, request.Cancellation).ConfigureAwait(false) is { } refusal)
             return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
         // The telephone is often lost together with the password; whoever holds the machine could take the codes away all the same.
         var had = await forgetCodes(directory.Require(request.Variable).Id, request.Cancellation).ConfigureAwait(false);

@@ -29,7 +29,7 @@ internal sealed class ApprovalVotes(byte[] key, Func<string, Subject?> find)
     {
         if (before.Any(vote => vote.Power == approver.Power))
             return $"the power of {approver.Name} has approved already: it takes the other one";
-        return before.Any(vote => string.Equals(find(vote.Name)?.Person.Trim(), approver.Person.Trim(), StringComparison.OrdinalIgnoreCase))
+        return before.Any(vote => PersonName.IsSame(find(vote.Name)?.Person, approver.Person))
             ? "each approval is another person's" : null;
     }
 

@@ -46,7 +46,7 @@ internal sealed class FactorActs(
         var (caller, refusal) = await proof.AskAsync(credentials with { Code = null }, CodeNeed.IfEnrolled, request).ConfigureAwait(false);
         if (caller is null)
             return Refused(refusal);
-        return await factors.ConfirmAsync(caller.Id, credentials.Code ?? "", request.Cancellation).ConfigureAwait(false) is { } codes
+        return await factors.ConfirmAsync(caller.Id, credentials.Code ?? new SecretText(""), request.Cancellation).ConfigureAwait(false) is { } codes
             ? ControlAnswer.Of(new RecoveryCodes(caller.Name, codes), ControlJson.Default.RecoveryCodes)
             : ControlAnswer.Refused("refused", "the code is not one of the enrolled secret", "Wait for the next code; check the clocks of both sides.");
     }

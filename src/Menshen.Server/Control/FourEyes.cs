@@ -11,7 +11,7 @@ internal static class FourEyes
     {
         if (asker is not { DeletedAt: null, Power: not null, Enabled: true })
             return "who asked for it is no administrator any more: ask again";
-        if (asker.Id == approver.Id || string.Equals(asker.Person.Trim(), approver.Person.Trim(), StringComparison.OrdinalIgnoreCase))
+        if (asker.Id == approver.Id || PersonName.IsSame(asker.Person, approver.Person))
             return "nobody approves the own request: it takes a second person";
         if (ControlPermissions.ApprovalsFor(operation) > 1 && asker.Power == approver.Power)
             return $"{operation} is approved by the other two powers, and {approver.Name} has the asker's";

@@ -32,7 +32,7 @@ internal sealed class PasswordActs(SubjectDirectory directory, OwnPasswords pass
         var subject = directory.Require(request.Variable);
         var generated = change.Password is null ? passwords.Generate(subject.Name) : null;
         var refusal = await passwords.SetAsync(
-            subject.Name, generated?.AsMemory() ?? change.Password!.Chars, subject.Kind == SubjectKind.Person, request.Cancellation).ConfigureAwait(false);
+            subject.Name, generated?.Chars ?? change.Password!.Chars, subject.Kind == SubjectKind.Person, request.Cancellation).ConfigureAwait(false);
         return refusal is null
             ? ControlAnswer.Of(new UserCredentials(subject.Name, generated, ""), ControlJson.Default.UserCredentials)
             : ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);

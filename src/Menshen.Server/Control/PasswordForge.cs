@@ -16,21 +16,20 @@ internal static class PasswordForge
 
     private const int GroupLength = 5;
 
-    /// <summary>One that the standard's rules find nothing wrong with: one in twenty has no digit, and one may have the name in it.</summary>
+    /// <summary>One that the standard's rules find nothing wrong with: one in twenty has no digit, and one may have the name in it. For a program that shows it and ends.</summary>
     public static string MakeFor(string user)
     {
-        while (true)
-        {
-            var password = Make();
-            if (PasswordRules.Default.Judge(password, user).IsEmpty)
-                return password;
-        }
+        using var password = MakeSecretFor(user);
+        return password.Reveal();
     }
 
-    /// <summary>The same where it is never a string: for what opens an account at once, and is kept nowhere.</summary>
-    public static SecretText MakeSecretFor(string user)
+    /// <summary>The same where it is never a string: what is shown once, and kept nowhere.</summary>
+    /// <param name="user">Whose.</param>
+    /// <param name="atLeast">Characters.</param>
+    public static SecretText MakeSecretFor(string user, int atLeast = 0)
     {
-        Span<char> text = stackalloc char[Groups * (GroupLength + 1) - 1];
+        var groups = Math.Max(Groups, (atLeast + GroupLength + 1) / (GroupLength + 1));
+        var text = GC.AllocateUninitializedArray<char>(groups * (GroupLength + 1) - 1, pinned: true).AsSpan();
         do
         {
             RandomNumberGenerator.GetItems(Letters, text);
@@ -41,7 +40,4 @@ internal static class PasswordForge
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text));
         return password;
     }
-
-    private static string Make() =>
-        string.Join('-', Enumerable.Range(0, Groups).Select(_ => RandomNumberGenerator.GetString(Letters, GroupLength)));
 }

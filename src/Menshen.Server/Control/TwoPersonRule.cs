@@ -10,7 +10,7 @@ internal static class TwoPersonRule
     {
         if (requester is not { DeletedAt: null, Power: not null })
             return "who asked for it is no administrator any more: ask again";
-        if (requester.Id == confirmer.Id || string.Equals(requester.Person, confirmer.Person, StringComparison.OrdinalIgnoreCase))
+        if (requester.Id == confirmer.Id || PersonName.IsSame(requester.Person, confirmer.Person))
             return "nobody confirms the own request: it takes a second person";
         return requester.Power == Power.Auditor || confirmer.Power == Power.Auditor
             ? null

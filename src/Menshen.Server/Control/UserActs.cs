@@ -49,7 +49,7 @@ internal sealed class UserActs(
         if (user.Kind == "application" && string.IsNullOrEmpty(user.Owner))
             return ControlAnswer.Refused("refused", "a program needs an owner", "Name the account of the person who answers for it: --owner NAME.");
         var generated = user.Password is null ? passwords.Generate(user.Name) : null;
-        if (await passwords.JudgeFirstAsync(user.Name, generated?.AsMemory() ?? user.Password!.Chars, request.Cancellation).ConfigureAwait(false) is { } refusal)
+        if (await passwords.JudgeFirstAsync(user.Name, generated?.Chars ?? user.Password!.Chars, request.Cancellation).ConfigureAwait(false) is { } refusal)
             return ControlAnswer.Refused("refused", refusal.Message, refusal.Hint);
         var spec = new SubjectSpec(
             user.Name,
@@ -66,7 +66,7 @@ internal sealed class UserActs(
             return ControlAnswer.Refused(
                 "refused", $"there is no database {wanted}",
                 $"Add the user without it; then the system administrator: menshen database create {wanted} --owner {user.Name}");
-        await catalogue.CreateSubjectAsync(spec, generated?.AsMemory() ?? user.Password!.Chars, request.Cancellation).ConfigureAwait(false);
+        await catalogue.CreateSubjectAsync(spec, generated?.Chars ?? user.Password!.Chars, request.Cancellation).ConfigureAwait(false);
         await superusers.ApplyToAsync(user.Name, user.Superuser, request.Cancellation).ConfigureAwait(false);
         if (user.Database is { Length: > 0 } database)
             await databases.GrantConnectAsync(database, user.Name, request.Cancellation).ConfigureAwait(false);
@@ -114,6 +114,9 @@ internal sealed class UserActs(
         var change = request.Read(ControlJson.Default.UserChange);
         if (!TryTime(change.ValidFrom, out var from) || !TryTime(change.ValidUntil, out var until))
             return ControlAnswer.Refused("invalid", "this is not a time", "Write 2026-12-31, 2026-12-31T18:00:00+08:00, or none.");
+        if (change.Person is { } person && directory.Require(request.Variable).Power is { } power
+            && directory.Living.Any(other => other.Power is { } held && held != power && PersonName.IsSame(other.Person, person)))
+            return ControlAnswer.Refused("refused", $"{person} already holds another of the three powers; they are mutually exclusive", "Dismiss one of the two accounts first.");
         await catalogue.SetAccountAsync(
             request.Variable,
             new AccountChange

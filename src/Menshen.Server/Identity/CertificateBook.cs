@@ -55,26 +55,24 @@ internal sealed class CertificateBook(CertificateCatalogue catalogue, IVerifierS
     public async Task<bool> RevokeAsync(string serial, string by, CancellationToken cancellation)
     {
         var row = (await catalogue.ListAsync(current: false, cancellation).ConfigureAwait(false)).FirstOrDefault(row => row.Serial == serial);
-        if (row is null || !await catalogue.RevokeAsync(serial, by, SealOf(row, Revoked), cancellation).ConfigureAwait(false))
-            return false;
-        revoked.Note(serial, row.NotAfter);
-        return true;
+        var isRevoked = row is not null && await catalogue.RevokeAsync(serial, by, SealOf(row, Revoked), cancellation).ConfigureAwait(false);
+        // Also where the catalogue has no such row, or one that says it is revoked already: whoever writes it hides a row until nobody looks any more, and puts it back.
+        revoked.Note([(serial, row is null ? DateTimeOffset.MaxValue : EndOf(row))]);
+        return isRevoked;
     }
 
     /// <summary>All, or those of which the time is not over.</summary>
     public async Task<IReadOnlyList<JudgedCertificate>> ListAsync(bool current, CancellationToken cancellation)
     {
         var rows = await catalogue.ListAsync(current, cancellation).ConfigureAwait(false);
+        revoked.Note(rows.Where(row => row.RevokedAt is not null).Select(row => (row.Serial, EndOf(row))));
         List<JudgedCertificate> judged = [];
         foreach (var row in rows)
         {
-            var seal = row.Seal is null ? null : sealing.Open(row.Seal, ContextOf(row));
-            if (row.RevokedAt is not null)
-            {
-                revoked.Note(row.Serial, row.NotAfter);
-                // Taken away by a statement of the catalogue's own, as with its subject: who undoes that has no seal for it.
-                if (seal == InForce) await catalogue.SealAsync(row.Serial, row.Seal, SealOf(row, Revoked), cancellation).ConfigureAwait(false);
-            }
+            var seal = StateOf(row);
+            // Taken away by a statement of the catalogue's own, as with its subject: who undoes that has no seal for it.
+            if (row.RevokedAt is not null && seal == InForce)
+                await catalogue.SealAsync(row.Serial, row.Seal, SealOf(row, Revoked), cancellation).ConfigureAwait(false);
             judged.Add(new JudgedCertificate(row, row.RevokedAt is null && (seal != InForce || revoked.Has(row.Serial))));
         }
         if (current) Tell([.. judged.Where(one => one.IsForged).Select(one => one.Row)]);
@@ -92,6 +90,11 @@ internal sealed class CertificateBook(CertificateCatalogue catalogue, IVerifierS
         foreach (var row in forged.Where(row => known.All(other => other.Serial != row.Serial || other.Subject != row.Subject)))
             log.Write("menshen", "certificate.forged", row.Serial, $"the catalogue gives it to {row.Subject}, and Menshen did not, or has revoked it: it opens nothing");
     }
+
+    // How long a revocation is remembered. Of a row without a good seal somebody may have written the end, so that it is forgotten before the certificate is over.
+    private DateTimeOffset EndOf(StoredCertificate row) => StateOf(row) is null ? DateTimeOffset.MaxValue : row.NotAfter;
+
+    private string? StateOf(StoredCertificate row) => row.Seal is null ? null : sealing.Open(row.Seal, ContextOf(row));
 
     private string SealOf(StoredCertificate row, string state) => sealing.Seal(state, ContextOf(row));
 

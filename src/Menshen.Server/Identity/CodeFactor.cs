@@ -1,3 +1,4 @@
+using Menshen.Control;
 using Menshen.Engine;
 
 namespace Menshen.Server;
@@ -6,7 +7,7 @@ namespace Menshen.Server;
 internal sealed class CodeFactor(SecondFactors factors, CertificateFactor certificates) : ISecondFactor
 {
     // The certificate first: a code is good once, and is not to be lost with a log-in that cannot succeed.
-    public async Task<string?> RefusalAsync(Subject subject, string? code, Caller caller, CancellationToken cancellation) =>
+    public async Task<string?> RefusalAsync(Subject subject, SecretText? code, Caller caller, CancellationToken cancellation) =>
         certificates.Refusal(subject, caller.Source, caller.Certificate) is { } refusal ? refusal
         : await factors.SufficesAsync(subject.Id, code, mustHave: false, cancellation).ConfigureAwait(false) ? null : "the one-time code is missing or wrong";
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Control;
 using Menshen.Engine;
 using Menshen.Gateway;
 using Menshen.Policy;
@@ -77,16 +78,15 @@ internal sealed class OwnPasswords(SubjectCatalogue catalogue, InForce<PasswordR
     }
 
     /// <summary>A password for that user which the rules find nothing wrong with.</summary>
-    public string Generate(string user)
+    public SecretText Generate(string user)
     {
         while (true)
         {
             // A policy may ask for more than the standard does.
-            var password = PasswordForge.MakeFor(user);
-            while (password.Length < rules.Now.MinimumLength)
-                password = $"{password}-{PasswordForge.MakeFor(user)}";
-            if (rules.Now.Judge(password, user).IsEmpty)
+            var password = PasswordForge.MakeSecretFor(user, rules.Now.MinimumLength);
+            if (rules.Now.Judge(password.Chars.Span, user).IsEmpty)
                 return password;
+            password.Dispose();
         }
     }
 

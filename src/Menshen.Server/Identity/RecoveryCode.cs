@@ -27,11 +27,24 @@ internal static class RecoveryCode
     }
 
     /// <summary>As it was made, from what a person typed; null: this cannot be one.</summary>
-    public static string? Read(string typed)
+    public static SecretText? Read(ReadOnlySpan<char> typed)
     {
-        var letters = string.Concat(typed.Where(c => c is not ('-' or ' '))).ToLowerInvariant();
-        return letters.Length == Length && letters.All(Letters.Contains) ? Write(letters) : null;
+        Span<char> text = stackalloc char[Length + Length / GroupLength - 1];
+        var count = 0;
+        foreach (var c in typed)
+        {
+            if (c is '-' or ' ') continue;
+            if (count == Length || !Letters.Contains(char.ToLowerInvariant(c), StringComparison.Ordinal)) return Cleared(text, null);
+            text[count + count / GroupLength] = char.ToLowerInvariant(c);
+            count++;
+        }
+        for (var at = GroupLength; at < text.Length; at += GroupLength + 1) text[at] = '-';
+        return Cleared(text, count == Length ? new SecretText(text) : null);
     }
 
-    private static string Write(string letters) => string.Join('-', letters.Chunk(GroupLength).Select(group => new string(group)));
+    private static SecretText? Cleared(Span<char> text, SecretText? read)
+    {
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text));
+        return read;
+    }
 }

@@ -6,6 +6,9 @@ namespace Menshen.Server;
 /// <remarks>Until their time is over. That the file is there says as well that all certificates are sealed: from then on a row without a seal is nobody's.</remarks>
 internal sealed class RevokedCertificates(SignedLine file, string path, TimeProvider time)
 {
+    /// <summary>Hexadecimal digits, more than the 20 bytes that RFC 5280 has at most.</summary>
+    private const int LongestSerial = 64;
+
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, long> _until = new(StringComparer.Ordinal);
 
@@ -17,15 +20,15 @@ internal sealed class RevokedCertificates(SignedLine file, string path, TimeProv
     public bool Load()
     {
         if (!File.Exists(path)) return false;
-        var line = file.Read() ?? throw new ServerFaultException(
-            $"{path} is not what Menshen wrote, so nobody knows which client certificates were revoked",
-            "Restore the file from a backup. Without one: revoke all certificates that you do not know for sure, remove the file, and start.");
+        var line = file.Read() ?? throw NotOurs();
         lock (_gate)
         {
             foreach (var word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                var cut = word.IndexOf('=', StringComparison.Ordinal);
-                _until[word[..cut]] = long.Parse(word[(cut + 1)..], CultureInfo.InvariantCulture);
+                // Signed lines are of several files: another one in this one's place says nothing of revocations.
+                if (word.Split('=') is not [var serial, var end] || !IsSerial(serial) || !long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var until))
+                    throw NotOurs();
+                _until[serial] = until;
             }
         }
         return true;
@@ -42,12 +45,16 @@ internal sealed class RevokedCertificates(SignedLine file, string path, TimeProv
         lock (_gate) return _until.ContainsKey(serial);
     }
 
-    /// <summary>It is revoked, whatever anybody says later.</summary>
-    public void Note(string serial, DateTimeOffset until)
+    /// <summary>They are revoked, whatever anybody says later.</summary>
+    public void Note(IEnumerable<(string Serial, DateTimeOffset Until)> heard)
     {
         lock (_gate)
         {
-            if (until <= time.GetUtcNow() || !_until.TryAdd(serial, until.ToUnixTimeSeconds())) return;
+            var (now, isNew) = (time.GetUtcNow(), false);
+            // The catalogue's text becomes a word of a line here.
+            foreach (var (serial, until) in heard.Where(one => IsSerial(one.Serial))) isNew |= until > now && _until.TryAdd(serial, until.ToUnixTimeSeconds());
+            // What could not be written is tried again whenever the certificates are looked at.
+            if (!isNew && Trouble is null) return;
             try
             {
                 Write();
@@ -59,6 +66,13 @@ internal sealed class RevokedCertificates(SignedLine file, string path, TimeProv
             }
         }
     }
+
+    /// <summary>Whether it could be a certificate's number.</summary>
+    public static bool IsSerial(string text) => text.Length is > 0 and <= LongestSerial && text.All(char.IsAsciiHexDigitLower);
+
+    private ServerFaultException NotOurs() => new(
+        $"{path} is not what Menshen wrote, so nobody knows which client certificates were revoked",
+        "Restore the file from a backup. Without one: revoke all certificates that you do not know for sure, remove the file, and start.");
 
     private void Write()
     {

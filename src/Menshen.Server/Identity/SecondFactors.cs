@@ -16,23 +16,23 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, In
         catalogue.FindAsync(subjectId, rules.Now.WrongCodesPause, cancellation);
 
     /// <summary>Whether the code, a one-time or a recovery code, is the subject's and good; it is not good again.</summary>
-    public async Task<bool> VerifyAsync(long subjectId, string code, CancellationToken cancellation)
+    public async Task<bool> VerifyAsync(long subjectId, SecretText code, CancellationToken cancellation)
     {
         var stored = await FindAsync(subjectId, cancellation).ConfigureAwait(false);
         if (stored is not { ConfirmedAt: not null } || !await TryAttemptAsync(subjectId, cancellation).ConfigureAwait(false))
             return false;
-        return RecoveryCode.Read(code) is { } recovery
-            ? await catalogue.UseRecoveryAsync(subjectId, seal.Digest(subjectId, recovery), cancellation).ConfigureAwait(false)
+        return RecoveryCode.Read(code.Chars.Span) is { } recovery
+            ? await catalogue.UseRecoveryAsync(subjectId, seal.Digest(subjectId, recovery.Chars.Span), cancellation).ConfigureAwait(false)
             : StepOf(subjectId, stored, code) is { } step && await catalogue.AcceptAsync(subjectId, step, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the caller has shown what the account asks: whoever has enrolled codes shows one, and whoever must have some has enrolled.</summary>
-    public async Task<bool> SufficesAsync(long subjectId, string? code, bool mustHave, CancellationToken cancellation)
+    public async Task<bool> SufficesAsync(long subjectId, SecretText? code, bool mustHave, CancellationToken cancellation)
     {
         var stored = await FindAsync(subjectId, cancellation).ConfigureAwait(false);
         if (stored is not { ConfirmedAt: not null })
             return !mustHave;
-        return !string.IsNullOrEmpty(code) && await VerifyAsync(subjectId, code, cancellation).ConfigureAwait(false);
+        return code is { Length: > 0 } && await VerifyAsync(subjectId, code, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes a secret and answers its URI, the only time that it is shown; null if there is one in force.</summary>
@@ -53,7 +53,7 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, In
 
     /// <summary>Puts an enrolled secret in force with its first code; answers the recovery codes, the only time that they are shown; null if the
     /// code is not of the enrolled secret.</summary>
-    public async Task<IReadOnlyList<SecretText>?> ConfirmAsync(long subjectId, string code, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SecretText>?> ConfirmAsync(long subjectId, SecretText code, CancellationToken cancellation)
     {
         var stored = await FindAsync(subjectId, cancellation).ConfigureAwait(false);
         if (stored is not { ConfirmedAt: null } || !await TryAttemptAsync(subjectId, cancellation).ConfigureAwait(false))
@@ -71,12 +71,12 @@ internal sealed class SecondFactors(CodeCatalogue catalogue, FactorSeal seal, In
     private Task<bool> TryAttemptAsync(long subjectId, CancellationToken cancellation) =>
         catalogue.TryAttemptAsync(subjectId, rules.Now.WrongCodes, rules.Now.WrongCodesPause, cancellation);
 
-    private long? StepOf(long subjectId, StoredCodes stored, string code)
+    private long? StepOf(long subjectId, StoredCodes stored, SecretText code)
     {
         // A secret that does not open was moved here from another subject, or belongs to other keys: no code fits it.
         if (seal.Open(subjectId, stored.SealedSecret.Span) is not { } secret)
             return null;
-        var step = Totp.FindStep(secret, code, time.GetUtcNow());
+        var step = Totp.FindStep(secret, code.Chars.Span, time.GetUtcNow());
         CryptographicOperations.ZeroMemory(secret);
         return step;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Menshen.Control;
 using Menshen.Engine;
 using Menshen.Gateway;
 
@@ -18,7 +19,7 @@ internal sealed class SubjectProof(Func<string, Subject?> find, ILoginFailures f
 
     /// <summary>The subject, or why not; the reason is for the journal, and outside all of them read alike.</summary>
     public async Task<ProofAnswer> AskAsync(
-        string name, ReadOnlyMemory<char> password, string? code, Caller caller, CancellationToken cancellation)
+        string name, ReadOnlyMemory<char> password, SecretText? code, Caller caller, CancellationToken cancellation)
     {
         var subject = find(name);
         // The local socket's peers have no address; for the counter they come from this machine.

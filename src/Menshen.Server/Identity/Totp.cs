@@ -42,12 +42,12 @@ internal static class Totp
     }
 
     /// <summary>The step of the window whose code this is, the latest if there are several; null: none. Takes the same time for all.</summary>
-    public static long? FindStep(ReadOnlySpan<byte> secret, string code, DateTimeOffset now)
+    public static long? FindStep(ReadOnlySpan<byte> secret, ReadOnlySpan<char> code, DateTimeOffset now)
     {
-        if (code.Length != Digits || !code.All(char.IsAsciiDigit))
+        if (code.Length != Digits || code.ContainsAnyExceptInRange('0', '9'))
             return null;
-        var shown = Encoding.ASCII.GetBytes(code);
-        Span<byte> right = stackalloc byte[Digits];
+        Span<byte> shown = stackalloc byte[Digits], right = stackalloc byte[Digits];
+        Encoding.ASCII.GetBytes(code, shown);
         long? found = null;
         for (var step = StepOf(now) - Window; step <= StepOf(now) + Window; step++)
         {
@@ -56,6 +56,8 @@ internal static class Totp
                 found = step;
         }
 
+        CryptographicOperations.ZeroMemory(shown);
+        CryptographicOperations.ZeroMemory(right);
         return found;
     }
 

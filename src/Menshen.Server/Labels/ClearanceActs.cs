@@ -77,7 +77,7 @@ internal sealed class ClearanceActs(
         var subject = subjects.Require(request.Variable);
         var rules = directory.InForce;
         if (rules.IsEmpty) throw new CatalogueRefusalException("the policy has no labels.");
-        if (request.Caller.Subject is { } caller && string.Equals(caller.Person.Trim(), subject.Person.Trim(), StringComparison.OrdinalIgnoreCase))
+        if (request.Caller.Subject is { } caller && PersonName.IsSame(caller.Person, subject.Person))
             throw new CatalogueRefusalException("nobody sets the own clearance.");
         if (string.IsNullOrWhiteSpace(wish.Reason)) throw new CatalogueRefusalException("a clearance is not set without a reason: --reason TEXT.");
         if (wish.Seen != (directory.Picture.Set.GetValueOrDefault(subject.Name)?.Version ?? 0))

@@ -9,7 +9,10 @@ namespace Menshen.Watch;
 public static class CsvForm
 {
     // In Chinese and Japanese settings the wide ones begin a formula too.
-    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n＝＋－＠");
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@＝＋－＠");
+
+    // Also what separates columns elsewhere.
+    private static readonly SearchValues<char> Marks = SearchValues.Create(",;\t\"\r\n");
 
     /// <summary>The first line.</summary>
     public static string Header { get; } = string.Join(',', EntryFields.Names);
@@ -26,8 +29,9 @@ public static class CsvForm
     public static string Cell(string value)
     {
         var shown = Visible(value);
-        var safe = shown.Length > 0 && Formula.Contains(shown[0]) ? "'" + shown : shown;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : new StringBuilder("\"").Append(safe.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"').ToString();
+        // Blanks before it are passed over by some.
+        var safe = (shown.AsSpan().TrimStart() is [var first, ..] && Formula.Contains(first)) || shown is ['\t' or '\r' or '\n', ..] ? "'" + shown : shown;
+        return safe.AsSpan().IndexOfAny(Marks) < 0 ? safe : new StringBuilder("\"").Append(safe.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"').ToString();
     }
 
     /// <summary>Lines stay lines; other control characters become visible escapes.</summary>

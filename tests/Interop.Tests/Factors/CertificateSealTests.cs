@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 
 namespace Menshen.Interop.Tests.Factors;
 
@@ -47,6 +46,44 @@ public sealed class CertificateSealTests : IAsyncLifetime
     }
 
     [Fact]
+    [Requirement("realname-7.4.1-11b")]
+    public async Task A_revocation_is_not_forgotten_because_of_what_the_row_said_when_it_was_revoked()
+    {
+        var victim = await _running.AddUserAsync("it_victim");
+        var (over, marked, gone) = (await IssueAsync("it_victim", "over"), await IssueAsync("it_victim", "marked"), await IssueAsync("it_victim", "gone"));
+        await TamperAsync("CREATE TABLE menshen.kept AS SELECT * FROM menshen.certificate");
+        // Nobody is told, as nobody would be who only writes rows: the certificate that is over, the one that is revoked already, and the one that is not there.
+        await _running.WriteCatalogueAsync(
+            isTold: false, $"UPDATE menshen.certificate SET not_before = now() - interval '2 hours', not_after = now() - interval '1 hour' WHERE serial = '{over.Serial}'",
+            $"UPDATE menshen.certificate SET revoked_at = now(), revoked_by = 'it_victim' WHERE serial = '{marked.Serial}'", $"DELETE FROM menshen.certificate WHERE serial = '{gone.Serial}'");
+        foreach (var identity in new[] { over, marked, gone }) await _running.MenshenAsync("cert", "revoke", identity.Serial);
+        await TamperAsync("DELETE FROM menshen.certificate", "INSERT INTO menshen.certificate SELECT * FROM menshen.kept");
+        foreach (var identity in new[] { over, marked, gone }) (await PsqlAsync(victim, identity)).Code.ShouldBe(2, identity.Certificate);
+        await _running.DownAsync();
+        await _running.UpAsync();
+        foreach (var identity in new[] { over, marked, gone }) (await PsqlAsync(victim, identity)).Code.ShouldBe(2, identity.Certificate);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_read_when_it_was_told_is_read_as_soon_as_it_can_be()
+    {
+        var (victim, leaver) = (await _running.AddUserAsync("it_victim"), await _running.AddUserAsync("it_leaver"));
+        var identity = await IssueAsync("it_victim");
+        (await PsqlAsync(victim, identity)).Succeeded();
+        (await PsqlAsync(leaver, null)).Succeeded();
+        await TamperAsync(
+            "ALTER TABLE menshen.ticket RENAME TO ticket_away", "ALTER TABLE menshen.alias RENAME TO alias_away",
+            $"UPDATE menshen.certificate SET revoked_at = now(), revoked_by = 'other gateway' WHERE serial = '{identity.Serial}'", "UPDATE menshen.subject SET enabled = false WHERE name = 'it_leaver'", "NOTIFY menshen_catalogue");
+        var told = (await _running.MenshenAsync("status")).Output;
+        await _running.WriteCatalogueAsync(isTold: false, "ALTER TABLE menshen.ticket_away RENAME TO ticket", "ALTER TABLE menshen.alias_away RENAME TO alias");
+        (await PsqlAsync(victim, identity)).Code.ShouldBe(2, "the revocation was told once, and nobody read it");
+        (await PsqlAsync(leaver, null)).Code.ShouldBe(2, "the account was closed, and nobody read it");
+        told.ShouldContain("certificates are known as they were before");
+        told.ShouldContain("users are known as they were before");
+        (await _running.MenshenAsync("status")).Output.ShouldNotContain("as they were before");
+    }
+
+    [Fact]
     public async Task What_an_earlier_version_issued_is_sealed_at_the_first_start_and_never_again()
     {
         var user = await _running.AddUserAsync("it_earlier");
@@ -79,40 +116,14 @@ public sealed class CertificateSealTests : IAsyncLifetime
         refused.Error.ShouldContain("is not what Menshen wrote");
     }
 
-    // As the engine's superuser, past all triggers.
-    private async Task TamperAsync(params string[] statements)
-    {
-        await _running.OpenEngineAsync("menshen");
-        await using (var owner = new NpgsqlConnection($"Host={_running.EngineSocketDirectory};Username=menshen;Database=menshen;Pooling=false"))
-        {
-            await Eventually.TrueAsync(async () =>
-            {
-                try
-                {
-                    await owner.OpenAsync();
-                    return true;
-                }
-                catch (PostgresException)
-                {
-                    return false;
-                }
-            });
-            foreach (var statement in (string[])["SET session_replication_role = 'replica'", .. statements, "NOTIFY menshen_factor, 'certificate'"])
-            {
-                await using var command = new NpgsqlCommand(statement, owner);
-                await command.ExecuteNonQueryAsync();
-            }
-        }
-        await _running.CloseEngineAsync("menshen");
-        // Heard by now.
-        await Task.Delay(TimeSpan.FromSeconds(2));
-    }
+    private Task TamperAsync(params string[] statements) => _running.WriteCatalogueAsync(isTold: true, statements);
 
-    private async Task<Identity> IssueAsync(string name)
+    private async Task<Identity> IssueAsync(string name, string place = "")
     {
-        var run = (await _running.MenshenAsync("cert", "issue", name, "--out", _running.Directory, "--json")).Succeeded();
+        var directory = Directory.CreateDirectory(Path.Combine(_running.Directory, "issued", place)).FullName;
+        var run = (await _running.MenshenAsync("cert", "issue", name, "--out", directory, "--json")).Succeeded();
         using var issued = JsonDocument.Parse(run.Output);
-        return new Identity(issued.RootElement.GetProperty("serial").GetString()!, Path.Combine(_running.Directory, $"{name}.crt"), Path.Combine(_running.Directory, $"{name}.key"));
+        return new Identity(issued.RootElement.GetProperty("serial").GetString()!, Path.Combine(directory, $"{name}.crt"), Path.Combine(directory, $"{name}.key"));
     }
 
     private static Task<ToolRun> PsqlAsync(DeploymentUser user, Identity? identity)

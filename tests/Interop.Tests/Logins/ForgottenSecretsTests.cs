@@ -79,20 +79,24 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins)
         var telephone = new Authenticator(enrolled.Text);
         var confirmed = (await Running.MenshenWithInputAsync($"{user.Password}\n{await telephone.NextAsync()}\n", "factor", "confirm", user.Name, "--password-file", "-", "--code-file", "-")).Succeeded();
         var recovery = confirmed.Lines.Skip(1).Select(line => line.Trim()).Where(line => line.Contains('-', StringComparison.Ordinal)).ToList();
-        var issued = (await Running.MenshenWithInputAsync($"{user.Password}\n{await telephone.NextAsync()}\n", "login", user.Name, "--ticket", "--json", "--password-file", "-", "--code-file", "-")).Succeeded();
+        // By a recovery code: what is typed is a secret as well as what is shown.
+        var issued = (await Running.MenshenWithInputAsync($"{user.Password}\n{recovery[0]}\n", "login", user.Name, "--ticket", "--json", "--password-file", "-", "--code-file", "-")).Succeeded();
         using var ticket = JsonDocument.Parse(issued.Output);
         var opened = new DeploymentUser(Running, user.Name, ticket.RootElement.GetProperty("password").GetString()!, user.Database);
         (await opened.PsqlAsync("-c", "SELECT 1")).Succeeded();
+        var added = (await Running.MenshenAsync("user", "add", "shown_first", "--kind", "person", "--json")).Succeeded();
+        using var credentials = JsonDocument.Parse(added.Output);
+        var first = credentials.RootElement.GetProperty("generatedPassword").GetString()!;
         var file = Path.Combine(Running.Directory, "phrase");
         await File.WriteAllTextAsync(file, phrase + "\n");
         (await Running.MenshenAsync("keys", "backup", Path.Combine(Running.Directory, "keys.backup"), "--passphrase-file", file)).Succeeded();
         var secret = enrolled.Text.Split("secret=")[1].Split('&')[0];
         recovery.Count.ShouldBe(10);
 
-        string[] secrets = [opened.Password, secret, recovery[0], recovery[^1], phrase];
+        string[] secrets = [opened.Password, secret, recovery[0], recovery[^1], phrase, first];
         var seen = ProcessMemory.With(ProcessMemory.Family(Running.ProcessId), [.. secrets, user.Name]);
         seen.ShouldContain((Running.ProcessId, user.Name));
-        string.Join(", ", seen.Where(found => found.Word != user.Name).Select(found => new[] { "ticket", "secret of codes", "recovery code", "recovery code", "passphrase" }[Array.IndexOf(secrets, found.Word)])).ShouldBe("");
+        string.Join(", ", seen.Where(found => found.Word != user.Name).Select(found => new[] { "ticket", "secret of codes", "recovery code", "recovery code", "passphrase", "first password" }[Array.IndexOf(secrets, found.Word)])).ShouldBe("");
     }
 
     [Fact]

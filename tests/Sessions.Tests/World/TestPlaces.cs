@@ -30,6 +30,12 @@ internal sealed class TestPlaces
         lock (_one) return _rows.GetValueOrDefault((gateway, subject))?.Open ?? 0;
     }
 
+    /// <summary>As whoever can write the catalogue does.</summary>
+    public void Write(int gateway, PlaceRow row)
+    {
+        lock (_one) _rows[(gateway, row.Subject)] = row;
+    }
+
     /// <summary>As one more gateway sees it.</summary>
     public IPlaceLedger Join() => new Gateway(this, _gateways++);
 

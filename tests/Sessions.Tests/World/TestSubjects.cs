@@ -25,7 +25,15 @@ internal sealed class TestSubjects : ISubjectDirectory
     // Made once: what a known name costs here must not be taken for what it costs the gateway.
     private static readonly SubjectEntry Li = new(5, "li", "li_role", Verifier, CanLogin: true) { Kind = "person", Person = "Li Wei" };
 
-    public SubjectEntry? Find(string name) => Known(name) is not { } known ? null : ReferenceEquals(Factors, known.Factors) ? known : known with { Factors = Factors };
+    /// <summary>Everybody's password since; null: it is <see cref="Password"/>.</summary>
+    public string? OtherPassword { get; set; }
+
+    public SubjectEntry? Find(string name)
+    {
+        if (Known(name) is not { } known) return null;
+        if (OtherPassword is { } other) known = known with { ScramVerifier = VerifierOf(other) };
+        return ReferenceEquals(Factors, known.Factors) ? known : known with { Factors = Factors };
+    }
 
     private static SubjectEntry? Known(string name) => name switch
     {

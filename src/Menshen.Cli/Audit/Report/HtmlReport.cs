@@ -92,5 +92,6 @@ internal static class HtmlReport
 
     public static string Moment(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    // Lines of a statement are blanks on a page. What turns the direction of writing would change what stands beside it.
+    private static string Escape(string text) => WebUtility.HtmlEncode(Printable.Line(text.Replace('\n', ' ').Replace('\r', ' ').Replace('\t', ' ')));
 }
