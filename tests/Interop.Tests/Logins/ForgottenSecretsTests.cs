@@ -84,9 +84,9 @@ public sealed class ForgottenSecretsTests(LoginDeployment logins)
         using var ticket = JsonDocument.Parse(issued.Output);
         var opened = new DeploymentUser(Running, user.Name, ticket.RootElement.GetProperty("password").GetString()!, user.Database);
         (await opened.PsqlAsync("-c", "SELECT 1")).Succeeded();
-        var added = (await Running.MenshenAsync("user", "add", "shown_first", "--kind", "person", "--json")).Succeeded();
+        var added = (await Running.MenshenAsync("user", "add", "shown_first", "--kind", "person", "--generate", "--json")).Succeeded();
         using var credentials = JsonDocument.Parse(added.Output);
-        var first = credentials.RootElement.GetProperty("generatedPassword").GetString()!;
+        var first = credentials.RootElement.GetProperty("generated_password").GetString()!;
         var file = Path.Combine(Running.Directory, "phrase");
         await File.WriteAllTextAsync(file, phrase + "\n");
         (await Running.MenshenAsync("keys", "backup", Path.Combine(Running.Directory, "keys.backup"), "--passphrase-file", file)).Succeeded();

@@ -64,6 +64,9 @@ public sealed class ApprovalTests(PowersDeployment powers)
         (await AsAsync(Administrators.Security, "administrator", "appoint", "it_double", "sysadmin")).Code.ShouldBe(Findings);
         (await DecideAsync(Administrators.System, "approve", await WaitingAsync("administrator.appoint", "it_double as sysadmin")))
             .Error.ShouldContain("mutually exclusive");
+        // Nor is an account that has a power said to be the auditor's.
+        (await AsAsync(Administrators.Security, "user", "set", Administrators.System, "--person", Administrators.Auditor)).Code.ShouldBe(Findings);
+        (await DecideAsync(Administrators.Auditor, "approve", await WaitingAsync("user.set", $"{Administrators.System}, person {Administrators.Auditor}"))).Error.ShouldContain("mutually exclusive");
 
         foreach (var words in (string[][])[["administrator", "dismiss"], ["user", "disable"], ["user", "delete"]])
         {
