@@ -19,7 +19,7 @@ internal sealed class LabelParts
     {
         (_engine, _subjects, _log) = (engine, subjects, new LabelLog(journal, time));
         _catalogue = new ClearanceCatalogue(engine);
-        Directory = new LabelDirectory(_catalogue, subjects, rules);
+        Directory = new LabelDirectory(_catalogue, subjects, rules, time);
         Logins = new LabelLogins(engine, secrets, _catalogue, Directory, subjects);
         _renewal = new LabelRenewal(engine, Directory, _log);
         Works = new LabelWorks(engine, Directory, Logins, _catalogue, _log) { EndSessionsIn = database => _sessions?.EndAllIn(database) };

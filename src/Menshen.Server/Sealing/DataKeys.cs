@@ -17,6 +17,8 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     private static readonly TimeSpan Notice = TimeSpan.FromDays(30);
 
     private Dictionary<(int Group, int Version), OpenKey> _open = [];
+    private QuietLoad? _quiet;
+    private string? _closed;
 
     /// <summary>The picture was replaced: forget what was made of keys that are gone. Raised on the loader's task.</summary>
     public event EventHandler? Replaced;
@@ -40,7 +42,7 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
     public IReadOnlyList<StoredKey> Stored { get; private set; } = [];
 
     /// <summary>Which keys do not open, and why; or null.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => _quiet is { IsBehind: true } ? "the catalogue or the keystore could not be read; data keys are known as they were before" : _closed;
 
     /// <summary>The group of that name, or null.</summary>
     public SealGroup? Find(string name) => Groups.FirstOrDefault(group => group.Name == name);
@@ -215,21 +217,12 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
         Replaced?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>For the catalogue's change notice, which comes again after a broken connection.</summary>
-    public async Task ReloadQuietlyAsync()
-    {
-        try
-        {
-            await ReloadAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is NpgsqlException or EngineFaultException or ObjectDisposedException or KeystoreException or IOException)
-        {
-            Trouble = "the catalogue or the keystore could not be read; data keys are known as they were before";
-        }
-    }
+    /// <summary>For the catalogue's change notice, which comes once: what fails is tried again until it has worked, or a key that was destroyed would be open here until the next change.</summary>
+    public Task ReloadQuietlyAsync() => LazyInitializer.EnsureInitialized(ref _quiet, () => new QuietLoad(() => ReloadAsync(CancellationToken.None), time)).AskAsync();
 
     public void Dispose()
     {
+        _quiet?.Stop();
         Replace([]);
         _oneAtATime.Dispose();
     }
@@ -299,7 +292,7 @@ internal sealed class DataKeys(SealCatalogue catalogue, DeploymentKeys keys, Tim
             if (isCurrent && wrappings.Count > 1) keys.DestroyEarlierWrappings(group.Number);
             foreach (var wrapping in wrappings) wrapping.Dispose();
         }
-        Trouble = closed.Count == 0 ? null : $"data keys do not open: {string.Join("; ", closed)}";
+        _closed = closed.Count == 0 ? null : $"data keys do not open: {string.Join("; ", closed)}";
         return open;
     }
 
