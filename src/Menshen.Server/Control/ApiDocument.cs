@@ -100,11 +100,15 @@ internal static class ApiDocument
     private static JsonNode Schema(JsonTypeInfo type) =>
         type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Secret });
 
-    // It has a reader of its own, of which the exporter knows nothing.
+    // It has a reader of its own, of which the exporter knows nothing; of one with a default it does not even ask.
     private static JsonNode Secret(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (context.TypeInfo.Type != typeof(SecretText)) return schema;
-        var isNullable = context.PropertyInfo?.AssociatedParameter?.IsNullable ?? false;
-        return new JsonObject { ["type"] = isNullable ? new JsonArray("string", "null") : "string", ["format"] = "password" };
+        if (context.TypeInfo.Type == typeof(SecretText)) return Secret(context.PropertyInfo);
+        foreach (var member in context.TypeInfo.Properties.Where(member => member.PropertyType == typeof(SecretText) && member.AssociatedParameter is { HasDefaultValue: true }))
+            schema["properties"]![member.Name] = Secret(member);
+        return schema;
     }
+
+    private static JsonObject Secret(JsonPropertyInfo? member) =>
+        new() { ["type"] = member?.AssociatedParameter?.IsNullable ?? false ? new JsonArray("string", "null") : "string", ["format"] = "password" };
 }
