@@ -45,7 +45,7 @@ public class FormTests
     [InlineData("＝cmd", "'＝cmd")]
     [InlineData("＋1", "'＋1")]
     [InlineData("\n=1", "\"'\n=1\"")]
-    [InlineData("select 1 -- \u001b]0;root\u0007\u009b2J", "select 1 -- \\u001b]0;root\\u0007\\u009b2J")]
+    [InlineData("select 1 -- \u001b]0;root\u0007\u009b2J", "\"select 1 -- \\u001b]0;root\\u0007\\u009b2J\"")]
     [InlineData("select 1\rmallory was here", "select 1\\u000dmallory was here")]
     [InlineData("\u0000=1", "\\u0000=1")]
     [InlineData("select\r\n\t1", "\"select\r\n\t1\"")]
